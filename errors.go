@@ -1,0 +1,108 @@
+package cordon
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind is the closed set of ways in which a request can fail. Everything that
+// is not one of the others is Internal.
+type Kind int
+
+const (
+	// Internal is a fault of Cordon or of what it runs on.
+	Internal Kind = iota
+	// Invalid is input that cannot be accepted as it is; the message says
+	// what, where and how to mend it.
+	Invalid
+	// NotFound is a thing that is absent or that the asker may not see. The
+	// two are never told apart.
+	NotFound
+	// Conflict is a request that no longer fits the state of things.
+	Conflict
+	// Denied is an action the asker may not take on a thing he may see.
+	Denied
+	// Unauthenticated is a request without valid credentials.
+	Unauthenticated
+	// TooLarge is input beyond a bound of limits.go.
+	TooLarge
+	// Spill is writing that is refused because nobody could read the
+	// result, or because it would free what its sources protect.
+	Spill
+	// Unavailable is a passing fault: the database is out of reach, the
+	// disk is full, the request was cancelled.
+	Unavailable
+)
+
+var kindNames = [...]string{"internal", "invalid", "not-found", "conflict",
+	"denied", "unauthenticated", "too-large", "spill", "unavailable"}
+
+// String is the name of the kind in the API and in --json output.
+func (k Kind) String() string {
+	if k < 0 || int(k) >= len(kindNames) {
+		return kindNames[Internal]
+	}
+	return kindNames[k]
+}
+
+// Error is a failure that may be shown to the person who asked. Its Message
+// carries nothing that was withheld from him; the cause is for operators and
+// is reached by errors.Unwrap only.
+type Error struct {
+	Kind    Kind
+	Message string
+	// Issues lists what is wrong with the input, place by place.
+	Issues []Issue
+	cause  error
+}
+
+// Issue is one thing wrong with an input.
+type Issue struct {
+	// File is the name the input was given under; empty outside imports.
+	File string `json:"file,omitempty"`
+	// Line and Column count from 1; zero where they are not known. Column
+	// counts characters.
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
+	// Problem says what is wrong.
+	Problem string `json:"problem"`
+	// Fix says what would be right; empty where that is not known.
+	Fix string `json:"fix,omitempty"`
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap gives the cause, which is not fit to be shown.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Errorf makes an error of the kind with a message that is safe to show.
+func Errorf(kind Kind, format string, args ...any) *Error {
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...)}
+}
+
+// Because returns a copy of e that keeps cause for operators.
+func (e *Error) Because(cause error) *Error {
+	c := *e
+	c.cause = cause
+	return &c
+}
+
+// With returns a copy of e that lists the issues.
+func (e *Error) With(issues ...Issue) *Error {
+	c := *e
+	c.Issues = issues
+	return &c
+}
+
+// KindOf is the kind of err; Internal where it carries none.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Internal
+}
+
+// ErrNotFound is the one answer for what is absent and for what is withheld:
+// same kind, same words, nothing of the thing asked for.
+var ErrNotFound = Errorf(NotFound, "there is no such thing, or it is not yours to see")

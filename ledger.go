@@ -1,0 +1,84 @@
+package cordon
+
+import "time"
+
+// Entry is one line of the ledger. It is appended in the same transaction as
+// what it records and names things by their random ids only: no text, title,
+// ref or name of an arrangement is ever in it.
+type Entry struct {
+	ID ID `json:"id"`
+	// At is when it happened, UTC, in whole microseconds.
+	At time.Time `json:"at"`
+	// Feed is the owner whose feed it is in; empty for the installation's
+	// own feed. An act on several owners' portions is one entry for each,
+	// with that owner's portions only.
+	Feed ID `json:"feed,omitempty"`
+	// Actor and ActorOrg are who did it; empty for Cordon itself.
+	Actor    ID `json:"actor,omitempty"`
+	ActorOrg ID `json:"actorOrg,omitempty"`
+	// Act is what was done or refused.
+	Act Act `json:"act"`
+	// Outcome is allowed or refused.
+	Outcome Outcome `json:"outcome"`
+	// Reasons are the failed conditions of a refusal, by name.
+	Reasons []string `json:"reasons,omitempty"`
+	// Subject is the report, request, grant, incident or person concerned.
+	Subject ID `json:"subject,omitempty"`
+	// Portions are those of this feed's owner that it concerns.
+	Portions []ID `json:"portions,omitempty"`
+	// Audience is the organisation it was for, where it was for one.
+	Audience ID `json:"audience,omitempty"`
+	// Words counts the words found, in scans.
+	Words int `json:"words,omitempty"`
+}
+
+// Outcome of an act.
+type Outcome string
+
+// The outcomes.
+const (
+	Allowed     Outcome = "allowed"
+	RefusedWith Outcome = "refused"
+)
+
+// Act is the closed set of what the ledger records.
+type Act string
+
+// The acts.
+const (
+	ActInit        Act = "init"
+	ActPerson      Act = "person"
+	ActOrg         Act = "organisation"
+	ActToken       Act = "token"
+	ActArrangement Act = "arrangement"
+	ActPublish     Act = "publish"
+	ActDerive      Act = "derive"
+	ActRead        Act = "read"
+	ActList        Act = "list"
+	ActSearch      Act = "search"
+	ActExport      Act = "export"
+	ActCheck       Act = "check"
+	ActScan        Act = "scan"
+	ActRequest     Act = "release-request"
+	ActDecide      Act = "release-decide"
+	ActGrant       Act = "grant"
+	ActRevoke      Act = "revoke"
+	ActIncident    Act = "incident"
+	ActStrike      Act = "strike"
+	ActLimit       Act = "limit"
+	ActNotify      Act = "notify"
+	ActCustody     Act = "custody-read"
+	ActDestroy     Act = "destroy"
+	ActClaim       Act = "claim"
+	ActMosaic      Act = "mosaic"
+	ActFact        Act = "fact"
+)
+
+// LeafRecord is an entry with its place in the Merkle tree.
+type LeafRecord struct {
+	// Index is its place in the tree, from 0.
+	Index int64 `json:"index"`
+	// FeedSeq is its number in its feed, from 1, without gaps.
+	FeedSeq int64 `json:"feedSeq"`
+	Entry   Entry `json:"entry"`
+}

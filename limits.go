@@ -1,0 +1,34 @@
+package cordon
+
+import "time"
+
+// Every bound on what Cordon accepts stands here. What exceeds one is refused
+// with a TooLarge error that names the bound; nothing is cut silently.
+const (
+	// MaxPortionBytes bounds the text of one portion.
+	MaxPortionBytes = 1 << 20
+	// MaxPortions bounds the portions of one report.
+	MaxPortions = 20_000
+	// MaxReportBytes bounds the text of one report in all its portions.
+	MaxReportBytes = 64 << 20
+	// MaxFileBytes bounds a file handed to an importer or a scan.
+	MaxFileBytes = 64 << 20
+	// MaxLineBytes bounds one line of JSON lines or of plain text.
+	MaxLineBytes = 16 << 20
+	// MaxUnzippedBytes bounds what a DOCX may unpack to.
+	MaxUnzippedBytes = 256 << 20
+	// MaxRequestBytes bounds the body of one API request.
+	MaxRequestBytes = 96 << 20
+	// MaxNameBytes bounds names, refs, reasons and other short texts.
+	MaxNameBytes = 1024
+	// MaxCircle bounds the people named in a circle.
+	MaxCircle = 1000
+	// MaxPage is the most items a page of a list holds.
+	MaxPage = 200
+	// MaxSources bounds the portions one portion can be derived from.
+	MaxSources = 1000
+	// MaxGrant bounds how long a grant can run.
+	MaxGrant = 10 * 365 * 24 * time.Hour
+	// MaxQueryWords bounds the words of one search.
+	MaxQueryWords = 32
+)

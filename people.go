@@ -1,0 +1,91 @@
+package cordon
+
+import "time"
+
+// Organisation is one that takes part: it owns information, receives it, or
+// is merely an audience that information could be released to.
+type Organisation struct {
+	ID ID `json:"id"`
+	// Name is the short name people use for it, unique in an installation
+	// and without regard to case: "MERIDIAN".
+	Name string `json:"name"`
+	// Title is its name in full.
+	Title string `json:"title,omitempty"`
+	// Country is the ISO 3166 trigraph it belongs to; empty for none.
+	Country string `json:"country,omitempty"`
+	// Communities are those it is a member of: tetragraphs, an ISAC.
+	Communities []string `json:"communities,omitempty"`
+}
+
+// Person belongs to one organisation. What he may do follows from his roles,
+// what he may read from everything else.
+type Person struct {
+	ID   ID     `json:"id"`
+	Org  ID     `json:"org"`
+	Name string `json:"name"`
+	// Nationality is a trigraph; empty means that of the organisation.
+	Nationality string `json:"nationality,omitempty"`
+	// Clearances gives the level held in each scheme that has a ladder, by
+	// the ladder's name for it: {"us": "TS"}.
+	Clearances map[string]string `json:"clearances,omitempty"`
+	// ReadIns are the compartments held, each "scheme:compartment".
+	ReadIns []string `json:"readIns,omitempty"`
+	Roles   []Role   `json:"roles,omitempty"`
+	// Suspended people are refused everything.
+	Suspended bool `json:"suspended,omitempty"`
+}
+
+// Role is what a person does. No role lets anyone read: reading is decided by
+// package access alone.
+type Role string
+
+// The roles.
+const (
+	// Reader opens, lists and searches what access allows.
+	Reader Role = "reader"
+	// Author publishes and derives reports for his organisation.
+	Author Role = "author"
+	// ReleaseAuthority decides release requests for his organisation.
+	ReleaseAuthority Role = "release-authority"
+	// SecurityOfficer opens incidents and contains them.
+	SecurityOfficer Role = "security-officer"
+	// Auditor reads his organisation's feed of the ledger.
+	Auditor Role = "auditor"
+	// Administrator runs the installation and reads nothing by that role.
+	Administrator Role = "administrator"
+)
+
+// Roles lists every role.
+func Roles() []Role {
+	return []Role{Reader, Author, ReleaseAuthority, SecurityOfficer, Auditor, Administrator}
+}
+
+// Has reports whether the person holds the role.
+func (p Person) Has(role Role) bool {
+	for _, r := range p.Roles {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
+
+// Token lets a program act as a person. Only its hash is stored.
+type Token struct {
+	ID     ID
+	Person ID
+	// Hash is the SHA-256 of the token's 256 random bits.
+	Hash    [32]byte
+	Label   string
+	Created time.Time
+	// Expires is the zero time for a token without an end.
+	Expires time.Time
+	Revoked bool
+}
+
+// Actor is who asks: a person and his organisation, both as they stand in the
+// transaction that asks.
+type Actor struct {
+	Person Person
+	Org    Organisation
+}

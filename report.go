@@ -1,0 +1,140 @@
+package cordon
+
+import "time"
+
+// Sealed is a ciphertext of package vault together with the key version it
+// was sealed under. Nothing outside vault can read it.
+type Sealed []byte
+
+// ReportKind is what sort of whole a report is.
+type ReportKind string
+
+// The kinds of report.
+const (
+	// Original is a report as its originator handed it over.
+	Original ReportKind = "report"
+	// Memo, Briefing and Transcript are derivatives.
+	Memo       ReportKind = "memo"
+	Briefing   ReportKind = "briefing"
+	Transcript ReportKind = "transcript"
+	// Tearline is a version written by an owner for a wider audience.
+	Tearline ReportKind = "tearline"
+)
+
+// ReportKinds lists every kind.
+func ReportKinds() []ReportKind {
+	return []ReportKind{Original, Memo, Briefing, Transcript, Tearline}
+}
+
+// Report is an ordered list of portions. Its title is a portion too, the
+// first one, so the report itself says nothing.
+type Report struct {
+	ID   ID
+	Kind ReportKind
+	// Holder is the organisation that wrote it into Cordon. It need not own
+	// any of it.
+	Holder ID
+	Author ID
+	// Arrangement is what it is shared under; empty for none.
+	Arrangement ID
+	// RefToken is the keyed token of its outside name, by which it can be
+	// found without the name lying at rest; nil for none.
+	RefToken []byte
+	// Compilation is the marking text a person set on the whole because the
+	// portions together say more than each; empty for none. It is enforced
+	// on every portion.
+	Compilation string
+	Created     time.Time
+}
+
+// PortionKind is what a portion is in its document.
+type PortionKind string
+
+// The kinds of portion.
+const (
+	Title      PortionKind = "title"
+	Heading    PortionKind = "heading"
+	Paragraph  PortionKind = "paragraph"
+	ListItem   PortionKind = "list"
+	Table      PortionKind = "table"
+	Caption    PortionKind = "caption"
+	Attachment PortionKind = "attachment"
+)
+
+// PortionKinds lists every kind.
+func PortionKinds() []PortionKind {
+	return []PortionKind{Title, Heading, Paragraph, ListItem, Table, Caption, Attachment}
+}
+
+// PortionState is whether a portion is where it was written.
+type PortionState string
+
+// The states of a portion.
+const (
+	// Live portions open to whoever access admits.
+	Live PortionState = "live"
+	// Struck portions have left the report; the original is in custody.
+	Struck PortionState = "struck"
+)
+
+// Portion is the smallest thing marked. Its text and its outside name lie in
+// Body; its id, report, marking and rule are bound to Body as associated
+// data, so that a row changed in the database no longer opens.
+type Portion struct {
+	ID     ID
+	Report ID
+	// Ordinal is its place in the report, counted from 0, the title. It is
+	// never shown: a gap would tell of what is withheld.
+	Ordinal int
+	Kind    PortionKind
+	// Mark is the canonical marking text.
+	Mark  string
+	Rule  RuleNo
+	State PortionState
+	// Body is the sealed text and ref; nil once struck.
+	Body Sealed
+	// Key is the portion's own key, wrapped under every owner's key; nil
+	// once struck. It lies in a table of its own, apart from Body.
+	Key Sealed
+	// Created is that of the report, repeated so that lists page by it.
+	Created time.Time
+}
+
+// Derivation records that Portion was made from Source: lineage.
+type Derivation struct {
+	Portion ID
+	Source  ID
+	How     How
+}
+
+// How a derivation came to be known.
+type How string
+
+// The ways a derivation is known.
+const (
+	// Declared by the author who derived it.
+	Declared How = "declared"
+	// Found by its content, though nobody said so.
+	Found How = "found"
+)
+
+// Rendition records that a person was shown portions of a report: who had it.
+type Rendition struct {
+	ID       ID
+	Report   ID
+	Portions []ID
+	Person   ID
+	Org      ID
+	At       time.Time
+	// Via is the act that showed them: read, list, search, export.
+	Via Act
+}
+
+// Fact is a typed statement a portion makes about a candidate source: an
+// attribute and a value, sealed. Told to an audience, it narrows who the
+// source could be.
+type Fact struct {
+	ID      ID
+	Portion ID
+	Body    Sealed
+}

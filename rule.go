@@ -1,0 +1,209 @@
+package cordon
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"slices"
+)
+
+// Rule is all that a decision looks at: what a marking, the owners' policies
+// and a circle demand of a reader. A rule is interned (stored once, numbered,
+// immutable); equal rules have equal digests because Normalise puts every
+// list in one order.
+type Rule struct {
+	// Levels are the least clearances, one per scheme, by scheme name.
+	Levels []Level `json:"levels,omitempty"`
+	// ReadIns are the compartments a reader must all hold, each
+	// "scheme:compartment".
+	ReadIns []string `json:"readIns,omitempty"`
+	// Audience lists clauses; a reader must be in every one.
+	Audience []Audience `json:"audience,omitempty"`
+	// Owners are the owners' policies; a reader needs every one's.
+	// A rule without owners admits nobody.
+	Owners []OwnerPolicy `json:"owners,omitempty"`
+	// Circled says that Circle is in force, even if it names nobody.
+	Circled bool `json:"circled,omitempty"`
+	// Circle names the only people who may read.
+	Circle []ID `json:"circle,omitempty"`
+}
+
+// Level is a least clearance in one scheme.
+type Level struct {
+	Scheme string `json:"scheme"`
+	// Rank is an index into the scheme's ladder, lowest first.
+	Rank int `json:"rank"`
+}
+
+// Audience is one clause: members of any of the countries or communities.
+type Audience struct {
+	Countries   []string `json:"countries,omitempty"`
+	Communities []string `json:"communities,omitempty"`
+}
+
+// OwnerPolicy is one owner's say over what it owns.
+type OwnerPolicy struct {
+	Owner ID `json:"owner"`
+	// Recipients are the organisations the owner gave it to, the first
+	// time, apart from itself.
+	Recipients []ID `json:"recipients,omitempty"`
+	// Communities are those whose members the owner's marking lets
+	// recipients tell without asking (TLP:GREEN).
+	Communities []string `json:"communities,omitempty"`
+	// Anyone is set where the marking lets everybody be told (TLP:CLEAR).
+	Anyone bool `json:"anyone,omitempty"`
+}
+
+// RuleNo is the number of an interned rule. Numbers are internal: they are
+// never shown, since they count.
+type RuleNo int64
+
+// InternedRule is a rule with its number.
+type InternedRule struct {
+	No   RuleNo
+	Rule Rule
+}
+
+// Normalise sorts and deduplicates every list of r in place, keeps the
+// highest of several levels in one scheme and merges the policies of one
+// owner to what all of them allow.
+func (r *Rule) Normalise() {
+	slices.SortFunc(r.Levels, func(a, b Level) int {
+		if a.Scheme != b.Scheme {
+			return compare(a.Scheme, b.Scheme)
+		}
+		return b.Rank - a.Rank
+	})
+	r.Levels = slices.CompactFunc(r.Levels, func(a, b Level) bool { return a.Scheme == b.Scheme })
+	r.Levels = slices.DeleteFunc(r.Levels, func(l Level) bool { return l.Rank == 0 })
+	r.ReadIns = sorted(r.ReadIns)
+	for i := range r.Audience {
+		r.Audience[i].Countries = sorted(r.Audience[i].Countries)
+		r.Audience[i].Communities = sorted(r.Audience[i].Communities)
+	}
+	slices.SortFunc(r.Audience, func(a, b Audience) int {
+		if c := slices.Compare(a.Countries, b.Countries); c != 0 {
+			return c
+		}
+		return slices.Compare(a.Communities, b.Communities)
+	})
+	r.Audience = slices.CompactFunc(r.Audience, func(a, b Audience) bool {
+		return slices.Equal(a.Countries, b.Countries) && slices.Equal(a.Communities, b.Communities)
+	})
+	for i := range r.Owners {
+		r.Owners[i].normalise()
+	}
+	slices.SortStableFunc(r.Owners, func(a, b OwnerPolicy) int { return compare(a.Owner, b.Owner) })
+	merged := r.Owners[:0]
+	for _, p := range r.Owners {
+		if n := len(merged); n > 0 && merged[n-1].Owner == p.Owner {
+			merged[n-1] = merged[n-1].meet(p)
+			continue
+		}
+		merged = append(merged, p)
+	}
+	r.Owners = merged
+	if !r.Circled {
+		r.Circle = nil
+	}
+	r.Circle = sorted(r.Circle)
+}
+
+func (p *OwnerPolicy) normalise() {
+	p.Recipients = sorted(p.Recipients)
+	p.Recipients = slices.DeleteFunc(p.Recipients, func(id ID) bool { return id == p.Owner })
+	p.Communities = sorted(p.Communities)
+	if p.Anyone {
+		p.Recipients, p.Communities = nil, nil
+	}
+}
+
+// meet is the policy that admits whom both p and q, of one owner, admit. A
+// community's members are not known here, so a recipient list met with a
+// community keeps the recipients only where both name them.
+func (p OwnerPolicy) meet(q OwnerPolicy) OwnerPolicy {
+	switch {
+	case p.Anyone:
+		return q
+	case q.Anyone:
+		return p
+	}
+	return OwnerPolicy{
+		Owner:       p.Owner,
+		Recipients:  intersect(p.Recipients, q.Recipients),
+		Communities: intersect(p.Communities, q.Communities),
+	}
+}
+
+// Join is the rule of a whole made of parts: it admits a reader only if both
+// r and other do. It is commutative, associative and idempotent.
+func (r Rule) Join(other Rule) Rule {
+	j := Rule{
+		Levels:  slices.Concat(r.Levels, other.Levels),
+		ReadIns: slices.Concat(r.ReadIns, other.ReadIns),
+		Circled: r.Circled || other.Circled,
+	}
+	for _, a := range slices.Concat(r.Audience, other.Audience) {
+		j.Audience = append(j.Audience, Audience{slices.Clone(a.Countries), slices.Clone(a.Communities)})
+	}
+	for _, p := range slices.Concat(r.Owners, other.Owners) {
+		p.Recipients, p.Communities = slices.Clone(p.Recipients), slices.Clone(p.Communities)
+		j.Owners = append(j.Owners, p)
+	}
+	switch {
+	case r.Circled && other.Circled:
+		j.Circle = intersect(sorted(slices.Clone(r.Circle)), sorted(slices.Clone(other.Circle)))
+	case r.Circled:
+		j.Circle = slices.Clone(r.Circle)
+	case other.Circled:
+		j.Circle = slices.Clone(other.Circle)
+	}
+	j.Normalise()
+	return j
+}
+
+// OwnerIDs lists the owners in order.
+func (r Rule) OwnerIDs() []ID {
+	ids := make([]ID, len(r.Owners))
+	for i, p := range r.Owners {
+		ids[i] = p.Owner
+	}
+	return ids
+}
+
+// Encode is the canonical form of a normalised rule.
+func (r Rule) Encode() []byte {
+	b, err := json.Marshal(r)
+	if err != nil {
+		panic("cordon: a rule always encodes: " + err.Error())
+	}
+	return b
+}
+
+// Digest is the SHA-256 of the canonical form. It is bound to the ciphertext
+// of every portion that the rule governs.
+func (r Rule) Digest() [32]byte { return sha256.Sum256(r.Encode()) }
+
+func sorted[T ~string](s []T) []T {
+	slices.Sort(s)
+	return slices.Compact(s)
+}
+
+func intersect[T ~string](a, b []T) []T {
+	var out []T
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func compare[T ~string](a, b T) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

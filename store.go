@@ -1,0 +1,304 @@
+package cordon
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps everything Cordon knows. There is one contract and every store
+// passes internal/store/storetest; nothing above a store can tell which it is.
+//
+// Errors: a row that is not there is ErrNotFound; a constraint that would be
+// broken is a Conflict; a lost connection, a full disk, a failed write and an
+// ended context are Unavailable, with nothing of the transaction done.
+type Store interface {
+	// View runs fn in a read-only transaction that sees one consistent
+	// snapshot, no older than the last Update that returned before it began.
+	View(ctx context.Context, fn func(Tx) error) error
+	// Update runs fn in a read-write transaction. When it returns nil, all
+	// that fn did is on disk and survives power loss; when it returns an
+	// error, none of it happened.
+	//
+	// Updates are strictly serialisable: they have the effect of running
+	// one by one, in an order that respects real time. Beyond that, an
+	// Update that has read a person, an organisation, a report or an
+	// incident does not commit after another Update that changed the row
+	// or touched it has committed: it is run again. That is what makes a
+	// suspension, a revocation and a strike rule the very next request.
+	//
+	// fn may be run more than once and must leave nothing behind but what
+	// it did through Tx. An error of fn is returned as it is.
+	Update(ctx context.Context, fn func(Tx) error) error
+	// Close waits for transactions under way and releases everything.
+	Close() error
+}
+
+// Tx is one transaction. It is used by one goroutine and is dead when the
+// function it was handed to returns.
+type Tx interface {
+	MetaTx
+	PeopleTx
+	ArrangementTx
+	RuleTx
+	ReportTx
+	TokenTx
+	ReleaseTx
+	IncidentTx
+	MosaicTx
+	LedgerTx
+}
+
+// MetaTx keeps what there is one of: the wrapped ledger key, the key check
+// value, the first person.
+type MetaTx interface {
+	// Meta is the value under the key, or ErrNotFound.
+	Meta(key string) ([]byte, error)
+	PutMeta(key string, value []byte) error
+	// OwnerKey is the owner's wrapped key, or ErrNotFound.
+	OwnerKey(owner ID) (Sealed, error)
+	// PutOwnerKey adds it; a second one for an owner is a Conflict.
+	PutOwnerKey(owner ID, key Sealed) error
+	// Answer is the sealed answer given before under an idempotency key
+	// (a hash over key and person), or ErrNotFound.
+	Answer(key []byte) (Sealed, error)
+	// PutAnswer keeps one; a second under the same key is a Conflict.
+	PutAnswer(key []byte, answer Sealed, at time.Time) error
+}
+
+// PeopleTx keeps organisations, people and tokens.
+type PeopleTx interface {
+	// PutOrganisation adds or replaces; a second organisation of the same
+	// name, without regard to case, is a Conflict.
+	PutOrganisation(Organisation) error
+	// Organisation in an Update holds the row against change until commit.
+	Organisation(ID) (Organisation, error)
+	OrganisationByName(name string) (Organisation, error)
+	// Organisations lists all, by name.
+	Organisations() ([]Organisation, error)
+	// TouchOrganisation marks that something its people's reading depends
+	// on has changed: a grant made or revoked.
+	TouchOrganisation(ID) error
+	// PutPerson adds or replaces; two of one name in one organisation are
+	// a Conflict.
+	PutPerson(Person) error
+	// Person in an Update holds the row against change until commit.
+	Person(ID) (Person, error)
+	// People lists an organisation's people, by name.
+	People(org ID) ([]Person, error)
+	PutToken(Token) error
+	// TokenByHash finds a token, expired and revoked ones too.
+	TokenByHash([32]byte) (Token, error)
+}
+
+// ArrangementTx keeps arrangements.
+type ArrangementTx interface {
+	PutArrangement(Arrangement) error
+	Arrangement(ID) (Arrangement, error)
+	// Arrangements lists those whose own rule is among the numbers.
+	Arrangements(rules []RuleNo) ([]Arrangement, error)
+}
+
+// RuleTx keeps the interned rules.
+type RuleTx interface {
+	// Intern gives the number of the normalised rule, adding it if new.
+	// The same rule always has the same number.
+	Intern(Rule) (RuleNo, error)
+	// RulesAfter lists rules not among those known, in no promised order,
+	// so that a cache of rules (immutable, never stale) can be completed
+	// inside the transaction that decides. Known is how many the caller
+	// holds; a store may list some that he has, never leave one out.
+	RulesAfter(known RuleMark) ([]InternedRule, RuleMark, error)
+}
+
+// RuleMark says how far a cache of rules has been filled; the zero value is
+// an empty cache. Only the store that made it can read it.
+type RuleMark struct{ At int64 }
+
+// Sight is what a reader may see, as decided by access before the database is
+// asked: portions under any of the rules, and the portions named.
+type Sight struct {
+	Rules []RuleNo
+	// Granted are portions open to the reader by a live grant though
+	// their rule alone would not open them.
+	Granted []ID
+}
+
+// Cursor is a place in a list ordered newest first: after the item created
+// at that instant with that id. The zero value is the start.
+type Cursor struct {
+	Created time.Time
+	ID      ID
+}
+
+// ReportTx keeps reports, portions and lineage.
+type ReportTx interface {
+	PutReport(Report) error
+	// Report in an Update holds the row against change until commit.
+	Report(ID) (Report, error)
+	// TouchReport marks that the report's portions have changed, so that
+	// no Update that read it before commits afterwards.
+	TouchReport(ID) error
+	// ReportsByRef lists reports with the keyed ref token in which
+	// something is in sight, newest first.
+	ReportsByRef(token []byte, sight Sight) ([]Report, error)
+	// ReportPage lists reports in which something live is in sight,
+	// newest first, at most limit of them. Its time does not depend on
+	// what is out of sight.
+	ReportPage(sight Sight, after Cursor, limit int) ([]Report, error)
+
+	// PutPortions adds portions, bodies and keys.
+	PutPortions([]Portion) error
+	// PortionRules lists the distinct rules of the report's live portions.
+	PortionRules(report ID) ([]RuleNo, error)
+	// Portions lists the report's live portions in sight, in order, with
+	// bodies and keys.
+	Portions(report ID, sight Sight) ([]Portion, error)
+	// PortionHeads lists all the report's portions, struck ones too, in
+	// order, without bodies and keys.
+	PortionHeads(report ID) ([]Portion, error)
+	// PortionsByID lists those of the ids that exist, live or struck, with
+	// bodies and keys where they have them, in no promised order.
+	PortionsByID(ids []ID) ([]Portion, error)
+	// ReplacePortion changes a live portion's mark, rule, body and key, and
+	// the rule its tokens are filed under.
+	ReplacePortion(Portion) error
+	// StrikePortion leaves the portion's row as a tombstone and removes its
+	// body, key, tokens, fingerprints and facts. Striking what is struck
+	// is a Conflict.
+	StrikePortion(ID) error
+
+	AddDerivations([]Derivation) error
+	// Sources lists what the portions were made from, one step.
+	Sources(portions []ID) ([]Derivation, error)
+	// Derived lists what was made from the portions, one step.
+	Derived(portions []ID) ([]Derivation, error)
+
+	AddRendition(Rendition) error
+	// Renditions lists who was shown portions of the reports, oldest first.
+	Renditions(reports []ID) ([]Rendition, error)
+}
+
+// PortionTokens is the keyed tokens of one live portion: words for search,
+// prints for tracing. A store learns neither word nor text from them.
+type PortionTokens struct {
+	Portion ID
+	Rule    RuleNo
+	Words   []int64
+	Prints  []int64
+}
+
+// PrintHit is one fingerprint found in one portion.
+type PrintHit struct {
+	Print   int64
+	Portion ID
+	Report  ID
+	Rule    RuleNo
+}
+
+// TokenTx keeps the keyed tokens of live portions.
+type TokenTx interface {
+	AddTokens([]PortionTokens) error
+	// Search lists live portions in sight that carry every one of the
+	// word tokens, newest first, at most limit of them, without bodies.
+	Search(words []int64, sight Sight, after Cursor, limit int) ([]Portion, error)
+	// PrintHits lists where the prints stand, in all live portions.
+	PrintHits(prints []int64) ([]PrintHit, error)
+}
+
+// ReleaseTx keeps grants, release requests and notices.
+type ReleaseTx interface {
+	PutGrant(Grant) error
+	Grant(ID) (Grant, error)
+	// GrantsTo lists an organisation's grants that end after the instant
+	// and are not revoked, with their portions.
+	GrantsTo(org ID, now time.Time) ([]Grant, error)
+	// GrantsOf lists all grants that cover any of the portions.
+	GrantsOf(portions []ID) ([]Grant, error)
+
+	PutRequest(ReleaseRequest, []RequestPart) error
+	Request(ID) (ReleaseRequest, error)
+	// Requests lists an organisation's own requests, newest first.
+	Requests(org ID) ([]ReleaseRequest, error)
+	Parts(request ID) ([]RequestPart, error)
+	Part(ID) (RequestPart, error)
+	// PartsFor lists an owner's parts, newest first.
+	PartsFor(owner ID) ([]RequestPart, error)
+	PutPart(RequestPart) error
+	PutRequestState(ReleaseRequest) error
+
+	AddNotices([]Notice) error
+	// Notices lists an organisation's, newest first, at most limit.
+	Notices(org ID, after Cursor, limit int) ([]Notice, error)
+}
+
+// IncidentTx keeps incidents, custody and the public record.
+type IncidentTx interface {
+	PutIncident(Incident) error
+	// Incident in an Update holds the row against change until commit.
+	Incident(ID) (Incident, error)
+	// Incidents lists an organisation's, newest first.
+	Incidents(org ID) ([]Incident, error)
+	AddDisclosures([]Disclosure) error
+	Disclosures(incident ID) ([]Disclosure, error)
+	AddSteps([]ContainmentStep) error
+	// Steps lists an incident's, oldest first.
+	Steps(incident ID) ([]ContainmentStep, error)
+	PutCustody(CustodyItem) error
+	// Custody is the item of a portion, or ErrNotFound.
+	Custody(portion ID) (CustodyItem, error)
+	CustodyOf(incident ID) ([]CustodyItem, error)
+	// DestroyCustody removes an item's body and key for good.
+	DestroyCustody(portion ID) error
+
+	PutClaim(ClaimRecord) error
+	// Claims lists an incident's records, oldest first.
+	Claims(incident ID) ([]ClaimRecord, error)
+}
+
+// MosaicTx keeps registries of candidate sources, facts and what is told.
+type MosaicTx interface {
+	PutRegistry(Registry) error
+	Registry(ID) (Registry, error)
+	// Registries lists an owner's.
+	Registries(owner ID) ([]Registry, error)
+	AddFacts([]Fact) error
+	// Facts lists the facts on the portions.
+	Facts(portions []ID) ([]Fact, error)
+	AddTold(Told) error
+	// ToldTo lists what the registry's audience knows, and what the public
+	// does.
+	ToldTo(registry, audience ID) ([]Told, error)
+}
+
+// LedgerTx keeps the ledger: entries as they are appended, and the Merkle
+// tree they are integrated into in batches.
+type LedgerTx interface {
+	// Append adds an entry; it is durable with the transaction and not yet
+	// in the tree.
+	Append(Entry) error
+	// Pending lists entries not yet in the tree, oldest first, at most
+	// limit of them.
+	Pending(limit int) ([]Entry, error)
+	// Tree is the number of leaves and the latest checkpoint's text; zero
+	// and empty for a new ledger. In an Update it holds the head against
+	// change until commit.
+	Tree() (size int64, checkpoint string, err error)
+	// PutTree sets both.
+	PutTree(size int64, checkpoint string) error
+	// FeedSize is the number of entries integrated into the feed.
+	FeedSize(feed ID) (int64, error)
+	// Place gives pending entries their places.
+	Place([]LeafRecord) error
+	// Hashes reads stored tree hashes by their tlog storage index; a
+	// missing one is an error.
+	Hashes(indexes []int64) ([][32]byte, error)
+	// PutHashes adds stored hashes from the storage index on.
+	PutHashes(from int64, hashes [][32]byte) error
+	// Feed lists integrated entries of a feed after the number, at most
+	// limit of them.
+	Feed(feed ID, after int64, limit int) ([]LeafRecord, error)
+	// Leaves lists integrated entries from the index, at most limit.
+	Leaves(from int64, limit int) ([]LeafRecord, error)
+	// Leaf is the integrated entry of the id, or ErrNotFound.
+	Leaf(id ID) (LeafRecord, error)
+}
