@@ -2,6 +2,7 @@ package cordon
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"slices"
 )
@@ -53,8 +54,10 @@ type OwnerPolicy struct {
 	Anyone bool `json:"anyone,omitempty"`
 }
 
-// RuleNo is the number of an interned rule. Numbers are internal: they are
-// never shown, since they count.
+// RuleNo is the number of an interned rule: the first 63 bits of its digest.
+// A number therefore never comes to mean another rule, not even after a
+// transaction that interned it was rolled back, and a cache of rules by number
+// is never wrong.
 type RuleNo int64
 
 // InternedRule is a rule with its number.
@@ -182,6 +185,12 @@ func (r Rule) Encode() []byte {
 // Digest is the SHA-256 of the canonical form. It is bound to the ciphertext
 // of every portion that the rule governs.
 func (r Rule) Digest() [32]byte { return sha256.Sum256(r.Encode()) }
+
+// No is the rule's number.
+func (r Rule) No() RuleNo {
+	d := r.Digest()
+	return RuleNo(binary.BigEndian.Uint64(d[:8]) >> 1)
+}
 
 func sorted[T ~string](s []T) []T {
 	slices.Sort(s)

@@ -100,8 +100,8 @@ type ArrangementTx interface {
 
 // RuleTx keeps the interned rules.
 type RuleTx interface {
-	// Intern gives the number of the normalised rule, adding it if new.
-	// The same rule always has the same number.
+	// Intern adds the normalised rule if it is new and gives its number,
+	// which is Rule.No. Two rules of one number are an Internal error.
 	Intern(Rule) (RuleNo, error)
 	// RulesAfter lists rules not among those known, in no promised order,
 	// so that a cache of rules (immutable, never stale) can be completed

@@ -1,0 +1,232 @@
+// Package access computes the one decision: whether a reader may open what a
+// rule governs, and why not where he may not. Nothing else in Cordon decides.
+//
+// It is pure. The rule, the reader and the grants are handed to it as they
+// stand in the transaction that asks, so that a change of any of them rules
+// the very next request (promise 7).
+package access
+
+import (
+	"slices"
+	"time"
+
+	"cordon"
+)
+
+// Reason is one condition of the decision that did not hold. The names stand
+// in the ledger and in answers to those entitled to them.
+type Reason string
+
+// The conditions, in the order of DESIGN.md's one decision.
+const (
+	// Struck: the portion was taken out of its report.
+	Struck Reason = "struck"
+	// Clearance: the reader's clearance is below the marking's level.
+	Clearance Reason = "clearance"
+	// ReadIn: a compartment the marking requires is not held.
+	ReadIn Reason = "read-in"
+	// Audience: the marking names an audience the reader is not in.
+	Audience Reason = "audience"
+	// Owner: an owner neither gave it to the reader's organisation nor
+	// granted it.
+	Owner Reason = "owner"
+	// Circle: a circle is set and the reader is not in it.
+	Circle Reason = "circle"
+	// Suspended: the reader is suspended.
+	Suspended Reason = "suspended"
+	// Malformed: the rule is not one anybody could meet, for instance it
+	// has no owner. What is missing or unknown denies.
+	Malformed Reason = "malformed"
+)
+
+// Reader is a person as a decision sees him: his organisation and what he
+// holds, by name.
+type Reader struct {
+	Person      cordon.ID
+	Org         cordon.ID
+	Suspended   bool
+	Countries   []string // organisation's and own nationality
+	Communities []string
+	// Ranks is the clearance held per scheme, an index into its ladder.
+	Ranks   map[string]int
+	ReadIns map[string]bool
+}
+
+// Ladders gives each scheme's clearance names, lowest first.
+type Ladders map[string][]string
+
+// NewReader makes the reader of the actor. A clearance that the ladders do
+// not know counts as none.
+func NewReader(a cordon.Actor, ladders Ladders) Reader {
+	r := Reader{
+		Person:      a.Person.ID,
+		Org:         a.Org.ID,
+		Suspended:   a.Person.Suspended || a.Person.Org != a.Org.ID,
+		Communities: a.Org.Communities,
+		Ranks:       make(map[string]int, len(a.Person.Clearances)),
+		ReadIns:     make(map[string]bool, len(a.Person.ReadIns)),
+	}
+	for _, c := range []string{a.Org.Country, a.Person.Nationality} {
+		if c != "" && !slices.Contains(r.Countries, c) {
+			r.Countries = append(r.Countries, c)
+		}
+	}
+	for scheme, name := range a.Person.Clearances {
+		if rank := slices.Index(ladders[scheme], name); rank > 0 {
+			r.Ranks[scheme] = rank
+		}
+	}
+	for _, readIn := range a.Person.ReadIns {
+		r.ReadIns[readIn] = true
+	}
+	return r
+}
+
+// Waivers are the owners whose grants to the reader's organisation are live
+// for the one portion that is decided on.
+type Waivers []cordon.ID
+
+// WaiversFor picks from the grants to an organisation the owners that waive
+// their policy for the portion at the instant.
+func WaiversFor(portion cordon.ID, grants []cordon.Grant, now time.Time) Waivers {
+	var w Waivers
+	for _, g := range grants {
+		if g.LiveAt(now) && slices.Contains(g.Portions, portion) && !slices.Contains(w, g.Owner) {
+			w = append(w, g.Owner)
+		}
+	}
+	return w
+}
+
+// Decision is the answer. It allows only if no reason stands against it.
+type Decision struct {
+	Reasons []Reason
+	// Owners are those whose permission is missing.
+	Owners []cordon.ID
+	// ReadIns are the compartments missing.
+	ReadIns []string
+}
+
+// Allowed reports whether the reader may open.
+func (d Decision) Allowed() bool { return len(d.Reasons) == 0 }
+
+// OnlyOwners reports whether nothing but owners' permission is missing: a
+// grant from each of them would open it.
+func (d Decision) OnlyOwners() bool { return len(d.Reasons) == 1 && d.Reasons[0] == Owner }
+
+// Names lists the reasons as the ledger keeps them.
+func (d Decision) Names() []string {
+	names := make([]string, len(d.Reasons))
+	for i, r := range d.Reasons {
+		names[i] = string(r)
+	}
+	return names
+}
+
+// Decide answers whether the reader may open a live portion under the rule,
+// the waivers being those of that portion. It gives every reason, not only
+// the first. Whether the portion is struck is not the rule's to say: the
+// caller adds it from the portion's state, and Custody decides on what was.
+func Decide(rule cordon.Rule, reader Reader, waivers Waivers) Decision {
+	var d Decision
+	if len(rule.Owners) == 0 || reader.Org == "" || reader.Person == "" {
+		d.Reasons = append(d.Reasons, Malformed)
+	}
+	if reader.Suspended {
+		d.Reasons = append(d.Reasons, Suspended)
+	}
+	if !cleared(rule.Levels, reader) {
+		d.Reasons = append(d.Reasons, Clearance)
+	}
+	for _, readIn := range rule.ReadIns {
+		if !reader.ReadIns[readIn] {
+			d.ReadIns = append(d.ReadIns, readIn)
+		}
+	}
+	if len(d.ReadIns) > 0 {
+		d.Reasons = append(d.Reasons, ReadIn)
+	}
+	if !inAudience(rule.Audience, reader.Countries, reader.Communities) {
+		d.Reasons = append(d.Reasons, Audience)
+	}
+	if d.Owners = withholding(rule.Owners, reader.Org, reader.Communities, waivers); len(d.Owners) > 0 {
+		d.Reasons = append(d.Reasons, Owner)
+	}
+	if rule.Circled && !slices.Contains(rule.Circle, reader.Person) {
+		d.Reasons = append(d.Reasons, Circle)
+	}
+	return d
+}
+
+// DecideAudience answers for an organisation as a whole: what stands between
+// it and the portion whoever its person is. Level, read-ins and circle are a
+// person's matter and are left out.
+func DecideAudience(rule cordon.Rule, org cordon.Organisation, waivers Waivers) Decision {
+	var d Decision
+	if len(rule.Owners) == 0 {
+		d.Reasons = append(d.Reasons, Malformed)
+	}
+	var countries []string
+	if org.Country != "" {
+		countries = []string{org.Country}
+	}
+	if !inAudience(rule.Audience, countries, org.Communities) {
+		d.Reasons = append(d.Reasons, Audience)
+	}
+	if d.Owners = withholding(rule.Owners, org.ID, org.Communities, waivers); len(d.Owners) > 0 {
+		d.Reasons = append(d.Reasons, Owner)
+	}
+	return d
+}
+
+// Custody answers whether the person may read what was struck under an
+// incident: he is named in its custody circle and not suspended.
+func Custody(incident cordon.Incident, reader Reader) Decision {
+	var d Decision
+	if reader.Suspended {
+		d.Reasons = append(d.Reasons, Suspended)
+	}
+	if !slices.Contains(incident.Custody, reader.Person) {
+		d.Reasons = append(d.Reasons, Struck)
+	}
+	return d
+}
+
+func cleared(levels []cordon.Level, reader Reader) bool {
+	for _, l := range levels {
+		if reader.Ranks[l.Scheme] < l.Rank {
+			return false
+		}
+	}
+	return true
+}
+
+func inAudience(clauses []cordon.Audience, countries, communities []string) bool {
+	for _, c := range clauses {
+		if !meets(c.Countries, countries) && !meets(c.Communities, communities) {
+			return false
+		}
+	}
+	return true
+}
+
+func withholding(owners []cordon.OwnerPolicy, org cordon.ID, communities []string, waivers Waivers) []cordon.ID {
+	var missing []cordon.ID
+	for _, p := range owners {
+		if p.Anyone || p.Owner == org || slices.Contains(p.Recipients, org) ||
+			meets(p.Communities, communities) || slices.Contains(waivers, p.Owner) {
+			continue
+		}
+		missing = append(missing, p.Owner)
+	}
+	return missing
+}
+
+func meets(a, b []string) bool {
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,92 @@
+package access
+
+import (
+	"cordon"
+	"cordon/marking"
+)
+
+// Terms are what a marking alone does not say: whose the information is, to
+// whom it was given, and which people it names.
+type Terms struct {
+	// Owner is the originator, as it stands now; its communities are what
+	// TLP:GREEN calls the community.
+	Owner cordon.Organisation
+	// Recipients are the organisations the owner gives it to.
+	Recipients []cordon.ID
+	// Named are the people a marking for named individuals means; where it
+	// needs names and has none, nobody reads.
+	Named []cordon.ID
+	// Circled limits reading to Named whatever the marking says.
+	Circled bool
+}
+
+// Compile gives the rule of a portion so marked under the terms. Without
+// marks there is no rule to be had: Invalid.
+func Compile(marks marking.Marks, terms Terms) (cordon.Rule, error) {
+	if marks.Empty() {
+		return cordon.Rule{}, cordon.Errorf(cordon.Invalid, "what carries no marking cannot be shared: mark it")
+	}
+	if terms.Owner.ID == "" {
+		return cordon.Rule{}, cordon.Errorf(cordon.Invalid, "what has no owner cannot be shared")
+	}
+	rule := cordon.Rule{Circled: terms.Circled}
+	onward := marking.OnwardAnyone
+	for _, m := range marks.Rules() {
+		if m.Rule.Level > 0 {
+			rule.Levels = append(rule.Levels, cordon.Level{Scheme: m.Scheme, Rank: m.Rule.Level})
+		}
+		for _, readIn := range m.Rule.ReadIns {
+			rule.ReadIns = append(rule.ReadIns, m.Scheme+":"+readIn)
+		}
+		for _, a := range m.Rule.Audience {
+			rule.Audience = append(rule.Audience, cordon.Audience{
+				Countries:   append([]string(nil), a.Countries...),
+				Communities: append([]string(nil), a.Communities...),
+			})
+		}
+		rule.Circled = rule.Circled || m.Rule.Named
+		onward = min(onward, m.Rule.Onward)
+	}
+	policy := cordon.OwnerPolicy{
+		Owner:      terms.Owner.ID,
+		Recipients: append([]cordon.ID(nil), terms.Recipients...),
+	}
+	switch onward {
+	case marking.OnwardAnyone:
+		policy.Anyone = true
+	case marking.OnwardCommunity:
+		policy.Communities = append([]string(nil), terms.Owner.Communities...)
+	}
+	rule.Owners = []cordon.OwnerPolicy{policy}
+	if rule.Circled {
+		rule.Circle = append([]cordon.ID(nil), terms.Named...)
+	}
+	rule.Normalise()
+	return rule, nil
+}
+
+// Join is the rule of a whole made of the parts. Where the join leaves nobody
+// who could read it, whatever grants were made, writing is a Spill in the
+// making; Empty says so.
+func Join(rules ...cordon.Rule) cordon.Rule {
+	var whole cordon.Rule
+	for _, r := range rules {
+		whole = whole.Join(r)
+	}
+	return whole
+}
+
+// Empty reports whether the rule admits none of the organisations however
+// cleared and read in their people are: its owners' policies and its audience
+// have nobody in common, or its circle names nobody.
+func Empty(rule cordon.Rule, orgs []cordon.Organisation) bool {
+	if rule.Circled && len(rule.Circle) == 0 {
+		return true
+	}
+	for _, org := range orgs {
+		if len(DecideAudience(rule, org, nil).Reasons) == 0 {
+			return false
+		}
+	}
+	return true
+}

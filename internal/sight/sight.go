@@ -1,0 +1,190 @@
+// Package sight is what one reader may see inside one transaction. It loads
+// who asks, decides once for each interned rule through package access, and
+// hands the database the numbers of the rules that admit him, so that what he
+// may not see is never fetched and never counted.
+package sight
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"cordon"
+	"cordon/internal/access"
+	"cordon/marking"
+)
+
+// Book holds the interned rules it has met. Rules are immutable, so it is
+// never stale: it is only ever short of rules, and is completed in the
+// transaction that decides. It is safe for concurrent use.
+type Book struct {
+	ladders access.Ladders
+
+	mu    sync.Mutex // guards rules and mark
+	rules map[cordon.RuleNo]cordon.Rule
+	mark  cordon.RuleMark
+}
+
+// NewBook makes an empty book for the schemes in force.
+func NewBook(schemes *marking.Set) *Book {
+	ladders := make(access.Ladders)
+	for _, s := range schemes.Schemes() {
+		ladders[s.Name()] = s.Ladder()
+	}
+	return &Book{ladders: ladders, rules: make(map[cordon.RuleNo]cordon.Rule)}
+}
+
+// View is one reader in one transaction, at one instant.
+type View struct {
+	Actor  cordon.Actor
+	Reader access.Reader
+	Now    time.Time
+
+	tx     cordon.Tx
+	rules  map[cordon.RuleNo]cordon.Rule
+	grants []cordon.Grant
+}
+
+// ErrWho is the answer to credentials that do not hold, whatever the cause.
+var ErrWho = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hold: sign in again")
+
+// Look loads the person, his organisation, its live grants and the rules. A
+// person who is absent or suspended is Unauthenticated.
+func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error) {
+	p, err := tx.Person(person)
+	if cordon.KindOf(err) == cordon.NotFound {
+		return nil, ErrWho
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p.Suspended {
+		return nil, ErrWho
+	}
+	org, err := tx.Organisation(p.Org)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := tx.GrantsTo(org.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := b.complete(tx)
+	if err != nil {
+		return nil, err
+	}
+	actor := cordon.Actor{Person: p, Org: org}
+	return &View{
+		Actor:  actor,
+		Reader: access.NewReader(actor, b.ladders),
+		Now:    now,
+		tx:     tx,
+		rules:  rules,
+		grants: grants,
+	}, nil
+}
+
+// complete adds the rules the transaction knows and the book does not. What
+// it gives is not changed afterwards. A rule of a transaction that is rolled
+// back may stay in the book; its number then names nothing and harms nothing,
+// since numbers are never given twice to different rules.
+func (b *Book) complete(tx cordon.Tx) (map[cordon.RuleNo]cordon.Rule, error) {
+	b.mu.Lock()
+	rules, mark := b.rules, b.mark
+	b.mu.Unlock()
+	fresh, mark, err := tx.RulesAfter(mark)
+	if err != nil || len(fresh) == 0 {
+		return rules, err
+	}
+	rules = maps.Clone(rules)
+	for _, r := range fresh {
+		rules[r.No] = r.Rule
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(rules) >= len(b.rules) {
+		b.rules, b.mark = rules, mark
+	}
+	return rules, nil
+}
+
+// Rule is the rule of the number.
+func (v *View) Rule(no cordon.RuleNo) (cordon.Rule, error) {
+	r, ok := v.rules[no]
+	if !ok {
+		return cordon.Rule{}, cordon.Errorf(cordon.Internal, "a portion's rule is missing")
+	}
+	return r, nil
+}
+
+// Decide answers for one portion, grants and strikes counted in.
+func (v *View) Decide(p cordon.Portion) access.Decision {
+	rule, ok := v.rules[p.Rule]
+	if !ok {
+		return access.Decision{Reasons: []access.Reason{access.Malformed}}
+	}
+	d := access.Decide(rule, v.Reader, access.WaiversFor(p.ID, v.grants, v.Now))
+	if p.State != cordon.Live {
+		d.Reasons = append([]access.Reason{access.Struck}, d.Reasons...)
+	}
+	return d
+}
+
+// Sees reports whether the rule alone, without grants, admits the reader.
+func (v *View) Sees(no cordon.RuleNo) bool {
+	rule, ok := v.rules[no]
+	return ok && access.Decide(rule, v.Reader, nil).Allowed()
+}
+
+// All is everything the reader may see.
+func (v *View) All() (cordon.Sight, error) {
+	return v.Of(slices.Collect(maps.Keys(v.rules)))
+}
+
+// Of is what he may see under the given rules: one decision a rule, and one
+// for each portion granted to his organisation.
+func (v *View) Of(numbers []cordon.RuleNo) (cordon.Sight, error) {
+	var s cordon.Sight
+	waivable := make(map[cordon.RuleNo]bool)
+	for _, no := range numbers {
+		rule, ok := v.rules[no]
+		if !ok {
+			continue
+		}
+		switch d := access.Decide(rule, v.Reader, nil); {
+		case d.Allowed():
+			s.Rules = append(s.Rules, no)
+		case d.OnlyOwners():
+			waivable[no] = true
+		}
+	}
+	slices.Sort(s.Rules)
+	if len(waivable) == 0 || len(v.grants) == 0 {
+		return s, nil
+	}
+	var granted []cordon.ID
+	for _, g := range v.grants {
+		granted = append(granted, g.Portions...)
+	}
+	slices.Sort(granted)
+	portions, err := v.tx.PortionsByID(slices.Compact(granted))
+	if err != nil {
+		return s, err
+	}
+	for _, p := range portions {
+		if waivable[p.Rule] && v.Decide(p).Allowed() {
+			s.Granted = append(s.Granted, p.ID)
+		}
+	}
+	slices.Sort(s.Granted)
+	return s, nil
+}
+
+// Require answers Denied where the actor does not hold the role.
+func (v *View) Require(role cordon.Role) error {
+	if v.Actor.Person.Has(role) {
+		return nil
+	}
+	return cordon.Errorf(cordon.Denied, "this needs the role %s, which you do not hold", role)
+}
