@@ -153,6 +153,9 @@ type ReportTx interface {
 	// Portions lists the report's live portions in sight, in order, with
 	// bodies and keys.
 	Portions(report ID, sight Sight) ([]Portion, error)
+	// Titles lists the live titles (ordinal 0) of the reports that are in
+	// sight, with bodies and keys, in no promised order.
+	Titles(reports []ID, sight Sight) ([]Portion, error)
 	// PortionHeads lists all the report's portions, struck ones too, in
 	// order, without bodies and keys.
 	PortionHeads(report ID) ([]Portion, error)
