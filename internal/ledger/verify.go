@@ -1,0 +1,273 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"cordon"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Report is what a verification found.
+type Report struct {
+	// Size is how many entries the tree holds, Feeds how many of them each
+	// feed has; both only as far as the verification came.
+	Size  int64               `json:"size"`
+	Feeds map[cordon.ID]int64 `json:"feeds,omitempty"`
+	// Checkpoint is the signed checkpoint that was verified: the thing to
+	// keep somewhere else, for the next Verify to be held against.
+	Checkpoint string `json:"checkpoint,omitempty"`
+	// Fault is the first thing wrong; nil when everything holds.
+	Fault *Fault `json:"fault,omitempty"`
+}
+
+// OK reports that everything holds.
+func (r Report) OK() bool { return r.Fault == nil }
+
+// Verify recomputes the whole tree from the entries in one snapshot and
+// checks that the checkpoint is signed by the ledger's key and for the size
+// the store gives; that the entries' places and the numbers of every feed are
+// without gaps; that every stored hash is the one recomputed; that the root
+// is the one signed; and that every checkpoint in kept, signed earlier and
+// kept somewhere the database is not, is of a tree this one begins with. It
+// changes nothing and says nothing of entries that are still pending.
+//
+// What does not hold is told in the report, not by the error. The error is
+// the store's when it could not be read through, and Invalid when a kept
+// checkpoint is not one of this ledger's.
+func (l *Ledger) Verify(ctx context.Context, kept ...string) (Report, error) {
+	old := map[int64][]tlog.Hash{}
+	for _, signed := range kept {
+		c, f := openCheckpoint(signed, l.verifier)
+		if f != nil {
+			return Report{}, refuse(f)
+		}
+		old[c.Size] = append(old[c.Size], c.Root)
+	}
+	var report Report
+	err := l.store.View(ctx, func(tx cordon.Tx) error {
+		v := verification{tx: tx, batch: l.batch, kept: old, feeds: map[cordon.ID]int64{}}
+		fault, err := v.run(l.openHead)
+		report = Report{Size: v.tree.size, Feeds: v.feeds, Checkpoint: v.signed, Fault: fault}
+		return err
+	})
+	if err != nil {
+		return Report{}, err
+	}
+	return report, nil
+}
+
+// verification is one pass over a ledger.
+type verification struct {
+	tx    cordon.LedgerTx
+	batch int
+	kept  map[int64][]tlog.Hash
+
+	signed string
+	head   Checkpoint
+	tree   edge // recomputed so far
+	feeds  map[cordon.ID]int64
+}
+
+func (v *verification) run(open func(int64, string) (Checkpoint, *Fault)) (*Fault, error) {
+	size, signed, err := v.tx.Tree()
+	if err != nil {
+		return nil, err
+	}
+	v.signed = signed
+	v.head.Root = v.tree.root()
+	if size != 0 || signed != "" {
+		var f *Fault
+		if v.head, f = open(size, signed); f != nil {
+			return f, nil
+		}
+	}
+	for at := range v.kept {
+		if at > size {
+			return faultf(CheckKept, "the ledger had %d entries when it signed a kept checkpoint and has %d now", at, size), nil
+		}
+	}
+	if f := v.checkKept(); f != nil {
+		return f, nil
+	}
+	for {
+		records, err := v.tx.Leaves(v.tree.size, v.batch)
+		if err != nil && v.batch > 1 && !passing(err) {
+			v.batch = 1 // to find which entry it is
+			continue
+		}
+		if err != nil {
+			return found(err, faultf(CheckEntry, "entry %d cannot be read", v.tree.size).at(v.tree.size, cordon.Entry{}))
+		}
+		if len(records) == 0 {
+			break
+		}
+		if f, err := v.addBatch(records); f != nil || err != nil {
+			return f, err
+		}
+	}
+	return v.finish()
+}
+
+// addBatch grows the recomputed tree by the records and compares the hashes
+// they bring with those stored.
+func (v *verification) addBatch(records []cordon.LeafRecord) (*Fault, error) {
+	from := v.tree.size
+	first := tlog.StoredHashCount(from)
+	var want []tlog.Hash
+	for _, r := range records {
+		leaf, f := v.check(r)
+		if f != nil {
+			// An older fault in this batch's hashes would be the first
+			// thing wrong, so those come before.
+			if older, err := v.compare(first, want); older != nil || err != nil {
+				return older, err
+			}
+			return f, nil
+		}
+		want = v.tree.add(leaf, want)
+		if f := v.checkKept(); f != nil {
+			if older, err := v.compare(first, want); older != nil || err != nil {
+				return older, err
+			}
+			return f, nil
+		}
+	}
+	return v.compare(first, want)
+}
+
+// check holds a record to the next place in the tree and in its feed, and
+// gives the hash of its leaf.
+func (v *verification) check(r cordon.LeafRecord) (tlog.Hash, *Fault) {
+	next := v.tree.size
+	switch {
+	case next >= v.head.Size:
+		return tlog.Hash{}, faultf(CheckIndex, "entry %d stands beyond the %d entries that were signed", r.Index, v.head.Size).at(r.Index, r.Entry)
+	case r.Index > next:
+		return tlog.Hash{}, faultf(CheckIndex, "entry %d is missing", next).at(next, cordon.Entry{})
+	case r.Index < next:
+		return tlog.Hash{}, faultf(CheckIndex, "entry %d is there twice", r.Index).at(r.Index, r.Entry)
+	}
+	if want := v.feeds[r.Entry.Feed] + 1; r.FeedSeq != want {
+		return tlog.Hash{}, faultf(CheckFeed, "entry %d has number %d in its feed and should have %d", next, r.FeedSeq, want).at(next, r.Entry)
+	}
+	h, err := Leaf{FeedSeq: r.FeedSeq, Entry: r.Entry}.hash()
+	if err != nil {
+		return tlog.Hash{}, faultf(CheckEntry, "entry %d is malformed: %v", next, err).at(next, r.Entry)
+	}
+	v.feeds[r.Entry.Feed]++
+	return h, nil
+}
+
+// compare holds recomputed hashes to those stored from the storage index on.
+func (v *verification) compare(first int64, want []tlog.Hash) (*Fault, error) {
+	if len(want) == 0 {
+		return nil, nil
+	}
+	at := make([]int64, len(want))
+	for i := range at {
+		at[i] = first + int64(i)
+	}
+	have, err := hashReader(v.tx).ReadHashes(at)
+	if err != nil && len(at) > 1 && !passing(err) {
+		// One by one, to find which it is.
+		for i := range at {
+			if f, err := v.compare(at[i], want[i:i+1]); f != nil || err != nil {
+				return f, err
+			}
+		}
+		return nil, err
+	}
+	if err != nil {
+		level, n := tlog.SplitStoredHashIndex(first)
+		return found(err, faultf(CheckHash, "the stored hash of %s cannot be read", span(level, n)).at(n<<level, cordon.Entry{}))
+	}
+	for i := range want {
+		if have[i] != want[i] {
+			return v.blame(first+int64(i), want[i], have[i])
+		}
+	}
+	return nil, nil
+}
+
+// blame tells which of two differing hashes is at fault. The stored leaf hash
+// is genuine if it leads to the signed root; then the entry was changed.
+func (v *verification) blame(stored int64, want, have tlog.Hash) (*Fault, error) {
+	level, n := tlog.SplitStoredHashIndex(stored)
+	if level > 0 {
+		return faultf(CheckHash, "the stored hash of %s is not theirs", span(level, n)).at(n<<level, cordon.Entry{}), nil
+	}
+	var e cordon.Entry
+	if r, err := v.tx.Leaves(n, 1); err != nil {
+		return nil, err
+	} else if len(r) > 0 {
+		e = r[0].Entry
+	}
+	path, err := tlog.ProveRecord(v.head.Size, n, hashReader(v.tx))
+	if err != nil {
+		return found(err, faultf(CheckHash, "the tree hashes above entry %d cannot be read", n).at(n, e))
+	}
+	switch {
+	case tlog.CheckRecord(path, v.head.Size, v.head.Root, n, have) == nil:
+		return faultf(CheckEntry, "entry %d is not what was signed; it was changed", n).at(n, e), nil
+	case tlog.CheckRecord(path, v.head.Size, v.head.Root, n, want) == nil:
+		return faultf(CheckHash, "the stored hash of entry %d is not its own; the entry is what was signed", n).at(n, e), nil
+	default:
+		return faultf(CheckHash, "the stored hash of entry %d is not its own", n).at(n, e), nil
+	}
+}
+
+// checkKept compares the tree so far with kept checkpoints of its size.
+func (v *verification) checkKept() *Fault {
+	for _, root := range v.kept[v.tree.size] {
+		if root != v.tree.root() {
+			return faultf(CheckKept, "the first %d entries are not those of a kept checkpoint", v.tree.size)
+		}
+	}
+	return nil
+}
+
+// finish checks what can be known at the end only.
+func (v *verification) finish() (*Fault, error) {
+	if v.tree.size < v.head.Size {
+		return faultf(CheckIndex, "entry %d is missing", v.tree.size).at(v.tree.size, cordon.Entry{}), nil
+	}
+	if v.tree.root() != v.head.Root {
+		return faultf(CheckRoot, "the entries and the stored hashes agree and do not give the signed root"), nil
+	}
+	for _, feed := range slices.Sorted(maps.Keys(v.feeds)) {
+		counted := v.feeds[feed]
+		said, err := v.tx.FeedSize(feed)
+		if err != nil {
+			return nil, err
+		}
+		if said != counted {
+			f := faultf(CheckFeedSize, "a feed has %d entries and the store says %d", counted, said)
+			f.Feed = feed
+			return f, nil
+		}
+	}
+	return nil, nil
+}
+
+// span names the entries under a stored hash.
+func span(level int, n int64) string {
+	if level == 0 {
+		return fmt.Sprintf("entry %d", n)
+	}
+	return fmt.Sprintf("entries %d to %d", n<<level, (n+1)<<level-1)
+}
+
+// passing tells a store that is out of reach from a ledger that cannot be
+// read: the first is no finding about the ledger.
+func passing(err error) bool { return cordon.KindOf(err) == cordon.Unavailable }
+
+func found(err error, f *Fault) (*Fault, error) {
+	if passing(err) {
+		return nil, err
+	}
+	return f, nil
+}
