@@ -117,6 +117,9 @@ func (l *Ledger) integrateBatch(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
+// errBroken is the refusal to sign on top of what is not as it was signed.
+var errBroken = cordon.Errorf(cordon.Internal, "the ledger is not as it was last signed; verify it")
+
 // readHead gives the tree's right edge once it is known to be what the latest
 // checkpoint signed, so that a tampered tree is never signed over.
 func (l *Ledger) readHead(tx cordon.LedgerTx) (edge, error) {
@@ -127,17 +130,16 @@ func (l *Ledger) readHead(tx cordon.LedgerTx) (edge, error) {
 	if size == 0 && signed == "" {
 		return edge{}, nil
 	}
-	broken := cordon.Errorf(cordon.Internal, "the ledger's tree is not the one last signed; verify it")
 	head, f := l.openHead(size, signed)
 	if f != nil {
-		return edge{}, broken.Because(f)
+		return edge{}, errBroken.Because(f)
 	}
 	tree, err := readEdge(size, hashReader(tx))
 	if err != nil {
 		return edge{}, err
 	}
 	if tree.root() != head.Root {
-		return edge{}, broken.Because(faultf(CheckRoot, "the stored hashes do not give the signed root"))
+		return edge{}, errBroken.Because(faultf(CheckRoot, "the stored hashes do not give the signed root"))
 	}
 	return tree, nil
 }
@@ -162,7 +164,7 @@ func place(tx cordon.LedgerTx, tree *edge, entries []cordon.Entry) ([]cordon.Lea
 	var stored []tlog.Hash
 	for i, e := range entries {
 		if _, known := last[e.Feed]; !known {
-			size, err := tx.FeedSize(e.Feed)
+			size, err := feedSize(tx, e.Feed)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -181,4 +183,24 @@ func place(tx cordon.LedgerTx, tree *edge, entries []cordon.Entry) ([]cordon.Lea
 		hashes[i] = h
 	}
 	return records, hashes, nil
+}
+
+// feedSize is the number of the feed's last entry, once the store's count and
+// its entries agree on it: a number is signed for here, and one that is wrong
+// could never be taken back.
+func feedSize(tx cordon.LedgerTx, feed cordon.ID) (int64, error) {
+	size, err := tx.FeedSize(feed)
+	if err != nil {
+		return 0, err
+	}
+	tail, err := tx.Feed(feed, max(size-1, 0), 2)
+	if err != nil {
+		return 0, err
+	}
+	if size == 0 && len(tail) == 0 || len(tail) == 1 && tail[0].FeedSeq == size {
+		return size, nil
+	}
+	f := faultf(CheckFeedSize, "the store says a feed has %d entries and they say otherwise", size)
+	f.Feed = feed
+	return 0, errBroken.Because(f)
 }
