@@ -72,7 +72,7 @@ func openStatement(signed string, v note.Verifier) (Statement, *Fault) {
 		return Statement{}, f
 	}
 	at, err := time.Parse(leafTime, lines[5])
-	if err != nil {
+	if err != nil || at.Format(leafTime) != lines[5] {
 		return Statement{}, faultf(CheckStatement, "the time in it is not one")
 	}
 	s.At = at
