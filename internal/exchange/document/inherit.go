@@ -1,0 +1,101 @@
+package document
+
+import (
+	"regexp"
+
+	"cordon"
+	"cordon/marking"
+)
+
+// loneMarks gives a mark that stands on a line of its own to the unmarked
+// piece after it. Before a marked piece, or at the end, it marks nothing but
+// itself: that is a text that shows a mark.
+func loneMarks(pieces []*piece) []*piece {
+	out := pieces[:0]
+	for i, p := range pieces {
+		if p.own.Empty() || !p.empty() {
+			out = append(out, p)
+			continue
+		}
+		if i+1 < len(pieces) {
+			if next := pieces[i+1]; next.own.Empty() && !next.bad {
+				next.own = p.own
+				continue
+			}
+		}
+		p.lines = []line{{text: p.mark, no: p.start().no, col: p.start().col}}
+		out = append(out, p)
+	}
+	return out
+}
+
+// link finds for every piece the one it is a segment of: a list item is one
+// of the item it is nested in or of the paragraph that leads into the list, a
+// paragraph in a list item is one of that item (manual, section C).
+func link(pieces []*piece) {
+	var open []*piece // open[d] is the last piece at depth d of this list
+	for i, p := range pieces {
+		if p.depth == 0 {
+			open = open[:0]
+			continue
+		}
+		if len(open) == 0 {
+			var lead *piece
+			if i > 0 && pieces[i-1].kind == cordon.Paragraph {
+				lead = pieces[i-1]
+			}
+			open = append(open, lead)
+		}
+		if p.kind == cordon.ListItem {
+			open = open[:min(p.depth, len(open))]
+			p.parent = open[len(open)-1]
+			open = append(open, p)
+		} else {
+			p.parent = open[min(p.depth, len(open)-1)]
+		}
+	}
+	for _, p := range pieces {
+		if p.own.Empty() {
+			continue
+		}
+		for up := p.parent; up != nil; up = up.parent {
+			if !up.own.Empty() && !up.own.Equal(p.own) {
+				up.varies = true
+			}
+		}
+	}
+}
+
+// tableIs is the sentence by which the manual marks a table as a whole.
+var tableIs = regexp.MustCompile(`^(?i:this (?:table|chart)) is ([A-Z][A-Z0-9 /,-]*)\.$`)
+
+// inherited is the mark that a piece without one of its own takes by rule, or
+// nothing where there is no rule for it.
+func inherited(set *marking.Set, pieces []*piece, i int) marking.Marks {
+	p := pieces[i]
+	if p.kind == cordon.Table {
+		return declaredOf(set, pieces[max(0, i-2):i])
+	}
+	for up := p.parent; up != nil; up = up.parent {
+		if up.own.Empty() {
+			continue
+		}
+		if up.varies {
+			return nil
+		}
+		return up.own
+	}
+	return nil
+}
+
+// declaredOf reads the sentence before a table that marks it.
+func declaredOf(set *marking.Set, before []*piece) marking.Marks {
+	for _, p := range before {
+		if m := tableIs.FindStringSubmatch(p.text()); m != nil {
+			if marks, err := set.ParseBanner(m[1]); err == nil {
+				return marks
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,15 @@
+package document
+
+// Bounds of this package beyond those of the root. They keep hostile input
+// cheap and are far above what documents need.
+const (
+	// maxIssues is how many issues of one document are listed; the message
+	// counts all of them.
+	maxIssues = 100
+	// maxWarnings is the same for warnings.
+	maxWarnings = 100
+	// maxNesting bounds quotes in lists in quotes in Markdown, on one line.
+	maxNesting = 64
+	// maxFurniture bounds a line that is tried as a banner, in bytes.
+	maxFurniture = 512
+)
