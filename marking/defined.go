@@ -1,0 +1,426 @@
+package marking
+
+import (
+	"slices"
+	"strings"
+)
+
+// defined is a scheme made of a definition. It is immutable.
+type defined struct{ d definition }
+
+// definedMark is one marking of such a scheme.
+type definedMark struct {
+	s      *defined
+	level  int      // index of the level, -1 where the scheme has none
+	codes  []uint64 // per group, the set of codes
+	lists  [][]string
+	listed []bool // per list, whether the marking has it
+	texts  [2]string
+}
+
+const (
+	asPortion = 0
+	asBanner  = 1
+)
+
+func (m *definedMark) Scheme() string  { return m.s.d.Name }
+func (m *definedMark) Portion() string { return m.texts[asPortion] }
+func (m *definedMark) Banner() string  { return m.texts[asBanner] }
+func (m *definedMark) String() string  { return m.texts[asPortion] }
+
+// Rule compiles the marking as the definition says.
+func (m *definedMark) Rule() Rule {
+	d := &m.s.d
+	r := Rule{SilentOnward: d.SilentOnward}
+	open := false
+	if m.level >= 0 {
+		l := &d.Levels[m.level]
+		r.Level, _ = m.s.clearance(l.Clearance)
+		r.Named = l.Named
+		r.Onward = onwards[l.Onward]
+		open = l.Open
+	}
+	for g, set := range m.codes {
+		for k, c := range d.Groups[g].Codes {
+			if set&(1<<k) == 0 {
+				continue
+			}
+			r.Named = r.Named || c.Named
+			if c.ReadIn != "" {
+				r.ReadIns = append(r.ReadIns, c.ReadIn)
+			}
+		}
+	}
+	slices.Sort(r.ReadIns)
+	r.ReadIns = slices.Compact(r.ReadIns)
+	released := d.Audience != nil && !open
+	var base Audience
+	if d.Audience != nil {
+		base.Countries = slices.Clone(d.Audience.Countries)
+		base.Communities = slices.Clone(d.Audience.Communities)
+	}
+	for i, l := range d.Lists {
+		switch {
+		case !m.listed[i]:
+		case l.Kind == "release":
+			released = true
+			base = base.plus(m.lists[i])
+		default:
+			r.Audience = append(r.Audience, Audience{}.plus(m.lists[i]))
+		}
+	}
+	if released {
+		r.Audience = append(r.Audience, base.plus(nil))
+	}
+	return r
+}
+
+// plus adds codes: three letters are a country, everything else a community.
+func (a Audience) plus(codes []string) Audience {
+	for _, c := range codes {
+		if len(c) == 3 {
+			a.Countries = append(a.Countries, c)
+		} else {
+			a.Communities = append(a.Communities, c)
+		}
+	}
+	slices.Sort(a.Countries)
+	slices.Sort(a.Communities)
+	a.Countries, a.Communities = slices.Compact(a.Countries), slices.Compact(a.Communities)
+	return a
+}
+
+func (s *defined) Name() string     { return s.d.Name }
+func (s *defined) Title() string    { return s.d.Title }
+func (s *defined) Ladder() []string { return slices.Clone(s.d.Clearances) }
+
+// Style is the colours of the marking's level, or of its strictest code.
+func (s *defined) Style(m Marking) Style {
+	d, ok := m.(*definedMark)
+	if !ok || d.s.d.Name != s.d.Name {
+		return Style{}
+	}
+	if d.level >= 0 {
+		return s.d.Levels[d.level].Style
+	}
+	for g, set := range d.codes {
+		for k := len(s.d.Groups[g].Codes) - 1; k >= 0; k-- {
+			if set&(1<<k) != 0 {
+				return s.d.Groups[g].Codes[k].Style
+			}
+		}
+	}
+	return Style{}
+}
+
+// Claims reports whether text begins with the scheme's prefix, in whatever
+// case and however spaced, or with the name of one of its levels.
+func (s *defined) Claims(text string) bool {
+	t := squeeze(text)
+	if p := squeeze(s.d.Prefix); p != "" && strings.HasPrefix(t, p) {
+		return true
+	}
+	if s.d.Prefix != "" {
+		return false
+	}
+	for _, l := range s.d.Levels {
+		for _, n := range append([]string{l.Portion, l.Banner}, l.Also...) {
+			if text == n || strings.HasPrefix(text, n) && !isWord(text[len(n)]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// squeeze writes a text in upper case without its spaces.
+func squeeze(s string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(s), ""))
+}
+
+func isWord(c byte) bool {
+	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == ' ' || c == '.'
+}
+
+func (s *defined) ParsePortion(text string) (Marking, error) {
+	inner := text
+	if n := len(text); n >= 2 && text[0] == '(' && text[n-1] == ')' {
+		inner = text[1 : n-1]
+	}
+	return s.parse(text, inner, asPortion)
+}
+
+func (s *defined) ParseBanner(text string) (Marking, error) { return s.parse(text, text, asBanner) }
+
+// parse reads inner, which stands in text, in one form.
+func (s *defined) parse(text, inner string, form int) (Marking, error) {
+	if len(inner) > MaxText {
+		return nil, &Error{Scheme: s.d.Name, Reason: "the marking is too long"}
+	}
+	p := definedParser{s: s, rest: inner, form: form, m: s.empty()}
+	if !p.read() {
+		e := &Error{Scheme: s.d.Name, Text: text, At: len(text) - len(inner) + p.at, Reason: p.reason, Section: p.section}
+		if inner != text {
+			e.At = 1 + p.at
+		}
+		e.Suggestion = s.suggest(inner, form)
+		return nil, e
+	}
+	return p.m.seal(), nil
+}
+
+func (s *defined) empty() *definedMark {
+	return &definedMark{
+		s: s, level: -1,
+		codes:  make([]uint64, len(s.d.Groups)),
+		lists:  make([][]string, len(s.d.Lists)),
+		listed: make([]bool, len(s.d.Lists)),
+	}
+}
+
+// seal writes the texts; afterwards the mark does not change.
+func (m *definedMark) seal() *definedMark {
+	for form := range m.texts {
+		m.texts[form] = m.write(form)
+	}
+	return m
+}
+
+func (m *definedMark) write(form int) string {
+	d := &m.s.d
+	var b strings.Builder
+	if m.level >= 0 {
+		b.WriteString(pick(form, d.Levels[m.level].Portion, d.Levels[m.level].Banner))
+	}
+	for g, set := range m.codes {
+		sep := pick(form, d.Groups[g].Before, d.Groups[g].Banner)
+		for k, c := range d.Groups[g].Codes {
+			if set&(1<<k) != 0 {
+				b.WriteString(sep)
+				b.WriteString(pick(form, c.Portion, c.Banner))
+				sep = d.Groups[g].Between
+			}
+		}
+	}
+	for i, l := range d.Lists {
+		if m.listed[i] {
+			b.WriteString(l.Before)
+			for k, c := range l.written(m.lists[i]) {
+				if k > 0 {
+					b.WriteString(l.Between)
+				}
+				b.WriteString(c)
+			}
+			b.WriteString(l.After)
+		}
+	}
+	return b.String()
+}
+
+func pick(form int, portion, banner string) string {
+	if form == asPortion {
+		return portion
+	}
+	return banner
+}
+
+// written are the codes of a list as the scheme writes them, its first code
+// first and the rest in alphabetical order.
+func (l *defList) written(codes []string) []string {
+	out := make([]string, 0, len(codes))
+	for _, c := range codes {
+		for short, long := range l.Codes {
+			if long == c {
+				c = short
+			}
+		}
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b string) int {
+		if (a == l.First) != (b == l.First) {
+			if a == l.First {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
+	return out
+}
+
+// definedParser reads a marking from the front to the end of rest.
+type definedParser struct {
+	s       *defined
+	m       *definedMark
+	rest    string
+	form    int
+	at      int
+	reason  string
+	section string
+}
+
+func (p *definedParser) fail(reason, section string) bool {
+	if p.reason == "" {
+		p.reason, p.section = reason, section
+		if p.section == "" {
+			p.section = p.s.d.Source
+		}
+	}
+	return false
+}
+
+func (p *definedParser) take(n int) {
+	p.rest = p.rest[n:]
+	p.at += n
+}
+
+func (p *definedParser) read() bool {
+	d := &p.s.d
+	if p.rest == "" {
+		return p.fail("there is no marking", "")
+	}
+	if len(d.Levels) > 0 && !p.level() {
+		return p.fail("unknown marking of "+d.Title, "")
+	}
+	for g := range d.Groups {
+		if !p.group(g) {
+			return false
+		}
+	}
+	for i := range d.Lists {
+		if !p.list(i) {
+			return false
+		}
+	}
+	if p.rest != "" {
+		return p.fail("nothing known follows here", "")
+	}
+	return true
+}
+
+// level reads the longest name of a level that rest begins with.
+func (p *definedParser) level() bool {
+	best := 0
+	for i, l := range p.s.d.Levels {
+		for _, n := range append([]string{pick(p.form, l.Portion, l.Banner)}, l.Also...) {
+			if len(n) > best && strings.HasPrefix(p.rest, n) && (len(p.rest) == len(n) || p.continues(p.rest[len(n):])) {
+				best, p.m.level = len(n), i
+			}
+		}
+	}
+	p.take(best)
+	return best > 0
+}
+
+// continues reports whether rest may follow a level or a code.
+func (p *definedParser) continues(rest string) bool {
+	d := &p.s.d
+	for i := range d.Groups {
+		g := &d.Groups[i]
+		if sep := pick(p.form, g.Before, g.Banner); sep != "" && strings.HasPrefix(rest, sep) || g.Between != "" && strings.HasPrefix(rest, g.Between) {
+			return true
+		}
+	}
+	for i := range d.Lists {
+		if strings.HasPrefix(rest, d.Lists[i].Before) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *definedParser) group(g int) bool {
+	group := &p.s.d.Groups[g]
+	sep := pick(p.form, group.Before, group.Banner)
+	last := -1
+	for strings.HasPrefix(p.rest, sep) && p.rest != "" {
+		k, width := p.code(group, p.rest[len(sep):])
+		if k < 0 {
+			if sep == "" || last >= 0 {
+				return p.fail("unknown code", group.Section)
+			}
+			break // perhaps the next group or a list
+		}
+		c := &group.Codes[k]
+		switch {
+		case k == last:
+			return p.fail(c.Portion+" is repeated", group.Section)
+		case k < last:
+			return p.fail("codes stand in the order of the scheme", group.Section)
+		case last >= 0 && group.Join == "highest":
+			return p.fail("only one "+group.Name+" stands in a marking", group.Section)
+		case !p.s.allowed(c, p.m.level):
+			return p.fail(c.Portion+" may only be used with "+strings.Join(c.Levels, ", "), c.Section)
+		}
+		p.m.codes[g] |= 1 << k
+		last = k
+		p.take(len(sep) + width)
+		sep = group.Between
+		if sep == "" {
+			break
+		}
+	}
+	if last < 0 && group.Required {
+		return p.fail("a "+group.Name+" is required", group.Section)
+	}
+	return true
+}
+
+func (s *defined) allowed(c *defCode, level int) bool {
+	return len(c.Levels) == 0 || level >= 0 && slices.Contains(c.Levels, s.d.Levels[level].Portion)
+}
+
+// code finds the longest code that text begins with.
+func (p *definedParser) code(g *defGroup, text string) (index, width int) {
+	index = -1
+	for k, c := range g.Codes {
+		n := pick(p.form, c.Portion, c.Banner)
+		if len(n) > width && strings.HasPrefix(text, n) && (len(text) == len(n) || p.continues(text[len(n):])) {
+			index, width = k, len(n)
+		}
+	}
+	return index, width
+}
+
+func (p *definedParser) list(i int) bool {
+	l := &p.s.d.Lists[i]
+	if !strings.HasPrefix(p.rest, l.Before) || l.After != "" && !strings.HasSuffix(p.rest, l.After) || len(p.rest) < len(l.Before)+len(l.After) {
+		return true
+	}
+	body := p.rest[len(l.Before) : len(p.rest)-len(l.After)]
+	p.take(len(l.Before))
+	var shorts, codes []string
+	for first := true; ; first = false {
+		short, rest, more := strings.Cut(body, l.Between)
+		code := short
+		if long, ok := l.Codes[short]; ok {
+			code = long
+		}
+		switch {
+		case len(code) < 2 || len(code) > 24 || strings.Trim(code, upperAlnum) != "":
+			return p.fail("a list is codes of countries or communities", l.Section)
+		case len(codes) >= MaxEntries:
+			return p.fail("the list is too long", l.Section)
+		case first && l.First != "" && short != l.First:
+			return p.fail("the list begins with "+l.First, l.Section)
+		case slices.Contains(codes, code):
+			return p.fail("the code "+short+" is repeated", l.Section)
+		case len(shorts) > 0 && shorts[len(shorts)-1] > short && shorts[len(shorts)-1] != l.First:
+			return p.fail("codes stand in alphabetical order", l.Section)
+		}
+		shorts, codes = append(shorts, short), append(codes, code)
+		p.take(len(short))
+		if !more {
+			break
+		}
+		p.take(len(l.Between))
+		body = rest
+	}
+	if slices.Compare(shorts, l.written(codes)) != 0 {
+		return p.fail("a code is written otherwise", l.Section)
+	}
+	slices.Sort(codes)
+	p.m.lists[i], p.m.listed[i] = codes, true
+	p.take(len(l.After))
+	return true
+}

@@ -1,0 +1,152 @@
+package marking
+
+import (
+	"slices"
+	"strings"
+)
+
+// RollUp joins level with level, group with group and list with list, as the
+// definition says.
+func (s *defined) RollUp(portions []Marking) (Marking, error) {
+	if len(portions) == 0 {
+		return nil, &Error{Scheme: s.d.Name, Reason: "there is nothing to roll up"}
+	}
+	out := s.empty()
+	for i := range out.codes {
+		if s.d.Groups[i].Join == "intersection" {
+			out.codes[i] = ^uint64(0)
+		}
+	}
+	joined := make([]bool, len(s.d.Lists))
+	for i, p := range portions {
+		m, ok := p.(*definedMark)
+		if !ok || m.s.d.Name != s.d.Name {
+			return nil, &Error{Scheme: s.d.Name, Reason: "a portion is not marked in this scheme", Portions: []int{i}}
+		}
+		out.level = max(out.level, m.level)
+		for g, set := range m.codes {
+			switch s.d.Groups[g].Join {
+			case "union":
+				out.codes[g] |= set
+			case "intersection":
+				out.codes[g] &= set
+			default:
+				out.codes[g] = max(out.codes[g], set)
+			}
+		}
+		for l := range m.lists {
+			if s.votes(m, l) {
+				out.joinList(l, m, joined[l])
+				joined[l] = true
+			}
+		}
+	}
+	for l := range out.lists {
+		if out.listed[l] && len(out.lists[l]) == 0 {
+			if s.d.Lists[l].Kind == "only" {
+				return nil, &Error{Scheme: s.d.Name, Reason: "nobody is on every list: " + strings.TrimSpace(s.d.Lists[l].Before+s.d.Lists[l].After), Section: s.d.Lists[l].Section, Portions: withList(portions, l)}
+			}
+			out.listed[l] = false
+		}
+	}
+	return out.seal(), nil
+}
+
+// votes reports whether a marking takes part in the roll-up of a list.
+func (s *defined) votes(m *definedMark, l int) bool {
+	if m.listed[l] {
+		return true
+	}
+	if s.d.Lists[l].Kind == "only" {
+		return false
+	}
+	return m.level < 0 || !s.d.Levels[m.level].Open
+}
+
+func (m *definedMark) joinList(l int, part *definedMark, joined bool) {
+	if !joined {
+		m.lists[l], m.listed[l] = part.lists[l], true
+		return
+	}
+	var both []string
+	for _, c := range m.lists[l] {
+		if slices.Contains(part.lists[l], c) {
+			both = append(both, c)
+		}
+	}
+	m.lists[l] = both
+}
+
+func withList(portions []Marking, l int) []int {
+	var out []int
+	for i, p := range portions {
+		if m, ok := p.(*definedMark); ok && m.listed[l] {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// Covers reports whether rolling part into whole changes nothing.
+func (s *defined) Covers(whole, part Marking) bool {
+	both, err := s.RollUp([]Marking{whole, part})
+	return err == nil && both.Portion() == whole.Portion()
+}
+
+// suggest gives the one marking of the scheme that text is evidently meant as.
+func (s *defined) suggest(text string, form int) string {
+	if len(text) > 200 {
+		return ""
+	}
+	if instead, ok := s.d.Retired[squeeze(text)]; ok {
+		return instead
+	}
+	squeezed := squeeze(text)
+	if m, err := s.strict(squeezed, form); err == nil {
+		return m.texts[form]
+	}
+	if m, err := s.strict(strings.Join(strings.Fields(strings.ToUpper(text)), " "), form); err == nil {
+		return m.texts[form]
+	}
+	found := ""
+	for _, l := range s.d.Levels {
+		n := pick(form, l.Portion, l.Banner)
+		if nearly(squeezed, squeeze(n)) {
+			if found != "" {
+				return ""
+			}
+			found = n
+		}
+	}
+	return found
+}
+
+// strict parses without looking for a suggestion.
+func (s *defined) strict(text string, form int) (*definedMark, error) {
+	p := definedParser{s: s, rest: text, form: form, m: s.empty()}
+	if !p.read() {
+		return nil, &Error{Scheme: s.d.Name, Reason: p.reason}
+	}
+	return p.m.seal(), nil
+}
+
+// nearly reports whether one edit, or one exchange of neighbours, makes a of b.
+func nearly(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 || len(a) < 4 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch {
+	case len(a) < len(b):
+		return a[i:] == b[i+1:]
+	case i == len(a), a[i+1:] == b[i+1:]:
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}

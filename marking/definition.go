@@ -1,0 +1,319 @@
+package marking
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// definition is the file in which a scheme is written. A marking of such a
+// scheme is a level, then the codes of each group, then each list; what is
+// absent leaves no trace.
+type definition struct {
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Source string `json:"source"`
+	// Prefix is what evidently begins a marking of the scheme, in whatever
+	// case: "TLP:".
+	Prefix string `json:"prefix"`
+	// Clearances are the ladder, lowest first; empty where there are none.
+	Clearances []string `json:"clearances"`
+	// Levels are ordered, freest first; the roll-up is the last of those of
+	// the portions. A scheme without levels has groups.
+	Levels []defLevel `json:"levels"`
+	Groups []defGroup `json:"groups"`
+	Lists  []defList  `json:"lists"`
+	// Audience are those whom a marking admits that does not release to
+	// anybody further; absent, it names no audience.
+	Audience *defAudience `json:"audience"`
+	// SilentOnward: the scheme says nothing about passing on.
+	SilentOnward bool `json:"silentOnward"`
+	// Retired are texts that are refused, with what to write instead.
+	Retired map[string]string `json:"retired"`
+}
+
+type defLevel struct {
+	Portion   string   `json:"portion"`
+	Banner    string   `json:"banner"` // the portion, where absent
+	Also      []string `json:"also"`   // read, but never written
+	Clearance string   `json:"clearance"`
+	Named     bool     `json:"named"`
+	Onward    string   `json:"onward"`
+	// Open: the scheme's audience does not apply, and a portion of this
+	// level without a list does not vote on one.
+	Open    bool   `json:"open"`
+	Meaning string `json:"meaning"`
+	Section string `json:"section"`
+	Style
+}
+
+type defGroup struct {
+	Name string `json:"name"`
+	// Join is "union" (every code of every portion), "intersection" (the
+	// codes on all portions: permissions) or "highest" (the last in the order
+	// of the file, and one at most in a marking).
+	Join     string    `json:"join"`
+	Before   string    `json:"before"`       // what stands before the first code of a portion mark
+	Banner   string    `json:"bannerBefore"` // the same in a banner; Before where absent
+	Between  string    `json:"between"`
+	Codes    []defCode `json:"codes"`
+	Required bool      `json:"required"`
+	Section  string    `json:"section"`
+}
+
+type defCode struct {
+	Portion string   `json:"portion"`
+	Banner  string   `json:"banner"`
+	ReadIn  string   `json:"readIn"`
+	Named   bool     `json:"named"`
+	Levels  []string `json:"levels"` // portion marks of the levels it may stand with; all where absent
+	Meaning string   `json:"meaning"`
+	Section string   `json:"section"`
+	Style
+}
+
+type defList struct {
+	Name string `json:"name"`
+	// Kind is "release" (adds to the scheme's audience) or "only" (admits
+	// nobody but those listed). Both roll up to what is common; a portion
+	// without a release list releases to nobody, one without an only list
+	// restricts nobody.
+	Kind    string `json:"kind"`
+	Before  string `json:"before"`
+	After   string `json:"after"`
+	Between string `json:"between"`
+	// Codes are how the list writes countries and communities, where it does
+	// not write trigraphs: {"UK": "GBR"}.
+	Codes map[string]string `json:"codes"`
+	// First is the code that every list begins with, if there is one.
+	First   string `json:"first"`
+	Section string `json:"section"`
+}
+
+type defAudience struct {
+	Countries   []string `json:"countries"`
+	Communities []string `json:"communities"`
+}
+
+var onwards = map[string]Onward{
+	"": OnwardNone, "none": OnwardNone, "clients": OnwardClients, "community": OnwardCommunity, "anyone": OnwardAnyone,
+}
+
+// Define makes a scheme of the JSON file in which an organisation has written
+// it. The file is validated whole: unknown fields, doubled or ambiguous names,
+// unknown clearances and joins are refused with the place. docs/markings.md
+// describes the form; the schemes tlp, pap, europol, nato, eu and uk are
+// written in it.
+func Define(file []byte) (Scheme, error) {
+	if len(file) > MaxDefinition {
+		return nil, &Error{Reason: "the definition of the scheme is too long"}
+	}
+	var d definition
+	dec := json.NewDecoder(bytes.NewReader(file))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&d); err != nil {
+		return nil, &Error{Reason: "the definition of the scheme cannot be read: " + err.Error()}
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, &Error{Scheme: d.Name, Reason: "something follows the definition of the scheme"}
+	}
+	s := &defined{d: d}
+	if err := s.complete(); err != nil {
+		return nil, &Error{Scheme: d.Name, Reason: "the definition of the scheme is not valid: " + err.Error()}
+	}
+	return s, nil
+}
+
+// complete fills what may be left out and checks the rest.
+func (s *defined) complete() error {
+	d := &s.d
+	if d.Name == "" || strings.Trim(d.Name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return fmt.Errorf("name %q is not lower-case letters, digits and hyphens", d.Name)
+	}
+	if d.Title == "" {
+		return fmt.Errorf("title is empty")
+	}
+	if len(d.Levels) == 0 && len(d.Groups) == 0 {
+		return fmt.Errorf("there are neither levels nor groups")
+	}
+	seen := map[string]bool{}
+	name := func(where, text string) error {
+		if err := checkName(text); err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+		if seen[text] {
+			return fmt.Errorf("%s: %q is defined twice", where, text)
+		}
+		seen[text] = true
+		return nil
+	}
+	prev := -1
+	for i := range d.Levels {
+		l := &d.Levels[i]
+		where := fmt.Sprintf("level %d", i+1)
+		if l.Banner == "" {
+			l.Banner = l.Portion
+		}
+		names := append([]string{l.Portion}, l.Also...)
+		if l.Banner != l.Portion {
+			names = append(names, l.Banner)
+		}
+		for _, n := range names {
+			if err := name(where, n); err != nil {
+				return err
+			}
+		}
+		if _, ok := onwards[l.Onward]; !ok {
+			return fmt.Errorf("%s: onward is %q, not none, clients, community or anyone", where, l.Onward)
+		}
+		rank, err := s.clearance(l.Clearance)
+		if err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+		// A stricter level that asked less would make a roll-up freer than
+		// its portions.
+		if rank < prev {
+			return fmt.Errorf("%s: its clearance is below that of the level before it", where)
+		}
+		prev = rank
+		if i > 0 {
+			before := d.Levels[i-1]
+			if before.Named && !l.Named || onwards[l.Onward] > onwards[before.Onward] || l.Open && !before.Open {
+				return fmt.Errorf("%s: it is freer than the level before it; levels stand freest first", where)
+			}
+		}
+	}
+	for i := range d.Groups {
+		if err := s.completeGroup(i, name); err != nil {
+			return err
+		}
+	}
+	for i, l := range d.Lists {
+		where := fmt.Sprintf("list %d", i+1)
+		if l.Kind != "release" && l.Kind != "only" {
+			return fmt.Errorf("%s: kind is %q, not release or only", where, l.Kind)
+		}
+		if l.Kind == "release" && d.Audience == nil {
+			return fmt.Errorf("%s: a release list adds to an audience, and the scheme has none", where)
+		}
+		if l.Before == "" && l.After == "" || l.Between == "" {
+			return fmt.Errorf("%s: a list has words before or after it and something between its codes", where)
+		}
+		if strings.Trim(l.First, upperAlnum) != "" {
+			return fmt.Errorf("%s: first is not a code", where)
+		}
+	}
+	for text, instead := range d.Retired {
+		if seen[text] {
+			return fmt.Errorf("retired: %q is defined too", text)
+		}
+		if !seen[instead] {
+			return fmt.Errorf("retired: %q is not defined", instead)
+		}
+	}
+	return nil
+}
+
+func (s *defined) completeGroup(i int, name func(where, text string) error) error {
+	g := &s.d.Groups[i]
+	where := fmt.Sprintf("group %d", i+1)
+	switch g.Join {
+	case "union", "intersection", "highest":
+	default:
+		return fmt.Errorf("%s: join is %q, not union, intersection or highest", where, g.Join)
+	}
+	if g.Banner == "" {
+		g.Banner = g.Before
+	}
+	if len(g.Codes) == 0 {
+		return fmt.Errorf("%s has no codes", where)
+	}
+	if len(g.Codes) > 64 {
+		return fmt.Errorf("%s has more than 64 codes", where)
+	}
+	if g.Join != "highest" && len(g.Codes) > 1 && g.Between == "" {
+		return fmt.Errorf("%s: something stands between its codes", where)
+	}
+	if (i > 0 || len(s.d.Levels) > 0) && g.Before == "" {
+		return fmt.Errorf("%s: something stands before its codes", where)
+	}
+	for k := range g.Codes {
+		c := &g.Codes[k]
+		at := fmt.Sprintf("%s, code %d", where, k+1)
+		if c.Banner == "" {
+			c.Banner = c.Portion
+		}
+		if err := name(at, c.Portion); err != nil {
+			return err
+		}
+		if c.Banner != c.Portion {
+			if err := name(at, c.Banner); err != nil {
+				return err
+			}
+		}
+		if g.Join == "intersection" && (c.ReadIn != "" || c.Named) {
+			return fmt.Errorf("%s: a code that only stays when all portions have it cannot restrict", at)
+		}
+		if g.Join == "highest" && k > 0 {
+			if before := g.Codes[k-1]; before.Named && !c.Named || before.ReadIn != "" && before.ReadIn != c.ReadIn {
+				return fmt.Errorf("%s: it is freer than the code before it", at)
+			}
+		}
+		for _, l := range c.Levels {
+			if s.levelIndex(l) < 0 {
+				return fmt.Errorf("%s: %q is no level", at, l)
+			}
+		}
+	}
+	return nil
+}
+
+const upperAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+// checkName bounds what a definition may call its levels and codes.
+func checkName(text string) error {
+	switch {
+	case text == "":
+		return fmt.Errorf("a name is empty")
+	case len(text) > 100:
+		return fmt.Errorf("the name %q is too long", clip(text))
+	case strings.ContainsAny(text, "()|\t\r\n"), strings.TrimSpace(text) != text:
+		return fmt.Errorf("the name %q has parentheses, bars or stray spaces", text)
+	case text != strings.ToUpper(text):
+		return fmt.Errorf("the name %q is not in upper case", text)
+	}
+	return nil
+}
+
+func (s *defined) clearance(name string) (int, error) {
+	if name == "" {
+		return 0, nil
+	}
+	for i, c := range s.d.Clearances {
+		if c == name {
+			return i, nil
+		}
+	}
+	return 0, fmt.Errorf("there is no clearance %q", name)
+}
+
+func (s *defined) levelIndex(portion string) int {
+	for i, l := range s.d.Levels {
+		if l.Portion == portion {
+			return i
+		}
+	}
+	return -1
+}
+
+// MustDefine is Define for a file that is part of the program; it panics where
+// the file is not valid.
+func MustDefine(file []byte) Scheme {
+	s, err := Define(file)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}

@@ -1,0 +1,96 @@
+package us
+
+import (
+	"strings"
+
+	"cordon/marking"
+)
+
+// name is the scheme's name in clearances and on the command line.
+const name = "us"
+
+type scheme struct{}
+
+// Scheme is the United States scheme: the register and manual of the IC
+// Markings System, effective 31 December 2016.
+func Scheme() marking.Scheme { return scheme{} }
+
+func (scheme) Name() string     { return name }
+func (scheme) Title() string    { return "United States (IC Markings System)" }
+func (scheme) Ladder() []string { return append([]string(nil), ladder[:]...) }
+
+// ParsePortion reads a portion mark, with or without parentheses.
+func (scheme) ParsePortion(text string) (marking.Marking, error) { return read(text, portionForm) }
+
+// ParseBanner reads a banner line.
+func (scheme) ParseBanner(text string) (marking.Marking, error) { return read(text, bannerForm) }
+
+func read(text string, f form) (marking.Marking, error) {
+	m, err := parse(text, f)
+	if err != nil {
+		err.Suggestion = suggest(text, f)
+		return nil, err
+	}
+	return m, nil
+}
+
+// RollUp gives the banner of a document made of the portions.
+func (scheme) RollUp(portions []marking.Marking) (marking.Marking, error) {
+	if len(portions) == 0 {
+		return nil, &marking.Error{Scheme: name, Reason: "there is nothing to roll up", Section: "D.2"}
+	}
+	marks := make([]*mark, len(portions))
+	for i, p := range portions {
+		m, ok := p.(*mark)
+		if !ok {
+			return nil, &marking.Error{Scheme: name, Reason: "a portion is not marked in this scheme", Portions: []int{i}}
+		}
+		marks[i] = m
+	}
+	out, err := rollUp(marks)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Covers reports whether a document under the banner whole may contain a
+// portion marked part: rolling part into it changes nothing.
+func (scheme) Covers(whole, part marking.Marking) bool {
+	w, ok := whole.(*mark)
+	p, ok2 := part.(*mark)
+	if !ok || !ok2 {
+		return false
+	}
+	alone, err := rollUp([]*mark{w})
+	if err != nil {
+		return false
+	}
+	both, err := rollUp([]*mark{w, p})
+	return err == nil && both.portion == alone.portion
+}
+
+// Claims reports whether text is evidently meant as a US marking: it begins
+// with a classification in upper case and ends there or goes on with a slash,
+// or it begins with slashes, or with a lower-case classification and "//".
+func (scheme) Claims(text string) bool {
+	s := strings.TrimSpace(text)
+	if strings.HasPrefix(s, "//") {
+		return true
+	}
+	for _, n := range levelNames {
+		for _, word := range [...]string{n.portion, n.banner} {
+			if word == "R" || word == "RESTRICTED" || len(s) < len(word) {
+				continue
+			}
+			head, rest := s[:len(word)], strings.TrimLeft(s[len(word):], " ")
+			switch {
+			case head == word && (rest == "" || rest[0] == '/'):
+				return true
+			case strings.EqualFold(head, word) && strings.HasPrefix(rest, "//"):
+				return true
+			}
+		}
+	}
+	return false
+}
