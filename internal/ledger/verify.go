@@ -30,7 +30,7 @@ func (r Report) OK() bool { return r.Fault == nil }
 // Verify recomputes the whole tree from the entries in one snapshot and
 // checks that the checkpoint is signed by the ledger's key and for the size
 // the store gives; that the entries' places and the numbers of every feed are
-// without gaps; that every stored hash is the one recomputed; that the root
+// without gaps and every feed reads back whole; that every stored hash is the one recomputed; that the root
 // is the one signed; and that every checkpoint in kept, signed earlier and
 // kept somewhere the database is not, is of a tree this one begins with. It
 // changes nothing and says nothing of entries that are still pending.
@@ -239,15 +239,42 @@ func (v *verification) finish() (*Fault, error) {
 		return faultf(CheckRoot, "the entries and the stored hashes agree and do not give the signed root"), nil
 	}
 	for _, feed := range slices.Sorted(maps.Keys(v.feeds)) {
-		counted := v.feeds[feed]
-		said, err := v.tx.FeedSize(feed)
+		if f, err := v.readFeed(feed); f != nil || err != nil {
+			return f, err
+		}
+	}
+	return nil, nil
+}
+
+// readFeed reads a feed the way its owner is served and holds it to what the
+// tree has of it. A store finds a feed's entries by an index of its own, which
+// is no part of what is signed.
+func (v *verification) readFeed(feed cordon.ID) (*Fault, error) {
+	counted := v.feeds[feed]
+	said, err := v.tx.FeedSize(feed)
+	if err != nil {
+		return nil, err
+	}
+	if said != counted {
+		f := faultf(CheckFeedSize, "a feed has %d entries and the store says %d", counted, said)
+		f.Feed = feed
+		return f, nil
+	}
+	for seq := int64(0); seq < counted; {
+		records, err := v.tx.Feed(feed, seq, v.batch)
 		if err != nil {
 			return nil, err
 		}
-		if said != counted {
-			f := faultf(CheckFeedSize, "a feed has %d entries and the store says %d", counted, said)
-			f.Feed = feed
-			return f, nil
+		if len(records) == 0 {
+			records = []cordon.LeafRecord{{}} // the rest is missing
+		}
+		for _, r := range records {
+			seq++
+			if r.FeedSeq != seq || r.Entry.Feed != feed {
+				f := faultf(CheckFeed, "entry %d of a feed is in the tree and not found in the feed", seq)
+				f.Feed = feed
+				return f, nil
+			}
 		}
 	}
 	return nil, nil
