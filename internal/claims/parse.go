@@ -1,0 +1,88 @@
+package claims
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cordon"
+)
+
+// Parse reads a whole record in its JSON form: an object with the lists
+// propositions, sources and statements. The keys about, incident, expect and
+// why beside them are for people and are passed over; any other key, here or
+// in an item, is a mistake and is named. It does not Validate. Its errors are
+// Invalid, or TooLarge beyond cordon.MaxFileBytes.
+func Parse(data []byte) (Record, error) {
+	if len(data) > cordon.MaxFileBytes {
+		return Record{}, cordon.Errorf(cordon.TooLarge, "a public record of more than %d bytes", cordon.MaxFileBytes)
+	}
+	if !utf8.Valid(data) {
+		return Record{}, cordon.Errorf(cordon.Invalid, "the public record is not valid UTF-8")
+	}
+	var file struct {
+		Propositions, Sources, Statements []json.RawMessage
+		About, Incident, Expect, Why      any
+	}
+	if err := strict(data, &file); err != nil {
+		return Record{}, malformed("the public record", err)
+	}
+	var r Record
+	var err error
+	if r.Propositions, err = items[Proposition]("proposition", file.Propositions); err != nil {
+		return Record{}, err
+	}
+	if r.Sources, err = items[Source]("source", file.Sources); err != nil {
+		return Record{}, err
+	}
+	if r.Statements, err = items[Statement]("statement", file.Statements); err != nil {
+		return Record{}, err
+	}
+	return r, nil
+}
+
+func items[T Proposition | Source | Statement](kind string, raw []json.RawMessage) ([]T, error) {
+	if len(raw) > MaxItems {
+		return nil, cordon.Errorf(cordon.TooLarge, "more than %d %ss in one incident", MaxItems, kind)
+	}
+	list := make([]T, len(raw))
+	for i, data := range raw {
+		if err := strict(data, &list[i]); err != nil {
+			return nil, malformed(fmt.Sprintf("%s %d", kind, i+1), err)
+		}
+	}
+	return list, nil
+}
+
+func strict(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("something follows its end")
+	}
+	return nil
+}
+
+// malformed puts the decoder's complaint into the words of the format.
+func malformed(what string, err error) error {
+	problem := strings.TrimPrefix(err.Error(), "json: ")
+	var date *time.ParseError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &date):
+		problem = "published is not a date with its zone, as in 2006-01-02T15:04:05+01:00"
+	case errors.As(err, &kind):
+		problem = fmt.Sprintf("%s cannot be a JSON %s", kind.Field, kind.Value)
+	case errors.Is(err, io.EOF):
+		problem = "it is empty"
+	}
+	return cordon.Errorf(cordon.Invalid, "%s cannot be read: %s", what, problem).Because(err)
+}
