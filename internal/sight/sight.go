@@ -42,8 +42,11 @@ type View struct {
 	Now    time.Time
 
 	tx     cordon.Tx
-	rules  map[cordon.RuleNo]cordon.Rule
 	grants []cordon.Grant
+	// rules is shared with the book and never written; learned is this
+	// transaction's own.
+	rules   map[cordon.RuleNo]cordon.Rule
+	learned map[cordon.RuleNo]cordon.Rule
 }
 
 // ErrWho is the answer to credentials that do not hold, whatever the cause.
@@ -76,12 +79,13 @@ func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error
 	}
 	actor := cordon.Actor{Person: p, Org: org}
 	return &View{
-		Actor:  actor,
-		Reader: access.NewReader(actor, b.ladders),
-		Now:    now,
-		tx:     tx,
-		rules:  rules,
-		grants: grants,
+		Actor:   actor,
+		Reader:  access.NewReader(actor, b.ladders),
+		Now:     now,
+		tx:      tx,
+		grants:  grants,
+		rules:   rules,
+		learned: make(map[cordon.RuleNo]cordon.Rule),
 	}, nil
 }
 
@@ -111,20 +115,24 @@ func (b *Book) complete(tx cordon.Tx) (map[cordon.RuleNo]cordon.Rule, error) {
 
 // Rule is the rule of the number.
 func (v *View) Rule(no cordon.RuleNo) (cordon.Rule, error) {
-	r, ok := v.rules[no]
-	if !ok {
+	r := v.rule(no)
+	if len(r.Owners) == 0 {
 		return cordon.Rule{}, cordon.Errorf(cordon.Internal, "a portion's rule is missing")
 	}
 	return r, nil
 }
 
+// rule gives the zero rule, which admits nobody, for an unknown number.
+func (v *View) rule(no cordon.RuleNo) cordon.Rule {
+	if r, ok := v.rules[no]; ok {
+		return r
+	}
+	return v.learned[no]
+}
+
 // Decide answers for one portion, grants and strikes counted in.
 func (v *View) Decide(p cordon.Portion) access.Decision {
-	rule, ok := v.rules[p.Rule]
-	if !ok {
-		return access.Decision{Reasons: []access.Reason{access.Malformed}}
-	}
-	d := access.Decide(rule, v.Reader, access.WaiversFor(p.ID, v.grants, v.Now))
+	d := access.Decide(v.rule(p.Rule), v.Reader, access.WaiversFor(p.ID, v.grants, v.Now))
 	if p.State != cordon.Live {
 		d.Reasons = append([]access.Reason{access.Struck}, d.Reasons...)
 	}
@@ -133,8 +141,7 @@ func (v *View) Decide(p cordon.Portion) access.Decision {
 
 // Sees reports whether the rule alone, without grants, admits the reader.
 func (v *View) Sees(no cordon.RuleNo) bool {
-	rule, ok := v.rules[no]
-	return ok && access.Decide(rule, v.Reader, nil).Allowed()
+	return access.Decide(v.rule(no), v.Reader, nil).Allowed()
 }
 
 // All is everything the reader may see.
@@ -148,11 +155,7 @@ func (v *View) Of(numbers []cordon.RuleNo) (cordon.Sight, error) {
 	var s cordon.Sight
 	waivable := make(map[cordon.RuleNo]bool)
 	for _, no := range numbers {
-		rule, ok := v.rules[no]
-		if !ok {
-			continue
-		}
-		switch d := access.Decide(rule, v.Reader, nil); {
+		switch d := access.Decide(v.rule(no), v.Reader, nil); {
 		case d.Allowed():
 			s.Rules = append(s.Rules, no)
 		case d.OnlyOwners():

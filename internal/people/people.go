@@ -1,0 +1,353 @@
+// Package people keeps who takes part: organisations, people and the tokens
+// by which programs act for them. An administrator does all of this and reads
+// nothing by it. Every change stands in the ledger and rules the next request.
+package people
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon"
+	"cordon/internal/ledger"
+	"cordon/internal/sight"
+	"cordon/internal/vault"
+	"cordon/marking"
+)
+
+// Service is the use-cases on what they work with. It keeps no state of its
+// own and is safe for concurrent use.
+type Service struct {
+	Store   cordon.Store
+	Vault   *vault.Vault
+	Book    *sight.Book
+	Schemes *marking.Set
+	Clock   cordon.Clock
+}
+
+// firstPerson is where the store keeps who set the installation up.
+const firstPerson = "people.first"
+
+// Initialise sets up an empty store: the key check, the ledger's signing key
+// (sealed under the root key), the first organisation and the first person,
+// who gets every role. It gives that person's token, which is shown once and
+// kept nowhere. A store that was set up before is a Conflict.
+func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, person cordon.Person, also func(cordon.Tx) error) (cordon.Person, string, error) {
+	org.ID, person.ID = cordon.NewID(), cordon.NewID()
+	person.Org, person.Roles = org.ID, cordon.Roles()
+	if err := s.validate(org, person); err != nil {
+		return person, "", err
+	}
+	secret, token := newToken(person.ID, "first person", s.Clock.Now(), time.Time{})
+	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+		if _, err := tx.Meta(firstPerson); cordon.KindOf(err) != cordon.NotFound {
+			if err == nil {
+				err = cordon.Errorf(cordon.Conflict, "this installation is set up already")
+			}
+			return err
+		}
+		if err := s.Vault.Initialise(tx); err != nil {
+			return err
+		}
+		if err := s.Vault.NewOwner(tx, org.ID); err != nil {
+			return err
+		}
+		if err := tx.PutOrganisation(org); err != nil {
+			return err
+		}
+		if err := tx.PutPerson(person); err != nil {
+			return err
+		}
+		if err := tx.PutToken(token); err != nil {
+			return err
+		}
+		if err := tx.PutMeta(firstPerson, []byte(person.ID)); err != nil {
+			return err
+		}
+		if err := also(tx); err != nil {
+			return err
+		}
+		return ledger.Append(tx, cordon.Entry{
+			ID: cordon.NewID(), At: s.Clock.Now(), Actor: person.ID, ActorOrg: org.ID,
+			Act: cordon.ActInit, Outcome: cordon.Allowed, Subject: person.ID,
+		})
+	})
+	return person, secret, err
+}
+
+// First is the person who set the installation up: whoever works on a data
+// directory directly acts as him. ErrNotFound before Initialise.
+func (s *Service) First(ctx context.Context) (cordon.ID, error) {
+	var id cordon.ID
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		value, err := tx.Meta(firstPerson)
+		id = cordon.ID(value)
+		return err
+	})
+	return id, err
+}
+
+// Authenticate gives the person a token acts for. Whatever is wrong with it
+// (unknown, expired, revoked, its person suspended) the answer is the same.
+func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.ID, error) {
+	var person cordon.ID
+	hash := sha256.Sum256([]byte(secret))
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		token, err := tx.TokenByHash(hash)
+		if cordon.KindOf(err) == cordon.NotFound {
+			return sight.ErrWho
+		}
+		if err != nil {
+			return err
+		}
+		now := s.Clock.Now()
+		ended := !token.Expires.IsZero() && !now.Before(token.Expires)
+		if token.Revoked || ended || subtle.ConstantTimeCompare(token.Hash[:], hash[:]) != 1 {
+			return sight.ErrWho
+		}
+		view, err := s.Book.Look(tx, token.Person, now)
+		if err != nil {
+			return err
+		}
+		person = view.Actor.Person.ID
+		return nil
+	})
+	return person, err
+}
+
+// Me is the actor as he stands now.
+func (s *Service) Me(ctx context.Context, person cordon.ID) (cordon.Actor, error) {
+	var actor cordon.Actor
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		if err == nil {
+			actor = view.Actor
+		}
+		return err
+	})
+	return actor, err
+}
+
+// AddOrganisation adds one, with a key of its own. Its ID is given here.
+func (s *Service) AddOrganisation(ctx context.Context, by cordon.ID, org cordon.Organisation) (cordon.Organisation, error) {
+	org.ID = cordon.NewID()
+	if err := s.validateOrg(org); err != nil {
+		return org, err
+	}
+	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, _ *sight.View) error {
+		if err := s.Vault.NewOwner(tx, org.ID); err != nil {
+			return err
+		}
+		return tx.PutOrganisation(org)
+	})
+	return org, err
+}
+
+// Organisations lists all of them, by name. The directory of organisations is
+// open to whoever is signed in; what they own and agreed is not.
+func (s *Service) Organisations(ctx context.Context, by cordon.ID) ([]cordon.Organisation, error) {
+	var list []cordon.Organisation
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		if _, err := s.Book.Look(tx, by, s.Clock.Now()); err != nil {
+			return err
+		}
+		var err error
+		list, err = tx.Organisations()
+		return err
+	})
+	return list, err
+}
+
+// AddPerson adds one to an organisation. Its ID is given here.
+func (s *Service) AddPerson(ctx context.Context, by cordon.ID, person cordon.Person) (cordon.Person, error) {
+	person.ID = cordon.NewID()
+	if err := s.validatePerson(person); err != nil {
+		return person, err
+	}
+	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.Tx, _ *sight.View) error {
+		if _, err := tx.Organisation(person.Org); err != nil {
+			return err
+		}
+		return tx.PutPerson(person)
+	})
+	return person, err
+}
+
+// ChangePerson replaces what a person holds: clearances, read-ins, roles,
+// suspension. It rules the next request. A person stays in his organisation.
+func (s *Service) ChangePerson(ctx context.Context, by cordon.ID, person cordon.Person) (cordon.Person, error) {
+	if err := s.validatePerson(person); err != nil {
+		return person, err
+	}
+	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.Tx, _ *sight.View) error {
+		before, err := tx.Person(person.ID)
+		if err != nil {
+			return err
+		}
+		if before.Org != person.Org {
+			return cordon.Errorf(cordon.Invalid, "a person stays in one organisation: suspend this one and add another")
+		}
+		return tx.PutPerson(person)
+	})
+	return person, err
+}
+
+// People lists an organisation's people to its own members and to
+// administrators.
+func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Person, error) {
+	var list []cordon.Person
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if view.Actor.Org.ID != org && !view.Actor.Person.Has(cordon.Administrator) {
+			return cordon.ErrNotFound
+		}
+		list, err = tx.People(org)
+		return err
+	})
+	return list, err
+}
+
+// NewToken makes a token for a person: one's own, or anybody's for an
+// administrator. It is shown once. The zero time is no end.
+func (s *Service) NewToken(ctx context.Context, by, person cordon.ID, label string, expires time.Time) (string, error) {
+	if len(label) > cordon.MaxNameBytes {
+		return "", cordon.Errorf(cordon.TooLarge, "a label is at most %d bytes", cordon.MaxNameBytes)
+	}
+	var secret string
+	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if by != person {
+			if err := view.Require(cordon.Administrator); err != nil {
+				return err
+			}
+			if _, err := tx.Person(person); err != nil {
+				return err
+			}
+		}
+		var token cordon.Token
+		secret, token = newToken(person, label, view.Now, expires)
+		if err := tx.PutToken(token); err != nil {
+			return err
+		}
+		e := view.Entry(cordon.ActToken, cordon.Allowed)
+		e.Subject = person
+		return ledger.Append(tx, e)
+	})
+	return secret, err
+}
+
+// change is an administrator's act with its ledger entry.
+func (s *Service) change(ctx context.Context, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.Tx, *sight.View) error) error {
+	return s.Store.Update(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := view.Require(cordon.Administrator); err != nil {
+			return err
+		}
+		if err := fn(tx, view); err != nil {
+			return err
+		}
+		e := view.Entry(act, cordon.Allowed)
+		e.Subject = subject
+		return ledger.Append(tx, e)
+	})
+}
+
+// tokenPrefix lets people and secret scanners recognise a token.
+const tokenPrefix = "cordon_"
+
+func newToken(person cordon.ID, label string, now, expires time.Time) (string, cordon.Token) {
+	var b [32]byte
+	rand.Read(b[:])
+	secret := tokenPrefix + base64.RawURLEncoding.EncodeToString(b[:])
+	return secret, cordon.Token{
+		ID: cordon.NewID(), Person: person, Hash: sha256.Sum256([]byte(secret)),
+		Label: label, Created: now, Expires: expires,
+	}
+}
+
+var (
+	orgName  = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$`)
+	country  = regexp.MustCompile(`^[A-Z]{3}$`)
+	communal = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
+)
+
+func (s *Service) validate(org cordon.Organisation, person cordon.Person) error {
+	if err := s.validateOrg(org); err != nil {
+		return err
+	}
+	return s.validatePerson(person)
+}
+
+func (s *Service) validateOrg(org cordon.Organisation) error {
+	if !orgName.MatchString(org.Name) {
+		return cordon.Errorf(cordon.Invalid, "%q is not a name for an organisation: letters, digits, space and . _ - up to 64", org.Name)
+	}
+	if org.Country != "" && !country.MatchString(org.Country) {
+		return cordon.Errorf(cordon.Invalid, "%q is not a country: give its ISO 3166 trigraph, such as USA", org.Country)
+	}
+	for _, c := range org.Communities {
+		if !communal.MatchString(c) {
+			return cordon.Errorf(cordon.Invalid, "%q is not a community: capitals, digits and - such as FVEY or FIN-ISAC", c)
+		}
+	}
+	if len(org.Title) > cordon.MaxNameBytes {
+		return cordon.Errorf(cordon.TooLarge, "a title is at most %d bytes", cordon.MaxNameBytes)
+	}
+	return nil
+}
+
+func (s *Service) validatePerson(p cordon.Person) error {
+	if name := strings.TrimSpace(p.Name); name == "" || name != p.Name || len(name) > 256 {
+		return cordon.Errorf(cordon.Invalid, "a person needs a name of up to 256 bytes without blanks around it")
+	}
+	if p.Nationality != "" && !country.MatchString(p.Nationality) {
+		return cordon.Errorf(cordon.Invalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
+	}
+	for scheme, level := range p.Clearances {
+		sch, ok := s.Schemes.Scheme(scheme)
+		if !ok || len(sch.Ladder()) == 0 {
+			return cordon.Errorf(cordon.Invalid, "there are no clearances in a scheme %q: %s", scheme, s.ladders())
+		}
+		if !slices.Contains(sch.Ladder(), level) {
+			return cordon.Errorf(cordon.Invalid, "%q is no clearance of scheme %q: one of %s", level, scheme, strings.Join(sch.Ladder(), ", "))
+		}
+	}
+	for _, readIn := range p.ReadIns {
+		scheme, name, ok := strings.Cut(readIn, ":")
+		if _, known := s.Schemes.Scheme(scheme); !ok || !known || name == "" {
+			return cordon.Errorf(cordon.Invalid, "%q is not a read-in: write the scheme and the compartment, such as us:SI", readIn)
+		}
+	}
+	for _, role := range p.Roles {
+		if !slices.Contains(cordon.Roles(), role) {
+			return cordon.Errorf(cordon.Invalid, "%q is not a role: one of %v", role, cordon.Roles())
+		}
+	}
+	return nil
+}
+
+func (s *Service) ladders() string {
+	var known []string
+	for _, sch := range s.Schemes.Schemes() {
+		if len(sch.Ladder()) > 0 {
+			known = append(known, fmt.Sprintf("%s has %s", sch.Name(), strings.Join(sch.Ladder(), ", ")))
+		}
+	}
+	return strings.Join(known, "; ")
+}

@@ -1,0 +1,229 @@
+package reading
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cordon"
+	"cordon/internal/ledger"
+	"cordon/internal/sight"
+	"cordon/marking"
+)
+
+// Rendition is what one reader is shown of a report at one time.
+type Rendition struct {
+	Report cordon.ID         `json:"report"`
+	Ref    string            `json:"ref,omitempty"`
+	Kind   cordon.ReportKind `json:"kind"`
+	Holder cordon.ID         `json:"holder"`
+	// Banner is the roll-up of what is shown, and of nothing else.
+	Banner   string    `json:"banner"`
+	Title    string    `json:"title,omitempty"`
+	Created  time.Time `json:"created"`
+	Portions []Shown   `json:"portions"`
+}
+
+// Open shows the person what access lets him see of the report, which is
+// named by its id or its outside name. Each owner's feed has the read before
+// anything is shown. A report of which he may see nothing is ErrNotFound,
+// recorded as a refusal in its owners' feeds, and cannot be told from one
+// that is not there. Via says what the rendition is for: ActRead or ActExport.
+func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via cordon.Act) (Rendition, error) {
+	var out Rendition
+	var placed []cordon.Portion
+	var held sealed
+	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+
+		// load
+		view, err := s.look(tx, person, cordon.Reader)
+		if err != nil {
+			return nil, err
+		}
+		report, err := s.find(tx, view, name)
+		if err != nil && cordon.KindOf(err) != cordon.NotFound {
+			return nil, err
+		}
+		numbers, err := tx.PortionRules(report.ID)
+		if err != nil {
+			return nil, err
+		}
+
+		// decide
+		seen, err := view.Of(numbers)
+		if err != nil {
+			return nil, err
+		}
+		shown, err := tx.Portions(report.ID, seen)
+		if err != nil {
+			return nil, err
+		}
+		withheld, err := s.withheld(tx, view, report, numbers, shown)
+		if err != nil {
+			return nil, err
+		}
+
+		// record
+		if err := refuse(tx, view, via, report.ID, withheld); err != nil {
+			return nil, err
+		}
+		if len(shown) == 0 {
+			return cordon.ErrNotFound, recordNothing(tx, view, via, cordon.RefusedWith)
+		}
+		if err := record(tx, view, via, report.ID, shown); err != nil {
+			return nil, err
+		}
+
+		// act: what leaves is opened once this is on disk
+		if held, err = s.hold(tx, view, shown); err != nil {
+			return nil, err
+		}
+		out = Rendition{Report: report.ID, Kind: report.Kind, Holder: report.Holder, Created: report.Created}
+		if withheld, err = s.marksToShow(tx, view, report, withheld); err != nil {
+			return nil, err
+		}
+		placed = slices.Concat(shown, withheld)
+		slices.SortFunc(placed, func(a, b cordon.Portion) int { return a.Ordinal - b.Ordinal })
+		out.Banner, err = s.banner(report, placed)
+		return nil, err
+	})
+	if err != nil {
+		return Rendition{}, err
+	}
+	return held.render(out, placed)
+}
+
+// render opens what was decided on and recorded. A head without a body is a
+// withheld portion whose mark alone is shown.
+func (h sealed) render(out Rendition, placed []cordon.Portion) (Rendition, error) {
+	for _, p := range placed {
+		if p.Body == nil {
+			out.Portions = append(out.Portions, Shown{Kind: p.Kind, Mark: p.Mark, Withheld: true})
+			continue
+		}
+		content, err := h.open(p)
+		if err != nil {
+			return Rendition{}, err
+		}
+		if p.Kind == cordon.Title {
+			out.Title, out.Ref = content.Text, content.ReportRef
+		}
+		out.Portions = append(out.Portions, Shown{
+			ID: p.ID, Report: p.Report, Ref: content.Ref, Kind: p.Kind, Mark: p.Mark,
+			Owners: h.rules[p.Rule].OwnerIDs(), Text: content.Text,
+		})
+	}
+	return out, nil
+}
+
+// find loads the report by id, or by its outside name among those in which
+// the reader may see something.
+func (s *Service) find(tx cordon.Tx, view *sight.View, name string) (cordon.Report, error) {
+	if id := cordon.ID(name); id.Valid() {
+		return tx.Report(id)
+	}
+	all, err := view.All()
+	if err != nil {
+		return cordon.Report{}, err
+	}
+	reports, err := tx.ReportsByRef(s.Tokens.Ref(name), all)
+	if err != nil {
+		return cordon.Report{}, err
+	}
+	if len(reports) == 0 {
+		return cordon.Report{}, cordon.ErrNotFound
+	}
+	return tx.Report(reports[0].ID)
+}
+
+// withheld lists the live portions not shown. It asks the database only where
+// some rule of the report keeps the reader out.
+func (s *Service) withheld(tx cordon.Tx, view *sight.View, report cordon.Report, numbers []cordon.RuleNo, shown []cordon.Portion) ([]cordon.Portion, error) {
+	if !slices.ContainsFunc(numbers, func(no cordon.RuleNo) bool { return !view.Sees(no) }) {
+		return nil, nil
+	}
+	heads, err := tx.PortionHeads(report.ID)
+	if err != nil {
+		return nil, err
+	}
+	in := make(map[cordon.ID]bool, len(shown))
+	for _, p := range shown {
+		in[p.ID] = true
+	}
+	return slices.DeleteFunc(heads, func(p cordon.Portion) bool {
+		return in[p.ID] || p.State != cordon.Live
+	}), nil
+}
+
+// refuse writes a refusal into the feed of each owner of a withheld portion.
+func refuse(tx cordon.Tx, view *sight.View, act cordon.Act, report cordon.ID, withheld []cordon.Portion) error {
+	reasons := make(map[cordon.ID]string, len(withheld))
+	for _, p := range withheld {
+		for _, name := range view.Decide(p).Names() {
+			reasons[p.ID] = name
+			break
+		}
+	}
+	for _, share := range view.ByOwner(withheld) {
+		e := view.Entry(act, cordon.RefusedWith)
+		e.Feed, e.Subject, e.Portions = share.Owner, report, share.Portions
+		for _, id := range share.Portions {
+			if !slices.Contains(e.Reasons, reasons[id]) {
+				e.Reasons = append(e.Reasons, reasons[id])
+			}
+		}
+		if err := ledger.Append(tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// marksToShow keeps the withheld portions whose marks the reader is shown: all
+// of them where the report's arrangement says so and he may see that
+// arrangement, none otherwise.
+func (s *Service) marksToShow(tx cordon.Tx, view *sight.View, report cordon.Report, withheld []cordon.Portion) ([]cordon.Portion, error) {
+	if len(withheld) == 0 || report.Arrangement == "" {
+		return nil, nil
+	}
+	a, err := tx.Arrangement(report.Arrangement)
+	if err != nil {
+		return nil, err
+	}
+	if a.Withheld != cordon.ShowMark || !view.Sees(a.Rule) {
+		return nil, nil
+	}
+	return withheld, nil
+}
+
+// banner rolls up the marks of the portions, and the compilation where a
+// person set one on the whole.
+func (s *Service) banner(report cordon.Report, portions []cordon.Portion) (string, error) {
+	var all []marking.Marks
+	seen := make(map[string]bool)
+	add := func(text string) error {
+		if text == "" || seen[text] {
+			return nil
+		}
+		seen[text] = true
+		m, err := s.Schemes.Parse(text)
+		if err != nil {
+			return cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+		}
+		all = append(all, m)
+		return nil
+	}
+	for _, p := range portions {
+		if err := add(p.Mark); err != nil {
+			return "", err
+		}
+	}
+	if err := add(report.Compilation); err != nil {
+		return "", err
+	}
+	whole, err := s.Schemes.RollUp(all)
+	if err != nil {
+		return "", cordon.Errorf(cordon.Internal, "the portions' markings do not roll up").Because(err)
+	}
+	return whole.Banner(), nil
+}

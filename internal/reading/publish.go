@@ -1,0 +1,510 @@
+package reading
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cordon"
+	"cordon/internal/access"
+	"cordon/internal/body"
+	"cordon/internal/finder"
+	"cordon/internal/ledger"
+	"cordon/internal/sight"
+	"cordon/internal/tokens"
+	"cordon/internal/vault"
+	"cordon/marking"
+)
+
+// Draft is a report to be written, whether an original or a derivative.
+type Draft struct {
+	Kind cordon.ReportKind
+	// Ref is the outside name of the report; empty for none.
+	Ref   string
+	Title PortionDraft
+	// Arrangement is what it is shared under; its parties are the
+	// recipients, and its default marking is that of unmarked portions.
+	Arrangement cordon.ID
+	// Recipients are the organisations it is given to, besides the
+	// arrangement's parties.
+	Recipients []cordon.ID
+	// Named are the people meant where a marking is for named individuals
+	// (TLP:RED). The author is always among them.
+	Named []cordon.ID
+	// Compilation is a marking a person sets on the whole because the
+	// portions together say more than each.
+	Compilation string
+	Portions    []PortionDraft
+}
+
+// PortionDraft is a portion to be written.
+type PortionDraft struct {
+	Kind cordon.PortionKind
+	Ref  string
+	// Mark may be empty where there are sources, whose roll-up it then is,
+	// or an arrangement with a default marking.
+	Mark string
+	Text string
+	// Sources are the portions it was made from.
+	Sources []cordon.ID
+}
+
+// Published is what was written.
+type Published struct {
+	Report   cordon.ID          `json:"report"`
+	Ref      string             `json:"ref,omitempty"`
+	Banner   string             `json:"banner"`
+	Portions []PublishedPortion `json:"portions"`
+}
+
+// PublishedPortion is one portion as it was written.
+type PublishedPortion struct {
+	ID     cordon.ID   `json:"id"`
+	Ref    string      `json:"ref,omitempty"`
+	Mark   string      `json:"marking"`
+	Owners []cordon.ID `json:"owners"`
+	// Raised says that the marking is higher than the one asked for,
+	// because of what the portion was made from.
+	Raised bool `json:"raised,omitempty"`
+}
+
+// The share of a text that makes it a derivative though nobody said so: a
+// common run this long is no accident, and a portion quoted (all but) whole is
+// quoted however short it is.
+const inheritWords = 12
+
+// Publish writes a report for the person's organisation, which owns it.
+//
+// A portion with sources, named or found in it by their content, inherits: its
+// marking is the roll-up of its own and theirs, its owners are the writing
+// organisation and all of theirs, and its readers only those whom every one
+// of them allows. It is never freer than what it was made from (promise 3).
+// Where that leaves nobody to read it, nothing is written: Spill.
+//
+// What an organisation repeats of its own is its own to mark, and inherits
+// nothing unless the source is named.
+func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (Published, error) {
+	if err := draft.validate(); err != nil {
+		return Published{}, err
+	}
+	var out Published
+	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+		// load
+		view, err := s.look(tx, person, cordon.Author)
+		if err != nil {
+			return err
+		}
+		terms, defaultMark, err := s.terms(tx, view, draft)
+		if err != nil {
+			return err
+		}
+		w := writer{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, defaultMark: defaultMark}
+		if w.orgs, err = tx.Organisations(); err != nil {
+			return err
+		}
+		if draft.Compilation != "" {
+			if w.compilation, err = s.Schemes.Parse(draft.Compilation); err != nil {
+				return invalidMark("the compilation", err)
+			}
+		}
+
+		// decide
+		report := cordon.Report{
+			ID: cordon.NewID(), Kind: draft.Kind, Holder: view.Actor.Org.ID, Author: view.Actor.Person.ID,
+			Arrangement: draft.Arrangement, Compilation: w.compilation.Portion(), Created: view.Now,
+		}
+		if draft.Ref != "" {
+			report.RefToken = s.Tokens.Ref(draft.Ref)
+		}
+		title := draft.Title
+		title.Kind = cordon.Title
+		var written []written
+		for i, p := range slices.Insert(slices.Clone(draft.Portions), 0, title) {
+			one, err := w.decide(report, i, p)
+			if err != nil {
+				return inPortion(i, p, err)
+			}
+			written = append(written, one)
+		}
+
+		// act
+		if err := tx.PutReport(report); err != nil {
+			return err
+		}
+		if err := w.put(draft.Ref, written); err != nil {
+			return err
+		}
+
+		// record
+		if err := w.record(report, written); err != nil {
+			return err
+		}
+		out, err = w.published(draft.Ref, report, written)
+		return err
+	})
+	return out, err
+}
+
+// terms are whose the report is and to whom it goes. An arrangement that the
+// author may not see, or to which his organisation is no party, is not there.
+func (s *Service) terms(tx cordon.Tx, view *sight.View, draft Draft) (access.Terms, string, error) {
+	terms := access.Terms{
+		Owner:      view.Actor.Org,
+		Recipients: slices.Clone(draft.Recipients),
+		Named:      append([]cordon.ID{view.Actor.Person.ID}, draft.Named...),
+	}
+	var defaultMark string
+	if draft.Arrangement != "" {
+		a, err := tx.Arrangement(draft.Arrangement)
+		if err != nil {
+			return terms, "", err
+		}
+		if !view.Sees(a.Rule) || !slices.Contains(a.Parties, view.Actor.Org.ID) || !a.Ended.IsZero() {
+			return terms, "", cordon.ErrNotFound
+		}
+		terms.Recipients = append(terms.Recipients, a.Parties...)
+		defaultMark = a.DefaultMark
+	}
+	for _, id := range terms.Recipients {
+		if _, err := tx.Organisation(id); err != nil {
+			return terms, "", unknown(err, "a recipient organisation is not known here")
+		}
+	}
+	for _, id := range draft.Named {
+		if _, err := tx.Person(id); err != nil {
+			return terms, "", unknown(err, "a person named is not known here")
+		}
+	}
+	return terms, defaultMark, nil
+}
+
+// writer is one report being written in one transaction.
+type writer struct {
+	*Service
+	tx          cordon.Tx
+	view        *sight.View
+	ring        *vault.Ring
+	orgs        []cordon.Organisation
+	terms       access.Terms
+	defaultMark string
+	compilation marking.Marks
+}
+
+// written is a portion decided on.
+type written struct {
+	portion     cordon.Portion
+	rule        cordon.Rule
+	content     body.Body
+	derivations []cordon.Derivation
+	sources     []cordon.Portion
+	raised      bool
+}
+
+// decide gives the portion its marking and its rule.
+func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft) (written, error) {
+	out := written{
+		portion: cordon.Portion{
+			ID: cordon.NewID(), Report: report.ID, Ordinal: ordinal, Kind: draft.Kind,
+			State: cordon.Live, Created: report.Created,
+		},
+		content: body.Body{Ref: draft.Ref, Text: draft.Text},
+	}
+	if err := w.trace(&out, draft); err != nil {
+		return out, err
+	}
+	marks, raised, err := w.marks(draft.Mark, out.sources)
+	if err != nil {
+		return out, err
+	}
+	out.portion.Mark, out.raised = marks.Portion(), raised
+
+	enforced := marks
+	if !w.compilation.Empty() {
+		if enforced, err = w.Schemes.RollUp([]marking.Marks{marks, w.compilation}); err != nil {
+			return out, invalidMark("the compilation", err)
+		}
+	}
+	rules := make([]cordon.Rule, 0, 1+len(out.sources))
+	own, err := access.Compile(enforced, w.terms)
+	if err != nil {
+		return out, err
+	}
+	rules = append(rules, own)
+	for _, source := range out.sources {
+		rule, err := w.view.Rule(source.Rule)
+		if err != nil {
+			return out, err
+		}
+		rules = append(rules, rule)
+	}
+	out.rule = access.Join(rules...)
+	if access.Empty(out.rule, w.orgs) {
+		return out, w.spill(out.sources)
+	}
+	out.portion.Rule, err = w.tx.Intern(out.rule)
+	w.view.Learn(out.rule)
+	return out, err
+}
+
+// trace finds what the portion was made from: the sources its author names,
+// which he must be able to see, and those whose words stand in it.
+func (w *writer) trace(out *written, draft PortionDraft) error {
+	declared, err := w.tx.PortionsByID(draft.Sources)
+	if err != nil {
+		return err
+	}
+	for _, id := range draft.Sources {
+		i := slices.IndexFunc(declared, func(p cordon.Portion) bool { return p.ID == id })
+		if i < 0 || !w.view.Decide(declared[i]).Allowed() {
+			return cordon.ErrNotFound
+		}
+		out.add(declared[i], cordon.Declared)
+	}
+	found, err := finder.Find(w.tx, w.ring, w.Tokens, w.view.Rule, draft.Text)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		rule, err := w.view.Rule(f.Portion.Rule)
+		if err != nil {
+			return err
+		}
+		if (f.Words >= inheritWords || f.Whole) && !ownedOnlyBy(rule, w.view.Actor.Org.ID) {
+			out.add(f.Portion, cordon.Found)
+		}
+	}
+	return nil
+}
+
+func (o *written) add(source cordon.Portion, how cordon.How) {
+	if slices.ContainsFunc(o.sources, func(p cordon.Portion) bool { return p.ID == source.ID }) {
+		return
+	}
+	o.sources = append(o.sources, source)
+	o.derivations = append(o.derivations, cordon.Derivation{Portion: o.portion.ID, Source: source.ID, How: how})
+}
+
+// marks is the marking asked for, rolled up with those of the sources.
+func (w *writer) marks(asked string, sources []cordon.Portion) (marks marking.Marks, raised bool, err error) {
+	if asked == "" && len(sources) == 0 {
+		asked = w.defaultMark
+	}
+	var all []marking.Marks
+	if asked != "" {
+		own, err := w.Schemes.Parse(asked)
+		if err != nil {
+			return nil, false, invalidMark("the marking", err)
+		}
+		all = append(all, own)
+	}
+	for _, source := range sources {
+		m, err := w.Schemes.Parse(source.Mark)
+		if err != nil {
+			return nil, false, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+		}
+		all = append(all, m)
+	}
+	switch {
+	case len(all) == 0:
+		return nil, false, cordon.Errorf(cordon.Invalid, "it carries no marking: give it one, such as (U) or TLP:AMBER")
+	case len(sources) == 0:
+		return all[0], false, nil
+	}
+	marks, err = w.Schemes.RollUp(all)
+	if err != nil {
+		return nil, false, cordon.Errorf(cordon.Spill,
+			"its sources' markings cannot stand together, so nobody could read it: %s", err).Because(err)
+	}
+	return marks, asked != "" && marks.Portion() != all[0].Portion(), nil
+}
+
+// spill says which of the sources that the author can see leave nobody.
+func (w *writer) spill(sources []cordon.Portion) error {
+	var names []string
+	for _, p := range sources {
+		if w.view.Decide(p).Allowed() {
+			names = append(names, fmt.Sprintf("%s (%s)", p.ID, p.Mark))
+		}
+	}
+	if len(names) == 0 {
+		return cordon.Errorf(cordon.Spill, "nobody could read it under its marking: a circle or audience is empty")
+	}
+	return cordon.Errorf(cordon.Spill,
+		"nobody could read it: its sources %s admit no reader in common; leave one out or ask its owner for a tearline",
+		strings.Join(names, ", "))
+}
+
+// put writes portions, tokens and lineage.
+func (w *writer) put(reportRef string, all []written) error {
+	portions := make([]cordon.Portion, len(all))
+	filed := make([]cordon.PortionTokens, len(all))
+	var derivations []cordon.Derivation
+	for i := range all {
+		o := &all[i]
+		if o.portion.Kind == cordon.Title {
+			o.content.ReportRef = reportRef
+		}
+		if err := body.Seal(w.ring, &o.portion, o.rule, o.content); err != nil {
+			return err
+		}
+		portions[i] = o.portion
+		filed[i] = Filed(w.Tokens, o.portion, o.content.Text)
+		derivations = append(derivations, o.derivations...)
+	}
+	if err := w.tx.PutPortions(portions); err != nil {
+		return err
+	}
+	if err := w.tx.AddTokens(filed); err != nil {
+		return err
+	}
+	return w.tx.AddDerivations(derivations)
+}
+
+// Filed is the keyed tokens a portion with the text is filed under.
+func Filed(t *tokens.Tokeniser, p cordon.Portion, text string) cordon.PortionTokens {
+	return cordon.PortionTokens{Portion: p.ID, Rule: p.Rule, Words: t.Words(text), Prints: t.Prints(text)}
+}
+
+// record tells each owner of what was written, and each source's owners that
+// it was copied.
+func (w *writer) record(report cordon.Report, all []written) error {
+	var own []cordon.Portion
+	act := cordon.ActPublish
+	for _, o := range all {
+		own = append(own, o.portion)
+		if len(o.sources) > 0 {
+			act = cordon.ActDerive
+		}
+	}
+	for _, share := range w.view.ByOwner(own) {
+		e := w.view.Entry(act, cordon.Allowed)
+		e.Feed, e.Subject, e.Portions = share.Owner, report.ID, share.Portions
+		if err := ledger.Append(w.tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) published(ref string, report cordon.Report, all []written) (Published, error) {
+	out := Published{Report: report.ID, Ref: ref}
+	var portions []cordon.Portion
+	for _, o := range all {
+		portions = append(portions, o.portion)
+		out.Portions = append(out.Portions, PublishedPortion{
+			ID: o.portion.ID, Ref: o.content.Ref, Mark: o.portion.Mark,
+			Owners: w.visibleOwners(o), Raised: o.raised,
+		})
+	}
+	var err error
+	out.Banner, err = w.banner(report, portions)
+	return out, err
+}
+
+// visibleOwners leaves out owners the author would learn of only because
+// their words were found in his text though he may not see their portion.
+func (w *writer) visibleOwners(o written) []cordon.ID {
+	owners := []cordon.ID{w.view.Actor.Org.ID}
+	for _, p := range o.sources {
+		if !w.view.Decide(p).Allowed() {
+			continue
+		}
+		if rule, err := w.view.Rule(p.Rule); err == nil {
+			owners = append(owners, rule.OwnerIDs()...)
+		}
+	}
+	slices.Sort(owners)
+	return slices.Compact(owners)
+}
+
+func ownedOnlyBy(rule cordon.Rule, org cordon.ID) bool {
+	return len(rule.Owners) == 1 && rule.Owners[0].Owner == org
+}
+
+// validate checks what needs no store, all of it at once.
+func (d Draft) validate() error {
+	var issues []cordon.Issue
+	bad := func(problem, fix string) { issues = append(issues, cordon.Issue{Problem: problem, Fix: fix}) }
+	if !slices.Contains(cordon.ReportKinds(), d.Kind) {
+		bad(fmt.Sprintf("%q is not a kind of report", d.Kind), "one of report, memo, briefing, transcript, tearline")
+	}
+	if strings.TrimSpace(d.Title.Text) == "" {
+		bad("the report has no title", "give it one; a title is a portion too and is marked like one")
+	}
+	if len(d.Ref) > cordon.MaxNameBytes {
+		return cordon.Errorf(cordon.TooLarge, "a ref is longer than %d bytes", cordon.MaxNameBytes)
+	}
+	if len(d.Portions) > cordon.MaxPortions {
+		return cordon.Errorf(cordon.TooLarge, "a report of %d portions: at most %d are taken", len(d.Portions), cordon.MaxPortions)
+	}
+	if len(d.Named) > cordon.MaxCircle {
+		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(d.Named), cordon.MaxCircle)
+	}
+	total := 0
+	for i, p := range d.Portions {
+		total += len(p.Text)
+		where := fmt.Sprintf("portion %d", i+1)
+		switch {
+		case len(p.Text) > cordon.MaxPortionBytes:
+			return cordon.Errorf(cordon.TooLarge, "%s is longer than %d bytes: split it", where, cordon.MaxPortionBytes)
+		case len(p.Ref) > cordon.MaxNameBytes:
+			return cordon.Errorf(cordon.TooLarge, "the ref of %s is longer than %d bytes", where, cordon.MaxNameBytes)
+		case len(p.Sources) > cordon.MaxSources:
+			return cordon.Errorf(cordon.TooLarge, "%s has more than %d sources", where, cordon.MaxSources)
+		case strings.TrimSpace(p.Text) == "":
+			bad(where+" has no text", "leave it out")
+		case !utf8.ValidString(p.Text) || !utf8.ValidString(p.Ref):
+			bad(where+" is not valid UTF-8", "save the text as UTF-8")
+		}
+		if p.Kind == cordon.Title || !slices.Contains(cordon.PortionKinds(), p.Kind) {
+			bad(fmt.Sprintf("%s: %q is not a kind of portion", where, p.Kind), "one of heading, paragraph, list, table, caption, attachment")
+		}
+	}
+	if total > cordon.MaxReportBytes {
+		return cordon.Errorf(cordon.TooLarge, "a report of %d bytes: at most %d are taken", total, cordon.MaxReportBytes)
+	}
+	if !utf8.ValidString(d.Title.Text) || !utf8.ValidString(d.Ref) {
+		bad("the title or ref is not valid UTF-8", "save the text as UTF-8")
+	}
+	if len(issues) > 0 {
+		return cordon.Errorf(cordon.Invalid, "the report cannot be taken as it is: %s", issues[0].Problem).With(issues...)
+	}
+	return nil
+}
+
+func invalidMark(what string, err error) error {
+	var e *marking.Error
+	if !errors.As(err, &e) {
+		return cordon.Errorf(cordon.Invalid, "%s is not valid: %s", what, err)
+	}
+	return cordon.Errorf(cordon.Invalid, "%s: %s", what, e).With(cordon.Issue{
+		Column: e.At + 1, Problem: e.Reason, Fix: e.Suggestion,
+	})
+}
+
+// inPortion says which portion an error is about; what is not there stays
+// ErrNotFound, word for word.
+func inPortion(i int, p PortionDraft, err error) error {
+	var e *cordon.Error
+	if !errors.As(err, &e) || e.Kind == cordon.NotFound || e.Kind == cordon.Internal || e.Kind == cordon.Unavailable {
+		return err
+	}
+	name := "the title"
+	if i > 0 {
+		name = fmt.Sprintf("portion %d", i)
+		if p.Ref != "" {
+			name += fmt.Sprintf(" (%s)", p.Ref)
+		}
+	}
+	return cordon.Errorf(e.Kind, "%s: %s", name, e.Message).With(e.Issues...).Because(err)
+}
+
+func unknown(err error, message string) error {
+	if cordon.KindOf(err) == cordon.NotFound {
+		return cordon.Errorf(cordon.Invalid, "%s", message)
+	}
+	return err
+}
