@@ -28,6 +28,10 @@ func ReadMarkdown(name string, r io.Reader, o Options) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
+	if bytes.Count(src, []byte("\n")) > maxMarkdownLines {
+		p.tooLarge(0, "there are more lines than a Markdown document may have, %d", maxMarkdownLines)
+		return Document{}, p.err()
+	}
 	if no, deep := tooDeep(src); deep {
 		p.add(no, 1, fmt.Sprintf("quotes and lists are nested more than %d deep", maxNesting), "")
 		return Document{}, p.err()

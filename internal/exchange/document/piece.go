@@ -120,6 +120,12 @@ type placedFurniture struct {
 }
 
 func (s *splitter) add(b block) {
+	// One more than the portions there may be, because the first can be the
+	// title.
+	if len(s.pieces) > cordon.MaxPortions+1 || len(s.furniture) > maxFurnitureLines {
+		s.problems.tooLarge(b.lines[0].no, "there are more portions than a report may have, %d (MaxPortions)", cordon.MaxPortions)
+		return
+	}
 	if b.whole {
 		p := &piece{kind: b.kind, depth: b.depth, lines: b.lines, whole: true}
 		for _, l := range b.lines {
@@ -151,9 +157,11 @@ func (s *splitter) add(b block) {
 		}
 		if marks.Empty() && err == nil && open != nil {
 			open.lines = append(open.lines, l)
+			s.runIn(open, l)
 			continue
 		}
 		open = &piece{kind: kindOf(b.kind, rest.text), depth: b.depth, lines: []line{rest}, own: marks, mark: written.text, bad: err != nil}
+		s.runIn(open, rest)
 		s.pieces = append(s.pieces, open)
 	}
 }
@@ -233,11 +241,16 @@ func (s *splitter) table(b block, lines []line) {
 		l.text = trim(l.text)
 		p.lines = append(p.lines, l)
 		for _, cell := range cells(l) {
-			s.within(p, cell)
+			for part := range strings.SplitSeq(cell.text, cellBreak) {
+				s.within(p, line{text: part, no: cell.no, col: cell.col})
+			}
 		}
 	}
 	s.pieces = append(s.pieces, p)
 }
+
+// cellBreak parts the lines of a cell, in Markdown and in what is made of Word.
+const cellBreak = "<br>"
 
 // cells cuts a row at its pipes.
 func cells(row line) []line {
@@ -268,5 +281,27 @@ func (s *splitter) within(p *piece, l line) {
 	}
 	if !marks.Empty() {
 		p.inner = append(p.inner, marks)
+	}
+}
+
+// afterSentence finds where a mark may stand between two sentences of one
+// line, as in "…of the port. (S//NF) The source…".
+var afterSentence = regexp.MustCompile(`[.?!][”"')\]]*[ \t]+(\([^()]{1,256}\))[ \t]+\S`)
+
+// runIn notes marks between the sentences of a portion. They begin no portion,
+// since the manual has one mark for each, but the portion is not freer than
+// they say.
+func (s *splitter) runIn(p *piece, l line) {
+	if strings.IndexByte(l.text, '(') < 0 {
+		return
+	}
+	for _, m := range afterSentence.FindAllStringSubmatchIndex(l.text, -1) {
+		at := line{text: l.text[m[2]:m[3]], no: l.no, col: l.col + utf8.RuneCountInString(l.text[:m[2]])}
+		marks, _, ok, err := s.set.LeadingMark(at.text)
+		if err != nil {
+			s.problems.mark(at.no, at.col, err)
+		} else if ok && (len(p.inner) == 0 || !p.inner[len(p.inner)-1].Equal(marks)) {
+			p.inner = append(p.inner, marks)
+		}
 	}
 }
