@@ -29,6 +29,9 @@ type Store interface {
 	// fn may be run more than once and must leave nothing behind but what
 	// it did through Tx. An error of fn is returned as it is.
 	Update(ctx context.Context, fn func(Tx) error) error
+	// Scrub removes from disk what deleted rows left behind in files the
+	// store controls. Call it after what was struck is committed.
+	Scrub(ctx context.Context) error
 	// Close waits for transactions under way and releases everything.
 	Close() error
 }

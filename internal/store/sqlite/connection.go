@@ -1,0 +1,95 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+
+	"cordon/internal/store/sqltx"
+)
+
+// connection is one SQLite connection with its prepared statements. One
+// goroutine uses it at a time.
+//
+// Statements run without the caller's context: with it, the driver starts a
+// goroutine for each to watch it. sqltx looks at the context between
+// statements and rows instead, and no statement takes long.
+type connection struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+var background = context.Background()
+
+func (s *Store) connect(ctx context.Context) (*connection, error) {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil, explain(err)
+	}
+	return &connection{conn: conn, stmts: make(map[string]*sql.Stmt)}, nil
+}
+
+func (c *connection) prepare(statement string) (*sql.Stmt, error) {
+	if s, ok := c.stmts[statement]; ok {
+		return s, nil
+	}
+	s, err := c.conn.PrepareContext(background, statement)
+	if err == nil {
+		c.stmts[statement] = s
+	}
+	return s, err
+}
+
+// Exec implements sqltx.Conn.
+func (c *connection) Exec(statement string, args ...any) (sql.Result, error) {
+	s, err := c.prepare(statement)
+	if err != nil {
+		return nil, err
+	}
+	return s.Exec(args...)
+}
+
+// Query implements sqltx.Conn.
+func (c *connection) Query(statement string, args ...any) (*sql.Rows, error) {
+	s, err := c.prepare(statement)
+	if err != nil {
+		return nil, err
+	}
+	return s.Query(args...)
+}
+
+var _ sqltx.Conn = (*connection)(nil)
+
+// run runs a statement without arguments or result.
+func (c *connection) run(statement string) error {
+	_, err := c.Exec(statement)
+	return err
+}
+
+// inTransaction runs fn between begin and COMMIT, or ROLLBACK if it fails.
+func (c *connection) inTransaction(ctx context.Context, begin string, fn func() error) error {
+	if _, err := c.conn.ExecContext(ctx, begin); err != nil {
+		return err
+	}
+	err := fn()
+	if err == nil {
+		err = c.run("COMMIT")
+	}
+	if err != nil {
+		_ = c.run("ROLLBACK") // fails where SQLite has rolled back already
+	}
+	return err
+}
+
+// identity is what says whose database it is.
+func (c *connection) identity() (version, application, tables int64, err error) {
+	err = c.conn.QueryRowContext(background, `SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)
+		FROM pragma_user_version, pragma_application_id`).Scan(&version, &application, &tables)
+	return version, application, tables, err
+}
+
+func (c *connection) close() {
+	for _, s := range c.stmts {
+		_ = s.Close()
+	}
+	_ = c.conn.Close()
+}

@@ -1,0 +1,124 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+
+	"cordon"
+	"cordon/internal/store/sqltx"
+)
+
+// Store is a cordon.Store in one SQLite database.
+type Store struct {
+	db      *sql.DB
+	dialect *sqltx.Dialect
+
+	queue   chan *turn       // Updates that wait for the writer
+	scrubs  chan chan error  // Scrubs that do
+	readers chan *connection // idle; nil stands for one not yet made
+	closing chan struct{}    // closed by Close
+	stopped chan struct{}    // closed by the writer when it has ended
+	close   sync.Once
+}
+
+var _ cordon.Store = (*Store)(nil)
+
+var errClosed = cordon.Errorf(cordon.Unavailable, "the database is closed")
+
+// ended is the answer where a context has ended.
+func ended(ctx context.Context) error {
+	return cordon.Errorf(cordon.Unavailable, "the request was cancelled or took too long").Because(context.Cause(ctx))
+}
+
+// View implements cordon.Store.
+func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
+	var c *connection
+	select {
+	case <-ctx.Done():
+		return ended(ctx)
+	case <-s.closing:
+		return errClosed
+	case c = <-s.readers:
+	}
+	// Whatever happens, a place for a reader goes back; the connection with
+	// it only if it is known to be sound.
+	sound := false
+	defer func() {
+		if !sound && c != nil {
+			c.close()
+			c = nil
+		}
+		s.readers <- c
+	}()
+	if c == nil {
+		var err error
+		if c, err = s.connect(ctx); err != nil {
+			return err
+		}
+		if err := c.run("PRAGMA query_only = ON"); err != nil {
+			return explain(err)
+		}
+	}
+	// The snapshot is taken by the first read, which is not before now.
+	if err := c.run("BEGIN"); err != nil {
+		return explain(err)
+	}
+	tx := sqltx.NewTx(ctx, c, s.dialect, false)
+	// Deferred, so that a panic in fn does not leave the snapshot open.
+	defer func() { sound = c.run("ROLLBACK") == nil }()
+	return tx.Outcome(fn(tx))
+}
+
+// Update implements cordon.Store. fn must not call Update: it would wait for
+// itself.
+func (s *Store) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+	t := &turn{ctx: ctx, start: make(chan *sqltx.Tx), done: make(chan error, 1), result: make(chan error, 1)}
+	select {
+	case <-ctx.Done():
+		return ended(ctx)
+	case <-s.closing:
+		return errClosed
+	case s.queue <- t:
+	}
+	return t.take(fn)
+}
+
+// Scrub implements cordon.Store. Deleted rows have been overwritten in the
+// database already; what is left of them is in the WAL, which is brought to
+// the database and cut to nothing. Views that are open hold that up.
+func (s *Store) Scrub(ctx context.Context) error {
+	result := make(chan error, 1)
+	var err error = errViewsOpen
+	for try := 0; try < scrubTries && errors.Is(err, errViewsOpen); try++ {
+		select {
+		case <-ctx.Done():
+			return ended(ctx)
+		case <-s.closing:
+			return errClosed
+		case s.scrubs <- result:
+			err = <-result
+		}
+	}
+	return err
+}
+
+// scrubTries bounds how often Scrub tries while Views are open: ten seconds.
+const scrubTries = 100
+
+// Close implements cordon.Store.
+func (s *Store) Close() error {
+	var err error
+	s.close.Do(func() {
+		close(s.closing)
+		<-s.stopped
+		for range cap(s.readers) {
+			if c := <-s.readers; c != nil {
+				c.close()
+			}
+		}
+		err = explain(s.db.Close())
+	})
+	return err
+}

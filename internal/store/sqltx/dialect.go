@@ -1,0 +1,59 @@
+package sqltx
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// Version is the number of the schema this program reads and writes. A
+// database of a higher one was written by a newer program and is refused.
+const Version = 1
+
+//go:embed schema.sql
+var schema string
+
+// Dialect is what differs between the databases.
+type Dialect struct {
+	// Schema rewrites the schema, which is written for SQLite.
+	Schema func(string) string
+	// In is the condition that a column is among a list bound to the
+	// placeholder: "= ANY($1)". Each is a table of the numbers of such a
+	// list, with one column, value.
+	In, Each func(placeholder string) string
+	// Strings and Numbers make a list fit to be bound.
+	Strings func([]string) any
+	Numbers func([]int64) any
+	// HoldShare and HoldUpdate end a SELECT in an Update that holds its rows
+	// against change, or against other such SELECTs too.
+	HoldShare, HoldUpdate string
+	// Explain turns a database error into a cordon.Error.
+	Explain func(error) error
+
+	expanded sync.Map // of statement to the same without macros
+}
+
+// Statements are the statements that make an empty database one of this
+// version.
+func (d *Dialect) Statements() string { return d.Schema(schema) }
+
+var macro = regexp.MustCompile(`@(in|each)\((\$\d+)\)`)
+
+// SQL is the statement as the database takes it: "@in($1)" and "@each($1)"
+// are written out.
+func (d *Dialect) SQL(statement string) string {
+	if s, ok := d.expanded.Load(statement); ok {
+		return s.(string)
+	}
+	s := macro.ReplaceAllStringFunc(statement, func(m string) string {
+		part := macro.FindStringSubmatch(m)
+		if part[1] == "in" {
+			return d.In(part[2])
+		}
+		return d.Each(part[2])
+	})
+	s = strings.TrimSpace(s)
+	d.expanded.Store(statement, s)
+	return s
+}

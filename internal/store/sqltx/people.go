@@ -1,0 +1,118 @@
+package sqltx
+
+import (
+	"slices"
+	"strings"
+
+	"cordon"
+)
+
+const organisationColumns = `id, name, title, country, communities`
+
+func scanOrganisation(row scanner, o *cordon.Organisation) error {
+	return row.Scan(&o.ID, &o.Name, &o.Title, &o.Country, fromJSON{&o.Communities})
+}
+
+// fold is a name without regard to case.
+func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
+
+// PutOrganisation implements cordon.PeopleTx.
+func (t *Tx) PutOrganisation(o cordon.Organisation) error {
+	taken, err := list(t, scanID, `SELECT id FROM organisations WHERE folded = $1 AND id <> $2`, fold(o.Name), o.ID)
+	if err != nil {
+		return err
+	}
+	if len(taken) > 0 {
+		return conflict("an organisation of this name")
+	}
+	return t.put(`INSERT INTO organisations (id, name, folded, title, country, communities, generation)
+		VALUES ($1, $2, $3, $4, $5, $6, 0)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, title = excluded.title,
+			country = excluded.country, communities = excluded.communities,
+			generation = organisations.generation + 1`,
+		o.ID, o.Name, fold(o.Name), o.Title, o.Country, asJSON(o.Communities))
+}
+
+// Organisation implements cordon.PeopleTx.
+func (t *Tx) Organisation(id cordon.ID) (cordon.Organisation, error) {
+	return one(t, scanOrganisation, t.held(`SELECT `+organisationColumns+` FROM organisations WHERE id = $1`), id)
+}
+
+// OrganisationByName implements cordon.PeopleTx.
+func (t *Tx) OrganisationByName(name string) (cordon.Organisation, error) {
+	return one(t, scanOrganisation, t.held(`SELECT `+organisationColumns+` FROM organisations WHERE folded = $1`), fold(name))
+}
+
+// Organisations implements cordon.PeopleTx.
+func (t *Tx) Organisations() ([]cordon.Organisation, error) {
+	all, err := list(t, scanOrganisation, `SELECT `+organisationColumns+` FROM organisations`)
+	slices.SortFunc(all, func(a, b cordon.Organisation) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
+}
+
+// TouchOrganisation implements cordon.PeopleTx.
+func (t *Tx) TouchOrganisation(id cordon.ID) error {
+	return t.change(`UPDATE organisations SET generation = generation + 1 WHERE id = $1`, id)
+}
+
+const personColumns = `id, org, name, nationality, clearances, read_ins, roles, suspended`
+
+func scanPerson(row scanner, p *cordon.Person) error {
+	return row.Scan(&p.ID, &p.Org, &p.Name, &p.Nationality, fromJSON{&p.Clearances}, fromJSON{&p.ReadIns},
+		fromJSON{&p.Roles}, flag{&p.Suspended})
+}
+
+// PutPerson implements cordon.PeopleTx.
+func (t *Tx) PutPerson(p cordon.Person) error {
+	taken, err := list(t, scanID, `SELECT id FROM people WHERE org = $1 AND name = $2 AND id <> $3`, p.Org, p.Name, p.ID)
+	if err != nil {
+		return err
+	}
+	if len(taken) > 0 {
+		return conflict("a person of this name in the organisation")
+	}
+	return t.put(`INSERT INTO people (id, org, name, nationality, clearances, read_ins, roles, suspended, generation)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+		ON CONFLICT (id) DO UPDATE SET org = excluded.org, name = excluded.name, nationality = excluded.nationality,
+			clearances = excluded.clearances, read_ins = excluded.read_ins, roles = excluded.roles,
+			suspended = excluded.suspended, generation = people.generation + 1`,
+		p.ID, p.Org, p.Name, p.Nationality, asJSON(p.Clearances), asJSON(p.ReadIns), asJSON(p.Roles), asFlag(p.Suspended))
+}
+
+// Person implements cordon.PeopleTx.
+func (t *Tx) Person(id cordon.ID) (cordon.Person, error) {
+	return one(t, scanPerson, t.held(`SELECT `+personColumns+` FROM people WHERE id = $1`), id)
+}
+
+// People implements cordon.PeopleTx.
+func (t *Tx) People(org cordon.ID) ([]cordon.Person, error) {
+	all, err := list(t, scanPerson, `SELECT `+personColumns+` FROM people WHERE org = $1`, org)
+	slices.SortFunc(all, func(a, b cordon.Person) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
+}
+
+// PutToken implements cordon.PeopleTx.
+func (t *Tx) PutToken(k cordon.Token) error {
+	taken, err := list(t, scanID, `SELECT id FROM tokens WHERE hash = $1 AND id <> $2`, k.Hash[:], k.ID)
+	if err != nil {
+		return err
+	}
+	if len(taken) > 0 {
+		return conflict("this token")
+	}
+	return t.put(`INSERT INTO tokens (id, person, hash, label, created, expires, revoked)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (id) DO UPDATE SET person = excluded.person, hash = excluded.hash, label = excluded.label,
+			created = excluded.created, expires = excluded.expires, revoked = excluded.revoked`,
+		k.ID, k.Person, k.Hash[:], k.Label, micros(k.Created), micros(k.Expires), asFlag(k.Revoked))
+}
+
+// TokenByHash implements cordon.PeopleTx.
+func (t *Tx) TokenByHash(hash [32]byte) (cordon.Token, error) {
+	scan := func(row scanner, k *cordon.Token) error {
+		k.Hash = hash
+		return row.Scan(&k.ID, &k.Person, &k.Label, instant{&k.Created}, instant{&k.Expires}, flag{&k.Revoked})
+	}
+	// A token that is revoked rules the very next request too.
+	return one(t, scan, t.held(`SELECT id, person, label, created, expires, revoked FROM tokens WHERE hash = $1`), hash[:])
+}

@@ -1,0 +1,178 @@
+package sqltx
+
+import "cordon"
+
+const headColumns = `p.id, p.report, p.ordinal, p.kind, p.mark, p.rule, p.state, p.created`
+
+func scanHead(row scanner, p *cordon.Portion) error {
+	return row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created})
+}
+
+// wholePortion selects portions with bodies and keys.
+const wholePortion = `SELECT ` + headColumns + `, p.body, k.key
+	FROM portions p LEFT JOIN portion_keys k ON k.portion = p.id `
+
+func scanWhole(row scanner, p *cordon.Portion) error {
+	return row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created},
+		sealed(&p.Body), sealed(&p.Key))
+}
+
+// PutPortions implements cordon.ReportTx.
+func (t *Tx) PutPortions(portions []cordon.Portion) error {
+	var rows, keys, filed [][]any
+	type under struct {
+		rule   cordon.RuleNo
+		report cordon.ID
+	}
+	seen := map[under]bool{}
+	for _, p := range portions {
+		rows = append(rows, []any{p.ID, p.Report, int64(p.Ordinal), string(p.Kind), p.Mark, int64(p.Rule),
+			string(p.State), micros(p.Created), place(p.Created, p.ID), blob(p.Body)})
+		if p.Key != nil {
+			keys = append(keys, []any{p.ID, blob(p.Key)})
+		}
+		if u := (under{p.Rule, p.Report}); p.State == cordon.Live && !seen[u] {
+			seen[u] = true
+			filed = append(filed, []any{int64(p.Rule), place(p.Created, p.Report), p.Report})
+		}
+	}
+	if err := t.insertAll("a portion", "portions",
+		"id, report, ordinal, kind, mark, rule, state, created, place, body", rows); err != nil {
+		return err
+	}
+	if err := t.insertAll("a portion's key", "portion_keys", "portion, key", keys); err != nil {
+		return err
+	}
+	_, err := t.insert("report_rules", "rule, place, report", filed)
+	return err
+}
+
+// PortionRules implements cordon.ReportTx.
+func (t *Tx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
+	return list(t, scanRuleNo, `SELECT rule FROM report_rules WHERE report = $1 ORDER BY rule`, report)
+}
+
+// Portions implements cordon.ReportTx.
+func (t *Tx) Portions(report cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
+	// Two lookups joined, rather than one condition with OR, so that each
+	// goes by its own index and touches nothing that is out of sight.
+	return list(t, scanWhole, wholePortion+`WHERE p.id IN (
+			SELECT id FROM portions WHERE report = $1 AND state = 'live' AND rule @in($2)
+			UNION SELECT id FROM portions WHERE id @in($3) AND report = $1 AND state = 'live')
+		ORDER BY p.ordinal, p.id`,
+		report, t.nos(sight.Rules), t.ids(sight.Granted))
+}
+
+// Titles implements cordon.ReportTx.
+func (t *Tx) Titles(reports []cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
+	if len(reports) == 0 {
+		return nil, nil
+	}
+	// Every report has one title, so that looking at each and leaving out
+	// those out of sight takes as long either way, and less than asking for
+	// every report under every rule.
+	return list(t, scanWhole, wholePortion+`WHERE p.report @in($1) AND p.ordinal = 0 AND p.state = 'live'
+			AND (p.rule @in($2) OR p.id @in($3))`,
+		t.ids(reports), t.nos(sight.Rules), t.ids(sight.Granted))
+}
+
+// PortionHeads implements cordon.ReportTx.
+func (t *Tx) PortionHeads(report cordon.ID) ([]cordon.Portion, error) {
+	return list(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.report = $1 ORDER BY p.ordinal, p.id`, report)
+}
+
+// PortionsByID implements cordon.ReportTx.
+func (t *Tx) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return list(t, scanWhole, wholePortion+`WHERE p.id @in($1)`, t.ids(ids))
+}
+
+// livePortion is the head of a portion that is to be changed: ErrNotFound if
+// there is none, a Conflict if it is struck.
+func (t *Tx) livePortion(id cordon.ID) (cordon.Portion, error) {
+	p, err := one(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.id = $1`, id)
+	if err == nil && p.State != cordon.Live {
+		err = cordon.Errorf(cordon.Conflict, "the portion is struck already")
+	}
+	return p, err
+}
+
+// ReplacePortion implements cordon.ReportTx.
+func (t *Tx) ReplacePortion(p cordon.Portion) error {
+	old, err := t.livePortion(p.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.put(`UPDATE portions SET mark = $2, rule = $3, body = $4 WHERE id = $1`,
+		p.ID, p.Mark, int64(p.Rule), blob(p.Body)); err != nil {
+		return err
+	}
+	if err := t.put(`DELETE FROM portion_keys WHERE portion = $1`, p.ID); err != nil {
+		return err
+	}
+	if p.Key != nil {
+		if err := t.put(`INSERT INTO portion_keys (portion, key) VALUES ($1, $2)`, p.ID, blob(p.Key)); err != nil {
+			return err
+		}
+	}
+	if p.Rule == old.Rule {
+		return nil
+	}
+	if err := t.put(`INSERT INTO report_rules (rule, place, report) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+		int64(p.Rule), place(old.Created, old.Report), old.Report); err != nil {
+		return err
+	}
+	if err := t.unfileReport(old); err != nil {
+		return err
+	}
+	words, _, err := t.tokensOf(old.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.unfileWords(old, words); err != nil {
+		return err
+	}
+	return t.fileWords(p.Rule, old, words)
+}
+
+// StrikePortion implements cordon.ReportTx.
+func (t *Tx) StrikePortion(id cordon.ID) error {
+	p, err := t.livePortion(id)
+	if err != nil {
+		return err
+	}
+	words, prints, err := t.tokensOf(id)
+	if err != nil {
+		return err
+	}
+	if err := t.unfileWords(p, words); err != nil {
+		return err
+	}
+	if len(prints) > 0 {
+		if err := t.put(`DELETE FROM fingerprints WHERE print @in($1) AND portion = $2`,
+			t.d.Numbers(prints), id); err != nil {
+			return err
+		}
+	}
+	for _, statement := range []string{
+		`UPDATE portions SET state = 'struck', body = NULL WHERE id = $1`,
+		`DELETE FROM portion_keys WHERE portion = $1`,
+		`DELETE FROM portion_tokens WHERE portion = $1`,
+		`DELETE FROM facts WHERE portion = $1`,
+	} {
+		if err := t.put(statement, id); err != nil {
+			return err
+		}
+	}
+	return t.unfileReport(p)
+}
+
+// unfileReport takes the report out of the list of a rule once nothing live
+// in it is under that rule any more.
+func (t *Tx) unfileReport(p cordon.Portion) error {
+	return t.put(`DELETE FROM report_rules WHERE rule = $1 AND place = $2 AND NOT EXISTS (
+			SELECT 1 FROM portions WHERE report = $3 AND rule = $1 AND state = 'live')`,
+		int64(p.Rule), place(p.Created, p.Report), p.Report)
+}

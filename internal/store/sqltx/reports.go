@@ -1,0 +1,89 @@
+package sqltx
+
+import (
+	"slices"
+	"strings"
+
+	"cordon"
+)
+
+const reportColumns = `id, kind, holder, author, arrangement, ref_token, compilation, created`
+
+func scanReport(row scanner, r *cordon.Report) error {
+	return row.Scan(&r.ID, &r.Kind, &r.Holder, &r.Author, &r.Arrangement, &r.RefToken, &r.Compilation, instant{&r.Created})
+}
+
+func newestFirst(a, b cordon.Report) int {
+	if c := b.Created.Compare(a.Created); c != 0 {
+		return c
+	}
+	return strings.Compare(string(b.ID), string(a.ID))
+}
+
+// PutReport implements cordon.ReportTx.
+func (t *Tx) PutReport(r cordon.Report) error {
+	return t.put(`INSERT INTO reports (id, kind, holder, author, arrangement, ref_token, compilation, created, generation)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, holder = excluded.holder, author = excluded.author,
+			arrangement = excluded.arrangement, ref_token = excluded.ref_token, compilation = excluded.compilation,
+			created = excluded.created, generation = reports.generation + 1`,
+		r.ID, string(r.Kind), r.Holder, r.Author, r.Arrangement, blob(r.RefToken), r.Compilation, micros(r.Created))
+}
+
+// Report implements cordon.ReportTx.
+func (t *Tx) Report(id cordon.ID) (cordon.Report, error) {
+	return one(t, scanReport, t.held(`SELECT `+reportColumns+` FROM reports WHERE id = $1`), id)
+}
+
+// TouchReport implements cordon.ReportTx.
+func (t *Tx) TouchReport(id cordon.ID) error {
+	return t.change(`UPDATE reports SET generation = generation + 1 WHERE id = $1`, id)
+}
+
+// ReportsByRef implements cordon.ReportTx.
+func (t *Tx) ReportsByRef(token []byte, sight cordon.Sight) ([]cordon.Report, error) {
+	reports, err := list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE ref_token = $1 AND (
+			id IN (SELECT report FROM portions WHERE id @in($3) AND state = 'live')
+			OR EXISTS (SELECT 1 FROM report_rules WHERE report = reports.id AND rule @in($2)))`,
+		token, t.nos(sight.Rules), t.ids(sight.Granted))
+	slices.SortFunc(reports, newestFirst)
+	return reports, err
+}
+
+// ReportPage implements cordon.ReportTx.
+func (t *Tx) ReportPage(sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Report, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	places, err := t.newest(reportList, nil, sight.Rules, before(after), limit)
+	if err != nil {
+		return nil, err
+	}
+	granted, err := t.grantedReports(sight.Granted, after)
+	if err != nil {
+		return nil, err
+	}
+	places = newestPlaces(append(places, granted...), limit)
+	reports, err := list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE id @in($1)`, t.ids(placeIDs(places)))
+	slices.SortFunc(reports, newestFirst)
+	return reports, err
+}
+
+// grantedReports lists the places, below the cursor, of the reports that the
+// granted portions stand in.
+func (t *Tx) grantedReports(granted []cordon.ID, after cordon.Cursor) ([][]byte, error) {
+	if len(granted) == 0 {
+		return nil, nil
+	}
+	scan := func(row scanner, p *[]byte) error {
+		var r cordon.Report
+		if err := row.Scan(&r.ID, instant{&r.Created}); err != nil {
+			return err
+		}
+		*p = place(r.Created, r.ID)
+		return nil
+	}
+	places, err := list(t, scan, `SELECT DISTINCT report, created FROM portions WHERE id @in($1) AND state = 'live'`,
+		t.ids(granted))
+	return below(places, before(after)), err
+}

@@ -1,0 +1,221 @@
+package sqltx
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"cordon"
+)
+
+// Conn runs statements inside a transaction that the store has begun.
+type Conn interface {
+	Exec(statement string, args ...any) (sql.Result, error)
+	Query(statement string, args ...any) (*sql.Rows, error)
+}
+
+// Tx implements cordon.Tx on a Conn.
+type Tx struct {
+	ctx   context.Context
+	conn  Conn
+	d     *Dialect
+	write bool
+	added int64 // rows added so far to tables that keep an order of adding
+	err   error // the first failure of the database; nothing is done after it
+}
+
+var _ cordon.Tx = (*Tx)(nil)
+
+// NewTx makes a transaction of what conn has begun. Only an Update may write.
+func NewTx(ctx context.Context, conn Conn, d *Dialect, write bool) *Tx {
+	return &Tx{ctx: ctx, conn: conn, d: d, write: write}
+}
+
+// Err is the failure that has spoilt the transaction, whatever the function
+// that ran in it says. After one a database may have rolled back already, and
+// a statement run all the same would be a transaction of its own, so nothing
+// more is run.
+func (t *Tx) Err() error {
+	if t.err == nil && t.ctx.Err() != nil {
+		t.err = cordon.Errorf(cordon.Unavailable, "the request was cancelled or took too long").Because(context.Cause(t.ctx))
+	}
+	return t.err
+}
+
+// Outcome is how the transaction ends, given what the function that ran in it
+// returned: nil only if nothing failed, even where the function did not care.
+func (t *Tx) Outcome(err error) error {
+	if spoilt := t.Err(); spoilt != nil && !errors.Is(err, spoilt) {
+		return spoilt
+	}
+	return err
+}
+
+// spoil records a failure of the database and gives it as a cordon.Error.
+func (t *Tx) spoil(err error) error {
+	if t.err == nil {
+		t.err = t.d.Explain(err)
+	}
+	return t.err
+}
+
+// exec runs a statement that changes something and gives how many rows it did.
+func (t *Tx) exec(statement string, args ...any) (int64, error) {
+	if err := t.Err(); err != nil {
+		return 0, err
+	}
+	if !t.write {
+		return 0, cordon.Errorf(cordon.Internal, "a View cannot write")
+	}
+	r, err := t.conn.Exec(t.d.SQL(statement), args...)
+	if err != nil {
+		return 0, t.spoil(err)
+	}
+	n, err := r.RowsAffected()
+	if err != nil {
+		return 0, t.spoil(err)
+	}
+	return n, nil
+}
+
+// put runs a statement of which the number of rows does not matter.
+func (t *Tx) put(statement string, args ...any) error {
+	_, err := t.exec(statement, args...)
+	return err
+}
+
+// add runs an INSERT … ON CONFLICT DO NOTHING; adding nothing is a Conflict.
+// The conflict is looked for this way because a constraint that is violated
+// ends a PostgreSQL transaction, and the caller may want to go on.
+func (t *Tx) add(what, statement string, args ...any) error {
+	n, err := t.exec(statement, args...)
+	if err == nil && n == 0 {
+		err = conflict(what)
+	}
+	return err
+}
+
+// change runs an UPDATE or DELETE of one row; changing none is ErrNotFound.
+func (t *Tx) change(statement string, args ...any) error {
+	n, err := t.exec(statement, args...)
+	if err == nil && n == 0 {
+		err = cordon.ErrNotFound
+	}
+	return err
+}
+
+func conflict(what string) error { return cordon.Errorf(cordon.Conflict, "%s exists already", what) }
+
+// rowBatch is how many rows one INSERT adds where there are many.
+const rowBatch = 50
+
+// insert adds rows to a table, many with one statement, and gives how many
+// were added; those that would break a key are left out. The statements have
+// one of two lengths, so that few are prepared.
+func (t *Tx) insert(table, columns string, rows [][]any) (int64, error) {
+	var added int64
+	for len(rows) > 0 {
+		n := 1
+		if len(rows) >= rowBatch {
+			n = rowBatch
+		}
+		var args []any
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		rows = rows[n:]
+		k, err := t.exec(insertSQL(table, columns, n), args...)
+		if err != nil {
+			return added, err
+		}
+		added += k
+	}
+	return added, nil
+}
+
+// insertAll is insert where a row that is there already is a Conflict.
+func (t *Tx) insertAll(what, table, columns string, rows [][]any) error {
+	n, err := t.insert(table, columns, rows)
+	if err == nil && n != int64(len(rows)) {
+		err = conflict(what)
+	}
+	return err
+}
+
+func insertSQL(table, columns string, rows int) string {
+	width := strings.Count(columns, ",") + 1
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + table + " (" + columns + ") VALUES ")
+	for i := range rows * width {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%width == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(i+1))
+	}
+	b.WriteString(") ON CONFLICT DO NOTHING")
+	return b.String()
+}
+
+// list runs a SELECT and scans every row.
+func list[T any](t *Tx, scan func(scanner, *T) error, statement string, args ...any) ([]T, error) {
+	if err := t.Err(); err != nil {
+		return nil, err
+	}
+	rows, err := t.conn.Query(t.d.SQL(statement), args...)
+	if err != nil {
+		return nil, t.spoil(err)
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		var v T
+		if err := scan(rows, &v); err != nil {
+			return nil, t.spoil(err)
+		}
+		out = append(out, v)
+		// A long list must not outlive the request that asked for it.
+		if len(out)%1024 == 0 && t.Err() != nil {
+			return nil, t.err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, t.spoil(err)
+	}
+	return out, nil
+}
+
+// one is the first row of a SELECT, or ErrNotFound.
+func one[T any](t *Tx, scan func(scanner, *T) error, statement string, args ...any) (T, error) {
+	var zero T
+	rows, err := list(t, scan, statement, args...)
+	if err != nil {
+		return zero, err
+	}
+	if len(rows) == 0 {
+		return zero, cordon.ErrNotFound
+	}
+	return rows[0], nil
+}
+
+// held is the SELECT with its rows held against change until commit.
+func (t *Tx) held(statement string) string {
+	if t.write {
+		return statement + t.d.HoldShare
+	}
+	return statement
+}
+
+// next is the number of a row in the order in which the transaction adds.
+func (t *Tx) next() int64 {
+	t.added++
+	return t.added
+}
+
+func isNotFound(err error) bool { return errors.Is(err, cordon.ErrNotFound) }
