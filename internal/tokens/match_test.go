@@ -1,0 +1,258 @@
+package tokens
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// slowly is Match by the book: try every place in the text with every place in
+// the portion, take the longest, repeat in what is left of the text.
+func slowly(text, portion string) []Passage {
+	k := New(testKey(9))
+	a, b := k.words32(text), k.words32(portion)
+	least := least(portion, len(b))
+	if least == 0 {
+		return nil
+	}
+	taken := make([]bool, len(a))
+	var passages []Passage
+	for {
+		var best run
+		for i := range a {
+			for j := range b {
+				n := 0
+				for i+n < len(a) && j+n < len(b) && !taken[i+n] && a[i+n].hash == b[j+n].hash {
+					n++
+				}
+				if n > best.n {
+					best = run{i, j, n}
+				}
+			}
+		}
+		if best.n < least {
+			break
+		}
+		for i := range best.n {
+			taken[best.text+i] = true
+		}
+		passages = append(passages, Passage{
+			Start: int(a[best.text].start), End: int(a[best.text+best.n-1].end),
+			From: int(b[best.at].start), To: int(b[best.at+best.n-1].end), Words: best.n,
+		})
+	}
+	slices.SortFunc(passages, func(a, b Passage) int { return a.Start - b.Start })
+	return passages
+}
+
+// fewWords draws texts of so few different words that runs repeat and overlap.
+func fewWords(most int) *rapid.Generator[string] {
+	return rapid.Map(rapid.SliceOfN(rapid.SampledFrom([]string{"harbour", "street", "office", "The"}), 0, most),
+		func(words []string) string { return strings.Join(words, ", ") })
+}
+
+// same compares passages but for where in the portion a trimmed one stands,
+// which the slow way may find elsewhere; there it compares the words.
+func same(t *rapid.T, text, portion string, got, want []Passage) {
+	for i := range got {
+		quoted, original := read(text[got[i].Start:got[i].End]), read(portion[got[i].From:got[i].To])
+		if !slices.Equal(quoted, original) || len(quoted) != got[i].Words {
+			t.Fatalf("%+v is %q in the text and %q in the portion", got[i], quoted, original)
+		}
+		got[i].From, got[i].To = 0, 0
+	}
+	for i := range want {
+		want[i].From, want[i].To = 0, 0
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Fatalf("text %q, portion %q: %s", text, portion, d)
+	}
+}
+
+func TestMatchAsByTheBook(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text, portion := fewWords(60).Draw(t, "text"), fewWords(40).Draw(t, "portion")
+		same(t, text, portion, Match(text, portion), slowly(text, portion))
+	})
+}
+
+func TestMatchNearProbes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := New(testKey(3))
+		portion := fewWords(30).Draw(t, "portion")
+		text := fewWords(30).Draw(t, "before") + " unrelated " + fewWords(30).Draw(t, "after") +
+			" unrelated " + portion + " " + fewWords(20).Draw(t, "end")
+		prints, p := k.Prints(portion), k.Pattern(portion)
+		for b := range k.Blocks(text) {
+			var near []int32
+			for i, probe := range b.Probes() {
+				if slices.Contains(prints, probe) {
+					near = append(near, int32(i))
+				}
+			}
+			if near == nil {
+				near = []int32{}
+			}
+			same(t, text, portion, p.Match(b, near, 0), Match(text, portion))
+		}
+	})
+}
+
+// Read in small blocks nothing is lost: the same words of the text are quoted.
+func TestBlocksLoseNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const half = 40
+		k := New(testKey(3))
+		portion := fewWords(half).Draw(t, "portion")
+		var text string
+		for range rapid.IntRange(0, 8).Draw(t, "quotes") {
+			text += strings.Repeat(" unrelated", rapid.IntRange(1, 60).Draw(t, "gap")) + " " + portion
+		}
+		p := k.Pattern(portion)
+		var got []Passage
+		words := 0
+		for b := range k.blocks(text, half) {
+			if words++; len(b.words) > 2*half {
+				t.Fatalf("a block of %d words", len(b.words))
+			}
+			got = append(got, p.Match(b, nil, end(got))...)
+		}
+		same(t, text, portion, got, Match(text, portion))
+	})
+}
+
+// Whatever stands around it, Guarantee words of a portion in a row share a
+// fingerprint with it.
+func TestGuarantee(t *testing.T) {
+	k := New(testKey(4))
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(Guarantee, 80).Draw(t, "words")
+		words := make([]string, n)
+		for i := range words {
+			words[i] = fmt.Sprintf("word%d", rapid.IntRange(0, 40).Draw(t, "word"))
+		}
+		prints := k.Prints(strings.Join(words, " "))
+		from := rapid.IntRange(0, n-Guarantee).Draw(t, "from")
+		text := "before it " + strings.Join(words[from:from+Guarantee], " ") + " and after"
+		for b := range k.Blocks(text) {
+			if !slices.ContainsFunc(b.Probes(), func(p int64) bool { return slices.Contains(prints, p) }) {
+				t.Fatalf("words %d on of %q are not found", from, words)
+			}
+		}
+	})
+}
+
+func TestPrintsAreFew(t *testing.T) {
+	var words []string
+	for i := range 10_000 {
+		words = append(words, fmt.Sprint("word", i))
+	}
+	if n := len(New(testKey(1)).Prints(strings.Join(words, " "))); n < 3_500 || n > 4_500 {
+		t.Errorf("%d fingerprints for 10,000 words, about 4,000 are expected", n)
+	}
+}
+
+func TestShortPortions(t *testing.T) {
+	k := New(testKey(5))
+	for _, c := range []struct {
+		name, portion, text string
+		found               bool
+	}{
+		{"tasking quoted whole", "Watch the Harbour Street office nightly.", "He wrote: watch the HARBOUR street\noffice nightly! And then", true},
+		{"tasking but for a word", "Watch the Harbour Street office nightly.", "watch the Harbour Street office", false},
+		{"five words", "Meet Ilse at Pier Nine", "we were to meet Ilse at pier nine.", true},
+		{"four words", "Meet Ilse, Pier Nine", "we were to meet Ilse, pier nine.", false},
+		{"everyday phrase", "He got to his feet and went", "He got to his feet and went", false},
+		{"eight everyday words", "You do not know what you are to do", "You do not know what you are to do", true},
+	} {
+		got := len(Match(c.text, c.portion)) == 1
+		if got != c.found {
+			t.Errorf("%s: found %v", c.name, got)
+		}
+		prints := k.Prints(c.portion)
+		for b := range k.Blocks(c.text) {
+			shared := slices.ContainsFunc(b.Probes(), func(p int64) bool { return slices.Contains(prints, p) })
+			if c.found && !shared || len(k.words32(c.portion)) < Guarantee && len(prints) > 1 {
+				t.Errorf("%s: shared %v, %d prints", c.name, shared, len(prints))
+			}
+		}
+	}
+}
+
+func TestEditsThatDoNotHide(t *testing.T) {
+	const portion = "The liaison officer's cover-name was changed after the third meeting in Karlsgrad, so the old list is useless."
+	for _, edited := range []string{
+		"> The liaison officer’s cover‑name was chan-\n> ged after the **third** meeting\n> in “Karlsgrad”, so the old\n> list is use-\n> less.",
+		strings.ToUpper(portion),
+		strings.ReplaceAll(portion, " ", " \u00a0\n"),
+		strings.ReplaceAll(portion, "e", "e\u200b"),
+		"x " + strings.ReplaceAll(portion, " ", " _") + " y",
+	} {
+		got := Match("Yesterday it said: "+edited+" No more.", portion)
+		if len(got) != 1 || got[0].Words != len(read(portion)) {
+			t.Errorf("%q: %+v", edited, got)
+		}
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add("one two three four five six seven eight nine", "two three four five six seven eight nine ten")
+	f.Add("½½½½½½½½½ a", "½½½½½½½½½ b")
+	f.Add("a a a a a a a a a a a a", "a a a a a a a a a")
+	f.Fuzz(func(t *testing.T, text, portion string) {
+		passages := Match(text, portion)
+		if len(text) < 300 && len(portion) < 300 {
+			words := 0
+			for _, p := range slowly(text, portion) {
+				words += p.Words
+			}
+			for _, p := range passages {
+				words -= p.Words
+			}
+			if words != 0 {
+				t.Fatalf("%d words apart from the slow way", words)
+			}
+		}
+		valid := utf8.ValidString(text) && utf8.ValidString(portion)
+		boundary := func(s string, at int) bool { return at == len(s) || utf8.RuneStart(s[at]) }
+		last := 0
+		for _, p := range passages {
+			if p.Start < 0 || p.End <= p.Start || p.End > len(text) || p.From < 0 || p.To <= p.From || p.To > len(portion) {
+				t.Fatalf("%+v is out of bounds", p)
+			}
+			if valid && (!boundary(text, p.Start) || !boundary(text, p.End) || !boundary(portion, p.From) || !boundary(portion, p.To)) {
+				t.Fatalf("%+v is not on rune boundaries", p)
+			}
+			if p.Start < last {
+				// Two words of one character, as of ½, share its bytes.
+				t.Logf("%+v overlaps", p)
+			}
+			last = p.End
+		}
+	})
+}
+
+func BenchmarkPrints(b *testing.B) {
+	text := strings.Repeat("The liaison officer’s cover-name was changed after the third meeting in Karlsgrad; ", 1000)
+	k := New(testKey(1))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		k.Prints(text)
+	}
+}
+
+func BenchmarkMatch(b *testing.B) {
+	portion := strings.Repeat("The liaison officer’s cover-name was changed after the third meeting in Karlsgrad; ", 6)
+	text := strings.Repeat("Nothing of this concerns the officer at all, and that is a good thing. ", 1400) + portion
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if len(Match(text, portion)) != 1 {
+			b.Fatal("not found")
+		}
+	}
+}

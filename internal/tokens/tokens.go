@@ -1,0 +1,150 @@
+// Package tokens turns text into what may lie at rest in its place: keyed
+// word tokens for search, keyed fingerprints for tracing, keyed tokens of
+// outside names. It also finds, in memory, the passages that two texts share.
+//
+// Everything kept is the output of a pseudo-random function under a key drawn
+// from the root key (SipHash-2-4, Aumasson and Bernstein 2012, 64 bits, for
+// words and fingerprints; HMAC-SHA-256 for names), with a key of its own for
+// each use. Without the key a token says nothing; what equal tokens in several
+// portions still say (that they share a word, or five words in a row) is
+// written down in SECURITY.md.
+//
+// # Words
+//
+// A text is read as a row of words after Unicode NFKC and full case folding.
+// A word is a run of letters, digits and marks; in scripts written without
+// spaces (Han, Hiragana, Katakana) each character is one. Punctuation, quotes,
+// white space and layout only separate words. Dropped without separating are
+// invisible characters, Markdown emphasis, apostrophes and hyphens inside a
+// word, and a hyphen at the end of a line together with the line's break. So a
+// passage is still the same row of words when it was wrapped, quoted,
+// emphasised or cased differently. Not seen through: spelling, look-alike
+// letters of other scripts, a hyphen that became a space, and HTML tags or
+// entities (which an importer takes out first).
+//
+// # What counts as a passage
+//
+// A verbatim passage is a common run of at least [Guarantee] words. A portion
+// shorter than that is found where it is quoted whole, if it has at least
+// [Shortest] words and at least [Telling] different ones among them that are
+// not everyday English: "he got to his feet" is in every book and would accuse
+// everybody, "watch the Harbour Street office nightly" accuses somebody. Over
+// the sentences of forty unrelated stories this bound leaves 3 in 1,000 short
+// lines that two of them share by chance. What is shorter still is not traced.
+package tokens
+
+import (
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dchest/siphash"
+	"golang.org/x/text/unicode/norm"
+
+	"cordon"
+)
+
+// Tokeniser makes the tokens. It is immutable and safe for concurrent use.
+type Tokeniser struct {
+	words, reading, prints sipKey
+	refs                   []byte
+}
+
+type sipKey struct{ k0, k1 uint64 }
+
+func (k sipKey) sum(b []byte) uint64 { return siphash.Hash(k.k0, k.k1, b) }
+
+// New makes the tokeniser of a key, which is the vault's subkey for tokens.
+// Tokens of different keys, and of one key for different uses, have nothing
+// to do with each other.
+func New(key [32]byte) *Tokeniser {
+	return &Tokeniser{
+		words:   sip(key, "search words"),
+		reading: sip(key, "words read"),
+		prints:  sip(key, "fingerprints"),
+		refs:    subkey(key, "outside names", 32),
+	}
+}
+
+func sip(key [32]byte, use string) sipKey {
+	b := subkey(key, use, 16)
+	return sipKey{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])}
+}
+
+func subkey(key [32]byte, use string, size int) []byte {
+	b, err := hkdf.Expand(sha256.New, key[:], "cordon tokens v1: "+use, size)
+	if err != nil {
+		panic("tokens: HKDF cannot fail for 32 bytes: " + err.Error())
+	}
+	return b
+}
+
+// Words gives the distinct word tokens of a text, sorted, for search. A word
+// with a hyphen or an apostrophe in it can be found whole and by its parts.
+func (t *Tokeniser) Words(text string) []int64 {
+	var tokens []int64
+	for s := newScanner(text); s.next(); {
+		tokens = append(tokens, t.word(s.key))
+		if len(s.cuts) > 0 {
+			for part := range s.parts() {
+				tokens = append(tokens, t.word(part))
+			}
+		}
+	}
+	return distinct(tokens)
+}
+
+// Query gives the word tokens of a search: a text answers it if it has every
+// one of them. A word with a hyphen asks for its parts, so that it finds them
+// written apart as well. Invalid without a word, TooLarge beyond
+// cordon.MaxQueryWords.
+func (t *Tokeniser) Query(q string) ([]int64, error) {
+	var tokens []int64
+	words := 0
+	for s := newScanner(q); s.next(); {
+		if words++; words > cordon.MaxQueryWords {
+			return nil, cordon.Errorf(cordon.TooLarge, "a search has at most %d words", cordon.MaxQueryWords)
+		}
+		asked := len(tokens)
+		if len(s.cuts) > 0 {
+			for part := range s.parts() {
+				if utf8.RuneCount(part) > 1 { // the s of a genitive asks for nothing
+					tokens = append(tokens, t.word(part))
+				}
+			}
+		}
+		if len(tokens) == asked {
+			tokens = append(tokens, t.word(s.key))
+		}
+	}
+	if len(tokens) == 0 {
+		return nil, cordon.Errorf(cordon.Invalid, "a search needs a word to look for")
+	}
+	if tokens = distinct(tokens); len(tokens) > cordon.MaxQueryWords {
+		return nil, cordon.Errorf(cordon.TooLarge, "a search has at most %d words", cordon.MaxQueryWords)
+	}
+	return tokens, nil
+}
+
+// Ref gives the token of an outside name: 16 bytes, nil for no name. Names are
+// compared as they are written, white space around them left out.
+func (t *Tokeniser) Ref(ref string) []byte {
+	ref = norm.NFC.String(strings.TrimSpace(ref))
+	if ref == "" {
+		return nil
+	}
+	mac := hmac.New(sha256.New, t.refs)
+	mac.Write([]byte(ref))
+	return mac.Sum(nil)[:16]
+}
+
+func (t *Tokeniser) word(key []byte) int64 { return int64(t.words.sum(key)) }
+
+func distinct(tokens []int64) []int64 {
+	slices.Sort(tokens)
+	return slices.Compact(tokens)
+}
