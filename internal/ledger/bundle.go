@@ -142,9 +142,6 @@ func verifyBundle(b Bundle, v note.Verifier, held Held) (Held, *Fault) {
 	if b.Feed != held.Feed {
 		return held, faultf(CheckStatement, "the bundle is of another feed than the one held")
 	}
-	if len(b.Entries) > MaxBundle {
-		return held, faultf(CheckFeed, "the bundle has more than %d entries", MaxBundle)
-	}
 	now, f := openCheckpoint(b.Checkpoint, v)
 	if f != nil {
 		return held, f

@@ -54,6 +54,21 @@ func TestLeafBytes(t *testing.T) {
 	}
 }
 
+func TestLeafHasNoBytesForWhatCannotBeWritten(t *testing.T) {
+	for name, edit := range map[string]func(*Leaf){
+		"time finer than written": func(l *Leaf) { l.Entry.At = l.Entry.At.Add(1) },
+		"more words than exact":   func(l *Leaf) { l.Entry.Words = maxExact + 1 },
+		"number beyond exact":     func(l *Leaf) { l.FeedSeq = maxExact + 1 },
+		"more portions":           func(l *Leaf) { l.Entry.Portions = make([]cordon.ID, MaxEntryPortions+1) },
+	} {
+		l := Leaf{3, fullEntry()}
+		edit(&l)
+		if b, err := l.Bytes(); err == nil {
+			t.Errorf("%s: %s", name, b)
+		}
+	}
+}
+
 // TestLeafCommitsToEveryField fails when Entry is given a field that a leaf
 // does not carry.
 func TestLeafCommitsToEveryField(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 // It lets properties run by the thousand; what is said of corruption is said
 // on real SQLite.
 type memory struct {
+	cordon.Store // nil: the rest of it is not for a ledger
 	mu    sync.Mutex
 	state memoryState
 }

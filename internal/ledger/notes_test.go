@@ -45,7 +45,7 @@ func TestCheckpointForm(t *testing.T) {
 		"unsigned":    text,
 		"other key":   newKeys().note(text),
 		"edited":      strings.Replace(signed, "\n5\n", "\n6\n", 1),
-		"without end": signed + strings.Repeat("x", maxNoteBytes),
+		"without end": keys.note(text + strings.Repeat("x", maxNoteBytes) + "\n"),
 	} {
 		_, err := OpenCheckpoint(s, keys.verifier)
 		wantFault(t, name, err, CheckSignature)

@@ -46,7 +46,7 @@ func (l *Ledger) Prove(ctx context.Context, feed cordon.ID, seq int64) (p Proof,
 		if err != nil {
 			return err
 		}
-		if seq < 1 || len(records) == 0 || records[0].FeedSeq != seq {
+		if len(records) == 0 || records[0].FeedSeq != seq {
 			return cordon.ErrNotFound
 		}
 		p.Inclusion, err = include(tx, size, records[0])

@@ -187,10 +187,14 @@ func TestBundles(t *testing.T) {
 	})
 }
 
+// state and stateUnder sign what a server says of a feed, true or not.
 func (g grown) state(feed cordon.ID, feedSize int64, checkpoint string) string {
-	c := must(OpenCheckpoint(checkpoint, g.keys.verifier))
-	return must(Statement{Origin: testOrigin, Feed: feed, FeedSize: feedSize, TreeSize: c.Size, Root: c.Root,
-		At: stopped{}.Now()}.sign(must(note.NewSigner(g.keys.signer))))
+	return g.stateUnder(feed, feedSize, must(OpenCheckpoint(checkpoint, g.keys.verifier)))
+}
+
+func (g grown) stateUnder(feed cordon.ID, feedSize int64, c Checkpoint) string {
+	s := Statement{Origin: testOrigin, Feed: feed, FeedSize: feedSize, TreeSize: c.Size, Root: c.Root, At: stopped{}.Now()}
+	return must(s.sign(must(note.NewSigner(g.keys.signer))))
 }
 
 // TestVerifyBundleRefuses plays a server that holds the key and lies.
@@ -211,6 +215,7 @@ func TestVerifyBundleRefuses(t *testing.T) {
 	other := must(g.Bundle(ctx, g.feeds[2], 2, 9, 10))
 	fork := must(Checkpoint{Origin: testOrigin, Size: 9, Root: tlog.Hash{1}}.sign(must(note.NewSigner(g.keys.signer))))
 
+	now := must(OpenCheckpoint(good.Checkpoint, g.keys.verifier))
 	for name, c := range map[string]struct {
 		edit  func(*Bundle, *Held)
 		check Check
@@ -220,15 +225,20 @@ func TestVerifyBundleRefuses(t *testing.T) {
 		"one is there twice":       {func(b *Bundle, h *Held) { b.Entries = slices.Insert(b.Entries, 1, b.Entries[0]) }, CheckFeed},
 		"two are swapped":          {func(b *Bundle, h *Held) { b.Entries[0], b.Entries[1] = b.Entries[1], b.Entries[0] }, CheckFeed},
 		"another feed's entry":     {func(b *Bundle, h *Held) { b.Entries[0] = other.Entries[0] }, CheckFeed},
-		"too many":                 {func(b *Bundle, h *Held) { b.Entries = slices.Repeat(b.Entries, MaxBundle) }, CheckFeed},
 		"another feed":             {func(b *Bundle, h *Held) { *b = other }, CheckStatement},
 		"another feed's statement": {func(b *Bundle, h *Held) { b.Statement = other.Statement }, CheckStatement},
 		"an older statement":       {func(b *Bundle, h *Held) { b.Statement = first.Statement }, CheckStatement},
-		"no statement":             {func(b *Bundle, h *Held) { b.Statement = "" }, CheckSignature},
-		"checkpoint as statement":  {func(b *Bundle, h *Held) { b.Statement = b.Checkpoint }, CheckStatement},
-		"statement as checkpoint":  {func(b *Bundle, h *Held) { b.Checkpoint = b.Statement }, CheckCheckpoint},
-		"an entry is changed":      {func(b *Bundle, h *Held) { b.Entries[0].Leaf.Entry.Words++ }, CheckInclusionPath},
-		"more than is stated":      {func(b *Bundle, h *Held) { b.Statement = g.state(feed, 5, b.Checkpoint) }, CheckFeedSize},
+		"statement of another size": {func(b *Bundle, h *Held) {
+			b.Statement = g.stateUnder(feed, 6, Checkpoint{Size: now.Size + 1, Root: now.Root})
+		}, CheckStatement},
+		"statement of another root": {func(b *Bundle, h *Held) {
+			b.Statement = g.stateUnder(feed, 6, Checkpoint{Size: now.Size})
+		}, CheckStatement},
+		"no statement":            {func(b *Bundle, h *Held) { b.Statement = "" }, CheckSignature},
+		"checkpoint as statement": {func(b *Bundle, h *Held) { b.Statement = b.Checkpoint }, CheckStatement},
+		"statement as checkpoint": {func(b *Bundle, h *Held) { b.Checkpoint = b.Statement }, CheckCheckpoint},
+		"an entry is changed":     {func(b *Bundle, h *Held) { b.Entries[0].Leaf.Entry.Words++ }, CheckInclusionPath},
+		"more than is stated":     {func(b *Bundle, h *Held) { b.Statement = g.state(feed, 5, b.Checkpoint) }, CheckFeedSize},
 		"the feed became shorter": {func(b *Bundle, h *Held) {
 			b.Statement, b.Entries = g.state(feed, 2, b.Checkpoint), nil
 		}, CheckFeedSize},
@@ -305,6 +315,16 @@ func TestBundleBounds(t *testing.T) {
 	}
 	if _, err := newKeys().open(&memory{}).Bundle(ctx, "", 0, 0, 1); !errors.Is(err, cordon.ErrNotFound) {
 		t.Error(err)
+	}
+	long := cordon.NewID()
+	var many []cordon.Entry
+	for range MaxBundle + 1 {
+		many = append(many, entry(long))
+	}
+	appendAll(t, g.store, many...)
+	must(g.Integrate(ctx))
+	if b := must(g.Bundle(ctx, long, 0, 0, 2*MaxBundle)); len(b.Entries) != MaxBundle {
+		t.Errorf("a bundle of %d entries", len(b.Entries))
 	}
 	// A feed without entries can be shown to have none.
 	feed := cordon.NewID()

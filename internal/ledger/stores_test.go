@@ -1,12 +1,23 @@
 package ledger
 
 import (
+	"context"
 	"testing"
 
 	"cordon"
+	"cordon/internal/store/sqlite"
 )
 
-// stores are those that every test of the whole is run on.
+// stores are new and empty ones, of each kind that tests are run on.
 func stores(t *testing.T) map[string]cordon.Store {
-	return map[string]cordon.Store{"memory": &memory{}}
+	return map[string]cordon.Store{"memory": &memory{}, "sqlite": newSQLite(t, t.TempDir())}
+}
+
+func newSQLite(t testing.TB, dir string) cordon.Store {
+	store, err := sqlite.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return store
 }
