@@ -6,25 +6,23 @@ import "cordon/marking"
 // and B.3. Every portion votes but the uncaveated unclassified ones without a
 // decision (H.1 UNCLASSIFIED).
 type release struct {
-	nf        bool // NOFORN, or SBU NOFORN or LES NOFORN in a classified document
-	quietNF   bool // SBU NOFORN or LES NOFORN, which need not become NOFORN
-	explicit  bool // some portion carries another decision
-	unmarked  bool // some voting portion carries none
-	noRELIDO  bool // some decision is not RELIDO
-	noREL     bool // some decision releases to nobody
-	notEYES   bool // some decision is not the same EYES ONLY list
-	classif   bool
-	joint     bool
-	first     codes // list of the first EYES ONLY
-	rel       shared
-	show      shared
-	unknown   []int // portions whose list is the banner's
-	unknownOK bool  // some other portion releases to a list
+	nf         bool   // some portion is NOFORN
+	quietNF    bool   // some portion is SBU NOFORN or LES NOFORN
+	explicit   bool   // some portion carries another decision
+	unmarked   bool   // some voting portion carries none
+	classified bool   // the document is
+	noRELIDO   bool   // some decision is not RELIDO
+	noREL      bool   // some decision releases to nobody
+	notEYES    bool   // not every decision is the same EYES ONLY list
+	first      codes  // list of the first EYES ONLY
+	rel        shared // what all release to
+	show       shared // what all release or show to
+	unknown    []int  // portions whose list is that of another document's banner
 }
 
 func (r *release) add(m *mark, portion int) {
 	if m.level != levelU {
-		r.classif = true
+		r.classified = true
 	}
 	set := m.dissem & fdr
 	if set == 0 {
@@ -65,14 +63,14 @@ func (r *release) add(m *mark, portion int) {
 func (r *release) set(out *mark) *marking.Error {
 	switch {
 	case r.nf,
-		r.quietNF && (r.classif || r.explicit), // Table 3, 3 to 8, 14, 15
-		r.explicit && r.unmarked:               // Table 3, 12, 16, 17, 19
+		r.quietNF && (r.classified || r.explicit), // Table 3, 3 to 8, 14, 15
+		r.explicit && r.unmarked:                  // Table 3, 12, 16, 17, 19
 		out.dissem |= noforn
 		return nil
 	case !r.explicit:
 		return nil // B.3.i: no portion carries a decision
 	case len(r.unknown) > 0:
-		return r.unresolved(out)
+		return r.unresolved()
 	}
 	to := codes{}
 	if !r.noREL {
@@ -112,7 +110,7 @@ func (r *release) setREL(out *mark, to codes) {
 }
 
 // unresolved refuses to guess the list of a portion marked REL or EYES.
-func (r *release) unresolved(*mark) *marking.Error {
+func (r *release) unresolved() *marking.Error {
 	return &marking.Error{
 		Scheme:   name,
 		Reason:   "a portion leaves its release list to the banner of the document it was in, which is not known here",

@@ -18,8 +18,9 @@ import (
 //   - Audience: USA and whom the marking releases or shows the information
 //     to. Classified and foreign information without such a decision is for
 //     USA affiliation only (G.2), and so is RELIDO, which "does not by itself
-//     indicate an affirmative decision". Unclassified information without a
-//     decision names no audience.
+//     indicate an affirmative decision", and what DEA SENSITIVE, LIMDIS,
+//     EXDIS, NODIS, SBU NOFORN and LES NOFORN ask. Other unclassified
+//     information without a decision names no audience.
 //   - Named: NODIS.
 //
 // What a marking asks of a reader's organisation (ORCON, FOUO, LIMDIS and the
@@ -116,46 +117,41 @@ func (c control) readIns(out []string) []string {
 	return out
 }
 
-// audience: the release decision, and USA once more where a control asks USA
-// affiliation beside it (DSEN, LIMDIS: G.2 Table 5).
+// audience is one clause, or none for unclassified information without a
+// decision.
 func (m *mark) audience() []marking.Audience {
-	released, restricted := m.released()
-	alone := marking.Audience{Countries: []string{usa}}
-	if !m.asksUSA() {
-		if !restricted {
-			return nil
-		}
-		return []marking.Audience{released}
-	}
-	if !restricted || len(released.Countries) == 1 && len(released.Communities) == 0 {
-		return []marking.Audience{alone}
-	}
-	return []marking.Audience{alone, released}
-}
-
-// asksUSA reports whether a control asks USA affiliation by itself.
-func (m *mark) asksUSA() bool {
-	return m.dissem&dsen != 0 || m.nonIC&(limdis|exdis|nodis|sbuNF|lesNF) != 0
-}
-
-// released is USA and everybody the marking releases or shows it to. Display
-// is reading, so DISPLAY ONLY counts like REL TO here; that nothing shown may
-// be kept is for whoever hands out copies.
-func (m *mark) released() (who marking.Audience, restricted bool) {
 	to := codes{}
 	switch {
-	case m.dissem&noforn != 0:
 	case m.dissem&(rel|eyes|display) != 0:
+		// Released or shown to a list. What other controls ask of the
+		// country is thereby widened to that list (G.2). Display is reading,
+		// so DISPLAY ONLY counts like REL TO here; that nothing shown may be
+		// kept is for whoever hands out copies.
 		to = m.relTo.union(m.displayTo)
-	case m.dissem&relido != 0:
+	case m.dissem&fdr != 0, m.asksUSA():
 	case m.kind == kindJoint, m.kind == kindNonUS:
 		// Its owners' own information; nobody has released it further.
 		to = m.owners
 	case m.level == levelU && !m.foreign():
-		return marking.Audience{}, false
+		return nil
 	}
-	return marking.Audience{
+	return []marking.Audience{{
 		Countries:   merge(to.expanded(), []string{usa}),
 		Communities: to.communities(),
-	}, true
+	}}
+}
+
+// asksUSA reports whether a control asks USA affiliation by itself.
+func (m *mark) asksUSA() bool {
+	for set := uint16(m.dissem); set != 0; set &= set - 1 {
+		if dissemRegister[bits.TrailingZeros16(set)].usaOnly {
+			return true
+		}
+	}
+	for set := uint16(m.nonIC); set != 0; set &= set - 1 {
+		if nonICRegister[bits.TrailingZeros16(set)].usaOnly {
+			return true
+		}
+	}
+	return false
 }
