@@ -26,15 +26,20 @@ func newAssembler(name string, o Options, p *problems, decode func(string) strin
 		split: splitter{set: o.Schemes, problems: p}}
 }
 
-func (a *assembler) warn(line int, problem, fix string) {
-	if len(a.warnings) < maxWarnings {
-		a.warnings = append(a.warnings, cordon.Issue{File: a.name, Line: line, Problem: problem, Fix: fix})
+// warn notes what a person should know of a document that is imported. The
+// last warning there is room for says that there are more.
+func (a *assembler) warn(line, col int, problem, fix string) {
+	switch n := len(a.warnings); {
+	case n < maxWarnings-1:
+		a.warnings = append(a.warnings, cordon.Issue{File: a.name, Line: line, Column: col, Problem: problem, Fix: fix})
+	case n == maxWarnings-1:
+		a.warnings = append(a.warnings, cordon.Issue{File: a.name, Problem: "there are more warnings than are listed"})
 	}
 }
 
 // document is the end of reading: titles, marks, bounds, and the banner.
 func (a *assembler) document() (Document, error) {
-	d := Document{Line: 1, Warnings: a.warnings}
+	d := Document{Line: 1}
 	banner := a.banner(&d)
 	pieces := loneMarks(a.split.pieces)
 	link(pieces)
@@ -82,6 +87,12 @@ func (a *assembler) portion(pieces []*piece, i int, banner marking.Marks) (Porti
 			a.problems.mark(at.no, at.col, err)
 		}
 		out.Marks = joined
+	}
+	for _, m := range p.runIn {
+		if !out.Marks.Empty() && !a.Schemes.Covers(out.Marks, m.marks) {
+			a.warn(m.at.no, m.at.col, fmt.Sprintf("%s stands between the sentences of a portion marked %s and marks nothing there", m.at.text, out.Marks),
+				"begin a new line with it if it marks what follows")
+		}
 	}
 	return out, true
 }

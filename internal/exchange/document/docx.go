@@ -271,10 +271,10 @@ func (a *assembler) leftOut(pkg *docxPackage) {
 		switch {
 		case strings.HasSuffix(name, "/"):
 		case strings.HasPrefix(base, "comments") && path.Ext(base) == ".xml":
-			a.warn(0, "the comments ("+name+") were left out", "put into the text what belongs to the report")
+			a.warn(0, 0, "the comments ("+name+") were left out", "put into the text what belongs to the report")
 		case strings.HasSuffix(path.Dir(name), "/media"), strings.HasSuffix(path.Dir(name), "/embeddings"), strings.HasSuffix(path.Dir(name), "/charts"),
 			strings.HasSuffix(path.Dir(name), "/diagrams") && strings.HasPrefix(base, "data"), base == "vbaProject.bin", strings.Contains(base, "afchunk"):
-			a.warn(0, clip(name)+" was left out", "add it as an attachment with a marking of its own")
+			a.warn(0, 0, clip(name)+" was left out", "add it as an attachment with a marking of its own")
 		}
 	}
 }

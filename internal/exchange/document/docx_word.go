@@ -205,7 +205,7 @@ func (w *wordReader) end(local string) {
 // finish notes what was passed over on the way.
 func (w *wordReader) finish() {
 	if w.removed > 0 {
-		w.a.warn(0, fmt.Sprintf("deleted or moved text of tracked changes was left out in %d places", w.removed), "accept or reject the changes before importing")
+		w.a.warn(0, 0, fmt.Sprintf("deleted or moved text of tracked changes was left out in %d places", w.removed), "accept or reject the changes before importing")
 	}
 }
 
@@ -214,7 +214,7 @@ func (w *wordReader) left(what string) {
 	if n := len(w.open); n > 0 && w.body {
 		no = w.open[n-1].no
 	}
-	w.a.warn(no, what+" was left out", "add it as an attachment with a marking of its own")
+	w.a.warn(no, 0, what+" was left out", "add it as an attachment with a marking of its own")
 }
 
 // write adds text to the paragraph being read; text outside of one begins one.

@@ -1,8 +1,10 @@
 package document
 
 import (
+	"fmt"
 	"html"
 	"strings"
+	"unicode/utf8"
 )
 
 // unescapeMarkdown resolves backslash escapes and character references, except
@@ -99,5 +101,48 @@ func special(l string) bool {
 		return true
 	}
 	_, _, paged := splitPage(undecorated(l))
-	return paged || l[0] == '|' || bullet.MatchString(l) || textRule.MatchString(l) || beforeMark.MatchString(l)
+	return paged || l[0] == '|' || delimiterRow.MatchString(l) || bullet.MatchString(l) || textRule.MatchString(l) || beforeMark.MatchString(l)
+}
+
+// markdownLine escapes a text so that Markdown shows it and reads it back as it
+// is, on one line and wherever on a line it begins.
+func markdownLine(l string) string {
+	var b strings.Builder
+	b.Grow(len(l) + 8)
+	paren := -1 // where what could be a mark begins
+	if m := beforeMark.FindStringIndex(l); m != nil {
+		paren = m[1] - 1
+	}
+	number := numberDelimiter(l)
+	_, _, paged := splitPage(undecorated(l))
+	for i, r := range l {
+		first, last := i == 0, i+utf8.RuneLen(r) == len(l)
+		switch {
+		case r == '\n', first && paged, (first || last) && (r == ' ' || r == '\t'):
+			fmt.Fprintf(&b, "&#%d;", r)
+			continue
+		case i == paren, i == number,
+			first && strings.ContainsRune("#>-+=|:", r), last && r == '#',
+			strings.ContainsRune("\\`*[]<~", r),
+			r == '_' && !(alnumAt(l, i-1) && alnumAt(l, i+1)),
+			r == '&' && len(reference(l[i:])) > 1:
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// numberDelimiter is where the delimiter stands of a number that would begin a
+// list item, or -1.
+func numberDelimiter(l string) int {
+	n := len(l) - len(strings.TrimLeft(l, "0123456789"))
+	if n > 0 && n < len(l) && (l[n] == '.' || l[n] == ')') {
+		return n
+	}
+	return -1
+}
+
+func alnumAt(s string, i int) bool {
+	return i >= 0 && i < len(s) && content([]byte{s[i]}) == 1
 }

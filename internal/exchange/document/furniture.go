@@ -44,7 +44,7 @@ func mayBeBanner(text string) bool {
 	if text == "" || len(text) > maxFurniture {
 		return false
 	}
-	return strings.ToUpper(text) == text && strings.ContainsAny(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	return !strings.ContainsAny(text, "()") && strings.ToUpper(text) == text && strings.ContainsAny(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 }
 
 // undecorated is a line without what Markdown puts around a centred banner.

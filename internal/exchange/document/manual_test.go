@@ -9,14 +9,10 @@ import (
 
 	"cordon"
 	"cordon/internal/exchange/document"
-	"cordon/marking"
-	"cordon/marking/us"
 )
 
 // manualPath is the real manual, beside the repository and not in it.
 const manualPath = "../../../../shared/data/ic-markings-manual.md"
-
-func schemes() *marking.Set { return marking.NewSet(us.Scheme()) }
 
 func manual(tb testing.TB) []byte {
 	tb.Helper()

@@ -31,6 +31,8 @@ type piece struct {
 	mark string
 	// inner are the marks found within a piece that is kept whole.
 	inner []marking.Marks
+	// runIn are the marks between its sentences.
+	runIn []placedMarks
 	// bad is set where a malformed mark stood on it, which is reported.
 	bad bool
 
@@ -38,6 +40,12 @@ type piece struct {
 	parent *piece
 	// varies is set where segments under it are marked differently from it.
 	varies bool
+}
+
+// placedMarks are marks and where they stand.
+type placedMarks struct {
+	marks marking.Marks
+	at    line
 }
 
 func (p *piece) start() line {
@@ -288,20 +296,17 @@ func (s *splitter) within(p *piece, l line) {
 // line, as in "…of the port. (S//NF) The source…".
 var afterSentence = regexp.MustCompile(`[.?!][”"')\]]*[ \t]+(\([^()]{1,256}\))[ \t]+\S`)
 
-// runIn notes marks between the sentences of a portion. They begin no portion,
-// since the manual has one mark for each, but the portion is not freer than
-// they say.
+// runIn notes marks between the sentences of a portion. They begin no portion:
+// the manual puts a mark before its portion, and shows its example pages as
+// running text. A person is told of those that ask for more than the portion.
 func (s *splitter) runIn(p *piece, l line) {
 	if strings.IndexByte(l.text, '(') < 0 {
 		return
 	}
 	for _, m := range afterSentence.FindAllStringSubmatchIndex(l.text, -1) {
 		at := line{text: l.text[m[2]:m[3]], no: l.no, col: l.col + utf8.RuneCountInString(l.text[:m[2]])}
-		marks, _, ok, err := s.set.LeadingMark(at.text)
-		if err != nil {
-			s.problems.mark(at.no, at.col, err)
-		} else if ok && (len(p.inner) == 0 || !p.inner[len(p.inner)-1].Equal(marks)) {
-			p.inner = append(p.inner, marks)
+		if marks, _, ok, err := s.set.LeadingMark(at.text); err == nil && ok {
+			p.runIn = append(p.runIn, placedMarks{marks, at})
 		}
 	}
 }
