@@ -1,0 +1,36 @@
+# The verbs of this repository. `make test` is the only gate.
+
+.PHONY: test race bench lint fuzz
+
+# Installs what the tests need where it is missing and may be installed, says
+# so, and runs everything. Where it may not, the tests concerned skip and say
+# which package they miss.
+test:
+	@./scripts/install-test-needs
+	go vet ./...
+	go test -count=1 -timeout 14m ./...
+
+# As test, with the race detector (needs a C compiler).
+race:
+	@./scripts/install-test-needs
+	go test -race -count=1 -timeout 45m ./...
+
+# Every benchmark, with the peer or the physical floor in the same run.
+# docs/benchmarks.md says what the figures mean.
+bench:
+	@./scripts/install-test-needs
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+lint:
+	go vet ./...
+	@test -z "$$(gofmt -l .)" || { echo "not gofmt'd:"; gofmt -l .; exit 1; }
+	go run -modfile=tools/go.mod honnef.co/go/tools/cmd/staticcheck ./...
+	go run -modfile=tools/go.mod mvdan.cc/gofumpt -l .
+
+# Each fuzz target for a minute.
+fuzz:
+	@for pkg in $$(go list ./...); do \
+		for f in $$(go test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz'); do \
+			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime 60s $$pkg || exit 1; \
+		done; \
+	done
