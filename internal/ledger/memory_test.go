@@ -14,8 +14,8 @@ import (
 // on real SQLite.
 type memory struct {
 	cordon.Store // nil: the rest of it is not for a ledger
-	mu    sync.Mutex
-	state memoryState
+	mu           sync.Mutex
+	state        memoryState
 }
 
 type memoryState struct {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -47,17 +48,49 @@ func (l *Ledger) Verify(ctx context.Context, kept ...string) (Report, error) {
 		}
 		old[c.Size] = append(old[c.Size], c.Root)
 	}
-	var report Report
-	err := l.store.View(ctx, func(tx cordon.Tx) error {
-		v := verification{tx: tx, batch: l.batch, kept: old, feeds: map[cordon.ID]int64{}}
-		fault, err := v.run(l.openHead)
-		report = Report{Size: v.tree.size, Feeds: v.feeds, Checkpoint: v.signed, Fault: fault}
-		return err
-	})
+	report, err := l.verify(ctx, old, l.batch)
+	var u *unreadable
+	if errors.As(err, &u) && l.batch > 1 {
+		// Once more, one by one, to find which it is.
+		report, err = l.verify(ctx, old, 1)
+	}
+	if errors.As(err, &u) {
+		report.Fault, err = u.fault, nil
+	}
 	if err != nil {
 		return Report{}, err
 	}
 	return report, nil
+}
+
+func (l *Ledger) verify(ctx context.Context, kept map[int64][]tlog.Hash, batch int) (report Report, err error) {
+	err = l.store.View(ctx, func(tx cordon.Tx) error {
+		v := verification{tx: tx, batch: batch, kept: kept, feeds: map[cordon.ID]int64{}}
+		fault, err := v.run(l.openHead)
+		report = Report{Size: v.tree.size, Feeds: v.feeds, Checkpoint: v.signed, Fault: fault}
+		return err
+	})
+	return report, err
+}
+
+// unreadable is a part of the ledger that the store cannot give, though it is
+// not out of reach. It ends the transaction, for after an error a store
+// promises nothing of it, and becomes the report's fault.
+type unreadable struct {
+	fault *Fault
+	cause error
+}
+
+func (u *unreadable) Error() string { return u.fault.Problem }
+func (u *unreadable) Unwrap() error { return u.cause }
+
+// unread tells a store that is out of reach, which is no finding about the
+// ledger, from a ledger that cannot be read.
+func unread(cause error, f *Fault) error {
+	if cordon.KindOf(cause) == cordon.Unavailable {
+		return cause
+	}
+	return &unreadable{f, cause}
 }
 
 // verification is one pass over a ledger.
@@ -95,12 +128,8 @@ func (v *verification) run(open func(int64, string) (Checkpoint, *Fault)) (*Faul
 	}
 	for {
 		records, err := v.tx.Leaves(v.tree.size, v.batch)
-		if err != nil && v.batch > 1 && !passing(err) {
-			v.batch = 1 // to find which entry it is
-			continue
-		}
 		if err != nil {
-			return found(err, faultf(CheckEntry, "entry %d cannot be read", v.tree.size).at(v.tree.size, cordon.Entry{}))
+			return nil, unread(err, faultf(CheckEntry, "entry %d cannot be read", v.tree.size).at(v.tree.size, cordon.Entry{}))
 		}
 		if len(records) == 0 {
 			break
@@ -164,30 +193,33 @@ func (v *verification) check(r cordon.LeafRecord) (tlog.Hash, *Fault) {
 
 // compare holds recomputed hashes to those stored from the storage index on.
 func (v *verification) compare(first int64, want []tlog.Hash) (*Fault, error) {
-	if len(want) == 0 {
-		return nil, nil
+	step := max(len(want), 1)
+	if v.batch == 1 {
+		step = 1
 	}
+	for part := range slices.Chunk(want, step) {
+		if f, err := v.compareRead(first, part); f != nil || err != nil {
+			return f, err
+		}
+		first += int64(len(part))
+	}
+	return nil, nil
+}
+
+// compareRead is compare in one read.
+func (v *verification) compareRead(first int64, want []tlog.Hash) (*Fault, error) {
 	at := make([]int64, len(want))
 	for i := range at {
 		at[i] = first + int64(i)
 	}
 	have, err := hashReader(v.tx).ReadHashes(at)
-	if err != nil && len(at) > 1 && !passing(err) {
-		// One by one, to find which it is.
-		for i := range at {
-			if f, err := v.compare(at[i], want[i:i+1]); f != nil || err != nil {
-				return f, err
-			}
-		}
-		return nil, err
-	}
 	if err != nil {
 		level, n := tlog.SplitStoredHashIndex(first)
-		return found(err, faultf(CheckHash, "the stored hash of %s cannot be read", span(level, n)).at(n<<level, cordon.Entry{}))
+		return nil, unread(err, faultf(CheckHash, "the stored hash of %s cannot be read", span(level, n)).at(n<<level, cordon.Entry{}))
 	}
 	for i := range want {
 		if have[i] != want[i] {
-			return v.blame(first+int64(i), want[i], have[i])
+			return v.blame(at[i], want[i], have[i])
 		}
 	}
 	return nil, nil
@@ -208,7 +240,7 @@ func (v *verification) blame(stored int64, want, have tlog.Hash) (*Fault, error)
 	}
 	path, err := tlog.ProveRecord(v.head.Size, n, hashReader(v.tx))
 	if err != nil {
-		return found(err, faultf(CheckHash, "the tree hashes above entry %d cannot be read", n).at(n, e))
+		return nil, unread(err, faultf(CheckHash, "the tree hashes above entry %d cannot be read", n).at(n, e))
 	}
 	switch {
 	case tlog.CheckRecord(path, v.head.Size, v.head.Root, n, have) == nil:
@@ -286,15 +318,4 @@ func span(level int, n int64) string {
 		return fmt.Sprintf("entry %d", n)
 	}
 	return fmt.Sprintf("entries %d to %d", n<<level, (n+1)<<level-1)
-}
-
-// passing tells a store that is out of reach from a ledger that cannot be
-// read: the first is no finding about the ledger.
-func passing(err error) bool { return cordon.KindOf(err) == cordon.Unavailable }
-
-func found(err error, f *Fault) (*Fault, error) {
-	if passing(err) {
-		return nil, err
-	}
-	return f, nil
 }

@@ -140,23 +140,23 @@ func TestVerifyEmpty(t *testing.T) {
 	}
 }
 
-// unreadable is a store whose reads of the ledger fail from one place on.
-type unreadable struct {
+// halfRead is a store whose reads of the ledger fail from one place on.
+type halfRead struct {
 	cordon.Store
 	from int64
 	err  error
 }
 
-type unreadableTx struct {
+type halfReadTx struct {
 	cordon.Tx
-	u unreadable
+	u halfRead
 }
 
-func (u unreadable) View(ctx context.Context, fn func(cordon.Tx) error) error {
-	return u.Store.View(ctx, func(tx cordon.Tx) error { return fn(unreadableTx{tx, u}) })
+func (u halfRead) View(ctx context.Context, fn func(cordon.Tx) error) error {
+	return u.Store.View(ctx, func(tx cordon.Tx) error { return fn(halfReadTx{tx, u}) })
 }
 
-func (t unreadableTx) Leaves(from int64, limit int) ([]cordon.LeafRecord, error) {
+func (t halfReadTx) Leaves(from int64, limit int) ([]cordon.LeafRecord, error) {
 	if from+int64(limit) > t.u.from {
 		return nil, t.u.err
 	}
@@ -168,11 +168,11 @@ func (t unreadableTx) Leaves(from int64, limit int) ([]cordon.LeafRecord, error)
 func TestVerifyUnreadable(t *testing.T) {
 	ctx := context.Background()
 	g := grow(t, 13)
-	broken := g.keys.open(unreadable{g.store, 5, cordon.Errorf(cordon.Internal, "not JSON")})
+	broken := g.keys.open(halfRead{g.store, 5, cordon.Errorf(cordon.Internal, "not JSON")})
 	if r := must(broken.Verify(ctx)); r.OK() || r.Fault.Check != CheckEntry || r.Fault.Index != 5 {
 		t.Errorf("%+v", r.Fault)
 	}
-	away := g.keys.open(unreadable{g.store, 5, errInjected})
+	away := g.keys.open(halfRead{g.store, 5, errInjected})
 	if r, err := away.Verify(ctx); !errors.Is(err, errInjected) || r.Fault != nil {
 		t.Errorf("%+v, %v", r, err)
 	}
