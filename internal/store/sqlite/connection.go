@@ -40,22 +40,36 @@ func (c *connection) prepare(statement string) (*sql.Stmt, error) {
 }
 
 // Exec implements sqltx.Conn.
-func (c *connection) Exec(statement string, args ...any) (sql.Result, error) {
+func (c *connection) Exec(statement string, args ...any) (int64, error) {
 	s, err := c.prepare(statement)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return s.Exec(args...)
+	r, err := s.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
 }
 
 // Query implements sqltx.Conn.
-func (c *connection) Query(statement string, args ...any) (*sql.Rows, error) {
+func (c *connection) Query(statement string, args ...any) (sqltx.Rows, error) {
 	s, err := c.prepare(statement)
 	if err != nil {
 		return nil, err
 	}
-	return s.Query(args...)
+	r, err := s.Query(args...)
+	if err != nil {
+		return nil, err
+	}
+	return rows{r}, nil
 }
+
+// rows are sql.Rows as sqltx takes them. What fails in Close has been told by
+// Err already.
+type rows struct{ *sql.Rows }
+
+func (r rows) Close() { _ = r.Rows.Close() }
 
 var _ sqltx.Conn = (*connection)(nil)
 

@@ -2,7 +2,6 @@ package sqltx
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"strconv"
 	"strings"
@@ -12,8 +11,17 @@ import (
 
 // Conn runs statements inside a transaction that the store has begun.
 type Conn interface {
-	Exec(statement string, args ...any) (sql.Result, error)
-	Query(statement string, args ...any) (*sql.Rows, error)
+	// Exec gives the number of rows changed.
+	Exec(statement string, args ...any) (int64, error)
+	Query(statement string, args ...any) (Rows, error)
+}
+
+// Rows is the result of a query.
+type Rows interface {
+	Next() bool
+	Scan(...any) error
+	Err() error
+	Close()
 }
 
 // Tx implements cordon.Tx on a Conn.
@@ -69,11 +77,7 @@ func (t *Tx) exec(statement string, args ...any) (int64, error) {
 	if !t.write {
 		return 0, cordon.Errorf(cordon.Internal, "a View cannot write")
 	}
-	r, err := t.conn.Exec(t.d.SQL(statement), args...)
-	if err != nil {
-		return 0, t.spoil(err)
-	}
-	n, err := r.RowsAffected()
+	n, err := t.conn.Exec(t.d.SQL(statement), args...)
 	if err != nil {
 		return 0, t.spoil(err)
 	}

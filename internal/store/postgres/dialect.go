@@ -1,0 +1,61 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"cordon"
+	"cordon/internal/store/sqltx"
+)
+
+func newDialect() *sqltx.Dialect {
+	return &sqltx.Dialect{
+		Schema: func(schema string) string {
+			return strings.NewReplacer("INTEGER", "BIGINT", "BLOB", "BYTEA",
+				") STRICT, WITHOUT ROWID;", ");", ") STRICT;", ");").Replace(schema)
+		},
+		In:         func(p string) string { return "= ANY(" + p + ")" },
+		Each:       func(p string) string { return "(SELECT unnest(" + p + "::bigint[]) AS value)" },
+		Strings:    func(list []string) any { return list },
+		Numbers:    func(list []int64) any { return list },
+		HoldShare:  " FOR SHARE",
+		HoldUpdate: " FOR UPDATE",
+		Explain:    explain,
+	}
+}
+
+// explain turns an error of PostgreSQL, or of the way to it, into one that can
+// be shown.
+func explain(err error) error {
+	var known *cordon.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	as := func(kind cordon.Kind, message string) error { return cordon.Errorf(kind, "%s", message).Because(err) }
+	var scan pgx.ScanArgError
+	state := code(err)
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), state == queryCanceled:
+		return as(cordon.Unavailable, "the request was cancelled or took too long")
+	case errors.As(err, &scan):
+		return as(cordon.Internal, "the database holds something unexpected")
+	case state == "":
+		return as(cordon.Unavailable, "the database is out of reach")
+	case state == serializationFailure, state == deadlockDetected, state == lockNotAvailable:
+		return as(cordon.Unavailable, "too many are changing the same thing at once: try again")
+	case state == diskFull:
+		return as(cordon.Unavailable, "the database's disk is full")
+	case state == readOnly:
+		return as(cordon.Unavailable, "the database cannot be written to")
+	}
+	switch state[:2] {
+	case "23":
+		return as(cordon.Conflict, "this does not fit what is there already")
+	case "08", "28", "3D", "53", "57", "58": // connection, credentials, resources, shutdown, system
+		return as(cordon.Unavailable, "the database is out of reach")
+	}
+	return as(cordon.Internal, "the database failed")
+}

@@ -1,0 +1,158 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"cordon"
+	"cordon/internal/store/sqltx"
+)
+
+// defaultConns is how many connections a node opens unless the URL says
+// otherwise with pool_max_conns. A commit waits for the disk, so there are
+// more of them than processors.
+const defaultConns = 32
+
+// Open opens the store at a PostgreSQL URL and makes its tables in a database
+// that is empty.
+func Open(ctx context.Context, url string) (*Store, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		// What is wrong may quote the password.
+		return nil, cordon.Errorf(cordon.Invalid, "the PostgreSQL URL cannot be read").Because(err)
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		config.MaxConns = defaultConns
+	}
+	config.AfterConnect = settings
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, explain(err)
+	}
+	s := &Store{pool: pool, dialect: newDialect()}
+	if err := s.prepareSchema(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// settings prepares a connection. What an engine does not know it does not
+// need.
+func settings(ctx context.Context, conn *pgx.Conn) error {
+	for _, setting := range []string{
+		// A plan made for any list of rules is up to 600 times slower than
+		// one made for the list at hand, and so is compiling it.
+		"SET plan_cache_mode = force_custom_plan",
+		"SET jit = off",
+		// A scan of a whole table reads, for SERIALIZABLE, the whole table,
+		// and collides with whoever changes any of it.
+		"SET enable_seqscan = off",
+		"SET application_name = 'cordon'",
+	} {
+		if _, err := conn.Exec(ctx, setting); err != nil && code(err) != undefinedObject && code(err) != notSupported {
+			return err
+		}
+	}
+	// Not set outright, so that a server that waits for its replicas too goes
+	// on doing so.
+	var commit string
+	err := conn.QueryRow(ctx, "SHOW synchronous_commit").Scan(&commit)
+	if err == nil && commit == "off" {
+		_, err = conn.Exec(ctx, "SET synchronous_commit = on")
+	}
+	if code(err) == undefinedObject {
+		return nil
+	}
+	return err
+}
+
+// prepareSchema makes an empty database ours and refuses what is not. Nodes
+// that start at the same moment may both try; one succeeds, and the others
+// look again.
+func (s *Store) prepareSchema(ctx context.Context) error {
+	var err error
+	for range 5 {
+		var ours bool
+		if ours, err = s.checkSchema(ctx); ours || err != nil {
+			return err
+		}
+		if err = s.createSchema(ctx); err == nil {
+			return nil
+		}
+		switch code(err) {
+		case uniqueViolation, duplicateTable, serializationFailure, deadlockDetected:
+		default:
+			return explain(err)
+		}
+	}
+	return explain(err)
+}
+
+func (s *Store) checkSchema(ctx context.Context) (ours bool, err error) {
+	var tables, versions int64
+	if err := s.pool.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE table_name = 'cordon_schema')
+		FROM information_schema.tables WHERE table_schema = current_schema()`).Scan(&tables, &versions); err != nil {
+		return false, explain(err)
+	}
+	if versions == 0 {
+		if tables > 0 {
+			return false, cordon.Errorf(cordon.Invalid, "the database holds tables of another program: give Cordon an empty one")
+		}
+		return false, nil
+	}
+	var version int64
+	if err := s.pool.QueryRow(ctx, `SELECT version FROM cordon_schema`).Scan(&version); err != nil {
+		return false, explain(err)
+	}
+	switch {
+	case version > sqltx.Version:
+		return false, cordon.Errorf(cordon.Invalid,
+			"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, sqltx.Version)
+	case version < sqltx.Version:
+		return false, cordon.Errorf(cordon.Invalid, "the database has schema %d, which this Cordon does not know", version)
+	}
+	return true, nil
+}
+
+func (s *Store) createSchema(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `CREATE TABLE cordon_schema (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)`); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO cordon_schema (one, version) VALUES (1, $1)`, int64(sqltx.Version)); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, s.dialect.Statements(), pgx.QueryExecModeSimpleProtocol)
+		return err
+	})
+}
+
+// code is the SQLSTATE of an error, empty where it has none.
+func code(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// The SQLSTATEs told apart.
+const (
+	uniqueViolation      = "23505"
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+	undefinedObject      = "42704"
+	duplicateTable       = "42P07"
+	notSupported         = "0A000"
+	noPrivilege          = "42501"
+	diskFull             = "53100"
+	readOnly             = "25006"
+	queryCanceled        = "57014"
+	lockNotAvailable     = "55P03"
+)
