@@ -1,0 +1,183 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"cordon"
+)
+
+// Client speaks to one server as one person. It is safe for concurrent use.
+type Client struct {
+	base  *url.URL
+	token string
+	http  *http.Client
+}
+
+const (
+	// attempts bounds how often a request is sent when connections are lost.
+	attempts = 3
+	// pause is how long to wait before the second attempt, twice as long
+	// before the third.
+	pause = 200 * time.Millisecond
+	// maxAnswer bounds an answer: a report of the largest size with every
+	// character escaped is within it.
+	maxAnswer = 512 << 20
+)
+
+// New makes a client of the server at base, which is the part of its address
+// before /api. It acts as the person the token was made for; an empty token
+// reaches only what is open to everybody. A nil hc is a client with sensible
+// timeouts. Redirects are never followed: a token goes where it was sent.
+func New(base *url.URL, token string, hc *http.Client) *Client {
+	if hc == nil {
+		hc = &http.Client{Timeout: 10 * time.Minute}
+	}
+	own := *hc
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Client{base: base, token: token, http: &own}
+}
+
+type keyContext struct{}
+
+// WithKey makes the requests under the context carry this Idempotency-Key in
+// place of a random one: a program that was killed before it had the answer
+// can ask again, under the same key and with the same arguments, and gets the
+// answer to the first. It is for one request each.
+func WithKey(ctx context.Context, key string) context.Context {
+	return context.WithValue(ctx, keyContext{}, key)
+}
+
+func idempotencyKey(ctx context.Context) string {
+	if key, ok := ctx.Value(keyContext{}).(string); ok {
+		return key
+	}
+	return rand.Text()
+}
+
+// path joins segments, each escaped, to a path under /api/v1.
+func path(segments ...string) string {
+	var b strings.Builder
+	b.WriteString("/api/v1")
+	for _, s := range segments {
+		b.WriteByte('/')
+		b.WriteString(url.PathEscape(s))
+	}
+	return b.String()
+}
+
+func (c *Client) get(ctx context.Context, path string, query url.Values, out any) error {
+	body, err := c.raw(ctx, http.MethodGet, path, query, nil)
+	if err != nil {
+		return err
+	}
+	return decode(body, out)
+}
+
+func (c *Client) send(ctx context.Context, method, path string, in, out any) error {
+	body := []byte("{}")
+	if in != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
+			return cordon.Errorf(cordon.Invalid, "the request cannot be written as JSON").Because(err)
+		}
+	}
+	if len(body) > cordon.MaxRequestBytes {
+		return cordon.Errorf(cordon.TooLarge, "a request of %d bytes: at most %d are taken", len(body), cordon.MaxRequestBytes)
+	}
+	answer, err := c.raw(ctx, method, path, nil, body)
+	if err != nil || out == nil {
+		return err
+	}
+	return decode(answer, out)
+}
+
+func (c *Client) post(ctx context.Context, path string, in, out any) error {
+	return c.send(ctx, http.MethodPost, path, in, out)
+}
+
+// raw sends a request, again where the connection is lost, and gives the body
+// of the answer. All attempts carry one Idempotency-Key.
+func (c *Client) raw(ctx context.Context, method, path string, query url.Values, body []byte) ([]byte, error) {
+	key := ""
+	if method != http.MethodGet {
+		key = idempotencyKey(ctx)
+	}
+	for try := 1; ; try++ {
+		answer, lost, err := c.once(ctx, method, path, query, body, key)
+		if !lost || try == attempts || ctx.Err() != nil {
+			return answer, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(time.Duration(try) * pause):
+		}
+	}
+}
+
+// once is one attempt; lost says that no answer came, or not all of it.
+func (c *Client) once(ctx context.Context, method, path string, query url.Values, body []byte, key string) (answer []byte, lost bool, err error) {
+	u := *c.base
+	u.RawPath = strings.TrimSuffix(c.base.EscapedPath(), "/") + path
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+		return nil, false, cordon.Errorf(cordon.Invalid, "the address of the server is malformed").Because(err)
+	}
+	u.RawQuery = query.Encode()
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, false, cordon.Errorf(cordon.Invalid, "the address of the server is malformed").Because(err)
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return nil, true, c.unreachable(ctx, err)
+	}
+	defer res.Body.Close()
+	answer, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	switch {
+	case err != nil:
+		return nil, true, c.unreachable(ctx, err)
+	case len(answer) > maxAnswer:
+		return nil, false, cordon.Errorf(cordon.TooLarge, "the answer is larger than %d bytes", maxAnswer)
+	case res.StatusCode < 200 || res.StatusCode > 299:
+		return nil, false, problemOf(res, answer)
+	}
+	return answer, false, nil
+}
+
+// unreachable names the server and not the path or query, which may hold
+// search words and names.
+func (c *Client) unreachable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return cordon.Errorf(cordon.Unavailable, "the request was cancelled or took too long").Because(ctx.Err())
+	}
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	return cordon.Errorf(cordon.Unavailable, "the server %s does not answer: %v", c.base.Host, err).Because(err)
+}
+
+func decode(body []byte, out any) error {
+	if err := json.Unmarshal(body, out); err != nil {
+		return cordon.Errorf(cordon.Internal, "the server's answer is not one of this API").Because(err)
+	}
+	return nil
+}

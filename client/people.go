@@ -1,0 +1,130 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"cordon"
+)
+
+// Organisation is one that takes part.
+type Organisation struct {
+	ID    cordon.ID `json:"id"`
+	Name  string    `json:"name"`
+	Title string    `json:"title,omitempty"`
+	// Country is the ISO 3166 trigraph it belongs to; empty for none.
+	Country     string   `json:"country,omitempty"`
+	Communities []string `json:"communities,omitempty"`
+}
+
+// OrganisationDraft is an organisation to be added.
+type OrganisationDraft struct {
+	Name        string   `json:"name"`
+	Title       string   `json:"title,omitempty"`
+	Country     string   `json:"country,omitempty"`
+	Communities []string `json:"communities,omitempty"`
+}
+
+// Person belongs to one organisation.
+type Person struct {
+	ID           cordon.ID `json:"id"`
+	Organisation Named     `json:"organisation"`
+	Name         string    `json:"name"`
+	// Nationality is a trigraph; empty means that of the organisation.
+	Nationality string `json:"nationality,omitempty"`
+	// Clearances gives the level held in each scheme: {"us": "TS"}.
+	Clearances map[string]string `json:"clearances,omitempty"`
+	// ReadIns are the compartments held, each "scheme:compartment".
+	ReadIns   []string      `json:"readIns,omitempty"`
+	Roles     []cordon.Role `json:"roles,omitempty"`
+	Suspended bool          `json:"suspended,omitempty"`
+}
+
+// PersonDraft is a person to be added, or all that a person is to hold from
+// now on.
+type PersonDraft struct {
+	// Organisation is an id or a name.
+	Organisation string            `json:"organisation"`
+	Name         string            `json:"name"`
+	Nationality  string            `json:"nationality,omitempty"`
+	Clearances   map[string]string `json:"clearances,omitempty"`
+	ReadIns      []string          `json:"readIns,omitempty"`
+	Roles        []cordon.Role     `json:"roles,omitempty"`
+	Suspended    bool              `json:"suspended,omitempty"`
+}
+
+// Me is who the token acts for, as he stands now.
+type Me struct {
+	Person       Person       `json:"person"`
+	Organisation Organisation `json:"organisation"`
+}
+
+// TokenDraft is a token to be made.
+type TokenDraft struct {
+	Label string `json:"label,omitempty"`
+	// Expires is the zero time for a token without an end.
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+// Token is a token as it is shown, once.
+type Token struct {
+	Person Named  `json:"person"`
+	Token  string `json:"token"`
+	Label  string `json:"label,omitempty"`
+	// Expires is the zero time for a token without an end.
+	Expires time.Time `json:"expires,omitzero"`
+}
+
+// Me gives who the token acts for.
+func (c *Client) Me(ctx context.Context) (Me, error) {
+	var out Me
+	err := c.get(ctx, path("me"), nil, &out)
+	return out, err
+}
+
+// Organisations lists all of them, by name.
+func (c *Client) Organisations(ctx context.Context) ([]Organisation, error) {
+	var out List[Organisation]
+	err := c.get(ctx, path("organisations"), nil, &out)
+	return out.Items, err
+}
+
+// AddOrganisation adds one. It takes an administrator.
+func (c *Client) AddOrganisation(ctx context.Context, draft OrganisationDraft) (Organisation, error) {
+	var out Organisation
+	err := c.post(ctx, path("organisations"), draft, &out)
+	return out, err
+}
+
+// People lists an organisation's people to its own members and to
+// administrators.
+func (c *Client) People(ctx context.Context, org string) ([]Person, error) {
+	var out List[Person]
+	err := c.get(ctx, path("organisations", org, "people"), nil, &out)
+	return out.Items, err
+}
+
+// AddPerson adds one. It takes an administrator.
+func (c *Client) AddPerson(ctx context.Context, draft PersonDraft) (Person, error) {
+	var out Person
+	err := c.post(ctx, path("people"), draft, &out)
+	return out, err
+}
+
+// ChangePerson replaces what a person holds; it rules his next request. It
+// takes an administrator.
+func (c *Client) ChangePerson(ctx context.Context, person string, draft PersonDraft) (Person, error) {
+	var out Person
+	err := c.send(ctx, http.MethodPut, path("people", person), draft, &out)
+	return out, err
+}
+
+// NewToken makes a token for oneself, or for anybody as an administrator. The
+// token is shown once: asked again under the same key, the answer is a
+// Conflict.
+func (c *Client) NewToken(ctx context.Context, person string, draft TokenDraft) (Token, error) {
+	var out Token
+	err := c.post(ctx, path("people", person, "tokens"), draft, &out)
+	return out, err
+}
