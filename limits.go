@@ -7,7 +7,7 @@ import "time"
 const (
 	// MaxPortionBytes bounds the text of one portion.
 	MaxPortionBytes = 1 << 20
-	// MaxPortions bounds the portions of one report.
+	// MaxPortions bounds the portions of one report, its title counted.
 	MaxPortions = 20_000
 	// MaxReportBytes bounds the text of one report in all its portions.
 	MaxReportBytes = 64 << 20

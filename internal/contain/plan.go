@@ -384,13 +384,16 @@ func (c *containment) withDerived(portions []cordon.Portion) ([]cordon.Portion, 
 	return all, nil
 }
 
-// record writes each owner's share into its feed.
+// record writes each owner's share into its feed, in as many entries as its
+// size asks for: containment is not to fail because much has to be contained.
 func (c *containment) record(act cordon.Act, portions []cordon.Portion) error {
 	for _, share := range c.view.ByOwner(portions) {
-		e := c.view.Entry(act, cordon.Allowed)
-		e.Feed, e.Subject, e.Portions = share.Owner, c.incident.ID, share.Portions
-		if err := ledger.Append(c.tx, e); err != nil {
-			return err
+		for some := range slices.Chunk(share.Portions, ledger.MaxEntryPortions) {
+			e := c.view.Entry(act, cordon.Allowed)
+			e.Feed, e.Subject, e.Portions = share.Owner, c.incident.ID, some
+			if err := ledger.Append(c.tx, e); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

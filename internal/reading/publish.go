@@ -71,11 +71,6 @@ type PublishedPortion struct {
 	Raised bool `json:"raised,omitempty"`
 }
 
-// The share of a text that makes it a derivative though nobody said so: a
-// common run this long is no accident, and a portion quoted (all but) whole is
-// quoted however short it is.
-const inheritWords = 12
-
 // Publish writes a report for the person's organisation, which owns it.
 //
 // A portion with sources, named or found in it by their content, inherits: its
@@ -267,14 +262,8 @@ func (w *writer) trace(out *written, draft PortionDraft) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range found {
-		rule, err := w.view.Rule(f.Portion.Rule)
-		if err != nil {
-			return err
-		}
-		if (f.Words >= inheritWords || f.Whole) && !ownedOnlyBy(rule, w.view.Actor.Org.ID) {
-			out.add(f.Portion, cordon.Found)
-		}
+	for _, f := range quoted(found, w.view.Actor.Org.ID, draft.Text) {
+		out.add(f, cordon.Found)
 	}
 	return nil
 }
@@ -420,10 +409,6 @@ func (w *writer) visibleOwners(o written) []cordon.ID {
 	return slices.Compact(owners)
 }
 
-func ownedOnlyBy(rule cordon.Rule, org cordon.ID) bool {
-	return len(rule.Owners) == 1 && rule.Owners[0].Owner == org
-}
-
 // validate checks what needs no store, all of it at once.
 func (d Draft) validate() error {
 	var issues []cordon.Issue
@@ -437,8 +422,8 @@ func (d Draft) validate() error {
 	if len(d.Ref) > cordon.MaxNameBytes {
 		return cordon.Errorf(cordon.TooLarge, "a ref is longer than %d bytes", cordon.MaxNameBytes)
 	}
-	if len(d.Portions) > cordon.MaxPortions {
-		return cordon.Errorf(cordon.TooLarge, "a report of %d portions: at most %d are taken", len(d.Portions), cordon.MaxPortions)
+	if n := len(d.Portions) + 1; n > cordon.MaxPortions {
+		return cordon.Errorf(cordon.TooLarge, "a report of %d portions, the title counted: at most %d are taken", n, cordon.MaxPortions)
 	}
 	if len(d.Named) > cordon.MaxCircle {
 		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(d.Named), cordon.MaxCircle)

@@ -1,0 +1,397 @@
+package reading_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/internal/casetest"
+	"cordon/internal/reading"
+)
+
+const (
+	cityText  = "The courier met the quartermaster twice in Marrow Quay and counted eleven crates on the pier."
+	plainText = "Shipping through the northern harbour has slowed since the spring floods."
+)
+
+func texts(hits []reading.Hit) (out []string) {
+	for _, h := range hits {
+		out = append(out, h.Text)
+	}
+	return out
+}
+
+func TestEachReaderSeesWhatHeMay(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		report := w.Publish(t, "mara", []string{"VALDOR"},
+			"(U) Harbour notes", "(U) "+plainText, "(S//REL TO USA, GBR) "+cityText, "(TS//SI//REL TO USA, GBR) The intercept confirms it.")
+		if report.Banner != "TOP SECRET//SI//REL TO USA, GBR" {
+			t.Errorf("banner %q", report.Banner)
+		}
+		for person, want := range map[string][]string{
+			"ana":  {"Harbour notes", plainText, cityText}, // cleared S, not read in
+			"mara": {"Harbour notes", plainText, cityText},
+			"theo": nil, // third party: nothing at all
+			"root": nil, // runs the installation and reads nothing by it
+		} {
+			if got := w.Texts(t, person, report.Report); !slices.Equal(got, want) {
+				t.Errorf("%s reads %q, want %q", person, got, want)
+			}
+			items, _, err := w.Reading.List(context.Background(), w.ID(person), reading.Page{})
+			if err != nil || (len(items) == 1) != (want != nil) {
+				t.Errorf("%s lists %+v, %v", person, items, err)
+			}
+			hits, _, err := w.Reading.Search(context.Background(), w.ID(person), "crates PIER", reading.Page{})
+			if err != nil || slices.Contains(texts(hits), cityText) != (want != nil) || len(hits) > 1 {
+				t.Errorf("%s finds %q, %v", person, texts(hits), err)
+			}
+		}
+		out, err := w.Reading.Open(context.Background(), w.ID("ana"), string(report.Report), cordon.ActRead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out.Banner != "SECRET//REL TO USA, GBR" {
+			t.Errorf("ana is shown banner %q: it must be of what she is shown", out.Banner)
+		}
+		if strings.Contains(fmt.Sprintf("%+v", out), "SI") {
+			t.Errorf("the rendition tells of what is withheld: %+v", out)
+		}
+	})
+}
+
+func TestWithheldAndAbsentAreTheSame(t *testing.T) {
+	w := casetest.New(t)
+	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+plainText)
+	_, withheld := w.Reading.Open(context.Background(), w.ID("theo"), string(report.Report), cordon.ActRead)
+	_, absent := w.Reading.Open(context.Background(), w.ID("theo"), string(cordon.NewID()), cordon.ActRead)
+	_, noRef := w.Reading.Open(context.Background(), w.ID("theo"), "no such ref", cordon.ActRead)
+	for _, err := range []error{withheld, absent, noRef} {
+		if err != error(cordon.ErrNotFound) {
+			t.Errorf("%#v, want ErrNotFound itself", err)
+		}
+	}
+}
+
+func TestAWithheldPortionShowsAsTheArrangementSays(t *testing.T) {
+	w := casetest.New(t)
+	for _, tt := range []struct {
+		how  cordon.Withheld
+		want string
+	}{
+		{cordon.Silent, "title:U paragraph:U"},
+		{cordon.ShowMark, "title:U paragraph:withheld TS//NF paragraph:U"},
+	} {
+		a := arrangement(t, w, tt.how)
+		draft := w.Draft(t, nil, "(U) Harbour notes", "(TS//NF) Hidden.", "(U) "+plainText)
+		draft.Arrangement = a
+		out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown, err := w.Reading.Open(context.Background(), w.ID("ana"), string(out.Report), cordon.ActRead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range shown.Portions {
+			mark := p.Mark
+			if p.Withheld {
+				mark = "withheld " + mark
+				if p.Text != "" || p.ID != "" {
+					t.Errorf("a withheld portion shows %+v", p)
+				}
+			}
+			got = append(got, string(p.Kind)+":"+mark)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s: %s, want %s", tt.how, strings.Join(got, " "), tt.want)
+		}
+	}
+}
+
+func TestADerivativeInheritsMarkingAndOwners(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText, "(U) "+plainText)
+		city := report.Portions[1].ID
+		memo := w.Draft(t, []string{"MERIDIAN", "TARSIS"}, "(U) Memo", "(U) A meeting took place.")
+		memo.Kind = cordon.Memo
+		memo.Portions[0].Sources = []cordon.ID{city}
+		out, err := w.Reading.Publish(context.Background(), w.ID("ana"), memo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := out.Portions[1]
+		if got.Mark != "S//REL TO USA, GBR" || !got.Raised {
+			t.Errorf("the derived portion is marked %q (raised %v)", got.Mark, got.Raised)
+		}
+		owners := []cordon.ID{w.ID("MERIDIAN"), w.ID("VALDOR")}
+		slices.Sort(owners)
+		if !slices.Equal(got.Owners, owners) {
+			t.Errorf("owners %v, want both", got.Owners)
+		}
+		// VALDOR gave its memo to TARSIS; MERIDIAN did not.
+		if read := w.Texts(t, "theo", out.Report); !slices.Equal(read, []string{"Memo"}) {
+			t.Errorf("the third party reads %q", read)
+		}
+		if read := w.Texts(t, "mara", out.Report); len(read) != 2 {
+			t.Errorf("the originator reads %q", read)
+		}
+	})
+}
+
+func TestPastedTextIsFoundAndTreatedTheSame(t *testing.T) {
+	w := casetest.New(t)
+	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
+	out := w.Publish(t, "ana", []string{"TARSIS"}, "(U) Memo", "(U) As we heard: "+strings.ToUpper(cityText)+" That is all.")
+	if got := out.Portions[1]; got.Mark != "S//REL TO USA, GBR" || len(got.Owners) != 2 {
+		t.Errorf("pasted without saying so: %+v", got)
+	}
+	if read := w.Texts(t, "theo", out.Report); !slices.Equal(read, []string{"Memo"}) {
+		t.Errorf("the third party reads %q", read)
+	}
+	// What an organisation repeats of its own is its own to mark.
+	own := w.Publish(t, "mara", []string{"TARSIS"}, "(U) Tearline", "(U) "+cityText)
+	if got := own.Portions[1]; got.Mark != "U" || len(got.Owners) != 1 {
+		t.Errorf("the owner's own words: %+v", got)
+	}
+}
+
+func TestWritingThatNobodyCouldReadIsRefused(t *testing.T) {
+	w := casetest.New(t)
+	a := w.Publish(t, "mara", []string{"VALDOR"}, "(U) A", "(S//REL TO USA, GBR) "+cityText)
+	b := w.Publish(t, "theo", []string{"VALDOR"}, "(U) B", "(U) "+plainText)
+	memo := w.Draft(t, nil, "(U) Memo", "(U) Both.")
+	memo.Kind = cordon.Memo
+	memo.Portions[0].Sources = []cordon.ID{a.Portions[1].ID, b.Portions[1].ID}
+	if _, err := w.Reading.Publish(context.Background(), w.ID("ana"), memo); err != nil {
+		t.Fatalf("VALDOR may read both, so its memo of both: %v", err)
+	}
+	// mara cannot see B, so she cannot say that she derives from it, and is
+	// not told whether it exists.
+	_, err := w.Reading.Publish(context.Background(), w.ID("mara"), memo)
+	if err != error(cordon.ErrNotFound) {
+		t.Errorf("deriving from what is not there: %v", err)
+	}
+	// Pasted, with a circle that shares nobody: refused, and nothing is written.
+	circled := w.Draft(t, nil, "(TLP:RED) Memo", "(TLP:RED) For one reader.")
+	circled.Kind, circled.Named = cordon.Memo, []cordon.ID{w.ID("mara")}
+	first, err := w.Reading.Publish(context.Background(), w.ID("mara"), circled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = first
+	orphan := w.Draft(t, nil, "(U) Memo", "(S//NF) Only Tarsis writes this.")
+	if _, err := w.Reading.Publish(context.Background(), w.ID("theo"), orphan); cordon.KindOf(err) != cordon.Spill {
+		t.Errorf("NOFORN written by an organisation of FRA for itself alone: %v, want Spill", err)
+	}
+	if items, _, _ := w.Reading.List(context.Background(), w.ID("theo"), reading.Page{}); len(items) != 1 {
+		t.Errorf("a refused report left something: %+v", items)
+	}
+}
+
+func TestBadDraftsAreRefusedWhole(t *testing.T) {
+	w := casetest.New(t)
+	good := func() reading.Draft { return w.Draft(t, nil, "(U) Title", "(U) Text.") }
+	for name, tt := range map[string]struct {
+		change func(*reading.Draft)
+		kind   cordon.Kind
+		says   string
+	}{
+		"unknown kind":        {func(d *reading.Draft) { d.Kind = "novel" }, cordon.Invalid, "not a kind of report"},
+		"no title":            {func(d *reading.Draft) { d.Title.Text = " " }, cordon.Invalid, "no title"},
+		"bad mark":            {func(d *reading.Draft) { d.Portions[0].Mark = "S//NOFRON" }, cordon.Invalid, "portion 1"},
+		"no mark":             {func(d *reading.Draft) { d.Portions[0].Mark = "" }, cordon.Invalid, "no marking"},
+		"empty text":          {func(d *reading.Draft) { d.Portions[0].Text = "\n" }, cordon.Invalid, "has no text"},
+		"not UTF-8":           {func(d *reading.Draft) { d.Portions[0].Text = "a\xff" }, cordon.Invalid, "UTF-8"},
+		"second title":        {func(d *reading.Draft) { d.Portions[0].Kind = cordon.Title }, cordon.Invalid, "kind of portion"},
+		"unknown recipient":   {func(d *reading.Draft) { d.Recipients = []cordon.ID{cordon.NewID()} }, cordon.Invalid, "not known"},
+		"unknown person":      {func(d *reading.Draft) { d.Named = []cordon.ID{cordon.NewID()} }, cordon.Invalid, "not known"},
+		"unknown arrangement": {func(d *reading.Draft) { d.Arrangement = cordon.NewID() }, cordon.NotFound, "no such thing"},
+		"unknown source":      {func(d *reading.Draft) { d.Portions[0].Sources = []cordon.ID{cordon.NewID()} }, cordon.NotFound, "no such thing"},
+		"bad compilation":     {func(d *reading.Draft) { d.Compilation = "VERY SECRET" }, cordon.Invalid, "compilation"},
+		"long portion":        {func(d *reading.Draft) { d.Portions[0].Text = strings.Repeat("x", cordon.MaxPortionBytes+1) }, cordon.TooLarge, "split it"},
+		"many portions": {func(d *reading.Draft) {
+			d.Portions = make([]reading.PortionDraft, cordon.MaxPortions)
+		}, cordon.TooLarge, "at most"},
+	} {
+		d := good()
+		tt.change(&d)
+		_, err := w.Reading.Publish(context.Background(), w.ID("mara"), d)
+		if cordon.KindOf(err) != tt.kind || err == nil || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: %v (%v), want %v saying %q", name, err, cordon.KindOf(err), tt.kind, tt.says)
+		}
+	}
+	if items, _, err := w.Reading.List(context.Background(), w.ID("mara"), reading.Page{}); err != nil || len(items) != 0 {
+		t.Errorf("refused drafts left %+v, %v", items, err)
+	}
+}
+
+func TestCompilationIsEnforcedOnEveryPortion(t *testing.T) {
+	w := casetest.New(t)
+	draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)
+	draft.Compilation = "TS"
+	out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.Banner != "TOP SECRET" {
+		t.Errorf("banner %q", out.Banner)
+	}
+	if read := w.Texts(t, "ana", out.Report); read != nil {
+		t.Errorf("cleared S, she reads %q of a whole that is TOP SECRET by compilation", read)
+	}
+}
+
+func TestRefsAreGivenBackAndFound(t *testing.T) {
+	w := casetest.New(t)
+	draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)
+	draft.Ref, draft.Portions[0].Ref = "MRD-2026-17", "MRD-2026-17/1"
+	if _, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft); err != nil {
+		t.Fatal(err)
+	}
+	out, err := w.Reading.Open(context.Background(), w.ID("ana"), "MRD-2026-17", cordon.ActRead)
+	if err != nil || out.Ref != "MRD-2026-17" || out.Portions[1].Ref != "MRD-2026-17/1" {
+		t.Errorf("%+v, %v", out, err)
+	}
+	if _, err := w.Reading.Open(context.Background(), w.ID("theo"), "MRD-2026-17", cordon.ActRead); err != error(cordon.ErrNotFound) {
+		t.Errorf("the third party asks by ref: %v", err)
+	}
+	w.AbsentFromFiles(t, "MRD-2026-17")
+}
+
+// TestTheOriginatorSees: every read and refusal is in the owner's feed, only
+// its own portions, without gaps (promise 4).
+func TestTheOriginatorSees(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		ctx := context.Background()
+		report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
+		w.Texts(t, "ana", report.Report)
+		w.Texts(t, "theo", report.Report)
+		w.Reading.List(ctx, w.ID("ana"), reading.Page{})
+		w.Reading.Search(ctx, w.ID("ana"), "crates", reading.Page{})
+		w.Reading.Search(ctx, w.ID("theo"), "crates", reading.Page{})
+		if _, err := w.Ledger.Integrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		var feed []cordon.LeafRecord
+		err := w.Store.View(ctx, func(tx cordon.Tx) (err error) {
+			feed, err = tx.Feed(w.ID("MERIDIAN"), 0, 100)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for i, leaf := range feed {
+			if leaf.FeedSeq != int64(i+1) {
+				t.Errorf("entry %d of the feed is numbered %d", i+1, leaf.FeedSeq)
+			}
+			for _, id := range leaf.Entry.Portions {
+				if id != report.Portions[0].ID && id != report.Portions[1].ID {
+					t.Errorf("the feed names a portion that is not the owner's: %s", id)
+				}
+			}
+			got = append(got, fmt.Sprintf("%s %s %d", leaf.Entry.Act, leaf.Entry.Outcome, len(leaf.Entry.Portions)))
+		}
+		want := []string{"publish allowed 2", "read allowed 2", "read refused 2", "list allowed 1", "search allowed 1"}
+		if !slices.Equal(got, want) {
+			t.Errorf("the feed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		verified, err := w.Ledger.Verify(ctx)
+		if err != nil {
+			t.Errorf("the ledger does not verify: %v (%+v)", err, verified)
+		}
+	})
+}
+
+// TestNothingIsShownThatIsNotRecorded: if the ledger cannot be written, no
+// text leaves (promise 1).
+func TestNothingIsShownThatIsNotRecorded(t *testing.T) {
+	w := casetest.New(t)
+	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+plainText)
+	broken := *w.Reading
+	broken.Store = noAppend{w.Store}
+	out, err := broken.Open(context.Background(), w.ID("ana"), string(report.Report), cordon.ActRead)
+	if err == nil || len(out.Portions) != 0 || out.Title != "" {
+		t.Errorf("opened without a ledger entry: %+v, %v", out, err)
+	}
+	items, _, err := broken.List(context.Background(), w.ID("ana"), reading.Page{})
+	if err == nil || items != nil {
+		t.Errorf("listed without a ledger entry: %+v, %v", items, err)
+	}
+	hits, _, err := broken.Search(context.Background(), w.ID("ana"), "shipping", reading.Page{})
+	if err == nil || hits != nil {
+		t.Errorf("searched without a ledger entry: %+v, %v", hits, err)
+	}
+}
+
+// noAppend is a store whose ledger cannot be written.
+type noAppend struct{ cordon.Store }
+
+func (s noAppend) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+	return s.Store.Update(ctx, func(tx cordon.Tx) error { return fn(noAppendTx{tx}) })
+}
+
+type noAppendTx struct{ cordon.Tx }
+
+func (noAppendTx) Append(cordon.Entry) error {
+	return cordon.Errorf(cordon.Unavailable, "the ledger cannot be written")
+}
+
+func TestEffectiveAtOnce(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
+		node := w.Node(t)
+		if len(node.Texts(t, "ana", report.Report)) != 2 {
+			t.Fatal("the other node does not show the report")
+		}
+		ana := w.Person["ana"]
+		ana.Clearances = map[string]string{"us": "C"}
+		if _, err := w.People.ChangePerson(context.Background(), w.ID("root"), ana); err != nil {
+			t.Fatal(err)
+		}
+		if read := node.Texts(t, "ana", report.Report); !slices.Equal(read, []string{"Harbour notes"}) {
+			t.Errorf("her clearance was lowered; on the other node she reads %q", read)
+		}
+		ana.Suspended = true
+		if _, err := w.People.ChangePerson(context.Background(), w.ID("root"), ana); err != nil {
+			t.Fatal(err)
+		}
+		_, err := node.Reading.Open(context.Background(), w.ID("ana"), string(report.Report), cordon.ActRead)
+		if cordon.KindOf(err) != cordon.Unauthenticated {
+			t.Errorf("suspended, she is answered %v", err)
+		}
+	})
+}
+
+func TestListPages(t *testing.T) {
+	w := casetest.New(t)
+	var want []cordon.ID
+	for i := range 7 {
+		out := w.Publish(t, "mara", []string{"VALDOR"}, fmt.Sprintf("(U) Report %d", i), "(U) Text.")
+		want = append([]cordon.ID{out.Report}, want...)
+		w.Publish(t, "theo", nil, "(U) Hidden", "(U) Hidden.")
+	}
+	var got []cordon.ID
+	page := reading.Page{Limit: 3}
+	for {
+		items, more, err := w.Reading.List(context.Background(), w.ID("ana"), page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range items {
+			got = append(got, item.Report)
+		}
+		if !more {
+			break
+		}
+		last := items[len(items)-1]
+		page.After = cordon.Cursor{Created: last.Created, ID: last.Report}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("pages give %v, want %v", got, want)
+	}
+}
