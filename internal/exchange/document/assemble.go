@@ -102,7 +102,7 @@ func (a *assembler) unmarked(pieces []*piece, i int, banner marking.Marks) marki
 	p, at := pieces[i], pieces[i].start()
 	marks := inherited(a.Schemes, pieces, i)
 	if a.Unmarked == Refuse && !(p.kind == cordon.Table && !marks.Empty()) {
-		a.problems.add(at.no, at.col, fmt.Sprintf("this %s has no portion mark", p.kind), "put its mark in parentheses before it, as in (U)")
+		a.problems.add(at.no, at.col, fmt.Sprintf("this %s has no portion mark", called(p.kind)), "put its mark in parentheses before it, as in (U)")
 		return nil
 	}
 	switch {
@@ -113,9 +113,17 @@ func (a *assembler) unmarked(pieces []*piece, i int, banner marking.Marks) marki
 	case !a.DefaultMark.Empty():
 		return a.DefaultMark
 	}
-	a.problems.add(at.no, at.col, fmt.Sprintf("this %s has no portion mark, and the document has no banner to inherit", p.kind),
+	a.problems.add(at.no, at.col, fmt.Sprintf("this %s has no portion mark, and the document has no banner to inherit", called(p.kind)),
 		"put its mark in parentheses before it, or a banner on the first line")
 	return nil
+}
+
+// called is what people call a kind of portion.
+func called(k cordon.PortionKind) string {
+	if k == cordon.ListItem {
+		return "list item"
+	}
+	return string(k)
 }
 
 // banner finds the declared banner among the furniture and checks the others

@@ -205,7 +205,7 @@ func (w *wordReader) end(local string) {
 // finish notes what was passed over on the way.
 func (w *wordReader) finish() {
 	if w.removed > 0 {
-		w.a.warn(0, 0, fmt.Sprintf("deleted or moved text of tracked changes was left out in %d places", w.removed), "accept or reject the changes before importing")
+		w.a.warn(0, 0, fmt.Sprintf("deleted or moved text of tracked changes was left out (%d places)", w.removed), "accept or reject the changes before importing")
 	}
 }
 

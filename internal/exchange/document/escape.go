@@ -105,16 +105,20 @@ func special(l string) bool {
 }
 
 // markdownLine escapes a text so that Markdown shows it and reads it back as it
-// is, on one line and wherever on a line it begins.
-func markdownLine(l string) string {
+// is, on one line. atStart says that it begins its line; else it stands after
+// a mark.
+func markdownLine(l string, atStart bool) string {
 	var b strings.Builder
 	b.Grow(len(l) + 8)
 	paren := -1 // where what could be a mark begins
 	if m := beforeMark.FindStringIndex(l); m != nil {
 		paren = m[1] - 1
 	}
-	number := numberDelimiter(l)
-	_, _, paged := splitPage(undecorated(l))
+	number, paged := -1, false
+	if atStart {
+		number = numberDelimiter(l)
+		_, _, paged = splitPage(undecorated(l))
+	}
 	for i, r := range l {
 		first, last := i == 0, i+utf8.RuneLen(r) == len(l)
 		switch {
@@ -122,8 +126,8 @@ func markdownLine(l string) string {
 			fmt.Fprintf(&b, "&#%d;", r)
 			continue
 		case i == paren, i == number,
-			first && strings.ContainsRune("#>-+=|:", r), last && r == '#',
-			strings.ContainsRune("\\`*[]<~", r),
+			first && atStart && strings.ContainsRune("#>-+=|:", r), last && r == '#',
+			strings.ContainsRune("\\`*[<~", r),
 			r == '_' && !(alnumAt(l, i-1) && alnumAt(l, i+1)),
 			r == '&' && len(reference(l[i:])) > 1:
 			b.WriteByte('\\')

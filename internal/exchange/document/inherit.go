@@ -74,7 +74,13 @@ var tableIs = regexp.MustCompile(`^(?i:this (?:table|chart)) is ([A-Z][A-Z0-9 /,
 func inherited(set *marking.Set, pieces []*piece, i int) marking.Marks {
 	p := pieces[i]
 	if p.kind == cordon.Table {
-		return declaredOf(set, pieces[max(0, i-2):i])
+		// The caption may stand between the table and the sentence.
+		for j := i - 1; j >= 0; j-- {
+			if marks := declared(set, pieces[j]); !marks.Empty() || pieces[j].kind != cordon.Caption {
+				return marks
+			}
+		}
+		return nil
 	}
 	for up := p.parent; up != nil; up = up.parent {
 		if up.own.Empty() {
@@ -88,14 +94,15 @@ func inherited(set *marking.Set, pieces []*piece, i int) marking.Marks {
 	return nil
 }
 
-// declaredOf reads the sentence before a table that marks it.
-func declaredOf(set *marking.Set, before []*piece) marking.Marks {
-	for _, p := range before {
-		if m := tableIs.FindStringSubmatch(p.text()); m != nil {
-			if marks, err := set.ParseBanner(m[1]); err == nil {
-				return marks
-			}
-		}
+// declared reads the sentence before a table that marks it.
+func declared(set *marking.Set, p *piece) marking.Marks {
+	m := tableIs.FindStringSubmatch(p.text())
+	if m == nil {
+		return nil
 	}
-	return nil
+	marks, err := set.ParseBanner(m[1])
+	if err != nil {
+		return nil
+	}
+	return marks
 }

@@ -78,9 +78,9 @@ func readRecord(name string, no int, raw []byte, o Options) (Document, error) {
 	if err := p.err(); err != nil {
 		return Document{}, err
 	}
-	rec := parseRecord(p, no, raw)
-	if err := p.err(); err != nil {
-		return Document{}, err
+	rec, ok := parseRecord(p, no, raw)
+	if !ok {
+		return Document{}, p.err()
 	}
 	return rec.document(p, o)
 }

@@ -28,21 +28,30 @@ func ReadMarkdown(name string, r io.Reader, o Options) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
+	a := newAssembler(name, o, p, unescapeMarkdown)
+	if err := splitMarkdown(a, src); err != nil {
+		return Document{}, err
+	}
+	return a.document()
+}
+
+// splitMarkdown hands the blocks of a source to the assembler, all of them: it
+// counts, because a parser that meets what it does not know may stop.
+func splitMarkdown(a *assembler, src []byte) error {
 	if bytes.Count(src, []byte("\n")) > maxMarkdownLines {
-		p.tooLarge(0, "there are more lines than a Markdown document may have, %d", maxMarkdownLines)
-		return Document{}, p.err()
+		a.problems.tooLarge(0, "there are more lines than a Markdown document may have, %d", maxMarkdownLines)
+		return a.problems.err()
 	}
 	if no, deep := tooDeep(src); deep {
-		p.add(no, 1, fmt.Sprintf("quotes and lists are nested more than %d deep", maxNesting), "")
-		return Document{}, p.err()
+		a.problems.add(no, 1, fmt.Sprintf("quotes and lists are nested more than %d deep", maxNesting), "")
+		return a.problems.err()
 	}
-	a := newAssembler(name, o, p, unescapeMarkdown)
 	w := &markdownWalker{src: src, starts: lineStarts(src), add: a.split.add}
 	w.children(blockParser().Parse(text.NewReader(src)), 0)
 	if content(src) != w.content {
-		return Document{}, cordon.Errorf(cordon.Internal, "%s: part of the text was lost in reading, so nothing is imported", name)
+		return cordon.Errorf(cordon.Internal, "%s: part of the text was lost in reading, so nothing is imported", a.name)
 	}
-	return a.document()
+	return nil
 }
 
 // content counts the bytes that mean something to a reader: letters, digits,
@@ -110,7 +119,8 @@ type markdownWalker struct {
 	add    func(block)
 	// content counts that of all blocks found.
 	content int
-	// number is the number of a list item, kept for its first block.
+	// number is the number of a list item, or of several nested in each
+	// other, kept for the first block.
 	number line
 }
 
@@ -146,7 +156,11 @@ func (w *markdownWalker) block(n ast.Node, depth int, as cordon.PortionKind) {
 // list has numbers. An item without blocks still has its number.
 func (w *markdownWalker) item(n *ast.ListItem, depth int) {
 	if list, ok := n.Parent().(*ast.List); ok && list.IsOrdered() {
-		w.number = w.at(n.Pos(), numberAt(w.src[n.Pos():]))
+		number := w.at(n.Pos(), numberAt(w.src[n.Pos():]))
+		if w.number.text != "" { // an item of nothing but a list
+			number = w.number.before(number)
+		}
+		w.number = number
 	}
 	as := cordon.ListItem
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -207,11 +221,20 @@ func (w *markdownWalker) numbered(b block) block {
 	if b.whole {
 		b.lines = append([]line{w.number}, b.lines...)
 	} else {
-		first := &b.lines[0]
-		*first = line{text: trim(w.number.text + " " + first.text), no: w.number.no, col: w.number.col}
+		b.lines[0] = w.number.before(b.lines[0])
 	}
 	w.number = line{}
 	return b
+}
+
+// before joins a number and what follows it; on one line as far apart as they
+// were, so that columns stay true.
+func (l line) before(next line) line {
+	gap := 1
+	if l.no == next.no {
+		gap = max(1, next.col-l.col-utf8.RuneCountInString(l.text))
+	}
+	return line{text: l.text + strings.Repeat(" ", gap) + next.text, no: l.no, col: l.col}
 }
 
 // fence keeps a fenced block as it was written.

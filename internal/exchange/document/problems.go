@@ -3,6 +3,7 @@ package document
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"cordon"
@@ -41,7 +42,11 @@ func (p *problems) mark(line, col int, err error) {
 	if e.Section != "" {
 		problem += " (" + e.Section + ")"
 	}
-	p.add(line, col+utf8.RuneCountInString(e.Text[:at]), problem, e.Suggestion)
+	fix := e.Suggestion
+	if fix != "" && strings.HasPrefix(e.Text, "(") && !strings.HasPrefix(fix, "(") {
+		fix = "(" + fix + ")"
+	}
+	p.add(line, col+utf8.RuneCountInString(e.Text[:at]), problem, fix)
 }
 
 // tooLarge notes that a bound was exceeded.

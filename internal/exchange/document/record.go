@@ -47,9 +47,11 @@ type recordParser struct {
 // errShape says that the line is not of the form, and has been reported.
 var errShape = errors.New("not a document")
 
-func parseRecord(p *problems, no int, raw []byte) record {
+// parseRecord reads one line. ok is false where it has not the form of a
+// document, so that there is nothing more to say about it.
+func parseRecord(p *problems, no int, raw []byte) (rec record, ok bool) {
 	x := &recordParser{dec: json.NewDecoder(bytes.NewReader(raw)), raw: raw, p: p, no: no}
-	rec := record{no: no}
+	rec.no = no
 	err := x.object("a document", map[string]func() error{
 		"title":        func() error { return x.text(&rec.title) },
 		"ref":          func() error { return x.text(&rec.ref) },
@@ -61,12 +63,12 @@ func parseRecord(p *problems, no int, raw []byte) record {
 		if _, end := x.dec.Token(); !errors.Is(end, io.EOF) {
 			x.fail("something follows the document on its line", "put each document on a line of its own")
 		}
-		return rec
+		return rec, true
 	}
 	if !errors.Is(err, errShape) {
 		x.syntax(err)
 	}
-	return rec
+	return rec, false
 }
 
 // column is where the next token begins.
@@ -78,9 +80,8 @@ func (x *recordParser) column() int {
 	return 1 + utf8.RuneCount(x.raw[:at])
 }
 
-func (x *recordParser) fail(problem, fix string) error {
+func (x *recordParser) fail(problem, fix string) {
 	x.p.add(x.no, x.column(), problem, fix)
-	return errShape
 }
 
 func (x *recordParser) syntax(err error) {

@@ -23,14 +23,19 @@ func ReadText(name string, r io.Reader, o Options) (Document, error) {
 		return Document{}, err
 	}
 	a := newAssembler(name, o, p, unescapeText)
+	splitText(a, string(src))
+	return a.document()
+}
+
+// splitText hands the blocks of a source to the assembler.
+func splitText(a *assembler, src string) {
 	t := textBlocks{emit: a.split.add}
 	no := 0
-	for l := range strings.Lines(string(src)) {
+	for l := range strings.Lines(src) {
 		no++
 		t.line(strings.TrimSuffix(l, "\n"), no)
 	}
 	t.flush()
-	return a.document()
 }
 
 // textBlocks gathers lines into blocks.

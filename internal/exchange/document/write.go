@@ -31,7 +31,7 @@ func WriteMarkdown(w io.Writer, d Document) error {
 	if d.Banner != "" {
 		put(d.Banner, "\n\n")
 	}
-	put("# ", d.Title.Marks.String(), " ", markdownLine(shown(d.Title)), "\n")
+	put("# ", d.Title.Marks.String(), " ", markdownLine(shown(d.Title), false), "\n")
 	inList := false
 	for _, p := range d.Portions {
 		list := p.Kind == cordon.ListItem
@@ -43,7 +43,7 @@ func WriteMarkdown(w io.Writer, d Document) error {
 		case p.Kind == cordon.Table && isTable(p.Text):
 			put(mark, "\n\n", p.Text, "\n")
 		case p.Kind == cordon.Heading:
-			put("## ", mark, " ", markdownLine(shown(p)), "\n")
+			put("## ", mark, " ", markdownLine(shown(p), false), "\n")
 		case list:
 			put("- ", mark, " ", markdownText(p, "\n  "), "\n")
 		default:
@@ -95,7 +95,7 @@ func markdownText(p Portion, newline string) string {
 		default:
 			b.WriteString(newline)
 		}
-		b.WriteString(markdownLine(l))
+		b.WriteString(markdownLine(l, b.Len() > 0))
 	}
 	return b.String()
 }
