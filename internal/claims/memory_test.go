@@ -9,8 +9,8 @@ import (
 	"cordon"
 )
 
-// memory is as much of a store as the service uses: a transaction works on a
-// copy that replaces the original at commit.
+// memory is as much of a store as the service uses, open to tampering. Of a
+// transaction that fails, no record and no ledger entry stays.
 type memory struct {
 	mu    sync.Mutex
 	state memoryTx
@@ -23,6 +23,14 @@ type memoryTx struct {
 	incidents map[cordon.ID]cordon.Incident
 	claims    []cordon.ClaimRecord
 	entries   []cordon.Entry
+}
+
+func newMemory() *memory {
+	return &memory{state: memoryTx{
+		keys:      map[cordon.ID]cordon.Sealed{},
+		people:    map[cordon.ID]cordon.Person{},
+		incidents: map[cordon.ID]cordon.Incident{},
+	}}
 }
 
 func (m *memory) View(ctx context.Context, fn func(cordon.Tx) error) error { panic("not used") }
@@ -41,6 +49,8 @@ func (m *memory) Update(ctx context.Context, fn func(cordon.Tx) error) error {
 
 func (m *memory) Close() error { return nil }
 
+func (m *memory) Scrub(context.Context) error { return nil }
+
 func find[T any](in map[cordon.ID]T, id cordon.ID) (T, error) {
 	v, ok := in[id]
 	if !ok {
@@ -53,6 +63,18 @@ func (tx *memoryTx) OwnerKey(owner cordon.ID) (cordon.Sealed, error) { return fi
 
 func (tx *memoryTx) PutOwnerKey(owner cordon.ID, key cordon.Sealed) error {
 	tx.keys[owner] = key
+	return nil
+}
+
+func (tx *memoryTx) PutPerson(p cordon.Person) error {
+	tx.people[p.ID] = p
+	return nil
+}
+
+func (tx *memoryTx) PutOrganisation(cordon.Organisation) error { return nil }
+
+func (tx *memoryTx) PutIncident(i cordon.Incident) error {
+	tx.incidents[i.ID] = i
 	return nil
 }
 

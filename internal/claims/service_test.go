@@ -9,6 +9,7 @@ import (
 
 	"cordon"
 	"cordon/internal/sight"
+	"cordon/internal/store/sqlite"
 	"cordon/internal/vault"
 	"cordon/marking"
 )
@@ -24,7 +25,6 @@ func (stopped) Now() time.Time { return noon }
 // world is an incident of one organisation and everybody around it.
 type world struct {
 	*Service
-	store    *memory
 	org      cordon.ID
 	incident cordon.ID
 	officer  cordon.ID
@@ -34,40 +34,55 @@ type world struct {
 	outsiders map[string]cordon.ID
 }
 
-func newWorld(t *testing.T) world {
+func newWorld(t *testing.T, store cordon.Store) world {
 	t.Helper()
 	keys, err := vault.New(fixedKeys{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	store := &memory{state: memoryTx{
-		keys:      map[cordon.ID]cordon.Sealed{},
-		people:    map[cordon.ID]cordon.Person{},
-		incidents: map[cordon.ID]cordon.Incident{},
-	}}
 	w := world{
 		Service:   &Service{Store: store, Vault: keys, Book: sight.NewBook(marking.NewSet()), Clock: stopped{}},
-		store:     store,
 		org:       cordon.NewID(),
 		incident:  cordon.NewID(),
-		outsiders: map[string]cordon.ID{},
+		officer:   cordon.NewID(),
+		custodian: cordon.NewID(),
+		outsiders: map[string]cordon.ID{
+			"officer of another organisation": cordon.NewID(),
+			"colleague with every other role": cordon.NewID(),
+		},
 	}
 	other := cordon.NewID()
-	person := func(org cordon.ID, roles ...cordon.Role) cordon.ID {
-		id := cordon.NewID()
-		store.state.people[id] = cordon.Person{ID: id, Org: org, Roles: roles}
-		return id
-	}
-	w.officer = person(w.org, cordon.SecurityOfficer)
-	w.custodian = person(other, cordon.Reader)
-	w.outsiders["officer of another organisation"] = person(other, cordon.SecurityOfficer)
-	w.outsiders["colleague with every other role"] = person(w.org, cordon.Reader, cordon.Author,
-		cordon.ReleaseAuthority, cordon.Auditor, cordon.Administrator)
-	store.state.incidents[w.incident] = cordon.Incident{ID: w.incident, Org: w.org, Custody: []cordon.ID{w.custodian}}
-	if err := keys.NewOwner(&store.state, w.org); err != nil {
+	must(t, store.Update(t.Context(), func(tx cordon.Tx) error {
+		return errors.Join(
+			tx.PutOrganisation(cordon.Organisation{ID: w.org, Name: "NORTHLAND"}),
+			tx.PutOrganisation(cordon.Organisation{ID: other, Name: "ISLES"}),
+			keys.NewOwner(tx, w.org),
+			keys.NewOwner(tx, other),
+			tx.PutPerson(cordon.Person{ID: w.officer, Org: w.org, Name: "ola", Roles: []cordon.Role{cordon.SecurityOfficer}}),
+			tx.PutPerson(cordon.Person{ID: w.custodian, Org: other, Name: "cai", Roles: []cordon.Role{cordon.Reader}}),
+			tx.PutPerson(cordon.Person{ID: w.outsiders["officer of another organisation"], Org: other, Name: "oda",
+				Roles: []cordon.Role{cordon.SecurityOfficer}}),
+			tx.PutPerson(cordon.Person{ID: w.outsiders["colleague with every other role"], Org: w.org, Name: "kim",
+				Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.Auditor, cordon.Administrator}}),
+			tx.PutIncident(w.newIncident(w.incident)),
+		)
+	}))
+	return w
+}
+
+func (w world) newIncident(id cordon.ID) cordon.Incident {
+	return cordon.Incident{ID: id, Org: w.org, Opener: w.officer, Title: cordon.Sealed{1}, Opened: noon, Custody: []cordon.ID{w.custodian}}
+}
+
+// stores are those the use-cases are tried on.
+func stores(t *testing.T) map[string]cordon.Store {
+	t.Helper()
+	onDisk, err := sqlite.Open(t.Context(), t.TempDir())
+	if err != nil {
 		t.Fatal(err)
 	}
-	return w
+	t.Cleanup(func() { onDisk.Close() })
+	return map[string]cordon.Store{"memory": newMemory(), "sqlite": onDisk}
 }
 
 func smallRecord() Record {
@@ -104,22 +119,25 @@ func TestCaseEnteredThroughTheService(t *testing.T) {
 		},
 	}
 	for name, enter := range enter {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			enter(t, w)
-			for _, e := range expect {
-				m, err := w.Matrix(t.Context(), w.custodian, w.incident, instant(t, e["at"]))
-				must(t, err)
-				assertExpect(t, m, e)
-			}
-		})
+		for kind, store := range stores(t) {
+			t.Run(name+" in "+kind, func(t *testing.T) {
+				w := newWorld(t, store)
+				enter(t, w)
+				for _, e := range expect {
+					m, err := w.Matrix(t.Context(), w.custodian, w.incident, instant(t, e["at"]))
+					must(t, err)
+					assertExpect(t, m, e)
+				}
+			})
+		}
 	}
 }
 
 func TestIncidentDoesNotExistForOthers(t *testing.T) {
-	w := newWorld(t)
+	store := newMemory()
+	w := newWorld(t, store)
 	must(t, w.Import(t.Context(), w.officer, w.incident, smallRecord()))
-	entries := len(w.store.state.entries)
+	entries := len(store.state.entries)
 	for who, person := range w.outsiders {
 		for what, incident := range map[string]cordon.ID{"withheld": w.incident, "absent": cordon.NewID(), "no id": "x"} {
 			_, err := w.Matrix(t.Context(), person, incident, noon)
@@ -138,26 +156,27 @@ func TestIncidentDoesNotExistForOthers(t *testing.T) {
 	if _, err := w.Matrix(t.Context(), cordon.NewID(), w.incident, noon); cordon.KindOf(err) != cordon.Unauthenticated {
 		t.Errorf("nobody asks and is told %v", err)
 	}
-	if got := len(w.store.state.entries); got != entries {
+	if got := len(store.state.entries); got != entries {
 		t.Errorf("%d ledger entries for what does not exist", got-entries)
 	}
 }
 
 func TestEveryUseIsInTheLedgerAndNothingIsInTheClear(t *testing.T) {
-	w := newWorld(t)
+	store := newMemory()
+	w := newWorld(t, store)
 	must(t, w.Import(t.Context(), w.officer, w.incident, smallRecord()))
 	_, err := w.Matrix(t.Context(), w.custodian, w.incident, time.Time{})
 	must(t, err)
-	if len(w.store.state.entries) != 2 {
-		t.Fatalf("%d ledger entries, want one for each use", len(w.store.state.entries))
+	if len(store.state.entries) != 2 {
+		t.Fatalf("%d ledger entries, want one for each use", len(store.state.entries))
 	}
 	for i, actor := range []cordon.ID{w.officer, w.custodian} {
-		e := w.store.state.entries[i]
+		e := store.state.entries[i]
 		if e.Act != cordon.ActClaim || e.Feed != w.org || e.Actor != actor || e.Subject != w.incident || !e.At.Equal(noon) {
 			t.Errorf("entry %d: %+v", i, e)
 		}
 	}
-	for _, c := range w.store.state.claims {
+	for _, c := range store.state.claims {
 		for _, word := range []string{"heron", "ministry", "P1", "denies"} {
 			if bytes.Contains(c.Body, []byte(word)) {
 				t.Errorf("a %s lies with %q in the clear", c.Kind, word)
@@ -172,29 +191,32 @@ func TestRecordsOpenOnlyInTheirPlace(t *testing.T) {
 		"another id":   func(c *cordon.ClaimRecord) { c.ID = cordon.NewID() },
 		"changed":      func(c *cordon.ClaimRecord) { c.Body = append(c.Body[:len(c.Body):len(c.Body)], 0) },
 	} {
-		w := newWorld(t)
+		store := newMemory()
+		w := newWorld(t, store)
 		must(t, w.Import(t.Context(), w.officer, w.incident, smallRecord()))
-		move(&w.store.state.claims[0])
+		move(&store.state.claims[0])
 		if _, err := w.Matrix(t.Context(), w.officer, w.incident, noon); cordon.KindOf(err) != cordon.Internal || err == nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	// A record moved to another incident of the same organisation.
-	w := newWorld(t)
+	store := newMemory()
+	w := newWorld(t, store)
 	must(t, w.Import(t.Context(), w.officer, w.incident, smallRecord()))
 	second := cordon.NewID()
-	w.store.state.incidents[second] = cordon.Incident{ID: second, Org: w.org}
-	w.store.state.claims[0].Incident = second
+	store.state.incidents[second] = w.newIncident(second)
+	store.state.claims[0].Incident = second
 	if _, err := w.Matrix(t.Context(), w.officer, second, noon); err == nil {
 		t.Error("a record opens in another incident")
 	}
 }
 
 func TestEnteringTwiceIsAConflict(t *testing.T) {
-	w := newWorld(t)
+	store := newMemory()
+	w := newWorld(t, store)
 	r := smallRecord()
 	must(t, w.Import(t.Context(), w.officer, w.incident, r))
-	before := len(w.store.state.claims)
+	before := len(store.state.claims)
 	for name, again := range map[string]Record{
 		"all":         r,
 		"proposition": {Propositions: r.Propositions},
@@ -209,13 +231,13 @@ func TestEnteringTwiceIsAConflict(t *testing.T) {
 	if err := w.Import(t.Context(), w.officer, w.incident, bad); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("a bad record: %v", err)
 	}
-	if got := len(w.store.state.claims); got != before {
+	if got := len(store.state.claims); got != before {
 		t.Errorf("%d records of refused imports stayed", got-before)
 	}
 }
 
 func TestAnEmptyIDIsDrawn(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, newMemory())
 	p, err := w.AddProposition(t.Context(), w.officer, w.incident, Proposition{Text: "x"})
 	must(t, err)
 	s, err := w.AddSource(t.Context(), w.officer, w.incident, Source{Who: "x"})
