@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"time"
 
 	"cordon"
@@ -104,12 +103,8 @@ func ParseLeaf(b []byte) (Leaf, error) {
 	}
 	malformed := cordon.Errorf(cordon.Invalid, "a ledger leaf is not in its canonical form")
 	var j leafJSON
-	dec := json.NewDecoder(bytes.NewReader(b))
-	if err := dec.Decode(&j); err != nil {
+	if err := json.Unmarshal(b, &j); err != nil {
 		return Leaf{}, malformed.Because(err)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return Leaf{}, malformed
 	}
 	at, err := time.Parse(leafTime, j.At)
 	if err != nil {
