@@ -17,9 +17,11 @@
 //   - Every entry of the bundle, with every byte of it and its number in the
 //     feed, is in the tree that the checkpoint signs.
 //   - The numbers have no gap, and they rise in the order of the tree.
-//   - The feed had exactly so many entries when the tree had that size. The
-//     signed [Statement] says so; an entry left off at the end makes the
-//     bundle stop short of that number, and [Held.Complete] says no.
+//   - The installation has signed, in a [Statement], that the feed had exactly
+//     so many entries when the tree had that size. An entry left off at the
+//     end makes the bundle stop short of that number, and [Held.Complete] says
+//     no. The number is the installation's word, to which it is then bound; it
+//     does not follow from the tree.
 //
 // With what it [Held] from an earlier bundle, besides:
 //
@@ -41,9 +43,9 @@
 //     can write to the database can change or remove them until the next
 //     Integrate, unseen.
 //   - An installation that holds its key and rewrites everything can show
-//     everybody a new, consistent history. Only a checkpoint kept elsewhere
-//     shows it, and so does a database restored from an old backup: give kept
-//     checkpoints to Verify, and kept [Held] to VerifyBundle.
+//     everybody a new, consistent history, and so can one that goes back to an
+//     old backup. Only what was kept elsewhere shows it: give kept checkpoints
+//     to Verify, and what is [Held] to VerifyBundle.
 //   - It can show one history to one owner and another to the next, and it
 //     can put an entry into the tree and deny it in a statement to the owner.
 //     The first shows when owners compare checkpoints; the second when
