@@ -35,6 +35,7 @@ var house = map[string][]string{
 	"internal/mosaic":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/claims":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/contain": {"", "internal/access", "internal/body", "internal/ledger", "internal/notice", "internal/release", "internal/sight", "internal/vault"},
+	"internal/audit":   {"", "internal/ledger", "internal/sight"},
 	// Stores implement the contracts of the root and know no use-case.
 	"internal/store/sqltx":     {""},
 	"internal/store/sqlite":    {"", "internal/store/sqltx"},
@@ -43,12 +44,14 @@ var house = map[string][]string{
 	"internal/store/pgtest":    {},
 	"internal/exchange/…":      {"", "marking", "internal/exchange/…"},
 	"internal/httpapi": {
-		"", "marking", "internal/claims", "internal/contain", "internal/exchange/…", "internal/ledger", "internal/mosaic",
+		// The shapes of requests and answers are the client's own, so that
+		// the two cannot drift apart.
+		"", "client", "marking", "internal/audit", "internal/claims", "internal/contain", "internal/exchange/…", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/trace", "internal/vault",
 	},
 	"client": {""},
 	"internal/app": {
-		"", "client", "marking", "marking/…", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
+		"", "client", "marking", "marking/…", "internal/audit", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/store/sqlite",
 		"internal/store/postgres", "internal/tokens", "internal/trace", "internal/vault",
 	},
@@ -61,7 +64,7 @@ var house = map[string][]string{
 // domain is the rooms that know no SQL, no HTTP and no clock of their own.
 var domain = []string{
 	"", "internal/access", "internal/vault", "internal/tokens", "internal/ledger", "internal/body", "internal/sight", "internal/notice",
-	"internal/finder", "internal/people", "internal/reading", "internal/release", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain",
+	"internal/finder", "internal/people", "internal/reading", "internal/release", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
 }
 
 type goPackage struct {

@@ -65,6 +65,11 @@ type Imported struct {
 	Problem   *Problem   `json:"problem,omitempty"`
 }
 
+// Import is drafts to be published in one request.
+type Import struct {
+	Reports []Draft `json:"reports"`
+}
+
 // MaxImport is how many drafts one Import takes.
 const MaxImport = 200
 
@@ -130,7 +135,7 @@ func (c *Client) Publish(ctx context.Context, draft Draft) (Published, error) {
 // cordon.MaxRequestBytes.
 func (c *Client) Import(ctx context.Context, drafts []Draft) ([]Imported, error) {
 	var out List[Imported]
-	err := c.post(ctx, path("imports"), map[string]any{"reports": drafts}, &out)
+	err := c.post(ctx, path("imports"), Import{drafts}, &out)
 	if err == nil && len(out.Items) != len(drafts) {
 		err = cordon.Errorf(cordon.Internal, "the server's answer is not one of this API")
 	}

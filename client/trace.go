@@ -15,64 +15,86 @@ type Check struct {
 	Audience string `json:"audience"`
 }
 
-// Checked is the answer: what was found of protected portions.
+// Checked is what was found of portions that one may see. It is no clearance.
 type Checked struct {
-	Audience Named `json:"audience"`
-	// OK says that nothing was found that the audience may not have.
-	OK       bool      `json:"ok"`
-	Findings []Finding `json:"findings"`
+	// ID is the check's own; its ledger entries have it as their subject.
+	ID       cordon.ID `json:"id"`
+	Audience Named     `json:"audience"`
+	// Refused are passages that the audience may not have.
+	Refused []Finding `json:"refused"`
+	// Allowed are passages that it may have.
+	Allowed []Found `json:"allowed"`
+	// Note says in words what a check cannot speak of.
+	Note string `json:"note"`
 }
 
-// Scanned is what a text found outside has of protected portions.
+// Scan asks what of a text found outside is protected.
+type Scan struct {
+	Text string `json:"text"`
+}
+
+// Scanned is what a text found outside has of portions that one may see.
 type Scanned struct {
-	Findings []Finding `json:"findings"`
+	// ID is the scan's own; its ledger entries have it as their subject.
+	ID cordon.ID `json:"id"`
+	// Hits are in the order of the text.
+	Hits []Found `json:"hits"`
 }
 
-// Finding is a protected portion of which a text has something.
-type Finding struct {
+// Found is a portion of which a text has passages.
+type Found struct {
 	Portion cordon.ID `json:"portion"`
 	Report  cordon.ID `json:"report"`
-	Ref     string    `json:"ref,omitempty"`
-	Marking string    `json:"marking"`
-	Owners  []Named   `json:"owners"`
-	// Words is how many of the portion's words stand in the text, of Of.
+	// Ref is the portion's outside name, ReportRef that of its report.
+	Ref       string  `json:"ref,omitempty"`
+	ReportRef string  `json:"reportRef,omitempty"`
+	Marking   string  `json:"marking"`
+	Owners    []Named `json:"owners"`
+	// Words is how many of the portion's words the text has, of how many.
 	Words int `json:"words"`
 	Of    int `json:"of"`
-	// Whole says that nearly all of the portion does.
-	Whole bool `json:"whole,omitempty"`
-	// Passages are the places in the text.
+	// Fraction is Words over Of.
+	Fraction float64   `json:"fraction"`
 	Passages []Passage `json:"passages"`
-	// Blocked says, in a check, that the audience may not have it, and Needs
-	// what would be needed.
-	Blocked bool   `json:"blocked,omitempty"`
-	Needs   []Need `json:"needs,omitempty"`
 }
 
-// Passage is a place in the text that was handed in, in bytes.
+// Finding is a portion whose passages an audience may not have, and why.
+type Finding struct {
+	Found
+	// Reasons are the conditions that do not hold, by name.
+	Reasons []string `json:"reasons"`
+	// Missing are the owners whose permission is missing.
+	Missing []Named `json:"missing,omitempty"`
+	// Needs says in plain words what it would take.
+	Needs []string `json:"needs"`
+}
+
+// Passage is one stretch of the text that was handed in.
 type Passage struct {
-	Start int    `json:"start"`
-	End   int    `json:"end"`
-	Text  string `json:"text,omitempty"`
+	// Start and End are bytes of the text, Line and EndLine its lines,
+	// counted from 1.
+	Start   int `json:"start"`
+	End     int `json:"end"`
+	Line    int `json:"line"`
+	EndLine int `json:"endLine"`
+	Words   int `json:"words"`
+	// Excerpt is the stretch, the middle of a long one left out.
+	Excerpt string `json:"excerpt"`
 }
 
-// Need is one thing that stands between an audience and a portion.
-type Need struct {
-	// Reason is the condition that does not hold: "owner", "audience".
-	Reason string `json:"reason"`
-	// Owner is whose permission is missing, where it is that.
-	Owner *Named `json:"owner,omitempty"`
-}
-
-// Holder is somebody who was shown a portion.
+// Holder is a person who was shown a portion.
 type Holder struct {
-	Person       Named     `json:"person"`
-	Organisation Named     `json:"organisation"`
-	At           time.Time `json:"at"`
-	// Via is the act that showed it: read, list, search, export.
-	Via cordon.Act `json:"via"`
-	// Portion is the one shown: the one asked about or one made from it.
-	Portion cordon.ID `json:"portion"`
-	Report  cordon.ID `json:"report"`
+	Person Named `json:"person"`
+	// Organisation is the one he belonged to when he was shown it.
+	Organisation Named `json:"organisation"`
+	// Times is how often, First and Last when, Via what showed it: read,
+	// list, search, export.
+	Times int          `json:"times"`
+	First time.Time    `json:"first"`
+	Last  time.Time    `json:"last"`
+	Via   []cordon.Act `json:"via"`
+	// Derived says that he was shown it only in what was made from it.
+	Derived bool `json:"derived,omitempty"`
 }
 
 // Check says which passages of a draft the audience may not have, from whom
@@ -86,11 +108,11 @@ func (c *Client) Check(ctx context.Context, check Check) (Checked, error) {
 // Scan finds protected portions in a text found outside.
 func (c *Client) Scan(ctx context.Context, text string) (Scanned, error) {
 	var out Scanned
-	err := c.post(ctx, path("scan"), map[string]string{"text": text}, &out)
+	err := c.post(ctx, path("scan"), Scan{text}, &out)
 	return out, err
 }
 
-// Holders lists who was shown a portion, or something made from it.
+// Holders lists who was shown a portion, itself or in what was made from it.
 func (c *Client) Holders(ctx context.Context, portion cordon.ID) ([]Holder, error) {
 	var out List[Holder]
 	err := c.get(ctx, path("portions", string(portion), "holders"), nil, &out)
