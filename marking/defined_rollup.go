@@ -121,6 +121,27 @@ func (s *defined) suggest(text string, form int) string {
 	return found
 }
 
+// Repair reads a text as strictly as it can, else as the one marking of the
+// scheme that it is evidently meant as.
+func (s *defined) Repair(text string) (m Marking, changed []string, err error) {
+	if m, err := s.ParsePortion(text); err == nil {
+		return m, nil, nil
+	}
+	if m, err := s.ParseBanner(text); err == nil {
+		return m, nil, nil
+	}
+	inner := strings.Trim(strings.TrimSpace(text), "() ")
+	for form := range 2 {
+		if meant := s.suggest(inner, form); meant != "" {
+			if m, err := s.strict(meant, form); err == nil {
+				return m, []string{"read " + text + " as " + m.Portion()}, nil
+			}
+		}
+	}
+	_, err = s.ParsePortion(text)
+	return nil, nil, err
+}
+
 // strict parses without looking for a suggestion.
 func (s *defined) strict(text string, form int) (*definedMark, error) {
 	p := definedParser{s: s, rest: text, form: form, m: s.empty()}

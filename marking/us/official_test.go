@@ -32,11 +32,7 @@ func portion(t testing.TB, text string) *mark {
 
 func rolled(t testing.TB, portions ...string) *mark {
 	t.Helper()
-	var in []marking.Marking
-	for _, p := range portions {
-		in = append(in, portion(t, p))
-	}
-	m, err := Scheme().RollUp(in)
+	m, err := Scheme().RollUp(marks(t, portions...))
 	if err != nil {
 		t.Fatalf("RollUp(%q): %v", portions, err)
 	}
@@ -117,4 +113,13 @@ func TestOfficialRollUp(t *testing.T) {
 	if n < 50 {
 		t.Errorf("only %d cases", n)
 	}
+}
+
+func marks(t testing.TB, portions ...string) []marking.Marking {
+	t.Helper()
+	var out []marking.Marking
+	for _, p := range portions {
+		out = append(out, portion(t, p))
+	}
+	return out
 }

@@ -143,6 +143,8 @@ func (p *parser) systemName(at int, s string) bool {
 		return true
 	case "":
 		return p.fail(at, "an entry is empty", sciSection)
+	case "COMINT", "ECI", "KDK", "EL":
+		return p.fail(at, s+" is retired", "H.4")
 	}
 	if _, ok := known(s); ok {
 		return p.unknown(at, s)

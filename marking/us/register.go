@@ -95,7 +95,7 @@ func (e *entry) is(s string, f form) bool {
 	if f == portionForm {
 		return s == e.portion
 	}
-	return s == e.title || s == e.abbr
+	return s == e.title || s == e.abbr && s != ""
 }
 
 // dissemRegister is category 8, in its order; the index is the bit.

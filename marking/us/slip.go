@@ -65,5 +65,3 @@ func near(a, b string) bool {
 	}
 	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
-
-func suggest(text string, f form) string { return "" }
