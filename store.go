@@ -253,7 +253,8 @@ type IncidentTx interface {
 	// Custody is the item of a portion, or ErrNotFound.
 	Custody(portion ID) (CustodyItem, error)
 	CustodyOf(incident ID) ([]CustodyItem, error)
-	// DestroyCustody removes an item's body and key for good.
+	// DestroyCustody removes an item's body and key for good and keeps
+	// the item without them.
 	DestroyCustody(portion ID) error
 
 	PutClaim(ClaimRecord) error

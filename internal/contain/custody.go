@@ -38,7 +38,10 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 			return err
 		}
 		item, err = tx.Custody(portion)
-		if cordon.KindOf(err) == cordon.NotFound {
+		if err == nil && item.Body == nil {
+			err = cordon.ErrNotFound // destroyed
+		}
+		if err != nil && cordon.KindOf(err) == cordon.NotFound {
 			refusal = cordon.ErrNotFound
 			return ledger.Append(tx, view.Entry(cordon.ActCustody, cordon.RefusedWith))
 		}

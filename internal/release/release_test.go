@@ -1,0 +1,306 @@
+package release_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon"
+	"cordon/internal/casetest"
+	"cordon/internal/reading"
+	"cordon/internal/release"
+)
+
+const cityText = "The courier met the quartermaster twice in Marrow Quay and counted eleven crates on the pier."
+
+// memo publishes MERIDIAN's report to VALDOR and VALDOR's memo of it, and
+// gives the memo.
+func memo(t *testing.T, w *casetest.World) reading.Published {
+	t.Helper()
+	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
+	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was in a harbour town.", "(U) Our own view of it.")
+	draft.Kind = cordon.Memo
+	draft.Portions[0].Sources = []cordon.ID{report.Portions[1].ID}
+	out, err := w.Reading.Publish(context.Background(), w.ID("ana"), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func ask(t *testing.T, w *casetest.World, report cordon.ID) release.Request {
+	t.Helper()
+	r, err := w.Release.Ask(context.Background(), w.ID("ana"), release.RequestDraft{
+		Report: report, Audience: w.ID("TARSIS"), Purpose: "the meeting on Friday",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// part is the part of a request that waits for the person's organisation.
+func part(t *testing.T, w *casetest.World, person string) release.Part {
+	t.Helper()
+	parts, err := w.Release.Parts(context.Background(), w.ID(person))
+	if err != nil || len(parts) == 0 {
+		t.Fatalf("parts of %s: %+v, %v", person, parts, err)
+	}
+	return parts[0]
+}
+
+func decide(t *testing.T, w *casetest.World, person string, d release.Decision) release.Part {
+	t.Helper()
+	p := part(t, w, person)
+	if d.Grant == nil && d.Tearline == "" {
+		for _, portion := range p.Portions {
+			d.Grant = append(d.Grant, portion.ID)
+		}
+	}
+	out, err := w.Release.Decide(context.Background(), w.ID(person), p.ID, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestEveryOwnerMustConsent(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		m := memo(t, w)
+		r := ask(t, w, m.Report)
+		if len(r.Parts) != 2 {
+			t.Fatalf("parts %+v, want one for each owner", r.Parts)
+		}
+		if read := w.Texts(t, "theo", m.Report); read != nil {
+			t.Fatalf("before anybody consented he reads %q", read)
+		}
+		// Each owner sees its own part, and its own portions in it.
+		mine := part(t, w, "mara")
+		if len(mine.Portions) != 1 || mine.Portions[0].ID != m.Portions[1].ID || mine.Purpose != "the meeting on Friday" {
+			t.Errorf("the originator's part: %+v", mine)
+		}
+		if len(mine.Portions[0].Sources) != 1 {
+			t.Errorf("the part does not lead to what it was made from: %+v", mine)
+		}
+
+		decide(t, w, "sol", release.Decision{})
+		if read := w.Texts(t, "theo", m.Report); !slices.Equal(read, []string{"Memo", "Our own view of it."}) {
+			t.Fatalf("VALDOR alone consented; he reads %q", read)
+		}
+		granted := decide(t, w, "mara", release.Decision{Until: w.Clock.Now().Add(time.Hour)})
+		node := w.Node(t)
+		if read := node.Texts(t, "theo", m.Report); len(read) != 3 {
+			t.Fatalf("all consented; on another node he reads %q", read)
+		}
+		hits, _, err := node.Reading.Search(context.Background(), w.ID("theo"), "courier", reading.Page{})
+		if err != nil || len(hits) != 1 {
+			t.Errorf("granted, he finds %+v, %v", hits, err)
+		}
+		items, _, err := node.Reading.List(context.Background(), w.ID("theo"), reading.Page{})
+		if err != nil || len(items) != 1 || items[0].Title != "Memo" {
+			t.Errorf("granted, he lists %+v, %v", items, err)
+		}
+
+		if err := w.Release.Revoke(context.Background(), w.ID("mara"), granted.Grant); err != nil {
+			t.Fatal(err)
+		}
+		if read := node.Texts(t, "theo", m.Report); len(read) != 2 {
+			t.Errorf("revoked; on the other node he still reads %q", read)
+		}
+		if err := w.Release.Revoke(context.Background(), w.ID("mara"), granted.Grant); cordon.KindOf(err) != cordon.Conflict {
+			t.Errorf("revoked twice: %v", err)
+		}
+	})
+}
+
+func TestAGrantEnds(t *testing.T) {
+	w := casetest.New(t)
+	m := memo(t, w)
+	ask(t, w, m.Report)
+	decide(t, w, "sol", release.Decision{})
+	decide(t, w, "mara", release.Decision{Until: w.Clock.Now().Add(time.Hour)})
+	w.Clock.Advance(59 * time.Minute)
+	if read := w.Texts(t, "theo", m.Report); len(read) != 3 {
+		t.Errorf("before its end he reads %q", read)
+	}
+	w.Clock.Advance(time.Minute)
+	if read := w.Texts(t, "theo", m.Report); len(read) != 2 {
+		t.Errorf("at its end he reads %q", read)
+	}
+}
+
+func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
+	w := casetest.New(t)
+	m := memo(t, w)
+	ask(t, w, m.Report)
+	line := w.Draft(t, nil, "(U) Tearline", "(U) Goods are moving through a northern harbour.")
+	line.Kind = cordon.Tearline
+	tearline, err := w.Reading.Publish(context.Background(), w.ID("mara"), line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := decide(t, w, "mara", release.Decision{Tearline: tearline.Report, Reason: "the town gives the source away"})
+	if out.State != cordon.Offered || out.Reason != "the town gives the source away" {
+		t.Errorf("decided %+v", out)
+	}
+	if read := w.Texts(t, "theo", tearline.Report); len(read) != 2 {
+		t.Errorf("the tearline reads %q", read)
+	}
+	if read := w.Texts(t, "theo", m.Report); read != nil {
+		t.Errorf("the original was refused; he reads %q", read)
+	}
+	requests, err := w.Release.Requests(context.Background(), w.ID("ana"))
+	if err != nil || len(requests) != 1 {
+		t.Fatalf("%+v, %v", requests, err)
+	}
+	// Somebody else's report, and one that is not a tearline, are not to be offered.
+	other := w.Publish(t, "ana", nil, "(U) Ours", "(U) Ours.")
+	second := ask(t, w, m.Report)
+	for _, p := range second.Parts {
+		if p.Owner != w.ID("MERIDIAN") {
+			continue
+		}
+		_, err := w.Release.Decide(context.Background(), w.ID("mara"), p.ID, release.Decision{Tearline: other.Report})
+		if err != error(cordon.ErrNotFound) {
+			t.Errorf("offering another's report: %v", err)
+		}
+	}
+}
+
+func TestWhoMayDecide(t *testing.T) {
+	w := casetest.New(t)
+	m := memo(t, w)
+	r := ask(t, w, m.Report)
+	var mine, theirs cordon.ID
+	for _, p := range r.Parts {
+		if p.Owner == w.ID("MERIDIAN") {
+			mine = p.ID
+		} else {
+			theirs = p.ID
+		}
+	}
+	ctx := context.Background()
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), theirs, release.Decision{}); err != error(cordon.ErrNotFound) {
+		t.Errorf("deciding another owner's part: %v", err)
+	}
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), cordon.NewID(), release.Decision{}); err != error(cordon.ErrNotFound) {
+		t.Errorf("deciding a part that is not there: %v", err)
+	}
+	if _, err := w.Release.Decide(ctx, w.ID("ana"), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Denied {
+		t.Errorf("deciding without the role: %v", err)
+	}
+	stranger := w.Publish(t, "mara", nil, "(U) Other", "(U) Other.").Portions[1].ID
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{Grant: []cordon.ID{stranger}}); cordon.KindOf(err) != cordon.Invalid {
+		t.Errorf("granting what was not asked: %v", err)
+	}
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{Reason: "no"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+		t.Errorf("deciding twice: %v", err)
+	}
+	w.Clock.Advance(release.DefaultExpiry)
+	if _, err := w.Release.Decide(ctx, w.ID("sol"), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+		t.Errorf("deciding after it expired: %v", err)
+	}
+}
+
+func TestAskingForWhatOneMayNotSee(t *testing.T) {
+	w := casetest.New(t)
+	hidden := w.Publish(t, "theo", nil, "(U) Hidden", "(U) Hidden.")
+	for name, draft := range map[string]release.RequestDraft{
+		"a hidden portion": {Portions: []cordon.ID{hidden.Portions[1].ID}},
+		"no portion":       {Portions: []cordon.ID{cordon.NewID()}},
+		"a hidden report":  {Report: hidden.Report},
+		"no report":        {Report: cordon.NewID()},
+	} {
+		draft.Audience = w.ID("MERIDIAN")
+		if _, err := w.Release.Ask(context.Background(), w.ID("ana"), draft); err != error(cordon.ErrNotFound) {
+			t.Errorf("%s: %v, want ErrNotFound itself", name, err)
+		}
+	}
+	shared := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "(U) Shared", "(U) Shared.")
+	_, err := w.Release.Ask(context.Background(), w.ID("ana"), release.RequestDraft{Report: shared.Report, Audience: w.ID("TARSIS")})
+	if cordon.KindOf(err) != cordon.Conflict {
+		t.Errorf("asking for what the audience has: %v", err)
+	}
+}
+
+// TestAMarkingIsNotWaived: a grant waives what its owner owns; where the
+// marking leaves the audience out, it opens nothing and the asker is told so.
+func TestAMarkingIsNotWaived(t *testing.T) {
+	w := casetest.New(t)
+	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
+	r := ask(t, w, report.Report)
+	if !slices.Equal(r.Excluded, []cordon.ID{report.Portions[1].ID}) {
+		t.Errorf("excluded %v", r.Excluded)
+	}
+	decide(t, w, "mara", release.Decision{})
+	if read := w.Texts(t, "theo", report.Report); !slices.Equal(read, []string{"Harbour notes"}) {
+		t.Errorf("granted, but REL TO USA, GBR only: he reads %q", read)
+	}
+}
+
+// TestAnArrangementDoesNotExistToOthers, not by name, party or count.
+func TestAnArrangementDoesNotExistToOthers(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		ctx := context.Background()
+		a, err := w.Release.AddArrangement(ctx, w.ID("mara"), release.ArrangementDraft{
+			Name: "QUIET HARBOUR", Mark: "S//REL TO USA, GBR", Parties: []cordon.ID{w.ID("VALDOR")}, DefaultMark: "S//REL TO USA, GBR",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for person, want := range map[string]int{"mara": 1, "ana": 1, "theo": 0, "root": 0} {
+			list, err := w.Release.Arrangements(ctx, w.ID(person))
+			if err != nil || len(list) != want {
+				t.Errorf("%s sees %+v, %v", person, list, err)
+			}
+		}
+		draft := w.Draft(t, nil, "(U) Title", "(U) Text.")
+		draft.Arrangement = a.ID
+		_, withheld := w.Reading.Publish(ctx, w.ID("theo"), draft)
+		draft.Arrangement = cordon.NewID()
+		_, absent := w.Reading.Publish(ctx, w.ID("theo"), draft)
+		if withheld != absent || absent != error(cordon.ErrNotFound) {
+			t.Errorf("withheld %v, absent %v", withheld, absent)
+		}
+		// Its default marking is that of what carries none.
+		draft = w.Draft(t, nil, "(U) Title", "(U) Text.")
+		draft.Arrangement, draft.Portions[0].Mark = a.ID, ""
+		out, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+		if err != nil || out.Portions[1].Mark != "S//REL TO USA, GBR" {
+			t.Errorf("unmarked under the arrangement: %+v, %v", out, err)
+		}
+		if read := w.Texts(t, "ana", out.Report); len(read) != 2 {
+			t.Errorf("a party reads %q", read)
+		}
+		w.AbsentFromFiles(t, "QUIET HARBOUR")
+	})
+}
+
+func TestNoticesQuoteNothing(t *testing.T) {
+	w := casetest.New(t)
+	m := memo(t, w)
+	ask(t, w, m.Report)
+	list, err := w.Notice.List(context.Background(), w.ID("mara"), cordon.Cursor{}, 10)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if !strings.Contains(list[0].Text, "VALDOR asks to release 1 of your portions to TARSIS") || list[0].Mark != "U" {
+		t.Errorf("notice %+v", list[0])
+	}
+	for _, word := range []string{"courier", "Marrow", "harbour", "Friday"} {
+		if strings.Contains(list[0].Text, word) {
+			t.Errorf("the notice carries %q", word)
+		}
+	}
+	if _, err := w.Notice.List(context.Background(), w.ID("ana"), cordon.Cursor{}, 10); cordon.KindOf(err) != cordon.Denied {
+		t.Errorf("an author reads the inbox: %v", err)
+	}
+	if list, err := w.Notice.List(context.Background(), w.ID("theo"), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
+		t.Errorf("the audience has %+v, %v", list, err)
+	}
+}
