@@ -342,6 +342,7 @@ func (p *definedParser) group(g int) bool {
 			break // perhaps the next group or a list
 		}
 		c := &group.Codes[k]
+		p.take(len(sep))
 		switch {
 		case k == last:
 			return p.fail(c.Portion+" is repeated", group.Section)
@@ -354,7 +355,7 @@ func (p *definedParser) group(g int) bool {
 		}
 		p.m.codes[g] |= 1 << k
 		last = k
-		p.take(len(sep) + width)
+		p.take(width)
 		sep = group.Between
 		if sep == "" {
 			break

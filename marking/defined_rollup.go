@@ -108,6 +108,9 @@ func (s *defined) suggest(text string, form int) string {
 	if m, err := s.strict(strings.Join(strings.Fields(strings.ToUpper(text)), " "), form); err == nil {
 		return m.texts[form]
 	}
+	if m := s.sorted(text); m != nil {
+		return m.texts[form]
+	}
 	found := ""
 	for _, l := range s.d.Levels {
 		n := pick(form, l.Portion, l.Banner)
@@ -119,6 +122,27 @@ func (s *defined) suggest(text string, form int) string {
 		}
 	}
 	return found
+}
+
+// sorted reads the codes of a scheme that has nothing else, in any order and
+// with any separators.
+func (s *defined) sorted(text string) *definedMark {
+	if len(s.d.Levels) > 0 || len(s.d.Groups) != 1 {
+		return nil
+	}
+	m := s.empty()
+	words := strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return strings.ContainsRune(" /,+;&", r) })
+	for _, w := range words {
+		k := slices.IndexFunc(s.d.Groups[0].Codes, func(c defCode) bool { return c.Portion == w || c.Banner == w })
+		if k < 0 {
+			return nil
+		}
+		m.codes[0] |= 1 << k
+	}
+	if len(words) == 0 || s.d.Groups[0].Join == "highest" && len(words) > 1 {
+		return nil
+	}
+	return m.seal()
 }
 
 // Repair reads a text as strictly as it can, else as the one marking of the
