@@ -1,7 +1,10 @@
 package tokens
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -181,6 +184,50 @@ func TestShortPortions(t *testing.T) {
 				t.Errorf("%s: shared %v, %d prints", c.name, shared, len(prints))
 			}
 		}
+	}
+}
+
+// The bound on short portions, measured: few of the short lines of a story that
+// are traced at all stand in another story.
+func TestShortLinesAccuseFew(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "trace", "unrelated.jsonl"))
+	if err != nil {
+		t.Skip("SKIPPED, the shared test data is not here: trace/unrelated.jsonl")
+	}
+	var stories []string // as words between spaces
+	lines := make(map[string]int)
+	for i, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
+		var x struct{ Text string }
+		if err := json.Unmarshal([]byte(line), &x); err != nil {
+			t.Fatal(err)
+		}
+		stories = append(stories, " "+strings.Join(read(x.Text), " ")+" ")
+		for _, l := range strings.FieldsFunc(x.Text, func(r rune) bool { return strings.ContainsRune(".!?\"\n", r) }) {
+			words := read(l)
+			if len(words) >= Shortest && len(words) < Guarantee {
+				lines[strings.Join(words, " ")] = i
+			}
+		}
+	}
+	traced, shared, dropped, sharedDropped := 0, 0, 0, 0
+	for line, of := range lines {
+		elsewhere := slices.ContainsFunc(stories, func(s string) bool { return s != stories[of] && strings.Contains(s, " "+line+" ") })
+		if least(line, len(read(line))) == 0 {
+			dropped++
+			if elsewhere {
+				sharedDropped++
+			}
+			continue
+		}
+		traced++
+		if elsewhere {
+			shared++
+			t.Log(line)
+		}
+	}
+	t.Logf("of %d short lines traced %d stand in another story; of %d left out %d do", traced, shared, dropped, sharedDropped)
+	if traced < 1000 || shared*500 > traced || sharedDropped*500 < dropped {
+		t.Error("the bound does not do what the package comment says")
 	}
 }
 
