@@ -41,7 +41,7 @@ func (s *Service) Check(ctx context.Context, person, registry, audience cordon.I
 		}
 	}
 	now := s.Clock.Now()
-	var result Result
+	var c collector
 	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
 		view, kept, err := s.enter(tx, person, registry, now)
 		if err != nil {
@@ -54,17 +54,10 @@ func (s *Service) Check(ctx context.Context, person, registry, audience cordon.I
 		if err != nil {
 			return err
 		}
-		c := collector{tx: tx, view: view, ring: s.Vault.Ring(tx), registry: kept, audience: audience}
+		c = collector{tx: tx, view: view, ring: s.Vault.Ring(tx), registry: kept, audience: audience}
 		if err := c.collect(in); err != nil {
 			return err
 		}
-		ix, err := c.index()
-		if err != nil {
-			return err
-		}
-		result = Result{Registry: registry, Audience: audience, Assessment: Assess(ix, c.known.facts, c.further.facts)}
-		c.known.tell(result.Known)
-		c.further.tell(result.Further)
 		e := entry(view, cordon.ActMosaic, kept.Owner, registry)
 		e.Audience = audience
 		for _, share := range view.ByOwner(proposed) {
@@ -77,6 +70,15 @@ func (s *Service) Check(ctx context.Context, person, registry, audience cordon.I
 	if err != nil {
 		return Result{}, err
 	}
+	// A large registry takes a while to open, in which nobody should have
+	// to wait for this transaction.
+	ix, err := c.index()
+	if err != nil {
+		return Result{}, err
+	}
+	result := Result{Registry: registry, Audience: audience, Assessment: Assess(ix, c.known.facts, c.further.facts)}
+	c.known.tell(result.Known)
+	c.further.tell(result.Further)
 	return result, nil
 }
 
@@ -130,7 +132,8 @@ func (c *collector) collect(in CheckInput) error {
 	for _, f := range in.Facts {
 		c.further.add(f, Origin{How: Proposed})
 	}
-	return nil
+	// The key that opens the registry, for when the transaction is over.
+	return c.ring.Prepare(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: c.registry.Owner}}})
 }
 
 // shown goes through the reports in which the reader sees something, a page at
@@ -262,7 +265,8 @@ func (c *collector) sealers(facts []cordon.Fact) (map[cordon.ID]cordon.ID, error
 	return sealers, nil
 }
 
-// index opens the registry and makes it ready.
+// index opens the registry and makes it ready. It asks nothing of the
+// transaction.
 func (c *collector) index() (*Index, error) {
 	var r Registry
 	if err := openJSON(c.ring, c.registry.Owner, registryContext(c.registry.ID), c.registry.Body, &r); err != nil {
