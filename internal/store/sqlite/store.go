@@ -89,6 +89,9 @@ func (s *Store) Update(ctx context.Context, fn func(cordon.Tx) error) error {
 // database already; what is left of them is in the WAL, which is brought to
 // the database and cut to nothing. Views that are open hold that up.
 func (s *Store) Scrub(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
 	result := make(chan error, 1)
 	var err error = errViewsOpen
 	for try := 0; try < scrubTries && errors.Is(err, errViewsOpen); try++ {

@@ -1,0 +1,26 @@
+package sqlite
+
+import (
+	"testing"
+
+	"cordon"
+	"cordon/internal/store/storetest"
+)
+
+func open(t testing.TB, dir string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestContract(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) cordon.Store { return open(t, t.TempDir()) })
+}
