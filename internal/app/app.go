@@ -1,0 +1,199 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"cordon"
+	"cordon/client"
+	"cordon/internal/audit"
+	"cordon/internal/claims"
+	"cordon/internal/contain"
+	"cordon/internal/httpapi"
+	"cordon/internal/ledger"
+	"cordon/internal/mosaic"
+	"cordon/internal/notice"
+	"cordon/internal/people"
+	"cordon/internal/reading"
+	"cordon/internal/release"
+	"cordon/internal/sight"
+	"cordon/internal/tokens"
+	"cordon/internal/trace"
+	"cordon/internal/vault"
+	"cordon/marking"
+	"cordon/marking/tlp"
+	"cordon/marking/us"
+)
+
+// App is one process's hold on an installation.
+type App struct {
+	config  Config
+	store   cordon.Store
+	ledger  *ledger.Ledger
+	people  *people.Service
+	handler http.Handler
+
+	// wrote is told of every write; the background waits on it.
+	wrote chan struct{}
+	stop  context.CancelFunc
+	done  chan struct{} // closed when the background has ended
+	close sync.Once
+
+	// local is the token of FirstPersonClient. It is random, in no store, and
+	// dies with the process.
+	local string
+}
+
+// ledgerKeyMeta is where the store keeps the ledger's pair of keys, sealed.
+const ledgerKeyMeta = "ledger.key"
+
+// New opens an installation that Init has set up and starts what runs in the
+// background. Close it. Where something is missing or wrong (no data, no key,
+// another key, a newer database), the error says what to do and nothing has
+// been changed.
+func New(ctx context.Context, config Config) (*App, error) {
+	c, err := config.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPresent(c); err != nil {
+		return nil, err
+	}
+	v, err := vault.New(vault.KeyFile(c.KeyFile))
+	if err != nil {
+		return nil, err
+	}
+	store, err := openStore(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	a, err := open(ctx, c, store, v)
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*App, error) {
+	var keys cordon.Sealed
+	err := store.View(ctx, func(tx cordon.Tx) (err error) {
+		if err := v.Check(tx); err != nil {
+			return err
+		}
+		keys, err = tx.Meta(ledgerKeyMeta)
+		return err
+	})
+	if cordon.KindOf(err) == cordon.NotFound {
+		return nil, cordon.Errorf(cordon.Invalid, "this database is not set up: run cordon init").Because(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	pair, err := v.OpenRoot(ledgerKeyMeta, keys)
+	if err != nil {
+		return nil, err
+	}
+	signer, verifier, _ := strings.Cut(string(pair), "\n")
+	log, err := ledger.New(store, signer, verifier, c.Clock)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{
+		config: c, store: store, ledger: log, wrote: make(chan struct{}, 1),
+		done: make(chan struct{}), local: rand.Text(),
+	}
+	p := newParts(httpapi.Once(watched{store, a.wrote}), v, c.Clock)
+	a.people = p.people
+	a.handler = httpapi.New(p.services(a, log, c))
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stop = stop
+	go a.background(background)
+	return a, nil
+}
+
+// parts is what everything is made of.
+type parts struct {
+	store   cordon.Store
+	vault   *vault.Vault
+	schemes *marking.Set
+	book    *sight.Book
+	tokens  *tokens.Tokeniser
+	clock   cordon.Clock
+	people  *people.Service
+}
+
+func newParts(store cordon.Store, v *vault.Vault, clock cordon.Clock) parts {
+	schemes := marking.NewSet(us.Scheme(), tlp.Scheme())
+	book := sight.NewBook(schemes)
+	return parts{
+		store: store, vault: v, schemes: schemes, book: book, tokens: tokens.New(v.Subkey("tokens")), clock: clock,
+		people: &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
+	}
+}
+
+func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
+	return httpapi.Services{
+		Authenticate: a.authenticate,
+		People:       p.people,
+		Reading:      &reading.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock},
+		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
+		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Book: p.book, Tokens: p.tokens, Clock: p.clock},
+		Notice:       &notice.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		Contain:      &contain.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		Claims:       &claims.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		Mosaic:       &mosaic.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		Audit:        &audit.Service{Store: p.store, Book: p.book, Ledger: log, Clock: p.clock},
+		Ledger:       log,
+		Store:        p.store, Vault: p.vault, Schemes: p.schemes, Clock: p.clock, Log: c.Logger,
+	}
+}
+
+// Handler is the API.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// Client is an in-process client that acts by the token.
+func (a *App) Client(token string) *client.Client { return client.InProcess(a.handler, token) }
+
+// FirstPersonClient is an in-process client that acts as the person who set
+// the installation up, for whoever works on the data directly: he holds the
+// root key, so there is nothing a token would protect. It goes through the
+// same decisions as everybody's and ends with the process.
+func (a *App) FirstPersonClient() *client.Client { return a.Client(a.local) }
+
+func (a *App) authenticate(ctx context.Context, token string) (cordon.ID, error) {
+	if subtle.ConstantTimeCompare([]byte(token), []byte(a.local)) != 1 {
+		return a.people.Authenticate(ctx, token)
+	}
+	first, err := a.people.First(ctx)
+	if err != nil {
+		return "", err
+	}
+	actor, err := a.people.Me(ctx, first) // suspended, he is nobody
+	return actor.Person.ID, err
+}
+
+// closeFor bounds how long Close works on what is pending.
+const closeFor = 5 * time.Second
+
+// Close ends what runs in the background, has the ledger's last entries signed
+// and closes the database.
+func (a *App) Close() error {
+	var err error
+	a.close.Do(func() {
+		a.stop()
+		<-a.done
+		ctx, cancel := context.WithTimeout(context.Background(), closeFor)
+		defer cancel()
+		if _, e := a.ledger.Integrate(ctx); e != nil {
+			a.logFault("signing the ledger", e) // pending entries are signed at the next start
+		}
+		err = a.store.Close()
+	})
+	return err
+}

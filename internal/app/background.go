@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"cordon"
+)
+
+const (
+	// gather is how long entries are gathered before they are signed: under
+	// load one signature is for many.
+	gather = 250 * time.Millisecond
+	// look is how often the ledger is looked at though this process wrote
+	// nothing: another may have died with entries pending.
+	look = time.Minute
+	// retry is the first pause after a fault; it doubles up to look.
+	retry = time.Second
+	// scrubFor bounds one try to scrub, which waits for readers to finish.
+	scrubFor = 30 * time.Second
+)
+
+// background keeps the ledger signed and, once after the start, finishes the
+// scrub of a containment that was killed before its own.
+func (a *App) background(ctx context.Context) {
+	defer close(a.done)
+	scrubbed := false
+	pause := retry
+	for ctx.Err() == nil {
+		err := a.sign(ctx)
+		if err == nil && !scrubbed {
+			err = a.scrub(ctx)
+			scrubbed = err == nil
+		}
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			a.logFault("in the background", err)
+			sleep(ctx, pause)
+			pause = min(2*pause, look)
+			continue
+		}
+		pause = retry
+		select {
+		case <-ctx.Done():
+		case <-a.wrote:
+			sleep(ctx, gather)
+		case <-time.After(look):
+		}
+	}
+}
+
+func (a *App) sign(ctx context.Context) error {
+	_, err := a.ledger.Integrate(ctx)
+	return err
+}
+
+func (a *App) scrub(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, scrubFor)
+	defer cancel()
+	return a.store.Scrub(ctx)
+}
+
+// logFault logs the kind of the error and its cause; messages are for people.
+func (a *App) logFault(doing string, err error) {
+	attrs := []slog.Attr{slog.String("doing", doing), slog.String("kind", cordon.KindOf(err).String())}
+	if cause := errors.Unwrap(err); cause != nil {
+		attrs = append(attrs, slog.String("cause", cause.Error()))
+	}
+	a.config.Logger.LogAttrs(context.Background(), slog.LevelError, "fault", attrs...)
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}

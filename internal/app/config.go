@@ -1,0 +1,62 @@
+// Package app wires Cordon together: the store, the keys, the use-cases, the
+// API over them and what runs in the background. Several processes can work
+// on one data directory, or one PostgreSQL database, at a time: a server, and
+// a command line that is given --data.
+package app
+
+import (
+	"log/slog"
+	"path/filepath"
+
+	"cordon"
+	"cordon/internal/store/sqlite"
+)
+
+// Config says what an installation consists of.
+type Config struct {
+	// DataDir is the data directory: the embedded database and, unless
+	// KeyFile says otherwise, the root key.
+	DataDir string
+	// PostgresURL, where it is set, is the database in place of the embedded
+	// one.
+	PostgresURL string
+	// KeyFile is the file with the root key; root.key in DataDir if empty.
+	KeyFile string
+	// Listen is the address Run serves on; DefaultListen if empty.
+	Listen string
+	// Clock is cordon.SystemClock if nil.
+	Clock cordon.Clock
+	// Logger gets what operators need to know and nothing protected; nothing
+	// is logged if nil.
+	Logger *slog.Logger
+}
+
+// DefaultListen is loopback only: whoever wants to be reached says so.
+const DefaultListen = "127.0.0.1:8470"
+
+// keyFileName is the root key's name in the data directory.
+const keyFileName = "root.key"
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Clock == nil {
+		c.Clock = cordon.SystemClock{}
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Listen == "" {
+		c.Listen = DefaultListen
+	}
+	if c.KeyFile == "" && c.DataDir != "" {
+		c.KeyFile = filepath.Join(c.DataDir, keyFileName)
+	}
+	switch {
+	case c.DataDir == "" && c.PostgresURL == "":
+		return c, cordon.Errorf(cordon.Invalid, "say where the data is: a data directory, or the URL of a PostgreSQL database")
+	case c.KeyFile == "":
+		return c, cordon.Errorf(cordon.Invalid, "say where the root key is: a key file, or a data directory to keep it in")
+	}
+	return c, nil
+}
+
+func (c Config) database() string { return filepath.Join(c.DataDir, sqlite.FileName) }

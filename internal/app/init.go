@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+
+	"cordon"
+	"cordon/internal/ledger"
+	"cordon/internal/vault"
+)
+
+// Init sets up an installation: directories, root key, database, the ledger's
+// signing key (sealed under the root key) and the first organisation and
+// person, who gets every role. It gives that person's token, which is shown
+// once. What is set up already is a Conflict and stays as it is. A killed Init
+// can be run again: until the last step nothing counts as set up, and a root
+// key that was made is used.
+func Init(ctx context.Context, config Config, org cordon.Organisation, person cordon.Person) (cordon.Person, string, error) {
+	c, err := config.withDefaults()
+	if err != nil {
+		return person, "", err
+	}
+	if err := makeDirs(c); err != nil {
+		return person, "", err
+	}
+	if err := vault.CreateKeyFile(c.KeyFile); err != nil && cordon.KindOf(err) != cordon.Conflict {
+		return person, "", err
+	}
+	v, err := vault.New(vault.KeyFile(c.KeyFile))
+	if err != nil {
+		return person, "", err
+	}
+	store, err := openStore(ctx, c)
+	if err != nil {
+		return person, "", err
+	}
+	defer store.Close()
+	signer, verifier, err := ledger.GenerateKey("cordon-" + string(cordon.NewID()))
+	if err != nil {
+		return person, "", err
+	}
+	return newParts(store, v, c.Clock).people.Initialise(ctx, org, person, func(tx cordon.Tx) error {
+		return tx.PutMeta(ledgerKeyMeta, v.SealRoot(ledgerKeyMeta, []byte(signer+"\n"+verifier)))
+	})
+}

@@ -1,0 +1,77 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"cordon"
+)
+
+// The server's patience. The largest report goes up or down a line of some
+// 2 Mbit/s within it.
+const (
+	headerTimeout = 10 * time.Second
+	bodyTimeout   = 6 * time.Minute
+	answerTimeout = 12 * time.Minute
+	idleTimeout   = 2 * time.Minute
+	drainTimeout  = 20 * time.Second
+	maxHeader     = 64 << 10
+)
+
+// Listen opens the socket that Serve serves on. A port in use, and an address
+// that is none, are said so.
+func (a *App) Listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", a.config.Listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, cordon.Errorf(cordon.Unavailable, "%s is in use: another server listens there; choose another address", a.config.Listen).Because(err)
+	case errors.Is(err, syscall.EACCES):
+		return nil, cordon.Errorf(cordon.Unavailable, "%s may not be listened on: ports below 1024 need privileges", a.config.Listen).Because(err)
+	case err != nil:
+		return nil, cordon.Errorf(cordon.Unavailable, "cannot listen on %s: give HOST:PORT", a.config.Listen).Because(err)
+	}
+	return l, nil
+}
+
+// Serve serves the API until the context ends, then lets requests under way
+// finish. The listener is closed when it returns.
+func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           a.handler,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       bodyTimeout,
+		WriteTimeout:      answerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(a.config.Logger.Handler(), slog.LevelWarn),
+	}
+	drained := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+		defer cancel()
+		drained <- server.Shutdown(limit)
+	})
+	err := server.Serve(l)
+	if stop() { // it ended by itself
+		return cordon.Errorf(cordon.Unavailable, "the server stopped").Because(err)
+	}
+	if err := <-drained; err != nil {
+		server.Close()
+		return cordon.Errorf(cordon.Unavailable, "some requests did not finish in time").Because(err)
+	}
+	return nil
+}
+
+// Run is Listen and Serve.
+func (a *App) Run(ctx context.Context) error {
+	l, err := a.Listen()
+	if err != nil {
+		return err
+	}
+	return a.Serve(ctx, l)
+}

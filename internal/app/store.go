@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"cordon"
+	"cordon/internal/store/postgres"
+	"cordon/internal/store/sqlite"
+)
+
+// openStore opens the database, which need not have been set up.
+func openStore(ctx context.Context, c Config) (cordon.Store, error) {
+	if c.PostgresURL != "" {
+		return postgres.Open(ctx, c.PostgresURL)
+	}
+	return sqlite.Open(ctx, c.DataDir)
+}
+
+// checkPresent answers before anything is made: opening would make an empty
+// database where none is.
+func checkPresent(c Config) error {
+	if c.PostgresURL == "" {
+		_, err := os.Stat(c.database())
+		if errors.Is(err, fs.ErrNotExist) {
+			return cordon.Errorf(cordon.Invalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir)
+		}
+		if err != nil {
+			return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be read", c.DataDir).Because(err)
+		}
+	}
+	if _, err := os.Stat(c.KeyFile); errors.Is(err, fs.ErrNotExist) {
+		return cordon.Errorf(cordon.Invalid,
+			"the root key file %s is not there: without it nothing opens; bring it back from where it is kept, or say where it is", c.KeyFile)
+	}
+	return nil
+}
+
+// makeDirs makes the directories that data and key lie in, for their owner
+// alone.
+func makeDirs(c Config) error {
+	for _, dir := range []string{c.DataDir, filepath.Dir(c.KeyFile)} {
+		if dir == "" {
+			continue
+		}
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return cordon.Errorf(cordon.Unavailable, "the directory %s cannot be made", dir).Because(err)
+		}
+	}
+	return nil
+}
+
+// watched is a store that tells when something was written.
+type watched struct {
+	cordon.Store
+	wrote chan struct{}
+}
+
+func (w watched) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+	err := w.Store.Update(ctx, fn)
+	if err == nil {
+		select {
+		case w.wrote <- struct{}{}:
+		default: // told already
+		}
+	}
+	return err
+}

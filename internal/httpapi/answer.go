@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"cordon"
+	"cordon/client"
+)
+
+// statuses are the HTTP statuses of the kinds of error.
+var statuses = map[cordon.Kind]int{
+	cordon.Internal:        http.StatusInternalServerError,
+	cordon.Invalid:         http.StatusBadRequest,
+	cordon.NotFound:        http.StatusNotFound,
+	cordon.Conflict:        http.StatusConflict,
+	cordon.Denied:          http.StatusForbidden,
+	cordon.Unauthenticated: http.StatusUnauthorized,
+	cordon.TooLarge:        http.StatusRequestEntityTooLarge,
+	cordon.Spill:           http.StatusUnprocessableEntity,
+	cordon.Unavailable:     http.StatusServiceUnavailable,
+}
+
+const (
+	jsonType    = "application/json; charset=utf-8"
+	problemType = "application/problem+json"
+)
+
+// answer writes what an operation gave.
+func (a *api) answer(w http.ResponseWriter, r *http.Request, out any, err error) {
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	if d, ok := out.(file); ok {
+		w.Header().Set("Content-Type", d.contentType)
+		if d.filename != "" {
+			w.Header().Set("Content-Disposition", `attachment; filename="`+d.filename+`"`)
+		}
+		w.Write(d.body)
+		return
+	}
+	body, err := encode(out)
+	if err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", jsonType)
+	w.Write(body)
+}
+
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, cordon.Errorf(cordon.Internal, "the answer could not be written").Because(err)
+	}
+	return b.Bytes(), nil
+}
+
+// fail writes a problem and logs the cause of a fault: not the message, which
+// may repeat what the person sent or may see.
+func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problem(err)
+	if p.Status >= 500 {
+		entry := entryOf(r)
+		if p.Status == http.StatusInternalServerError {
+			p.Instance = "urn:cordon:request:" + string(entry.id)
+		}
+		entry.cause = cause(err)
+	}
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	body, _ := encode(p) // strings and numbers always encode
+	w.Header().Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	w.Write(body)
+}
+
+// problem is the error as it is shown. All that is not found, and all that is
+// wrong with credentials, is one and the same.
+func problem(err error) client.Problem {
+	shown := cordon.Errorf(cordon.Internal, "something went wrong inside Cordon; its operator finds the cause in the log")
+	var e *cordon.Error
+	if errors.As(err, &e) {
+		shown = e
+	}
+	switch shown.Kind {
+	case cordon.NotFound:
+		shown = cordon.ErrNotFound
+	case cordon.Unauthenticated:
+		shown = unauthenticated
+	}
+	status := statuses[shown.Kind]
+	return client.Problem{
+		Type: client.ProblemType + shown.Kind.String(), Title: http.StatusText(status), Status: status,
+		Detail: shown.Message, Issues: shown.Issues,
+	}
+}
+
+// cause is what lies under the message, for operators.
+func cause(err error) string {
+	var e *cordon.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	if inner := errors.Unwrap(e); inner != nil {
+		return inner.Error()
+	}
+	return e.Kind.String()
+}

@@ -1,0 +1,138 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"cordon"
+	"cordon/internal/audit"
+	"cordon/internal/claims"
+	"cordon/internal/contain"
+	"cordon/internal/ledger"
+	"cordon/internal/mosaic"
+	"cordon/internal/notice"
+	"cordon/internal/people"
+	"cordon/internal/reading"
+	"cordon/internal/release"
+	"cordon/internal/trace"
+	"cordon/internal/vault"
+	"cordon/marking"
+)
+
+// Services is what the API is made over. All of them must be set, and their
+// stores be the one that Once gave.
+type Services struct {
+	// Authenticate gives the person a token acts for.
+	Authenticate func(ctx context.Context, token string) (cordon.ID, error)
+
+	People  *people.Service
+	Reading *reading.Service
+	Release *release.Service
+	Trace   *trace.Service
+	Notice  *notice.Service
+	Contain *contain.Service
+	Claims  *claims.Service
+	Mosaic  *mosaic.Service
+	Audit   *audit.Service
+	Ledger  *ledger.Ledger
+
+	Store   cordon.Store
+	Vault   *vault.Vault
+	Schemes *marking.Set
+	Clock   cordon.Clock
+	// Log gets one line for each request and the causes of faults; never a
+	// query, a body or the message of an error.
+	Log *slog.Logger
+}
+
+// api is the handlers on their services.
+type api struct{ Services }
+
+// route is one operation.
+type route struct {
+	// pattern is that of net/http.ServeMux: method and path.
+	pattern string
+	do      func(*call) (any, error)
+	repeat  repeat
+	// open routes need no token.
+	open bool
+}
+
+// New makes the handler of the API.
+func New(services Services) http.Handler {
+	a := &api{services}
+	mux := http.NewServeMux()
+	for _, r := range a.routes() {
+		mux.Handle(r.pattern, a.handle(r))
+	}
+	// Under /api/v1 an unknown route is answered as an unknown thing is, and
+	// only to whoever is signed in; elsewhere there is nothing to hide.
+	nothing := func(*call) (any, error) { return nil, cordon.ErrNotFound }
+	mux.Handle("/api/v1/", a.handle(route{do: nothing}))
+	mux.Handle("/", a.handle(route{do: nothing, open: true}))
+	return a.logged(mux)
+}
+
+// routes lists every operation.
+func (a *api) routes() []route {
+	return []route{
+		{pattern: "GET /healthz", do: a.health, open: true},
+		{pattern: "GET /readyz", do: a.ready, open: true},
+		{pattern: "GET /api/openapi.json", do: a.openapi, open: true},
+
+		{pattern: "GET /api/v1/me", do: a.me},
+		{pattern: "GET /api/v1/organisations", do: a.organisations},
+		{pattern: "POST /api/v1/organisations", do: a.addOrganisation, repeat: replayed},
+		{pattern: "GET /api/v1/organisations/{org}/people", do: a.people},
+		{pattern: "POST /api/v1/people", do: a.addPerson, repeat: replayed},
+		{pattern: "PUT /api/v1/people/{person}", do: a.changePerson, repeat: replayed},
+		{pattern: "POST /api/v1/people/{person}/tokens", do: a.newToken, repeat: refused},
+
+		{pattern: "GET /api/v1/arrangements", do: a.arrangements},
+		{pattern: "POST /api/v1/arrangements", do: a.addArrangement, repeat: replayed},
+
+		{pattern: "GET /api/v1/reports", do: a.list},
+		{pattern: "POST /api/v1/reports", do: a.publish, repeat: replayed},
+		{pattern: "POST /api/v1/imports", do: a.importMany, repeat: replayed},
+		{pattern: "GET /api/v1/reports/{report}", do: a.read},
+		{pattern: "GET /api/v1/reports/{report}/export", do: a.export},
+		{pattern: "GET /api/v1/search", do: a.search},
+
+		{pattern: "POST /api/v1/check", do: a.check},
+		{pattern: "POST /api/v1/scan", do: a.scan},
+		{pattern: "GET /api/v1/portions/{portion}/holders", do: a.holders},
+		{pattern: "POST /api/v1/portions/{portion}/facts", do: a.addFacts, repeat: replayed},
+
+		{pattern: "GET /api/v1/release-requests", do: a.requests},
+		{pattern: "POST /api/v1/release-requests", do: a.request, repeat: replayed},
+		{pattern: "GET /api/v1/release-parts", do: a.parts},
+		{pattern: "POST /api/v1/release-parts/{part}/decision", do: a.decide, repeat: replayed},
+		{pattern: "GET /api/v1/grants", do: a.grants},
+		{pattern: "POST /api/v1/grants/{grant}/revocation", do: a.revoke, repeat: replayed},
+		{pattern: "GET /api/v1/notices", do: a.notices},
+
+		{pattern: "GET /api/v1/incidents", do: a.incidents},
+		{pattern: "POST /api/v1/incidents", do: a.openIncident, repeat: replayed},
+		{pattern: "GET /api/v1/incidents/{incident}", do: a.incident},
+		{pattern: "POST /api/v1/incidents/{incident}/containment", do: a.contain, repeat: replayed},
+		{pattern: "GET /api/v1/custody/{portion}", do: a.custody},
+		{pattern: "DELETE /api/v1/custody/{portion}", do: a.destroy, repeat: replayed},
+
+		{pattern: "POST /api/v1/incidents/{incident}/claims", do: a.importClaims, repeat: replayed},
+		{pattern: "POST /api/v1/incidents/{incident}/propositions", do: a.addProposition, repeat: replayed},
+		{pattern: "POST /api/v1/incidents/{incident}/sources", do: a.addSource, repeat: replayed},
+		{pattern: "POST /api/v1/incidents/{incident}/statements", do: a.addStatement, repeat: replayed},
+		{pattern: "GET /api/v1/incidents/{incident}/matrix", do: a.matrix},
+
+		{pattern: "GET /api/v1/registries", do: a.registries},
+		{pattern: "POST /api/v1/registries", do: a.addRegistry, repeat: replayed},
+		{pattern: "POST /api/v1/registries/{registry}/told", do: a.addTold, repeat: replayed},
+		{pattern: "POST /api/v1/registries/{registry}/check", do: a.mosaicCheck},
+
+		{pattern: "GET /api/v1/ledger/feed", do: a.feed},
+		{pattern: "GET /api/v1/ledger/checkpoint", do: a.checkpoint},
+		{pattern: "GET /api/v1/ledger/bundle", do: a.bundle},
+		{pattern: "POST /api/v1/ledger/verification", do: a.verify},
+	}
+}

@@ -1,0 +1,233 @@
+package httpapi
+
+import (
+	"slices"
+	"strings"
+
+	"cordon"
+	"cordon/client"
+)
+
+// directory is the names one call needs, read when it first needs them. It
+// lives as long as the call: nobody is shown a name from yesterday.
+type directory struct {
+	orgs []cordon.Organisation
+	// people are those of organisations whose people the caller may list.
+	people map[cordon.ID][]cordon.Person
+}
+
+func (c *call) names() (*directory, error) {
+	if c.directory == nil {
+		orgs, err := c.People.Organisations(c.Context(), c.person)
+		if err != nil {
+			return nil, err
+		}
+		c.directory = &directory{orgs: orgs, people: make(map[cordon.ID][]cordon.Person)}
+	}
+	return c.directory, nil
+}
+
+func (d *directory) org(id cordon.ID) client.Named {
+	i := slices.IndexFunc(d.orgs, func(o cordon.Organisation) bool { return o.ID == id })
+	if i < 0 {
+		return client.Named{ID: id}
+	}
+	return client.Named{ID: id, Name: d.orgs[i].Name}
+}
+
+// orgs names the organisations; an empty list is one, not null.
+func (c *call) orgs(ids []cordon.ID) ([]client.Named, error) {
+	d, err := c.names()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]client.Named, len(ids))
+	for i, id := range ids {
+		out[i] = d.org(id)
+	}
+	return out, nil
+}
+
+func (c *call) org(id cordon.ID) (client.Named, error) {
+	d, err := c.names()
+	if err != nil {
+		return client.Named{}, err
+	}
+	return d.org(id), nil
+}
+
+// orgOf finds the organisation that a request names. The directory of
+// organisations is open, so that it says when there is none.
+func (c *call) orgOf(name string) (cordon.ID, error) {
+	if id := cordon.ID(name); id.Valid() {
+		return id, nil
+	}
+	d, err := c.names()
+	if err != nil {
+		return "", err
+	}
+	for _, o := range d.orgs {
+		if strings.EqualFold(o.Name, name) {
+			return o.ID, nil
+		}
+	}
+	if name == "" {
+		return "", cordon.Errorf(cordon.Invalid, "an organisation is to be named")
+	}
+	return "", cordon.Errorf(cordon.Invalid, "no organisation is called %q here", name)
+}
+
+func (c *call) orgsOf(names []string) ([]cordon.ID, error) {
+	return resolve(names, c.orgOf)
+}
+
+// peopleIn lists an organisation's people if the caller may, nobody otherwise.
+func (c *call) peopleIn(org cordon.ID) ([]cordon.Person, error) {
+	d, err := c.names()
+	if err != nil {
+		return nil, err
+	}
+	if list, ok := d.people[org]; ok {
+		return list, nil
+	}
+	list, err := c.People.People(c.Context(), c.person, org)
+	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+		return nil, err
+	}
+	d.people[org] = list
+	return list, nil
+}
+
+// own is the caller's organisation.
+func (c *call) own() (cordon.ID, error) {
+	actor, err := c.People.Me(c.Context(), c.person)
+	return actor.Org.ID, err
+}
+
+// personOf finds the person that a request names: by id, as "ORG/Name", or by
+// name within the caller's organisation.
+func (c *call) personOf(name string) (cordon.ID, error) {
+	if id := cordon.ID(name); id.Valid() {
+		return id, nil
+	}
+	var org cordon.ID
+	var err error
+	within, who, qualified := strings.Cut(name, "/")
+	if qualified {
+		org, err = c.orgOf(within)
+	} else {
+		who = name
+		org, err = c.own()
+	}
+	if err != nil {
+		return "", err
+	}
+	list, err := c.peopleIn(org)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range list {
+		if p.Name == who {
+			return p.ID, nil
+		}
+	}
+	return "", cordon.Errorf(cordon.Invalid,
+		"nobody whom you may name is called %q: give the name within your organisation, ORG/Name as an administrator, or an id", name)
+}
+
+func (c *call) peopleOf(names []string) ([]cordon.ID, error) {
+	return resolve(names, c.personOf)
+}
+
+// members names people of the caller's organisation; of others it knows only
+// the id.
+func (c *call) members(ids []cordon.ID) ([]client.Named, error) {
+	org, err := c.own()
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.peopleIn(org)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]client.Named, len(ids))
+	for i, id := range ids {
+		out[i] = client.Named{ID: id}
+		for _, p := range list {
+			if p.ID == id {
+				out[i].Name = p.Name
+			}
+		}
+	}
+	return out, nil
+}
+
+// arrangementOf finds an arrangement among those the caller may know of.
+func (c *call) arrangementOf(name string) (cordon.ID, error) {
+	if id := cordon.ID(name); id.Valid() || name == "" {
+		return id, nil
+	}
+	list, err := c.Release.Arrangements(c.Context(), c.person)
+	if err != nil {
+		return "", err
+	}
+	var found cordon.ID
+	for _, a := range list {
+		if !strings.EqualFold(a.Name, name) {
+			continue
+		}
+		if found != "" {
+			return "", cordon.Errorf(cordon.Conflict, "several arrangements have this name: give the id")
+		}
+		found = a.ID
+	}
+	if found == "" {
+		return "", cordon.ErrNotFound
+	}
+	return found, nil
+}
+
+// reportOf finds a report by id or ref.
+func (c *call) reportOf(name string) (cordon.ID, error) {
+	return c.Reading.Find(c.Context(), c.person, name)
+}
+
+// registryOf finds a registry of the caller's organisation by id or name.
+func (c *call) registryOf(name string) (cordon.ID, error) {
+	if id := cordon.ID(name); id.Valid() {
+		return id, nil
+	}
+	list, err := c.Mosaic.Registries(c.Context(), c.person)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range list {
+		if r.Name == name {
+			return r.ID, nil
+		}
+	}
+	return "", cordon.ErrNotFound
+}
+
+func resolve(names []string, one func(string) (cordon.ID, error)) ([]cordon.ID, error) {
+	var ids []cordon.ID
+	for _, name := range names {
+		id, err := one(name)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// list is a list that is all there is.
+func list[T any](items []T, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	if items == nil {
+		items = []T{}
+	}
+	return client.List[T]{Items: items}, nil
+}

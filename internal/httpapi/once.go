@@ -1,0 +1,275 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"cordon"
+)
+
+// keyHeader names the header by which a request is sent at most once.
+const keyHeader = "Idempotency-Key"
+
+// repeat is what happens to a request that comes again under its key.
+type repeat int
+
+const (
+	// again: it runs again. So do those that change nothing but the ledger,
+	// in which every reading has to stand, and those whose answers hold
+	// protected text, which must be decided on anew.
+	again repeat = iota
+	// replayed: it gets the first answer.
+	replayed
+	// refused: it is a Conflict. The answer is shown once and kept nowhere.
+	refused
+)
+
+// keepFor is how long an answer is given again. Afterwards, and where it is
+// larger than keepBytes, a repeated request is a Conflict and still does
+// nothing twice.
+const (
+	keepFor   = 24 * time.Hour
+	keepBytes = 4 << 20
+)
+
+var (
+	errOtherRequest = cordon.Errorf(cordon.Conflict, "another request was sent under this Idempotency-Key: use a new key for each")
+	errDone         = cordon.Errorf(cordon.Conflict, "this request was done before under this Idempotency-Key, and its answer is not kept: look at what it did")
+)
+
+// Two rows stand for a request under a key. The first, "done", is written in
+// the transaction of the use-case itself (see Once): either what was asked is
+// on disk and so is this, or neither, and of two at the same time one fails.
+// The second, "answer", follows in a transaction of its own, since the answer
+// is made after the commit. Where the process dies in between, a repeated
+// request finds the first and not the second: it is told that it was done, and
+// does nothing.
+
+// once runs a request under its key unless that was done before.
+func (a *api) once(w http.ResponseWriter, c *call, r route) {
+	key := c.Header.Get(keyHeader)
+	if len(key) > 255 {
+		a.fail(w, c.Request, cordon.Errorf(cordon.Invalid, "an Idempotency-Key is at most 255 bytes"))
+		return
+	}
+	k := keyed{api: a, slot: slot(c.person, key), request: requestHash(c.Request, c.body)}
+	first, err := k.before(c.Context())
+	if err != nil {
+		a.fail(w, c.Request, err)
+		return
+	}
+	if first != nil {
+		first.write(w)
+		return
+	}
+	done := k.reservation()
+	c.Request = c.WithContext(context.WithValue(c.Context(), reservationKey{}, done))
+	var out answered
+	out.header = make(http.Header)
+	value, err := r.do(c)
+	a.answer(&out, c.Request, value, err)
+	if done.taken && r.repeat == replayed && out.status < 500 {
+		if err := k.keep(c.Context(), &out); err != nil {
+			entryOf(c.Request).cause = "keeping an answer: " + cause(err)
+		}
+	}
+	out.write(w)
+}
+
+// keyed is one request under a key.
+type keyed struct {
+	*api
+	slot    []byte
+	request []byte
+}
+
+// kept is what lies sealed in a row.
+type kept struct {
+	Request []byte
+	At      time.Time
+	// The answer; no status in a row that only says that it was done.
+	Status      int    `json:",omitempty"`
+	ContentType string `json:",omitempty"`
+	Body        []byte `json:",omitempty"`
+}
+
+const keptContext = "idempotent answer"
+
+func (k keyed) row(name string) []byte {
+	sum := sha256.Sum256(append(bytes.Clone(k.slot), name...))
+	return sum[:]
+}
+
+func (k keyed) seal(v kept) cordon.Sealed {
+	v.Request, v.At = k.request, k.Clock.Now()
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("httpapi: an answer always encodes: " + err.Error())
+	}
+	return k.Vault.SealRoot(keptContext, text)
+}
+
+// before gives the answer to the same request sent earlier, nil if there was
+// none.
+func (k keyed) before(ctx context.Context) (*answered, error) {
+	var answer, done cordon.Sealed
+	err := k.Store.View(ctx, func(tx cordon.Tx) (err error) {
+		if answer, err = tx.Answer(k.row("answer")); cordon.KindOf(err) != cordon.NotFound {
+			return err
+		}
+		if done, err = tx.Answer(k.row("done")); cordon.KindOf(err) == cordon.NotFound {
+			return nil
+		}
+		return err
+	})
+	if err != nil || answer == nil && done == nil {
+		return nil, err
+	}
+	if answer == nil {
+		answer = done
+	}
+	text, err := k.Vault.OpenRoot(keptContext, answer)
+	if err != nil {
+		return nil, err
+	}
+	var v kept
+	if err := json.Unmarshal(text, &v); err != nil {
+		return nil, cordon.Errorf(cordon.Internal, "a kept answer is not in the form it was sealed in").Because(err)
+	}
+	switch {
+	case !bytes.Equal(v.Request, k.request):
+		return nil, errOtherRequest
+	case v.Status == 0 || k.Clock.Now().Sub(v.At) > keepFor:
+		return nil, errDone
+	}
+	out := &answered{header: make(http.Header), status: v.Status}
+	out.header.Set("Content-Type", v.ContentType)
+	out.body.Write(v.Body)
+	return out, nil
+}
+
+// keep writes the answer down for a repeated request.
+func (k keyed) keep(ctx context.Context, out *answered) error {
+	if out.body.Len() > keepBytes {
+		return nil
+	}
+	sealed := k.seal(kept{Status: out.status, ContentType: out.header.Get("Content-Type"), Body: out.body.Bytes()})
+	return k.Store.Update(context.WithoutCancel(ctx), func(tx cordon.Tx) error {
+		return tx.PutAnswer(k.row("answer"), sealed, k.Clock.Now())
+	})
+}
+
+// reservation is what Once writes with the first transaction of the request.
+func (k keyed) reservation() *reservation {
+	return &reservation{row: k.row("done"), sealed: k.seal(kept{}), at: k.Clock.Now()}
+}
+
+type reservation struct {
+	row    []byte
+	sealed cordon.Sealed
+	at     time.Time
+	// taken is set once it is on disk. A reservation is used by the one
+	// goroutine that runs its request.
+	taken bool
+}
+
+type reservationKey struct{}
+
+// inParts gives the contexts of the n parts of a request that is many
+// transactions, each of which is done at most once. Done tells, when all have
+// run, whether the answer is to be kept.
+func (c *call) inParts(n int) (parts []context.Context, done func()) {
+	parts = make([]context.Context, n)
+	whole, ok := c.Context().Value(reservationKey{}).(*reservation)
+	if !ok {
+		for i := range parts {
+			parts[i] = c.Context()
+		}
+		return parts, func() {}
+	}
+	each := make([]*reservation, n)
+	for i := range parts {
+		sum := sha256.Sum256(binary.BigEndian.AppendUint64(bytes.Clone(whole.row), uint64(i)))
+		each[i] = &reservation{row: sum[:], sealed: whole.sealed, at: whole.at}
+		parts[i] = context.WithValue(c.Context(), reservationKey{}, each[i])
+	}
+	return parts, func() {
+		for _, r := range each {
+			whole.taken = whole.taken || r.taken
+		}
+	}
+}
+
+// Once is a store whose Updates write, with what they do, that the request of
+// their context was done. The services of the API work on it.
+func Once(store cordon.Store) cordon.Store { return onceStore{store} }
+
+type onceStore struct{ cordon.Store }
+
+func (s onceStore) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+	r, ok := ctx.Value(reservationKey{}).(*reservation)
+	if !ok || r.taken {
+		return s.Store.Update(ctx, fn)
+	}
+	var before bool
+	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+		before = false
+		if err := fn(tx); err != nil {
+			return err
+		}
+		err := tx.PutAnswer(r.row, r.sealed, r.at)
+		before = cordon.KindOf(err) == cordon.Conflict
+		return err
+	})
+	r.taken = err == nil
+	if before && err != nil {
+		return errDone
+	}
+	return err
+}
+
+// slot is the name of a person's key: nobody else's request meets it.
+func slot(person cordon.ID, key string) []byte {
+	sum := sha256.Sum256([]byte(strconv.Itoa(len(person)) + ":" + string(person) + key))
+	return sum[:]
+}
+
+// requestHash tells one request from another.
+func requestHash(r *http.Request, body []byte) []byte {
+	h := sha256.New()
+	h.Write([]byte(r.Method + " " + r.URL.RequestURI() + "\n"))
+	h.Write(body)
+	return h.Sum(nil)
+}
+
+// answered is an answer held back until it has been kept.
+type answered struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *answered) Header() http.Header { return a.header }
+
+func (a *answered) WriteHeader(status int) { a.status = status }
+
+func (a *answered) Write(b []byte) (int, error) {
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	return a.body.Write(b)
+}
+
+func (a *answered) write(w http.ResponseWriter) {
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(a.status)
+	w.Write(a.body.Bytes())
+}

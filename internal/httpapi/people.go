@@ -1,0 +1,137 @@
+package httpapi
+
+import (
+	"cordon"
+	"cordon/client"
+)
+
+func (a *api) me(c *call) (any, error) {
+	if _, err := c.query(); err != nil {
+		return nil, err
+	}
+	actor, err := a.People.Me(c.Context(), c.person)
+	if err != nil {
+		return nil, err
+	}
+	org := client.Named{ID: actor.Org.ID, Name: actor.Org.Name}
+	return client.Me{Person: person(actor.Person, org), Organisation: organisation(actor.Org)}, nil
+}
+
+func (a *api) organisations(c *call) (any, error) {
+	if _, err := c.query(); err != nil {
+		return nil, err
+	}
+	d, err := c.names()
+	if err != nil {
+		return nil, err
+	}
+	var out []client.Organisation
+	for _, o := range d.orgs {
+		out = append(out, organisation(o))
+	}
+	return list(out, nil)
+}
+
+func (a *api) addOrganisation(c *call) (any, error) {
+	var in client.OrganisationDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	out, err := a.People.AddOrganisation(c.Context(), c.person, cordon.Organisation{
+		Name: in.Name, Title: in.Title, Country: in.Country, Communities: in.Communities,
+	})
+	return organisation(out), err
+}
+
+func (a *api) people(c *call) (any, error) {
+	if _, err := c.query(); err != nil {
+		return nil, err
+	}
+	org, err := c.orgOf(c.PathValue("org"))
+	if cordon.KindOf(err) == cordon.Invalid {
+		err = cordon.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	people, err := a.People.People(c.Context(), c.person, org)
+	if err != nil {
+		return nil, err
+	}
+	within, err := c.org(org)
+	var out []client.Person
+	for _, p := range people {
+		out = append(out, person(p, within))
+	}
+	return list(out, err)
+}
+
+func (a *api) addPerson(c *call) (any, error) {
+	return a.putPerson(c, func(p cordon.Person) (cordon.Person, error) {
+		return a.People.AddPerson(c.Context(), c.person, p)
+	})
+}
+
+func (a *api) changePerson(c *call) (any, error) {
+	id, err := c.personInPath()
+	if err != nil {
+		return nil, err
+	}
+	return a.putPerson(c, func(p cordon.Person) (cordon.Person, error) {
+		p.ID = id
+		return a.People.ChangePerson(c.Context(), c.person, p)
+	})
+}
+
+func (a *api) putPerson(c *call, put func(cordon.Person) (cordon.Person, error)) (any, error) {
+	var in client.PersonDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	org, err := c.orgOf(in.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	out, err := put(cordon.Person{
+		Org: org, Name: in.Name, Nationality: in.Nationality, Clearances: in.Clearances,
+		ReadIns: in.ReadIns, Roles: in.Roles, Suspended: in.Suspended,
+	})
+	if err != nil {
+		return nil, err
+	}
+	within, err := c.org(org)
+	return person(out, within), err
+}
+
+func (a *api) newToken(c *call) (any, error) {
+	var in client.TokenDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	id, err := c.personInPath()
+	if err != nil {
+		return nil, err
+	}
+	token, err := a.People.NewToken(c.Context(), c.person, id, in.Label, in.Expires)
+	return client.Token{Person: client.Named{ID: id}, Token: token, Label: in.Label, Expires: in.Expires}, err
+}
+
+// personInPath finds the person of the path, by id or name.
+func (c *call) personInPath() (cordon.ID, error) {
+	id, err := c.personOf(c.PathValue("person"))
+	if cordon.KindOf(err) == cordon.Invalid {
+		err = cordon.ErrNotFound
+	}
+	return id, err
+}
+
+func organisation(o cordon.Organisation) client.Organisation {
+	return client.Organisation{ID: o.ID, Name: o.Name, Title: o.Title, Country: o.Country, Communities: o.Communities}
+}
+
+func person(p cordon.Person, org client.Named) client.Person {
+	return client.Person{
+		ID: p.ID, Organisation: org, Name: p.Name, Nationality: p.Nationality, Clearances: p.Clearances,
+		ReadIns: p.ReadIns, Roles: p.Roles, Suspended: p.Suspended,
+	}
+}
