@@ -34,6 +34,9 @@ func ended(ctx context.Context) error {
 
 // View implements cordon.Store.
 func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
 	var c *connection
 	select {
 	case <-ctx.Done():
@@ -74,6 +77,9 @@ func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
 // Update implements cordon.Store. fn must not call Update: it would wait for
 // itself.
 func (s *Store) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
 	t := &turn{ctx: ctx, start: make(chan *sqltx.Tx), done: make(chan error, 1), result: make(chan error, 1)}
 	select {
 	case <-ctx.Done():
