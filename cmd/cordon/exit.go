@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"cordon"
+	"cordon/cmd/cordon/internal/tty"
+)
+
+// The exit codes. They are documented in exitCodes and are part of the
+// interface: scripts rely on them.
+const (
+	exitOK          = 0
+	exitFound       = 1
+	exitUsage       = 2
+	exitNotFound    = 3
+	exitDenied      = 4
+	exitFault       = 5
+	exitInterrupted = 130
+)
+
+const exitCodes = `  0  done, and nothing stands against it
+  1  something was found or refused: a passage the audience may not have, a
+     protected portion in a text, a marking that is wrong, a file that was not
+     imported, a ledger that does not verify, a request that cannot be met
+  2  the command line was not understood, or a file it names cannot be read
+  3  there is no such thing, or it is not yours to see: the two are never told
+     apart
+  4  the credentials do not hold, or they do not allow this
+  5  a fault: the server or the database is out of reach, or Cordon failed
+130  interrupted (Ctrl-C)`
+
+// exitCodesTopic is a page of help, not a command.
+func exitCodesTopic() *cobra.Command {
+	return &cobra.Command{
+		Use:     "exit-codes",
+		Short:   "What the exit codes mean",
+		Long:    "Cordon's exit codes:\n\n" + exitCodes,
+		Example: `  cordon check draft.md --audience VISITOR || echo "not before somebody asks"`,
+	}
+}
+
+// usageError is a command line that was not understood.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// found is the outcome of a command that did its work and found something, or
+// was refused some of it. What it found is on standard output already.
+type found string
+
+func foundf(format string, args ...any) error { return found(fmt.Sprintf(format, args...)) }
+
+func (f found) Error() string { return string(f) }
+
+// hinted is an error with advice on what to do next.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h hinted) Unwrap() error { return h.error }
+
+func hint(err error, format string, args ...any) error {
+	return hinted{err, fmt.Sprintf(format, args...)}
+}
+
+// exit says what went wrong on standard error and gives the exit code.
+func (c *cli) exit(ctx context.Context, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	if !c.started && cordon.KindOf(err) == cordon.Internal {
+		err = usageError{err}
+	}
+	code := exitCode(ctx, err)
+	if _, quiet := err.(found); quiet && c.json {
+		return code // the document on standard output says it
+	}
+	if c.json {
+		c.errorJSON(code, err)
+	} else {
+		c.errorText(code, err)
+	}
+	return code
+}
+
+func exitCode(ctx context.Context, err error) int {
+	var usage usageError
+	var f found
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case errors.As(err, &f):
+		return exitFound
+	case errors.As(err, &usage):
+		return exitUsage
+	}
+	switch cordon.KindOf(err) {
+	case cordon.NotFound:
+		return exitNotFound
+	case cordon.Denied, cordon.Unauthenticated:
+		return exitDenied
+	case cordon.Invalid, cordon.Conflict, cordon.TooLarge, cordon.Spill:
+		return exitFound
+	}
+	return exitFault
+}
+
+func (c *cli) errorText(code int, err error) {
+	if code == exitInterrupted {
+		c.err.Printf("cordon: interrupted\n")
+		return
+	}
+	c.err.Printf("%s %s\n", c.err.Bold("cordon:"), tty.Clean(err.Error()))
+	var e *cordon.Error
+	if errors.As(err, &e) {
+		for _, issue := range e.Issues {
+			if line := issueLine(issue); line != e.Message {
+				c.err.Printf("  %s\n", tty.Clean(line))
+			}
+		}
+	}
+	if advice := advice(err); advice != "" {
+		c.err.Printf("  hint: %s\n", advice)
+	}
+}
+
+// errorJSON is what a program reads on standard error under --json.
+func (c *cli) errorJSON(code int, err error) {
+	kind := cordon.KindOf(err).String()
+	switch code {
+	case exitUsage:
+		kind = "usage"
+	case exitInterrupted:
+		kind = "interrupted"
+	}
+	type problem struct {
+		Kind    string         `json:"kind"`
+		Message string         `json:"message"`
+		Hint    string         `json:"hint,omitempty"`
+		Issues  []cordon.Issue `json:"issues,omitempty"`
+	}
+	p := problem{Kind: kind, Message: err.Error(), Hint: advice(err)}
+	var e *cordon.Error
+	if errors.As(err, &e) {
+		p.Issues = e.Issues
+	}
+	json.NewEncoder(c.err).Encode(map[string]problem{"error": p})
+}
+
+// advice is what to do about an error, where that is known.
+func advice(err error) string {
+	var h hinted
+	if errors.As(err, &h) {
+		return h.hint
+	}
+	if cordon.KindOf(err) == cordon.Unauthenticated {
+		return "give a token with --token-file or CORDON_TOKEN; an administrator makes one with cordon token new"
+	}
+	return ""
+}
+
+// issueLine is an issue in the form that editors understand:
+// file:line:column: problem; fix.
+func issueLine(i cordon.Issue) string {
+	line := i.File
+	if i.Line > 0 {
+		line += fmt.Sprintf(":%d", i.Line)
+	}
+	if i.Column > 0 {
+		if i.Line == 0 {
+			line += "column "
+		} else {
+			line += ":"
+		}
+		line += fmt.Sprint(i.Column)
+	}
+	if line != "" {
+		line += ": "
+	}
+	line += i.Problem
+	if i.Fix != "" {
+		line += "; " + i.Fix
+	}
+	return line
+}

@@ -1,0 +1,26 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// where says what a command works on, as the global flags have it.
+type where struct {
+	data      string
+	server    string
+	postgres  string
+	token     string
+	tokenFile string
+	key       string
+}
+
+func (c *cli) globalFlags(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.StringVar(&c.where.data, "data", "", "work on this data `directory` (CORDON_DATA; ./cordon-data if it is there)")
+	f.StringVar(&c.where.server, "server", "", "work against the server at this `URL` (CORDON_SERVER)")
+	f.StringVar(&c.where.postgres, "postgres", "", "work on the PostgreSQL database at this `URL` (CORDON_POSTGRES); needs --key")
+	f.StringVar(&c.where.token, "token", "", "act by this `token` (CORDON_TOKEN); on the command line other users of the machine can see it: rather use --token-file")
+	f.StringVar(&c.where.tokenFile, "token-file", "", "act by the token in this `file`")
+	f.StringVar(&c.where.key, "key", "", "`file` with the root key, where it does not lie in the data directory")
+	f.BoolVar(&c.json, "json", false, "write JSON, for programs")
+	root.MarkFlagsMutuallyExclusive("data", "server", "postgres")
+	root.MarkFlagsMutuallyExclusive("token", "token-file")
+}

@@ -1,0 +1,310 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+
+	"cordon"
+	"cordon/client"
+	"cordon/cmd/cordon/internal/tty"
+	"cordon/internal/exchange/document"
+)
+
+// publisher is the part of the client that imports.
+type publisher = *client.Client
+
+// batchBytes is how much text one request carries, and with it how much of a
+// bulk file is held at once.
+const batchBytes = 8 << 20
+
+// linesShown is how many reports of one file get a line of their own in the
+// table for people; a bulk file would fill the screen.
+const linesShown = 20
+
+// importer takes files one after the other. A file or a line that is refused
+// is reported and the rest goes on; what ends it is a fault, or credentials
+// that do not hold.
+type importer struct {
+	*cli
+	api     publisher
+	opts    importOptions
+	reading document.Options
+	bar     *bar
+
+	imported, refused int
+}
+
+// imported is what became of one document.
+type importedLine struct {
+	File     string                    `json:"file"`
+	Line     int                       `json:"line"`
+	Report   cordon.ID                 `json:"report,omitempty"`
+	Ref      string                    `json:"ref,omitempty"`
+	Banner   string                    `json:"banner,omitempty"`
+	Portions []client.PublishedPortion `json:"portions,omitempty"`
+	Warnings []cordon.Issue            `json:"warnings,omitempty"`
+	Error    *importError              `json:"error,omitempty"`
+}
+
+type importError struct {
+	Kind    string         `json:"kind"`
+	Message string         `json:"message"`
+	Issues  []cordon.Issue `json:"issues,omitempty"`
+}
+
+// pending is a document read and not yet sent.
+type pending struct {
+	doc   document.Document
+	draft client.Draft
+}
+
+func (im *importer) file(ctx context.Context, name string) error {
+	in, err := im.input(name)
+	if err != nil {
+		im.refuse(importedLine{File: name}, err)
+		return nil
+	}
+	defer in.Close()
+	reader := im.bar.Reader(in)
+	var batch []pending
+	size, shown := 0, 0
+	flush := func() error {
+		done, err := im.send(ctx, name, batch, shown)
+		batch, size, shown = nil, 0, shown+done
+		return err
+	}
+	for doc, err := range im.documents(name, reader) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			// What came before it in the file is reported before it.
+			if err := flush(); err != nil {
+				return err
+			}
+			im.refuse(importedLine{File: name, Line: firstLine(err)}, err)
+			continue
+		}
+		p := pending{doc, im.draft(doc)}
+		if err := im.opts.sources.apply(&p.draft); err != nil {
+			return err
+		}
+		batch = append(batch, p)
+		for _, portion := range doc.Portions {
+			size += len(portion.Text)
+		}
+		if len(batch) == client.MaxImport || size >= batchBytes {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	if rest := shown - linesShown; rest > 0 && !im.json {
+		im.bar.Clear()
+		im.out.Printf("%s: and %d more\n", name, rest)
+	}
+	return nil
+}
+
+// documents reads a file in the format asked for, or in its own.
+func (im *importer) documents(name string, r io.Reader) iter.Seq2[document.Document, error] {
+	one := func(read func(string, io.Reader, document.Options) (document.Document, error)) iter.Seq2[document.Document, error] {
+		return func(yield func(document.Document, error) bool) { yield(read(name, r, im.reading)) }
+	}
+	switch im.opts.format {
+	case "markdown":
+		return one(document.ReadMarkdown)
+	case "text":
+		return one(document.ReadText)
+	case "docx":
+		return one(document.ReadDOCX)
+	case "jsonl":
+		return document.ReadJSONL(name, r, im.reading)
+	}
+	return document.Read(name, r, im.reading)
+}
+
+func (im *importer) draft(doc document.Document) client.Draft {
+	o := im.opts
+	d := client.Draft{
+		Kind: cordon.ReportKind(o.kind), Ref: doc.Ref, Arrangement: o.arrangement,
+		Recipients: o.to, Named: o.named, Title: im.portion(doc, doc.Title),
+	}
+	if o.ref != "" {
+		d.Ref = o.ref
+	}
+	if doc.Compilation {
+		d.Compilation = doc.Marks.Portion()
+	}
+	for _, p := range doc.Portions {
+		d.Portions = append(d.Portions, im.portion(doc, p))
+	}
+	d.Title.Kind = ""
+	return d
+}
+
+func (im *importer) portion(doc document.Document, p document.Portion) client.PortionDraft {
+	out := client.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marks.Portion(), Text: p.Text}
+	if p.Inherited && doc.Banner == "" && im.opts.leaveToServer() && p.Marks.Equal(im.reading.DefaultMark) {
+		out.Marking = ""
+	}
+	return out
+}
+
+// send publishes a batch and reports on each of its documents; shown is how
+// many lines of the file were shown before.
+func (im *importer) send(ctx context.Context, file string, batch []pending, shown int) (done int, err error) {
+	if len(batch) == 0 {
+		return 0, nil
+	}
+	drafts := make([]client.Draft, len(batch))
+	for i, p := range batch {
+		drafts[i] = p.draft
+	}
+	answers, err := im.api.Import(ctx, drafts)
+	if err != nil {
+		return 0, err
+	}
+	for i, a := range answers {
+		p := batch[i]
+		line := importedLine{File: file, Line: max(p.doc.Line, 1), Ref: p.draft.Ref, Warnings: p.doc.Warnings}
+		if a.Problem != nil {
+			err := a.Problem.Err()
+			switch err.Kind {
+			case cordon.Unauthenticated, cordon.Unavailable, cordon.Internal:
+				return done, err
+			}
+			im.refuse(line, located(file, p.doc, err))
+			continue
+		}
+		im.imported++
+		done++
+		line.Report, line.Banner, line.Portions = a.Published.Report, a.Published.Banner, a.Published.Portions
+		im.bar.Clear()
+		im.showLine(line, func() {
+			if shown+done <= linesShown {
+				im.out.Printf("%s\n", tty.Clean(importedText(line)))
+			}
+			for _, w := range line.Warnings {
+				im.err.Printf("cordon: warning: %s\n", tty.Clean(issueLine(w)))
+			}
+		})
+	}
+	return done, nil
+}
+
+func importedText(l importedLine) string {
+	name := string(l.Report)
+	if l.Ref != "" {
+		name = l.Ref + "  " + name
+	}
+	return l.File + ": imported " + name + "  " + l.Banner
+}
+
+// located gives an error of the server the place of the document it is about,
+// where it names none itself.
+func located(file string, doc document.Document, err *cordon.Error) *cordon.Error {
+	issue := cordon.Issue{File: file, Line: max(doc.Line, 1), Problem: err.Message}
+	if len(err.Issues) > 0 {
+		issue.Fix = err.Issues[0].Fix
+	}
+	return err.With(issue)
+}
+
+// refuse reports a document that was not imported.
+func (im *importer) refuse(line importedLine, err error) {
+	im.refused++
+	im.bar.Clear()
+	e := &importError{Kind: cordon.KindOf(err).String(), Message: err.Error()}
+	var usage usageError
+	if errors.As(err, &usage) {
+		e.Kind = cordon.Invalid.String()
+	}
+	var ce *cordon.Error
+	if errors.As(err, &ce) {
+		e.Issues = ce.Issues
+	}
+	line.Error = e
+	im.showLine(line, func() {
+		if len(e.Issues) == 0 {
+			im.err.Printf("cordon: %s\n", tty.Clean(e.Message))
+			return
+		}
+		for _, issue := range e.Issues {
+			im.err.Printf("%s\n", tty.Clean(issueLine(issue)))
+		}
+	})
+}
+
+func firstLine(err error) int {
+	var e *cordon.Error
+	if errors.As(err, &e) && len(e.Issues) > 0 {
+		return e.Issues[0].Line
+	}
+	return 0
+}
+
+// outcome is nil where everything was imported.
+func (im *importer) outcome() error {
+	if im.refused == 0 {
+		return nil
+	}
+	return foundf("%d %s not imported, %d %s", im.refused, plural(im.refused, "document was", "documents were"),
+		im.imported, plural(im.imported, "was", "were"))
+}
+
+// sources say what the portions of a derivative were made from.
+type sources struct {
+	all []cordon.ID
+	of  map[int][]cordon.ID
+}
+
+func (s sources) none() bool { return len(s.all) == 0 && len(s.of) == 0 }
+
+func parseSources(texts []string) (sources, error) {
+	s := sources{of: map[int][]cordon.ID{}}
+	for _, t := range texts {
+		number, id, numbered := strings.Cut(t, "=")
+		if !numbered {
+			id = t
+		}
+		portion, err := idArg("portion", id)
+		if err != nil {
+			return s, err
+		}
+		if !numbered {
+			s.all = append(s.all, portion)
+			continue
+		}
+		n, err := strconv.ParseUint(number, 10, 31)
+		if err != nil {
+			return s, usagef("--source %q: write [N=]PORTION, N counted from 1, 0 for the title", t)
+		}
+		s.of[int(n)] = append(s.of[int(n)], portion)
+	}
+	return s, nil
+}
+
+func (s sources) apply(d *client.Draft) error {
+	for n, ids := range s.of {
+		switch {
+		case n == 0:
+			d.Title.Sources = append(d.Title.Sources, ids...)
+		case n <= len(d.Portions):
+			d.Portions[n-1].Sources = append(d.Portions[n-1].Sources, ids...)
+		default:
+			return usagef("--source %d=…: the file has %d portions", n, len(d.Portions))
+		}
+	}
+	for i := range d.Portions {
+		d.Portions[i].Sources = append(d.Portions[i].Sources, s.all...)
+	}
+	return nil
+}

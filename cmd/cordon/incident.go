@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"cordon/client"
+)
+
+func (c *cli) incidentCommand() *cobra.Command {
+	return parent("incident", "Cases opened for disclosures",
+		"Incident opens and shows the cases of your organisation. To whoever is not of their circle they do not exist.",
+		"  cordon incident open \"Thursday's meeting\"\n  cordon incident list",
+		c.incidentOpen(), c.incidentList(), c.incidentShow())
+}
+
+func (c *cli) incidentOpen() *cobra.Command {
+	var custody []string
+	cmd := &cobra.Command{
+		Use:   "open TITLE",
+		Short: "Open an incident",
+		Long: `Open opens a case for a disclosure. --custody names people of your organisation
+who may read what is struck under it; you are always one. It takes a security
+officer.`,
+		Example: "  cordon incident open \"Thursday's meeting\" --custody \"Tomas Reed\"",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				i, err := api.OpenIncident(ctx, client.IncidentDraft{Title: args[0], Custody: custody})
+				if err != nil {
+					return err
+				}
+				return c.show(i, func() { c.incident(i) })
+			})
+		},
+	}
+	cmd.Flags().StringArrayVar(&custody, "custody", nil, "a `person` who may read what is struck (repeatable)")
+	return cmd
+}
+
+func (c *cli) incidentList() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "The incidents you may know of, newest first",
+		Long:    "List shows the incidents you may know of.",
+		Example: "  cordon incident list",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				all, err := api.Incidents(ctx)
+				if err != nil {
+					return err
+				}
+				return showList(c, all, "no incidents", []string{"OPENED (UTC)", "BY", "TITLE", "INCIDENT"}, func(i client.Incident) []string {
+					return []string{when(i.Opened), name(i.Opener), i.Title, string(i.ID)}
+				})
+			})
+		},
+	}
+}
+
+func (c *cli) incidentShow() *cobra.Command {
+	return &cobra.Command{
+		Use:     "show INCIDENT",
+		Short:   "One incident, with what was found and what was done",
+		Long:    "Show gives an incident with its disclosures and every containment step taken.",
+		Example: "  cordon incident show INCIDENT",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := idArg("incident", args[0])
+			if err != nil {
+				return err
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				i, err := api.Incident(ctx, id)
+				if err != nil {
+					return err
+				}
+				return c.show(i, func() { c.incident(i) })
+			})
+		},
+	}
+}
+
+func (c *cli) incident(i client.Incident) {
+	c.fields("incident", string(i.ID), "title", i.Title, "opened", when(i.Opened)+" UTC by "+name(i.Opener), "custody", names(i.Custody))
+	if len(i.Disclosures) > 0 {
+		c.out.Printf("\n")
+		rows := make([][]string, len(i.Disclosures))
+		for n, d := range i.Disclosures {
+			rows[n] = []string{when(d.Found), fmt.Sprint(d.Words), string(d.Portion)}
+		}
+		c.out.Table([]string{"FOUND (UTC)", "WORDS", "PORTION"}, rows)
+	}
+	if len(i.Steps) > 0 {
+		c.out.Printf("\n")
+		rows := make([][]string, len(i.Steps))
+		for n, s := range i.Steps {
+			rows[n] = clean([]string{when(s.At), string(s.Step), name(s.Target), name(s.By)})
+		}
+		c.out.Table([]string{"DONE (UTC)", "STEP", "WHAT", "BY"}, rows)
+	}
+}

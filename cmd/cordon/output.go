@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"cordon/cmd/cordon/internal/tty"
+)
+
+// show writes v as JSON under --json, and as plain says otherwise.
+func (c *cli) show(v any, plain func()) error {
+	if !c.json {
+		plain()
+		return nil
+	}
+	return c.writeJSON(v, "  ")
+}
+
+// showLine is show for one item of a stream: JSON lines.
+func (c *cli) showLine(v any, plain func()) error {
+	if !c.json {
+		plain()
+		return nil
+	}
+	return c.writeJSON(v, "")
+}
+
+func (c *cli) writeJSON(v any, indent string) error {
+	e := json.NewEncoder(c.out)
+	e.SetEscapeHTML(false) // markings are read by people too
+	e.SetIndent("", indent)
+	return e.Encode(v)
+}
+
+// list is a list as --json shows it, the same as in the API.
+type list[T any] struct {
+	Items []T `json:"items"`
+}
+
+// showList writes the items as a table, or none when there are none.
+func showList[T any](c *cli, items []T, none string, head []string, row func(T) []string) error {
+	if items == nil {
+		items = []T{}
+	}
+	return c.show(list[T]{items}, func() {
+		if len(items) == 0 {
+			c.out.Printf("%s\n", none)
+			return
+		}
+		rows := make([][]string, len(items))
+		for i, item := range items {
+			rows[i] = clean(row(item))
+		}
+		c.out.Table(head, rows)
+	})
+}
+
+func clean(cells []string) []string {
+	for i, cell := range cells {
+		cells[i] = tty.Clean(cell)
+	}
+	return cells
+}
+
+// fields writes name and value line by line, empty values left out.
+func (c *cli) fields(pairs ...string) {
+	wide := 0
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			wide = max(wide, tty.Width(pairs[i]))
+		}
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			c.out.Printf("%s%s  %s\n", c.out.Bold(pairs[i]), strings.Repeat(" ", wide-tty.Width(pairs[i])), tty.Clean(pairs[i+1]))
+		}
+	}
+}
+
+// when is a time as tables show it: UTC, to the second.
+func when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04:05")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

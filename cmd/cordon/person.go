@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cordon"
+	"cordon/client"
+)
+
+func (c *cli) personCommand() *cobra.Command {
+	return parent("person", "People, what they hold and what they do",
+		"Person adds, changes and lists people. A change rules the very next request.",
+		"  cordon person add \"Tomas Reed\" --clearance us=TS --read-in us:SI --role reader\n  cordon person list",
+		c.personAdd(), c.personChange(), c.personList())
+}
+
+// holdings are the flags for what a person holds.
+type holdings struct {
+	nationality string
+	clearances  []string
+	readIns     []string
+	roles       []string
+}
+
+func (h *holdings) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&h.nationality, "nationality", "", "a `trigraph`; that of the organisation where it is left out")
+	f.StringArrayVar(&h.clearances, "clearance", nil, "`scheme=level`, such as us=TS (repeatable)")
+	f.StringArrayVar(&h.readIns, "read-in", nil, "`scheme:compartment`, such as us:SI (repeatable)")
+	f.StringArrayVar(&h.roles, "role", nil, "a `role`: "+roleNames()+" (repeatable)")
+}
+
+func roleNames() string {
+	var all []string
+	for _, r := range cordon.Roles() {
+		all = append(all, string(r))
+	}
+	return strings.Join(all, ", ")
+}
+
+func clearances(texts []string, into map[string]string) error {
+	all, err := pairs("clearance", "scheme=level, such as us=TS", texts)
+	for _, p := range all {
+		if p[1] == "" {
+			delete(into, p[0])
+			continue
+		}
+		into[p[0]] = p[1]
+	}
+	return err
+}
+
+func roles(texts []string) []cordon.Role {
+	out := make([]cordon.Role, len(texts))
+	for i, t := range texts {
+		out[i] = cordon.Role(t)
+	}
+	return out
+}
+
+func (c *cli) personAdd() *cobra.Command {
+	var h holdings
+	var org string
+	cmd := &cobra.Command{
+		Use:   "add NAME",
+		Short: "Add a person",
+		Long: `Add makes a person known, with what he holds and what he does. He reads
+nothing by a role: reading is decided portion by portion. It takes an
+administrator.`,
+		Example: `  cordon person add "Tomas Reed" --clearance us=TS --read-in us:SI --role reader --role author
+  cordon person add "Jun Okafor" --org ALLY --clearance us=TS --role reader`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			draft := client.PersonDraft{
+				Organisation: org, Name: args[0], Nationality: h.nationality,
+				Clearances: map[string]string{}, ReadIns: h.readIns, Roles: roles(h.roles),
+			}
+			if err := clearances(h.clearances, draft.Clearances); err != nil {
+				return err
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				if draft.Organisation == "" {
+					me, err := api.Me(ctx)
+					if err != nil {
+						return err
+					}
+					draft.Organisation = string(me.Organisation.ID)
+				}
+				p, err := api.AddPerson(ctx, draft)
+				if err != nil {
+					return err
+				}
+				return c.showPerson(p)
+			})
+		},
+	}
+	h.flags(cmd)
+	cmd.Flags().StringVar(&org, "org", "", "his `organisation`; yours where it is left out")
+	return cmd
+}
+
+func (c *cli) personChange() *cobra.Command {
+	var h holdings
+	var noReadIns, noRoles []string
+	var suspend, restore bool
+	cmd := &cobra.Command{
+		Use:   "change PERSON",
+		Short: "Change what a person holds",
+		Long: `Change gives a person more or takes something away; the very next request is
+decided by it. PERSON is an id, a name in your organisation, or ORG/Name. What
+no flag speaks of stays as it is. It takes an administrator.`,
+		Example: `  cordon person change "Noor Falk" --clearance us=TS --read-in us:SI
+  cordon person change "ALLY/Jun Okafor" --no-read-in us:SI
+  cordon person change "Noor Falk" --suspend`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				p, err := findPerson(ctx, api, args[0])
+				if err != nil {
+					return err
+				}
+				draft := client.PersonDraft{
+					Organisation: string(p.Organisation.ID), Name: p.Name, Nationality: p.Nationality,
+					Clearances: maps.Clone(p.Clearances),
+					ReadIns:    without(append(p.ReadIns, h.readIns...), noReadIns),
+					Roles:      roles(without(append(texts(p.Roles), h.roles...), noRoles)),
+					Suspended:  (p.Suspended || suspend) && !restore,
+				}
+				if draft.Clearances == nil {
+					draft.Clearances = map[string]string{}
+				}
+				if cmd.Flags().Changed("nationality") {
+					draft.Nationality = h.nationality
+				}
+				if err := clearances(h.clearances, draft.Clearances); err != nil {
+					return err
+				}
+				if p, err = api.ChangePerson(ctx, string(p.ID), draft); err != nil {
+					return err
+				}
+				return c.showPerson(p)
+			})
+		},
+	}
+	h.flags(cmd)
+	f := cmd.Flags()
+	f.StringArrayVar(&noReadIns, "no-read-in", nil, "take away this `read-in` (repeatable)")
+	f.StringArrayVar(&noRoles, "no-role", nil, "take away this `role` (repeatable)")
+	f.BoolVar(&suspend, "suspend", false, "refuse him everything")
+	f.BoolVar(&restore, "restore", false, "end his suspension")
+	cmd.MarkFlagsMutuallyExclusive("suspend", "restore")
+	return cmd
+}
+
+// without is the list, each item once, less those taken away.
+func without(list, away []string) []string {
+	slices.Sort(list)
+	list = slices.Compact(list)
+	return slices.DeleteFunc(list, func(s string) bool { return slices.Contains(away, s) })
+}
+
+func texts(roles []cordon.Role) []string {
+	out := make([]string, len(roles))
+	for i, r := range roles {
+		out[i] = string(r)
+	}
+	return out
+}
+
+func (c *cli) personList() *cobra.Command {
+	var org string
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List the people of an organisation",
+		Long:    "List shows an organisation's people to its own members and to administrators.",
+		Example: "  cordon person list\n  cordon person list --org ALLY",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				if org == "" {
+					me, err := api.Me(ctx)
+					if err != nil {
+						return err
+					}
+					org = string(me.Organisation.ID)
+				}
+				people, err := api.People(ctx, org)
+				if err != nil {
+					return err
+				}
+				return showList(c, people, "no people", []string{"NAME", "CLEARANCES", "READ-INS", "ROLES", "ID"}, func(p client.Person) []string {
+					roles := strings.Join(texts(p.Roles), " ")
+					if p.Suspended {
+						roles = "suspended"
+					}
+					return []string{p.Name, clearanceText(p), strings.Join(p.ReadIns, " "), roles, string(p.ID)}
+				})
+			})
+		},
+	}
+	cmd.Flags().StringVar(&org, "org", "", "the `organisation`; yours where it is left out")
+	return cmd
+}
+
+func (c *cli) showPerson(p client.Person) error {
+	return c.show(p, func() {
+		suspended := ""
+		if p.Suspended {
+			suspended = "yes"
+		}
+		c.fields("person", p.Name, "id", string(p.ID), "organisation", name(p.Organisation),
+			"nationality", p.Nationality, "clearances", clearanceText(p),
+			"read-ins", strings.Join(p.ReadIns, " "), "roles", strings.Join(texts(p.Roles), " "), "suspended", suspended)
+	})
+}
+
+func clearanceText(p client.Person) string {
+	var all []string
+	for _, scheme := range slices.Sorted(maps.Keys(p.Clearances)) {
+		all = append(all, scheme+"="+p.Clearances[scheme])
+	}
+	return strings.Join(all, " ")
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cordon"
+	"cordon/client"
+)
+
+func (c *cli) reportCommand() *cobra.Command {
+	return parent("report", "Open, list, search, derive and export reports",
+		`Report shows what you may see of reports, and nothing of the rest: what is
+withheld from you does not exist for you. Every reading is in its owner's
+ledger before you have it.`,
+		"  cordon report list\n  cordon report open KESTREL-7\n  cordon report search ferries beacon",
+		c.reportOpen(), c.reportList(), c.reportSearch(), c.reportDerive(), c.reportExport())
+}
+
+func (c *cli) reportOpen() *cobra.Command {
+	var ids bool
+	cmd := &cobra.Command{
+		Use:   "open REPORT",
+		Short: "Open a report",
+		Long: `Open shows what you may see of a report, named by its id or its outside name
+(ref), between its banners. The banner is that of what is shown.`,
+		Example: `  cordon report open KESTREL-7
+  cordon report open KESTREL-7 --ids
+  cordon report open KESTREL-7 --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				r, err := api.Open(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				return c.show(r, func() { c.rendition(r, ids) })
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&ids, "ids", false, "show the id and the owners of each portion")
+	return cmd
+}
+
+func (c *cli) reportList() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List the reports you may see something of, newest first",
+		Long:    "List shows the reports in which you may see something, newest first.",
+		Example: "  cordon report list\n  cordon report list --all --json",
+		Args:    cobra.NoArgs,
+	}
+	p := pageFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+			all, err := pages(p, func(page client.Page) (client.List[client.Item], error) { return api.Reports(ctx, page) })
+			if err != nil {
+				return err
+			}
+			return showList(c, all, "no reports", []string{"REF", "KIND", "FROM", "MARKING", "TITLE", "ID"}, func(i client.Item) []string {
+				return []string{i.Ref, string(i.Kind), name(i.Holder), i.Marking, i.Title, string(i.Report)}
+			})
+		})
+	}
+	return cmd
+}
+
+func (c *cli) reportSearch() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "search WORD...",
+		Short: "Find portions that have all of the words",
+		Long: `Search finds the portions you may see that have every one of the words, newest
+first. The words are kept nowhere. "-" reads them from standard input.`,
+		Example: "  cordon report search beacon ferries",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	p := pageFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		query := strings.Join(args, " ")
+		if query == "-" {
+			var err error
+			if query, err = c.text("-"); err != nil {
+				return err
+			}
+		}
+		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+			all, err := pages(p, func(page client.Page) (client.List[client.Hit], error) { return api.Search(ctx, query, page) })
+			if err != nil {
+				return err
+			}
+			return showList(c, all, "nothing found", []string{"MARKING", "FOUND", "PORTION", "REPORT"}, func(h client.Hit) []string {
+				return []string{"(" + h.Marking + ")", h.Snippet, string(h.ID), string(h.Report)}
+			})
+		})
+	}
+	return cmd
+}
+
+func (c *cli) reportExport() *cobra.Command {
+	var format, output string
+	cmd := &cobra.Command{
+		Use:   "export REPORT",
+		Short: "Write what you may see of a report to a file",
+		Long: `Export writes what you may see of a report as a marked document that import
+reads again. The export is in its owners' ledgers.`,
+		Example: "  cordon report export KESTREL-7 --output kestrel.md\n  cordon report export KESTREL-7 --format text",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if c.json && !cmd.Flags().Changed("format") {
+				format = "json"
+			}
+			switch format {
+			case "markdown", "text", "json":
+			default:
+				return usagef("--format %q: one of markdown, text, json", format)
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				data, err := api.Export(ctx, args[0], format)
+				if err != nil {
+					return err
+				}
+				if output == "" {
+					_, err := c.out.Write(data)
+					return err
+				}
+				// Marked text: nobody else on the machine reads it by default.
+				if err := os.WriteFile(c.path(output), data, 0o600); err != nil {
+					return usagef("%s cannot be written: %w", output, err)
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "markdown", "markdown, text or json")
+	cmd.Flags().StringVarP(&output, "output", "o", "", "write to this `file` instead of standard output")
+	return cmd
+}
+
+func (c *cli) reportDerive() *cobra.Command {
+	var opts importOptions
+	var sources []string
+	cmd := &cobra.Command{
+		Use:   "derive FILE|-",
+		Short: "Write a memo, briefing or transcript from portions of other reports",
+		Long: `Derive imports a document that was made from portions of other reports. Its
+portions inherit the markings and the owners of what they were made from: never
+freer than their sources.
+
+--source PORTION says that every portion of the file was made from it,
+--source N=PORTION that the Nth was, counted from 1, headings too; 0 is the
+title. What was copied without saying so is found by its words and inherits all
+the same. A portion with a source needs no mark of its own.`,
+		Example: `  cordon report derive memo.md --ref MEMO-12 --kind memo --source 1=PORTION --source 2=PORTION
+  cordon report derive - --kind briefing --source PORTION < briefing.md`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			made, err := parseSources(sources)
+			if err != nil {
+				return err
+			}
+			opts.sources = made
+			return c.importFiles(cmd.Context(), args, opts)
+		},
+	}
+	opts.flags(cmd, cordon.Memo)
+	cmd.Flags().StringArrayVar(&sources, "source", nil, "`[N=]PORTION` it was made from (repeatable)")
+	return cmd
+}

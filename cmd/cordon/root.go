@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"cordon/cmd/cordon/internal/tty"
+)
+
+// cli is what every command works with: where to read and write, and what the
+// global flags say. It lives as long as one command.
+type cli struct {
+	in  io.Reader
+	out *tty.Screen
+	err *tty.Screen
+	env func(string) string
+	// dir is the directory that relative file names are taken from; empty
+	// for the current one. The demo gives its commands one of its own.
+	dir string
+
+	where where
+	json  bool
+
+	// started is set once flags and arguments were understood: an error
+	// before that is one of usage.
+	started bool
+}
+
+// run runs one command and gives the exit code.
+func (c *cli) run(ctx context.Context, args []string) int {
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	return c.exit(ctx, root.ExecuteContext(ctx))
+}
+
+// root is the command tree.
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "cordon",
+		Short: "Originator-controlled sharing, and containment when a secret gets out",
+		Long: `Cordon shares a sensitive report under an arrangement whose originator goes on
+deciding who sees it next, and contains it when it gets out all the same.
+
+Work on a data directory (--data, made by "cordon init") or against a server
+(--server and a token). "cordon demo" plays the whole story in a minute.`,
+		Example: `  cordon demo
+  cordon init --org HOME --country USA --person "First Person"
+  cordon import report.md --to ALLY
+  cordon check draft.md --audience VISITOR`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			c.started = true
+		},
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	c.globalFlags(root)
+
+	root.AddGroup(
+		&cobra.Group{ID: "begin", Title: "To begin:"},
+		&cobra.Group{ID: "share", Title: "Sharing:"},
+		&cobra.Group{ID: "guard", Title: "Before it is told, and when it got out:"},
+		&cobra.Group{ID: "prove", Title: "What was done, and by whom:"},
+		&cobra.Group{ID: "tools", Title: "Tools:"},
+	)
+	add := func(group string, commands ...*cobra.Command) {
+		for _, cmd := range commands {
+			cmd.GroupID = group
+			root.AddCommand(cmd)
+		}
+	}
+	add("begin", c.initCommand(), c.serveCommand(), c.demoCommand())
+	add("share", c.orgCommand(), c.personCommand(), c.tokenCommand(), c.whoamiCommand(),
+		c.arrangementCommand(), c.importCommand(), c.reportCommand(), c.releaseCommand(), c.grantCommand())
+	add("guard", c.checkCommand(), c.scanCommand(), c.mosaicCommand(), c.incidentCommand(),
+		c.containCommand(), c.custodyCommand(), c.claimsCommand(), c.noticeCommand())
+	add("prove", c.portionCommand(), c.ledgerCommand())
+	add("tools", c.markingCommand(), c.versionCommand(), c.completionCommand())
+	root.AddCommand(exitCodesTopic())
+	root.SetHelpCommandGroupID("tools")
+	return root
+}
+
+// parent is a command that only has others under it. Without one of them, or
+// with an unknown one, it is an error and not a page of help that exits with
+// success.
+func parent(use, short, long, example string, commands ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: use, Short: short, Long: long, Example: example,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("%s needs a command of its own: see %s --help", cmd.CommandPath(), cmd.CommandPath())
+			}
+			return usagef("there is no command %q: see %s --help", cmd.CommandPath()+" "+args[0], cmd.CommandPath())
+		},
+		RunE: func(*cobra.Command, []string) error { return nil },
+	}
+	cmd.AddCommand(commands...)
+	return cmd
+}

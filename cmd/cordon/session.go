@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"cordon"
+	"cordon/client"
+)
+
+// defaultData is the data directory that is taken where nothing else is said
+// and it is there.
+const defaultData = "cordon-data"
+
+// with runs fn with a client of whatever the command works on, as whoever it
+// acts as, and releases everything afterwards.
+func (c *cli) with(ctx context.Context, fn func(context.Context, *client.Client) error) error {
+	api, done, err := c.connect(ctx)
+	if err != nil {
+		return err
+	}
+	err = fn(ctx, api)
+	if closing := done(); err == nil {
+		err = closing
+	}
+	return err
+}
+
+func (c *cli) connect(ctx context.Context) (api *client.Client, done func() error, err error) {
+	if err := c.resolve(); err != nil {
+		return nil, nil, err
+	}
+	token, err := c.token()
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.where.server != "" {
+		base, err := serverURL(c.where.server)
+		if err != nil {
+			return nil, nil, err
+		}
+		if token == "" {
+			return nil, nil, hint(cordon.Errorf(cordon.Unauthenticated, "a server wants to know who you are, and there is no token"),
+				"give one with --token-file or CORDON_TOKEN; an administrator makes one with cordon token new")
+		}
+		return client.New(base, token, nil), func() error { return nil }, nil
+	}
+	return c.inProcess(ctx, token)
+}
+
+// resolve settles what the command works on: a flag, or else the environment,
+// or else the default directory.
+func (c *cli) resolve() error {
+	w := &c.where
+	if w.data == "" && w.server == "" && w.postgres == "" {
+		w.data, w.server, w.postgres = c.env("CORDON_DATA"), c.env("CORDON_SERVER"), c.env("CORDON_POSTGRES")
+		set := 0
+		for _, v := range []string{w.data, w.server, w.postgres} {
+			if v != "" {
+				set++
+			}
+		}
+		if set > 1 {
+			return usagef("more than one of CORDON_DATA, CORDON_SERVER and CORDON_POSTGRES is set: keep one, or give --data, --server or --postgres")
+		}
+	}
+	if w.data != "" || w.server != "" || w.postgres != "" {
+		return nil
+	}
+	if info, err := os.Stat(c.path(defaultData)); err == nil && info.IsDir() {
+		w.data = defaultData
+		return nil
+	}
+	return hint(usagef("what to work on? there is no --data, no --server and no ./%s", defaultData),
+		"make a data directory with cordon init, or see the whole story with cordon demo")
+}
+
+// token is the one given, or none.
+func (c *cli) token() (string, error) {
+	switch {
+	case c.where.token != "":
+		return c.where.token, nil
+	case c.where.tokenFile != "":
+		text, err := c.text(c.where.tokenFile)
+		if err != nil {
+			return "", err
+		}
+		token := strings.TrimSpace(text)
+		if token == "" || strings.ContainsAny(token, " \r\n\t") {
+			return "", usagef("%s does not hold a token", shown(c.where.tokenFile))
+		}
+		return token, nil
+	}
+	return c.env("CORDON_TOKEN"), nil
+}
+
+func serverURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil, usagef("--server %q is no address: write http://127.0.0.1:7878 or https://cordon.example", text)
+	}
+	return u, nil
+}
+
+// path is a file's path, taken from the directory the command was given in.
+func (c *cli) path(name string) string {
+	if c.dir == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(c.dir, name)
+}
+
+// exists tells an absent directory from one that is there, and from one of
+// which that cannot be said.
+func exists(path string) (bool, error) {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"cordon"
+	"cordon/client"
+)
+
+func (c *cli) tokenCommand() *cobra.Command {
+	return parent("token", "Tokens by which programs act as people",
+		"Token makes the tokens by which a person, or a program in his place, is known to a server.",
+		"  cordon token new \"Tomas Reed\" --output tomas.token",
+		c.tokenNew())
+}
+
+func (c *cli) tokenNew() *cobra.Command {
+	var label, expires, output string
+	cmd := &cobra.Command{
+		Use:   "new [PERSON]",
+		Short: "Make a token for yourself, or as an administrator for anybody",
+		Long: `New makes a token and shows it, once: only its hash is kept. PERSON is an id, a
+name in your organisation, or ORG/Name; you where it is left out. With --output
+it is written to a file that only you can read and is not shown.`,
+		Example: `  cordon token new --label "nightly import" --expires 90d
+  cordon token new "ALLY/Jun Okafor" --output jun.token`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			until, err := instant("expires", expires)
+			if err != nil {
+				return err
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				person, err := tokenFor(ctx, api, args)
+				if err != nil {
+					return err
+				}
+				token, err := api.NewToken(ctx, person, client.TokenDraft{Label: label, Expires: until})
+				if err != nil {
+					return err
+				}
+				if output != "" {
+					if err := writeSecret(c.path(output), token.Token); err != nil {
+						return err
+					}
+					token.Token = ""
+				}
+				return c.show(token, func() {
+					c.fields("person", name(token.Person), "token", token.Token, "written to", output, "until", when(token.Expires))
+				})
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&label, "label", "", "what it is for, for the record")
+	f.StringVar(&expires, "expires", "", "when it ends: a date, or how long from now (90d); never where it is left out")
+	f.StringVar(&output, "output", "", "write it to this new `file` instead of showing it")
+	return cmd
+}
+
+func tokenFor(ctx context.Context, api *client.Client, args []string) (string, error) {
+	if len(args) == 0 {
+		me, err := api.Me(ctx)
+		return string(me.Person.ID), err
+	}
+	p, err := findPerson(ctx, api, args[0])
+	return string(p.ID), err
+}
+
+// writeSecret makes a file that only its owner reads and never writes over one
+// that is there: it might be a token or a key somebody still needs.
+func writeSecret(path, secret string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if os.IsExist(err) {
+		return cordon.Errorf(cordon.Conflict, "%s is there already: give another name", path)
+	}
+	if err != nil {
+		return usagef("%s cannot be written: %w", path, err)
+	}
+	if _, err := f.WriteString(secret + "\n"); err != nil {
+		f.Close()
+		return usagef("%s cannot be written: %w", path, err)
+	}
+	return f.Close()
+}
