@@ -1,7 +1,6 @@
 package casetest_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -83,8 +82,9 @@ func TestTheManual(t *testing.T) {
 		// Two of its paragraphs, each long and standing once, quoted in a page
 		// of something else, are found there, and nothing else is.
 		var quoted []int
+		all := flat(doc)
 		for i, p := range doc.Portions {
-			if p.Kind == cordon.Paragraph && len(strings.Fields(p.Text)) > 60 && once(doc, p.Text) {
+			if p.Kind == cordon.Paragraph && len(strings.Fields(p.Text)) > 60 && once(all, p.Text) {
 				quoted = append(quoted, i)
 			}
 		}
@@ -151,19 +151,22 @@ func scan(t *testing.T, w *casetest.World, tracer *trace.Service, person, text s
 	return ids
 }
 
-// once reports whether no other portion has any fifth of the text in it.
-func once(doc document.Document, text string) bool {
-	words := strings.Fields(text)
-	n := 0
-	var all bytes.Buffer
+// flat is the document's portions, one to a line, with single blanks.
+func flat(doc document.Document) string {
+	var all strings.Builder
 	for _, p := range doc.Portions {
-		all.WriteString(strings.Join(strings.Fields(p.Text), " "))
-		all.WriteByte('\n')
+		all.WriteString(strings.Join(strings.Fields(p.Text), " ") + "\n")
 	}
+	return all.String()
+}
+
+// once reports whether no run of the text's words stands twice in all.
+func once(all, text string) bool {
+	words := strings.Fields(text)
 	for i := 0; i+8 < len(words); i += 4 {
-		if strings.Count(all.String(), strings.Join(words[i:i+8], " ")) > 1 {
-			n++
+		if strings.Count(all, strings.Join(words[i:i+8], " ")) > 1 {
+			return false
 		}
 	}
-	return n == 0
+	return true
 }
