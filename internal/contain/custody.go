@@ -144,10 +144,13 @@ func (s *Service) Destroy(ctx context.Context, person, portion cordon.ID) error 
 		}
 		e := view.Entry(cordon.ActDestroy, cordon.Allowed)
 		e.Feed, e.Subject, e.Portions = view.Actor.Org.ID, item.Incident, []cordon.ID{portion}
-		return ledger.Append(tx, e)
+		if err := ledger.Append(tx, e); err != nil {
+			return err
+		}
+		return owesScrub(tx)
 	})
 	if err == nil {
-		err = s.Store.Scrub(ctx)
+		err = s.FinishScrub(ctx)
 	}
 	return err
 }

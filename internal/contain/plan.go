@@ -99,12 +99,12 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 			return err
 		}
 		done = c.done()
-		return nil
+		return owesScrub(tx)
 	})
 	if err != nil {
 		return Done{}, err
 	}
-	done.Scrubbed = s.Store.Scrub(ctx) == nil
+	done.Scrubbed = s.FinishScrub(ctx) == nil
 	return done, nil
 }
 
