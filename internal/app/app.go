@@ -36,6 +36,7 @@ type App struct {
 	store   cordon.Store
 	ledger  *ledger.Ledger
 	people  *people.Service
+	contain *contain.Service
 	handler http.Handler
 
 	// wrote is told of every write; the background waits on it.
@@ -110,7 +111,9 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	p := newParts(httpapi.Once(watched{store, a.wrote}), v, c.Clock)
 	a.people = p.people
-	a.handler = httpapi.New(p.services(a, log, c))
+	services := p.services(a, log, c)
+	a.contain = services.Contain
+	a.handler = httpapi.New(services)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
 	go a.background(background)

@@ -29,11 +29,12 @@ func (a *App) background(ctx context.Context) {
 	scrubbed := false
 	pause := retry
 	for ctx.Err() == nil {
-		err := a.sign(ctx)
-		if err == nil && !scrubbed {
+		var err error
+		if !scrubbed {
 			err = a.scrub(ctx)
 			scrubbed = err == nil
 		}
+		err = errors.Join(err, a.sign(ctx))
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -61,14 +62,16 @@ func (a *App) sign(ctx context.Context) error {
 func (a *App) scrub(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, scrubFor)
 	defer cancel()
-	return a.store.Scrub(ctx)
+	return a.contain.FinishScrub(ctx)
 }
 
-// logFault logs the kind of the error and its cause; messages are for people.
+// logFault logs what went wrong with no request to answer. No message of these
+// errors quotes anything that is kept.
 func (a *App) logFault(doing string, err error) {
-	attrs := []slog.Attr{slog.String("doing", doing), slog.String("kind", cordon.KindOf(err).String())}
-	if cause := errors.Unwrap(err); cause != nil {
-		attrs = append(attrs, slog.String("cause", cause.Error()))
+	attrs := []slog.Attr{slog.String("doing", doing), slog.String("fault", err.Error())}
+	var e *cordon.Error
+	if errors.As(err, &e) && errors.Unwrap(e) != nil {
+		attrs = append(attrs, slog.String("cause", errors.Unwrap(e).Error()))
 	}
 	a.config.Logger.LogAttrs(context.Background(), slog.LevelError, "fault", attrs...)
 }
