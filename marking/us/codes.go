@@ -29,13 +29,14 @@ func isCountry(c string) bool {
 	if len(c) != 3 || !letters(c) {
 		return false
 	}
+	want := packed(c)
 	lo, hi := 0, len(countryCodes)/3
 	for lo < hi {
-		mid := (lo + hi) / 2
-		switch k := countryCodes[mid*3 : mid*3+3]; {
-		case k == c:
+		mid := int(uint(lo+hi) / 2)
+		switch k := packed(countryCodes[mid*3 : mid*3+3]); {
+		case k == want:
 			return true
-		case k < c:
+		case k < want:
 			lo = mid + 1
 		default:
 			hi = mid
@@ -43,6 +44,9 @@ func isCountry(c string) bool {
 	}
 	return c[:2] == "AA" || c[:2] == "ZZ" || c[0] == 'X' || (c[0] == 'Q' && c[1] >= 'M')
 }
+
+// packed makes one number of three letters, in their order.
+func packed(c string) uint32 { return uint32(c[0])<<16 | uint32(c[1])<<8 | uint32(c[2]) }
 
 // isGroup reports whether c has the form of a tetragraph: four letters or
 // digits, a letter first. Annex A itself is not public; NAC activities are not

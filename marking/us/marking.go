@@ -80,11 +80,18 @@ func (m *mark) unresolved() bool {
 	return m.shortREL || m.kind == kindJoint && m.owners.empty()
 }
 
-// seal writes the canonical texts; afterwards the mark does not change.
-func (m *mark) seal() *mark {
+// seal writes the canonical texts; afterwards the mark does not change. A text
+// that the mark was read from is kept where it is one of them.
+func (m *mark) seal(read ...string) *mark {
 	var room [256]byte
-	m.portion = string(m.write(room[:0], portionForm))
-	m.banner = string(m.write(room[:0], bannerForm))
+	for f, text := range [...]*string{portionForm: &m.portion, bannerForm: &m.banner} {
+		b := m.write(room[:0], form(f))
+		if len(read) > 0 && string(b) == read[0] {
+			*text = read[0]
+		} else {
+			*text = string(b)
+		}
+	}
 	return m
 }
 

@@ -40,6 +40,11 @@ type parser struct {
 	m       *mark
 	entries int
 	err     *marking.Error
+
+	// All codes and names of one marking lie in one array, so do its
+	// compartments: each list is cut out of it as it is read.
+	names []string
+	comps []compartment
 }
 
 // parse reads text in one form. The error carries no suggestion yet.
@@ -53,10 +58,29 @@ func parse(text string, f form) (*mark, *marking.Error) {
 	if n := len(text); f == portionForm && n >= 2 && text[0] == '(' && text[n-1] == ')' {
 		p.s, p.base = text[1:n-1], 1
 	}
-	if !p.checkCharacters() || !p.categories() || !p.validate() {
+	if !p.checkCharacters() {
 		return nil, p.err
 	}
-	return p.m.seal(), nil
+	p.room()
+	if !p.categories() || !p.validate() {
+		return nil, p.err
+	}
+	return p.m.seal(p.s), nil
+}
+
+// room makes the arrays as large as the text may need.
+func (p *parser) room() {
+	names, comps := 0, 0
+	for i := 0; i < len(p.s); i++ {
+		switch p.s[i] {
+		case ' ', '/':
+			names++
+		case '-':
+			comps++
+		}
+	}
+	p.names = make([]string, 0, min(names, marking.MaxEntries)+1)
+	p.comps = make([]compartment, 0, min(comps, marking.MaxEntries))
 }
 
 // fail records the first error, at an offset in p.s.
@@ -250,6 +274,8 @@ func cutFGI(s string, f form) (rest string, skipped int, ok bool) {
 // release is set it is one to which USA belongs: REL TO begins with USA.
 func (p *parser) codes(at, end int, sep string, release bool, section string) (codes, bool) {
 	var out codes
+	start := len(p.names)
+	countries := start
 	prev, prevGroup := "", false
 	for first := true; at <= end; first = false {
 		stop, after := p.next(at, end, sep)
@@ -278,18 +304,27 @@ func (p *parser) codes(at, end int, sep string, release bool, section string) (c
 				return out, p.fail(at, "codes stand in alphabetical order, countries before organisations", "A.6")
 			}
 			prev, prevGroup = code, group
-			if group {
-				out.groups = append(out.groups, code)
-			} else {
-				out.countries = append(out.countries, code)
+			p.names = append(p.names, code)
+			if !group {
+				countries = len(p.names)
 			}
 		}
 		at = after
 	}
+	out = codes{cut(p.names, start, countries), cut(p.names, countries, len(p.names))}
 	if out.empty() {
 		return out, p.fail(end-len(usa), "the list names nobody beside USA", section)
 	}
 	return out, true
+}
+
+// cut takes a list out of an array so that appending to it copies it; an empty
+// list is nil.
+func cut[T any](array []T, from, to int) []T {
+	if from == to {
+		return nil
+	}
+	return array[from:to:to]
 }
 
 func (p *parser) dissem(at, end int) bool {

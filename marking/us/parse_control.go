@@ -53,7 +53,7 @@ func (p *parser) controls(at, end int, isSCI bool) ([]control, bool) {
 	if isSCI {
 		section = sciSection
 	}
-	var out []control
+	out := make([]control, 0, 1+strings.Count(p.s[at:end], "/"))
 	for at <= end {
 		stop, after := p.next(at, end, "/")
 		c, ok := p.control(at, stop, isSCI, section)
@@ -89,22 +89,24 @@ func (p *parser) control(at, end int, isSCI bool, section string) (control, bool
 	} else if !p.programName(at, c.name) {
 		return c, false
 	}
+	start := len(p.comps)
 	for at = after; at <= end; at = after {
 		stop, after = p.next(at, end, "-")
 		k, ok := p.compartment(at, stop, c.name, isSCI, section)
 		if !ok {
 			return c, false
 		}
-		// H.4 writes HCS-P JJJ-P DDDD (J): a repeated compartment is one.
-		if n := len(c.comps); n > 0 && c.comps[n-1].name >= k.name {
-			if c.comps[n-1].name != k.name {
+		// J writes HCS-P JJJ-P DDDD: a repeated compartment is one.
+		if n := len(p.comps); n > start && p.comps[n-1].name >= k.name {
+			if p.comps[n-1].name != k.name {
 				return c, p.fail(at, "compartments stand in ascending order, numbers first", section)
 			}
-			c.comps[n-1] = compartment{k.name, merge(c.comps[n-1].subs, k.subs)}
+			p.comps[n-1].subs = merge(p.comps[n-1].subs, k.subs)
 			continue
 		}
-		c.comps = append(c.comps, k)
+		p.comps = append(p.comps, k)
 	}
+	c.comps = cut(p.comps, start, len(p.comps))
 	return c, true
 }
 
@@ -120,17 +122,19 @@ func (p *parser) compartment(at, end int, system string, isSCI bool, section str
 	if !p.pathName(at, k.name, system, k.name, false, isSCI, section) {
 		return k, false
 	}
+	start := len(p.names)
 	for at = after; at <= end; at = after {
 		stop, after = p.next(at, end, " ")
 		sub := p.s[at:stop]
 		if !p.count(at) || !p.pathName(at, sub, system, k.name, true, isSCI, section) {
 			return k, false
 		}
-		if n := len(k.subs); n > 0 && k.subs[n-1] >= sub {
+		if n := len(p.names); n > start && p.names[n-1] >= sub {
 			return k, p.fail(at, "sub-compartments stand once each, in ascending order, numbers first", section)
 		}
-		k.subs = append(k.subs, sub)
+		p.names = append(p.names, sub)
 	}
+	k.subs = cut(p.names, start, len(p.names))
 	return k, true
 }
 

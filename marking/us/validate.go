@@ -116,23 +116,32 @@ func (m *mark) checkControl(c control) *violation {
 		if e.system != c.name || !e.fits(c) {
 			continue
 		}
-		name := e.system
-		if e.comp != "" && e.comp != "*" {
-			name += "-" + e.comp
-		}
-		if e.sub {
-			name += " sub-compartments"
-		}
 		switch {
 		case !m.level.in(e.levels):
-			return &violation{token: e.system, reason: name + " may only be used with " + e.levels.text(), section: e.section}
+			return &violation{token: e.system, reason: e.name() + " may only be used with " + e.levels.text(), section: e.section}
 		case e.requires&^m.dissem != 0:
-			return m.missing(e.system, name, e.requires, e.section)
+			return m.missing(e.system, e.name(), e.requires, e.section)
 		case e.excludes&m.dissem != 0:
-			return m.surplus(e.system, name, e.excludes, e.section)
+			return m.surplus(e.system, e.name(), e.excludes, e.section)
 		}
 	}
 	return nil
+}
+
+// name is how an error speaks of the entry.
+func (e *sciEntry) name() string {
+	name := e.system
+	switch e.comp {
+	case "":
+	case "*":
+		name += " compartments"
+	default:
+		name += "-" + e.comp
+	}
+	if e.sub {
+		name += " sub-compartments"
+	}
+	return name
 }
 
 // fits reports whether the entry speaks about something c holds.

@@ -1,0 +1,64 @@
+package marking_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"cordon/marking"
+)
+
+// Reading the beginning of any text never fails but with an *Error, and what
+// it reads and leaves are parts of the text.
+func FuzzLeadingMark(f *testing.F) {
+	for _, s := range []string{"(S//NF) text", "(U) (TLP:RED) x", "(b)(3)", "((", "(S//NF", "(TLP: AMBER)", "(H1/H2)(NS-A)x", "(UK S - UK/US EYES ONLY) x"} {
+		f.Add(s)
+	}
+	set := marking.NewSet(all()...)
+	f.Fuzz(func(t *testing.T, text string) {
+		marks, rest, ok, err := set.LeadingMark(text)
+		if err != nil {
+			var e *marking.Error
+			if !errors.As(err, &e) || ok || rest != text || e.At > len(text) {
+				t.Fatalf("%q: %v %v %v", text, marks, ok, err)
+			}
+			return
+		}
+		if !strings.HasSuffix(text, rest) || ok == marks.Empty() || !ok && rest != text {
+			t.Fatalf("%q: %v, %q, %v", text, marks, rest, ok)
+		}
+		if ok {
+			if again, err := set.Parse(marks.Portion()); err != nil || !again.Equal(marks) {
+				t.Fatalf("%q reads as %q, which reads as %v, %v", text, marks.Portion(), again, err)
+			}
+		}
+		set.Repair(text)
+	})
+}
+
+// No file makes Define panic, and a scheme it makes of one prints what it reads.
+func FuzzDefine(f *testing.F) {
+	f.Add(house, "HOUSE INNER / ELM")
+	f.Add(`{"name":"x","title":"X","levels":[{"portion":"A"}]}`, "A")
+	f.Fuzz(func(t *testing.T, file, text string) {
+		s, err := marking.Define([]byte(file))
+		if err != nil {
+			return
+		}
+		if !json.Valid([]byte(file)) {
+			t.Fatalf("%q is accepted", file)
+		}
+		m, err := s.ParsePortion(text)
+		if err != nil {
+			return
+		}
+		again, err := s.ParsePortion(m.Portion())
+		if err != nil || again.Portion() != m.Portion() {
+			t.Fatalf("%s: %q reads as %q, which reads as %v, %v", file, text, m.Portion(), again, err)
+		}
+		if _, err := s.RollUp([]marking.Marking{m, m}); err != nil {
+			t.Fatalf("%s: %q with itself: %v", file, text, err)
+		}
+	})
+}
