@@ -53,10 +53,26 @@ func slowly(text, portion string) []Passage {
 	return passages
 }
 
-// fewWords draws texts of so few different words that runs repeat and overlap.
-func fewWords(most int) *rapid.Generator[string] {
-	return rapid.Map(rapid.SliceOfN(rapid.SampledFrom([]string{"harbour", "street", "office", "The"}), 0, most),
+// portions draws rows of so few different words that they repeat themselves.
+func portions(most int) *rapid.Generator[string] {
+	return rapid.Map(rapid.SliceOfN(rapid.SampledFrom([]string{"harbour", "street", "The"}), 0, most),
 		func(words []string) string { return strings.Join(words, ", ") })
+}
+
+// quoting draws texts that quote pieces of the portion, one after the other,
+// with and without something between them.
+func quoting(portion string) *rapid.Generator[string] {
+	words := strings.Split(portion, ", ")
+	return rapid.Custom(func(t *rapid.T) string {
+		var text []string
+		for range rapid.IntRange(0, 5).Draw(t, "pieces") {
+			from := rapid.IntRange(0, len(words)).Draw(t, "from")
+			to := rapid.IntRange(from, len(words)).Draw(t, "to")
+			text = append(text, words[from:to]...)
+			text = append(text, rapid.SampledFrom([][]string{nil, nil, {"street"}, {"unrelated"}}).Draw(t, "between")...)
+		}
+		return strings.Join(text, " ")
+	})
 }
 
 // same compares passages but for where in the portion a trimmed one stands,
@@ -79,17 +95,51 @@ func same(t *rapid.T, text, portion string, got, want []Passage) {
 
 func TestMatchAsByTheBook(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text, portion := fewWords(60).Draw(t, "text"), fewWords(40).Draw(t, "portion")
+		portion := portions(40).Draw(t, "portion")
+		text := quoting(portion).Draw(t, "text")
 		same(t, text, portion, Match(text, portion), slowly(text, portion))
 	})
+}
+
+// row gives words a, a+1 … as text.
+func row(from, to int) string {
+	var words []string
+	for i := from; i < to; i++ {
+		words = append(words, fmt.Sprint("w", i))
+	}
+	return strings.Join(words, " ") + " "
+}
+
+func TestMatchChoosesAmongOverlaps(t *testing.T) {
+	for _, c := range []struct{ name, text, portion, want string }{
+		{"the longer has all, the earlier its beginning", row(0, 25), row(0, 12) + "x " + row(9, 25), "w0-w8 w9-w24"},
+		{"the longer has all, the later its end", row(0, 25), row(13, 25) + "x " + row(0, 16), "w0-w15 w16-w24"},
+		{"of equals the first has all", row(0, 20), row(0, 14) + "x " + row(6, 20), "w0-w13"},
+		{"too little is left", row(0, 18), row(0, 12) + "x " + row(7, 18), "w0-w11"},
+	} {
+		var got []string
+		for _, p := range Match(c.text, c.portion) {
+			words := strings.Fields(c.text[p.Start:p.End])
+			got = append(got, words[0]+"-"+words[len(words)-1])
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %v, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestMatchGivesTheFirstPlaceInThePortion(t *testing.T) {
+	got := Match("y "+row(3, 13), "z "+row(3, 13)+"x "+row(0, 13)+"x "+row(3, 13))
+	if len(got) != 1 || got[0].From != 2 {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestMatchNearProbes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := New(testKey(3))
-		portion := fewWords(30).Draw(t, "portion")
-		text := fewWords(30).Draw(t, "before") + " unrelated " + fewWords(30).Draw(t, "after") +
-			" unrelated " + portion + " " + fewWords(20).Draw(t, "end")
+		portion := portions(30).Draw(t, "portion")
+		text := quoting(portion).Draw(t, "text")
 		prints, p := k.Prints(portion), k.Pattern(portion)
 		for b := range k.Blocks(text) {
 			var near []int32
@@ -111,7 +161,7 @@ func TestBlocksLoseNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const half = 40
 		k := New(testKey(3))
-		portion := fewWords(half).Draw(t, "portion")
+		portion := portions(half).Draw(t, "portion")
 		var text string
 		for range rapid.IntRange(0, 8).Draw(t, "quotes") {
 			text += strings.Repeat(" unrelated", rapid.IntRange(1, 60).Draw(t, "gap")) + " " + portion
@@ -194,14 +244,22 @@ func TestShortLinesAccuseFew(t *testing.T) {
 	if err != nil {
 		t.Skip("SKIPPED, the shared test data is not here: trace/unrelated.jsonl")
 	}
-	var stories []string // as words between spaces
-	lines := make(map[string]int)
+	lines := make(map[string]int)    // short lines, and the story of each
+	stands := make(map[string][]int) // all runs of as many words, and their stories
 	for i, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
 		var x struct{ Text string }
 		if err := json.Unmarshal([]byte(line), &x); err != nil {
 			t.Fatal(err)
 		}
-		stories = append(stories, " "+strings.Join(read(x.Text), " ")+" ")
+		all := read(x.Text)
+		for n := Shortest; n < Guarantee; n++ {
+			for j := range len(all) - n + 1 {
+				key := strings.Join(all[j:j+n], " ")
+				if in := stands[key]; len(in) == 0 || in[len(in)-1] != i {
+					stands[key] = append(in, i)
+				}
+			}
+		}
 		for _, l := range strings.FieldsFunc(x.Text, func(r rune) bool { return strings.ContainsRune(".!?\"\n", r) }) {
 			words := read(l)
 			if len(words) >= Shortest && len(words) < Guarantee {
@@ -211,7 +269,7 @@ func TestShortLinesAccuseFew(t *testing.T) {
 	}
 	traced, shared, dropped, sharedDropped := 0, 0, 0, 0
 	for line, of := range lines {
-		elsewhere := slices.ContainsFunc(stories, func(s string) bool { return s != stories[of] && strings.Contains(s, " "+line+" ") })
+		elsewhere := slices.ContainsFunc(stands[line], func(i int) bool { return i != of })
 		if least(line, len(read(line))) == 0 {
 			dropped++
 			if elsewhere {
@@ -228,6 +286,18 @@ func TestShortLinesAccuseFew(t *testing.T) {
 	t.Logf("of %d short lines traced %d stand in another story; of %d left out %d do", traced, shared, dropped, sharedDropped)
 	if traced < 1000 || shared*500 > traced || sharedDropped*500 < dropped {
 		t.Error("the bound does not do what the package comment says")
+	}
+}
+
+func TestCoveredCountsAWordOnce(t *testing.T) {
+	k := New(testKey(6))
+	portion := "The liaison officer was changed after the third meeting in Karlsgrad."
+	text := portion + " Again: " + portion + " And was changed after the third meeting in Karlsgrad."
+	if n := k.Pattern(portion).Covered(Match(text, portion)); n != 11 {
+		t.Errorf("%d words covered of 11", n)
+	}
+	if n := k.Pattern(portion).Covered(Match("was changed after the third meeting in Karlsgrad", portion)); n != 8 {
+		t.Errorf("%d words covered of 8", n)
 	}
 }
 

@@ -28,9 +28,10 @@
 // shorter than that is found where it is quoted whole, if it has at least
 // [Shortest] words and at least [Telling] different ones among them that are
 // not everyday English: "he got to his feet" is in every book and would accuse
-// everybody, "watch the Harbour Street office nightly" accuses somebody. Over
-// the sentences of forty unrelated stories this bound leaves 3 in 1,000 short
-// lines that two of them share by chance. What is shorter still is not traced.
+// everybody, "watch the Harbour Street office nightly" accuses somebody. Of the
+// 2,700 lines of that kind in forty unrelated stories three stand in more than
+// one, all of them publisher's notices; of the shorter or plainer ones, which
+// are not traced, six times as many do.
 package tokens
 
 import (

@@ -108,6 +108,9 @@ func TestSearchTokens(t *testing.T) {
 			t.Errorf("query %q answered %v", c.query, got)
 		}
 	}
+	if q, err := k.Query("Meridian's"); err != nil || !slices.Equal(q, k.Words("meridian")) {
+		t.Errorf("a genitive asks for more than its word: %v, %v", q, err)
+	}
 	if !slices.IsSorted(text) || len(slices.Compact(slices.Clone(text))) != len(text) {
 		t.Error("word tokens are not sorted and distinct")
 	}
