@@ -131,8 +131,11 @@ type parts struct {
 	people  *people.Service
 }
 
+// Schemes are the marking schemes in force.
+func Schemes() *marking.Set { return marking.NewSet(us.Scheme(), tlp.Scheme()) }
+
 func newParts(store cordon.Store, v *vault.Vault, clock cordon.Clock) parts {
-	schemes := marking.NewSet(us.Scheme(), tlp.Scheme())
+	schemes := Schemes()
 	book := sight.NewBook(schemes)
 	return parts{
 		store: store, vault: v, schemes: schemes, book: book, tokens: tokens.New(v.Subkey("tokens")), clock: clock,

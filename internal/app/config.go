@@ -32,10 +32,10 @@ type Config struct {
 }
 
 // DefaultListen is loopback only: whoever wants to be reached says so.
-const DefaultListen = "127.0.0.1:8470"
+const DefaultListen = "127.0.0.1:7878"
 
-// keyFileName is the root key's name in the data directory.
-const keyFileName = "root.key"
+// KeyFileName is the root key's name in the data directory.
+const KeyFileName = "root.key"
 
 func (c Config) withDefaults() (Config, error) {
 	if c.Clock == nil {
@@ -48,7 +48,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Listen = DefaultListen
 	}
 	if c.KeyFile == "" && c.DataDir != "" {
-		c.KeyFile = filepath.Join(c.DataDir, keyFileName)
+		c.KeyFile = filepath.Join(c.DataDir, KeyFileName)
 	}
 	switch {
 	case c.DataDir == "" && c.PostgresURL == "":
