@@ -24,8 +24,8 @@ bench:
 lint:
 	go vet ./...
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt'd:"; gofmt -l .; exit 1; }
-	go run -modfile=tools/go.mod honnef.co/go/tools/cmd/staticcheck ./...
-	go run -modfile=tools/go.mod mvdan.cc/gofumpt -l .
+	go tool -modfile=tools/go.mod staticcheck ./...
+	@out=$$(go tool -modfile=tools/go.mod gofumpt -l .); test -z "$$out" || { echo "not gofumpt'd:"; echo "$$out"; exit 1; }
 
 # Each fuzz target for a minute.
 fuzz:
