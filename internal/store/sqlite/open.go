@@ -30,7 +30,10 @@ const busyTimeout = 10 * time.Second
 
 // Open opens the store in the directory, making both on first start: the
 // directory for its owner alone, and the database in it.
-func Open(ctx context.Context, dir string) (*Store, error) {
+func Open(ctx context.Context, dir string) (*Store, error) { return openWith(ctx, dir) }
+
+// openWith is Open with further settings for every connection, for tests.
+func openWith(ctx context.Context, dir string, settings ...string) (*Store, error) {
 	// Locks that a stray close elsewhere in the process cannot drop. Where
 	// there are none, or it is too late to choose, POSIX locks do.
 	_, _ = sqlite.OFDLocking(true)
@@ -39,7 +42,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err := create(dir, path); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(path))
+	db, err := sql.Open("sqlite", dsn(path, settings))
 	if err != nil {
 		return nil, explain(err)
 	}
@@ -108,8 +111,8 @@ func syncDir(dir string) error {
 }
 
 // dsn names the database with what holds for every connection to it.
-func dsn(path string) string {
-	q := url.Values{"_pragma": {
+func dsn(path string, settings []string) string {
+	q := url.Values{"_pragma": append([]string{
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
 		"synchronous(FULL)",
 		"foreign_keys(ON)",
@@ -117,7 +120,7 @@ func dsn(path string) string {
 		"temp_store(MEMORY)", // nothing of ours in a file elsewhere
 		"cache_size(-16384)",
 		"trusted_schema(OFF)",
-	}, "_defensive": {"1"}, "_dqs": {"0"}, "mode": {"rw"}}
+	}, settings...), "_defensive": {"1"}, "_dqs": {"0"}, "mode": {"rw"}}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String()
 }
 
