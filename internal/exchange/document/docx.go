@@ -206,7 +206,6 @@ func readPackage(pkg *docxPackage, a *assembler) error {
 	if err != nil {
 		return err
 	}
-	headers = a.takeFurniture(columns(headers))
 	body, err := read(main, true)
 	if err != nil {
 		return err
@@ -223,7 +222,7 @@ func readPackage(pkg *docxPackage, a *assembler) error {
 	if err != nil {
 		return err
 	}
-	for _, b := range slices.Concat(body, notes, endnotes, headers, columns(footers)) {
+	for _, b := range slices.Concat(body, notes, endnotes, columns(headers), columns(footers)) {
 		a.split.add(b)
 	}
 	a.leftOut(pkg)
@@ -248,20 +247,6 @@ func columns(blocks []block) []block {
 		}
 	}
 	return out
-}
-
-// takeFurniture adds the blocks that are furniture now, so that a header's
-// banner stands before the text, and gives back the others for after it.
-func (a *assembler) takeFurniture(blocks []block) []block {
-	var rest []block
-	for _, b := range blocks {
-		if _, ok, err := asFurniture(a.Schemes, b.lines[0]); len(b.lines) == 1 && (ok || err != nil) {
-			a.split.add(b)
-		} else {
-			rest = append(rest, b)
-		}
-	}
-	return rest
 }
 
 // leftOut names the parts of the archive that were not read.

@@ -131,17 +131,19 @@ func TestManualWritten(t *testing.T) {
 
 func BenchmarkMarkdown(b *testing.B) {
 	src := manual(b)
+	o := opts()
 	b.SetBytes(int64(len(src)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := document.ReadMarkdown("manual.md", bytes.NewReader(src), opts()); err != nil {
+		if _, err := document.ReadMarkdown("manual.md", bytes.NewReader(src), o); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkJSONL(b *testing.B) {
-	d, err := document.ReadMarkdown("manual.md", bytes.NewReader(manual(b)), opts())
+	o := opts()
+	d, err := document.ReadMarkdown("manual.md", bytes.NewReader(manual(b)), o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -156,7 +158,7 @@ func BenchmarkJSONL(b *testing.B) {
 	b.SetBytes(int64(src.Len()))
 	b.ReportAllocs()
 	for b.Loop() {
-		for _, err := range document.ReadJSONL("manual.jsonl", bytes.NewReader(src.Bytes()), opts()) {
+		for _, err := range document.ReadJSONL("manual.jsonl", bytes.NewReader(src.Bytes()), o) {
 			if err != nil {
 				b.Fatal(err)
 			}

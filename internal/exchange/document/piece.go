@@ -303,8 +303,11 @@ func (s *splitter) runIn(p *piece, l line) {
 	if strings.IndexByte(l.text, '(') < 0 {
 		return
 	}
-	for _, m := range afterSentence.FindAllStringSubmatchIndex(l.text, -1) {
-		at := line{text: l.text[m[2]:m[3]], no: l.no, col: l.col + utf8.RuneCountInString(l.text[:m[2]])}
+	counted, col := 0, l.col
+	for _, m := range afterSentence.FindAllStringSubmatchIndex(l.text, maxWarnings) {
+		col += utf8.RuneCountInString(l.text[counted:m[2]])
+		counted = m[2]
+		at := line{text: l.text[m[2]:m[3]], no: l.no, col: col}
 		if marks, _, ok, err := s.set.LeadingMark(at.text); err == nil && ok {
 			p.runIn = append(p.runIn, placedMarks{marks, at})
 		}

@@ -203,6 +203,23 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// What takes the square of a line's length would not end here.
+func TestLongLinesTakeLinearTime(t *testing.T) {
+	portion := `{"marking":"U","text":"` + strings.Repeat("x", 700) + `"},`
+	d, err := read(t, "t.jsonl", `{"title":"x","marking":"U","portions":[`+strings.Repeat(portion, cordon.MaxPortions-1)+`{"text":"x"}]}`, opts())
+	if err != nil || len(d.Portions) != cordon.MaxPortions {
+		t.Error(err, issuesOf(err))
+	}
+	for _, line := range []string{"End. (S) Next", "a | (S) b | ", "(S//NOFRON) ", "`", "\\", "page 3 ", "((((", "**", "[a](", "<", "&#1", "1. "} {
+		long := strings.Repeat(line, cordon.MaxPortionBytes/len(line)-8)
+		for _, name := range []string{"t.md", "t.txt"} {
+			if _, err := read(t, name, "SECRET\n\n(S) a\n\n(S) "+long+"\n\n| "+long+"\n\nSECRET\n", opts()); cordon.KindOf(err) == cordon.Internal && err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
 // endless gives n bytes of one line and then good documents.
 type endless struct {
 	left int

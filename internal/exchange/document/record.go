@@ -42,6 +42,9 @@ type recordParser struct {
 	raw []byte
 	p   *problems
 	no  int
+	// counted and runes are the offset up to which characters have been
+	// counted, and their number: columns are asked for from left to right.
+	counted, runes int
 }
 
 // errShape says that the line is not of the form, and has been reported.
@@ -77,7 +80,9 @@ func (x *recordParser) column() int {
 	for at < len(x.raw) && strings.IndexByte(" \t:,", x.raw[at]) >= 0 {
 		at++
 	}
-	return 1 + utf8.RuneCount(x.raw[:at])
+	x.runes += utf8.RuneCount(x.raw[x.counted:at])
+	x.counted = at
+	return 1 + x.runes
 }
 
 func (x *recordParser) fail(problem, fix string) {

@@ -90,12 +90,12 @@ func markdownText(p Portion, newline string) string {
 	for i, l := range strings.Split(shown(p), "\n") {
 		switch {
 		case i == 0:
-		case l == "" || b.Len() == 0:
+		case l == "":
 			b.WriteString("&#10;")
 		default:
 			b.WriteString(newline)
 		}
-		b.WriteString(markdownLine(l, b.Len() > 0))
+		b.WriteString(markdownLine(l, i > 0))
 	}
 	return b.String()
 }
