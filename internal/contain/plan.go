@@ -137,7 +137,15 @@ func (c *containment) disclosed(found []Disclosed) error {
 			ID: cordon.NewID(), Incident: c.incident.ID, Portion: d.Portion, Words: d.Words, Found: c.view.Now,
 		}
 	}
-	if _, err := c.mine(ids); err != nil {
+	portions, err := c.tx.PortionsByID(ids)
+	if err != nil {
+		return err
+	}
+	// What he may see he may note as found, whoever owns it: a scan told him.
+	unseen := slices.DeleteFunc(slices.Clone(ids), func(id cordon.ID) bool {
+		return slices.ContainsFunc(portions, func(p cordon.Portion) bool { return p.ID == id && c.view.Decide(p).Allowed() })
+	})
+	if _, err := c.mine(unseen); err != nil {
 		return err
 	}
 	return c.tx.AddDisclosures(records)
