@@ -13,7 +13,7 @@ type word struct {
 	start, end uint32
 }
 
-func (t *Tokeniser) words32(text string) []word {
+func (t *Tokeniser) readAll(text string) []word {
 	var words []word
 	for s := newScanner(text); s.next(); {
 		words = append(words, t.read(s))

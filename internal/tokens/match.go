@@ -57,7 +57,7 @@ type Pattern struct {
 
 // Pattern makes the portion ready. Time and memory are linear in it.
 func (t *Tokeniser) Pattern(portion string) *Pattern {
-	p := &Pattern{words: t.words32(portion)}
+	p := &Pattern{words: t.readAll(portion)}
 	if p.least = least(portion, len(p.words)); p.least == 0 {
 		return p
 	}

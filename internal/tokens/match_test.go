@@ -18,7 +18,7 @@ import (
 // the portion, take the longest, repeat in what is left of the text.
 func slowly(text, portion string) []Passage {
 	k := New(testKey(9))
-	a, b := k.words32(text), k.words32(portion)
+	a, b := k.readAll(text), k.readAll(portion)
 	least := least(portion, len(b))
 	if least == 0 {
 		return nil
@@ -230,7 +230,7 @@ func TestShortPortions(t *testing.T) {
 		prints := k.Prints(c.portion)
 		for b := range k.Blocks(c.text) {
 			shared := slices.ContainsFunc(b.Probes(), func(p int64) bool { return slices.Contains(prints, p) })
-			if c.found && !shared || len(k.words32(c.portion)) < Guarantee && len(prints) > 1 {
+			if c.found && !shared || len(k.readAll(c.portion)) < Guarantee && len(prints) > 1 {
 				t.Errorf("%s: shared %v, %d prints", c.name, shared, len(prints))
 			}
 		}

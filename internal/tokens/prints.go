@@ -33,7 +33,7 @@ const (
 // shorter portion that is quoted whole. A portion too short to be traced gives
 // none.
 func (t *Tokeniser) Prints(text string) []int64 {
-	words := t.words32(text)
+	words := t.readAll(text)
 	if least(text, len(words)) == 0 {
 		return nil
 	}

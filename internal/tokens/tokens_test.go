@@ -161,7 +161,7 @@ func TestTokensDependOnKeyAndUse(t *testing.T) {
 }
 
 func reading(t *Tokeniser, text string) (hashes []int64) {
-	for _, w := range t.words32(text) {
+	for _, w := range t.readAll(text) {
 		hashes = append(hashes, int64(w.hash))
 	}
 	return hashes
