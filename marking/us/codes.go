@@ -49,11 +49,14 @@ func isCountry(c string) bool {
 func packed(c string) uint32 { return uint32(c[0])<<16 | uint32(c[1])<<8 | uint32(c[2]) }
 
 // isGroup reports whether c has the form of a tetragraph: four letters or
-// digits, a letter first. Annex A itself is not public; NAC activities are not
-// registered at all (G.2 Table 5).
+// digits, a letter first, or UN, which is an exception (G.1 Table 4, note *).
+// Annex A itself is not public; NAC activities are not registered at all (G.2
+// Table 5).
 func isGroup(c string) bool {
-	return len(c) == 4 && c[0] >= 'A' && c[0] <= 'Z' && alnum(c)
+	return len(c) == 4 && c[0] >= 'A' && c[0] <= 'Z' && alnum(c) || c == unitedNations
 }
+
+const unitedNations = "UN"
 
 // decomposable are the tetragraphs whose members may stand for them in a
 // roll-up: ACGU, FVEY and TEYE by D.2 Table 3 rule 23, FRME by the Roll-up

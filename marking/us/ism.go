@@ -267,7 +267,7 @@ func (r *ismReader) list(attr, text string) (list codes, hasUSA bool) {
 			hasUSA = true
 		case isCountry(c):
 			list.countries = append(list.countries, c)
-		case isGroup(c), c == "UN" && attr == "ownerProducer":
+		case isGroup(c):
 			list.groups = append(list.groups, c)
 		default:
 			r.fail("unknown code "+strconv.Quote(c)+" in "+attr, "ISM.XML")
@@ -297,7 +297,7 @@ func (r *ismReader) classification(a ISM) {
 	}
 	owners, american := r.list("ownerProducer", owner)
 	r.m.owners = owners
-	if owners.has("UN") && (owner != "UN" || l != levelR) {
+	if owners.has(unitedNations) && (owner != unitedNations || l != levelR) {
 		r.fail("the United Nations have RESTRICTED only, and alone", "G.1 Table 4, 2")
 	}
 	switch {

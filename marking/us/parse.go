@@ -296,7 +296,7 @@ func (p *parser) codes(at, end int, sep string, release bool, section string) (c
 		case !isCountry(code) && !isGroup(code):
 			return out, p.fail(at, "unknown country or organisation code "+code, "G.1 Annex A, B")
 		default:
-			group := len(code) == 4
+			group := isGroup(code)
 			if group == prevGroup && code == prev {
 				return out, p.fail(at, "the code "+code+" is repeated", "A.6")
 			}

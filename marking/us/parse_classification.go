@@ -125,13 +125,12 @@ func (p *parser) nonUS(at, end int) bool {
 	if !p.levelAt(at+cut+1, end, "H.7") {
 		return false
 	}
-	if s[:cut] == "UN" && p.m.level == levelR {
-		p.m.owners = codes{groups: []string{"UN"}}
-		return true
-	}
 	owners, ok := p.codes(at, at+cut, " ", false, "H.7")
 	if ok && owners.isNATO() {
 		return p.fail(at, "NATO information carries NATO's own classification", "G.1; Appendix B")
+	}
+	if ok && owners.has(unitedNations) && (s[:cut] != unitedNations || p.m.level != levelR) {
+		return p.fail(at, "the United Nations have RESTRICTED only, and alone", "G.1 Table 4, 2")
 	}
 	p.m.owners = owners
 	return ok
