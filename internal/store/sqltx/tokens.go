@@ -141,13 +141,13 @@ func (t *Tx) Search(words []int64, sight cordon.Sight, after cordon.Cursor, limi
 	return portions, err
 }
 
-// carrying gives the places of those of the live portions that carry every
-// word.
+// carrying gives the places of those of the portions that carry every word;
+// struck ones carry none.
 func (t *Tx) carrying(ids []cordon.ID, words []int64) ([][]byte, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return list(t, scanBytes, `SELECT p.place FROM portions p WHERE p.id @in($1) AND p.state = 'live' AND $3 = (
+	return list(t, scanBytes, `SELECT p.place FROM portions p WHERE p.id @in($1) AND $3 = (
 			SELECT count(*) FROM @each($2) n
 			JOIN search_tokens s ON s.token = n.value AND s.rule = p.rule AND s.place = p.place)`,
 		t.ids(ids), t.d.Numbers(words), int64(len(words)))

@@ -155,7 +155,7 @@ func testRuleMarks(t *testing.T, s cordon.Store) {
 		return len(fresh), err
 	}
 	var want []cordon.RuleNo
-	for range 3 {
+	for range 12 {
 		update(t, s, func(tx cordon.Tx) error {
 			more, err := rules(tx, 3)
 			want = append(want, more...)

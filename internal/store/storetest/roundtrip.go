@@ -323,6 +323,15 @@ func testConflicts(t *testing.T, s cordon.Store) {
 		view(t, s, func(tx cordon.Tx) error { _, err := tx.Meta(after); return err })
 		wantKind(t, c.name, s.Update(t.Context(), c.second), cordon.Conflict)
 	}
+	// Nothing belongs to what is not there.
+	orphan := filled[cordon.Portion]()
+	for name, add := range map[string]func(cordon.Tx) error{
+		"a person of no organisation": func(tx cordon.Tx) error { return tx.PutPerson(filled[cordon.Person]()) },
+		"a token of nobody":           func(tx cordon.Tx) error { return tx.PutToken(filled[cordon.Token]()) },
+		"a portion of no report":      func(tx cordon.Tx) error { return tx.PutPortions([]cordon.Portion{orphan}) },
+	} {
+		wantKind(t, name, s.Update(t.Context(), add), cordon.Conflict)
+	}
 	// What was there first is what is there.
 	view(t, s, func(tx cordon.Tx) error {
 		got, err := tx.OwnerKey(owner)
