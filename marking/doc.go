@@ -29,7 +29,7 @@
 // section of the manual, and the text that was probably meant, where there is
 // one.
 //
-//	us: unknown marking NOFRON, column 3 of "S//NOFRON"; did you mean "S//NF"? (G.1)
+//	us: unknown marking NOFRON, column 4 of "S//NOFRON"; did you mean "S//NF"? (G.1)
 //
 // [Set.LeadingMark] finds the mark a paragraph begins with, and tells ordinary
 // parentheses from a mark that is malformed. [Set.Repair] reads leniently what

@@ -187,6 +187,22 @@ func (s *Set) Covers(whole, part Marks) bool {
 	return true
 }
 
+// ByCompilation reports whether the banner of a whole is stricter than the
+// roll-up of its portions: somebody decided that together they say more than
+// each of them. Nothing recomputed from the portions, after one was taken out
+// say, may then replace the banner without a person's decision. A banner that
+// does not cover its portions is an *Error, since it was never right.
+func (s *Set) ByCompilation(banner Marks, portions []Marks) (bool, error) {
+	rolled, err := s.RollUp(portions)
+	if err != nil {
+		return false, err
+	}
+	if !s.Covers(banner, rolled) {
+		return false, &Error{Text: banner.Banner(), Reason: "the banner is lower than its portions, which make " + rolled.Banner()}
+	}
+	return !s.Covers(rolled, banner), nil
+}
+
 // one reads a single marking in portion or banner form. In errors it is shown
 // as the part of whole that begins at offset at.
 func (s *Set) one(text string, at int, whole string) (Marking, error) {
@@ -265,12 +281,13 @@ func place(err error, at int, whole string) error {
 }
 
 // group gives what stands between the parenthesis at offset at and the next
-// closing one, and the offset after that; end is -1 where there is none.
+// closing one, and the offset after that; end is -1 where there is none within
+// the length a marking may have.
 func group(text string, at int) (inner string, end int) {
 	if at >= len(text) || text[at] != '(' {
 		return "", -1
 	}
-	n := strings.IndexAny(text[at+1:], "()")
+	n := strings.IndexAny(text[at+1:min(len(text), at+2+MaxText)], "()")
 	if n < 0 || text[at+1+n] != ')' {
 		return "", -1
 	}

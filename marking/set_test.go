@@ -179,6 +179,28 @@ func TestSetCovers(t *testing.T) {
 	}
 }
 
+func TestByCompilation(t *testing.T) {
+	s := inForce()
+	for _, c := range []struct {
+		banner   string
+		portions []string
+		want     string
+	}{
+		{"S//NF", []string{"S//NF", "U"}, "no"},
+		{"TS//NF", []string{"S//NF", "S//NF"}, "yes"},
+		{"S//NF", []string{"S//REL TO USA, GBR"}, "yes"},
+		{"S", []string{"S//NF"}, "wrong"},
+		{"(S//NF)(TLP:RED)", []string{"S//NF", "TLP:GREEN"}, "yes"},
+		{"S//NF", []string{"S//NF", "TLP:GREEN"}, "wrong"},
+	} {
+		in := parse(t, s, append([]string{c.banner}, c.portions...)...)
+		got, err := s.ByCompilation(in[0], in[1:])
+		if (err != nil) != (c.want == "wrong") || got != (c.want == "yes") {
+			t.Errorf("%s over %q: %v, %v", c.banner, c.portions, got, err)
+		}
+	}
+}
+
 func TestSetRepair(t *testing.T) {
 	s := inForce()
 	for text, want := range map[string]string{
