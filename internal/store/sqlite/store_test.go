@@ -2,9 +2,6 @@ package sqlite
 
 import (
 	"testing"
-
-	"cordon"
-	"cordon/internal/store/storetest"
 )
 
 func open(t testing.TB, dir string) *Store {
@@ -19,8 +16,4 @@ func open(t testing.TB, dir string) *Store {
 		}
 	})
 	return s
-}
-
-func TestContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) cordon.Store { return open(t, t.TempDir()) })
 }

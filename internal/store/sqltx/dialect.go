@@ -38,6 +38,17 @@ type Dialect struct {
 // version.
 func (d *Dialect) Statements() string { return d.Schema(schema) }
 
+// Used lists the statements that have been run so far, for tests that look at
+// how the database goes about them.
+func (d *Dialect) Used() []string {
+	var used []string
+	d.expanded.Range(func(_, statement any) bool {
+		used = append(used, statement.(string))
+		return true
+	})
+	return used
+}
+
 var macro = regexp.MustCompile(`@(in|each)\((\$\d+)\)`)
 
 // SQL is the statement as the database takes it: "@in($1)" and "@each($1)"

@@ -51,6 +51,7 @@ CREATE TABLE tokens (
 	expires INTEGER NOT NULL,
 	revoked INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX tokens_person ON tokens (person);
 
 -- Marks rise in the order in which rules were committed; see rules.go.
 CREATE TABLE rules (
