@@ -24,7 +24,7 @@ type Draft struct {
 	// Compilation is a marking set on the whole because the portions say
 	// more together.
 	Compilation string         `json:"compilation,omitempty"`
-	Portions    []PortionDraft `json:"portions"`
+	Portions    []PortionDraft `json:"portions,omitempty"`
 }
 
 // PortionDraft is a portion to be written.

@@ -51,6 +51,7 @@ var theContract = sync.OnceValue(func() *contract {
 // success: nothing is served that was never tried.
 func TestMain(m *testing.M) {
 	flag.Parse()
+	openapi3filter.RegisterBodyDecoder("text/markdown", openapi3filter.PlainBodyDecoder)
 	code := m.Run()
 	if code == 0 && flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.list").Value.String() == "" {
 		c := theContract()
