@@ -2,16 +2,33 @@ package main
 
 import (
 	"context"
-	"errors"
-
-	"github.com/spf13/cobra"
 
 	"cordon/client"
+	"cordon/internal/app"
 )
 
+// inProcess works on a data directory or a database directly. Without a token
+// it acts as the person who set it up, who holds the key anyway; it goes
+// through the same decisions as everybody.
 func (c *cli) inProcess(ctx context.Context, token string) (*client.Client, func() error, error) {
-	return nil, nil, errors.New("to come")
+	a, err := app.New(ctx, c.config())
+	if err != nil {
+		return nil, nil, err
+	}
+	if token == "" {
+		return a.FirstPersonClient(), a.Close, nil
+	}
+	return a.Client(token), a.Close, nil
 }
-func (c *cli) initCommand() *cobra.Command  { return &cobra.Command{Use: "init", Example: "x"} }
-func (c *cli) serveCommand() *cobra.Command { return &cobra.Command{Use: "serve", Example: "x"} }
-func (c *cli) demoCommand() *cobra.Command  { return &cobra.Command{Use: "demo", Example: "x"} }
+
+// config is the installation that the global flags name.
+func (c *cli) config() app.Config {
+	config := app.Config{PostgresURL: c.where.postgres, Logger: c.logger()}
+	if c.where.data != "" {
+		config.DataDir = c.path(c.where.data)
+	}
+	if c.where.key != "" {
+		config.KeyFile = c.path(c.where.key)
+	}
+	return config
+}

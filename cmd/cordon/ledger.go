@@ -40,20 +40,13 @@ read, copy, release and refusal of its portions. It takes an auditor. With
 				if err != nil {
 					return err
 				}
-				if c.json {
-					for _, e := range entries {
-						if err := c.writeJSON(e, ""); err != nil {
-							return err
-						}
+				return showStream(c, entries, func() {
+					rows := make([][]string, len(entries))
+					for i, e := range entries {
+						rows[i] = clean([]string{fmt.Sprint(e.Number), when(e.At), actor(e), string(e.Act), outcome(e), concerns(e)})
 					}
-					return nil
-				}
-				rows := make([][]string, len(entries))
-				for i, e := range entries {
-					rows[i] = clean([]string{fmt.Sprint(e.Number), when(e.At), actor(e), string(e.Act), outcome(e), concerns(e)})
-				}
-				c.out.Table([]string{"NO", "WHEN (UTC)", "WHO", "ACT", "OUTCOME", "CONCERNS"}, rows)
-				return nil
+					c.out.Table([]string{"NO", "WHEN (UTC)", "WHO", "ACT", "OUTCOME", "CONCERNS"}, rows)
+				})
 			})
 		},
 	}

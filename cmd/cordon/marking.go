@@ -12,8 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon"
+	"cordon/internal/app"
 	"cordon/marking"
 )
+
+// schemes are the marking schemes in force.
+func schemes() *marking.Set { return app.Schemes() }
 
 func (c *cli) markingCommand() *cobra.Command {
 	return parent("marking", "Check and roll up markings, without any data",

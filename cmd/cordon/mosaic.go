@@ -219,13 +219,8 @@ func parseFacts(texts []string) ([]client.Fact, error) {
 	facts := make([]client.Fact, len(all))
 	for i, p := range all {
 		facts[i].Attribute = p[0]
-		if from, to, ok := strings.Cut(p[1], ".."); ok {
-			if facts[i].Min, err = bound(from); err == nil {
-				facts[i].Max, err = bound(to)
-			}
-			if err != nil {
-				return nil, usagef("the fact %q: write ATTRIBUTE=MIN..MAX with numbers", texts[i])
-			}
+		if low, high, ok := numbers(p[1]); ok {
+			facts[i].Min, facts[i].Max = low, high
 			continue
 		}
 		facts[i].Values = strings.Split(p[1], "|")
@@ -233,12 +228,26 @@ func parseFacts(texts []string) ([]client.Fact, error) {
 	return facts, nil
 }
 
-func bound(text string) (*float64, error) {
-	if text == "" {
-		return nil, nil
+// numbers reads a range; anything else is a value, dots and all.
+func numbers(text string) (low, high *float64, ok bool) {
+	from, to, ok := strings.Cut(text, "..")
+	if !ok || text == ".." {
+		return nil, nil, false
 	}
-	v, err := strconv.ParseFloat(text, 64)
-	return &v, err
+	for _, end := range []struct {
+		text string
+		into **float64
+	}{{from, &low}, {to, &high}} {
+		if end.text == "" {
+			continue
+		}
+		v, err := strconv.ParseFloat(end.text, 64)
+		if err != nil {
+			return nil, nil, false
+		}
+		*end.into = &v
+	}
+	return low, high, true
 }
 
 func factText(f client.Fact) string {

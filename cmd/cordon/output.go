@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"strings"
 	"time"
 
@@ -10,24 +11,42 @@ import (
 
 // show writes v as JSON under --json, and as plain says otherwise.
 func (c *cli) show(v any, plain func()) error {
-	if !c.json {
-		plain()
-		return nil
-	}
-	return c.writeJSON(v, "  ")
+	return c.showAs(v, "  ", plain)
 }
 
 // showLine is show for one item of a stream: JSON lines.
 func (c *cli) showLine(v any, plain func()) error {
-	if !c.json {
-		plain()
-		return nil
-	}
-	return c.writeJSON(v, "")
+	return c.showAs(v, "", plain)
 }
 
-func (c *cli) writeJSON(v any, indent string) error {
-	e := json.NewEncoder(c.out)
+// showStream is a stream of items: JSON lines, or one table of all.
+func showStream[T any](c *cli, items []T, plain func()) error {
+	for _, item := range items {
+		if err := c.showLine(item, func() {}); err != nil {
+			return err
+		}
+	}
+	if !c.json {
+		plain()
+	}
+	return nil
+}
+
+func (c *cli) showAs(v any, indent string, plain func()) error {
+	if c.also != nil {
+		if err := writeJSON(c.also, v, ""); err != nil {
+			return err
+		}
+	}
+	if c.json {
+		return writeJSON(c.out, v, indent)
+	}
+	plain()
+	return nil
+}
+
+func writeJSON(w io.Writer, v any, indent string) error {
+	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false) // markings are read by people too
 	e.SetIndent("", indent)
 	return e.Encode(v)

@@ -20,6 +20,10 @@ type cli struct {
 	// for the current one. The demo gives its commands one of its own.
 	dir string
 
+	// also gets as JSON what is written for people; nil for none. The demo
+	// holds it against its story.
+	also io.Writer
+
 	where where
 	json  bool
 

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cordon"
+	"cordon/cmd/cordon/internal/tty"
+	"cordon/internal/app"
+	"cordon/internal/demo"
+)
+
+// beat is the pause after a step: the whole story is well under a minute.
+const beat = 2 * time.Second
+
+func (c *cli) demoCommand() *cobra.Command {
+	var d demonstration
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Play the whole story in this terminal, in half a minute",
+		Long: `Demo plays the story Cordon was made for, on a fresh data directory and through
+the same API as everything else: a partner shares a secret report, it is read,
+made use of, asked about, told to whom it may not be told, found, contained,
+proved and counted. Each step shows the very command that does it.
+
+Afterwards it goes on serving, so that the commands can be tried. Everything in
+it is made up. If anything is not as the story has it, the exit code is 1.`,
+		Example: `  cordon demo
+  cordon demo --fast --exit
+  cordon demo --data ./demo-data --listen 127.0.0.1:7878`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if c.where != (where{data: c.where.data}) {
+				return usagef("demo makes an installation of its own: of the global flags it takes --data")
+			}
+			if c.json {
+				return usagef("demo is for people: there is no --json for it")
+			}
+			d.cli = c
+			return d.play(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&d.fast, "fast", false, "leave out the pauses")
+	f.StringVar(&d.listen, "listen", "127.0.0.1:0", "the `address` to serve on; port 0 takes a free one")
+	f.BoolVar(&d.exit, "exit", false, "end with the story instead of going on serving")
+	return cmd
+}
+
+// demonstration is one showing of the story.
+type demonstration struct {
+	*cli
+	fast, exit bool
+	listen     string
+
+	// papers is the directory with the tokens, in which the commands are
+	// given; server is where they go.
+	papers string
+	server string
+}
+
+func (d *demonstration) play(ctx context.Context) error {
+	data := d.path(d.where.data)
+	if d.where.data == "" {
+		dir, err := os.MkdirTemp("", "cordon-demo-")
+		if err != nil {
+			return cordon.Errorf(cordon.Unavailable, "there is no room for a data directory: %s", err)
+		}
+		defer os.RemoveAll(dir)
+		data = dir
+	}
+	data, err := filepath.Abs(data)
+	if err != nil {
+		return err
+	}
+	d.papers = filepath.Join(data, "demo")
+	if err := d.begin(ctx, data); err != nil {
+		return err
+	}
+	a, err := app.New(ctx, app.Config{DataDir: data, Listen: d.listen, Logger: d.logger()})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	l, err := a.Listen()
+	if err != nil {
+		return err
+	}
+	d.server = "http://" + l.Addr().String()
+	serving, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() { served <- a.Serve(serving, l) }()
+
+	err = d.tell(ctx, data)
+	if err == nil && !d.exit {
+		d.out.Printf("\nServing %s until you press Ctrl-C.\n", d.server)
+		select {
+		case <-ctx.Done():
+		case err = <-served:
+			served <- nil
+		}
+	}
+	stop()
+	return errors.Join(err, <-served)
+}
+
+// begin sets the installation up by the command that does it.
+func (d *demonstration) begin(ctx context.Context, data string) error {
+	if err := os.MkdirAll(d.papers, 0o700); err != nil {
+		return cordon.Errorf(cordon.Unavailable, "the directory %s cannot be made", d.papers)
+	}
+	var errs bytes.Buffer
+	c := &cli{out: &tty.Screen{Writer: &bytes.Buffer{}}, err: &tty.Screen{Writer: &errs}, env: none}
+	if code := c.run(ctx, beginning(data, filepath.Join(d.papers, "security.token"))); code != exitOK {
+		return hint(cordon.Errorf(cordon.Conflict, "%s", strings.TrimPrefix(strings.TrimSpace(errs.String()), "cordon: ")),
+			"the demo wants a data directory of its own: leave out --data, or give one that is not there yet")
+	}
+	return nil
+}
+
+func beginning(data, token string) []string {
+	return []string{"init", "--data", data, "--org", "HARBOUR", "--country", "USA", "--person", "Iris Vane",
+		"--clearance", "us=TS", "--read-in", "us:SI", "--token-output", token}
+}
+
+func none(string) string { return "" }
+
+func (d *demonstration) tell(ctx context.Context, data string) error {
+	s := &stage{Screen: d.out, pause: func() { d.rest(ctx) }}
+	if s.Width == 0 || s.Width > 100 {
+		s.Screen = &tty.Screen{Writer: d.out.Writer, Colour: d.out.Colour, Width: 80}
+	}
+	s.opening(beginning(data, "security.token"), d.server, d.papers)
+	start := time.Now()
+	err := demo.Play(ctx, d.command(s.Screen), s, start)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return foundf("the demo is not as the story has it: %s", err)
+	}
+	s.closing(d.server, d.papers, d.where.data != "")
+	return nil
+}
+
+// rest is a pause that Ctrl-C ends.
+func (d *demonstration) rest(ctx context.Context) {
+	if d.fast {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(beat):
+	}
+}
+
+// command gives a command of the story to the server, as if it were typed in
+// the papers' directory.
+func (d *demonstration) command(screen *tty.Screen) func(context.Context, demo.Command) demo.Result {
+	return func(ctx context.Context, cmd demo.Command) demo.Result {
+		var out, errs, also bytes.Buffer
+		c := &cli{
+			in:  strings.NewReader(cmd.In),
+			out: &tty.Screen{Writer: &out, Colour: screen.Colour, Width: screen.Width - len(margin)},
+			err: &tty.Screen{Writer: &errs},
+			env: func(name string) string {
+				if name == "CORDON_SERVER" {
+					return d.server
+				}
+				return ""
+			},
+			dir: d.papers, also: &also,
+		}
+		code := c.run(ctx, arguments(cmd))
+		return demo.Result{Code: code, Out: out.String(), Err: errs.String(), JSON: also.Bytes()}
+	}
+}
+
+// arguments are those of the command as it is typed.
+func arguments(cmd demo.Command) []string {
+	if cmd.As == "" {
+		return cmd.Args
+	}
+	return append(append([]string{}, cmd.Args...), "--token-file", cmd.As)
+}
+
+// callable says how cordon is called, where it is not in the path.
+func callable() string {
+	if _, err := exec.LookPath("cordon"); err == nil {
+		return ""
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("alias cordon=%s", quote(self))
+}

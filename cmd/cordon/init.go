@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"cordon"
+	"cordon/internal/app"
+)
+
+// begun is what init made, as --json shows it.
+type begun struct {
+	Data         string              `json:"data,omitempty"`
+	KeyFile      string              `json:"keyFile"`
+	Organisation cordon.Organisation `json:"organisation"`
+	Person       cordon.Person       `json:"person"`
+	Token        string              `json:"token,omitempty"`
+	TokenFile    string              `json:"tokenFile,omitempty"`
+}
+
+func (c *cli) initCommand() *cobra.Command {
+	var org cordon.Organisation
+	var h holdings
+	person := cordon.Person{}
+	var tokenOut string
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Make a data directory, its key, a first organisation and a first person",
+		Long: `Init makes a data directory (or sets up a PostgreSQL database, with --postgres
+and --key), the root key, and the first organisation and person, who gets every
+role. It asks nothing, so that a script can run it. The first person's token is
+shown once; whoever works on the data directory itself needs none.
+
+The person's clearances are the highest of every scheme unless --clearance says
+otherwise; he is read into nothing unless --read-in says so.`,
+		Example: `  cordon init
+  cordon init --data /srv/cordon --key /media/key/cordon.key --org HOME --country USA --person "Iris Vane"
+  cordon init --org CERT-A --person "Duty officer" --community FIRST --token-output duty.token`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			person.Nationality, person.ReadIns = h.nationality, h.readIns
+			person.Clearances = highest()
+			if len(h.clearances) > 0 {
+				person.Clearances = map[string]string{}
+			}
+			if err := clearances(h.clearances, person.Clearances); err != nil {
+				return err
+			}
+			return c.begin(cmd.Context(), org, person, tokenOut)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&org.Name, "org", "HOME", "the organisation's short `name`")
+	f.StringVar(&org.Title, "title", "", "its `name` in full")
+	f.StringVar(&org.Country, "country", "", "the ISO 3166 `trigraph` it belongs to")
+	f.StringArrayVar(&org.Communities, "community", nil, "a `community` it is a member of, such as FVEY (repeatable)")
+	f.StringVar(&person.Name, "person", "First Person", "the first person's `name`")
+	f.StringVar(&h.nationality, "nationality", "", "his `trigraph`; that of the organisation where it is left out")
+	f.StringArrayVar(&h.clearances, "clearance", nil, "`scheme=level` he holds, such as us=TS (repeatable)")
+	f.StringArrayVar(&h.readIns, "read-in", nil, "`scheme:compartment` he is read into, such as us:SI (repeatable)")
+	f.StringVar(&tokenOut, "token-output", "", "write the token to this new `file` instead of showing it")
+	return cmd
+}
+
+// highest is the highest clearance of every scheme that has a ladder.
+func highest() map[string]string {
+	out := map[string]string{}
+	for _, s := range schemes().Schemes() {
+		if ladder := s.Ladder(); len(ladder) > 0 {
+			out[s.Name()] = ladder[len(ladder)-1]
+		}
+	}
+	return out
+}
+
+func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.Person, tokenOut string) error {
+	if c.where.server != "" {
+		return usagef("init makes a data directory: it does not work against a server")
+	}
+	if c.where.data == "" && c.where.postgres == "" {
+		c.where.data, c.where.postgres = c.env("CORDON_DATA"), c.env("CORDON_POSTGRES")
+	}
+	if c.where.data == "" && c.where.postgres == "" {
+		c.where.data = defaultData
+	}
+	if tokenOut != "" {
+		// Asked before anything is made: a token that cannot be written is lost.
+		if there, err := exists(c.path(tokenOut)); there || err != nil {
+			return cordon.Errorf(cordon.Conflict, "%s is there already: give another name for the token's file", tokenOut)
+		}
+	}
+	person, token, err := app.Init(ctx, c.config(), org, person)
+	if err != nil {
+		return err
+	}
+	out := begun{Data: c.where.data, KeyFile: c.where.key, Person: person, Organisation: org, Token: token}
+	out.Organisation.ID = person.Org
+	if out.KeyFile == "" {
+		out.KeyFile = filepath.Join(c.where.data, app.KeyFileName)
+	}
+	if tokenOut != "" {
+		if err := writeSecret(c.path(tokenOut), token); err != nil {
+			return err
+		}
+		out.Token, out.TokenFile = "", tokenOut
+	}
+	return c.show(out, func() { c.begun(out) })
+}
+
+func (c *cli) begun(b begun) {
+	c.fields("data", b.Data, "root key", b.KeyFile, "organisation", b.Organisation.Name,
+		"first person", b.Person.Name, "token", b.Token, "token written to", b.TokenFile)
+	c.out.Printf(`
+Keep a copy of the root key somewhere else, apart from the data: without it
+nothing opens, and with it and the data everything does.
+`)
+	if b.Token != "" {
+		c.out.Printf("The token is shown this once. It is for servers: on the data itself you need none.\n")
+	}
+}

@@ -1,0 +1,77 @@
+package demo
+
+import (
+	"fmt"
+
+	"cordon/client"
+)
+
+// seen is how many portions of each report somebody sees; none is as if the
+// report were not there.
+type seen map[string][]int
+
+// see opens the reports as everybody and shows who can see what now. It holds
+// what each sees against what the story wants.
+func (s *story) see(reports []string, total []int, want seen) {
+	if s.err != nil {
+		return
+	}
+	rows := make([][]string, len(cast))
+	for i, who := range cast {
+		rows[i] = []string{who.shown}
+		for j, report := range reports {
+			n := s.portionsSeen(who.token, report)
+			if s.err != nil {
+				return
+			}
+			if wanted := want[who.token][j]; n != wanted {
+				s.fail("%s sees %d portions of %s where the story has %d", who.name, n, report, wanted)
+				return
+			}
+			rows[i] = append(rows[i], sight(n, total[j]))
+		}
+	}
+	s.stage.Table("what each can see now", append([]string{""}, reports...), rows)
+}
+
+func (s *story) portionsSeen(token, report string) int {
+	r := s.run(s.ctx, Command{Args: []string{"report", "open", report}, As: token})
+	switch r.Code {
+	case 0:
+		var rendition client.Rendition
+		s.read(r, &rendition)
+		return len(rendition.Portions)
+	case notFound:
+		return 0
+	}
+	s.fail("opening %s with %s: exit code %d: %s", report, token, r.Code, r.Err)
+	return 0
+}
+
+func sight(n, total int) string {
+	switch n {
+	case 0:
+		return "nothing"
+	case total:
+		return fmt.Sprintf("all %d", n)
+	}
+	return fmt.Sprintf("%d of %d", n, total)
+}
+
+// The exit codes of the command line that the story meets.
+const (
+	ok       = 0
+	found    = 1
+	notFound = 3
+)
+
+// published gives the ids of the portions of what was imported or derived.
+func (s *story) published(r Result) []string {
+	var p client.Published
+	s.read(r, &p)
+	ids := make([]string, len(p.Portions))
+	for i, portion := range p.Portions {
+		ids[i] = string(portion.ID)
+	}
+	return ids
+}
