@@ -18,7 +18,7 @@ const house = `{
   ],
   "groups": [
     {"name": "project", "join": "union", "before": " / ", "between": ", ", "section": "4.3",
-     "codes": [{"portion": "ELM", "readIn": "ELM"}, {"portion": "OAK", "readIn": "OAK", "levels": ["HOUSE INNER"]}]},
+     "codes": [{"portion": "ELM", "readIn": "ELM"}, {"portion": "OAK", "readIn": "OAK", "levels": ["HOUSE INNER"]}, {"portion": "YEW", "named": true}]},
     {"name": "permission", "join": "intersection", "before": " + ", "between": " + ",
      "codes": [{"portion": "QUOTE"}, {"portion": "PRINT"}]}
   ],
@@ -47,6 +47,9 @@ func TestDefine(t *testing.T) {
 	}
 	if got := s.(marking.Styler).Style(whole[0]).Background; got != "#C8102E" {
 		t.Errorf("style %s", got)
+	}
+	if yew := parse(t, set, "HOUSE OPEN / YEW"); !yew[0][0].Rule().Named {
+		t.Error("YEW admits everybody")
 	}
 	steps, err := set.Explain(in)
 	if err != nil || len(steps) != 4 || steps[0].Section != "4.2" || steps[3].Result != "FOR GUEST1" {

@@ -150,6 +150,7 @@ func TestRepair(t *testing.T) {
 		{"S//REL TO UK", "S//REL TO USA, GBR"},
 		{"S//USA/GBR/CAN EYES ONLY", "S//USA/CAN/GBR EYES ONLY"},
 		{"S//SAR-BP/SAR-CD//NOFORN", "S//SAR-BP/CD//NF"},
+		{"S//SAR-BP//XNB", "S//XNB//SAR-BP"},
 		{"//deu s//rel to usa, deu", "//DEU S//REL TO USA, DEU"},
 		{"//NATO SECRET//ATOMAL", "//NS//ATOMAL"},
 		{"S//HCS-P", ""},  // would add NOFORN
