@@ -27,12 +27,15 @@ func newPageList(table, headKey, sliceKey string) pageList {
 		head: `SELECT r.value, (SELECT l.place FROM ` + table + ` l
 				WHERE ` + headKey + `l.rule = r.value AND l.place < $2 ORDER BY l.place DESC LIMIT 1)
 			FROM @each($1) r`,
-		slice: `SELECT DISTINCT l.place
-			FROM (SELECT r.value AS rule, coalesce((SELECT l.place FROM ` + table + ` l
+		// Materialised, or SQLite would look for the least place again at
+		// every row.
+		slice: `WITH span AS MATERIALIZED (
+				SELECT r.value AS rule, coalesce((SELECT l.place FROM ` + table + ` l
 					WHERE ` + sliceKey + `l.rule = r.value AND l.place < $2 AND l.place >= $3
 					ORDER BY l.place DESC LIMIT 1 OFFSET $4 - 1), $3) AS least
-				FROM @each($1) r) s
-			JOIN ` + table + ` l ON ` + sliceKey + `l.rule = s.rule AND l.place < $2 AND l.place >= s.least
+				FROM @each($1) r)
+			SELECT DISTINCT l.place FROM span
+			JOIN ` + table + ` l ON ` + sliceKey + `l.rule = span.rule AND l.place < $2 AND l.place >= span.least
 			ORDER BY l.place DESC LIMIT $4`,
 	}
 }
