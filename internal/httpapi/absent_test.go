@@ -1,0 +1,145 @@
+package httpapi_test
+
+import (
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cordon"
+	"cordon/client"
+)
+
+// shown is all of an answer that the asker can see.
+type shown struct {
+	Status int
+	Header map[string][]string
+	Body   string
+}
+
+func seen(rec *httptest.ResponseRecorder) shown {
+	return shown{rec.Code, rec.Header(), rec.Body.String()}
+}
+
+// TestWithheldIsAbsent asks for what is withheld and for what is not there, in
+// every operation that names something, and compares the answers byte for
+// byte: status, headers and body.
+func TestWithheldIsAbsent(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		report := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
+			"("+narrow+") The Harbourtown file", "("+narrow+") "+courier, "("+narrow+") "+method)
+		portion, other := string(report.Portions[1].ID), string(report.Portions[2].ID)
+		lane := must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}}))(t)
+		incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "It is out"}))(t)
+		must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
+		registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{Name: "candidates", Attributes: []client.Attribute{{Name: "city"}},
+			Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}}}))(t)
+		memo := w.publish("ana", client.Draft{Kind: cordon.Memo}, "(C) Memo", "("+narrow+") "+courier)
+		request := must(w.as["ana"].RequestRelease(t.Context(), client.ReleaseDraft{Portions: []cordon.ID{memo.Portions[1].ID}, Audience: "HUB"}))(t)
+		var part, grant string
+		for _, p := range request.Parts {
+			if p.Owner.Name == "MERIDIAN" {
+				part = string(p.ID)
+				grant = string(must(w.as["mara"].Decide(t.Context(), p.ID, client.Decision{Grant: []cordon.ID{memo.Portions[1].ID}}))(t).Grant)
+			}
+		}
+		// theo is of TARSIS and holds every role that these ask for.
+		must(w.as["root"].ChangePerson(t.Context(), "TARSIS/theo", client.PersonDraft{
+			Organisation: "TARSIS", Name: "theo", Clearances: map[string]string{"us": "TS"},
+			Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer, cordon.Auditor},
+		}))(t)
+
+		for _, c := range []struct{ name, method, target, body, withheld string }{
+			{"open", "GET", "/api/v1/reports/@", "", string(report.Report)},
+			{"open by ref", "GET", "/api/v1/reports/@", "", "MER-7%2F26"},
+			{"export", "GET", "/api/v1/reports/@/export?format=text", "", string(report.Report)},
+			{"holders", "GET", "/api/v1/portions/@/holders", "", portion},
+			{"holders of what was struck", "GET", "/api/v1/portions/@/holders", "", other},
+			{"facts", "POST", "/api/v1/portions/@/facts", `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`, portion},
+			{"incident", "GET", "/api/v1/incidents/@", "", string(incident.ID)},
+			{"matrix", "GET", "/api/v1/incidents/@/matrix", "", string(incident.ID)},
+			{"claims", "POST", "/api/v1/incidents/@/propositions", `{"text":"A city was named."}`, string(incident.ID)},
+			{"containment", "POST", "/api/v1/incidents/@/containment", `{"strike":["` + portion + `"]}`, string(incident.ID)},
+			{"custody", "GET", "/api/v1/custody/@", "", other},
+			{"destruction", "DELETE", "/api/v1/custody/@", "{}", other},
+			{"decision", "POST", "/api/v1/release-parts/@/decision", `{"grant":[]}`, part},
+			{"revocation", "POST", "/api/v1/grants/@/revocation", "{}", grant},
+			{"told", "POST", "/api/v1/registries/@/told", `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`, string(registry.ID)},
+			{"told by name", "POST", "/api/v1/registries/@/told", `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`, "candidates"},
+			{"mosaic check", "POST", "/api/v1/registries/@/check", "{}", string(registry.ID)},
+			{"people", "GET", "/api/v1/organisations/@/people", "", "MERIDIAN"},
+			{"arrangement", "POST", "/api/v1/reports", `{"kind":"report","title":{"marking":"U","text":"T"},"arrangement":"@","portions":[]}`, string(lane.ID)},
+			{"arrangement by name", "POST", "/api/v1/reports", `{"kind":"report","title":{"marking":"U","text":"T"},"arrangement":"@","portions":[]}`, "QUIET LANE"},
+			{"source", "POST", "/api/v1/reports", `{"kind":"memo","title":{"marking":"U","text":"T"},"portions":[{"text":"x","sources":["@"]}]}`, portion},
+			{"release request", "POST", "/api/v1/release-requests", `{"portions":["@"],"audience":"HUB"}`, portion},
+			{"release request of a report", "POST", "/api/v1/release-requests", `{"report":"@","audience":"HUB"}`, string(report.Report)},
+			{"release request by ref", "POST", "/api/v1/release-requests", `{"report":"@","audience":"HUB"}`, "MER-7/26"},
+		} {
+			ask := func(name string) shown {
+				return seen(w.raw("theo", c.method, strings.ReplaceAll(c.target, "@", name), strings.ReplaceAll(c.body, "@", name)))
+			}
+			withheld := ask(c.withheld)
+			if withheld.Status != 404 {
+				t.Errorf("%s: withheld is %d %s", c.name, withheld.Status, withheld.Body)
+				continue
+			}
+			for what, name := range map[string]string{"absent": string(cordon.NewID()), "not an id": "nothing"} {
+				if d := cmp.Diff(withheld, ask(name)); d != "" {
+					t.Errorf("%s: withheld (-) and %s (+) differ:\n%s", c.name, what, d)
+				}
+			}
+			if strings.Contains(withheld.Body, name(c.withheld)) {
+				t.Errorf("%s: the answer repeats what was asked: %s", c.name, withheld.Body)
+			}
+			unknown := seen(w.raw("theo", c.method, "/api/v1/nowhere/"+url.PathEscape(c.withheld), c.body))
+			if d := cmp.Diff(withheld, unknown); d != "" {
+				t.Errorf("%s: withheld (-) and an unknown route (+) differ:\n%s", c.name, d)
+			}
+		}
+
+		// Of what is withheld, lists and counts have nothing either.
+		for _, target := range []string{"/api/v1/reports", "/api/v1/search?q=courier", "/api/v1/arrangements", "/api/v1/incidents",
+			"/api/v1/registries", "/api/v1/release-parts", "/api/v1/release-requests", "/api/v1/grants?portion=" + portion} {
+			rec := w.raw("theo", "GET", target, "")
+			if want := `{"items":[]}` + "\n"; rec.Code != 200 || rec.Body.String() != want {
+				t.Errorf("%s: %d %s", target, rec.Code, rec.Body)
+			}
+		}
+	})
+}
+
+func name(segment string) string { return strings.ReplaceAll(segment, "%2F", "/") }
+
+// TestCredentials: whatever is wrong with them, the answer is the same.
+func TestCredentials(t *testing.T) {
+	w := newWorld(t, "")
+	expiring := must(w.as["root"].NewToken(t.Context(), "VALDOR/ana", client.TokenDraft{Expires: w.clock.Now().Add(1)}))(t)
+	w.clock.advance(1 << 40)
+	must(w.as["root"].ChangePerson(t.Context(), "TARSIS/theo", client.PersonDraft{Organisation: "TARSIS", Name: "theo", Suspended: true}))(t)
+	want := seen(w.raw("", "GET", "/api/v1/me", ""))
+	if want.Status != 401 || want.Header["Www-Authenticate"] == nil {
+		t.Fatalf("%+v", want)
+	}
+	for what, header := range map[string]string{
+		"an unknown token": "Bearer cordon_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		"an empty token":   "Bearer ",
+		"no scheme":        w.token["ana"],
+		"another scheme":   "Basic " + w.token["ana"],
+		"expired":          "Bearer " + expiring.Token,
+		"suspended":        "Bearer " + w.token["theo"],
+		"two tokens":       "Bearer " + w.token["ana"] + " " + w.token["ana"],
+	} {
+		if d := cmp.Diff(want, seen(w.raw("", "GET", "/api/v1/me", "", "Authorization", header))); d != "" {
+			t.Errorf("%s: %s", what, d)
+		}
+	}
+	// Who is not signed in does not even learn which routes there are, and
+	// nothing he sends is read.
+	for _, target := range []string{"/api/v1/reports", "/api/v1/nowhere", "/api/v1/reports/" + string(cordon.NewID())} {
+		if d := cmp.Diff(want, seen(w.raw("", "POST", target, "{malformed"))); d != "" {
+			t.Errorf("%s: %s", target, d)
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/client"
+)
+
+func TestPaging(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		var published []string
+		for i := range 7 {
+			r := w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}},
+				fmt.Sprintf("(%s) Report %d", wide, i), fmt.Sprintf("(%s) The lighthouse keeper's note %d.", wide, i))
+			published = append([]string{string(r.Report)}, published...)
+			w.publish("mara", client.Draft{}, fmt.Sprintf("(%s) Withheld %d", wide, i), fmt.Sprintf("(%s) Another lighthouse %d.", wide, i))
+		}
+		var listed, found, noticed []string
+		for page := (client.Page{Limit: 3}); ; {
+			l := must(w.as["ana"].Reports(t.Context(), page))(t)
+			for _, item := range l.Items {
+				listed = append(listed, string(item.Report))
+			}
+			if page.Cursor = l.Next; l.Next == "" {
+				break
+			}
+		}
+		for page := (client.Page{Limit: 2}); ; {
+			l := must(w.as["ana"].Search(t.Context(), "lighthouse", page))(t)
+			for _, hit := range l.Items {
+				found = append(found, string(hit.Report))
+			}
+			if page.Cursor = l.Next; l.Next == "" {
+				break
+			}
+		}
+		if strings.Join(listed, " ") != strings.Join(published, " ") {
+			t.Errorf("listed %v\n of %v", listed, published)
+		}
+		if strings.Join(found, " ") != strings.Join(published, " ") {
+			t.Errorf("found %v\n of %v", found, published)
+		}
+		for range 5 {
+			must(w.as["theo"].Scan(t.Context(), "The lighthouse keeper's note 1. But that was not all there was to it."))(t)
+		}
+		for page := (client.Page{Limit: 2}); ; {
+			l := must(w.as["mara"].Notices(t.Context(), page))(t)
+			for _, n := range l.Items {
+				noticed = append(noticed, string(n.ID))
+			}
+			if page.Cursor = l.Next; l.Next == "" {
+				break
+			}
+		}
+		all := must(w.as["mara"].Notices(t.Context(), client.Page{}))(t)
+		if len(noticed) != len(all.Items) {
+			t.Errorf("paged %d notices of %d", len(noticed), len(all.Items))
+		}
+	})
+}
+
+// TestCursorsCannotBeMadeUp: a cursor works for whom, for what and in which
+// list it was given, as it was given.
+func TestCursorsCannotBeMadeUp(t *testing.T) {
+	w := newWorld(t, "")
+	for i := range 3 {
+		w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}}, fmt.Sprintf("(%s) Lighthouse %d", wide, i))
+	}
+	list := must(w.as["ana"].Reports(t.Context(), client.Page{Limit: 1}))(t).Next
+	search := must(w.as["ana"].Search(t.Context(), "lighthouse", client.Page{Limit: 1}))(t).Next
+	if list == "" || search == "" {
+		t.Fatal("there are no cursors")
+	}
+	if again := must(w.as["ana"].Reports(t.Context(), client.Page{Limit: 1}))(t).Next; again == list {
+		t.Error("equal places can be told by their cursors")
+	}
+	if _, err := w.as["ana"].Reports(t.Context(), client.Page{Cursor: list, Limit: 1}); err != nil {
+		t.Fatal(err)
+	}
+	flipped := []byte(list)
+	flipped[len(flipped)/2] ^= 1
+	for what, c := range map[string]struct{ as, target, cursor string }{
+		"another person's":  {"sol", "/api/v1/reports?", list},
+		"of another list":   {"ana", "/api/v1/reports?", search},
+		"of another search": {"ana", "/api/v1/search?q=keeper&", search},
+		"of a search":       {"ana", "/api/v1/search?q=lighthouse&", list},
+		"changed":           {"ana", "/api/v1/reports?", string(flipped)},
+		"shortened":         {"ana", "/api/v1/reports?", list[:len(list)-4]},
+		"made up":           {"ana", "/api/v1/reports?", string(cordon.NewID())},
+		"empty":             {"ana", "/api/v1/reports?", ""},
+		"huge":              {"ana", "/api/v1/reports?", strings.Repeat("A", 10_000)},
+	} {
+		rec := w.raw(c.as, "GET", c.target+"cursor="+url.QueryEscape(c.cursor), "")
+		if rec.Code != 400 || !strings.Contains(rec.Body.String(), "cursor") {
+			t.Errorf("%s: %d %s", what, rec.Code, rec.Body)
+		}
+	}
+}
