@@ -1,7 +1,5 @@
 package us
 
-import "slices"
-
 // control is a control system (SCI) or a program (SAP) with its compartments.
 type control struct {
 	name  string
@@ -103,14 +101,6 @@ func (c control) within(o control) bool {
 		}
 	}
 	return true
-}
-
-func sameControls(a, b []control) bool {
-	return slices.EqualFunc(a, b, func(x, y control) bool {
-		return x.name == y.name && slices.EqualFunc(x.comps, y.comps, func(p, q compartment) bool {
-			return p.name == q.name && slices.Equal(p.subs, q.subs)
-		})
-	})
 }
 
 // appendControls writes "SI-G ABCD EFGH-XYZ/TK".

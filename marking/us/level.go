@@ -19,19 +19,17 @@ type levels uint8
 func (l level) in(set levels) bool { return set&(1<<l) != 0 }
 
 const (
-	only        levels = 1
-	onlyU              = only << levelU
-	onlyTS             = only << levelTS
-	secretUp           = only<<levelS | only<<levelTS
-	classified         = only<<levelR | only<<levelC | secretUp
-	anyLevel           = onlyU | classified
-	notLevelR          = anyLevel &^ (only << levelR)
-	levelsAbove        = 5
+	only       levels = 1
+	onlyU             = only << levelU
+	onlyTS            = only << levelTS
+	secretUp          = only<<levelS | only<<levelTS
+	classified        = only<<levelR | only<<levelC | secretUp
+	anyLevel          = onlyU | classified
 )
 
 // levelNames are the portion mark and the word of each classification (G.1
 // Table 4, 1; RESTRICTED from H.7).
-var levelNames = [levelsAbove]struct{ portion, banner string }{
+var levelNames = [...]struct{ portion, banner string }{
 	levelU:  {"U", "UNCLASSIFIED"},
 	levelR:  {"R", "RESTRICTED"},
 	levelC:  {"C", "CONFIDENTIAL"},

@@ -1,6 +1,7 @@
 package us
 
 import (
+	"math/bits"
 	"strings"
 
 	"cordon/marking"
@@ -45,11 +46,13 @@ type parser struct {
 	// compartments: each list is cut out of it as it is read.
 	names []string
 	comps []compartment
+	ctrls []control
 }
 
 // parse reads text in one form. The error carries no suggestion yet.
 func parse(text string, f form) (*mark, *marking.Error) {
-	p := &parser{text: text, s: text, form: f, m: &mark{}}
+	page := &page{}
+	p := &parser{text: text, s: text, form: f, m: &page.mark}
 	if len(text) > marking.MaxText {
 		p.text = ""
 		p.fail(0, "the marking is too long", "")
@@ -61,26 +64,42 @@ func parse(text string, f form) (*mark, *marking.Error) {
 	if !p.checkCharacters() {
 		return nil, p.err
 	}
-	p.room()
+	p.room(page)
 	if !p.categories() || !p.validate() {
 		return nil, p.err
 	}
 	return p.m.seal(p.s), nil
 }
 
-// room makes the arrays as large as the text may need.
-func (p *parser) room() {
-	names, comps := 0, 0
+// page is a mark with the arrays its lists are cut out of, as large as most
+// marks need, so that reading one takes one allocation.
+type page struct {
+	mark     mark
+	names    [8]string
+	comps    [2]compartment
+	controls [2]control
+}
+
+// room gives the parser arrays as large as the text may need.
+func (p *parser) room(page *page) {
+	names, comps := 1, 0
 	for i := 0; i < len(p.s); i++ {
 		switch p.s[i] {
-		case ' ', '/':
+		case ' ':
+			names++
+		case '/':
 			names++
 		case '-':
 			comps++
 		}
 	}
-	p.names = make([]string, 0, min(names, marking.MaxEntries)+1)
-	p.comps = make([]compartment, 0, min(comps, marking.MaxEntries))
+	p.names, p.comps, p.ctrls = page.names[:0], page.comps[:0], page.controls[:0]
+	if names > len(page.names) {
+		p.names = make([]string, 0, min(names, marking.MaxEntries))
+	}
+	if comps > len(page.comps) {
+		p.comps = make([]compartment, 0, min(comps, marking.MaxEntries))
+	}
 }
 
 // fail records the first error, at an offset in p.s.
@@ -185,6 +204,9 @@ func (p *parser) misplaced(at int, cat, last category) bool {
 // classify tells the category of a text by its first entry. What is in no
 // register can only be an unpublished SCI control system.
 func (p *parser) classify(s string) category {
+	if published(s) {
+		return catSCI
+	}
 	entry, _, _ := strings.Cut(s, "/")
 	switch {
 	case strings.HasPrefix(entry, "SAR-"), strings.HasPrefix(entry, "SPECIAL ACCESS REQUIRED-"), natoIndex(entry) >= 0:
@@ -202,6 +224,19 @@ func (p *parser) classify(s string) category {
 		return catNonIC
 	}
 	return catSCI
+}
+
+// published reports whether s begins with a control system of the register.
+func published(s string) bool {
+	n := 3
+	switch {
+	case strings.HasPrefix(s, "SI"), strings.HasPrefix(s, "TK"):
+		n = 2
+	case strings.HasPrefix(s, "HCS"), strings.HasPrefix(s, "RSV"):
+	default:
+		return false
+	}
+	return len(s) == n || s[n] == '-' || s[n] == '/'
 }
 
 func (p *parser) category(cat category, at, end int) bool {
@@ -338,7 +373,10 @@ func (p *parser) dissem(at, end int) bool {
 			}
 		}
 		entry := p.s[at:stop]
-		i := dissemIndex(entry, p.form)
+		i := dissemAfter(bits.Len16(uint16(seen)), entry, p.form)
+		if i < 0 {
+			i = dissemIndex(entry, p.form)
+		}
 		if i < 0 {
 			return p.unknown(at, entry)
 		}
@@ -389,8 +427,12 @@ func (p *parser) release(bit dissem, at, end int) (ok bool) {
 }
 
 // dissemIndex is the bit of the control an entry is, or -1.
-func dissemIndex(entry string, f form) int {
-	for i := range dissemRegister {
+func dissemIndex(entry string, f form) int { return dissemAfter(0, entry, f) }
+
+// dissemAfter looks from a place in the register onwards: that is where the
+// next control of a well ordered text is.
+func dissemAfter(from int, entry string, f form) int {
+	for i := from; i < len(dissemRegister); i++ {
 		e := &dissemRegister[i]
 		if !e.list {
 			if e.is(entry, f) {
@@ -409,7 +451,7 @@ func listed(entry string, bit dissem, e *entry, f form) bool {
 	switch bit {
 	case rel:
 		return strings.HasPrefix(entry, "REL TO ") || f == portionForm && entry == "REL" ||
-			f == bannerForm && strings.HasPrefix(entry, e.title+" ")
+			f == bannerForm && strings.HasPrefix(entry, e.title) && len(entry) > len(e.title) && entry[len(e.title)] == ' '
 	case eyes:
 		return strings.HasPrefix(entry, "USA/") && strings.HasSuffix(entry, " EYES ONLY") || f == portionForm && entry == "EYES"
 	default:

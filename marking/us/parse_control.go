@@ -53,23 +53,23 @@ func (p *parser) controls(at, end int, isSCI bool) ([]control, bool) {
 	if isSCI {
 		section = sciSection
 	}
-	out := make([]control, 0, 1+strings.Count(p.s[at:end], "/"))
+	start := len(p.ctrls)
 	for at <= end {
 		stop, after := p.next(at, end, "/")
 		c, ok := p.control(at, stop, isSCI, section)
 		if !ok {
 			return nil, false
 		}
-		if n := len(out); n > 0 && out[n-1].name >= c.name {
-			if out[n-1].name == c.name {
+		if n := len(p.ctrls); n > start && p.ctrls[n-1].name >= c.name {
+			if p.ctrls[n-1].name == c.name {
 				return nil, p.fail(at, c.name+" is repeated", section)
 			}
 			return nil, p.fail(at, "controls stand in ascending order, numbers first", section)
 		}
-		out = append(out, c)
+		p.ctrls = append(p.ctrls, c)
 		at = after
 	}
-	return out, true
+	return cut(p.ctrls, start, len(p.ctrls)), true
 }
 
 // control reads one of them with its compartments.
@@ -212,6 +212,9 @@ func lengthText(e *sciEntry) string {
 // sciFind is the register's entry for a compartment, or for its
 // sub-compartments; nil where the register has none.
 func sciFind(system, comp string, sub bool) *sciEntry {
+	if !published(system) {
+		return nil
+	}
 	var any *sciEntry
 	for i := range sciRegister {
 		e := &sciRegister[i]
@@ -312,7 +315,7 @@ func aeaIndex(entry string, f form) (index, width int) {
 		}
 		e := &aeaRegister[i]
 		for _, n := range [...]string{e.portion, e.abbr, e.title} {
-			if n == "" || !e.is(n, f) || !strings.HasPrefix(entry, n) {
+			if n == "" || entry == "" || n[0] != entry[0] || !strings.HasPrefix(entry, n) || !e.is(n, f) {
 				continue
 			}
 			if len(entry) == len(n) || entry[len(n)] == '-' {

@@ -93,9 +93,15 @@ func (e *entry) banner() string {
 // title or the abbreviation (D.1).
 func (e *entry) is(s string, f form) bool {
 	if f == portionForm {
-		return s == e.portion
+		return same(s, e.portion)
 	}
-	return s == e.title || s == e.abbr && s != ""
+	return same(s, e.title) || same(s, e.abbr)
+}
+
+// same compares what is seldom equal: first the first letters. An empty text
+// is the same as nothing.
+func same(a, b string) bool {
+	return len(a) == len(b) && a != "" && a[0] == b[0] && a == b
 }
 
 // dissemRegister is category 8, in its order; the index is the bit.
@@ -200,7 +206,7 @@ const (
 	sapSection = "H.5; A.6"
 )
 
-// systemTitle gives the abbreviation of a control system that a banner spells
+// systemName gives the abbreviation of a control system that a banner spells
 // out, or the text itself.
 func systemName(s string) string {
 	switch s {

@@ -111,6 +111,9 @@ func (m *mark) checkControl(c control) *violation {
 	if !m.level.in(classified) {
 		return &violation{token: c.name, reason: "SCI markings are for classified information", section: "H.4"}
 	}
+	if !published(c.name) {
+		return nil
+	}
 	for i := range sciRegister {
 		e := &sciRegister[i]
 		if e.system != c.name || !e.fits(c) {
