@@ -26,7 +26,7 @@ var house = map[string][]string{
 	"internal/ledger":  {""},
 	"internal/body":    {"", "internal/vault"},
 	"internal/sight":   {"", "marking", "internal/access"},
-	"internal/notice":  {"", "internal/ledger", "internal/sight", "internal/vault"},
+	"internal/notice":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/finder":  {"", "internal/body", "internal/tokens", "internal/vault"},
 	"internal/people":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/reading": {"", "marking", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/sight", "internal/tokens", "internal/vault"},
@@ -34,7 +34,7 @@ var house = map[string][]string{
 	"internal/trace":   {"", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/notice", "internal/sight", "internal/tokens", "internal/vault"},
 	"internal/mosaic":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/claims":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
-	"internal/contain": {"", "internal/access", "internal/body", "internal/ledger", "internal/notice", "internal/release", "internal/sight", "internal/vault"},
+	"internal/contain": {"", "marking", "internal/access", "internal/body", "internal/ledger", "internal/notice", "internal/release", "internal/sight", "internal/vault"},
 	"internal/audit":   {"", "internal/ledger", "internal/sight"},
 	// Stores implement the contracts of the root and know no use-case.
 	"internal/store/sqltx":     {""},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -151,7 +152,7 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Book: p.book, Tokens: p.tokens, Clock: p.clock},
 		Notice:       &notice.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
-		Contain:      &contain.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		Contain:      &contain.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Claims:       &claims.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
 		Mosaic:       &mosaic.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
 		Audit:        &audit.Service{Store: p.store, Book: p.book, Ledger: log, Clock: p.clock},
@@ -187,8 +188,8 @@ func (a *App) authenticate(ctx context.Context, token string) (cordon.ID, error)
 // closeFor bounds how long Close works on what is pending.
 const closeFor = 5 * time.Second
 
-// Close ends what runs in the background, has the ledger's last entries signed
-// and closes the database.
+// Close ends what runs in the background, finishes what it had to do and
+// closes the database.
 func (a *App) Close() error {
 	var err error
 	a.close.Do(func() {
@@ -196,8 +197,10 @@ func (a *App) Close() error {
 		<-a.done
 		ctx, cancel := context.WithTimeout(context.Background(), closeFor)
 		defer cancel()
-		if _, e := a.ledger.Integrate(ctx); e != nil {
-			a.logFault("signing the ledger", e) // pending entries are signed at the next start
+		// A process may be over before its background has begun. What does
+		// not finish here is finished at the next start.
+		if e := errors.Join(a.contain.FinishScrub(ctx), a.sign(ctx)); e != nil {
+			a.logFault("closing", e)
 		}
 		err = a.store.Close()
 	})

@@ -184,7 +184,7 @@ func Wire(t testing.TB, store cordon.Store) *World {
 		People:  &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Reading: &reading.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock},
 		Release: &release.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
-		Contain: &contain.Service{Store: store, Vault: v, Book: book, Clock: clock},
+		Contain: &contain.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Notice:  &notice.Service{Store: store, Vault: v, Book: book, Clock: clock},
 		Org:     make(map[string]cordon.Organisation),
 		Person:  make(map[string]cordon.Person),

@@ -18,15 +18,17 @@ import (
 	"cordon/internal/ledger"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
+	"cordon/marking"
 )
 
 // Service is the use-cases on what they work with. It keeps no state of its
 // own and is safe for concurrent use.
 type Service struct {
-	Store cordon.Store
-	Vault *vault.Vault
-	Book  *sight.Book
-	Clock cordon.Clock
+	Store   cordon.Store
+	Vault   *vault.Vault
+	Book    *sight.Book
+	Schemes *marking.Set
+	Clock   cordon.Clock
 }
 
 // Incident is one as it is shown to those who may know of it.

@@ -181,4 +181,3 @@ func checkAfterKill(t *testing.T, w *casetest.World, line []string) {
 		}
 	}
 }
-

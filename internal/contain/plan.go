@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cordon"
 	"cordon/internal/access"
@@ -13,6 +14,7 @@ import (
 	"cordon/internal/release"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
+	"cordon/marking"
 )
 
 // Plan is what one containment does.
@@ -73,7 +75,7 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 		if err != nil {
 			return err
 		}
-		c := containment{tx: tx, view: view, incident: i, ring: s.Vault.Ring(tx)}
+		c := containment{tx: tx, view: view, incident: i, ring: s.Vault.Ring(tx), schemes: s.Schemes}
 
 		// decide, act and record, step by step
 		if err := c.disclosed(plan.Disclosed); err != nil {
@@ -114,6 +116,7 @@ type containment struct {
 	view     *sight.View
 	incident cordon.Incident
 	ring     *vault.Ring
+	schemes  *marking.Set
 	steps    []cordon.ContainmentStep
 	touched  []cordon.Portion // struck or limited, for their owners' notices
 }
@@ -294,9 +297,15 @@ func (c *containment) notify(orgs []cordon.ID) error {
 	for _, share := range c.view.ByOwner(c.touched) {
 		slices.Sort(share.Portions)
 		share.Portions = slices.Compact(share.Portions)
-		text := fmt.Sprintf("Incident %s, opened by %s: %d of your portions were struck or limited: %v.",
-			c.incident.ID, c.view.Actor.Org.Name, len(share.Portions), share.Portions)
-		if err := c.tell(share.Owner, text); err != nil {
+		mark, err := notice.Mark(c.schemes, slices.DeleteFunc(slices.Clone(c.touched), func(p cordon.Portion) bool {
+			return !slices.Contains(share.Portions, p.ID)
+		}))
+		if err != nil {
+			return err
+		}
+		text := fmt.Sprintf("Incident %s, opened by %s: %d of your portions were struck or limited: %s.",
+			c.incident.ID, c.view.Actor.Org.Name, len(share.Portions), list(share.Portions))
+		if err := c.tell(share.Owner, mark, text); err != nil {
 			return err
 		}
 		told[share.Owner] = true
@@ -310,7 +319,7 @@ func (c *containment) notify(orgs []cordon.ID) error {
 		}
 		text := fmt.Sprintf("%s asks you to call its security officer about incident %s, by a channel that had no part in it.",
 			c.view.Actor.Org.Name, c.incident.ID)
-		if err := c.tell(org, text); err != nil {
+		if err := c.tell(org, "", text); err != nil {
 			return err
 		}
 		told[org] = true
@@ -318,9 +327,23 @@ func (c *containment) notify(orgs []cordon.ID) error {
 	return nil
 }
 
-func (c *containment) tell(org cordon.ID, text string) error {
+func (c *containment) tell(org cordon.ID, mark, text string) error {
 	c.step(cordon.StepNotify, org)
-	return notice.Send(c.tx, c.ring, c.view, org, "", text)
+	return notice.Send(c.tx, c.ring, c.view, org, mark, text)
+}
+
+// listed is how many ids a notice names before it counts the rest.
+const listed = 20
+
+func list(ids []cordon.ID) string {
+	var names []string
+	for _, id := range ids[:min(len(ids), listed)] {
+		names = append(names, string(id))
+	}
+	if more := len(ids) - listed; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more (they are in your feed)", more))
+	}
+	return strings.Join(names, ", ")
 }
 
 // mine loads the portions and answers ErrNotFound unless the actor's

@@ -12,6 +12,7 @@ import (
 	"cordon/internal/ledger"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
+	"cordon/marking"
 )
 
 // Send writes a notice to the organisation, sealed under its own key, and the
@@ -31,6 +32,30 @@ func Send(tx cordon.Tx, ring *vault.Ring, view *sight.View, org cordon.ID, mark,
 }
 
 func sealContext(id cordon.ID) string { return "notice:" + string(id) }
+
+// Mark is the marking of a notice that tells of the portions: their roll-up, as
+// a portion mark. It is empty where there is none, which keeps nobody from
+// being told.
+func Mark(schemes *marking.Set, portions []cordon.Portion) (string, error) {
+	var all []marking.Marks
+	seen := make(map[string]bool)
+	for _, p := range portions {
+		if seen[p.Mark] {
+			continue
+		}
+		seen[p.Mark] = true
+		m, err := schemes.Parse(p.Mark)
+		if err != nil {
+			return "", cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+		}
+		all = append(all, m)
+	}
+	whole, err := schemes.RollUp(all)
+	if len(all) == 0 || err != nil {
+		return "", nil
+	}
+	return whole.Portion(), nil
+}
 
 // Service is the inbox.
 type Service struct {

@@ -3,6 +3,7 @@ package reading
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"cordon"
@@ -196,34 +197,43 @@ func (s *Service) marksToShow(tx cordon.Tx, view *sight.View, report cordon.Repo
 	return withheld, nil
 }
 
-// banner rolls up the marks of the portions, and the compilation where a
-// person set one on the whole.
+// banner is the roll-up of what is shown. Where a scheme has no banner for
+// just these portions together, those of the portions stand side by side:
+// nothing that may be read is kept back for want of a line above it.
 func (s *Service) banner(report cordon.Report, portions []cordon.Portion) (string, error) {
+	all, err := s.distinct(report, portions)
+	if err != nil {
+		return "", err
+	}
+	if whole, err := s.Schemes.RollUp(all); err == nil {
+		return whole.Banner(), nil
+	}
+	banners := make([]string, len(all))
+	for i, m := range all {
+		banners[i] = m.Banner()
+	}
+	return strings.Join(banners, " + "), nil
+}
+
+// distinct gives each marking of the portions once, and the compilation where
+// a person set one on the whole.
+func (s *Service) distinct(report cordon.Report, portions []cordon.Portion) ([]marking.Marks, error) {
 	var all []marking.Marks
-	seen := make(map[string]bool)
-	add := func(text string) error {
-		if text == "" || seen[text] {
-			return nil
+	seen := map[string]bool{"": true}
+	texts := make([]string, 0, len(portions)+1)
+	for _, p := range portions {
+		texts = append(texts, p.Mark)
+	}
+	for _, text := range append(texts, report.Compilation) {
+		if seen[text] {
+			continue
 		}
 		seen[text] = true
 		m, err := s.Schemes.Parse(text)
 		if err != nil {
-			return cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+			return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
 		}
 		all = append(all, m)
-		return nil
 	}
-	for _, p := range portions {
-		if err := add(p.Mark); err != nil {
-			return "", err
-		}
-	}
-	if err := add(report.Compilation); err != nil {
-		return "", err
-	}
-	whole, err := s.Schemes.RollUp(all)
-	if err != nil {
-		return "", cordon.Errorf(cordon.Internal, "the portions' markings do not roll up").Because(err)
-	}
-	return whole.Banner(), nil
+	return all, nil
 }

@@ -388,9 +388,16 @@ func (w *writer) published(ref string, report cordon.Report, all []written) (Pub
 			Owners: w.visibleOwners(o), Raised: o.raised,
 		})
 	}
-	var err error
-	out.Banner, err = w.banner(report, portions)
-	return out, err
+	marks, err := w.distinct(report, portions)
+	if err != nil {
+		return out, err
+	}
+	whole, err := w.Schemes.RollUp(marks)
+	if err != nil {
+		return out, cordon.Errorf(cordon.Invalid, "these portions cannot stand in one report: %s", err).Because(err)
+	}
+	out.Banner = whole.Banner()
+	return out, nil
 }
 
 // visibleOwners leaves out owners the author would learn of only because

@@ -121,7 +121,15 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 		text := fmt.Sprintf("%s answered its part of release request %s: %d of %d portions granted, state %s.",
 			owner.Name, request.ID, len(answer.Grant), len(part.Portions), part.State)
 		if request.Org != owner.ID {
-			if err := notice.Send(tx, ring, view, request.Org, "", text); err != nil {
+			portions, err := tx.PortionsByID(part.Portions)
+			if err != nil {
+				return err
+			}
+			mark, err := notice.Mark(s.Schemes, portions)
+			if err != nil {
+				return err
+			}
+			if err := notice.Send(tx, ring, view, request.Org, mark, text); err != nil {
 				return err
 			}
 		}

@@ -12,7 +12,6 @@ import (
 	"cordon/internal/notice"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
-	"cordon/marking"
 )
 
 // DefaultExpiry is how long a request waits for its owners unless it says.
@@ -156,14 +155,15 @@ func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft)
 		}
 
 		// record: each owner in its own feed, its own portions only
-		marks := marksOf(portions)
 		for _, part := range parts {
 			e := view.Entry(cordon.ActRequest, cordon.Allowed)
 			e.Feed, e.Subject, e.Portions, e.Audience = part.Owner, part.ID, part.Portions, audience.ID
 			if err := ledger.Append(tx, e); err != nil {
 				return err
 			}
-			mark, err := s.noticeMark(part.Portions, marks)
+			mark, err := notice.Mark(s.Schemes, slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool {
+				return !slices.Contains(part.Portions, p.ID)
+			}))
 			if err != nil {
 				return err
 			}
@@ -211,31 +211,6 @@ func (s *Service) asked(tx cordon.Tx, view *sight.View, draft RequestDraft) ([]c
 		}
 	}
 	return portions, nil
-}
-
-// noticeMark is the roll-up of the portions' marks: a notice is marked as
-// what it tells of.
-func (s *Service) noticeMark(portions []cordon.ID, marks map[cordon.ID]string) (string, error) {
-	var all []marking.Marks
-	seen := make(map[string]bool)
-	for _, id := range portions {
-		if mark := marks[id]; mark != "" && !seen[mark] {
-			seen[mark] = true
-			m, err := s.Schemes.Parse(mark)
-			if err != nil {
-				return "", cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
-			}
-			all = append(all, m)
-		}
-	}
-	if len(all) == 0 {
-		return "", nil
-	}
-	whole, err := s.Schemes.RollUp(all)
-	if err != nil {
-		return "", cordon.Errorf(cordon.Internal, "the portions' markings do not roll up").Because(err)
-	}
-	return whole.Portion(), nil
 }
 
 // Requests lists those the person's organisation has filed, newest first.
@@ -394,14 +369,6 @@ func idsOf(portions []cordon.Portion) []cordon.ID {
 	out := make([]cordon.ID, len(portions))
 	for i, p := range portions {
 		out[i] = p.ID
-	}
-	return out
-}
-
-func marksOf(portions []cordon.Portion) map[cordon.ID]string {
-	out := make(map[cordon.ID]string, len(portions))
-	for _, p := range portions {
-		out[p.ID] = p.Mark
 	}
 	return out
 }
