@@ -210,10 +210,23 @@ func (s *Set) one(text string, at int, whole string) (Marking, error) {
 	if err == nil {
 		return m, nil
 	}
-	if m, berr := s.try(text, Scheme.ParseBanner); berr == nil {
+	m, banner := s.try(text, Scheme.ParseBanner)
+	if banner == nil {
 		return m, nil
 	}
+	// The form in which more of the text could be read is the one meant.
+	if reached(banner) > reached(err) {
+		err = banner
+	}
 	return nil, place(err, at, whole)
+}
+
+func reached(err error) int {
+	var e *Error
+	if !errors.As(err, &e) {
+		return 0
+	}
+	return e.At
 }
 
 func (s *Set) banner(text string, at int, whole string) (Marking, error) {

@@ -56,6 +56,8 @@ func TestSetRefuses(t *testing.T) {
 		{"", "", 0},
 		{"nonsense", "", 0},
 		{"S//NOFRON", "us", 3},
+		{"SECRET//NF", "us", 8},
+		{"(SECRET//NOFORN/NOFORN)", "us", 16},
 		{"(S//NF)(TLP:AMBRE)", "tlp", 8},
 		{"(S//NF)  (TLP:AMBER)", "", 8},
 		{"(S//NF)(C//NF)", "us", 7},
