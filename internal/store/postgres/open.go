@@ -128,7 +128,7 @@ func (s *Store) createSchema(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO cordon_schema (one, version) VALUES (1, $1)`, int64(sqltx.Version)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, s.dialect.Statements(), pgx.QueryExecModeSimpleProtocol)
+		_, err := tx.Exec(ctx, waitingSchema+s.dialect.Statements(), pgx.QueryExecModeSimpleProtocol)
 		return err
 	})
 }

@@ -34,28 +34,34 @@ const (
 	endTimeout = 30 * time.Second
 )
 
+const (
+	beginView   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	beginUpdate = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; " + listWaiting
+)
+
 // View implements cordon.Store.
 func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
-	return s.repeat(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, fn)
+	return s.repeat(ctx, beginView, fn)
 }
 
 // Update implements cordon.Store.
 func (s *Store) Update(ctx context.Context, fn func(cordon.Tx) error) error {
-	return s.repeat(ctx, pgx.TxOptions{IsoLevel: pgx.Serializable, AccessMode: pgx.ReadWrite}, fn)
+	return s.repeat(ctx, beginUpdate, fn)
 }
 
 // repeat runs a transaction until it is not others that keep it from ending.
-func (s *Store) repeat(ctx context.Context, options pgx.TxOptions, fn func(cordon.Tx) error) error {
+func (s *Store) repeat(ctx context.Context, begin string, fn func(cordon.Tx) error) error {
 	for try := 1; ; try++ {
-		err := s.run(ctx, options, fn)
-		switch code(err) {
-		case serializationFailure, deadlockDetected:
+		err := s.run(ctx, begin, fn)
+		state := code(err)
+		switch {
+		case state == serializationFailure, state == deadlockDetected, errors.Is(err, errWaiting):
 			if try == maxTries {
-				return explain(err)
+				return err
 			}
-		case uniqueViolation:
+		case state == uniqueViolation:
 			if try == maxUniqueTries {
-				return explain(err)
+				return err
 			}
 		default:
 			return err
@@ -81,47 +87,61 @@ func pause(ctx context.Context, try int) error {
 }
 
 // run runs a transaction once.
-func (s *Store) run(ctx context.Context, options pgx.TxOptions, fn func(cordon.Tx) error) error {
-	ptx, err := s.pool.BeginTx(ctx, options)
+func (s *Store) run(ctx context.Context, begin string, fn func(cordon.Tx) error) error {
+	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return explain(err)
 	}
-	// Also on the way of a panic. After a commit it does nothing.
+	defer conn.Release()
+	results, err := conn.Conn().PgConn().Exec(ctx, begin).ReadAll()
+	if err != nil {
+		return explain(err) // the connection is closed, or not in a transaction
+	}
+	// Also on the way of a panic. After a commit there is none to roll back.
 	defer func() {
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
-		defer cancel()
-		_ = ptx.Rollback(end)
+		if conn.Conn().PgConn().TxStatus() != 'I' {
+			_, _ = s.end(ctx, conn, "ROLLBACK")
+		}
 	}()
-	tx := sqltx.NewTx(ctx, connection{ctx, ptx}, s.dialect, options.AccessMode == pgx.ReadWrite)
+	c := &connection{ctx: ctx, store: s, conn: conn.Conn(), waiting: waitingRows(results)}
+	tx := sqltx.NewTx(ctx, c, s.dialect, begin == beginUpdate)
 	if err := tx.Outcome(fn(tx)); err != nil {
 		return err
 	}
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
-	defer cancel()
-	if err := ptx.Commit(end); err != nil {
-		if errors.Is(err, pgx.ErrTxCommitRollback) {
-			return cordon.Errorf(cordon.Unavailable, "the transaction was rolled back").Because(err)
-		}
-		return explain(err)
+	ending, err := s.end(ctx, conn, "COMMIT")
+	if err == nil && ending != "COMMIT" {
+		return cordon.Errorf(cordon.Unavailable, "the transaction was rolled back")
 	}
-	return nil
+	return explain(err)
+}
+
+// end ends a transaction and says how, whether or not the caller's context
+// has ended.
+func (s *Store) end(ctx context.Context, conn *pgxpool.Conn, statement string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	defer cancel()
+	tag, err := conn.Exec(ctx, statement)
+	return tag.String(), err
 }
 
 // connection is a transaction as sqltx takes it.
 type connection struct {
-	ctx context.Context
-	tx  pgx.Tx
+	ctx   context.Context
+	store *Store
+	conn  *pgx.Conn
+	// waiting are the rows that others waited to change when it began.
+	waiting map[cordon.ID]bool
 }
 
 // Exec implements sqltx.Conn.
-func (c connection) Exec(statement string, args ...any) (int64, error) {
-	tag, err := c.tx.Exec(c.ctx, statement, args...)
+func (c *connection) Exec(statement string, args ...any) (int64, error) {
+	tag, err := c.conn.Exec(c.ctx, statement, args...)
 	return tag.RowsAffected(), err
 }
 
 // Query implements sqltx.Conn.
-func (c connection) Query(statement string, args ...any) (sqltx.Rows, error) {
-	return c.tx.Query(c.ctx, statement, args...)
+func (c *connection) Query(statement string, args ...any) (sqltx.Rows, error) {
+	return c.conn.Query(c.ctx, statement, args...)
 }
 
 // Scrub implements cordon.Store. It rewrites the tables of wrapped keys, so

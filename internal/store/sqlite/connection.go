@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"cordon"
 	"cordon/internal/store/sqltx"
 )
 
@@ -63,6 +64,14 @@ func (c *connection) Query(statement string, args ...any) (sqltx.Rows, error) {
 		return nil, err
 	}
 	return rows{r}, nil
+}
+
+// Holding implements sqltx.Conn: an Update has the database to itself.
+func (c *connection) Holding(cordon.ID) error { return nil }
+
+// Change implements sqltx.Conn.
+func (c *connection) Change(_ cordon.ID, statement string, args ...any) (int64, error) {
+	return c.Exec(statement, args...)
 }
 
 // rows are sql.Rows as sqltx takes them. What fails in Close has been told by

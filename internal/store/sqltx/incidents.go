@@ -15,16 +15,18 @@ func scanIncident(row scanner, i *cordon.Incident) error {
 
 // PutIncident implements cordon.IncidentTx.
 func (t *Tx) PutIncident(i cordon.Incident) error {
-	return t.put(`INSERT INTO incidents (id, org, opener, title, opened, custody, generation)
+	_, err := t.alter(i.ID, `INSERT INTO incidents (id, org, opener, title, opened, custody, generation)
 		VALUES ($1, $2, $3, $4, $5, $6, 0)
 		ON CONFLICT (id) DO UPDATE SET org = excluded.org, opener = excluded.opener, title = excluded.title,
 			opened = excluded.opened, custody = excluded.custody, generation = incidents.generation + 1`,
 		i.ID, i.Org, i.Opener, blob(i.Title), micros(i.Opened), asJSON(i.Custody))
+	return err
 }
 
 // Incident implements cordon.IncidentTx.
 func (t *Tx) Incident(id cordon.ID) (cordon.Incident, error) {
-	return one(t, scanIncident, t.held(`SELECT `+incidentColumns+` FROM incidents WHERE id = $1`), id)
+	return hold(t, scanIncident, func(i *cordon.Incident) cordon.ID { return i.ID },
+		`SELECT `+incidentColumns+` FROM incidents WHERE id = $1`, id)
 }
 
 // Incidents implements cordon.IncidentTx.

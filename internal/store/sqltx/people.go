@@ -13,6 +13,8 @@ func scanOrganisation(row scanner, o *cordon.Organisation) error {
 	return row.Scan(&o.ID, &o.Name, &o.Title, &o.Country, fromJSON{&o.Communities})
 }
 
+func organisationID(o *cordon.Organisation) cordon.ID { return o.ID }
+
 // fold is a name without regard to case.
 func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
@@ -25,22 +27,23 @@ func (t *Tx) PutOrganisation(o cordon.Organisation) error {
 	if len(taken) > 0 {
 		return conflict("an organisation of this name")
 	}
-	return t.put(`INSERT INTO organisations (id, name, folded, title, country, communities, generation)
+	_, err = t.alter(o.ID, `INSERT INTO organisations (id, name, folded, title, country, communities, generation)
 		VALUES ($1, $2, $3, $4, $5, $6, 0)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, title = excluded.title,
 			country = excluded.country, communities = excluded.communities,
 			generation = organisations.generation + 1`,
 		o.ID, o.Name, fold(o.Name), o.Title, o.Country, asJSON(o.Communities))
+	return err
 }
 
 // Organisation implements cordon.PeopleTx.
 func (t *Tx) Organisation(id cordon.ID) (cordon.Organisation, error) {
-	return one(t, scanOrganisation, t.held(`SELECT `+organisationColumns+` FROM organisations WHERE id = $1`), id)
+	return hold(t, scanOrganisation, organisationID, `SELECT `+organisationColumns+` FROM organisations WHERE id = $1`, id)
 }
 
 // OrganisationByName implements cordon.PeopleTx.
 func (t *Tx) OrganisationByName(name string) (cordon.Organisation, error) {
-	return one(t, scanOrganisation, t.held(`SELECT `+organisationColumns+` FROM organisations WHERE folded = $1`), fold(name))
+	return hold(t, scanOrganisation, organisationID, `SELECT `+organisationColumns+` FROM organisations WHERE folded = $1`, fold(name))
 }
 
 // Organisations implements cordon.PeopleTx.
@@ -52,7 +55,7 @@ func (t *Tx) Organisations() ([]cordon.Organisation, error) {
 
 // TouchOrganisation implements cordon.PeopleTx.
 func (t *Tx) TouchOrganisation(id cordon.ID) error {
-	return t.change(`UPDATE organisations SET generation = generation + 1 WHERE id = $1`, id)
+	return t.touch(id, `UPDATE organisations SET generation = generation + 1 WHERE id = $1`)
 }
 
 const personColumns = `id, org, name, nationality, clearances, read_ins, roles, suspended`
@@ -71,17 +74,19 @@ func (t *Tx) PutPerson(p cordon.Person) error {
 	if len(taken) > 0 {
 		return conflict("a person of this name in the organisation")
 	}
-	return t.put(`INSERT INTO people (id, org, name, nationality, clearances, read_ins, roles, suspended, generation)
+	_, err = t.alter(p.ID, `INSERT INTO people (id, org, name, nationality, clearances, read_ins, roles, suspended, generation)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
 		ON CONFLICT (id) DO UPDATE SET org = excluded.org, name = excluded.name, nationality = excluded.nationality,
 			clearances = excluded.clearances, read_ins = excluded.read_ins, roles = excluded.roles,
 			suspended = excluded.suspended, generation = people.generation + 1`,
 		p.ID, p.Org, p.Name, p.Nationality, asJSON(p.Clearances), asJSON(p.ReadIns), asJSON(p.Roles), asFlag(p.Suspended))
+	return err
 }
 
 // Person implements cordon.PeopleTx.
 func (t *Tx) Person(id cordon.ID) (cordon.Person, error) {
-	return one(t, scanPerson, t.held(`SELECT `+personColumns+` FROM people WHERE id = $1`), id)
+	return hold(t, scanPerson, func(p *cordon.Person) cordon.ID { return p.ID },
+		`SELECT `+personColumns+` FROM people WHERE id = $1`, id)
 }
 
 // People implements cordon.PeopleTx.
@@ -100,11 +105,12 @@ func (t *Tx) PutToken(k cordon.Token) error {
 	if len(taken) > 0 {
 		return conflict("this token")
 	}
-	return t.put(`INSERT INTO tokens (id, person, hash, label, created, expires, revoked)
+	_, err = t.alter(k.ID, `INSERT INTO tokens (id, person, hash, label, created, expires, revoked)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (id) DO UPDATE SET person = excluded.person, hash = excluded.hash, label = excluded.label,
 			created = excluded.created, expires = excluded.expires, revoked = excluded.revoked`,
 		k.ID, k.Person, k.Hash[:], k.Label, micros(k.Created), micros(k.Expires), asFlag(k.Revoked))
+	return err
 }
 
 // TokenByHash implements cordon.PeopleTx.
@@ -114,5 +120,6 @@ func (t *Tx) TokenByHash(hash [32]byte) (cordon.Token, error) {
 		return row.Scan(&k.ID, &k.Person, &k.Label, instant{&k.Created}, instant{&k.Expires}, flag{&k.Revoked})
 	}
 	// A token that is revoked rules the very next request too.
-	return one(t, scan, t.held(`SELECT id, person, label, created, expires, revoked FROM tokens WHERE hash = $1`), hash[:])
+	return hold(t, scan, func(k *cordon.Token) cordon.ID { return k.ID },
+		`SELECT id, person, label, created, expires, revoked FROM tokens WHERE hash = $1`, hash[:])
 }

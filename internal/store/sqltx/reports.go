@@ -22,22 +22,24 @@ func newestFirst(a, b cordon.Report) int {
 
 // PutReport implements cordon.ReportTx.
 func (t *Tx) PutReport(r cordon.Report) error {
-	return t.put(`INSERT INTO reports (id, kind, holder, author, arrangement, ref_token, compilation, created, generation)
+	_, err := t.alter(r.ID, `INSERT INTO reports (id, kind, holder, author, arrangement, ref_token, compilation, created, generation)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
 		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, holder = excluded.holder, author = excluded.author,
 			arrangement = excluded.arrangement, ref_token = excluded.ref_token, compilation = excluded.compilation,
 			created = excluded.created, generation = reports.generation + 1`,
 		r.ID, string(r.Kind), r.Holder, r.Author, r.Arrangement, blob(r.RefToken), r.Compilation, micros(r.Created))
+	return err
 }
 
 // Report implements cordon.ReportTx.
 func (t *Tx) Report(id cordon.ID) (cordon.Report, error) {
-	return one(t, scanReport, t.held(`SELECT `+reportColumns+` FROM reports WHERE id = $1`), id)
+	return hold(t, scanReport, func(r *cordon.Report) cordon.ID { return r.ID },
+		`SELECT `+reportColumns+` FROM reports WHERE id = $1`, id)
 }
 
 // TouchReport implements cordon.ReportTx.
 func (t *Tx) TouchReport(id cordon.ID) error {
-	return t.change(`UPDATE reports SET generation = generation + 1 WHERE id = $1`, id)
+	return t.touch(id, `UPDATE reports SET generation = generation + 1 WHERE id = $1`)
 }
 
 // ReportsByRef implements cordon.ReportTx.

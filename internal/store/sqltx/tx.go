@@ -14,6 +14,13 @@ type Conn interface {
 	// Exec gives the number of rows changed.
 	Exec(statement string, args ...any) (int64, error)
 	Query(statement string, args ...any) (Rows, error)
+	// Holding is told, in an Update, of a row that is about to be held
+	// against change, or has just been. It may have the transaction run again
+	// rather than get in the way of one that waits to change the row.
+	Holding(row cordon.ID) error
+	// Change is Exec of a statement that changes such a row, and may have to
+	// wait for those who hold it.
+	Change(row cordon.ID, statement string, args ...any) (int64, error)
 }
 
 // Rows is the result of a query.
@@ -71,13 +78,17 @@ func (t *Tx) spoil(err error) error {
 
 // exec runs a statement that changes something and gives how many rows it did.
 func (t *Tx) exec(statement string, args ...any) (int64, error) {
+	return t.execBy(t.conn.Exec, statement, args...)
+}
+
+func (t *Tx) execBy(run func(string, ...any) (int64, error), statement string, args ...any) (int64, error) {
 	if err := t.Err(); err != nil {
 		return 0, err
 	}
 	if !t.write {
 		return 0, cordon.Errorf(cordon.Internal, "a View cannot write")
 	}
-	n, err := t.conn.Exec(t.d.SQL(statement), args...)
+	n, err := run(t.d.SQL(statement), args...)
 	if err != nil {
 		return 0, t.spoil(err)
 	}
@@ -208,12 +219,49 @@ func one[T any](t *Tx, scan func(scanner, *T) error, statement string, args ...a
 	return rows[0], nil
 }
 
-// held is the SELECT with its rows held against change until commit.
-func (t *Tx) held(statement string) string {
-	if t.write {
-		return statement + t.d.HoldShare
+// hold is one with the row held against change until commit. The row is
+// looked up by its id or by something else, and idOf gives its id.
+func hold[T any](t *Tx, scan func(scanner, *T) error, idOf func(*T) cordon.ID, statement string, key any) (T, error) {
+	if !t.write {
+		return one(t, scan, statement, key)
 	}
-	return statement
+	if id, ok := key.(cordon.ID); ok {
+		if err := t.holding(id); err != nil {
+			var zero T
+			return zero, err
+		}
+	}
+	v, err := one(t, scan, statement+t.d.HoldShare, key)
+	if err == nil {
+		err = t.holding(idOf(&v))
+	}
+	return v, err
+}
+
+func (t *Tx) holding(id cordon.ID) error {
+	if err := t.Err(); err != nil {
+		return err
+	}
+	if err := t.conn.Holding(id); err != nil {
+		return t.spoil(err)
+	}
+	return nil
+}
+
+// alter is exec of a statement that changes a row that others may hold.
+func (t *Tx) alter(id cordon.ID, statement string, args ...any) (int64, error) {
+	return t.execBy(func(statement string, args ...any) (int64, error) {
+		return t.conn.Change(id, statement, args...)
+	}, statement, args...)
+}
+
+// touch alters one row; altering none is ErrNotFound.
+func (t *Tx) touch(id cordon.ID, statement string) error {
+	n, err := t.alter(id, statement, id)
+	if err == nil && n == 0 {
+		err = cordon.ErrNotFound
+	}
+	return err
 }
 
 // next is the number of a row in the order in which the transaction adds.
