@@ -78,6 +78,7 @@ func TestMalformed(t *testing.T) {
 		{"S//RD-SG 7", 9, "14, 15, 18 and 20", ""},
 		{"C//RD-SG 14", 6, "TOP SECRET or SECRET", ""},
 		{"S//FGI USA", 7, "USA does not belong", ""},
+		{"//FGI S//FGI DEU", 2, "not mixed", ""},
 		{"//JOINT S CAN//REL TO USA, CAN", 10, "USA is always an owner", ""},
 		{"//JOINT S CAN USA", 2, "requires REL TO", ""},
 		{"//JOINT S CAN USA//REL TO USA, GBR", 19, "at least to all its owners", ""},

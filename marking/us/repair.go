@@ -279,11 +279,11 @@ func recognise(entry string, inSAP bool) (piece, bool) {
 			return piece{cat: catSAP, text: ascending(rest)}, true
 		}
 	}
-	if inSAP {
-		return piece{cat: catSAP, text: ascending(entry)}, true
-	}
 	if i := natoIndex(entry); i >= 0 {
 		return piece{catSAP, 1 + i, entry}, true
+	}
+	if inSAP {
+		return piece{cat: catSAP, text: ascending(entry)}, true
 	}
 	if rest, ok := strings.CutPrefix(entry, "SI-ECI "); ok {
 		entry = "SI-" + rest // H.4 SI-[COMPARTMENT]

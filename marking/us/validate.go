@@ -81,7 +81,10 @@ func (m *mark) check() *violation {
 	if m.nonIC&exdis != 0 && m.nonIC&nodis != 0 {
 		return &violation{token: "XD", reason: "EXDIS and NODIS cannot be used together", section: "H.9 EXDIS"}
 	}
-	if m.kind == kindJoint {
+	switch {
+	case m.kind == kindConcealed && m.fgi:
+		return &violation{token: "FGI", reason: "concealed FGI is not mixed with other FGI in one portion", section: "H.7 FGI, Commingling"}
+	case m.kind == kindJoint:
 		return m.checkJoint()
 	}
 	return nil
