@@ -42,9 +42,6 @@ it is made up. If anything is not as the story has it, the exit code is 1.`,
 			if c.where != (where{data: c.where.data}) {
 				return usagef("demo makes an installation of its own: of the global flags it takes --data")
 			}
-			if c.json {
-				return usagef("demo is for people: there is no --json for it")
-			}
 			d.cli = c
 			return d.play(cmd.Context())
 		},
@@ -102,7 +99,7 @@ func (d *demonstration) play(ctx context.Context) error {
 
 	err = d.tell(ctx, data)
 	if err == nil && !d.exit {
-		d.out.Printf("\nServing %s until you press Ctrl-C.\n", d.server)
+		d.err.Printf("\nserving %s until you press Ctrl-C\n", d.server)
 		select {
 		case <-ctx.Done():
 		case err = <-served:
@@ -135,20 +132,28 @@ func beginning(data, token string) []string {
 func none(string) string { return "" }
 
 func (d *demonstration) tell(ctx context.Context, data string) error {
+	if d.json {
+		return outcomeOf(ctx, demo.Play(ctx, d.command(d.out), record{d.cli}, time.Now()))
+	}
 	s := &stage{Screen: d.out, pause: func() { d.rest(ctx) }}
 	if s.Width == 0 || s.Width > 100 {
 		s.Screen = &tty.Screen{Writer: d.out.Writer, Colour: d.out.Colour, Width: 80}
 	}
 	s.opening(beginning(data, "security.token"), d.server, d.papers)
-	start := time.Now()
-	err := demo.Play(ctx, d.command(s.Screen), s, start)
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if err := outcomeOf(ctx, demo.Play(ctx, d.command(s.Screen), s, time.Now())); err != nil {
+		return err
 	}
-	if err != nil {
+	s.closing(d.papers, d.where.data != "")
+	return nil
+}
+
+func outcomeOf(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
 		return foundf("the demo is not as the story has it: %s", err)
 	}
-	s.closing(d.server, d.papers, d.where.data != "")
 	return nil
 }
 
@@ -170,7 +175,7 @@ func (d *demonstration) command(screen *tty.Screen) func(context.Context, demo.C
 		var out, errs, also bytes.Buffer
 		c := &cli{
 			in:  strings.NewReader(cmd.In),
-			out: &tty.Screen{Writer: &out, Colour: screen.Colour, Width: screen.Width - len(margin)},
+			out: &tty.Screen{Writer: &out, Colour: screen.Colour, Width: max(0, screen.Width-len(margin))},
 			err: &tty.Screen{Writer: &errs},
 			env: func(name string) string {
 				if name == "CORDON_SERVER" {

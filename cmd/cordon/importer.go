@@ -190,7 +190,7 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 		im.bar.Clear()
 		im.showLine(line, func() {
 			if shown+done <= linesShown {
-				im.out.Printf("%s\n", tty.Clean(importedText(line)))
+				im.wrapped("%s", tty.Clean(importedText(line)))
 			}
 			for _, w := range line.Warnings {
 				im.err.Printf("cordon: warning: %s\n", tty.Clean(issueLine(w)))
@@ -205,7 +205,11 @@ func importedText(l importedLine) string {
 	if l.Ref != "" {
 		name = l.Ref + "  " + name
 	}
-	return l.File + ": imported " + name + "  " + l.Banner
+	text := "imported " + name + "  " + l.Banner
+	if l.File != "-" {
+		text = l.File + ": " + text
+	}
+	return text
 }
 
 // located gives an error of the server the place of the document it is about,

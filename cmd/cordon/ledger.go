@@ -162,7 +162,7 @@ It takes an auditor.`,
 	f := cmd.Flags()
 	f.Int64Var(&after, "after", 0, "entries after this `number`")
 	f.Int64Var(&oldSize, "old-size", 0, "the `size` of the tree you hold a checkpoint of")
-	f.IntVar(&limit, "limit", 0, "at most this many")
+	f.IntVar(&limit, "limit", ledger.MaxBundle, "at most this many; a longer feed takes several")
 	f.StringVarP(&output, "output", "o", "", "write to this `file` instead of standard output")
 	return cmd
 }
@@ -238,7 +238,8 @@ func checkpointText(text string) string {
 
 func (c *cli) verification(v client.Verification) {
 	if v.OK {
-		c.out.Printf("%s: %d %s, every one in its place under a signed checkpoint\n", c.out.Green("the ledger verifies"), v.Size, plural(int(v.Size), "entry", "entries"))
+		c.wrapped("%s: %d %s, every one in its place under a signed checkpoint",
+			c.out.Green("the ledger verifies"), v.Size, plural(int(v.Size), "entry", "entries"))
 		return
 	}
 	c.out.Printf("%s\n", c.out.Red("the ledger does not verify"))
@@ -272,7 +273,7 @@ func (c *cli) verifyBundle(file, verifier, heldFile string) error {
 		return err
 	}
 	return c.show(now, func() {
-		c.out.Printf("%s: %d of %d entries of the feed, numbered without a gap, in the signed tree\n",
+		c.wrapped("%s: %d of %d entries of the feed, numbered without a gap, in the signed tree",
 			c.out.Green("the bundle verifies"), now.Seq, now.FeedSize)
 	})
 }

@@ -264,5 +264,5 @@ func (c *cli) printVerdict(v verdict) {
 		c.out.Printf("%s %s\n", c.out.Red("wrong:"), message)
 		return
 	}
-	c.out.Printf("%s  (%s)\n", v.Banner, v.Portion)
+	c.out.Printf("%s  %s\n", v.Banner, asMark(v.Portion))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -95,6 +96,11 @@ func (c *cli) fields(pairs ...string) {
 			c.out.Printf("%s%s  %s\n", c.out.Bold(pairs[i]), strings.Repeat(" ", wide-tty.Width(pairs[i])), tty.Clean(pairs[i+1]))
 		}
 	}
+}
+
+// wrapped writes a sentence, over several lines where the screen is narrow.
+func (c *cli) wrapped(format string, args ...any) {
+	c.out.Printf("%s\n", strings.Join(tty.Wrap(fmt.Sprintf(format, args...), c.out.Width), "\n"))
 }
 
 // when is a time as tables show it: UTC, to the second.

@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/cmd/cordon/internal/tty"
 )
 
 func (c *cli) releaseCommand() *cobra.Command {
@@ -70,10 +71,11 @@ func (c *cli) request(r client.ReleaseRequest) {
 	}
 	c.out.Table(partHead, rows)
 	if len(r.Clear) > 0 {
-		c.out.Printf("\n%s may have already: %s\n", name(r.Audience), idList(r.Clear))
+		c.out.Printf("\n%s may have already:\n%s\n", name(r.Audience), tty.Indent(idList(r.Clear), "  ", c.out.Width))
 	}
 	if len(r.Excluded) > 0 {
-		c.out.Printf("\nthe marking leaves %s out, so that no grant opens these; ask for a tearline:\n%s\n", name(r.Audience), idList(r.Excluded))
+		text := fmt.Sprintf("the marking leaves %s out, so that no grant opens these; ask for a tearline:", name(r.Audience))
+		c.out.Printf("\n%s\n%s\n", tty.Indent(text, "", c.out.Width), tty.Indent(idList(r.Excluded), "  ", c.out.Width))
 	}
 }
 
@@ -135,12 +137,35 @@ func (c *cli) releaseParts() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, all, "nothing waits for you", []string{"STATE", "FROM", "FOR", "PORTIONS", "PART", "PURPOSE"},
-					func(p client.ReleasePart) []string {
-						return []string{string(p.State), name(p.Requester), name(p.Audience), fmt.Sprint(len(p.Portions)), string(p.ID), p.Purpose}
-					})
+				if all == nil {
+					all = []client.ReleasePart{}
+				}
+				return c.show(list[client.ReleasePart]{all}, func() {
+					if len(all) == 0 {
+						c.out.Printf("nothing waits for you\n")
+					}
+					for i, p := range all {
+						if i > 0 {
+							c.out.Printf("\n")
+						}
+						c.waiting(p)
+					}
+				})
 			})
 		},
+	}
+}
+
+// waiting writes a part as whoever decides on it reads it.
+func (c *cli) waiting(p client.ReleasePart) {
+	c.fields("part", string(p.ID), "state", string(p.State), "from", name(p.Requester), "for", name(p.Audience),
+		"purpose", p.Purpose, "expires", when(p.Expires)+" UTC")
+	for _, portion := range p.Portions {
+		line := "portion " + string(portion.ID) + " " + asMark(portion.Marking)
+		if len(portion.Sources) > 0 {
+			line += ", made from your " + idList(portion.Sources)
+		}
+		c.out.Printf("%s\n", tty.Indent(tty.Clean(line), "  ", c.out.Width))
 	}
 }
 

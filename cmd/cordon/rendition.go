@@ -21,22 +21,26 @@ func (c *cli) rendition(r client.Rendition, ids bool) {
 		}
 		c.out.Printf("\n")
 	}
+	// The outside name and the id are what other commands take.
 	about := string(r.Kind) + " of " + name(r.Holder)
 	if r.Ref != "" {
 		about = r.Ref + ", " + about
 	}
-	c.out.Printf("%s\n", c.out.Dim(tty.Clean(about)+", "+when(r.Created)+" UTC, "+string(r.Report)))
+	about = tty.Clean(about) + ", " + when(r.Created) + " UTC, id " + string(r.Report)
+	for _, line := range tty.Wrap(about, c.out.Width) {
+		c.out.Printf("%s\n", c.out.Dim(line))
+	}
 	c.out.Printf("\n%s\n", bar)
 }
 
 func (c *cli) portion(p client.Shown) {
-	mark := "(" + strings.Trim(tty.Clean(p.Marking), "()") + ")"
-	if strings.Contains(p.Marking, ")(") {
-		mark = tty.Clean(p.Marking)
-	}
+	mark := tty.Clean(asMark(p.Marking))
 	text := tty.Clean(p.Text)
-	if p.Withheld {
+	switch {
+	case p.Withheld:
 		text = "[withheld]"
+	case c.out.Width > 0 && flows(p.Kind):
+		text = strings.Join(strings.Fields(text), " ")
 	}
 	lines := tty.Wrap(mark+" "+text, c.out.Width)
 	lines[0] = strings.Replace(lines[0], mark, c.out.Cyan(mark), 1)
@@ -49,6 +53,21 @@ func (c *cli) portion(p client.Shown) {
 		lines[0] = "- " + lines[0]
 	}
 	c.out.Printf("%s\n", strings.Join(lines, "\n"))
+}
+
+// asMark is a marking as it stands before a text: in parentheses, which the
+// marks of several schemes side by side have already.
+func asMark(marking string) string {
+	if strings.HasPrefix(marking, "(") {
+		return marking
+	}
+	return "(" + marking + ")"
+}
+
+// flows says that the line breaks of a portion are those of its file's width
+// and not its own. A list item or a table keeps them.
+func flows(kind cordon.PortionKind) bool {
+	return kind == cordon.Title || kind == cordon.Heading || kind == cordon.Paragraph
 }
 
 // colours are those people know the banner's marking by; none where it has

@@ -92,7 +92,7 @@ first. The words are kept nowhere. "-" reads them from standard input.`,
 				return err
 			}
 			return showList(c, all, "nothing found", []string{"MARKING", "FOUND", "PORTION", "REPORT"}, func(h client.Hit) []string {
-				return []string{"(" + h.Marking + ")", h.Snippet, string(h.ID), string(h.Report)}
+				return []string{asMark(h.Marking), h.Snippet, string(h.ID), string(h.Report)}
 			})
 		})
 	}

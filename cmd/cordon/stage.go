@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"cordon/cmd/cordon/internal/tty"
@@ -25,6 +26,7 @@ func (s *stage) opening(begin []string, server, papers string) {
 	s.Say("A partner hands over a secret and still decides who sees it next; and when it gets out all the same, it is contained. " +
 		"Everything here is made up. The installation was made by:")
 	s.line(begin)
+	s.Printf("\n")
 	s.Say("Each step shows the command that does it. They work in another terminal too, after:")
 	if alias := callable(); alias != "" {
 		s.Printf("%s\n", s.Cyan(alias))
@@ -33,7 +35,7 @@ func (s *stage) opening(begin []string, server, papers string) {
 	s.Printf("%s\n", s.Cyan("cd "+quote(papers)))
 }
 
-func (s *stage) closing(server, papers string, kept bool) {
+func (s *stage) closing(papers string, kept bool) {
 	s.Printf("\n%s\n\n", s.Bold(strings.Repeat("─", s.Width)))
 	s.Printf("%s\n", s.Green("The story is told, and every step of it was held against what it should be."))
 	s.Say("Your own begins with: cordon init, then cordon serve. All commands: cordon --help.")
@@ -48,10 +50,9 @@ func (s *stage) Step(title, who, what string) {
 		s.pause()
 	}
 	s.step++
-	number := []string{"", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"}[min(s.step, 15)]
-	head := "─── " + number + ". " + title + " "
+	head := fmt.Sprintf("─── %d. %s ", s.step, title)
 	s.Printf("\n%s\n", s.Bold(head+strings.Repeat("─", max(0, s.Width-tty.Width(head)))))
-	s.Say(who + " " + what)
+	s.Say(s.Bold(who) + " " + what)
 }
 
 // Command implements demo.Stage.
@@ -66,9 +67,8 @@ func (s *stage) Command(cmd demo.Command, r demo.Result) {
 	}
 	if r.Code != exitOK {
 		s.within(r.Err)
-		s.Printf("%s%s\n", margin, s.Dim("exit code "+map[int]string{exitFound: "1", exitNotFound: "3"}[r.Code]))
+		s.Printf("%s%s\n", margin, s.Dim(fmt.Sprintf("exit code %d", r.Code)))
 	}
-	s.Printf("\n")
 }
 
 // within writes what a command printed, behind the margin.
@@ -114,7 +114,7 @@ func (s *stage) line(args []string) {
 
 // Table implements demo.Stage.
 func (s *stage) Table(caption string, head []string, rows [][]string) {
-	s.Printf("%s\n", s.Bold(caption))
+	s.Printf("\n%s\n", s.Bold(caption))
 	for i, row := range rows {
 		for j, cell := range row {
 			switch {
@@ -130,7 +130,6 @@ func (s *stage) Table(caption string, head []string, rows [][]string) {
 	}
 	inner := &tty.Screen{Writer: &indenter{to: s.Screen}, Colour: s.Colour, Width: s.Width - len(margin)}
 	inner.Table(head, rows)
-	s.Printf("\n")
 }
 
 // Say implements demo.Stage.
@@ -140,8 +139,34 @@ func (s *stage) Say(text string) {
 
 // Proved implements demo.Stage.
 func (s *stage) Proved(what string) {
-	s.Printf("%s %s\n", s.Green("held:"), what)
+	s.Printf("\n%s %s\n", s.Green("proved:"), what)
 }
+
+// record is the story for programs: JSON lines.
+type record struct{ *cli }
+
+var _ demo.Stage = record{}
+
+// Step implements demo.Stage.
+func (r record) Step(title, who, what string) {
+	writeJSON(r.out, map[string]string{"step": title, "who": who, "what": what}, "")
+}
+
+// Command implements demo.Stage.
+func (r record) Command(cmd demo.Command, result demo.Result) {
+	writeJSON(r.out, map[string]any{"command": append([]string{"cordon"}, arguments(cmd)...), "code": result.Code}, "")
+}
+
+// Table implements demo.Stage.
+func (r record) Table(caption string, head []string, rows [][]string) {
+	writeJSON(r.out, map[string]any{"table": caption, "head": head, "rows": rows}, "")
+}
+
+// Say implements demo.Stage.
+func (r record) Say(string) {}
+
+// Proved implements demo.Stage.
+func (r record) Proved(what string) { writeJSON(r.out, map[string]string{"proved": what}, "") }
 
 // indenter puts the margin before each line; it is given whole lines.
 type indenter struct{ to *tty.Screen }

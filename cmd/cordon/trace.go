@@ -166,7 +166,7 @@ func (c *cli) scanned(r client.Scanned) {
 // found writes a portion that a text quotes, and where.
 func (c *cli) found(f client.Found) {
 	for _, p := range f.Passages {
-		c.out.Printf("%s\n", tty.Indent(lines(p)+": "+c.out.Bold("“"+tty.Clean(p.Excerpt)+"”"), "", c.out.Width))
+		c.out.Printf("%s\n", tty.Indent(lines(p)+": "+"“"+tty.Clean(strings.Join(strings.Fields(p.Excerpt), " "))+"”", "", c.out.Width))
 	}
 	from := string(f.Report)
 	if f.ReportRef != "" {
@@ -175,7 +175,7 @@ func (c *cli) found(f client.Found) {
 	if f.Ref != "" {
 		from += " " + f.Ref
 	}
-	text := fmt.Sprintf("from %s (%s) of %s, %d of %d words", from, strings.Trim(f.Marking, "()"), names(f.Owners), f.Words, f.Of)
+	text := fmt.Sprintf("from %s %s of %s, %d of %d words", from, asMark(f.Marking), names(f.Owners), f.Words, f.Of)
 	c.out.Printf("%s\n", tty.Indent(tty.Clean(text), "  ", c.out.Width))
 	c.out.Printf("  portion %s\n", f.Portion)
 }

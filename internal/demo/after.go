@@ -39,7 +39,7 @@ func (s *story) meeting() {
 
 func (s *story) containment() {
 	s.stage.Step("It is contained",
-		"Iris Vane of HARBOUR, security officer",
+		"Iris Vane of HARBOUR, its security officer,",
 		"opens an incident and in one command strikes the passage from the memo, limits the transcript to two people, revokes what CORMORANT was granted and has LANTERN told to call. MERIDIAN, the owner, is always told.")
 	r := s.do(ok, Command{As: security, Args: []string{"incident", "open", "Thursday's meeting"}})
 	var incident client.Incident
@@ -56,7 +56,7 @@ func (s *story) containment() {
 
 func (s *story) afterwards() {
 	s.stage.Step("Reads after that prove it",
-		"everybody",
+		"Everybody",
 		"tries again. The memo has no trace of the passage; the transcript is there for two; CORMORANT's permission is gone. The struck original is in custody, for Iris alone, until somebody entitled destroys it.")
 	r := s.do(ok, Command{As: analyst, Args: []string{"report", "open", "MEMO-12"}})
 	s.want(!strings.Contains(string(r.JSON), secretWords), "the memo still has the passage")
@@ -76,8 +76,8 @@ func (s *story) afterwards() {
 
 func (s *story) proof() {
 	s.stage.Step("The ledger is verified",
-		"Iris Vane of HARBOUR; and Edda Storm of MERIDIAN, who need not trust HARBOUR",
-		"verify. Iris has the whole ledger recomputed. Edda takes along her feed with its proofs and checks it with the public key alone, without the server.")
+		"Iris Vane of HARBOUR and Edda Storm of MERIDIAN",
+		"verify. Iris has the whole ledger recomputed. Edda, who need not trust HARBOUR, takes along her feed with its proofs and checks it with the public key alone, without the server.")
 	r := s.do(ok, Command{As: security, Args: []string{"ledger", "verify"}})
 	var v client.Verification
 	s.read(r, &v)
@@ -129,7 +129,7 @@ func boolean(b bool) int {
 
 func (s *story) whoHadIt() {
 	s.stage.Step("Who had it",
-		"Edda Storm of MERIDIAN, the owner",
+		"Edda Storm of MERIDIAN, the owner,",
 		"asks who was ever shown the passage, in the report or in anything made from it.")
 	r := s.do(ok, Command{As: meridian, Args: []string{"portion", "holders", s.pick(s.kestrel, 2)}})
 	var holders client.List[client.Holder]

@@ -12,7 +12,7 @@ import (
 
 func (s *story) people() {
 	s.stage.Step("Who takes part",
-		"Iris Vane of HARBOUR, who set this installation up and administers it",
+		"Iris Vane of HARBOUR, who set this installation up,",
 		"adds three other services, and people with what each of them holds. Reading is decided by that, portion by portion; no role reads anything.")
 	orgs := []struct{ name, title, country string }{
 		{"MERIDIAN", "a partner service", "XMD"},
@@ -53,7 +53,7 @@ func (s *story) share() {
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{"arrangement", "add", "QUIET WATER",
 		"--marking", "TS//SI//REL TO USA, XMD", "--party", "HARBOUR"}})
 	r := s.do(ok, Command{As: meridian, In: kestrelText, Args: []string{"import", "-", "--ref", "KESTREL-7", "--arrangement", "QUIET WATER"}})
-	s.kestrel = s.published(r)
+	s.report, s.kestrel = s.published(r)
 	s.want(len(s.kestrel) == 5, "the report has %d portions, title included, and not 5", len(s.kestrel))
 
 	var rows [][]string
@@ -74,7 +74,7 @@ func (s *story) share() {
 
 func (s *story) analyst() {
 	s.stage.Step("An analyst opens it",
-		"Tomas Reed of HARBOUR, who is read in; and Noor Falk, who is not",
+		"Tomas Reed of HARBOUR, who is read in, and Noor Falk, who is not,",
 		"open the report. Noor is shown three portions under a lower banner, and nothing says that there are more.")
 	s.do(ok, Command{As: analyst, Args: []string{"report", "open", "KESTREL-7"}})
 	r := s.do(ok, Command{As: desk, Args: []string{"report", "open", "KESTREL-7"}})
@@ -87,9 +87,9 @@ func (s *story) analyst() {
 
 func (s *story) thirdParty() {
 	s.stage.Step("A third party sees nothing at all",
-		"Jun Okafor of LANTERN, an ally with every clearance",
-		"looks for it by name. LANTERN is no recipient, so for Jun the report does not exist: he gets the same answer, word for word, for a report that was never there.")
-	withheld := s.do(notFound, Command{As: lantern, Args: []string{"report", "open", "KESTREL-7"}})
+		"Jun Okafor of LANTERN, an ally with every clearance,",
+		"has come by the report's id and tries it. LANTERN is no recipient, so for Jun the report does not exist: he gets the same answer, word for word, for a report that was never there.")
+	withheld := s.do(notFound, Command{As: lantern, Args: []string{"report", "open", s.report}})
 	absent := s.do(notFound, Command{As: lantern, Args: []string{"report", "open", "NO-SUCH-REPORT"}})
 	s.want(withheld.Err == absent.Err && withheld.Out == absent.Out, "withheld and absent can be told apart: %q and %q", withheld.Err, absent.Err)
 	for _, args := range [][]string{{"report", "list"}, {"report", "search", "beacons"}} {
@@ -107,7 +107,7 @@ func (s *story) derive() {
 		"writes talking points for a meeting with CORMORANT. He marks the title and what is HARBOUR's own; what he made from the report inherits its marking and its owner, MERIDIAN.")
 	r := s.do(ok, Command{As: analyst, In: memoText, Args: []string{"report", "derive", "-", "--ref", "MEMO-12", "--kind", "memo",
 		"--source", "1=" + s.pick(s.kestrel, 4), "--source", "2=" + s.pick(s.kestrel, 2)}})
-	s.memo = s.published(r)
+	_, s.memo = s.published(r)
 	s.do(ok, Command{As: analyst, Args: []string{"report", "open", "MEMO-12", "--ids"}})
 	var p client.Published
 	s.read(r, &p)
@@ -155,8 +155,8 @@ func (s *story) ask() {
 
 func (s *story) answer() {
 	s.stage.Step("A tearline is granted, the rest refused",
-		"Edda Storm of MERIDIAN, and Iris Vane for HARBOUR's own words",
-		"answer. Edda writes a tearline: the substance, without the place and without the source. That is all of MERIDIAN's that CORMORANT gets.")
+		"Edda Storm of MERIDIAN and Iris Vane of HARBOUR",
+		"answer, each for what is theirs. Edda writes a tearline: the substance, without the place and without the source. That is all of MERIDIAN's that CORMORANT gets.")
 	s.do(ok, Command{As: meridian, In: tearlineText, Quiet: true, Args: []string{"import", "-", "--ref", "KESTREL-7T", "--kind", "tearline", "--to", "HARBOUR"}})
 	r := s.do(ok, Command{As: meridian, Args: []string{"release", "decide", s.parts["MERIDIAN"], "--tearline", "KESTREL-7T",
 		"--reason", "the substance, not the place or the source"}})

@@ -81,6 +81,7 @@ type story struct {
 	err   error
 
 	// What later steps need of earlier ones. Portions begin with the title.
+	report   string // the report's id
 	kestrel  []string
 	memo     []string
 	parts    map[string]string // of the release request, by owner

@@ -65,13 +65,13 @@ const (
 	notFound = 3
 )
 
-// published gives the ids of the portions of what was imported or derived.
-func (s *story) published(r Result) []string {
+// published gives the ids of what was imported or derived, and of its portions.
+func (s *story) published(r Result) (report string, portions []string) {
 	var p client.Published
 	s.read(r, &p)
 	ids := make([]string, len(p.Portions))
 	for i, portion := range p.Portions {
 		ids[i] = string(portion.ID)
 	}
-	return ids
+	return string(p.Report), ids
 }

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cordon": main})
+}
+
+// TestScripts runs the program as people do. The scripts see an environment
+// without any CORDON_ variable, and a directory of their own.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:             filepath.Join("testdata", "script"),
+		ContinueOnError: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code":    exitsWith,
+			"set":     set,
+			"same":    same,
+			"make":    makeFile,
+			"port":    port,
+			"answers": answers,
+			"newer":   newer,
+			"flip":    flip,
+		},
+	})
+}
+
+// exitsWith runs a command of which the exit code is what matters:
+// code N COMMAND ARGS...
+func exitsWith(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N command [args...]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if err != nil {
+		text := err.Error()
+		n, convErr := strconv.Atoi(strings.TrimPrefix(text, "exit status "))
+		if convErr != nil {
+			ts.Fatalf("%v", err)
+		}
+		got = n
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("exit code %d, want %s", got, args[0])
+	}
+}
+
+// set takes a value out of the JSON just printed: set VAR portions.1.id. With
+// a file, out of that: set VAR file path.
+func set(ts *testscript.TestScript, neg bool, args []string) {
+	file, path := "stdout", ""
+	switch {
+	case neg:
+		ts.Fatalf("set does not fail")
+	case len(args) == 2:
+		path = args[1]
+	case len(args) == 3:
+		file, path = args[1], args[2]
+	default:
+		ts.Fatalf("usage: set VAR [file] path")
+	}
+	var v any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(file)), &v))
+	for _, step := range strings.Split(path, ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(at) {
+				ts.Fatalf("there is no %s in %s", step, path)
+			}
+			v = at[i]
+		default:
+			ts.Fatalf("there is no %s in %s", step, path)
+		}
+	}
+	if v == nil {
+		ts.Fatalf("there is no %s", path)
+	}
+	ts.Setenv(args[0], fmt.Sprint(v))
+}
+
+// same compares two files byte for byte.
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	if equal := ts.ReadFile(args[0]) == ts.ReadFile(args[1]); equal == neg {
+		ts.Fatalf("%s and %s: equal is %v", args[0], args[1], equal)
+	}
+}
+
+// makeFile makes input that does not belong into a text file.
+func makeFile(ts *testscript.TestScript, _ bool, args []string) {
+	var data []byte
+	switch kind := args[0]; kind {
+	case "latin1":
+		data = []byte("# (U) Title\n\n(U) The caf\xe9 is closed.\n")
+	case "bomb":
+		data = docx(ts, func(z *zip.Writer) {
+			w, err := z.Create("word/document.xml")
+			ts.Check(err)
+			fmt.Fprint(w, `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>`)
+			zeros := bytes.Repeat([]byte("0"), 1<<20)
+			for range 300 {
+				w.Write(zeros)
+			}
+			fmt.Fprint(w, `</w:t></w:r></w:p></w:body></w:document>`)
+		})
+	case "docx":
+		data = docx(ts, func(z *zip.Writer) {
+			w, err := z.Create("word/document.xml")
+			ts.Check(err)
+			fmt.Fprint(w, `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`)
+			for _, p := range args[2:] {
+				fmt.Fprintf(w, `<w:p><w:r><w:t>%s</w:t></w:r></w:p>`, p)
+			}
+			fmt.Fprint(w, `</w:body></w:document>`)
+		})
+	case "long": // a line of 100 MB
+		data = append(append([]byte(`{"title": "`), bytes.Repeat([]byte("x"), 100<<20)...), "\"}\n"...)
+	case "bulk": // many small documents, one of them wrong
+		var b bytes.Buffer
+		for i := range 250 {
+			mark := "U"
+			if i == 100 {
+				mark = "S//NOFRN"
+			}
+			fmt.Fprintf(&b, `{"title":"Note %d","ref":"N-%d","marking":"U","portions":[{"marking":"%s","text":"Text %d."}]}`+"\n", i, i, mark, i)
+		}
+		data = b.Bytes()
+	default:
+		ts.Fatalf("no kind %s", kind)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o600))
+}
+
+func docx(ts *testscript.TestScript, document func(*zip.Writer)) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create("[Content_Types].xml")
+	ts.Check(err)
+	fmt.Fprint(w, `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`)
+	w, err = z.Create("_rels/.rels")
+	ts.Check(err)
+	fmt.Fprint(w, `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`)
+	document(z)
+	ts.Check(z.Close())
+	return b.Bytes()
+}
+
+// port sets a variable to an address: "port free ADDR" to one that was free a
+// moment ago, "port taken ADDR" to one that is listened on until the script
+// ends.
+func port(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[1], l.Addr().String())
+	if args[0] == "free" {
+		l.Close()
+		return
+	}
+	ts.Defer(func() { l.Close() })
+}
+
+// answers waits until something listens at the address.
+func answers(ts *testscript.TestScript, _ bool, args []string) {
+	for range 500 {
+		if c, err := net.Dial("tcp", args[0]); err == nil {
+			c.Close()
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("nothing answers at %s", args[0])
+}
+
+// newer makes a database look like one of a newer version.
+func newer(ts *testscript.TestScript, _ bool, args []string) {
+	statement(ts, args[0], "PRAGMA user_version = 9999")
+}
+
+// flip changes something in the database, as an attacker would: flip DIR SQL.
+func flip(ts *testscript.TestScript, _ bool, args []string) {
+	statement(ts, args[0], args[1])
+}
+
+func statement(ts *testscript.TestScript, dir, text string) {
+	db, err := sql.Open("sqlite", filepath.Join(ts.MkAbs(dir), "cordon.db"))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec(text)
+	ts.Check(err)
+}
