@@ -148,6 +148,7 @@ func TestManualMixtures(t *testing.T) {
 		{"H.8 DISPLAY ONLY Example Page 6", []string{"S//REL TO USA, AFG/DISPLAY ONLY IRQ", "S//REL TO USA, GBR/DISPLAY ONLY PAK"}, "SECRET//NOFORN"},
 		{"H.8 DISPLAY ONLY Example Page 7", []string{"S//DISPLAY ONLY IRQ", "S//RELIDO"}, "SECRET//NOFORN"},
 		{"H.9 LIMDIS Example Page 2", []string{"U//DS", "S//NF"}, "SECRET//NOFORN"},
+		{"H.9 LIMDIS", []string{"//NU//DS", "//NR"}, "CONFIDENTIAL//FGI NATO"},
 		{"H.9 EXDIS, NODIS", []string{"S//NF//XD", "C//NF//ND", "S//REL TO USA, GBR"}, "SECRET//NOFORN//NODIS"},
 		{"H.9 SBU NOFORN Example Page 3", []string{"U//SBU-NF", "U//FOUO/NF"}, "UNCLASSIFIED//NOFORN//SBU"},
 		{"H.9 LES Example Page 4", []string{"S//NF", "U//LES"}, "SECRET//NOFORN//LES"},

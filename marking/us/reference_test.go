@@ -262,6 +262,9 @@ func reference(ps []form13) form13 {
 		same = same && p.kind == ps[0].kind
 	}
 	foreignDoc := same && ps[0].kind != "US" && ps[0].kind != "FGI"
+	if foreignDoc && !strings.HasPrefix(ps[0].kind, "JOINT") && out.level != "U" && slices.Contains(out.nonIC, "DS") {
+		foreignDoc = false // LIMDIS is US information, and would be dropped unseen
+	}
 	if foreignDoc {
 		out.kind = ps[0].kind
 	} else if out.level == "R" {

@@ -89,8 +89,13 @@ func (w *whole) add(m *mark) {
 // document, in which the foreign owners stand as FGI (H.3 Derivative Use,
 // D.2). A concealed source hides the names of all (D.2). Information whose
 // source is concealed stands in US documents only (H.7).
+//
+// LIMDIS is a control of US information (H.9). Where a classified whole would
+// drop it, the whole must not seem to be its foreign owners' alone, who would
+// then read what LIMDIS kept from them.
 func (w *whole) setKind(out *mark) {
-	if w.same && (w.kind == kindNonUS || w.kind == kindJoint) {
+	hidesLIMDIS := w.nonIC&limdis != 0 && w.level != levelU
+	if w.same && (w.kind == kindNonUS && !hidesLIMDIS || w.kind == kindJoint) {
 		out.kind, out.owners, out.nac = w.kind, w.owners, w.nac
 		out.fgi = w.hasOwnFGI
 		if !w.concealed {
