@@ -53,24 +53,23 @@ func Start(t testing.TB) string {
 		t.Fatal(server.err)
 	}
 	name := "t" + string(cordon.NewID())
-	admin(t, "CREATE DATABASE "+name)
-	t.Cleanup(func() { admin(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	Admin(t, "CREATE DATABASE "+name)
+	t.Cleanup(func() { Admin(t, "DROP DATABASE "+name+" WITH (FORCE)") })
 	return address(server.dir, name)
 }
 
 // Socket is the path of the Unix socket that a database of Start listens on,
 // for tests that come between the store and its server.
-func Socket(t testing.TB) string {
-	t.Helper()
-	return filepath.Join(server.dir, ".s.PGSQL.5432")
-}
+func Socket() string { return filepath.Join(server.dir, ".s.PGSQL.5432") }
 
 func address(dir, database string) string {
 	q := url.Values{"host": {dir}, "user": {"postgres"}, "sslmode": {"disable"}}
 	return "postgres:///" + database + "?" + q.Encode()
 }
 
-func admin(t testing.TB, statement string) {
+// Admin runs a statement as the server's administrator, once the server has
+// been started.
+func Admin(t testing.TB, statement string) {
 	t.Helper()
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, address(server.dir, "postgres"))
@@ -185,6 +184,18 @@ func programs() (string, error) {
 		return filepath.Dir(p), nil
 	}
 	return "", errAbsent
+}
+
+// Own gives a directory to the user that the server runs as.
+func Own(t testing.TB, dir string) {
+	t.Helper()
+	who, err := credential()
+	if err == nil && who != nil {
+		err = os.Chown(dir, int(who.Uid), int(who.Gid))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // credential is who runs the server: PostgreSQL refuses to run as root, where
