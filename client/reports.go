@@ -57,6 +57,9 @@ type PublishedPortion struct {
 	// Raised says that the marking is higher than the one asked for,
 	// because of what the portion was made from.
 	Raised bool `json:"raised,omitempty"`
+	// Closed says why the author himself may not read it, condition by
+	// condition: "clearance", "read-in us:SI", "audience"; nil where he may.
+	Closed []string `json:"closed,omitempty"`
 }
 
 // Imported is what became of one draft of many: published, or a problem.

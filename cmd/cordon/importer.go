@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -195,6 +197,9 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 			for _, w := range line.Warnings {
 				im.err.Printf("cordon: warning: %s\n", tty.Clean(issueLine(w)))
 			}
+			if note := closedText(line.Portions); note != "" && shown+done <= linesShown {
+				im.err.Printf("cordon: note: %s\n", note)
+			}
 		})
 	}
 	return done, nil
@@ -210,6 +215,27 @@ func importedText(l importedLine) string {
 		text = l.File + ": " + text
 	}
 	return text
+}
+
+// closedText says how much of a report the importer himself may not read, and
+// what he lacks: a report of which nothing shows afterwards puzzles people.
+func closedText(portions []client.PublishedPortion) string {
+	closed := 0
+	var lacks []string
+	for _, p := range portions {
+		if len(p.Closed) > 0 {
+			closed++
+		}
+		for _, why := range p.Closed {
+			if !slices.Contains(lacks, why) {
+				lacks = append(lacks, why)
+			}
+		}
+	}
+	if closed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of its %d portions are closed to you: %s", closed, len(portions), strings.Join(lacks, ", "))
 }
 
 // located gives an error of the server the place of the document it is about,

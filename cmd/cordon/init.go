@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon"
+	"cordon/client"
 	"cordon/internal/app"
 )
 
@@ -54,7 +55,7 @@ otherwise; he is read into nothing unless --read-in says so.`,
 	f := cmd.Flags()
 	f.StringVar(&org.Name, "org", "HOME", "the organisation's short `name`")
 	f.StringVar(&org.Title, "title", "", "its `name` in full")
-	f.StringVar(&org.Country, "country", "", "the ISO 3166 `trigraph` it belongs to")
+	f.StringVar(&org.Country, "country", "USA", "the ISO 3166 `trigraph` it belongs to; markings such as NOFORN and REL TO go by it")
 	f.StringArrayVar(&org.Communities, "community", nil, "a `community` it is a member of, such as FVEY (repeatable)")
 	f.StringVar(&person.Name, "person", "First Person", "the first person's `name`")
 	f.StringVar(&h.nationality, "nationality", "", "his `trigraph`; that of the organisation where it is left out")
@@ -111,7 +112,7 @@ func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.
 
 func (c *cli) begun(b begun) {
 	c.fields("data", b.Data, "root key", b.KeyFile, "organisation", b.Organisation.Name,
-		"first person", b.Person.Name, "token", b.Token, "token written to", b.TokenFile)
+		"country", b.Organisation.Country, "first person", b.Person.Name, "clearances", clearanceText(client.Person{Clearances: b.Person.Clearances}), "token", b.Token, "token written to", b.TokenFile)
 	c.out.Printf(`
 Keep a copy of the root key somewhere else, apart from the data: without it
 nothing opens, and with it and the data everything does.

@@ -129,7 +129,7 @@ func (c *call) published(p reading.Published) (client.Published, error) {
 		if err != nil {
 			return out, err
 		}
-		out.Portions[i] = client.PublishedPortion{ID: portion.ID, Ref: portion.Ref, Marking: portion.Mark, Owners: owners, Raised: portion.Raised}
+		out.Portions[i] = client.PublishedPortion{ID: portion.ID, Ref: portion.Ref, Marking: portion.Mark, Owners: owners, Raised: portion.Raised, Closed: portion.Closed}
 	}
 	return out, nil
 }

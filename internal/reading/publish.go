@@ -69,6 +69,9 @@ type PublishedPortion struct {
 	// Raised says that the marking is higher than the one asked for,
 	// because of what the portion was made from.
 	Raised bool `json:"raised,omitempty"`
+	// Closed says why the author himself may not read it, condition by
+	// condition; nil where he may.
+	Closed []string `json:"closed,omitempty"`
 }
 
 // Publish writes a report for the person's organisation, which owns it.
@@ -385,7 +388,7 @@ func (w *writer) published(ref string, report cordon.Report, all []written) (Pub
 		portions = append(portions, o.portion)
 		out.Portions = append(out.Portions, PublishedPortion{
 			ID: o.portion.ID, Ref: o.content.Ref, Mark: o.portion.Mark,
-			Owners: w.visibleOwners(o), Raised: o.raised,
+			Owners: w.visibleOwners(o), Raised: o.raised, Closed: closed(w.view.Decide(o.portion)),
 		})
 	}
 	marks, err := w.distinct(report, portions)
@@ -398,6 +401,21 @@ func (w *writer) published(ref string, report cordon.Report, all []written) (Pub
 	}
 	out.Banner = whole.Banner()
 	return out, nil
+}
+
+// closed words a refusal for the author: what he lacks, by name where it has one.
+func closed(d access.Decision) []string {
+	var why []string
+	for _, reason := range d.Reasons {
+		if reason != access.ReadIn {
+			why = append(why, string(reason))
+			continue
+		}
+		for _, readIn := range d.ReadIns {
+			why = append(why, "read-in "+readIn)
+		}
+	}
+	return why
 }
 
 // visibleOwners leaves out owners the author would learn of only because

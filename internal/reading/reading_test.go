@@ -245,6 +245,17 @@ func TestCompilationIsEnforcedOnEveryPortion(t *testing.T) {
 	}
 }
 
+func TestAnAuthorIsToldWhatIsClosedToHim(t *testing.T) {
+	w := casetest.New(t)
+	out := w.Publish(t, "mara", nil, "(U) Title", "(TS//SI//NF) Text.", "(U) Text.")
+	if got := out.Portions[1].Closed; !slices.Equal(got, []string{"clearance", "read-in us:SI", "audience"}) {
+		t.Errorf("the author, of GBR and cleared S, lacks %q", got)
+	}
+	if got := out.Portions[2].Closed; got != nil {
+		t.Errorf("what is open to him is said to be closed: %q", got)
+	}
+}
+
 func TestRefsAreGivenBackAndFound(t *testing.T) {
 	w := casetest.New(t)
 	draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)

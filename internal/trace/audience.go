@@ -86,6 +86,9 @@ func (a *audience) findings(refused []finder.Found) ([]Finding, error) {
 			return nil, err
 		}
 		for _, reason := range d.Reasons {
+			if reason == access.Owner && !d.OnlyOwners() {
+				continue // a grant alone would open nothing
+			}
 			findings[i].Needs = append(findings[i].Needs, a.need(reason, findings[i]))
 		}
 	}

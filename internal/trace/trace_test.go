@@ -282,10 +282,8 @@ func TestCheckSaysWhatIsNeeded(t *testing.T) {
 	}
 	want := []string{
 		"given: owner: a grant to ALLY from MERIDIAN: ask by a release request",
-		"marked: audience+owner: a tearline from MERIDIAN: the marking MARK leaves out ALLY, and no grant changes that; " +
-			"a grant to ALLY from MERIDIAN: ask by a release request",
-		"limited: owner+circle: a grant to ALLY from MERIDIAN: ask by a release request; " +
-			"a tearline from MERIDIAN: this is limited to named people, none of them of ALLY",
+		"marked: audience+owner: a tearline from MERIDIAN: the marking MARK leaves out ALLY, and no grant changes that",
+		"limited: owner+circle: a tearline from MERIDIAN: this is limited to named people, none of them of ALLY",
 		"joint: owner: a grant to ALLY from " + both + ": ask by a release request",
 	}
 	if d := cmp.Diff(want, refused); d != "" || allowed != nil {
