@@ -247,7 +247,7 @@ func TestCompilationIsEnforcedOnEveryPortion(t *testing.T) {
 
 func TestAnAuthorIsToldWhatIsClosedToHim(t *testing.T) {
 	w := casetest.New(t)
-	out := w.Publish(t, "mara", nil, "(U) Title", "(TS//SI//NF) Text.", "(U) Text.")
+	out := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Title", "(TS//SI//NF) Text.", "(U) Text.")
 	if got := out.Portions[1].Closed; !slices.Equal(got, []string{"clearance", "read-in us:SI", "audience"}) {
 		t.Errorf("the author, of GBR and cleared S, lacks %q", got)
 	}
