@@ -17,6 +17,7 @@ func checkWhole(o Options, p *problems, d *Document, banner marking.Marks) {
 		p.tooLarge(d.Line, "there are %d portions, more than a report may have, %d (MaxPortions)", len(d.Portions), cordon.MaxPortions)
 		return
 	}
+	resolve(o.Schemes, p, d, banner)
 	all := d.Portions
 	if !d.Title.Inherited {
 		all = append([]Portion{d.Title}, all...)
@@ -53,6 +54,27 @@ func checkWhole(o Options, p *problems, d *Document, banner marking.Marks) {
 	if d.Title.Marks.Empty() {
 		d.Title.Marks = d.Marks
 	}
+}
+
+// resolve gives portions what their marks leave to the banner: (S//REL) has the
+// release list of the document (manual, H.8 REL TO).
+func resolve(set *marking.Set, p *problems, d *Document, banner marking.Marks) {
+	for _, portion := range append([]*Portion{&d.Title}, pointers(d.Portions)...) {
+		marks, err := set.Resolve(portion.Marks, banner)
+		if err != nil {
+			p.mark(portion.Line, portion.Column, err)
+			continue
+		}
+		portion.Marks = marks
+	}
+}
+
+func pointers(portions []Portion) []*Portion {
+	out := make([]*Portion, len(portions))
+	for i := range portions {
+		out[i] = &portions[i]
+	}
+	return out
 }
 
 // rollUp joins the marks of the portions, each distinct one once.
