@@ -27,6 +27,9 @@ const batchBytes = 8 << 20
 // table for people; a bulk file would fill the screen.
 const linesShown = 20
 
+// warningsShown is how many warnings on one document are shown to people.
+const warningsShown = 5
+
 // importer takes files one after the other. A file or a line that is refused
 // is reported and the rest goes on; what ends it is a fault, or credentials
 // that do not hold.
@@ -189,20 +192,34 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 		im.imported++
 		done++
 		line.Report, line.Banner, line.Portions = a.Published.Report, a.Published.Banner, a.Published.Portions
-		im.bar.Clear()
-		im.showLine(line, func() {
-			if shown+done <= linesShown {
-				im.wrapped("%s", tty.Clean(importedText(line)))
-			}
-			for _, w := range line.Warnings {
-				im.err.Printf("cordon: warning: %s\n", tty.Clean(issueLine(w)))
-			}
-			if note := closedText(line.Portions); note != "" && shown+done <= linesShown {
-				im.err.Printf("cordon: note: %s\n", note)
-			}
-		})
+		if err := im.showLine(line, func() { im.printed(line, shown+done <= linesShown) }); err != nil {
+			return done, err
+		}
 	}
+	im.bar.Done()
 	return done, nil
+}
+
+// printed shows a document that was imported, and what a person should look at
+// in it.
+func (im *importer) printed(l importedLine, itself bool) {
+	if !itself && len(l.Warnings) == 0 {
+		return
+	}
+	im.bar.Clear()
+	if itself {
+		im.wrapped("%s", tty.Clean(importedText(l)))
+		if note := closedText(l.Portions); note != "" {
+			im.err.Printf("cordon: note: %s\n", note)
+		}
+	}
+	for i, w := range l.Warnings {
+		if i == warningsShown {
+			im.err.Printf("cordon: warning: %s: and %d more like it; --json lists all\n", l.File, len(l.Warnings)-i)
+			return
+		}
+		im.err.Printf("cordon: warning: %s\n", tty.Clean(issueLine(w)))
+	}
 }
 
 func importedText(l importedLine) string {

@@ -11,8 +11,11 @@ import (
 const barFrom = 1 << 20
 
 // bar is a progress bar on standard error, or nothing at all where nobody
-// looks at one.
-type bar struct{ b *progressbar.ProgressBar }
+// looks at one. It shows what was imported, not what was merely read.
+type bar struct {
+	b    *progressbar.ProgressBar
+	read int64
+}
 
 // progress gives a bar over the bytes of the files, on a terminal and for long
 // imports only. Of standard input the end is not known, so there is a spinner.
@@ -33,10 +36,9 @@ func (c *cli) progress(files []string) *bar {
 	if total >= 0 && total < barFrom {
 		return &bar{}
 	}
-	return &bar{progressbar.NewOptions64(total,
+	return &bar{b: progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(c.err),
 		progressbar.OptionSetDescription("importing"),
-		progressbar.OptionShowBytes(true),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionThrottle(100e6),
 		progressbar.OptionClearOnFinish(),
@@ -49,7 +51,20 @@ func (b *bar) Reader(r io.Reader) io.Reader {
 	if b.b == nil {
 		return r
 	}
-	return io.TeeReader(r, b.b)
+	return io.TeeReader(r, b)
+}
+
+// Write counts.
+func (b *bar) Write(p []byte) (int, error) {
+	b.read += int64(len(p))
+	return len(p), nil
+}
+
+// Done shows that what was read so far is imported.
+func (b *bar) Done() {
+	if b.b != nil {
+		b.b.Set64(b.read)
+	}
 }
 
 // Clear makes room for a line.
