@@ -22,6 +22,10 @@ import (
 // finish; the change goes through; the word is taken back. An Update reads the
 // table, which is empty nearly always, with its BEGIN, so that it costs
 // nothing to look.
+//
+// The word holds for a second and is given again after another, so that one
+// that holds the row for long (an import) makes the change wait and not
+// everybody else, and so that the word of a node that died is soon void.
 
 const waitingSchema = `CREATE TABLE cordon_waiting (
 	row_id TEXT NOT NULL,
@@ -34,12 +38,15 @@ const waitingSchema = `CREATE TABLE cordon_waiting (
 const (
 	// patience is how long a change waits before it says so.
 	patience = 10 * time.Millisecond
-	// listWaiting leaves out what a node said that died before it took it
-	// back.
-	listWaiting = `SELECT row_id FROM cordon_waiting WHERE until > extract(epoch FROM clock_timestamp())`
-	sayWaiting  = `INSERT INTO cordon_waiting (row_id, by_try, until)
-		VALUES ($1, $2, extract(epoch FROM clock_timestamp())::bigint + 10)`
-	unsayWaiting = `DELETE FROM cordon_waiting WHERE row_id = $1 AND by_try = $2`
+	// wordAgain is how long after its word a change gives it again.
+	wordAgain = 2 * time.Second
+
+	clock       = `(extract(epoch FROM clock_timestamp()) * 1000000)::bigint`
+	listWaiting = `SELECT row_id FROM cordon_waiting WHERE until > ` + clock
+	sayWaiting  = `INSERT INTO cordon_waiting (row_id, by_try, until) VALUES ($1, $2, ` + clock + ` + 1000000)
+		ON CONFLICT (row_id, by_try) DO UPDATE SET until = excluded.until`
+	// unsayWaiting also clears away what nodes that died left, long void.
+	unsayWaiting = `DELETE FROM cordon_waiting WHERE (row_id = $1 AND by_try = $2) OR until < ` + clock + ` - 3600000000`
 )
 
 // errWaiting has an Update run again because another waits to change what it
@@ -66,40 +73,53 @@ func (c *connection) Holding(row cordon.ID) error {
 
 // Change implements sqltx.Conn.
 func (c *connection) Change(row cordon.ID, statement string, args ...any) (int64, error) {
-	done := make(chan struct{})
+	// done ends the wait of the goroutine below, over says that it has ended.
+	done, end := context.WithCancel(context.Background())
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		c.store.sayIfLong(row, done)
+		c.store.sayIfLong(done, row)
 	}()
 	n, err := c.Exec(statement, args...)
-	close(done)
+	end()
 	<-over
 	return n, err
 }
 
-// sayIfLong says that the row is waited for if it takes long, until it is done.
-// What fails here makes the wait longer and nothing worse.
-func (s *Store) sayIfLong(row cordon.ID, done <-chan struct{}) {
+// sayIfLong says that the row is waited for, if that takes long, until it is
+// done. What fails here makes the wait longer and nothing worse.
+func (s *Store) sayIfLong(done context.Context, row cordon.ID) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
-	case <-done:
+	case <-done.Done():
 		return
 	case <-timer.C:
 	}
-	try := cordon.NewID()
-	ctx, cancel := context.WithTimeout(context.Background(), endTimeout)
-	defer cancel()
-	// Saying so takes a connection, and stops when it is too late to.
-	say, stop := context.WithCancel(ctx)
-	go func() {
-		<-done
-		stop()
-	}()
-	_, err := s.pool.Exec(say, sayWaiting, row, try)
-	if err == nil {
-		<-done
+	conn, err := s.pool.Acquire(done)
+	if err != nil {
+		return
 	}
-	_, _ = s.pool.Exec(ctx, unsayWaiting, row, try)
+	defer conn.Release()
+	try := cordon.NewID()
+	// Saying so is not broken off: the word could be given after it was
+	// taken back.
+	say := func(statement string) error {
+		ctx, cancel := context.WithTimeout(context.Background(), endTimeout)
+		defer cancel()
+		_, err := conn.Exec(ctx, statement, row, try)
+		return err
+	}
+	defer func() { _ = say(unsayWaiting) }()
+	for {
+		if err := say(sayWaiting); err != nil {
+			return
+		}
+		timer.Reset(wordAgain)
+		select {
+		case <-done.Done():
+			return
+		case <-timer.C:
+		}
+	}
 }
