@@ -75,6 +75,14 @@ func TestCursorsCannotBeMadeUp(t *testing.T) {
 	if list == "" || search == "" {
 		t.Fatal("there are no cursors")
 	}
+	i := must(w.as["sol"].OpenIncident(t.Context(), client.IncidentDraft{Title: "x"}))(t)
+	for range 2 {
+		must(w.as["sol"].Contain(t.Context(), i.ID, client.Plan{Notify: []string{"MERIDIAN"}}))(t)
+	}
+	notices := must(w.as["mara"].Notices(t.Context(), client.Page{Limit: 1}))(t).Next
+	if notices == "" {
+		t.Fatal("there is no cursor of notices")
+	}
 	if again := must(w.as["ana"].Reports(t.Context(), client.Page{Limit: 1}))(t).Next; again == list {
 		t.Error("equal places can be told by their cursors")
 	}
@@ -86,6 +94,7 @@ func TestCursorsCannotBeMadeUp(t *testing.T) {
 	for what, c := range map[string]struct{ as, target, cursor string }{
 		"another person's":  {"sol", "/api/v1/reports?", list},
 		"of another list":   {"ana", "/api/v1/reports?", search},
+		"of notices":        {"mara", "/api/v1/reports?", notices},
 		"of another search": {"ana", "/api/v1/search?q=keeper&", search},
 		"of a search":       {"ana", "/api/v1/search?q=lighthouse&", list},
 		"changed":           {"ana", "/api/v1/reports?", string(flipped)},

@@ -2,15 +2,37 @@
 // use-case, encodes; it decides nothing and knows no SQL.
 //
 // Everything is under /api/v1 and needs "Authorization: Bearer <token>",
-// except where marked (open). Errors are RFC 9457 problem details
-// (application/problem+json) whose type is "urn:cordon:error:<kind>" with
-// the kind of package cordon, plus "issues" for bad input; withheld and absent
-// are one and the same 404, byte for byte. Lists are {"items":[…],"next":"…"}
-// and take ?cursor= and ?limit=; cursors are opaque. Every POST takes an
-// Idempotency-Key header: the same key by the same person with the same
-// request gets the first answer again, with another request a 409.
-// Organisations, people and arrangements are named by id or by name wherever
-// a request takes one; reports by id or ref.
+// except where marked (open). Requests and answers have the shapes of package
+// client; openapi.json describes them and is served. Errors are RFC 9457
+// problem details (application/problem+json) whose type is
+// "urn:cordon:error:<kind>" with the kind of package cordon, plus "issues" for
+// bad input; withheld, absent and unknown routes are one and the same 404, byte
+// for byte, and so are all wrong credentials one 401. Lists are
+// {"items":[…],"next":"…"}; reports, search and notices come in pages and take
+// ?cursor= and ?limit=. Cursors are sealed: each works for one person, one
+// list and one query. Organisations, people and arrangements are named by id
+// or by name wherever a request takes one; reports by id or ref. Answers give
+// organisations and people as {"id","name"}; of other organisations' people
+// the id alone, except to owners in holders.
+//
+// # At most once
+//
+// A POST, PUT or DELETE under an Idempotency-Key is done at most once for that
+// person. That it was done is written in the transaction that does it, so that
+// neither a crash nor a second request at the same time does it twice; its
+// answer is kept, sealed, in the transaction after that. The same request
+// again within a day gets that answer, another request under the key a 409.
+// Where the process died before the answer was kept, where a day has passed or
+// the answer was a token, the answer is a 409 too: it was done, look at what it
+// did. What shows protected text (check, scan, a registry's check) and the
+// ledger's verification change nothing, are never answered from what was kept,
+// and run again.
+//
+// # The log
+//
+// One line for each request: method, route pattern, status, time taken, a
+// random number, and the cause of a fault. Never a path, a query, a header, a
+// body or a message: search words, refs and names are secret too.
 //
 //	GET    /healthz, /readyz                      (open)
 //	GET    /api/openapi.json                      (open)
@@ -21,6 +43,7 @@
 //	POST   /api/v1/people/{id}/tokens
 //	GET    /api/v1/arrangements                   POST adds one
 //	POST   /api/v1/reports                        publish or derive (reading.Draft)
+//	POST   /api/v1/imports                        publish many, each on its own
 //	GET    /api/v1/reports                        list
 //	GET    /api/v1/reports/{report}               open
 //	GET    /api/v1/reports/{report}/export?format=markdown|text|json

@@ -40,6 +40,9 @@ func TestFaults(t *testing.T) {
 		}, 400, secret, `"status":400`},
 		{"a panic", func(*call) (any, error) { panic("about the " + secret) }, 500, "operator", "panic of type string"},
 		{"an answer that does not encode", func(*call) (any, error) { return func() {}, nil }, 500, "could not be written", "unsupported type"},
+		{"another unauthenticated", func(*call) (any, error) {
+			return nil, cordon.Errorf(cordon.Unauthenticated, "suspended over the %s", secret)
+		}, 401, unauthenticated.Message, `"status":401`},
 		{"another not-found", func(*call) (any, error) { return nil, cordon.Errorf(cordon.NotFound, "no %s", secret) }, 404, cordon.ErrNotFound.Message, `"status":404`},
 	} {
 		var log bytes.Buffer
@@ -51,6 +54,9 @@ func TestFaults(t *testing.T) {
 		var p client.Problem
 		if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil || rec.Code != c.status || p.Status != c.status {
 			t.Errorf("%s: %d %s", c.name, rec.Code, rec.Body)
+		}
+		if c.status != 400 && c.status != 500 && strings.Contains(rec.Body.String(), "fish") {
+			t.Errorf("%s: told %s", c.name, rec.Body)
 		}
 		if !strings.Contains(rec.Body.String(), c.answer) || strings.Contains(rec.Body.String(), "connection 7") {
 			t.Errorf("%s: told %s", c.name, rec.Body)

@@ -53,6 +53,7 @@ func TestReading(t *testing.T) {
 	w := newWorld(t, "")
 	r := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR", "TARSIS"}},
 		"("+wide+") On the envoy", "("+wide+") "+general, "("+narrow+") "+courier)
+	untitled := w.publish("mara", client.Draft{Recipients: []string{"VALDOR", "TARSIS"}}, "("+narrow+") The fish market", "("+wide+") "+general)
 	secrets := []string{"fish market", "Harbourtown", string(r.Portions[2].ID), narrow}
 	id := string(r.Report)
 	w.play(t, []scenario{
@@ -63,6 +64,10 @@ func TestReading(t *testing.T) {
 		{name: "some of it exported", as: "theo", method: "GET", target: "/api/v1/reports/" + id + "/export?format=markdown", status: 200,
 			has: []string{"receiving instructions", "SECRET//REL TO USA, FRA, GBR"}, hasNot: secrets},
 		{name: "some of it as JSON", as: "theo", method: "GET", target: "/api/v1/reports/" + id + "/export?format=json", status: 200, hasNot: secrets},
+		{name: "without its title", as: "theo", method: "GET", target: "/api/v1/reports/" + string(untitled.Report), status: 200,
+			has: []string{general}, hasNot: append(secrets, `"title"`)},
+		{name: "exported without its title", as: "theo", method: "GET", target: "/api/v1/reports/" + string(untitled.Report) + "/export?format=markdown", status: 200,
+			has: []string{"# (S//REL TO USA, FRA, GBR) Report " + string(untitled.Report), "receiving instructions"}, hasNot: secrets},
 		{name: "found", as: "ana", method: "GET", target: "/api/v1/search?q=fish+market", status: 200, has: []string{courier}},
 		{name: "not found", as: "theo", method: "GET", target: "/api/v1/search?q=fish+market", status: 200, has: []string{`{"items":[]}`}, hasNot: secrets},
 		{name: "listed", as: "theo", method: "GET", target: "/api/v1/reports", status: 200, has: []string{"On the envoy"}, hasNot: secrets},

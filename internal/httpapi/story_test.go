@@ -87,7 +87,7 @@ func (s *story) share(t *testing.T) {
 		t.Fatalf("published %+v", s.report)
 	}
 	opened := must(s.as["ana"].Open(t.Context(), "MER-7/26"))(t)
-	if opened.Report != s.report.Report || opened.Ref != "MER-7/26" || opened.Holder.Name != "MERIDIAN" || opened.Portions[2].Text != courier {
+	if opened.Report != s.report.Report || opened.Ref != "MER-7/26" || opened.Holder.Name != "MERIDIAN" || opened.Title != "The Harbourtown file" || opened.Portions[2].Text != courier {
 		t.Errorf("opened %+v", opened)
 	}
 	_, err := s.as["theo"].Open(t.Context(), "MER-7/26")

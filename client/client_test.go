@@ -1,0 +1,109 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/client"
+)
+
+func serve(t *testing.T, h http.HandlerFunc) *client.Client {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	base, err := url.Parse(s.URL + "/cordon/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client.New(base, "a-token", nil)
+}
+
+// TestWhatIsNotCordon: answers of something in between are not taken for
+// Cordon's, and the token goes nowhere else.
+func TestWhatIsNotCordon(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a redirect was followed") }))
+	defer elsewhere.Close()
+	for name, c := range map[string]struct {
+		answer func(w http.ResponseWriter, r *http.Request)
+		kind   cordon.Kind
+	}{
+		"a gateway's page": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(502)
+			io.WriteString(w, "<h1>Bad gateway</h1>")
+		}, cordon.Unavailable},
+		"another's problem": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(404)
+			io.WriteString(w, `{"type":"about:blank","title":"Not Found"}`)
+		}, cordon.Unavailable},
+		"a redirect":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, 307) }, cordon.Unavailable},
+		"no JSON":      {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }, cordon.Internal},
+		"half of JSON": {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, `{"report":`) }, cordon.Internal},
+	} {
+		_, err := serve(t, c.answer).Publish(t.Context(), client.Draft{})
+		if err == nil || cordon.KindOf(err) != c.kind || strings.Contains(err.Error(), "h1") {
+			t.Errorf("%s: %v: %v", name, cordon.KindOf(err), err)
+		}
+	}
+}
+
+// TestRequests: what is sent, and where.
+func TestRequests(t *testing.T) {
+	var keys []string
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer a-token" {
+			t.Errorf("authorization %q", r.Header.Get("Authorization"))
+		}
+		keys = append(keys, r.Header.Get("Idempotency-Key"))
+		io.WriteString(w, "{}")
+		switch {
+		case r.Method == "POST" && r.URL.Path == "/cordon/api/v1/reports":
+		case r.Method == "GET" && r.URL.EscapedPath() == "/cordon/api/v1/reports/MER-7%2F26%3Fx" && r.URL.RawQuery == "":
+		case r.Method == "GET" && r.URL.Path == "/cordon/api/v1/search" && r.URL.RawQuery == "q=a%26b+c":
+		default:
+			t.Errorf("%s %s", r.Method, r.URL)
+		}
+	})
+	for range 2 {
+		if _, err := c.Publish(t.Context(), client.Draft{}); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := c.Publish(client.WithKey(t.Context(), "mine"), client.Draft{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Open(t.Context(), "MER-7/26?x"); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Search(t.Context(), "a&b c", client.Page{}); err != nil {
+		t.Error(err)
+	}
+	if keys[0] == "" || keys[0] == keys[1] || keys[2] != "mine" || keys[3] != "" {
+		t.Errorf("keys %q", keys)
+	}
+}
+
+func TestBoundsAndContexts(t *testing.T) {
+	c := client.InProcess(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { t.Error("it was sent") }), "")
+	_, err := c.Scan(t.Context(), strings.Repeat("x", cordon.MaxRequestBytes))
+	if cordon.KindOf(err) != cordon.TooLarge {
+		t.Errorf("too large: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	sent := 0
+	c = client.InProcess(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent++
+		cancel()
+	}), "")
+	if _, err := c.Me(ctx); cordon.KindOf(err) != cordon.Unavailable || !errors.Is(err, context.Canceled) || sent != 1 {
+		t.Errorf("cancelled: %v, sent %d times", err, sent)
+	}
+}
