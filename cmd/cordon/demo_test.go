@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -166,6 +167,44 @@ func TestDemoIsInterrupted(t *testing.T) {
 	left, err := os.ReadDir(os.TempDir())
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestDemoGoesOnServing takes the commands that the story showed and gives them
+// again, as a newcomer would, while it serves; Ctrl-C is then a clean end.
+func TestDemoGoesOnServing(t *testing.T) {
+	var o, e bytes.Buffer
+	c := &cli{in: strings.NewReader(""), out: tty.New(&o, none), err: tty.New(&e, none), env: none}
+	dir := filepath.Join(t.TempDir(), "data")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	tried := 0
+	c.err.Writer = cancelAt{&e, "serving http", func() {
+		defer stop()
+		server := regexp.MustCompile(`(?m)^export CORDON_SERVER=(.*)$`).FindStringSubmatch(o.String())[1]
+		for _, line := range regexp.MustCompile(`(?m)^cordon ((?:report|notice|ledger|arrangement|portion|whoami) .*[^\\])$`).FindAllStringSubmatch(o.String(), -1) {
+			args := strings.Fields(line[1])
+			var out bytes.Buffer
+			again := &cli{in: strings.NewReader(""), out: tty.New(&out, none), err: tty.New(&out, none), dir: filepath.Join(dir, "demo"),
+				env: func(name string) string { return map[string]string{"CORDON_SERVER": server}[name] }}
+			want := exitOK
+			if strings.Contains(line[1], "lantern.token") && strings.HasPrefix(line[1], "report open") {
+				want = exitNotFound
+			}
+			if strings.Contains(line[1], "'") || strings.Contains(line[1], "bundle") {
+				continue
+			}
+			tried++
+			if code := again.run(t.Context(), args); code != want {
+				t.Errorf("cordon %s: exit code %d: %s", line[1], code, out.String())
+			}
+		}
+	}}
+	if code := c.run(ctx, []string{"demo", "--fast", "--data", dir}); code != exitOK {
+		t.Errorf("exit code %d: %s", code, e.String())
+	}
+	if tried < 10 {
+		t.Errorf("only %d commands were tried", tried)
 	}
 }
 

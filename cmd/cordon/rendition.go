@@ -43,13 +43,14 @@ func (c *cli) portion(p client.Shown) {
 		text = strings.Join(strings.Fields(text), " ")
 	}
 	lines := tty.Wrap(mark+" "+text, c.out.Width)
-	lines[0] = strings.Replace(lines[0], mark, c.out.Cyan(mark), 1)
-	switch p.Kind {
-	case cordon.Title, cordon.Heading:
+	if p.Kind == cordon.Title || p.Kind == cordon.Heading {
 		for i := range lines {
-			lines[i] = c.out.Bold(lines[i])
+			rest := strings.TrimPrefix(lines[i], mark)
+			lines[i] = strings.TrimSuffix(lines[i], rest) + c.out.Bold(rest)
 		}
-	case cordon.ListItem:
+	}
+	lines[0] = strings.Replace(lines[0], mark, c.out.Cyan(mark), 1)
+	if p.Kind == cordon.ListItem {
 		lines[0] = "- " + lines[0]
 	}
 	c.out.Printf("%s\n", strings.Join(lines, "\n"))
