@@ -309,8 +309,14 @@ func TestChangeAfterReader(t *testing.T) {
 				return nil
 			})
 		}()
-		<-turnedAway
-		<-turnedAway
+		for range 2 {
+			select {
+			case <-turnedAway:
+			case err := <-later:
+				t.Errorf("a later reader went first: %v", err)
+				later <- err
+			}
+		}
 		say("first reader")
 		return nil
 	})
@@ -327,6 +333,24 @@ func TestChangeAfterReader(t *testing.T) {
 		}
 		return n == 0
 	})
+}
+
+// TestTreeHeld has two Updates read the ledger's head, to build on it.
+func TestTreeHeld(t *testing.T) {
+	s, _ := seeded(t)
+	head := func(tx cordon.Tx) error { _, _, err := tx.Tree(); return err }
+	second := make(chan error)
+	err := s.Update(t.Context(), func(tx cordon.Tx) error {
+		if err := head(tx); err != nil {
+			return err
+		}
+		go func() { second <- s.Update(t.Context(), head) }()
+		until(t, "the second's wait", func() bool { return waits(t, s) == 1 })
+		return nil
+	})
+	if err = errors.Join(err, <-second); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestCancelledWait cancels an Update that waits for another's lock.
