@@ -27,7 +27,8 @@ type Store interface {
 	// suspension, a revocation and a strike rule the very next request.
 	//
 	// fn may be run more than once and must leave nothing behind but what
-	// it did through Tx. An error of fn is returned as it is.
+	// it did through Tx. It must not call Update, which could wait for
+	// itself. An error of fn is returned as it is.
 	Update(ctx context.Context, fn func(Tx) error) error
 	// Scrub removes from disk what deleted rows left behind in files the
 	// store controls. Call it after what was struck is committed.
@@ -173,6 +174,8 @@ type ReportTx interface {
 	// is a Conflict.
 	StrikePortion(ID) error
 
+	// AddDerivations adds lineage; what is known already stays known the way
+	// it is.
 	AddDerivations([]Derivation) error
 	// Sources lists what the portions were made from, one step.
 	Sources(portions []ID) ([]Derivation, error)
@@ -203,6 +206,8 @@ type PrintHit struct {
 
 // TokenTx keeps the keyed tokens of live portions.
 type TokenTx interface {
+	// AddTokens adds to those of portions; one that is not there is
+	// ErrNotFound, one that is struck or under another rule a Conflict.
 	AddTokens([]PortionTokens) error
 	// Search lists live portions in sight that carry every one of the
 	// word tokens, newest first, at most limit of them, without bodies.

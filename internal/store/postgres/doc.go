@@ -7,7 +7,8 @@
 // reports and incidents it also locks FOR SHARE, so that another that changes
 // or touches such a row waits for it, or, having been first, makes it run
 // again: serialisability alone would let the two commit in either order as
-// long as some order explains them. A transaction that PostgreSQL cannot
+// long as some order explains them. Who waits to change such a row is let
+// through before others come to read it (see waiting.go). A transaction that PostgreSQL cannot
 // serialise is run again, a bounded number of times.
 //
 // # Durability
