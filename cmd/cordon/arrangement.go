@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,16 +22,25 @@ not exist.`,
 func (c *cli) arrangementAdd() *cobra.Command {
 	var draft client.ArrangementDraft
 	var withheld string
+	var equivalences []string
 	cmd := &cobra.Command{
 		Use:   "add NAME --marking MARK --party ORG...",
 		Short: "Set up an arrangement",
 		Long: `Add sets up an arrangement between your organisation and others; the parties are
 the recipients of what is shared under it. It takes a release authority.`,
 		Example: `  cordon arrangement add "QUIET WATER" --marking 'TS//SI//REL TO USA, GBR' --party ALLY
+  cordon arrangement add "BLUE DESK" --marking U --party EUROPOL --treat 'H2=TLP:AMBER+STRICT'
   cordon arrangement add "NIGHT SHIFT" --marking TLP:AMBER --party ALLY --default-marking TLP:AMBER --withheld mark`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			draft.Name, draft.Withheld = args[0], cordon.Withheld(withheld)
+			for _, text := range equivalences {
+				from, as, ok := strings.Cut(text, "=")
+				if !ok {
+					return usagef("--treat %q: write MARK=MARK, such as H2=S//OC", text)
+				}
+				draft.Equivalences = append(draft.Equivalences, cordon.Equivalence{From: from, As: as})
+			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				a, err := api.AddArrangement(ctx, draft)
 				if err != nil {
@@ -47,6 +57,7 @@ the recipients of what is shared under it. It takes a release authority.`,
 	f.StringVar(&draft.Marking, "marking", "", "the `mark` of the arrangement itself: who may know of it")
 	f.StringArrayVar(&draft.Parties, "party", nil, "another `organisation` that agreed (repeatable)")
 	f.StringVar(&draft.DefaultMarking, "default-marking", "", "the `mark` of portions that carry none")
+	f.StringArrayVar(&equivalences, "treat", nil, "`MARK=MARK`: treat what is so marked in one scheme as so marked in another, too (repeatable)")
 	f.StringVar(&withheld, "withheld", "", "how a withheld portion shows: silent (nothing at all, the default) or mark")
 	cmd.MarkFlagRequired("marking")
 	cmd.MarkFlagRequired("party")

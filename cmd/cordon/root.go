@@ -52,7 +52,10 @@ func (c *cli) root() *cobra.Command {
 deciding who sees it next, and contains it when it gets out all the same.
 
 Work on a data directory (--data, made by "cordon init") or against a server
-(--server and a token). "cordon demo" plays the whole story in a minute.`,
+(--server and a token). "cordon demo" plays the whole story in a minute.
+
+Exit codes: 0 done, 1 something was found or refused, 2 not understood, 3 not
+there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 		Example: `  cordon demo
   cordon init --org HOME --country USA --person "First Person"
   cordon import report.md --to ALLY
