@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -46,12 +47,12 @@ func often(t *rapid.T, label string) bool { return rapid.IntRange(0, 4).Draw(t, 
 
 func drawRule(t *rapid.T) cordon.Rule {
 	var r cordon.Rule
-	for scheme := range ladders {
-		if !often(t, "free "+scheme) {
+	for _, scheme := range slices.Sorted(maps.Keys(ladders)) {
+		if rapid.Bool().Draw(t, "has "+scheme) {
 			r.Levels = append(r.Levels, cordon.Level{Scheme: scheme, Rank: rapid.IntRange(0, 4).Draw(t, "rank "+scheme)})
 		}
 	}
-	if !often(t, "no read-ins") {
+	if rapid.Bool().Draw(t, "has read-ins") {
 		r.ReadIns = some(t, "readin", world.readIns)
 	}
 	for i := range rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "clauses") {
@@ -90,10 +91,14 @@ func drawReader(t *rapid.T) access.Reader {
 			Suspended:   !often(t, "not suspended"),
 		},
 	}
-	for scheme, ladder := range ladders {
-		actor.Person.Clearances[scheme] = rapid.SampledFrom(append([]string{"", "nonsense"}, ladder...)).Draw(t, "clearance "+scheme)
+	for _, scheme := range slices.Sorted(maps.Keys(ladders)) {
+		names := append([]string{"", "nonsense"}, ladders[scheme]...)
+		if often(t, "cleared "+scheme) {
+			names = names[len(names)-2:]
+		}
+		actor.Person.Clearances[scheme] = rapid.SampledFrom(names).Draw(t, "clearance "+scheme)
 	}
-	if often(t, "all read-ins") {
+	if rapid.Bool().Draw(t, "all read-ins") {
 		actor.Person.ReadIns = world.readIns
 	} else {
 		actor.Person.ReadIns = some(t, "held", world.readIns)

@@ -38,7 +38,10 @@ func (v *View) ByOwner(portions []cordon.Portion) []Owned {
 // Learn adds a rule interned in this transaction, so that the view can decide
 // on it too. The book is left as it is: the transaction may yet fail.
 func (v *View) Learn(rule cordon.Rule) {
-	v.learned[rule.No()] = rule
+	no := rule.No()
+	if _, known := v.rules.Rule(no); !known {
+		v.learned[no] = rule
+	}
 }
 
 // Entry begins a ledger entry of what the reader does.

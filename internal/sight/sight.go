@@ -2,10 +2,15 @@
 // who asks, decides once for each interned rule through package access, and
 // hands the database the numbers of the rules that admit him, so that what he
 // may not see is never fetched and never counted.
+//
+// Two things keep it from ever being stale. Rules are immutable, so what is
+// kept of them from one transaction to the next can only be short of some, and
+// is completed inside the transaction that decides. And nothing is kept of a
+// reader: he is loaded in that transaction and held only against the rules
+// that it completed.
 package sight
 
 import (
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -15,14 +20,14 @@ import (
 	"cordon/marking"
 )
 
-// Book holds the interned rules it has met. Rules are immutable, so it is
-// never stale: it is only ever short of rules, and is completed in the
+// Book holds the interned rules it has met, compiled. Rules are immutable, so
+// it is never stale: it is only ever short of rules, and is completed in the
 // transaction that decides. It is safe for concurrent use.
 type Book struct {
 	ladders access.Ladders
 
-	mu    sync.Mutex // guards rules and mark
-	rules map[cordon.RuleNo]cordon.Rule
+	mu    sync.Mutex // guards rules and mark, which belong together
+	rules *access.Atlas
 	mark  cordon.RuleMark
 }
 
@@ -32,7 +37,7 @@ func NewBook(schemes *marking.Set) *Book {
 	for _, s := range schemes.Schemes() {
 		ladders[s.Name()] = s.Ladder()
 	}
-	return &Book{ladders: ladders, rules: make(map[cordon.RuleNo]cordon.Rule)}
+	return &Book{ladders: ladders, rules: access.NewAtlas()}
 }
 
 // View is one reader in one transaction, at one instant.
@@ -43,9 +48,10 @@ type View struct {
 
 	tx     cordon.Tx
 	grants []cordon.Grant
-	// rules is shared with the book and never written; learned is this
-	// transaction's own.
-	rules   map[cordon.RuleNo]cordon.Rule
+	// rules are those the transaction began with, and subject is the reader
+	// compiled against them; learned is this transaction's own.
+	rules   *access.Atlas
+	subject access.Subject
 	learned map[cordon.RuleNo]cordon.Rule
 }
 
@@ -78,13 +84,15 @@ func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error
 		return nil, err
 	}
 	actor := cordon.Actor{Person: p, Org: org}
+	reader := access.NewReader(actor, b.ladders)
 	return &View{
 		Actor:   actor,
-		Reader:  access.NewReader(actor, b.ladders),
+		Reader:  reader,
 		Now:     now,
 		tx:      tx,
 		grants:  grants,
 		rules:   rules,
+		subject: rules.Subject(reader, nil),
 		learned: make(map[cordon.RuleNo]cordon.Rule),
 	}, nil
 }
@@ -93,7 +101,7 @@ func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error
 // it gives is not changed afterwards. A rule of a transaction that is rolled
 // back may stay in the book; its number then names nothing and harms nothing,
 // since numbers are never given twice to different rules.
-func (b *Book) complete(tx cordon.Tx) (map[cordon.RuleNo]cordon.Rule, error) {
+func (b *Book) complete(tx cordon.Tx) (*access.Atlas, error) {
 	b.mu.Lock()
 	rules, mark := b.rules, b.mark
 	b.mu.Unlock()
@@ -101,13 +109,10 @@ func (b *Book) complete(tx cordon.Tx) (map[cordon.RuleNo]cordon.Rule, error) {
 	if err != nil || len(fresh) == 0 {
 		return rules, err
 	}
-	rules = maps.Clone(rules)
-	for _, r := range fresh {
-		rules[r.No] = r.Rule
-	}
+	rules = rules.With(fresh...)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(rules) >= len(b.rules) {
+	if rules.Len() >= b.rules.Len() {
 		b.rules, b.mark = rules, mark
 	}
 	return rules, nil
@@ -124,7 +129,7 @@ func (v *View) Rule(no cordon.RuleNo) (cordon.Rule, error) {
 
 // rule gives the zero rule, which admits nobody, for an unknown number.
 func (v *View) rule(no cordon.RuleNo) cordon.Rule {
-	if r, ok := v.rules[no]; ok {
+	if r, ok := v.rules.Rule(no); ok {
 		return r
 	}
 	return v.learned[no]
@@ -140,30 +145,29 @@ func (v *View) Decide(p cordon.Portion) access.Decision {
 }
 
 // Sees reports whether the rule alone, without grants, admits the reader.
-func (v *View) Sees(no cordon.RuleNo) bool {
-	return access.Decide(v.rule(no), v.Reader, nil).Allowed()
-}
+func (v *View) Sees(no cordon.RuleNo) bool { return v.alone().sees(no) }
 
 // All is everything the reader may see.
 func (v *View) All() (cordon.Sight, error) {
-	return v.Of(slices.Collect(maps.Keys(v.rules)))
+	return v.sight(beholder.all)
 }
 
 // Of is what he may see under the given rules: one decision a rule, and one
 // for each portion granted to his organisation.
 func (v *View) Of(numbers []cordon.RuleNo) (cordon.Sight, error) {
-	var s cordon.Sight
-	waivable := make(map[cordon.RuleNo]bool)
-	for _, no := range numbers {
-		switch d := access.Decide(v.rule(no), v.Reader, nil); {
-		case d.Allowed():
-			s.Rules = append(s.Rules, no)
-		case d.OnlyOwners():
-			waivable[no] = true
-		}
+	return v.sight(func(b beholder) []cordon.RuleNo { return b.among(numbers) })
+}
+
+// sight is what the reader sees by the rules alone, and which portions are
+// open to him besides by live grants. Those are looked up only where the rules
+// leave something to be granted.
+func (v *View) sight(seen func(beholder) []cordon.RuleNo) (cordon.Sight, error) {
+	s := cordon.Sight{Rules: seen(v.alone())}
+	if len(v.grants) == 0 {
+		return s, nil
 	}
-	slices.Sort(s.Rules)
-	if len(waivable) == 0 || len(v.grants) == 0 {
+	grantable := seen(v.ifGranted())
+	if len(grantable) == len(s.Rules) {
 		return s, nil
 	}
 	var granted []cordon.ID
@@ -176,7 +180,9 @@ func (v *View) Of(numbers []cordon.RuleNo) (cordon.Sight, error) {
 		return s, err
 	}
 	for _, p := range portions {
-		if waivable[p.Rule] && v.Decide(p).Allowed() {
+		_, already := slices.BinarySearch(s.Rules, p.Rule)
+		_, may := slices.BinarySearch(grantable, p.Rule)
+		if may && !already && v.Decide(p).Allowed() {
 			s.Granted = append(s.Granted, p.ID)
 		}
 	}

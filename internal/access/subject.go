@@ -1,0 +1,96 @@
+package access
+
+import "cordon"
+
+// Subject is a reader, with the waivers he comes with, compiled against one
+// Atlas. He carries that Atlas with him, and rules are named to him by number:
+// there is no way to hold him against a rule of another. He is as fresh as the
+// Reader he was made from and belongs, like that, to one transaction.
+//
+// The zero Subject is admitted by nothing.
+type Subject struct {
+	atlas *Atlas
+	holds []uint64
+}
+
+// Subject compiles the reader. What he holds that no rule of the atlas
+// mentions is left out.
+func (a *Atlas) Subject(r Reader, waivers Waivers) Subject {
+	s := Subject{atlas: a, holds: make([]uint64, a.words)}
+	if r.Suspended || r.Org == "" || r.Person == "" {
+		return s // without standing, which every rule asks for
+	}
+	s.hold(name{kind: standing})
+	s.hold(name{kind: organisation, text: string(r.Org)})
+	s.hold(name{kind: person, text: string(r.Person)})
+	for _, c := range r.Countries {
+		s.hold(name{kind: country, text: c})
+	}
+	for _, c := range r.Communities {
+		s.hold(name{kind: community, text: c})
+	}
+	for compartment, held := range r.ReadIns {
+		if held {
+			s.hold(name{kind: readIn, text: compartment})
+		}
+	}
+	for _, owner := range waivers {
+		s.hold(name{kind: waiver, text: string(owner)})
+	}
+	for _, l := range a.levels {
+		if r.Ranks[l.text] >= l.rank {
+			s.hold(l)
+		}
+	}
+	return s
+}
+
+func (s Subject) hold(n name) {
+	if place, ok := s.atlas.places[n]; ok {
+		s.holds[place/64] |= 1 << (place % 64)
+	}
+}
+
+// Allows reports what Decide(rule, reader, waivers).Allowed() does for the
+// rule of the number. A number that the atlas does not have allows nothing. It
+// does not allocate.
+func (s Subject) Allows(no cordon.RuleNo) bool {
+	if s.atlas == nil {
+		return false
+	}
+	r := s.atlas.find(no)
+	return r != nil && s.meets(r)
+}
+
+// Allowed lists the rules of the atlas that allow, in ascending order.
+func (s Subject) Allowed() []cordon.RuleNo {
+	if s.atlas == nil {
+		return nil
+	}
+	var numbers []cordon.RuleNo
+	for i := range s.atlas.rules {
+		if r := &s.atlas.rules[i]; s.meets(r) {
+			numbers = append(numbers, r.no)
+		}
+	}
+	return numbers
+}
+
+func (s Subject) meets(r *compiled) bool {
+	for _, c := range r.cells[:r.required] {
+		if s.holds[c.word]&c.mask != c.mask {
+			return false
+		}
+	}
+	var met uint64
+	for _, c := range r.cells[r.required:] {
+		met |= s.holds[c.word] & c.mask
+		if c.last {
+			if met == 0 {
+				return false
+			}
+			met = 0
+		}
+	}
+	return true
+}
