@@ -19,11 +19,21 @@ type Arrangement struct {
 	Parties []ID
 	// DefaultMark is the marking of portions that carry none.
 	DefaultMark string
+	// Equivalences are what the parties have agreed that markings of one
+	// scheme mean in another. Nothing is guessed: what is not here has none.
+	Equivalences []Equivalence
 	// Withheld is how a withheld portion shows.
 	Withheld Withheld
 	Created  time.Time
 	// Ended is the zero time while it is in force.
 	Ended time.Time
+}
+
+// Equivalence says that what is marked From, or higher in From's scheme, is to
+// be treated as marked As too. Both are canonical marking texts.
+type Equivalence struct {
+	From string `json:"from"`
+	As   string `json:"as"`
 }
 
 // Withheld is how a portion that a reader may not open shows in a rendition.

@@ -15,9 +15,11 @@ type Arrangement struct {
 	Drafter Named     `json:"drafter"`
 	Parties []Named   `json:"parties"`
 	// DefaultMarking is that of portions that carry none.
-	DefaultMarking string          `json:"defaultMarking,omitempty"`
-	Withheld       cordon.Withheld `json:"withheld"`
-	Created        time.Time       `json:"created"`
+	DefaultMarking string `json:"defaultMarking,omitempty"`
+	// Equivalences are what markings of one scheme mean in another.
+	Equivalences []cordon.Equivalence `json:"equivalences,omitempty"`
+	Withheld     cordon.Withheld      `json:"withheld"`
+	Created      time.Time            `json:"created"`
 }
 
 // ArrangementDraft is an arrangement to be set up.
@@ -27,9 +29,10 @@ type ArrangementDraft struct {
 	Marking string `json:"marking"`
 	// Parties are the other organisations, by id or name; one's own is
 	// always a party.
-	Parties        []string        `json:"parties"`
-	DefaultMarking string          `json:"defaultMarking,omitempty"`
-	Withheld       cordon.Withheld `json:"withheld,omitempty"`
+	Parties        []string             `json:"parties"`
+	DefaultMarking string               `json:"defaultMarking,omitempty"`
+	Equivalences   []cordon.Equivalence `json:"equivalences,omitempty"`
+	Withheld       cordon.Withheld      `json:"withheld,omitempty"`
 }
 
 // Arrangements lists those one may know of.

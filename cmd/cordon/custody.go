@@ -36,10 +36,10 @@ func (c *cli) custodyRead() *cobra.Command {
 				}
 				return c.show(k, func() {
 					banner := k.Marking
-					if v := judge(schemes().Parse(k.Marking)); v.Error == nil {
+					if v := judge(c.set.Parse(k.Marking)); v.Error == nil {
 						banner = v.Banner
 					}
-					bar := c.out.Bar(tty.Clean(banner), colours(banner))
+					bar := c.out.Bar(tty.Clean(banner), c.colours(banner))
 					c.out.Printf("%s\n\n", bar)
 					c.portion(client.Shown{Marking: k.Marking, Text: k.Text})
 					c.out.Printf("\n%s\n\n%s\n", c.out.Dim("struck from "+string(k.Report)+" under incident "+string(k.Incident)), bar)

@@ -39,7 +39,7 @@ it is made up. If anything is not as the story has it, the exit code is 1.`,
   cordon demo --data ./demo-data --listen 127.0.0.1:7878`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if c.where != (where{data: c.where.data}) {
+			if !c.where.onlyData() {
 				return usagef("demo makes an installation of its own: of the global flags it takes --data")
 			}
 			d.cli = c

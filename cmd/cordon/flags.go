@@ -10,6 +10,12 @@ type where struct {
 	token     string
 	tokenFile string
 	key       string
+	schemes   []string
+}
+
+// onlyData says that nothing but --data was given.
+func (w where) onlyData() bool {
+	return w.server+w.postgres+w.token+w.tokenFile+w.key == "" && len(w.schemes) == 0
 }
 
 func (c *cli) globalFlags(root *cobra.Command) {
@@ -20,6 +26,7 @@ func (c *cli) globalFlags(root *cobra.Command) {
 	f.StringVar(&c.where.token, "token", "", "act by this `token` (CORDON_TOKEN); on the command line other users of the machine can see it: rather use --token-file")
 	f.StringVar(&c.where.tokenFile, "token-file", "", "act by the token in this `file`")
 	f.StringVar(&c.where.key, "key", "", "`file` with the root key, where it does not lie in the data directory")
+	f.StringArrayVar(&c.where.schemes, "scheme", nil, "`file` that defines a marking scheme of your own (CORDON_SCHEMES; repeatable); those in the data directory's schemes folder are in force anyway")
 	f.BoolVar(&c.json, "json", false, "write JSON, for programs")
 	root.MarkFlagsMutuallyExclusive("data", "server", "postgres")
 	root.MarkFlagsMutuallyExclusive("token", "token-file")

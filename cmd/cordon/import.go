@@ -65,8 +65,8 @@ exit code is 1. In JSON lines each line is a document:
 }
 
 // reading is how documents are to be read by the options.
-func (o importOptions) reading() (document.Options, error) {
-	out := document.Options{Schemes: schemes(), Compilation: o.compilation}
+func (o importOptions) reading(set *marking.Set) (document.Options, error) {
+	out := document.Options{Schemes: set, Compilation: o.compilation}
 	switch o.unmarked {
 	case "inherit":
 	case "refuse":
@@ -80,13 +80,13 @@ func (o importOptions) reading() (document.Options, error) {
 		return out, usagef("--format %q: one of markdown, text, docx, jsonl", o.format)
 	}
 	if o.defaultMarking != "" {
-		marks, err := schemes().Parse(o.defaultMarking)
+		marks, err := set.Parse(o.defaultMarking)
 		if err != nil {
 			return out, usagef("--default-marking: %w", err)
 		}
 		out.DefaultMark = marks
 	} else if o.leaveToServer() {
-		out.DefaultMark = placeholder()
+		out.DefaultMark = placeholder(set)
 	}
 	return out, nil
 }
@@ -99,8 +99,8 @@ func (o importOptions) leaveToServer() bool {
 
 // placeholder lets the reader pass over portions whose marking is not its to
 // know. Whatever inherits it is sent without a marking.
-func placeholder() marking.Marks {
-	marks, err := schemes().Parse("TLP:RED")
+func placeholder(set *marking.Set) marking.Marks {
+	marks, err := set.Parse("TLP:RED")
 	if err != nil {
 		panic("TLP:RED is always a marking: " + err.Error())
 	}
@@ -108,7 +108,7 @@ func placeholder() marking.Marks {
 }
 
 func (c *cli) importFiles(ctx context.Context, files []string, o importOptions) error {
-	reading, err := o.reading()
+	reading, err := o.reading(c.set)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ otherwise; he is read into nothing unless --read-in says so.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			person.Nationality, person.ReadIns = h.nationality, h.readIns
-			person.Clearances = highest()
+			person.Clearances = c.highest()
 			if len(h.clearances) > 0 {
 				person.Clearances = map[string]string{}
 			}
@@ -66,9 +66,9 @@ otherwise; he is read into nothing unless --read-in says so.`,
 }
 
 // highest is the highest clearance of every scheme that has a ladder.
-func highest() map[string]string {
+func (c *cli) highest() map[string]string {
 	out := map[string]string{}
-	for _, s := range schemes().Schemes() {
+	for _, s := range c.set.Schemes() {
 		if ladder := s.Ladder(); len(ladder) > 0 {
 			out[s.Name()] = ladder[len(ladder)-1]
 		}

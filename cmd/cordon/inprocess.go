@@ -23,7 +23,7 @@ func (c *cli) inProcess(ctx context.Context, token string) (*client.Client, func
 
 // config is the installation that the global flags name.
 func (c *cli) config() app.Config {
-	config := app.Config{PostgresURL: c.where.postgres, Logger: c.logger()}
+	config := app.Config{PostgresURL: c.where.postgres, Logger: c.logger(), SchemeFiles: c.schemeFiles()}
 	if c.where.data != "" {
 		config.DataDir = c.path(c.where.data)
 	}

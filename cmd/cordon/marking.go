@@ -12,12 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon"
-	"cordon/internal/app"
 	"cordon/marking"
 )
-
-// schemes are the marking schemes in force.
-func schemes() *marking.Set { return app.Schemes() }
 
 func (c *cli) markingCommand() *cobra.Command {
 	return parent("marking", "Check and roll up markings, without any data",
@@ -47,7 +43,7 @@ With --json the answer is one line for each: {"banner","portion"} or
 				verdicts := make([]verdict, len(portions))
 				bad := 0
 				for i, p := range portions {
-					if verdicts[i] = judge(schemes().Parse(p)); verdicts[i].Error != nil {
+					if verdicts[i] = judge(c.set.Parse(p)); verdicts[i].Error != nil {
 						bad++
 					}
 				}
@@ -77,7 +73,7 @@ With --json the answer is one line for each: {"banner","portion"} or
   echo '{"portions":["S//NF","U"]}' | cordon marking rollup --json`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			return c.eachMark(args, allTogether, func(portions []string, _ bool) (any, int) {
-				v := rollUp(portions)
+				v := c.rollUp(portions)
 				if v.Error != nil {
 					return v, 1
 				}
@@ -101,7 +97,7 @@ func (c *cli) markingSchemes() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			var all []scheme
-			for _, s := range schemes().Schemes() {
+			for _, s := range c.set.Schemes() {
 				all = append(all, scheme{s.Name(), s.Title(), append([]string{}, s.Ladder()...)})
 			}
 			return showList(c, all, "no scheme is in force", []string{"SCHEME", "TITLE", "CLEARANCES"}, func(s scheme) []string {
@@ -148,10 +144,10 @@ func judge(marks marking.Marks, err error) verdict {
 	return verdict{Error: out}
 }
 
-func rollUp(portions []string) verdict {
+func (c *cli) rollUp(portions []string) verdict {
 	all := make([]marking.Marks, len(portions))
 	for i, p := range portions {
-		marks, err := schemes().Parse(p)
+		marks, err := c.set.Parse(p)
 		if err != nil {
 			v := judge(nil, err)
 			v.Error.Portions = []int{i + 1}
@@ -159,7 +155,7 @@ func rollUp(portions []string) verdict {
 		}
 		all[i] = marks
 	}
-	return judge(schemes().RollUp(all))
+	return judge(c.set.RollUp(all))
 }
 
 // How arguments and plain lines divide into questions.

@@ -12,7 +12,7 @@ import (
 // rendition writes a report as it is read: between its banners, each portion
 // behind its mark.
 func (c *cli) rendition(r client.Rendition, ids bool) {
-	bar := c.out.Bar(tty.Clean(r.Banner), colours(r.Banner))
+	bar := c.out.Bar(tty.Clean(r.Banner), c.colours(r.Banner))
 	c.out.Printf("%s\n\n", bar)
 	for _, p := range r.Portions {
 		c.portion(p)
@@ -73,52 +73,16 @@ func flows(kind cordon.PortionKind) bool {
 
 // colours are those people know the banner's marking by; none where it has
 // none, or where markings of several schemes stand side by side.
-func colours(banner string) tty.Colours {
-	marks, err := schemes().ParseBanner(banner)
+func (c *cli) colours(banner string) tty.Colours {
+	marks, err := c.set.ParseBanner(banner)
 	if err != nil || len(marks) != 1 {
 		return tty.Colours{}
 	}
-	if scheme, ok := schemes().Scheme(marks[0].Scheme()); ok {
+	if scheme, ok := c.set.Scheme(marks[0].Scheme()); ok {
 		if s, ok := scheme.(marking.Styler); ok {
 			style := s.Style(marks[0])
 			return tty.Colours{Letters: style.Color, Behind: style.Background}
 		}
 	}
-	return usColours(marks[0].Banner())
-}
-
-// usColours are those of the banners of the United States, where a banner with
-// compartments has one of its own.
-func usColours(banner string) tty.Colours {
-	const white, black = "#ffffff", "#000000"
-	level, rest, _ := strings.Cut(banner, "//")
-	switch level {
-	case "UNCLASSIFIED":
-		return tty.Colours{Letters: white, Behind: "#007a33"}
-	case "CONFIDENTIAL":
-		return tty.Colours{Letters: white, Behind: "#0033a0"}
-	case "SECRET":
-		return tty.Colours{Letters: white, Behind: "#c8102e"}
-	case "TOP SECRET":
-		if compartment, _, _ := strings.Cut(rest, "//"); isCompartment(compartment) {
-			return tty.Colours{Letters: black, Behind: "#fce83a"}
-		}
-		return tty.Colours{Letters: black, Behind: "#ff8c00"}
-	}
 	return tty.Colours{}
-}
-
-// isCompartment tells a control system, which comes second in a banner, from
-// what else can.
-func isCompartment(category string) bool {
-	marks, err := schemes().ParseBanner("TOP SECRET//" + category + "//NOFORN")
-	if err != nil {
-		return false
-	}
-	for _, m := range marks.Rules() {
-		if len(m.Rule.ReadIns) > 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/marking"
 )
 
 // cli is what every command works with: where to read and write, and what the
@@ -27,6 +28,8 @@ type cli struct {
 
 	where where
 	json  bool
+	// set is the marking schemes in force, once the flags are read.
+	set *marking.Set
 
 	// started is set once flags and arguments were understood: an error
 	// before that is one of usage.
@@ -69,7 +72,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 				return usageError{err}
 			}
 			c.started = true
-			return nil
+			return c.loadSchemes()
 		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}

@@ -95,7 +95,7 @@ func (c *cli) prose(file string) (string, error) {
 		return "", err
 	}
 	if strings.HasPrefix(text, "PK\x03\x04") {
-		return proseOfWord(shown(file), text)
+		return c.proseOfWord(shown(file), text)
 	}
 	if at := invalidUTF8(text); at >= 0 {
 		line := 1 + strings.Count(text[:at], "\n")
@@ -104,8 +104,8 @@ func (c *cli) prose(file string) (string, error) {
 	return text, nil
 }
 
-func proseOfWord(name, data string) (string, error) {
-	doc, err := document.ReadDOCX(name, strings.NewReader(data), document.Options{Schemes: schemes(), DefaultMark: placeholder(), Compilation: true})
+func (c *cli) proseOfWord(name, data string) (string, error) {
+	doc, err := document.ReadDOCX(name, strings.NewReader(data), document.Options{Schemes: c.set, DefaultMark: placeholder(c.set), Compilation: true})
 	if err != nil {
 		return "", err
 	}

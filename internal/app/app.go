@@ -27,8 +27,6 @@ import (
 	"cordon/internal/trace"
 	"cordon/internal/vault"
 	"cordon/marking"
-	"cordon/marking/tlp"
-	"cordon/marking/us"
 )
 
 // App is one process's hold on an installation.
@@ -110,7 +108,11 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		config: c, store: store, ledger: log, wrote: make(chan struct{}, 1),
 		done: make(chan struct{}), local: rand.Text(),
 	}
-	p := newParts(httpapi.Once(watched{store, a.wrote}), v, c.Clock)
+	schemes, err := c.schemes()
+	if err != nil {
+		return nil, err
+	}
+	p := newParts(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
 	a.people = p.people
 	services := p.services(a, log, c)
 	a.contain = services.Contain
@@ -132,11 +134,8 @@ type parts struct {
 	people  *people.Service
 }
 
-// Schemes are the marking schemes in force.
-func Schemes() *marking.Set { return marking.NewSet(us.Scheme(), tlp.Scheme()) }
 
-func newParts(store cordon.Store, v *vault.Vault, clock cordon.Clock) parts {
-	schemes := Schemes()
+func newParts(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock cordon.Clock) parts {
 	book := sight.NewBook(schemes)
 	return parts{
 		store: store, vault: v, schemes: schemes, book: book, tokens: tokens.New(v.Subkey("tokens")), clock: clock,

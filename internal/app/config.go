@@ -24,6 +24,9 @@ type Config struct {
 	KeyFile string
 	// Listen is the address Run serves on; DefaultListen if empty.
 	Listen string
+	// SchemeFiles are files in which marking schemes are defined, besides
+	// those in the data directory's schemes folder.
+	SchemeFiles []string
 	// Clock is cordon.SystemClock if nil.
 	Clock cordon.Clock
 	// Logger gets what operators need to know and nothing protected; nothing

@@ -25,6 +25,10 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	if err := vault.CreateKeyFile(c.KeyFile); err != nil && cordon.KindOf(err) != cordon.Conflict {
 		return person, "", err
 	}
+	schemes, err := c.schemes()
+	if err != nil {
+		return person, "", err
+	}
 	v, err := vault.New(vault.KeyFile(c.KeyFile))
 	if err != nil {
 		return person, "", err
@@ -38,7 +42,7 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	if err != nil {
 		return person, "", err
 	}
-	return newParts(store, v, c.Clock).people.Initialise(ctx, org, person, func(tx cordon.Tx) error {
+	return newParts(store, v, schemes, c.Clock).people.Initialise(ctx, org, person, func(tx cordon.Tx) error {
 		return tx.PutMeta(ledgerKeyMeta, v.SealRoot(ledgerKeyMeta, []byte(signer+"\n"+verifier)))
 	})
 }

@@ -34,7 +34,7 @@ func (a *api) addArrangement(c *call) (any, error) {
 		return nil, err
 	}
 	out, err := a.Release.AddArrangement(c.Context(), c.person, release.ArrangementDraft{
-		Name: in.Name, Mark: in.Marking, Parties: parties, DefaultMark: in.DefaultMarking, Withheld: in.Withheld,
+		Name: in.Name, Mark: in.Marking, Parties: parties, DefaultMark: in.DefaultMarking, Equivalences: in.Equivalences, Withheld: in.Withheld,
 	})
 	if err != nil {
 		return nil, err
@@ -50,6 +50,6 @@ func (c *call) arrangement(a release.Arrangement) (client.Arrangement, error) {
 	drafter, err := c.org(a.Drafter)
 	return client.Arrangement{
 		ID: a.ID, Name: a.Name, Marking: a.Mark, Drafter: drafter, Parties: parties,
-		DefaultMarking: a.DefaultMark, Withheld: a.Withheld, Created: a.Created,
+		DefaultMarking: a.DefaultMark, Equivalences: a.Equivalences, Withheld: a.Withheld, Created: a.Created,
 	}, err
 }

@@ -95,11 +95,11 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 		if err != nil {
 			return err
 		}
-		terms, defaultMark, err := s.terms(tx, view, draft)
+		terms, arrangement, err := s.terms(tx, view, draft)
 		if err != nil {
 			return err
 		}
-		w := writer{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, defaultMark: defaultMark}
+		w := writer{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, arrangement: arrangement}
 		if w.orgs, err = tx.Organisations(); err != nil {
 			return err
 		}
@@ -148,35 +148,34 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 
 // terms are whose the report is and to whom it goes. An arrangement that the
 // author may not see, or to which his organisation is no party, is not there.
-func (s *Service) terms(tx cordon.Tx, view *sight.View, draft Draft) (access.Terms, string, error) {
+func (s *Service) terms(tx cordon.Tx, view *sight.View, draft Draft) (access.Terms, cordon.Arrangement, error) {
 	terms := access.Terms{
 		Owner:      view.Actor.Org,
 		Recipients: slices.Clone(draft.Recipients),
 		Named:      append([]cordon.ID{view.Actor.Person.ID}, draft.Named...),
 	}
-	var defaultMark string
+	var a cordon.Arrangement
 	if draft.Arrangement != "" {
-		a, err := tx.Arrangement(draft.Arrangement)
-		if err != nil {
-			return terms, "", err
+		var err error
+		if a, err = tx.Arrangement(draft.Arrangement); err != nil {
+			return terms, a, err
 		}
 		if !view.Sees(a.Rule) || !slices.Contains(a.Parties, view.Actor.Org.ID) || !a.Ended.IsZero() {
-			return terms, "", cordon.ErrNotFound
+			return terms, a, cordon.ErrNotFound
 		}
 		terms.Recipients = append(terms.Recipients, a.Parties...)
-		defaultMark = a.DefaultMark
 	}
 	for _, id := range terms.Recipients {
 		if _, err := tx.Organisation(id); err != nil {
-			return terms, "", unknown(err, "a recipient organisation is not known here")
+			return terms, a, unknown(err, "a recipient organisation is not known here")
 		}
 	}
 	for _, id := range draft.Named {
 		if _, err := tx.Person(id); err != nil {
-			return terms, "", unknown(err, "a person named is not known here")
+			return terms, a, unknown(err, "a person named is not known here")
 		}
 	}
-	return terms, defaultMark, nil
+	return terms, a, nil
 }
 
 // writer is one report being written in one transaction.
@@ -187,7 +186,7 @@ type writer struct {
 	ring        *vault.Ring
 	orgs        []cordon.Organisation
 	terms       access.Terms
-	defaultMark string
+	arrangement cordon.Arrangement // the zero value for none
 	compilation marking.Marks
 }
 
@@ -215,6 +214,9 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft) (
 	}
 	marks, raised, err := w.marks(draft.Mark, out.sources)
 	if err != nil {
+		return out, err
+	}
+	if marks, err = w.equivalent(marks); err != nil {
 		return out, err
 	}
 	out.portion.Mark, out.raised = marks.Portion(), raised
@@ -282,7 +284,7 @@ func (o *written) add(source cordon.Portion, how cordon.How) {
 // marks is the marking asked for, rolled up with those of the sources.
 func (w *writer) marks(asked string, sources []cordon.Portion) (marks marking.Marks, raised bool, err error) {
 	if asked == "" && len(sources) == 0 {
-		asked = w.defaultMark
+		asked = w.arrangement.DefaultMark
 	}
 	var all []marking.Marks
 	if asked != "" {
@@ -311,6 +313,35 @@ func (w *writer) marks(asked string, sources []cordon.Portion) (marks marking.Ma
 			"its sources' markings cannot stand together, so nobody could read it: %s", err).Because(err)
 	}
 	return marks, asked != "" && marks.Portion() != all[0].Portion(), nil
+}
+
+// equivalent adds what the arrangement says that the marks mean in other
+// schemes.
+func (w *writer) equivalent(marks marking.Marks) (marking.Marks, error) {
+	all := []marking.Marks{marks}
+	for _, e := range w.arrangement.Equivalences {
+		from, err := w.Schemes.Parse(e.From)
+		if err != nil {
+			return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+		}
+		own := marks.Of(from[0].Scheme())
+		if own == nil || !w.Schemes.Covers(marking.Marks{own}, from) {
+			continue
+		}
+		as, err := w.Schemes.Parse(e.As)
+		if err != nil {
+			return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+		}
+		all = append(all, as)
+	}
+	if len(all) == 1 {
+		return marks, nil
+	}
+	whole, err := w.Schemes.RollUp(all)
+	if err != nil {
+		return nil, invalidMark("the arrangement's equivalences", err)
+	}
+	return whole, nil
 }
 
 // spill says which of the sources that the author can see leave nobody.

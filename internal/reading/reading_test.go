@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/internal/casetest"
 	"cordon/internal/reading"
+	"cordon/internal/release"
 )
 
 const (
@@ -404,5 +405,50 @@ func TestListPages(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("pages give %v, want %v", got, want)
+	}
+}
+
+func TestEquivalencesOfAnArrangementAreEnforced(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		a, err := w.Release.AddArrangement(context.Background(), w.ID("mara"), release.ArrangementDraft{
+			Name: "QUIET HARBOUR", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR"), w.ID("TARSIS")},
+			Equivalences: []cordon.Equivalence{{From: "(TLP:AMBER)", As: "S//REL TO USA, GBR"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		draft := w.Draft(t, nil, "(TLP:GREEN) Title", "(TLP:AMBER) "+cityText, "(TLP:AMBER+STRICT) "+plainText, "(TLP:GREEN) Free.")
+		draft.Arrangement = a.ID
+		out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var marks []string
+		for _, p := range out.Portions {
+			marks = append(marks, p.Mark)
+		}
+		want := []string{"TLP:GREEN", "(S//REL TO USA, GBR)(TLP:AMBER)", "(S//REL TO USA, GBR)(TLP:AMBER+STRICT)", "TLP:GREEN"}
+		if !slices.Equal(marks, want) {
+			t.Errorf("marked %q, want %q", marks, want)
+		}
+		if got := w.Texts(t, "theo", out.Report); !slices.Equal(got, []string{"Title", "Free."}) {
+			t.Errorf("a party of FRA reads %q", got)
+		}
+		if got := w.Texts(t, "ana", out.Report); len(got) != 4 {
+			t.Errorf("a party of USA reads %q", got)
+		}
+	})
+	w := casetest.New(t)
+	for name, e := range map[string]cordon.Equivalence{
+		"within one scheme": {From: "TLP:AMBER", As: "TLP:RED"},
+		"from two":          {From: "(U)(TLP:AMBER)", As: "S"},
+		"unknown":           {From: "H9", As: "S"},
+	} {
+		_, err := w.Release.AddArrangement(context.Background(), w.ID("mara"), release.ArrangementDraft{
+			Name: "X", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR")}, Equivalences: []cordon.Equivalence{e},
+		})
+		if cordon.KindOf(err) != cordon.Invalid || err == nil {
+			t.Errorf("%s: %v, want Invalid", name, err)
+		}
 	}
 }

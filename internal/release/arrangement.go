@@ -22,20 +22,24 @@ type ArrangementDraft struct {
 	Parties []cordon.ID
 	// DefaultMark is the marking of portions that carry none; may be empty.
 	DefaultMark string
+	// Equivalences are what markings of one scheme mean in another, as the
+	// parties have agreed: "treat H2 as S//OC".
+	Equivalences []cordon.Equivalence
 	// Withheld is how a withheld portion shows; empty means Silent.
 	Withheld cordon.Withheld
 }
 
 // Arrangement is one as it is shown to who may see it.
 type Arrangement struct {
-	ID          cordon.ID       `json:"id"`
-	Name        string          `json:"name"`
-	Mark        string          `json:"marking"`
-	Drafter     cordon.ID       `json:"drafter"`
-	Parties     []cordon.ID     `json:"parties"`
-	DefaultMark string          `json:"defaultMarking,omitempty"`
-	Withheld    cordon.Withheld `json:"withheld"`
-	Created     time.Time       `json:"created"`
+	ID           cordon.ID            `json:"id"`
+	Name         string               `json:"name"`
+	Mark         string               `json:"marking"`
+	Drafter      cordon.ID            `json:"drafter"`
+	Parties      []cordon.ID          `json:"parties"`
+	DefaultMark  string               `json:"defaultMarking,omitempty"`
+	Equivalences []cordon.Equivalence `json:"equivalences,omitempty"`
+	Withheld     cordon.Withheld      `json:"withheld"`
+	Created      time.Time            `json:"created"`
 }
 
 // AddArrangement sets one up on behalf of the person's organisation. In this
@@ -50,6 +54,10 @@ func (s *Service) AddArrangement(ctx context.Context, person cordon.ID, draft Ar
 	marks, err := s.Schemes.Parse(draft.Mark)
 	if err != nil {
 		return Arrangement{}, cordon.Errorf(cordon.Invalid, "the arrangement's own marking: %s", err)
+	}
+	equivalences, err := s.equivalences(draft.Equivalences)
+	if err != nil {
+		return Arrangement{}, err
 	}
 	var out Arrangement
 	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
@@ -78,7 +86,7 @@ func (s *Service) AddArrangement(ctx context.Context, person cordon.ID, draft Ar
 		// act
 		a := cordon.Arrangement{
 			ID: cordon.NewID(), Drafter: view.Actor.Org.ID, Mark: marks.Portion(), Parties: parties,
-			DefaultMark: draft.DefaultMark, Withheld: draft.Withheld, Created: view.Now,
+			DefaultMark: draft.DefaultMark, Equivalences: equivalences, Withheld: draft.Withheld, Created: view.Now,
 		}
 		if a.Rule, err = tx.Intern(rule); err != nil {
 			return err
@@ -147,7 +155,7 @@ func show(ring *vault.Ring, a cordon.Arrangement) (Arrangement, error) {
 	}
 	return Arrangement{
 		ID: a.ID, Name: string(name), Mark: a.Mark, Drafter: a.Drafter, Parties: a.Parties,
-		DefaultMark: a.DefaultMark, Withheld: a.Withheld, Created: a.Created,
+		DefaultMark: a.DefaultMark, Equivalences: a.Equivalences, Withheld: a.Withheld, Created: a.Created,
 	}, nil
 }
 
@@ -168,6 +176,32 @@ func (s *Service) validate(d ArrangementDraft) error {
 		}
 	}
 	return nil
+}
+
+// maxEquivalences bounds what one arrangement can state.
+const maxEquivalences = 100
+
+// equivalences are in canonical form, each from one scheme to another.
+func (s *Service) equivalences(stated []cordon.Equivalence) ([]cordon.Equivalence, error) {
+	if len(stated) > maxEquivalences {
+		return nil, cordon.Errorf(cordon.TooLarge, "an arrangement states at most %d equivalences", maxEquivalences)
+	}
+	var out []cordon.Equivalence
+	for _, e := range stated {
+		from, err := s.Schemes.Parse(e.From)
+		if err != nil {
+			return nil, cordon.Errorf(cordon.Invalid, "an equivalence: %s", err)
+		}
+		as, err := s.Schemes.Parse(e.As)
+		if err != nil {
+			return nil, cordon.Errorf(cordon.Invalid, "an equivalence: %s", err)
+		}
+		if len(from) != 1 || len(as) != 1 || from[0].Scheme() == as[0].Scheme() {
+			return nil, cordon.Errorf(cordon.Invalid, "an equivalence says what a marking of one scheme means in another: %s as %s does not", e.From, e.As)
+		}
+		out = append(out, cordon.Equivalence{From: from.Portion(), As: as.Portion()})
+	}
+	return out, nil
 }
 
 func unknownOrg(err error) error {

@@ -69,6 +69,7 @@ CREATE TABLE arrangements (
 	rule         INTEGER NOT NULL,
 	parties      TEXT NOT NULL,
 	default_mark TEXT NOT NULL,
+	equivalences TEXT NOT NULL,
 	withheld     TEXT NOT NULL,
 	created      INTEGER NOT NULL,
 	ended        INTEGER NOT NULL
