@@ -44,7 +44,7 @@ func TestDemo(t *testing.T) {
 	}
 	secrets := []string{
 		"velmora", "rope market", "chandler", "grey heron", "false beacons", "talking points", // the texts
-		"quiet water", "thursday's meeting", // names that say too much
+		"quiet water", "meeting on thursday", // names that say too much
 		"sandhaven", "highmoor", // who could be the source
 		"tidewater", "a city was named", // the public record is the incident's
 	}

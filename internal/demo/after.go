@@ -14,7 +14,7 @@ import (
 func (s *story) meeting() {
 	s.stage.Step("The meeting goes wrong",
 		"Iris Vane of HARBOUR",
-		"is handed the transcript. Somebody has said it all the same, in the words of the report. She scans it, and files it: unmarked as it was, the passage takes the marking and the owner of what it repeats.")
+		"is handed the transcript. Somebody has said it all the same, in the words of the report. She scans it, and Tomas files it: unmarked as it was, the passage takes the marking and the owner of what it repeats.")
 	r := s.do(found, Command{As: security, In: transcriptText, Args: []string{"scan", "-"}})
 	var scan client.Scanned
 	s.read(r, &scan)
@@ -41,7 +41,7 @@ func (s *story) containment() {
 	s.stage.Step("It is contained",
 		"Iris Vane of HARBOUR, its security officer,",
 		"opens an incident and in one command strikes the passage from the memo, limits the transcript to two people, revokes what CORMORANT was granted and has LANTERN told to call. MERIDIAN, the owner, is always told.")
-	r := s.do(ok, Command{As: security, Args: []string{"incident", "open", "Thursday's meeting"}})
+	r := s.do(ok, Command{As: security, Args: []string{"incident", "open", "Meeting on Thursday"}})
 	var incident client.Incident
 	s.read(r, &incident)
 	s.incident = string(incident.ID)
