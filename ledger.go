@@ -72,6 +72,7 @@ const (
 	ActClaim       Act = "claim"
 	ActMosaic      Act = "mosaic"
 	ActFact        Act = "fact"
+	ActRegrade     Act = "regrade"
 )
 
 // LeafRecord is an entry with its place in the Merkle tree.

@@ -145,6 +145,9 @@ type ReportTx interface {
 	// ReportsByRef lists reports with the keyed ref token in which
 	// something is in sight, newest first.
 	ReportsByRef(token []byte, sight Sight) ([]Report, error)
+	// AnyByRef is the newest report with the keyed ref token, whoever may
+	// see it, or ErrNotFound: so that its owners learn of a refusal.
+	AnyByRef(token []byte) (Report, error)
 	// ReportPage lists reports in which something live is in sight,
 	// newest first, at most limit of them. Its time does not depend on
 	// what is out of sight.

@@ -134,7 +134,6 @@ type parts struct {
 	people  *people.Service
 }
 
-
 func newParts(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock cordon.Clock) parts {
 	book := sight.NewBook(schemes)
 	return parts{

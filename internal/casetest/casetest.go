@@ -286,3 +286,27 @@ func (w *World) AbsentFromFiles(t testing.TB, words ...string) {
 		t.Fatal(err)
 	}
 }
+
+// Feed gives the entries of the organisation's feed for the act and outcome.
+func (w *World) Feed(t testing.TB, org string, act cordon.Act, outcome cordon.Outcome) []cordon.Entry {
+	t.Helper()
+	ctx := context.Background()
+	if _, err := w.Ledger.Integrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var entries []cordon.Entry
+	err := w.Store.View(ctx, func(tx cordon.Tx) error {
+		entries = nil
+		leaves, err := tx.Feed(w.ID(org), 0, 10_000)
+		for _, leaf := range leaves {
+			if leaf.Entry.Act == act && leaf.Entry.Outcome == outcome {
+				entries = append(entries, leaf.Entry)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entries
+}

@@ -47,6 +47,9 @@ type Done struct {
 	Limited  []cordon.ID `json:"limited"`
 	Revoked  []cordon.ID `json:"revoked"`
 	Notified []cordon.ID `json:"notified"`
+	// Review are reports that lost a portion and are marked as a whole by
+	// compilation. That marking stands until a person decides on it.
+	Review []cordon.ID `json:"review,omitempty"`
 	// Scrubbed says that the files the store controls no longer hold the
 	// struck rows' old bytes either (sealed ones, whose keys are gone).
 	Scrubbed bool `json:"scrubbed"`
@@ -101,6 +104,9 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 			return err
 		}
 		done = c.done()
+		if done.Review, err = c.review(); err != nil {
+			return err
+		}
 		return owesScrub(tx)
 	})
 	if err != nil {
@@ -119,6 +125,7 @@ type containment struct {
 	schemes  *marking.Set
 	steps    []cordon.ContainmentStep
 	touched  []cordon.Portion // struck or limited, for their owners' notices
+	struck   []cordon.Portion
 }
 
 func (c *containment) step(step cordon.Step, target cordon.ID) {
@@ -189,7 +196,7 @@ func (c *containment) strike(targets []cordon.ID) error {
 		c.step(cordon.StepStrike, p.ID)
 		struck = append(struck, p)
 	}
-	c.touched = append(c.touched, struck...)
+	c.touched, c.struck = append(c.touched, struck...), struck
 	return c.record(cordon.ActStrike, struck)
 }
 
@@ -428,6 +435,24 @@ func (c *containment) record(act cordon.Act, portions []cordon.Portion) error {
 		}
 	}
 	return nil
+}
+
+// review lists the reports of struck portions that are marked by compilation.
+func (c *containment) review() ([]cordon.ID, error) {
+	var review []cordon.ID
+	for _, p := range c.struck {
+		if slices.Contains(review, p.Report) {
+			continue
+		}
+		report, err := c.tx.Report(p.Report)
+		if err != nil {
+			return nil, err
+		}
+		if report.Compilation != "" {
+			review = append(review, p.Report)
+		}
+	}
+	return review, nil
 }
 
 func (c *containment) done() Done {

@@ -42,6 +42,9 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 			return nil, err
 		}
 		report, err := s.find(tx, view, name)
+		if cordon.KindOf(err) == cordon.NotFound && !cordon.ID(name).Valid() {
+			report, err = tx.AnyByRef(s.Tokens.Ref(name)) // for its owners to learn of it
+		}
 		if err != nil && cordon.KindOf(err) != cordon.NotFound {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"cordon"
 	"cordon/internal/casetest"
+	"cordon/internal/contain"
 	"cordon/internal/reading"
 	"cordon/internal/release"
 )
@@ -450,5 +451,101 @@ func TestEquivalencesOfAnArrangementAreEnforced(t *testing.T) {
 		if cordon.KindOf(err) != cordon.Invalid || err == nil {
 			t.Errorf("%s: %v, want Invalid", name, err)
 		}
+	}
+}
+
+// TestARefusalByRefIsInTheOwnersFeed: the owner learns of the attempt whether
+// the report was named by id or by ref, and who asked learns nothing.
+func TestARefusalByRefIsInTheOwnersFeed(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)
+		draft.Ref = "MRD-1"
+		if _, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Reading.Open(context.Background(), w.ID("theo"), "MRD-1", cordon.ActRead); err != error(cordon.ErrNotFound) {
+			t.Errorf("by ref: %v", err)
+		}
+		if refused := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.RefusedWith); len(refused) != 1 || len(refused[0].Portions) != 2 {
+			t.Errorf("the owner's feed has %+v", refused)
+		}
+		if id, err := w.Reading.Find(context.Background(), w.ID("theo"), "MRD-1"); err != error(cordon.ErrNotFound) {
+			t.Errorf("the ref resolves to %s, %v", id, err)
+		}
+	})
+}
+
+func TestOnlyAPersonLowersACompilation(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		ctx := context.Background()
+		draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(C//REL TO USA, GBR) "+plainText, "(U) "+cityText)
+		draft.Compilation = "TS//REL TO USA, GBR"
+		out, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i, err := w.Contain.OpenIncident(ctx, w.ID("mara"), "It is out", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := w.Contain.Contain(ctx, w.ID("mara"), i.ID, contain.Plan{Strike: []cordon.ID{out.Portions[2].ID}})
+		if err != nil || !slices.Equal(done.Review, []cordon.ID{out.Report}) {
+			t.Errorf("the strike does not ask for a decision: %+v, %v", done, err)
+		}
+		if got := w.Texts(t, "ana", out.Report); got != nil {
+			t.Errorf("struck, and the compilation is lowered by itself: she reads %q", got)
+		}
+
+		for person, want := range map[string]cordon.Kind{"sol": cordon.NotFound, "ana": cordon.Denied} {
+			if _, err := w.Reading.SetCompilation(ctx, w.ID(person), string(out.Report), ""); err == nil || cordon.KindOf(err) != want {
+				t.Errorf("%s of another organisation: %v, want %v", person, err, want)
+			}
+		}
+		banner, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "S//REL TO USA, GBR")
+		if err != nil || banner != "SECRET//REL TO USA, GBR" {
+			t.Errorf("lowered to %q, %v", banner, err)
+		}
+		if got := w.Texts(t, "ana", out.Report); len(got) != 2 {
+			t.Errorf("lowered to her clearance, she reads %q", got)
+		}
+		if hits, _, _ := w.Reading.Search(ctx, w.ID("ana"), "shipping floods", reading.Page{}); len(hits) != 1 {
+			t.Errorf("lowered, she finds %+v", hits)
+		}
+		if banner, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), ""); err != nil || banner != "CONFIDENTIAL//REL TO USA, GBR" {
+			t.Errorf("lifted: %q, %v", banner, err)
+		}
+		if _, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "TS//SI//NF"); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Texts(t, "ana", out.Report); got != nil {
+			t.Errorf("raised, and she reads %q", got)
+		}
+		if entries := w.Feed(t, "MERIDIAN", cordon.ActRegrade, cordon.Allowed); len(entries) != 3 {
+			t.Errorf("the owner's feed has %d of three decisions", len(entries))
+		}
+	})
+}
+
+// TestACompilationLetsNobodyInWhoWasOut: lifting it never opens a portion to
+// anyone whom the owners' policies, a circle or a source keep out.
+func TestACompilationLetsNobodyInWhoWasOut(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Source", "(S//REL TO USA, GBR) "+cityText)
+	draft := w.Draft(t, []string{"MERIDIAN", "TARSIS"}, "(U) Memo", "(U) About a town.")
+	draft.Kind, draft.Compilation = cordon.Memo, "TS"
+	draft.Portions[0].Sources = []cordon.ID{source.Portions[1].ID}
+	memo, err := w.Reading.Publish(ctx, w.ID("ana"), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Reading.SetCompilation(ctx, w.ID("sol"), string(memo.Report), ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.Texts(t, "theo", memo.Report); !slices.Equal(got, []string{"Memo"}) {
+		t.Errorf("lifted, the third party reads %q", got)
+	}
+	if got := w.Texts(t, "ana", memo.Report); len(got) != 2 {
+		t.Errorf("lifted, its author reads %q", got)
 	}
 }

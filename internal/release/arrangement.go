@@ -83,6 +83,11 @@ func (s *Service) AddArrangement(ctx context.Context, person cordon.ID, draft Ar
 			return err
 		}
 
+		if d := access.Decide(rule, view.Reader, nil); !d.Allowed() {
+			return cordon.Errorf(cordon.Invalid,
+				"an arrangement marked %s would not exist for you yourself (%s): give it a marking that you may see", marks.Portion(), strings.Join(d.Names(), ", "))
+		}
+
 		// act
 		a := cordon.Arrangement{
 			ID: cordon.NewID(), Drafter: view.Actor.Org.ID, Mark: marks.Portion(), Parties: parties,

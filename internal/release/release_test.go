@@ -304,3 +304,13 @@ func TestNoticesQuoteNothing(t *testing.T) {
 		t.Errorf("the audience has %+v, %v", list, err)
 	}
 }
+
+func TestADrafterCanSeeHisArrangement(t *testing.T) {
+	w := casetest.New(t)
+	_, err := w.Release.AddArrangement(context.Background(), w.ID("mara"), release.ArrangementDraft{
+		Name: "X", Mark: "TS//SI//NF", Parties: []cordon.ID{w.ID("VALDOR")},
+	})
+	if cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), "clearance, read-in, audience") {
+		t.Errorf("an arrangement its drafter may not see: %v", err)
+	}
+}

@@ -52,6 +52,12 @@ func (t *Tx) ReportsByRef(token []byte, sight cordon.Sight) ([]cordon.Report, er
 	return reports, err
 }
 
+// AnyByRef implements cordon.ReportTx.
+func (t *Tx) AnyByRef(token []byte) (cordon.Report, error) {
+	return one(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE ref_token = $1
+		ORDER BY created DESC, id DESC LIMIT 1`, token)
+}
+
 // ReportPage implements cordon.ReportTx.
 func (t *Tx) ReportPage(sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Report, error) {
 	if limit <= 0 {

@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon"
 )
@@ -534,5 +536,26 @@ func testLineage(t *testing.T, s cordon.Store) {
 		got, err = tx.Derived([]cordon.ID{a, b})
 		equal(t, "derived, one step", order(got), order(all[:2]))
 		return err
+	})
+}
+
+func testAnyByRef(t *testing.T, s cordon.Store) {
+	ref := []byte("another keyed ref")
+	older, newer := filled[cordon.Report](), filled[cordon.Report]()
+	older.RefToken, newer.RefToken = ref, ref
+	newer.Created = older.Created.Add(time.Second)
+	update(t, s, func(tx cordon.Tx) error {
+		return errors.Join(tx.PutReport(newer), tx.PutReport(older))
+	})
+	view(t, s, func(tx cordon.Tx) error {
+		got, err := tx.AnyByRef(ref)
+		equal(t, "the newest with the ref", got, newer)
+		if err != nil {
+			return err
+		}
+		if _, err = tx.AnyByRef([]byte("no such ref")); cordon.KindOf(err) != cordon.NotFound || err == nil {
+			t.Errorf("an unknown ref: %v, want NotFound", err)
+		}
+		return nil
 	})
 }

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"ReportPage", shared, testReportPage},
 		{"ReportPageSkewed", shared, testReportPageSkewed},
 		{"ReportsByRef", shared, testReportsByRef},
+		{"AnyByRef", shared, testAnyByRef},
 		{"Search", shared, testSearch},
 		{"PrintHits", shared, testPrintHits},
 		{"Lineage", shared, testLineage},

@@ -1,0 +1,169 @@
+package reading
+
+import (
+	"context"
+	"slices"
+
+	"cordon"
+	"cordon/internal/access"
+	"cordon/internal/body"
+	"cordon/internal/ledger"
+	"cordon/internal/sight"
+	"cordon/internal/vault"
+	"cordon/marking"
+)
+
+// SetCompilation sets, changes or (with an empty mark) lifts the marking of a
+// whole by compilation. It is a person's decision and never taken by itself:
+// striking a portion leaves it as it is. It takes a release authority of the
+// organisation that holds the report; to everybody else the report is
+// ErrNotFound. Every live portion is sealed anew under what then holds, and the
+// owners' feeds have it. Gives the banner of the whole.
+func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, mark string) (string, error) {
+	var compilation marking.Marks
+	if mark != "" {
+		var err error
+		if compilation, err = s.Schemes.Parse(mark); err != nil {
+			return "", invalidMark("the compilation", err)
+		}
+	}
+	var banner string
+	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+		// load
+		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+		if err != nil {
+			return err
+		}
+		report, err := s.find(tx, view, name)
+		if err != nil {
+			return err
+		}
+		if report.Holder != view.Actor.Org.ID {
+			return cordon.ErrNotFound
+		}
+		portions, err := live(tx, report.ID)
+		if err != nil {
+			return err
+		}
+
+		// decide and act
+		report.Compilation = compilation.Portion()
+		g := regrading{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), compilation: compilation}
+		for i := range portions {
+			if err := g.portion(&portions[i]); err != nil {
+				return err
+			}
+		}
+		if err := tx.PutReport(report); err != nil {
+			return err
+		}
+
+		// record
+		for _, share := range view.ByOwner(portions) {
+			e := view.Entry(cordon.ActRegrade, cordon.Allowed)
+			e.Feed, e.Subject, e.Portions = share.Owner, report.ID, share.Portions
+			if err := ledger.Append(tx, e); err != nil {
+				return err
+			}
+		}
+		banner, err = s.banner(report, portions)
+		return err
+	})
+	return banner, err
+}
+
+// live loads the report's live portions with bodies and keys, in order.
+func live(tx cordon.Tx, report cordon.ID) ([]cordon.Portion, error) {
+	heads, err := tx.PortionHeads(report)
+	if err != nil {
+		return nil, err
+	}
+	var list []cordon.ID
+	order := make(map[cordon.ID]int)
+	for _, p := range heads {
+		if p.State == cordon.Live {
+			order[p.ID] = len(list)
+			list = append(list, p.ID)
+		}
+	}
+	portions, err := tx.PortionsByID(list)
+	slices.SortFunc(portions, func(a, b cordon.Portion) int { return order[a.ID] - order[b.ID] })
+	return portions, err
+}
+
+// regrading is the portions of one report being given another compilation.
+type regrading struct {
+	*Service
+	tx          cordon.Tx
+	view        *sight.View
+	ring        *vault.Ring
+	compilation marking.Marks
+}
+
+// portion seals one portion anew. What its own marking and its sources demand
+// is worked out again; its owners' policies and its circle stay as they are, so
+// that nobody is let in who was not among them.
+func (g regrading) portion(p *cordon.Portion) error {
+	before, err := g.view.Rule(p.Rule)
+	if err != nil {
+		return err
+	}
+	own, err := g.Schemes.Parse(p.Mark)
+	if err != nil {
+		return cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+	}
+	enforced := own
+	if !g.compilation.Empty() {
+		if enforced, err = g.Schemes.RollUp([]marking.Marks{own, g.compilation}); err != nil {
+			return invalidMark("the compilation", err)
+		}
+	}
+	demands, err := access.Compile(enforced, access.Terms{Owner: g.view.Actor.Org})
+	if err != nil {
+		return err
+	}
+	rules := []cordon.Rule{{Levels: demands.Levels, ReadIns: demands.ReadIns, Audience: demands.Audience}}
+	sources, err := g.sources(p.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range sources {
+		rules = append(rules, cordon.Rule{Levels: r.Levels, ReadIns: r.ReadIns, Audience: r.Audience})
+	}
+	after := access.Join(append(rules, cordon.Rule{Owners: before.Owners, Circled: before.Circled, Circle: before.Circle})...)
+
+	from := body.Binding(*p, before)
+	if p.Rule, err = g.tx.Intern(after); err != nil {
+		return err
+	}
+	g.view.Learn(after)
+	if p.Body, p.Key, err = g.ring.Rebind(from, body.Binding(*p, after), p.Body, p.Key); err != nil {
+		return err
+	}
+	return g.tx.ReplacePortion(*p)
+}
+
+// sources are the rules of what the portion was made from, struck or not.
+func (g regrading) sources(portion cordon.ID) ([]cordon.Rule, error) {
+	lineage, err := g.tx.Sources([]cordon.ID{portion})
+	if err != nil || len(lineage) == 0 {
+		return nil, err
+	}
+	list := make([]cordon.ID, len(lineage))
+	for i, d := range lineage {
+		list[i] = d.Source
+	}
+	portions, err := g.tx.PortionsByID(list)
+	if err != nil {
+		return nil, err
+	}
+	var rules []cordon.Rule
+	for _, p := range portions {
+		r, err := g.view.Rule(p.Rule)
+		if err != nil {
+			return nil, err
+		}
+		rules = append(rules, r)
+	}
+	return rules, nil
+}
