@@ -82,6 +82,9 @@ type Containment struct {
 	Limited  []cordon.ID `json:"limited"`
 	Revoked  []cordon.ID `json:"revoked"`
 	Notified []Named     `json:"notified"`
+	// Review are reports that lost a portion and are marked as a whole by
+	// compilation: that marking stands until a person decides on it.
+	Review []cordon.ID `json:"review,omitempty"`
 	// Scrubbed says that the struck rows' old (sealed) bytes have left the
 	// files of the database too. It is finished at the next start otherwise.
 	Scrubbed bool `json:"scrubbed"`

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -171,5 +172,28 @@ func (c *Client) Search(ctx context.Context, query string, page Page) (List[Hit]
 	q := page.query()
 	q.Set("q", query)
 	err := c.get(ctx, path("search"), q, &out)
+	return out, err
+}
+
+// CompilationDraft sets, changes or, with an empty marking, lifts the marking of
+// a whole by compilation.
+type CompilationDraft struct {
+	Marking string `json:"marking"`
+}
+
+// Compilation is how a whole is marked by compilation.
+type Compilation struct {
+	// Marking is empty where there is none.
+	Marking string `json:"marking"`
+	// Banner is that of the whole.
+	Banner string `json:"banner"`
+}
+
+// SetCompilation records a person's decision on the marking of a whole because
+// of what its portions say together. It takes a release authority of the
+// organisation that holds the report.
+func (c *Client) SetCompilation(ctx context.Context, report, marking string) (Compilation, error) {
+	var out Compilation
+	err := c.send(ctx, http.MethodPut, path("reports", report, "compilation"), CompilationDraft{marking}, &out)
 	return out, err
 }

@@ -116,6 +116,9 @@ func (c *cli) containment(d client.Containment) {
 	}
 	c.fields("incident", string(d.Incident), "struck", portions(d.Struck), "limited", portions(d.Limited),
 		"revoked", portions(d.Revoked), "notified", names(d.Notified))
+	for _, report := range d.Review {
+		c.err.Printf("cordon: note: %s is marked as a whole by compilation, and that stands: decide with cordon report compilation\n", report)
+	}
 	if len(d.Struck) > 0 && !d.Scrubbed {
 		c.err.Printf("cordon: the sealed bytes of what was struck leave the database's files at the next start\n")
 	}

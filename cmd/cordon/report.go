@@ -17,7 +17,7 @@ func (c *cli) reportCommand() *cobra.Command {
 withheld from you does not exist for you. Every reading is in its owner's
 ledger before you have it.`,
 		"  cordon report list\n  cordon report open KESTREL-7\n  cordon report search ferries beacon",
-		c.reportOpen(), c.reportList(), c.reportSearch(), c.reportDerive(), c.reportExport())
+		c.reportOpen(), c.reportList(), c.reportSearch(), c.reportDerive(), c.reportExport(), c.reportCompilation())
 }
 
 func (c *cli) reportOpen() *cobra.Command {

@@ -97,6 +97,7 @@ func (a *api) routes() []route {
 		{pattern: "POST /api/v1/imports", do: a.importMany, repeat: replayed},
 		{pattern: "GET /api/v1/reports/{report}", do: a.read},
 		{pattern: "GET /api/v1/reports/{report}/export", do: a.export},
+		{pattern: "PUT /api/v1/reports/{report}/compilation", do: a.setCompilation, repeat: replayed},
 		{pattern: "GET /api/v1/search", do: a.search},
 
 		{pattern: "POST /api/v1/check", do: a.check},

@@ -47,6 +47,7 @@
 //	GET    /api/v1/reports                        list
 //	GET    /api/v1/reports/{report}               open
 //	GET    /api/v1/reports/{report}/export?format=markdown|text|json
+//	PUT    /api/v1/reports/{report}/compilation   {marking}: a person's decision on the whole
 //	GET    /api/v1/search?q=
 //	POST   /api/v1/check                          {text, audience}
 //	POST   /api/v1/scan                           {text}

@@ -76,7 +76,7 @@ func (a *api) contain(c *call) (any, error) {
 	notified, err := c.orgs(done.Notified)
 	return client.Containment{
 		Incident: done.Incident, Struck: some(done.Struck), Limited: some(done.Limited), Revoked: some(done.Revoked),
-		Notified: notified, Scrubbed: done.Scrubbed,
+		Notified: notified, Scrubbed: done.Scrubbed, Review: done.Review,
 	}, err
 }
 

@@ -433,8 +433,14 @@ func TestHolders(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	if e := w.recorded(w.meridian.ID, cordon.ActList); len(e) != 6 || e[3].Outcome != cordon.RefusedWith || len(e[3].Reasons) == 0 {
-		t.Errorf("%+v", e)
+	refused := 0
+	for _, e := range w.recorded(w.meridian.ID, cordon.ActList) { // all at one instant: in no order
+		if e.Outcome == cordon.RefusedWith && len(e.Reasons) > 0 {
+			refused++
+		}
+	}
+	if refused != 3 {
+		t.Errorf("the owner's feed has %d refusals of those of its portion: want 3", refused)
 	}
 }
 

@@ -1,0 +1,15 @@
+package httpapi
+
+import "cordon/client"
+
+func (a *api) setCompilation(c *call) (any, error) {
+	var in client.CompilationDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	banner, err := a.Reading.SetCompilation(c.Context(), c.person, c.PathValue("report"), in.Marking)
+	if err != nil {
+		return nil, err
+	}
+	return client.Compilation{Marking: in.Marking, Banner: banner}, nil
+}

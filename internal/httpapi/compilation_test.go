@@ -1,0 +1,40 @@
+package httpapi_test
+
+import (
+	"testing"
+
+	"cordon"
+	"cordon/client"
+)
+
+func TestCompilationIsDecidedByAPerson(t *testing.T) {
+	w := newWorld(t, "")
+	ctx := t.Context()
+	mara := w.as["mara"]
+	out := must(mara.Publish(ctx, client.Draft{
+		Kind: cordon.Original, Ref: "WHOLE", Recipients: []string{"VALDOR"}, Compilation: "TS//REL TO USA, GBR",
+		Title: client.PortionDraft{Marking: "U", Text: "Whole"},
+		Portions: []client.PortionDraft{
+			{Kind: cordon.Paragraph, Marking: "U", Text: "One half of it stands in this paragraph."},
+			{Kind: cordon.Paragraph, Marking: "U", Text: "The other half stands in that one."},
+		},
+	}))(t)
+	i := must(mara.OpenIncident(ctx, client.IncidentDraft{Title: "Out"}))(t)
+	done := must(mara.Contain(ctx, i.ID, client.Plan{Strike: []cordon.ID{out.Portions[1].ID}}))(t)
+	if len(done.Review) != 1 || done.Review[0] != out.Report {
+		t.Errorf("the strike does not ask for a decision: %+v", done)
+	}
+	if _, err := w.as["ana"].Open(ctx, "WHOLE"); err != nil && cordon.KindOf(err) != cordon.NotFound || err == nil {
+		t.Errorf("lowered by itself: %v", err)
+	}
+	if _, err := w.as["sol"].SetCompilation(ctx, string(out.Report), ""); cordon.KindOf(err) != cordon.NotFound || err == nil {
+		t.Errorf("another organisation decides: %v", err)
+	}
+	got := must(mara.SetCompilation(ctx, string(out.Report), ""))(t)
+	if got.Marking != "" || got.Banner != "UNCLASSIFIED" {
+		t.Errorf("lifted: %+v", got)
+	}
+	if r := must(w.as["ana"].Open(ctx, "WHOLE"))(t); len(r.Portions) != 2 {
+		t.Errorf("lifted, she reads %+v", r)
+	}
+}
