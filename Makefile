@@ -19,7 +19,8 @@ race:
 # docs/benchmarks.md says what the figures mean.
 bench:
 	@./scripts/install-test-needs
-	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+	CORDON_PGTEST_FSYNC=on go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+	go test -C bench -run '^$$' -bench . -benchmem -timeout 30m .
 
 lint:
 	go vet ./...
