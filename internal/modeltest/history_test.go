@@ -1,0 +1,399 @@
+// Package modeltest drives the use-cases through random histories and holds
+// them, step by step, against a model that is slow and plain: it keeps nothing
+// but what happened, and goes through all of it for every question.
+//
+// The model shares no code with package access and joins no rules. Of the
+// program it uses the vocabulary and what a single marking means.
+package modeltest
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"cordon"
+	"cordon/marking"
+)
+
+// history is what happened, in order: values of the types below.
+type history struct{ events []any }
+
+type (
+	// stands is a person added, or changed to what he is now.
+	stands struct{ cordon.Person }
+	// joined is an organisation added.
+	joined struct{ cordon.Organisation }
+	// written is a portion written; an arrangement is written like one.
+	written struct {
+		id, report   cordon.ID
+		title        bool
+		author, org  cordon.ID
+		mark         marking.Marks // as it is shown
+		enforced     marking.Marks // with the compilation's
+		recipients   []cordon.ID
+		named        []cordon.ID // the author among them
+		sources      []cordon.ID
+		segments     []int
+		arrangement  cordon.ID
+		communities  []string // the owner's, when it was written
+		isAgreement  bool
+		defaultMark  string // of an arrangement
+		showWithheld bool   // of an arrangement
+		parties      []cordon.ID
+	}
+	granted struct {
+		id, owner, to cordon.ID
+		portions      []cordon.ID
+		until         time.Time
+	}
+	revoked struct{ grant cordon.ID }
+	struck  struct{ targets []cordon.ID }
+	limited struct {
+		report cordon.ID
+		circle []cordon.ID
+	}
+)
+
+func (h *history) happened(event any) { h.events = append(h.events, event) }
+
+// with is the history had this happened too.
+func (h *history) with(event any) *history {
+	return &history{append(slices.Clone(h.events), event)}
+}
+
+// all is everything of one kind that happened, in order.
+func all[E any](h *history) iter.Seq[E] {
+	return func(yield func(E) bool) {
+		for _, event := range h.events {
+			if e, ok := event.(E); ok && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+func (h *history) person(id cordon.ID) (p cordon.Person) {
+	for s := range all[stands](h) {
+		if s.ID == id {
+			p = s.Person
+		}
+	}
+	return p
+}
+
+func (h *history) people() (ids []cordon.ID) {
+	for s := range all[stands](h) {
+		if !slices.Contains(ids, s.ID) {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
+}
+
+func (h *history) org(id cordon.ID) (o cordon.Organisation) {
+	for j := range all[joined](h) {
+		if j.ID == id {
+			o = j.Organisation
+		}
+	}
+	return o
+}
+
+func (h *history) portion(id cordon.ID) (p *written) {
+	for w := range all[*written](h) {
+		if w.id == id {
+			p = w
+		}
+	}
+	return p
+}
+
+// portions are those of every report, titles too, in the order written.
+func (h *history) portions() (list []*written) {
+	for w := range all[*written](h) {
+		if !w.isAgreement {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+func (h *history) live() (list []*written) {
+	for _, w := range h.portions() {
+		if !h.struck(w.id) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+func (h *history) reports() (ids []cordon.ID) {
+	for _, w := range h.portions() {
+		if w.title {
+			ids = append(ids, w.report)
+		}
+	}
+	return ids
+}
+
+func (h *history) of(report cordon.ID) (list []*written) {
+	for _, w := range h.portions() {
+		if w.report == report {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+func (h *history) arrangements() (list []*written) {
+	for w := range all[*written](h) {
+		if w.isAgreement {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// ancestry is the portion and all that it was made from.
+func (h *history) ancestry(id cordon.ID) []*written {
+	line := []*written{h.portion(id)}
+	for i := 0; i < len(line); i++ {
+		for _, source := range line[i].sources {
+			if !slices.ContainsFunc(line, func(w *written) bool { return w.id == source }) {
+				line = append(line, h.portion(source))
+			}
+		}
+	}
+	return line
+}
+
+// madeFrom is the portions, struck ones too, of which one of the ids is an
+// ancestor.
+func (h *history) madeFrom(ids []cordon.ID) (list []*written) {
+	for _, w := range h.portions() {
+		if slices.ContainsFunc(h.ancestry(w.id), func(a *written) bool { return slices.Contains(ids, a.id) }) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+func (h *history) struck(id cordon.ID) bool {
+	for s := range all[struck](h) {
+		for _, a := range h.ancestry(id) {
+			if slices.Contains(s.targets, a.id) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (h *history) owners(id cordon.ID) (ids []cordon.ID) {
+	for _, a := range h.ancestry(id) {
+		if !slices.Contains(ids, a.org) {
+			ids = append(ids, a.org)
+		}
+	}
+	return ids
+}
+
+// may says whether the person may read the portion at the instant; or know of
+// the arrangement.
+func (h *history) may(person, portion cordon.ID, now time.Time) bool {
+	p := h.person(person)
+	if p.Suspended || h.struck(portion) {
+		return false
+	}
+	org := h.org(p.Org)
+	for _, a := range h.ancestry(portion) {
+		if !cleared(p, a) || !addressed(a, []string{org.Country, p.Nationality}, org.Communities) {
+			return false
+		}
+	}
+	for _, owner := range h.owners(portion) {
+		if !h.given(owner, portion, org) && !h.waived(owner, portion, org.ID, now) {
+			return false
+		}
+	}
+	for _, circle := range h.circles(portion) {
+		if !slices.Contains(circle, person) {
+			return false
+		}
+	}
+	return true
+}
+
+// ladder is the clearances of scheme us as the manual has them.
+var ladder = []string{"U", "C", "S", "TS"}
+
+func cleared(p cordon.Person, a *written) bool {
+	for _, m := range a.enforced {
+		if slices.Index(ladder, p.Clearances[m.Scheme()]) < m.Rule().Level && m.Rule().Level > 0 {
+			return false
+		}
+		for _, readIn := range m.Rule().ReadIns {
+			if !slices.Contains(p.ReadIns, m.Scheme()+":"+readIn) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func addressed(a *written, countries, communities []string) bool {
+	for _, m := range a.enforced {
+		for _, clause := range m.Rule().Audience {
+			if !share(clause.Countries, countries) && !share(clause.Communities, communities) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// given says whether the owner let the organisation have the portion without
+// being asked: as a recipient of everything of its own in there, or as a
+// member of a community that it let have all of it. The two are not mixed.
+func (h *history) given(owner, portion cordon.ID, org cordon.Organisation) bool {
+	if org.ID == owner {
+		return true
+	}
+	recipient, member := true, slices.Clone(org.Communities)
+	for _, a := range h.ancestry(portion) {
+		if a.org != owner || a.onward() == marking.OnwardAnyone {
+			continue
+		}
+		recipient = recipient && slices.Contains(a.recipients, org.ID)
+		member = slices.DeleteFunc(member, func(c string) bool {
+			return a.onward() != marking.OnwardCommunity || !slices.Contains(a.communities, c)
+		})
+		if !recipient && len(member) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *written) onward() marking.Onward {
+	least := marking.OnwardAnyone
+	for _, m := range w.enforced {
+		least = min(least, m.Rule().Onward)
+	}
+	return least
+}
+
+func (h *history) waived(owner, portion, org cordon.ID, now time.Time) bool {
+	for g := range all[granted](h) {
+		if g.owner == owner && g.to == org && slices.Contains(g.portions, portion) && h.holds(g, now) {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *history) holds(g granted, now time.Time) bool {
+	for r := range all[revoked](h) {
+		if r.grant == g.id {
+			return false
+		}
+	}
+	return now.Before(g.until)
+}
+
+// circles are the circles that a reader must be in, every one of them.
+func (h *history) circles(portion cordon.ID) (circles [][]cordon.ID) {
+	for _, a := range h.ancestry(portion) {
+		for _, m := range a.enforced {
+			if m.Rule().Named {
+				circles = append(circles, a.named)
+			}
+		}
+		for l := range all[limited](h) {
+			if l.report == a.report && !a.isAgreement {
+				circles = append(circles, l.circle)
+			}
+		}
+	}
+	return circles
+}
+
+// closed says that circles together name nobody.
+func closed(circles [][]cordon.ID) bool {
+	if len(circles) == 0 {
+		return false
+	}
+	for _, one := range circles[0] {
+		in := true
+		for _, c := range circles {
+			in = in && slices.Contains(c, one)
+		}
+		if in {
+			return false
+		}
+	}
+	return true
+}
+
+// nobody says that no organisation could read the portion without a grant,
+// however cleared its people were.
+func (h *history) nobody(portion cordon.ID) bool {
+	if closed(h.circles(portion)) {
+		return true
+	}
+	for o := range all[joined](h) {
+		if h.addressed(portion, o.Organisation) && len(h.missing(portion, o.Organisation, nil)) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (h *history) addressed(portion cordon.ID, org cordon.Organisation) bool {
+	for _, a := range h.ancestry(portion) {
+		if !addressed(a, []string{org.Country}, org.Communities) {
+			return false
+		}
+	}
+	return true
+}
+
+// missing are the owners whose permission the organisation lacks; without an
+// instant, whatever was granted.
+func (h *history) missing(portion cordon.ID, org cordon.Organisation, now *time.Time) (owners []cordon.ID) {
+	for _, owner := range h.owners(portion) {
+		if !h.given(owner, portion, org) && (now == nil || !h.waived(owner, portion, org.ID, *now)) {
+			owners = append(owners, owner)
+		}
+	}
+	return owners
+}
+
+// quoted are the live portions that an organisation's text inherits from: those
+// of which it repeats a segment, but for what is the organisation's own.
+func (h *history) quoted(org cordon.ID, text []int) (sources []cordon.ID) {
+	var own []int
+	var others []*written
+	for _, w := range h.live() {
+		if slices.Equal(h.owners(w.id), []cordon.ID{org}) {
+			own = append(own, w.segments...)
+		} else {
+			others = append(others, w)
+		}
+	}
+	for _, w := range others {
+		if slices.ContainsFunc(w.segments, func(s int) bool { return slices.Contains(text, s) && !slices.Contains(own, s) }) {
+			sources = append(sources, w.id)
+		}
+	}
+	return sources
+}
+
+func share(a, b []string) bool {
+	for _, x := range a {
+		if x != "" && slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
+}

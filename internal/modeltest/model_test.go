@@ -1,0 +1,271 @@
+package modeltest
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"cordon"
+	"cordon/internal/casetest"
+	"cordon/internal/reading"
+	"cordon/internal/store/pgtest"
+	"cordon/internal/store/postgres"
+	"cordon/internal/store/sqlite"
+)
+
+// length is the mean number of steps of one history. Each begins with an empty
+// store: a model that goes through all that happened is slow in what happened.
+const length = 80
+
+// steps is how many steps to take; CORDON_MODEL_STEPS sets it for each store. The
+// long run is
+//
+//	CORDON_MODEL_STEPS=100000 go test -timeout 0 -v -run TestWhoMayReadWhat/sqlite ./internal/modeltest
+func steps(t *testing.T, def int) int {
+	set := os.Getenv("CORDON_MODEL_STEPS")
+	if set == "" {
+		return def
+	}
+	n, err := strconv.Atoi(set)
+	if err != nil || n < 1 {
+		t.Fatalf("CORDON_MODEL_STEPS=%q is not a number of steps", set)
+	}
+	return n
+}
+
+// TestWhoMayReadWhat: whatever happens, each person opens, lists and finds just
+// what the model says, and everything else is not there.
+func TestWhoMayReadWhat(t *testing.T) {
+	t.Run("sqlite", func(outer *testing.T) {
+		compare(outer, steps(outer, 800), func(t *rapid.T) cordon.Store {
+			dir, err := os.MkdirTemp("", "model")
+			if err != nil {
+				t.Fatal(err)
+			}
+			store, err := sqlite.Open(context.Background(), filepath.Join(dir, "data"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { store.Close(); os.RemoveAll(dir) })
+			return store
+		})
+	})
+	t.Run("postgres", func(outer *testing.T) {
+		pgtest.Start(outer) // skips where there is none
+		compare(outer, steps(outer, 240), func(t *rapid.T) cordon.Store {
+			store, err := postgres.Open(context.Background(), pgtest.Start(outer))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { store.Close() })
+			return store
+		})
+	})
+}
+
+// compare takes the program and the model through histories of so many steps
+// in all.
+func compare(outer *testing.T, steps int, open func(*rapid.T) cordon.Store) {
+	setFlag(outer, "rapid.steps", strconv.Itoa(length))
+	setFlag(outer, "rapid.checks", strconv.Itoa(max(1, steps/length)))
+	setFlag(outer, "rapid.nofailfile", "true") // ids differ from run to run
+	met := make(map[string]int)
+	rapid.Check(outer, func(t *rapid.T) {
+		w := newWorld(t, casetest.On(outer, open(t)), met)
+		t.Repeat(map[string]func(*rapid.T){
+			"":                w.sample,
+			"add a person":    w.addPerson,
+			"change a person": w.changePerson,
+			"advance":         w.advance,
+			"arrange":         w.arrange,
+			"publish":         w.publish,
+			"derive":          w.derive,
+			"paste":           w.paste,
+			"paste again":     w.paste,
+			"ask":             w.ask,
+			"ask again":       w.ask,
+			"decide":          w.decide,
+			"decide again":    w.decide,
+			"revoke":          w.revoke,
+			"strike":          w.strike,
+			"limit":           w.limit,
+		})
+		w.everything(t)
+	})
+	for _, what := range []string{"steps", "derived", "granted", "revoked", "struck", "limited", "opened", "withheld", "marks shown", "refused spill"} {
+		if met[what] == 0 && steps >= 5000 { // in fewer it is left to chance
+			outer.Errorf("it never came to this: %s", what)
+		}
+	}
+	outer.Logf("%v", met)
+}
+
+func setFlag(t *testing.T, name, value string) {
+	f := flag.Lookup(name).Value
+	before := f.String()
+	if err := f.Set(value); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Set(before) })
+}
+
+// sample looks, after every step, at what the step was about, through the eyes
+// of some.
+func (w *world) sample(t *rapid.T) {
+	w.met["steps"]++
+	people := w.h.people()
+	if reports := w.h.reports(); len(reports) > 0 {
+		w.touched = append(w.touched, reports[w.met["steps"]%len(reports)])
+	}
+	for i := range 3 {
+		id := people[(w.met["steps"]+i*3)%len(people)]
+		for _, report := range w.touched[:min(len(w.touched), 3)] {
+			w.opens(t, id, report)
+		}
+		w.lists(t, id)
+		w.finds(t, id, 1+w.met["steps"]%(w.segments+1))
+	}
+	w.touched = nil
+}
+
+// everything looks at all of it through everybody's eyes.
+func (w *world) everything(t *rapid.T) {
+	for _, id := range w.h.people() {
+		for _, report := range w.h.reports() {
+			w.opens(t, id, report)
+		}
+		for s := range w.segments {
+			w.finds(t, id, s+1)
+		}
+		w.lists(t, id)
+		w.knows(t, id)
+	}
+}
+
+// barred is the kind of refusal that awaits who may not read at all.
+func (w *world) barred(person cordon.ID) []cordon.Kind {
+	p := w.h.person(person)
+	switch {
+	case p.Suspended:
+		return []cordon.Kind{cordon.Unauthenticated}
+	case !p.Has(cordon.Reader):
+		return []cordon.Kind{cordon.Denied}
+	}
+	return nil
+}
+
+func (w *world) opens(t *rapid.T, person, report cordon.ID) {
+	now := w.now()
+	out, err := w.Reading.Open(context.Background(), person, string(report), cordon.ActRead)
+	if refusal := w.barred(person); refusal != nil {
+		is(t, "open", err, refusal...)
+		return
+	}
+	want, any := []string{}, false
+	for _, p := range w.h.of(report) {
+		agreement := w.h.portion(p.arrangement)
+		switch {
+		case w.h.struck(p.id):
+		case w.h.may(person, p.id, now):
+			any = true
+			want = append(want, fmt.Sprintf("%s (%s) %s", p.id, p.mark.Portion(), text(p.segments)))
+		case agreement != nil && agreement.showWithheld && w.h.may(person, agreement.id, now):
+			want = append(want, fmt.Sprintf(" (%s) ", p.mark.Portion()))
+			w.met["marks shown"]++
+		default:
+			w.met["withheld"]++
+		}
+	}
+	if !any {
+		is(t, "open", err, cordon.NotFound)
+		return
+	}
+	is(t, "open", err)
+	w.met["opened"]++
+	got := []string{}
+	for _, p := range out.Portions {
+		got = append(got, fmt.Sprintf("%s (%s) %s", p.ID, p.Mark, p.Text))
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("%s opens %v, the model says %v", w.h.person(person).Name, got, want)
+	}
+}
+
+func (w *world) lists(t *rapid.T, person cordon.ID) {
+	now := w.now()
+	items, _, err := w.Reading.List(context.Background(), person, reading.Page{Limit: cordon.MaxPage})
+	refusal := w.barred(person)
+	is(t, "list", err, refusal...)
+	if refusal != nil {
+		return
+	}
+	var got, want []cordon.ID
+	for _, item := range items {
+		got = append(got, item.Report)
+		title := w.h.of(item.Report)[0]
+		if seen := w.h.may(person, title.id, now); seen != (item.Title != "") || seen != (item.Mark != "") {
+			t.Fatalf("%s lists %q (%s), the model says %v", w.h.person(person).Name, item.Title, item.Mark, seen)
+		}
+	}
+	for _, report := range w.h.reports() {
+		if slices.ContainsFunc(w.h.of(report), func(p *written) bool { return w.h.may(person, p.id, now) }) {
+			want = append(want, report)
+		}
+	}
+	if !same(got, want) {
+		t.Fatalf("%s lists %v, the model says %v", w.h.person(person).Name, got, want)
+	}
+}
+
+func (w *world) finds(t *rapid.T, person cordon.ID, segment int) {
+	now := w.now()
+	hits, _, err := w.Reading.Search(context.Background(), person, word(segment, 3), reading.Page{Limit: cordon.MaxPage})
+	refusal := w.barred(person)
+	is(t, "search", err, refusal...)
+	if refusal != nil {
+		return
+	}
+	var got, want []cordon.ID
+	for _, h := range hits {
+		got = append(got, h.ID)
+	}
+	for _, p := range w.h.portions() {
+		if slices.Contains(p.segments, segment) && w.h.may(person, p.id, now) {
+			want = append(want, p.id)
+		}
+	}
+	w.met["found"] += len(want)
+	if !same(got, want) {
+		t.Fatalf("%s finds %v, the model says %v", w.h.person(person).Name, got, want)
+	}
+}
+
+// knows compares the arrangements that exist for the person.
+func (w *world) knows(t *rapid.T, person cordon.ID) {
+	now := w.now()
+	list, err := w.Release.Arrangements(context.Background(), person)
+	refusal := w.barred(person)
+	is(t, "arrangements", err, refusal...)
+	if refusal != nil {
+		return
+	}
+	var got, want []cordon.ID
+	for _, a := range list {
+		got = append(got, a.ID)
+	}
+	for _, a := range w.h.arrangements() {
+		if w.h.may(person, a.id, now) {
+			want = append(want, a.id)
+		}
+	}
+	if !same(got, want) {
+		t.Fatalf("%s knows of %v, the model says %v", w.h.person(person).Name, got, want)
+	}
+}

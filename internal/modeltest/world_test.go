@@ -1,0 +1,615 @@
+package modeltest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"cordon"
+	"cordon/internal/casetest"
+	"cordon/internal/contain"
+	"cordon/internal/reading"
+	"cordon/internal/release"
+	"cordon/marking"
+)
+
+// world is the program and the model side by side.
+type world struct {
+	*casetest.World
+	h        history
+	asked    []asked
+	segments int
+	// touched are the reports that the last step was about.
+	touched []cordon.ID
+	met     map[string]int // what came to pass, for the test of the test
+}
+
+// asked is a part of a release request that waits for its owner.
+type asked struct {
+	part, owner, audience cordon.ID
+	portions              []cordon.ID
+	expires               time.Time
+}
+
+// The markings and what people hold are few, so that they meet.
+var (
+	marks = []string{
+		"U", "C", "S//NF", "S//REL TO USA, GBR", "S//REL TO USA, FRA, GBR", "TS//SI//REL TO USA, GBR",
+		"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "(S//REL TO USA, FRA, GBR) (TLP:GREEN)",
+	}
+	clearances    = []string{"U", "C", "S", "TS", "TS"}
+	readIns       = []string{"us:SI", "us:TK"}
+	nationalities = []string{"", "", "", "USA", "FRA"}
+)
+
+func newWorld(t *rapid.T, c *casetest.World, met map[string]int) *world {
+	w := &world{World: c, met: met}
+	for _, name := range []string{"HUB", "MERIDIAN", "VALDOR", "TARSIS"} {
+		w.h.happened(joined{w.Org[name]})
+	}
+	for _, o := range []cordon.Organisation{
+		{Name: "NEREUS", Country: "GBR", Communities: []string{"FIN-ISAC"}},
+		{Name: "OSTARA", Country: "FRA", Communities: []string{"FIN-ISAC", "SEA-ISAC"}},
+	} {
+		o, err := w.People.AddOrganisation(context.Background(), w.ID("root"), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.h.happened(joined{o})
+	}
+	w.h.happened(stands{w.Person["root"]})
+	for _, name := range []string{"mara", "ana", "theo"} {
+		p := w.Person[name]
+		p.Roles = duties
+		w.change(t, p)
+	}
+	sol := w.Person["sol"]
+	w.h.happened(stands{sol})
+	return w
+}
+
+// duties are what everybody does who does not merely read.
+var duties = []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer}
+
+func (w *world) now() time.Time { return w.Clock.Now() }
+
+// is fails unless the error is of the kind; without kinds, unless there is none.
+func is(t *rapid.T, what string, err error, want ...cordon.Kind) {
+	t.Helper()
+	switch {
+	case err == nil && len(want) == 0:
+	case err != nil && len(want) > 0 && slices.Contains(want, cordon.KindOf(err)):
+		if cordon.KindOf(err) == cordon.NotFound && err != cordon.ErrNotFound {
+			t.Fatalf("%s: another not found than that of what is not there: %v", what, err)
+		}
+	default:
+		t.Fatalf("%s: %v, the model says %v", what, err, want)
+	}
+}
+
+// texts: a segment is fourteen words that stand nowhere else, more than makes a
+// quotation.
+
+func word(segment, i int) string {
+	const letters = "bcdfghkmpq"
+	var b strings.Builder
+	for _, digit := range fmt.Sprintf("%d", segment*100+i) {
+		b.WriteByte(letters[digit-'0'])
+	}
+	return "v" + b.String() + "x" // no language makes another form of that
+}
+
+func text(segments []int) string {
+	var words []string
+	for _, s := range segments {
+		for i := range 14 {
+			words = append(words, word(s, i))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func (w *world) fresh() int { w.segments++; return w.segments }
+
+// People.
+
+func (w *world) drawPerson(t *rapid.T) cordon.ID {
+	return rapid.SampledFrom(w.h.people()).Draw(t, "person")
+}
+
+func (w *world) draw(t *rapid.T, p cordon.Person) cordon.Person {
+	p.Clearances = map[string]string{"us": rapid.SampledFrom(clearances).Draw(t, "clearance")}
+	p.ReadIns = nil
+	for _, r := range readIns {
+		if rapid.IntRange(0, 2).Draw(t, r) > 0 {
+			p.ReadIns = append(p.ReadIns, r)
+		}
+	}
+	p.Nationality = rapid.SampledFrom(nationalities).Draw(t, "nationality")
+	p.Roles = duties
+	if rapid.IntRange(0, 9).Draw(t, "no reader") == 9 {
+		p.Roles = duties[1:]
+	}
+	p.Suspended = rapid.IntRange(0, 5).Draw(t, "suspended") == 5
+	return p
+}
+
+func (w *world) addPerson(t *rapid.T) {
+	if len(w.h.people()) > 9 {
+		t.Skip("enough")
+	}
+	var orgs []cordon.ID
+	for o := range all[joined](&w.h) {
+		orgs = append(orgs, o.ID)
+	}
+	p := w.draw(t, cordon.Person{Name: fmt.Sprintf("p%d", len(w.h.people())), Org: rapid.SampledFrom(orgs).Draw(t, "org")})
+	p, err := w.People.AddPerson(context.Background(), w.ID("root"), p)
+	is(t, "add a person", err)
+	w.h.happened(stands{p})
+}
+
+func (w *world) changePerson(t *rapid.T) {
+	id := w.drawPerson(t)
+	if id == w.ID("root") {
+		t.Skip("he makes the changes")
+	}
+	w.change(t, w.draw(t, w.h.person(id)))
+}
+
+func (w *world) change(t *rapid.T, p cordon.Person) {
+	p, err := w.People.ChangePerson(context.Background(), w.ID("root"), p)
+	is(t, "change a person", err)
+	w.h.happened(stands{p})
+}
+
+func (w *world) advance(t *rapid.T) {
+	w.Clock.Advance(time.Duration(rapid.IntRange(1, 30).Draw(t, "hours")) * time.Hour)
+}
+
+// Arrangements.
+
+func (w *world) arrange(t *rapid.T) {
+	by := w.worker(t, cordon.ReleaseAuthority)
+	mark := rapid.SampledFrom([]string{"U", "C", "S//REL TO USA, FRA, GBR", "TLP:GREEN", "TLP:RED", "S//NF"}).Draw(t, "mark")
+	draft := release.ArrangementDraft{
+		Name: "QUIET HARBOUR", Mark: mark, Parties: w.someOrgs(t, "party", 1),
+		DefaultMark: rapid.SampledFrom(append(marks, "")).Draw(t, "default"), Withheld: cordon.Silent,
+	}
+	if rapid.Bool().Draw(t, "marks shown") {
+		draft.Withheld = cordon.ShowMark
+	}
+	org := w.h.person(by).Org
+	a := &written{
+		id: "draft", author: by, org: org, mark: w.parse(t, mark), enforced: w.parse(t, mark), named: []cordon.ID{by},
+		parties: append([]cordon.ID{org}, draft.Parties...), communities: w.h.org(org).Communities,
+		isAgreement: true, defaultMark: draft.DefaultMark, showWithheld: draft.Withheld == cordon.ShowMark,
+	}
+	a.recipients = a.parties
+	out, err := w.Release.AddArrangement(context.Background(), by, draft)
+	if !w.h.with(a).may(by, a.id, w.now()) {
+		is(t, "an arrangement that its drafter may not see", err, cordon.Invalid)
+		return
+	}
+	is(t, "arrange", err)
+	a.id = out.ID
+	w.h.happened(a)
+}
+
+func (w *world) parse(t *rapid.T, mark string) marking.Marks {
+	m, err := w.Schemes.Parse(mark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func (w *world) someOrgs(t *rapid.T, label string, least int) []cordon.ID {
+	var ids []cordon.ID
+	for o := range all[joined](&w.h) {
+		ids = append(ids, o.ID)
+	}
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(ids), least, 4, rapid.ID).Draw(t, label)
+}
+
+// worker is one who holds the role and is not suspended.
+func (w *world) worker(t *rapid.T, role cordon.Role) cordon.ID {
+	can := slices.DeleteFunc(w.h.people(), func(id cordon.ID) bool {
+		p := w.h.person(id)
+		return p.Suspended || !p.Has(role)
+	})
+	return rapid.SampledFrom(can).Draw(t, string(role)) // root always can
+}
+
+// Writing.
+
+func (w *world) publish(t *rapid.T) { w.write(t, 0, 0) }
+func (w *world) derive(t *rapid.T)  { w.write(t, 3, 0) }
+func (w *world) paste(t *rapid.T)   { w.write(t, 1, 2) }
+
+// write publishes a report of up to three portions, each declared to be made
+// from some of what there is, or repeating some of it.
+func (w *world) write(t *rapid.T, sources, pastes int) {
+	there := w.h.portions()
+	if len(there) > 60 || len(there) == 0 && sources+pastes > 0 {
+		t.Skip()
+	}
+	by := w.worker(t, cordon.Author)
+	// Mostly of what he may see: else nearly all would be refused.
+	near := slices.DeleteFunc(slices.Clone(there), func(p *written) bool { return !w.h.may(by, p.id, w.now()) })
+	draft := reading.Draft{Kind: cordon.Memo, Recipients: w.someOrgs(t, "recipient", rapid.IntRange(0, 3).Draw(t, "least"))}
+	if rapid.IntRange(0, 2).Draw(t, "names") == 2 {
+		draft.Named = rapid.SliceOfNDistinct(rapid.SampledFrom(w.h.people()), 1, 3, rapid.ID).Draw(t, "named")
+	}
+	if rapid.IntRange(0, 4).Draw(t, "compiled") == 4 {
+		draft.Compilation = rapid.SampledFrom([]string{"S//NF", "TLP:AMBER", "TLP:RED", "C"}).Draw(t, "compilation")
+	}
+	if list := w.h.arrangements(); len(list) > 0 && rapid.Bool().Draw(t, "under an arrangement") {
+		ours := slices.DeleteFunc(slices.Clone(list), func(a *written) bool { return !slices.Contains(a.parties, w.h.person(by).Org) })
+		if len(ours) > 0 && rapid.IntRange(0, 9).Draw(t, "any arrangement") < 9 {
+			list = ours
+		}
+		draft.Arrangement = rapid.SampledFrom(list).Draw(t, "arrangement").id
+	}
+	portion := func(i int) (reading.PortionDraft, []int) {
+		mine := append(marks, "")
+		if sources+pastes > 0 {
+			mine = []string{"", "", "U", "TLP:CLEAR", "C"} // what it is made from is to weigh
+		}
+		p := reading.PortionDraft{Kind: cordon.Paragraph, Mark: rapid.SampledFrom(mine).Draw(t, "mark")}
+		segments := []int{w.fresh()}
+		for range rapid.IntRange(0, sources).Draw(t, "sources") {
+			from := there
+			if len(near) > 0 && rapid.IntRange(0, 9).Draw(t, "any") < 9 {
+				from = near
+			}
+			p.Sources = append(p.Sources, rapid.SampledFrom(from).Draw(t, "source").id)
+		}
+		for range rapid.IntRange(0, pastes).Draw(t, "pastes") {
+			segments = append(segments, rapid.SampledFrom(there).Draw(t, "pasted").segments...)
+		}
+		slices.Sort(segments)
+		segments = slices.Compact(segments)
+		p.Text = text(segments)
+		return p, segments
+	}
+	var all [][]int
+	title, segments := portion(0)
+	if title.Mark == "" {
+		title.Mark = "U"
+	}
+	draft.Title, all = title, append(all, segments)
+	for i := range rapid.IntRange(1, 2).Draw(t, "portions") {
+		p, segments := portion(i + 1)
+		draft.Portions, all = append(draft.Portions, p), append(all, segments)
+	}
+
+	want, kind := w.foretell(t, by, draft, all)
+	out, err := w.Reading.Publish(context.Background(), by, draft)
+	if kind != 0 {
+		w.met["refused "+kind.String()]++
+		is(t, "publish", err, kind)
+		return
+	}
+	is(t, "publish", err)
+	for i, p := range want {
+		p.id, p.report = out.Portions[i].ID, out.Report
+		w.h.happened(p)
+		if out.Portions[i].Mark != p.mark.Portion() {
+			t.Fatalf("portion %d is marked %s, the model says %s", i, out.Portions[i].Mark, p.mark.Portion())
+		}
+		if len(p.sources) > 0 {
+			w.met["derived"]++
+		}
+	}
+	for i, p := range want {
+		if open := out.Portions[i].Closed == nil; open != w.h.may(by, p.id, w.now()) {
+			t.Fatalf("portion %d: its author is told %v", i, out.Portions[i].Closed)
+		}
+	}
+	w.touched = []cordon.ID{out.Report}
+}
+
+// foretell is what publishing will write, or the kind of its refusal.
+func (w *world) foretell(t *rapid.T, by cordon.ID, draft reading.Draft, texts [][]int) ([]*written, cordon.Kind) {
+	now, org := w.now(), w.h.person(by).Org
+	base := written{
+		author: by, org: org, recipients: slices.Clone(draft.Recipients), named: append([]cordon.ID{by}, draft.Named...),
+		arrangement: draft.Arrangement, communities: w.h.org(org).Communities,
+	}
+	standard := ""
+	if draft.Arrangement != "" {
+		a := w.h.portion(draft.Arrangement)
+		if !w.h.may(by, a.id, now) || !slices.Contains(a.parties, org) {
+			return nil, cordon.NotFound
+		}
+		base.recipients, standard = append(base.recipients, a.parties...), a.defaultMark
+	}
+	var whole []marking.Marks
+	if draft.Compilation != "" {
+		whole = append(whole, w.parse(t, draft.Compilation))
+	}
+	var list []*written
+	var together []marking.Marks
+	for i, p := range append([]reading.PortionDraft{draft.Title}, draft.Portions...) {
+		one := base
+		one.id, one.title, one.segments = "draft", i == 0, texts[i]
+		for _, source := range p.Sources {
+			if !w.h.may(by, source, now) {
+				return nil, cordon.NotFound
+			}
+			one.sources = append(one.sources, source)
+		}
+		one.sources = append(one.sources, w.h.quoted(org, texts[i])...)
+		if p.Mark == "" && len(one.sources) == 0 {
+			p.Mark = standard
+		}
+		var marks []marking.Marks
+		if p.Mark != "" {
+			marks = append(marks, w.parse(t, p.Mark))
+		}
+		for _, source := range one.sources {
+			marks = append(marks, w.h.portion(source).mark)
+		}
+		if len(marks) == 0 {
+			return nil, cordon.Invalid
+		}
+		var err error
+		if one.mark = marks[0]; len(one.sources) > 0 {
+			if one.mark, err = w.Schemes.RollUp(marks); err != nil {
+				return nil, cordon.Spill
+			}
+		}
+		if one.enforced, err = w.Schemes.RollUp(append([]marking.Marks{one.mark}, whole...)); err != nil {
+			return nil, cordon.Invalid
+		}
+		if w.h.with(&one).nobody(one.id) {
+			return nil, cordon.Spill
+		}
+		list, together = append(list, &one), append(together, one.mark)
+	}
+	if _, err := w.Schemes.RollUp(append(together, whole...)); err != nil {
+		return nil, cordon.Invalid
+	}
+	return list, 0
+}
+
+// Release.
+
+func (w *world) ask(t *rapid.T) {
+	there := w.h.portions()
+	if len(there) == 0 {
+		t.Skip()
+	}
+	by, now := w.worker(t, cordon.Author), w.now()
+	near := slices.DeleteFunc(slices.Clone(there), func(p *written) bool { return !w.h.may(by, p.id, now) })
+	if len(near) == 0 || rapid.IntRange(0, 9).Draw(t, "any") == 9 {
+		near = there
+	}
+	draft := release.RequestDraft{Audience: w.someOrgs(t, "audience", 1)[0]}
+	for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom(near), 1, 3, func(p *written) cordon.ID { return p.id }).Draw(t, "portions") {
+		draft.Portions = append(draft.Portions, p.id)
+	}
+	audience := w.h.org(draft.Audience)
+	want := map[cordon.ID][]cordon.ID{}
+	for _, id := range draft.Portions {
+		for _, owner := range w.h.missing(id, audience, &now) {
+			want[owner] = append(want[owner], id)
+		}
+	}
+	out, err := w.Release.Ask(context.Background(), by, draft)
+	for _, id := range draft.Portions {
+		if !w.h.may(by, id, now) {
+			is(t, "ask for what one may not see", err, cordon.NotFound)
+			return
+		}
+	}
+	if len(want) == 0 {
+		is(t, "ask for nothing", err, cordon.Conflict)
+		return
+	}
+	is(t, "ask", err)
+	if len(out.Parts) != len(want) {
+		t.Fatalf("%d owners asked, the model says %d", len(out.Parts), len(want))
+	}
+	for o := range all[joined](&w.h) { // not in the order of the parts, which is by chance
+		for _, part := range out.Parts {
+			if part.Owner != o.ID {
+				continue
+			}
+			var ids []cordon.ID
+			for _, p := range part.Portions {
+				ids = append(ids, p.ID)
+			}
+			if !same(ids, want[o.ID]) {
+				t.Fatalf("the part of %s has %v, the model says %v", o.Name, ids, want[o.ID])
+			}
+			w.asked = append(w.asked, asked{part.ID, o.ID, audience.ID, want[o.ID], out.Expires})
+		}
+	}
+}
+
+// decide answers a part, in part or whole, for a while or not at all.
+func (w *world) decide(t *rapid.T) {
+	if len(w.asked) == 0 {
+		t.Skip()
+	}
+	i := rapid.IntRange(0, len(w.asked)-1).Draw(t, "part")
+	part := w.asked[i]
+	var can []cordon.ID
+	for _, id := range w.h.people() {
+		if p := w.h.person(id); p.Org == part.owner && !p.Suspended && p.Has(cordon.ReleaseAuthority) {
+			can = append(can, id)
+		}
+	}
+	if len(can) == 0 {
+		t.Skip()
+	}
+	now := w.now()
+	answer := release.Decision{Until: now.Add(time.Duration(rapid.IntRange(1, 60).Draw(t, "hours")) * time.Hour)}
+	for _, id := range part.portions {
+		if rapid.IntRange(0, 4).Draw(t, "granted") > 0 {
+			answer.Grant = append(answer.Grant, id)
+		}
+	}
+	out, err := w.Release.Decide(context.Background(), rapid.SampledFrom(can).Draw(t, "decider"), part.part, answer)
+	w.asked = slices.Delete(w.asked, i, i+1)
+	if !now.Before(part.expires) {
+		is(t, "decide what has lapsed", err, cordon.Conflict)
+		return
+	}
+	is(t, "decide", err)
+	if len(answer.Grant) > 0 {
+		w.met["granted"]++
+		w.h.happened(granted{out.Grant, part.owner, part.audience, answer.Grant, answer.Until})
+	}
+	w.touch(part.portions)
+}
+
+func (w *world) revoke(t *rapid.T) {
+	var grants []granted
+	for g := range all[granted](&w.h) {
+		grants = append(grants, g)
+	}
+	if len(grants) == 0 {
+		t.Skip()
+	}
+	g := rapid.SampledFrom(grants).Draw(t, "grant")
+	by := w.worker(t, cordon.ReleaseAuthority)
+	if rapid.Bool().Draw(t, "by its owner") {
+		for _, id := range w.h.people() {
+			if p := w.h.person(id); p.Org == g.owner && !p.Suspended && p.Has(cordon.ReleaseAuthority) {
+				by = id
+			}
+		}
+	}
+	err := w.Release.Revoke(context.Background(), by, g.id)
+	switch {
+	case w.h.person(by).Org != g.owner:
+		is(t, "revoke another's", err, cordon.NotFound)
+	case !w.h.holds(g, w.now()):
+		is(t, "revoke what has ended", err, cordon.Conflict)
+	default:
+		is(t, "revoke", err)
+		w.met["revoked"]++
+		w.h.happened(revoked{g.id})
+	}
+	w.touch(g.portions)
+}
+
+func (w *world) touch(portions []cordon.ID) {
+	w.touched = nil
+	for _, id := range portions {
+		if r := w.h.portion(id).report; !slices.Contains(w.touched, r) {
+			w.touched = append(w.touched, r)
+		}
+	}
+}
+
+// Containment.
+
+// mine says whether an organisation may contain the portions.
+func (w *world) mine(org cordon.ID, portions []*written) bool {
+	for _, p := range portions {
+		if p.org != org && !slices.Contains(w.h.owners(p.id), org) {
+			return false
+		}
+	}
+	return true
+}
+
+// officer is one of those who may contain the portions, or now and then one
+// who may not.
+func (w *world) officer(t *rapid.T, portions []*written) cordon.ID {
+	by := w.worker(t, cordon.SecurityOfficer)
+	if rapid.IntRange(0, 4).Draw(t, "any officer") > 0 {
+		for _, id := range w.h.people() {
+			if p := w.h.person(id); !p.Suspended && p.Has(cordon.SecurityOfficer) && w.mine(p.Org, portions) {
+				by = id
+			}
+		}
+	}
+	return by
+}
+
+func (w *world) contain(t *rapid.T, by cordon.ID, plan contain.Plan) (contain.Done, error) {
+	incident, err := w.Contain.OpenIncident(context.Background(), by, "It is out", nil)
+	is(t, "open an incident", err)
+	return w.Contain.Contain(context.Background(), by, incident.ID, plan)
+}
+
+func (w *world) strike(t *rapid.T) {
+	there := w.h.portions()
+	if len(there) == 0 || rapid.Bool().Draw(t, "spared") {
+		t.Skip()
+	}
+	targets := rapid.SliceOfNDistinct(rapid.SampledFrom(there), 1, 2, func(p *written) cordon.ID { return p.id }).Draw(t, "targets")
+	var ids, want []cordon.ID
+	before := false
+	for _, p := range targets {
+		ids, before = append(ids, p.id), before || w.h.struck(p.id)
+	}
+	for _, p := range w.h.madeFrom(ids) {
+		if !w.h.struck(p.id) {
+			want = append(want, p.id)
+		}
+	}
+	by := w.officer(t, targets)
+	done, err := w.contain(t, by, contain.Plan{Strike: ids})
+	switch {
+	case !w.mine(w.h.person(by).Org, targets):
+		is(t, "strike what is not one's own", err, cordon.NotFound)
+	case before:
+		is(t, "strike what was struck", err, cordon.Conflict)
+	default:
+		is(t, "strike", err)
+		if !same(done.Struck, want) {
+			t.Fatalf("struck %v, the model says %v", done.Struck, want)
+		}
+		w.met["struck"] += len(want)
+		w.h.happened(struck{ids})
+		w.touch(want)
+	}
+}
+
+func (w *world) limit(t *rapid.T) {
+	if len(w.h.reports()) == 0 {
+		t.Skip()
+	}
+	l := limited{rapid.SampledFrom(w.h.reports()).Draw(t, "report"),
+		rapid.SliceOfNDistinct(rapid.SampledFrom(w.h.people()), 2, 5, rapid.ID).Draw(t, "circle")}
+	var live []*written
+	var ids []cordon.ID
+	for _, p := range w.h.of(l.report) {
+		if !w.h.struck(p.id) {
+			live, ids = append(live, p), append(ids, p.id)
+		}
+	}
+	by := w.officer(t, live)
+	then := w.h.with(l)
+	shut := false
+	for _, p := range w.h.madeFrom(ids) {
+		shut = shut || !w.h.struck(p.id) && closed(then.circles(p.id))
+	}
+	_, err := w.contain(t, by, contain.Plan{Limit: []contain.Limit{{Report: l.report, Circle: l.circle}}})
+	switch {
+	case len(live) == 0 || !w.mine(w.h.person(by).Org, live):
+		is(t, "limit what is not one's own", err, cordon.NotFound)
+	case shut:
+		is(t, "limit to nobody", err, cordon.Conflict)
+	default:
+		is(t, "limit", err)
+		w.met["limited"]++
+		w.h.happened(l)
+		w.touch(ids)
+	}
+}
+
+// same compares lists without regard to order.
+func same(a, b []cordon.ID) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
+}
