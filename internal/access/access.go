@@ -179,8 +179,9 @@ func DecideAudience(rule cordon.Rule, org cordon.Organisation, waivers Waivers) 
 	return d
 }
 
-// Custody answers whether the person may read what was struck under an
-// incident: he is named in its custody circle and not suspended.
+// Custody answers whether the person is of an incident's custody circle: he is
+// named in it and not suspended. What a struck portion's rule asks of him
+// besides is Decide's.
 func Custody(incident cordon.Incident, reader Reader) Decision {
 	var d Decision
 	if reader.Suspended {

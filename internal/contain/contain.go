@@ -82,6 +82,9 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 		circle = slices.Compact(circle)
 		for _, id := range circle {
 			p, err := tx.Person(id)
+			if err != nil && cordon.KindOf(err) != cordon.NotFound {
+				return err
+			}
 			if err != nil || p.Org != view.Actor.Org.ID {
 				return cordon.Errorf(cordon.Invalid, "a person named for custody is not one of your organisation's")
 			}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cordon"
-	"cordon/internal/access"
 	"cordon/internal/body"
 	"cordon/internal/ledger"
 	"cordon/internal/vault"
@@ -21,9 +20,10 @@ type Kept struct {
 	Text     string    `json:"text"`
 }
 
-// Custody opens a struck portion to a person of its incident's custody circle,
-// after its owners' feeds have the read. To everybody else it is ErrNotFound,
-// and the attempt is in the owners' feeds as a refusal.
+// Custody opens a struck portion to a person of its incident's custody circle
+// who might read it were it not struck, after its owners' feeds have the read.
+// To everybody else it is ErrNotFound, and the attempt is in the owners' feeds
+// as a refusal.
 func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept, error) {
 	var out Kept
 	var ring *vault.Ring
@@ -58,10 +58,8 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 		}
 
 		// decide
-		decision := access.Custody(incident, view.Reader)
-		if incident.Org != view.Actor.Org.ID {
-			decision.Reasons = append(decision.Reasons, access.Struck)
-		}
+		heads[0].Rule = item.Rule // what it was sealed under
+		decision := view.InCustody(heads[0], incident)
 
 		// record
 		outcome := cordon.Allowed

@@ -220,6 +220,13 @@ func (c *containment) toCustody(p cordon.Portion) error {
 // limit narrows the report's portions, and all that was derived from them, to
 // the circle. Each is sealed anew under the narrower rule.
 func (c *containment) limit(l Limit) error {
+	// First what does not depend on the report, so that no answer tells
+	// whether it is there.
+	for _, id := range l.Circle {
+		if _, err := c.tx.Person(id); err != nil {
+			return unknown(err, "a person named for the circle is not known here")
+		}
+	}
 	heads, err := c.tx.PortionHeads(l.Report)
 	if err != nil {
 		return err
@@ -233,11 +240,6 @@ func (c *containment) limit(l Limit) error {
 	if len(live) == 0 {
 		return cordon.ErrNotFound
 	}
-	for _, id := range l.Circle {
-		if _, err := c.tx.Person(id); err != nil {
-			return cordon.Errorf(cordon.Invalid, "a person named for the circle is not known here").Because(err)
-		}
-	}
 	portions, err := c.mine(live)
 	if err != nil {
 		return err
@@ -248,7 +250,7 @@ func (c *containment) limit(l Limit) error {
 	}
 	all = slices.DeleteFunc(all, func(p cordon.Portion) bool { return p.State != cordon.Live })
 	for i := range all {
-		if err := c.narrow(&all[i], l.Circle); err != nil {
+		if err := c.narrow(&all[i], l); err != nil {
 			return err
 		}
 		if err := c.tx.TouchReport(all[i].Report); err != nil {
@@ -260,13 +262,17 @@ func (c *containment) limit(l Limit) error {
 	return c.record(cordon.ActLimit, all)
 }
 
-func (c *containment) narrow(p *cordon.Portion, circle []cordon.ID) error {
+// narrow seals the portion under the limit. Of the report that is limited
+// somebody must be left; a derivative that was limited to others is then
+// nobody's, since what its holder did with it does not stand in its source's
+// way.
+func (c *containment) narrow(p *cordon.Portion, l Limit) error {
 	before, err := c.view.Rule(p.Rule)
 	if err != nil {
 		return err
 	}
-	after := access.Join(before, cordon.Rule{Circled: true, Circle: circle})
-	if len(after.Circle) == 0 {
+	after := access.Join(before, cordon.Rule{Circled: true, Circle: l.Circle})
+	if len(after.Circle) == 0 && p.Report == l.Report {
 		return cordon.Errorf(cordon.Conflict,
 			"portion %s is limited to other people already, so nobody would be left: strike it instead", p.ID)
 	}
@@ -322,7 +328,7 @@ func (c *containment) notify(orgs []cordon.ID) error {
 			continue
 		}
 		if _, err := c.tx.Organisation(org); err != nil {
-			return cordon.Errorf(cordon.Invalid, "an organisation to notify is not known here").Because(err)
+			return unknown(err, "an organisation to notify is not known here")
 		}
 		text := fmt.Sprintf("%s asks you to call its security officer about incident %s, by a channel that had no part in it.",
 			c.view.Actor.Org.Name, c.incident.ID)
@@ -337,6 +343,14 @@ func (c *containment) notify(orgs []cordon.ID) error {
 func (c *containment) tell(org cordon.ID, mark, text string) error {
 	c.step(cordon.StepNotify, org)
 	return notice.Send(c.tx, c.ring, c.view, org, mark, text)
+}
+
+// unknown words what is not there; a fault stays one.
+func unknown(err error, message string) error {
+	if cordon.KindOf(err) == cordon.NotFound {
+		return cordon.Errorf(cordon.Invalid, "%s", message)
+	}
+	return err
 }
 
 // listed is how many ids a notice names before it counts the rest.

@@ -144,6 +144,19 @@ func (v *View) Decide(p cordon.Portion) access.Decision {
 	return d
 }
 
+// InCustody answers for a struck portion kept under the incident. That it was
+// struck stands against everybody but the incident's custodians, and against
+// them stands all else that would were it not: whoever strikes names the
+// custodians, and must not thereby read what he might not.
+func (v *View) InCustody(p cordon.Portion, i cordon.Incident) access.Decision {
+	p.State = cordon.Live
+	d := v.Decide(p)
+	if i.Org != v.Actor.Org.ID || !access.Custody(i, v.Reader).Allowed() {
+		d.Reasons = append([]access.Reason{access.Struck}, d.Reasons...)
+	}
+	return d
+}
+
 // Sees reports whether the rule alone, without grants, admits the reader.
 func (v *View) Sees(no cordon.RuleNo) bool { return v.alone().sees(no) }
 
