@@ -30,6 +30,13 @@ func TestCompilationIsDecidedByAPerson(t *testing.T) {
 	if _, err := w.as["sol"].SetCompilation(ctx, string(out.Report), ""); cordon.KindOf(err) != cordon.NotFound || err == nil {
 		t.Errorf("another organisation decides: %v", err)
 	}
+	if _, err := mara.SetCompilation(ctx, string(out.Report), ""); cordon.KindOf(err) != cordon.NotFound || err == nil {
+		t.Errorf("below the whole herself, she decides: %v", err)
+	}
+	must(w.as["root"].ChangePerson(ctx, string(w.person["mara"]), client.PersonDraft{
+		Organisation: "MERIDIAN", Name: "mara", Clearances: map[string]string{"us": "TS"},
+		Roles: []cordon.Role{cordon.Reader, cordon.ReleaseAuthority},
+	}))(t)
 	got := must(mara.SetCompilation(ctx, string(out.Report), ""))(t)
 	if got.Marking != "" || got.Banner != "UNCLASSIFIED" {
 		t.Errorf("lifted: %+v", got)

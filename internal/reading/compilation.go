@@ -16,9 +16,13 @@ import (
 // SetCompilation sets, changes or (with an empty mark) lifts the marking of a
 // whole by compilation. It is a person's decision and never taken by itself:
 // striking a portion leaves it as it is. It takes a release authority of the
-// organisation that holds the report; to everybody else the report is
-// ErrNotFound. Every live portion is sealed anew under what then holds, and the
-// owners' feeds have it. Gives the banner of the whole.
+// organisation that holds the report who may see something of it, before and
+// after; to everybody else the report is ErrNotFound. Every live portion is
+// sealed anew under what then holds, and the owners' feeds have it. Gives the
+// banner of what he sees.
+//
+// It can shut people out whom an owner let in, and lifting it does not let
+// them in again: whom an owner gave a report to is said when it is published.
 func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, mark string) (string, error) {
 	var compilation marking.Marks
 	if mark != "" {
@@ -46,13 +50,22 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 			return err
 		}
 
-		// decide and act
+		// decide
+		seen := inSight(view, portions)
+		if len(seen) == 0 {
+			return cordon.ErrNotFound
+		}
+
+		// act
 		report.Compilation = compilation.Portion()
 		g := regrading{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), compilation: compilation}
 		for i := range portions {
 			if err := g.portion(&portions[i]); err != nil {
 				return err
 			}
+		}
+		if len(inSight(view, portions)) == 0 {
+			return cordon.Errorf(cordon.Invalid, "as a whole marked %s, the report would not exist for you yourself", report.Compilation)
 		}
 		if err := tx.PutReport(report); err != nil {
 			return err
@@ -66,10 +79,15 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 				return err
 			}
 		}
-		banner, err = s.banner(report, portions)
+		banner, err = s.banner(report, seen)
 		return err
 	})
 	return banner, err
+}
+
+// inSight are those of the portions that the reader may see.
+func inSight(view *sight.View, portions []cordon.Portion) []cordon.Portion {
+	return slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool { return !view.Decide(p).Allowed() })
 }
 
 // live loads the report's live portions with bodies and keys, in order.
@@ -101,8 +119,8 @@ type regrading struct {
 }
 
 // portion seals one portion anew. What its own marking and its sources demand
-// is worked out again; its owners' policies and its circle stay as they are, so
-// that nobody is let in who was not among them.
+// is worked out again; its owners' policies and its circle are narrowed at
+// most, so that nobody is let in who was not among them.
 func (g regrading) portion(p *cordon.Portion) error {
 	before, err := g.view.Rule(p.Rule)
 	if err != nil {
@@ -118,11 +136,17 @@ func (g regrading) portion(p *cordon.Portion) error {
 			return invalidMark("the compilation", err)
 		}
 	}
-	demands, err := access.Compile(enforced, access.Terms{Owner: g.view.Actor.Org})
+	demands, err := access.Compile(enforced, access.Terms{
+		Owner: g.view.Actor.Org, Recipients: recipients(before, g.view.Actor.Org.ID),
+	})
 	if err != nil {
 		return err
 	}
-	rules := []cordon.Rule{{Levels: demands.Levels, ReadIns: demands.ReadIns, Audience: demands.Audience}}
+	if demands.Circled && !before.Circled {
+		return cordon.Errorf(cordon.Invalid,
+			"%s is for people who are named, and this report names none: limit it to them under an incident, or publish it anew", g.compilation.Portion())
+	}
+	rules := []cordon.Rule{{Levels: demands.Levels, ReadIns: demands.ReadIns, Audience: demands.Audience, Owners: demands.Owners}}
 	sources, err := g.sources(p.ID)
 	if err != nil {
 		return err
@@ -141,6 +165,16 @@ func (g regrading) portion(p *cordon.Portion) error {
 		return err
 	}
 	return g.tx.ReplacePortion(*p)
+}
+
+// recipients are those of the owner under the rule.
+func recipients(rule cordon.Rule, owner cordon.ID) []cordon.ID {
+	for _, p := range rule.Owners {
+		if p.Owner == owner {
+			return p.Recipients
+		}
+	}
+	return nil
 }
 
 // sources are the rules of what the portion was made from, struck or not.

@@ -183,9 +183,10 @@ func refuse(tx cordon.Tx, view *sight.View, act cordon.Act, report cordon.ID, wi
 	return nil
 }
 
-// marksToShow keeps the withheld portions whose marks the reader is shown: all
-// of them where the report's arrangement says so and he may see that
-// arrangement, none otherwise.
+// marksToShow keeps the withheld portions whose marks the reader is shown:
+// where the report's arrangement says so and he may see that arrangement,
+// those that belong to its parties alone. An owner of a source who is no party
+// has not agreed to be seen.
 func (s *Service) marksToShow(tx cordon.Tx, view *sight.View, report cordon.Report, withheld []cordon.Portion) ([]cordon.Portion, error) {
 	if len(withheld) == 0 || report.Arrangement == "" {
 		return nil, nil
@@ -197,7 +198,18 @@ func (s *Service) marksToShow(tx cordon.Tx, view *sight.View, report cordon.Repo
 	if a.Withheld != cordon.ShowMark || !view.Sees(a.Rule) {
 		return nil, nil
 	}
-	return withheld, nil
+	agreed := make(map[cordon.RuleNo]bool)
+	for _, p := range withheld {
+		if _, known := agreed[p.Rule]; known {
+			continue
+		}
+		rule, err := view.Rule(p.Rule)
+		if err != nil {
+			return nil, err
+		}
+		agreed[p.Rule] = !slices.ContainsFunc(rule.OwnerIDs(), func(owner cordon.ID) bool { return !slices.Contains(a.Parties, owner) })
+	}
+	return slices.DeleteFunc(withheld, func(p cordon.Portion) bool { return !agreed[p.Rule] }), nil
 }
 
 // banner is the roll-up of what is shown. Where a scheme has no banner for

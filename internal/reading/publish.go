@@ -485,9 +485,14 @@ func (d Draft) validate() error {
 		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(d.Named), cordon.MaxCircle)
 	}
 	total := 0
-	for i, p := range d.Portions {
+	title := d.Title
+	title.Kind = cordon.Heading // what a title is like, but for its place
+	for i, p := range slices.Insert(slices.Clone(d.Portions), 0, title) {
 		total += len(p.Text)
-		where := fmt.Sprintf("portion %d", i+1)
+		where := fmt.Sprintf("portion %d", i)
+		if i == 0 {
+			where = "the title"
+		}
 		switch {
 		case len(p.Text) > cordon.MaxPortionBytes:
 			return cordon.Errorf(cordon.TooLarge, "%s is longer than %d bytes: split it", where, cordon.MaxPortionBytes)
@@ -495,7 +500,7 @@ func (d Draft) validate() error {
 			return cordon.Errorf(cordon.TooLarge, "the ref of %s is longer than %d bytes", where, cordon.MaxNameBytes)
 		case len(p.Sources) > cordon.MaxSources:
 			return cordon.Errorf(cordon.TooLarge, "%s has more than %d sources", where, cordon.MaxSources)
-		case strings.TrimSpace(p.Text) == "":
+		case strings.TrimSpace(p.Text) == "" && i > 0:
 			bad(where+" has no text", "leave it out")
 		case !utf8.ValidString(p.Text) || !utf8.ValidString(p.Ref):
 			bad(where+" is not valid UTF-8", "save the text as UTF-8")
@@ -507,8 +512,8 @@ func (d Draft) validate() error {
 	if total > cordon.MaxReportBytes {
 		return cordon.Errorf(cordon.TooLarge, "a report of %d bytes: at most %d are taken", total, cordon.MaxReportBytes)
 	}
-	if !utf8.ValidString(d.Title.Text) || !utf8.ValidString(d.Ref) {
-		bad("the title or ref is not valid UTF-8", "save the text as UTF-8")
+	if !utf8.ValidString(d.Ref) {
+		bad("the ref of the report is not valid UTF-8", "save the text as UTF-8")
 	}
 	if len(issues) > 0 {
 		return cordon.Errorf(cordon.Invalid, "the report cannot be taken as it is: %s", issues[0].Problem).With(issues...)

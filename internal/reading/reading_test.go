@@ -475,6 +475,16 @@ func TestARefusalByRefIsInTheOwnersFeed(t *testing.T) {
 	})
 }
 
+// clear gives the person another clearance.
+func clear(t *testing.T, w *casetest.World, name, level string) {
+	t.Helper()
+	person := w.Person[name]
+	person.Clearances = map[string]string{"us": level}
+	if _, err := w.People.ChangePerson(context.Background(), w.ID("root"), person); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestOnlyAPersonLowersACompilation(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
@@ -501,6 +511,10 @@ func TestOnlyAPersonLowersACompilation(t *testing.T) {
 				t.Errorf("%s of another organisation: %v, want %v", person, err, want)
 			}
 		}
+		if _, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "S//REL TO USA, GBR"); err != error(cordon.ErrNotFound) {
+			t.Errorf("she lowers to her clearance what she may not see: %v", err)
+		}
+		clear(t, w, "mara", "TS")
 		banner, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "S//REL TO USA, GBR")
 		if err != nil || banner != "SECRET//REL TO USA, GBR" {
 			t.Errorf("lowered to %q, %v", banner, err)
@@ -514,7 +528,10 @@ func TestOnlyAPersonLowersACompilation(t *testing.T) {
 		if banner, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), ""); err != nil || banner != "CONFIDENTIAL//REL TO USA, GBR" {
 			t.Errorf("lifted: %q, %v", banner, err)
 		}
-		if _, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "TS//SI//NF"); err != nil {
+		if _, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "TS//SI//NF"); cordon.KindOf(err) != cordon.Invalid {
+			t.Errorf("raised out of her own sight, and everybody's of her organisation: %v, want Invalid", err)
+		}
+		if _, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "TS//REL TO USA, GBR"); err != nil {
 			t.Fatal(err)
 		}
 		if got := w.Texts(t, "ana", out.Report); got != nil {
@@ -539,6 +556,7 @@ func TestACompilationLetsNobodyInWhoWasOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	clear(t, w, "sol", "TS")
 	if _, err := w.Reading.SetCompilation(ctx, w.ID("sol"), string(memo.Report), ""); err != nil {
 		t.Fatal(err)
 	}
