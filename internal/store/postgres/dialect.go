@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -21,6 +22,8 @@ func newDialect() *sqltx.Dialect {
 		Each:       func(p string) string { return "(SELECT unnest(" + p + "::bigint[]) AS value)" },
 		Strings:    func(list []string) any { return list },
 		Numbers:    func(list []int64) any { return list },
+		Insert:     "INSERT INTO",
+		Value:      func(n int) string { return "$" + strconv.Itoa(n) },
 		HoldShare:  " FOR SHARE",
 		HoldUpdate: " FOR UPDATE",
 		Explain:    explain,

@@ -24,6 +24,13 @@ func newDialect() *sqltx.Dialect {
 		Each:    func(p string) string { return "json_each(" + p + ")" },
 		Strings: func(list []string) any { return asJSON(list) },
 		Numbers: func(list []int64) any { return asJSON(list) },
+		// A statement that may fail half-way has SQLite keep a journal of
+		// its own beside the savepoint's, in time that grows with the pages
+		// changed so far: an import took the square of its size. OR FAIL
+		// leaves the half, which goes with the whole Update.
+		Insert: "INSERT OR FAIL INTO",
+		// The driver looks up every name among all others.
+		Value:   func(int) string { return "?" },
 		Explain: explain,
 	}
 }

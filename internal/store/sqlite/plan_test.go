@@ -46,7 +46,7 @@ var readWhole = []string{
 
 func plan(t *testing.T, s *Store, statement string) []string {
 	t.Helper()
-	args := make([]any, len(regexp.MustCompile(`\$\d+`).FindAllString(statement, -1)))
+	args := make([]any, len(regexp.MustCompile(`\$\d+|\?`).FindAllString(statement, -1)))
 	rows, err := s.db.Query("EXPLAIN QUERY PLAN "+statement, args...)
 	if err != nil {
 		t.Fatalf("%s: %v", statement, err)

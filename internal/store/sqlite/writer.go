@@ -79,7 +79,16 @@ func (s *Store) batch(c *connection, t *turn) {
 	var endings []ending
 	var broken error // why the transaction is lost
 	for t != nil {
-		started, err, lost := s.runTurn(c, t)
+		first := len(endings) == 0
+		started, err, lost := s.runTurn(c, t, first)
+		if first && err != nil {
+			// Nobody else is in the transaction yet.
+			_ = c.run("ROLLBACK") // fails where SQLite has rolled back already
+			if started {
+				t.result <- err
+			}
+			return
+		}
 		if started {
 			endings = append(endings, ending{t, err})
 		}
@@ -110,19 +119,25 @@ func (s *Store) batch(c *connection, t *turn) {
 	}
 }
 
-// runTurn runs one turn in a savepoint. It says whether the caller was still
-// there, how the turn ended, and, where the whole transaction went down with
-// it, why.
-func (s *Store) runTurn(c *connection, t *turn) (started bool, err, lost error) {
-	if err := c.run("SAVEPOINT turn"); err != nil {
-		t.result <- explain(err)
-		return false, nil, explain(err)
+// runTurn runs one turn, in a savepoint unless it is the first of its batch
+// and can be undone with the whole transaction: SQLite copies every page that
+// is changed in a savepoint. It says whether the caller was still there, how
+// the turn ended, and, where the whole transaction went down with it, why.
+func (s *Store) runTurn(c *connection, t *turn, first bool) (started bool, err, lost error) {
+	if !first {
+		if err := c.run("SAVEPOINT turn"); err != nil {
+			t.result <- explain(err)
+			return false, nil, explain(err)
+		}
 	}
 	select {
 	case <-t.ctx.Done():
 		err = ended(t.ctx)
 	case t.start <- sqltx.NewTx(t.ctx, c, s.dialect, true):
 		started, err = true, <-t.done
+	}
+	if first {
+		return started, err, nil
 	}
 	if err != nil {
 		lost = c.run("ROLLBACK TO turn")

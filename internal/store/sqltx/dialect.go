@@ -25,6 +25,10 @@ type Dialect struct {
 	// Strings and Numbers make a list fit to be bound.
 	Strings func([]string) any
 	Numbers func([]int64) any
+	// Insert begins an INSERT of many rows, in which Value stands for the
+	// n-th value.
+	Insert string
+	Value  func(n int) string
 	// HoldShare and HoldUpdate end a SELECT in an Update that holds its rows
 	// against change, or against other such SELECTs too.
 	HoldShare, HoldUpdate string
@@ -32,6 +36,7 @@ type Dialect struct {
 	Explain func(error) error
 
 	expanded sync.Map // of statement to the same without macros
+	inserts  sync.Map // of rowsOf to the statement
 }
 
 // Statements are the statements that make an empty database one of this
@@ -67,4 +72,36 @@ func (d *Dialect) SQL(statement string) string {
 	s = strings.TrimSpace(s)
 	d.expanded.Store(statement, s)
 	return s
+}
+
+// rowsOf is an INSERT of so many rows.
+type rowsOf struct {
+	table, columns string
+	rows           int
+}
+
+// insertSQL is the statement that inserts so many rows; those that would break
+// a key are left out.
+func (d *Dialect) insertSQL(table, columns string, rows int) string {
+	key := rowsOf{table, columns, rows}
+	if s, ok := d.inserts.Load(key); ok {
+		return s.(string)
+	}
+	width := strings.Count(columns, ",") + 1
+	var b strings.Builder
+	b.WriteString(d.Insert + " " + table + " (" + columns + ") VALUES ")
+	for i := range rows * width {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%width == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(d.Value(i + 1))
+	}
+	b.WriteString(") ON CONFLICT DO NOTHING")
+	d.inserts.Store(key, b.String())
+	return b.String()
 }

@@ -1,6 +1,7 @@
 package sqltx
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"encoding/binary"
 	"encoding/json"
@@ -126,10 +127,10 @@ func unpack(b []byte) []int64 {
 	return numbers
 }
 
-func distinct(numbers []int64) []int64 {
-	numbers = slices.Clone(numbers)
-	slices.Sort(numbers)
-	return slices.Compact(numbers)
+func distinct[T cmp.Ordered](list []T) []T {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // ids binds a list of ids, nos one of rule numbers.

@@ -2,6 +2,7 @@ package sqltx
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
 	"cordon"
@@ -16,47 +17,97 @@ func (t *Tx) AddTokens(all []cordon.PortionTokens) error {
 	for i, k := range all {
 		ids[i] = k.Portion
 	}
-	heads, err := list(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.id @in($1)`, t.ids(ids))
+	filed, err := t.filedOf(ids)
 	if err != nil {
 		return err
 	}
-	portions := map[cordon.ID]cordon.Portion{}
-	for _, p := range heads {
-		portions[p.ID] = p
-	}
+	var words, prints [][]any
 	for _, k := range all {
-		p, ok := portions[k.Portion]
+		p, ok := filed[k.Portion]
 		switch {
 		case !ok:
 			return cordon.ErrNotFound
 		case p.State != cordon.Live || p.Rule != k.Rule:
 			return cordon.Errorf(cordon.Conflict, "the portion was struck or its rule has changed")
 		}
-		if err := t.addTokens(p, k); err != nil {
+		p.words = distinct(append(p.words, k.Words...))
+		p.prints = distinct(append(p.prints, k.Prints...))
+		words = append(words, wordRows(p.Portion, k.Rule, k.Words)...)
+		for _, print := range k.Prints {
+			prints = append(prints, []any{print, k.Portion})
+		}
+	}
+	if err := t.putFiled(ids, filed); err != nil {
+		return err
+	}
+	if err := t.fileTokens("search_tokens", "token, rule, place", words); err != nil {
+		return err
+	}
+	return t.fileTokens("fingerprints", "print, portion", prints)
+}
+
+// wordRows are the rows by which a portion is found under the rule by its words.
+func wordRows(p cordon.Portion, rule cordon.RuleNo, words []int64) [][]any {
+	at := place(p.Created, p.ID)
+	rows := make([][]any, len(words))
+	for i, word := range words {
+		rows[i] = []any{word, int64(rule), at}
+	}
+	return rows
+}
+
+// fileTokens adds rows that begin with a token. In the order of the tokens
+// those that lie together are added together, which takes half the time where
+// they are many.
+func (t *Tx) fileTokens(table, columns string, rows [][]any) error {
+	slices.SortStableFunc(rows, func(a, b []any) int { return cmp.Compare(a[0].(int64), b[0].(int64)) })
+	_, err := t.insert(table, columns, rows)
+	return err
+}
+
+// filed is a portion's head and the tokens it is filed under.
+type filed struct {
+	cordon.Portion
+	words, prints []int64
+	known         bool // something is filed of it
+}
+
+func scanFiled(row scanner, f *filed) error {
+	p := &f.Portion
+	var known *cordon.ID
+	var words, prints []byte
+	err := row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created},
+		&known, &words, &prints)
+	f.known, f.words, f.prints = known != nil, unpack(words), unpack(prints)
+	return err
+}
+
+func (t *Tx) filedOf(ids []cordon.ID) (map[cordon.ID]*filed, error) {
+	found, err := list(t, scanFiled, `SELECT `+headColumns+`, k.portion, k.words, k.prints
+		FROM portions p LEFT JOIN portion_tokens k ON k.portion = p.id WHERE p.id @in($1)`, t.ids(ids))
+	byID := make(map[cordon.ID]*filed, len(found))
+	for i := range found {
+		byID[found[i].ID] = &found[i]
+	}
+	return byID, err
+}
+
+// putFiled notes under which tokens the portions are filed now.
+func (t *Tx) putFiled(ids []cordon.ID, all map[cordon.ID]*filed) error {
+	var fresh [][]any
+	for _, id := range distinct(ids) {
+		f := all[id]
+		if !f.known {
+			fresh = append(fresh, []any{id, pack(f.words), pack(f.prints)})
+			continue
+		}
+		if err := t.put(`UPDATE portion_tokens SET words = $2, prints = $3 WHERE portion = $1`,
+			id, pack(f.words), pack(f.prints)); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-func (t *Tx) addTokens(p cordon.Portion, k cordon.PortionTokens) error {
-	words, prints, err := t.tokensOf(p.ID)
-	if err != nil {
-		return err
-	}
-	if err := t.put(`INSERT INTO portion_tokens (portion, words, prints) VALUES ($1, $2, $3)
-		ON CONFLICT (portion) DO UPDATE SET words = excluded.words, prints = excluded.prints`,
-		p.ID, pack(append(words, k.Words...)), pack(append(prints, k.Prints...))); err != nil {
-		return err
-	}
-	if err := t.fileWords(k.Rule, p, k.Words); err != nil {
-		return err
-	}
-	if len(k.Prints) == 0 {
-		return nil
-	}
-	return t.put(`INSERT INTO fingerprints (print, portion) SELECT n.value, $2 FROM @each($1) n WHERE true
-		ON CONFLICT DO NOTHING`, t.d.Numbers(distinct(k.Prints)), p.ID)
+	_, err := t.insert("portion_tokens", "portion, words, prints", fresh)
+	return err
 }
 
 // tokensOf is what is filed of a portion.
@@ -71,11 +122,7 @@ func (t *Tx) tokensOf(id cordon.ID) (words, prints []int64, err error) {
 }
 
 func (t *Tx) fileWords(rule cordon.RuleNo, p cordon.Portion, words []int64) error {
-	if len(words) == 0 {
-		return nil
-	}
-	return t.put(`INSERT INTO search_tokens (token, rule, place) SELECT n.value, $2, $3 FROM @each($1) n WHERE true
-		ON CONFLICT DO NOTHING`, t.d.Numbers(distinct(words)), int64(rule), place(p.Created, p.ID))
+	return t.fileTokens("search_tokens", "token, rule, place", wordRows(p, rule, words))
 }
 
 func (t *Tx) unfileWords(p cordon.Portion, words []int64) error {

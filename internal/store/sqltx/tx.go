@@ -3,8 +3,7 @@ package sqltx
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
+	"math/bits"
 
 	"cordon"
 )
@@ -123,25 +122,23 @@ func (t *Tx) change(statement string, args ...any) error {
 
 func conflict(what string) error { return cordon.Errorf(cordon.Conflict, "%s exists already", what) }
 
-// rowBatch is how many rows one INSERT adds where there are many.
-const rowBatch = 50
+// rowBatch is how many rows one INSERT adds at most.
+const rowBatch = 256
 
 // insert adds rows to a table, many with one statement, and gives how many
-// were added; those that would break a key are left out. The statements have
-// one of two lengths, so that few are prepared.
+// were added; those that would break a key are left out. A statement has as
+// many rows as a power of two, so that few are prepared. Where it fails, part
+// of it may stay: the failure spoils the transaction, which undoes it all.
 func (t *Tx) insert(table, columns string, rows [][]any) (int64, error) {
 	var added int64
 	for len(rows) > 0 {
-		n := 1
-		if len(rows) >= rowBatch {
-			n = rowBatch
-		}
-		var args []any
+		n := min(rowBatch, 1<<(bits.Len(uint(len(rows)))-1))
+		args := make([]any, 0, n*len(rows[0]))
 		for _, row := range rows[:n] {
 			args = append(args, row...)
 		}
 		rows = rows[n:]
-		k, err := t.exec(insertSQL(table, columns, n), args...)
+		k, err := t.exec(t.d.insertSQL(table, columns, n), args...)
 		if err != nil {
 			return added, err
 		}
@@ -157,25 +154,6 @@ func (t *Tx) insertAll(what, table, columns string, rows [][]any) error {
 		err = conflict(what)
 	}
 	return err
-}
-
-func insertSQL(table, columns string, rows int) string {
-	width := strings.Count(columns, ",") + 1
-	var b strings.Builder
-	b.WriteString("INSERT INTO " + table + " (" + columns + ") VALUES ")
-	for i := range rows * width {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%width == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString("$" + strconv.Itoa(i+1))
-	}
-	b.WriteString(") ON CONFLICT DO NOTHING")
-	return b.String()
 }
 
 // list runs a SELECT and scans every row.
