@@ -213,7 +213,9 @@ func (s *Service) asked(tx cordon.Tx, view *sight.View, draft RequestDraft) ([]c
 	return portions, nil
 }
 
-// Requests lists those the person's organisation has filed, newest first.
+// Requests lists those of the person's organisation that he filed or of which
+// he may see a portion, newest first: what was asked for, and why, is as much
+// as the portions themselves.
 func (s *Service) Requests(ctx context.Context, person cordon.ID) ([]Request, error) {
 	var out []Request
 	err := s.Store.View(ctx, func(tx cordon.Tx) error {
@@ -228,6 +230,13 @@ func (s *Service) Requests(ctx context.Context, person cordon.ID) ([]Request, er
 		ring := s.Vault.Ring(tx)
 		out = nil
 		for _, r := range requests {
+			portions, err := tx.PortionsByID(r.Portions)
+			if err != nil {
+				return err
+			}
+			if r.Requester != person && !slices.ContainsFunc(portions, func(p cordon.Portion) bool { return view.Decide(p).Allowed() }) {
+				continue
+			}
 			parts, err := tx.Parts(r.ID)
 			if err != nil {
 				return err
