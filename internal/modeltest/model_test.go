@@ -226,15 +226,22 @@ func (w *world) lists(t *rapid.T, person cordon.ID) {
 
 func (w *world) finds(t *rapid.T, person cordon.ID, segment int) {
 	now := w.now()
-	hits, _, err := w.Reading.Search(context.Background(), person, word(segment, 3), reading.Page{Limit: cordon.MaxPage})
-	refusal := w.barred(person)
-	is(t, "search", err, refusal...)
-	if refusal != nil {
-		return
-	}
 	var got, want []cordon.ID
-	for _, h := range hits {
-		got = append(got, h.ID)
+	// One by one: a page that is empty, with more to come, tells of something.
+	for page, more := (reading.Page{Limit: 1}), true; more; {
+		hits, next, err := w.Reading.Search(context.Background(), person, word(segment, 3), page)
+		refusal := w.barred(person)
+		is(t, "search", err, refusal...)
+		if refusal != nil {
+			return
+		}
+		if more = next; more != (len(hits) == 1) {
+			t.Fatalf("%s searches: a page of %d, and more: %v", w.h.person(person).Name, len(hits), more)
+		}
+		for _, h := range hits {
+			got = append(got, h.ID)
+			page.After = cordon.Cursor{Created: h.Created, ID: h.ID}
+		}
 	}
 	for _, p := range w.h.portions() {
 		if slices.Contains(p.segments, segment) && w.h.may(person, p.id, now) {

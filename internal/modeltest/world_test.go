@@ -591,8 +591,8 @@ func (w *world) limit(t *rapid.T) {
 	by := w.officer(t, live)
 	then := w.h.with(l)
 	shut := false
-	for _, p := range w.h.madeFrom(ids) {
-		shut = shut || !w.h.struck(p.id) && closed(then.circles(p.id))
+	for _, id := range ids {
+		shut = shut || closed(then.circles(id))
 	}
 	_, err := w.contain(t, by, contain.Plan{Limit: []contain.Limit{{Report: l.report, Circle: l.circle}}})
 	switch {

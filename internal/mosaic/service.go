@@ -113,6 +113,12 @@ func (s *Service) AddFacts(ctx context.Context, person, portion cordon.ID, facts
 		if err != nil {
 			return err
 		}
+		// The role first: without it no answer depends on what is there.
+		who := view.Actor
+		if !who.Person.Has(cordon.Author) && !keepsSources(who.Person) {
+			return cordon.Errorf(cordon.Denied, "this needs the role %s, %s or %s, and you hold none of them",
+				cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer)
+		}
 		seen, err := seen(tx, view, []cordon.ID{portion})
 		if err != nil {
 			return err
@@ -121,13 +127,8 @@ func (s *Service) AddFacts(ctx context.Context, person, portion cordon.ID, facts
 		if err != nil {
 			return err
 		}
-		who := view.Actor
 		if !slices.Contains(rule.OwnerIDs(), who.Org.ID) {
 			return cordon.Errorf(cordon.Denied, "only an owner of the portion says what it tells of a source")
-		}
-		if !who.Person.Has(cordon.Author) && !keepsSources(who.Person) {
-			return cordon.Errorf(cordon.Denied, "this needs the role %s, %s or %s, and you hold none of them",
-				cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer)
 		}
 		ring := s.Vault.Ring(tx)
 		sealed := make([]cordon.Fact, len(facts))

@@ -1,0 +1,222 @@
+package httpapi_test
+
+import (
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cordon"
+	"cordon/client"
+	"cordon/internal/httpapi"
+)
+
+// everyone is who asks, in the order of the columns below. All but the first
+// three are signed in; those of MERIDIAN, which owns everything, hold the one
+// role that they are called by.
+var everyone = []struct{ name, org, role string }{
+	{"nobody", "", ""}, // no token
+	{"forger", "", ""}, // a token that is none
+	{"suspended", "MERIDIAN", "reader author release-authority security-officer auditor administrator"},
+	{"other", "TARSIS", "reader"}, // it was given to VALDOR alone
+	{"recipient", "VALDOR", "reader"},
+	{"reader", "MERIDIAN", "reader"},
+	{"author", "MERIDIAN", "author"},
+	{"authority", "MERIDIAN", "release-authority"},
+	{"officer", "MERIDIAN", "security-officer"},
+	{"auditor", "MERIDIAN", "auditor"},
+	{"admin", "MERIDIAN", "administrator"},
+}
+
+// operation is one row: a request, what is put for its @, and the status each
+// of everyone from "other" on is answered with; the three before are 401.
+type operation struct {
+	want         string
+	target, body string
+	thing        func() string
+}
+
+// TestEveryoneAtEveryOperation walks every operation as everyone. Whoever may
+// not have a thing is answered, byte for byte, as if it were not there, and no
+// answer has in it what the asker may not know.
+func TestEveryoneAtEveryOperation(t *testing.T) {
+	w := newWorld(t, "")
+	for _, p := range everyone {
+		if p.org != "" {
+			w.add(p.org, p.name, strings.Fields(p.role)...)
+		}
+	}
+	must(w.as["root"].ChangePerson(t.Context(), "MERIDIAN/suspended", client.PersonDraft{
+		Organisation: "MERIDIAN", Name: "suspended", Suspended: true, Clearances: map[string]string{"us": "S"}, Roles: cordon.Roles(),
+	}))(t)
+	w.token["forger"] = "cordon_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+	report := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
+		"("+narrow+") The Harbourtown file", "("+narrow+") "+courier, "("+narrow+") "+method)
+	portion := report.Portions[1].ID
+	must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}}))(t)
+	incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "A leak at the fish market"}))(t)
+	must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
+	registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{Name: "Ferrymen of the bay", Attributes: []client.Attribute{{Name: "city"}},
+		Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}}}))(t)
+	n := 0
+	number := func() string { n++; return strconv.Itoa(n) }
+	fixed := func(id cordon.ID) func() string { return func() string { return string(id) } }
+	must(w.as["root"].AddOrganisation(t.Context(), client.OrganisationDraft{Name: "ORDEN", Country: "GBR"}))(t)
+	another := func() client.Published {
+		return w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") Another file, number "+number())
+	}
+	spare := func() string { return string(another().Portions[0].ID) }
+	asked := func() (part, portion cordon.ID) { // of MERIDIAN, for a third party
+		portion = another().Portions[0].ID
+		r := must(w.as["ana"].RequestRelease(t.Context(), client.ReleaseDraft{Portions: []cordon.ID{portion}, Audience: "ORDEN"}))(t)
+		return r.Parts[0].ID, portion
+	}
+	part := func() string { id, _ := asked(); return string(id) }
+	grant := func() string {
+		id, portion := asked()
+		return string(must(w.as["mara"].Decide(t.Context(), id, client.Decision{Grant: []cordon.ID{portion}}))(t).Grant)
+	}
+	custody := func() string { // of a portion that nothing else needs
+		r := w.publish("mara", client.Draft{}, "("+narrow+") Another file", "("+narrow+") Another source said another thing, number "+number()+".")
+		must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{r.Portions[1].ID}}))(t)
+		return string(r.Portions[1].ID)
+	}
+	someone := func() string {
+		p := must(w.as["root"].AddPerson(t.Context(), client.PersonDraft{Organisation: "MERIDIAN", Name: "someone " + number()}))(t)
+		return string(p.ID)
+	}
+	const fact = `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`
+	inCase := fixed(incident.ID)
+	if err := w.as["mara"].ImportClaims(t.Context(), incident.ID, client.Record{
+		Propositions: []client.Proposition{{ID: "city", Text: "The city was named."}}, Sources: []client.Source{{ID: "official", Who: "an official"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+
+	//                                       oth rec rea aut rel sec aud adm
+	rows := map[string]operation{
+		"GET /healthz":          {want: "open"},
+		"GET /readyz":           {want: "open"},
+		"GET /api/openapi.json": {want: "open"},
+
+		"GET /api/v1/me":                                 {want: "200 200 200 200 200 200 200 200"},
+		"GET /api/v1/organisations":                      {want: "200 200 200 200 200 200 200 200"},
+		"POST /api/v1/organisations":                     {want: "403 403 403 403 403 403 403 200", body: `{"name":"ORG @"}`, thing: number},
+		"GET /api/v1/organisations/{org}/people":         {want: "404 404 200 200 200 200 200 200", target: "/api/v1/organisations/MERIDIAN/people"},
+		"POST /api/v1/people":                            {want: "403 403 403 403 403 403 403 200", body: `{"organisation":"MERIDIAN","name":"somebody @"}`, thing: number},
+		"PUT /api/v1/people/{person}":                    {want: "403 403 403 403 403 403 403 200", target: "/api/v1/people/@", thing: someone, body: `{"organisation":"MERIDIAN","name":"@"}`},
+		"POST /api/v1/people/{person}/tokens":            {want: "403 403 403 403 403 403 403 200", target: "/api/v1/people/@/tokens", thing: someone, body: `{"label":"x"}`},
+		"GET /api/v1/arrangements":                       {want: "200 200 200 403 403 403 403 403"},
+		"POST /api/v1/arrangements":                      {want: "403 403 403 403 200 403 403 403", body: `{"name":"LANE @","marking":"U","parties":["VALDOR"]}`, thing: number},
+		"GET /api/v1/reports":                            {want: "200 200 200 403 403 403 403 403"},
+		"POST /api/v1/reports":                           {want: "403 403 403 200 403 403 403 403", body: `{"kind":"memo","title":{"marking":"U","text":"T"},"portions":[]}`},
+		"POST /api/v1/imports":                           {want: "200 200 200 200 200 200 200 200", body: `{"reports":[]}`},
+		"GET /api/v1/reports/{report}":                   {want: "404 200 200 403 403 403 403 403", target: "/api/v1/reports/@", thing: fixed(report.Report)},
+		"GET /api/v1/reports/{report}/export":            {want: "404 200 200 403 403 403 403 403", target: "/api/v1/reports/@/export?format=text", thing: fixed(report.Report)},
+		"PUT /api/v1/reports/{report}/compilation":       {want: "403 403 403 403 200 403 403 403", target: "/api/v1/reports/@/compilation", thing: func() string { return string(another().Report) }, body: `{"marking":""}`},
+		"GET /api/v1/search":                             {want: "200 200 200 403 403 403 403 403", target: "/api/v1/search?q=courier"},
+		"POST /api/v1/check":                             {want: "200 200 200 403 403 403 403 403", body: `{"text":"` + courier + `","audience":"HUB"}`},
+		"POST /api/v1/scan":                              {want: "200 200 200 403 403 403 403 403", body: `{"text":"` + courier + `"}`},
+		"GET /api/v1/portions/{portion}/holders":         {want: "404 200 200 403 403 403 403 403", target: "/api/v1/portions/@/holders", thing: fixed(portion)},
+		"POST /api/v1/portions/{portion}/facts":          {want: "403 403 403 200 200 200 403 403", target: "/api/v1/portions/@/facts", thing: spare, body: fact},
+		"GET /api/v1/release-requests":                   {want: "403 403 403 200 403 403 403 403"},
+		"POST /api/v1/release-requests":                  {want: "403 403 403 200 403 403 403 403", body: `{"portions":["@"],"audience":"HUB"}`, thing: spare},
+		"GET /api/v1/release-parts":                      {want: "403 403 403 403 200 403 403 403"},
+		"POST /api/v1/release-parts/{part}/decision":     {want: "403 403 403 403 200 403 403 403", target: "/api/v1/release-parts/@/decision", thing: part, body: `{"grant":[]}`},
+		"GET /api/v1/grants":                             {want: "403 403 403 403 200 403 403 403", target: "/api/v1/grants?portion=@", thing: fixed(portion)},
+		"POST /api/v1/grants/{grant}/revocation":         {want: "403 403 403 403 200 200 403 403", target: "/api/v1/grants/@/revocation", thing: grant, body: `{}`},
+		"GET /api/v1/notices":                            {want: "403 403 403 403 200 200 403 403"},
+		"GET /api/v1/incidents":                          {want: "200 200 200 200 200 200 200 200"},
+		"POST /api/v1/incidents":                         {want: "403 403 403 403 403 200 403 403", body: `{"title":"Case @"}`, thing: number},
+		"GET /api/v1/incidents/{incident}":               {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@", thing: inCase},
+		"POST /api/v1/incidents/{incident}/containment":  {want: "403 403 403 403 403 200 403 403", target: "/api/v1/incidents/@/containment", thing: inCase, body: `{"notify":["HUB"]}`},
+		"GET /api/v1/custody/{portion}":                  {want: "404 404 404 404 404 404 404 404", target: "/api/v1/custody/@", thing: fixed(report.Portions[2].ID)},
+		"DELETE /api/v1/custody/{portion}":               {want: "403 403 403 403 403 200 403 403", target: "/api/v1/custody/@", thing: custody, body: `{}`},
+		"POST /api/v1/incidents/{incident}/claims":       {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/claims", thing: inCase, body: `{"propositions":[{"id":"one","text":"One was named."}]}`},
+		"POST /api/v1/incidents/{incident}/propositions": {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/propositions", thing: inCase, body: `{"text":"A city was named."}`},
+		"POST /api/v1/incidents/{incident}/sources":      {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/sources", thing: inCase, body: `{"who":"an official","named":false}`},
+		"POST /api/v1/incidents/{incident}/statements":   {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/statements", thing: inCase, body: `{"source":"official","published":"2026-05-15T18:00:00Z","stances":{"city":"confirms"}}`},
+		"GET /api/v1/incidents/{incident}/matrix":        {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/matrix", thing: inCase},
+		"GET /api/v1/registries":                         {want: "200 200 200 200 200 200 200 200"},
+		"POST /api/v1/registries":                        {want: "403 403 403 403 200 200 403 403", body: `{"name":"list @","attributes":[{"name":"city"}],"candidates":[{"id":"A","values":{"city":"X"}}]}`, thing: number},
+		"POST /api/v1/registries/{registry}/told":        {want: "404 404 404 404 200 200 404 404", target: "/api/v1/registries/@/told", thing: fixed(registry.ID), body: fact},
+		"POST /api/v1/registries/{registry}/check":       {want: "404 404 404 404 200 200 404 404", target: "/api/v1/registries/@/check", thing: fixed(registry.ID), body: `{}`},
+		"GET /api/v1/ledger/feed":                        {want: "403 403 403 403 403 403 200 403"},
+		"GET /api/v1/ledger/checkpoint":                  {want: "200 200 200 200 200 200 200 200"},
+		"GET /api/v1/ledger/bundle":                      {want: "403 403 403 403 403 403 200 403"},
+		"POST /api/v1/ledger/verification":               {want: "403 403 403 403 403 403 200 200", body: `{}`},
+	}
+
+	// What stands in an answer, and to whom alone it may be shown.
+	secrets := map[string]string{
+		"fish market of Harbourtown": "recipient reader",
+		"The Harbourtown file":       "recipient reader",
+		"MER-7/26":                   "recipient reader",
+		string(portion):              "recipient reader auditor",
+		"listening to the telephone": "", // struck; its custodian is not asked here
+		"QUIET LANE":                 "recipient reader",
+		"A leak at the fish market":  "officer",
+		"Ferrymen of the bay":        "authority officer",
+		`"mara"`:                     "reader author authority officer auditor admin", // her own people
+	}
+	told := make(map[string]bool)
+	for _, pattern := range httpapi.Patterns() {
+		row, ok := rows[pattern]
+		if !ok {
+			t.Errorf("%s has no row: say who is answered how", pattern)
+			continue
+		}
+		delete(rows, pattern)
+		method, path, _ := strings.Cut(pattern, " ")
+		if row.target == "" {
+			row.target = path
+		}
+		ask := func(who, thing string) *httptest.ResponseRecorder {
+			return w.raw(who, method, strings.ReplaceAll(row.target, "@", thing), strings.ReplaceAll(row.body, "@", thing))
+		}
+		want := slices.Concat([]string{"401", "401", "401"}, strings.Fields(row.want))
+		if row.want == "open" {
+			want = slices.Repeat([]string{"200"}, len(everyone))
+		}
+		for i, who := range everyone {
+			thing := ""
+			if row.thing != nil {
+				thing = row.thing()
+			}
+			name := who.name
+			if name == "nobody" {
+				name = ""
+			}
+			rec := ask(name, thing)
+			if strconv.Itoa(rec.Code) != want[i] {
+				t.Errorf("%s as %s: %d, want %s: %s", pattern, who.name, rec.Code, want[i], rec.Body)
+			}
+			if rec.Code >= 400 {
+				if d := cmp.Diff(seen(rec), seen(ask(name, string(cordon.NewID())))); d != "" {
+					t.Errorf("%s as %s: what is there (-) and what is not (+) are answered differently:\n%s", pattern, who.name, d)
+				}
+			}
+			for secret, known := range secrets {
+				if !strings.Contains(rec.Body.String(), secret) {
+					continue
+				}
+				told[secret] = true
+				if !slices.Contains(strings.Fields(known), who.name) {
+					t.Errorf("%s as %s: %q is in the answer: %s", pattern, who.name, secret, rec.Body)
+				}
+			}
+		}
+	}
+	for secret, known := range secrets {
+		if known != "" && !told[secret] {
+			t.Errorf("%q was told to nobody: it is not looked for where it stands", secret)
+		}
+	}
+	for pattern := range rows {
+		t.Errorf("%s has a row and is not served", pattern)
+	}
+}
