@@ -176,7 +176,8 @@ func (w *world) opens(t *rapid.T, person, report cordon.ID) {
 		case w.h.may(person, p.id, now):
 			any = true
 			want = append(want, fmt.Sprintf("%s (%s) %s", p.id, p.mark.Portion(), text(p.segments)))
-		case agreement != nil && agreement.showWithheld && w.h.may(person, agreement.id, now):
+		case agreement != nil && agreement.showWithheld && w.h.may(person, agreement.id, now) &&
+			!slices.ContainsFunc(w.h.owners(p.id), func(o cordon.ID) bool { return !slices.Contains(agreement.parties, o) }):
 			want = append(want, fmt.Sprintf(" (%s) ", p.mark.Portion()))
 			w.met["marks shown"]++
 		default:

@@ -344,8 +344,10 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft reading.Draft, texts []
 			one.sources = append(one.sources, source)
 		}
 		one.sources = append(one.sources, w.h.quoted(org, texts[i])...)
-		if p.Mark == "" && len(one.sources) == 0 {
-			p.Mark = standard
+		if p.Mark == "" && len(p.Sources) == 0 {
+			if p.Mark = standard; p.Mark == "" {
+				return nil, cordon.Invalid // whatever is found in it
+			}
 		}
 		var marks []marking.Marks
 		if p.Mark != "" {

@@ -44,8 +44,8 @@ type Draft struct {
 type PortionDraft struct {
 	Kind cordon.PortionKind
 	Ref  string
-	// Mark may be empty where there are sources, whose roll-up it then is,
-	// or an arrangement with a default marking.
+	// Mark may be empty where sources are named, whose roll-up it then is,
+	// or where the arrangement has a default marking.
 	Mark string
 	Text string
 	// Sources are the portions it was made from.
@@ -212,7 +212,14 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft) (
 	if err := w.trace(&out, draft); err != nil {
 		return out, err
 	}
-	marks, raised, err := w.marks(draft.Mark, out.sources)
+	asked := draft.Mark
+	if asked == "" && len(draft.Sources) == 0 {
+		asked = w.arrangement.DefaultMark
+		if asked == "" { // what is found in it says too little of the rest
+			return out, errUnmarked
+		}
+	}
+	marks, raised, err := w.marks(asked, out.sources)
 	if err != nil {
 		return out, err
 	}
@@ -281,11 +288,10 @@ func (o *written) add(source cordon.Portion, how cordon.How) {
 	o.derivations = append(o.derivations, cordon.Derivation{Portion: o.portion.ID, Source: source.ID, How: how})
 }
 
+var errUnmarked = cordon.Errorf(cordon.Invalid, "it carries no marking: give it one, such as (U) or TLP:AMBER")
+
 // marks is the marking asked for, rolled up with those of the sources.
 func (w *writer) marks(asked string, sources []cordon.Portion) (marks marking.Marks, raised bool, err error) {
-	if asked == "" && len(sources) == 0 {
-		asked = w.arrangement.DefaultMark
-	}
 	var all []marking.Marks
 	if asked != "" {
 		own, err := w.Schemes.Parse(asked)
@@ -301,10 +307,7 @@ func (w *writer) marks(asked string, sources []cordon.Portion) (marks marking.Ma
 		}
 		all = append(all, m)
 	}
-	switch {
-	case len(all) == 0:
-		return nil, false, cordon.Errorf(cordon.Invalid, "it carries no marking: give it one, such as (U) or TLP:AMBER")
-	case len(sources) == 0:
+	if len(sources) == 0 {
 		return all[0], false, nil
 	}
 	marks, err = w.Schemes.RollUp(all)

@@ -109,3 +109,28 @@ func TestATitleIsBoundedLikeAPortion(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsFoundIsNotAMarking: a portion left without a marking has the
+// arrangement's, or is refused. A source found in it that nobody named, be it
+// the least of what it says, does not mark it in their place.
+func TestWhatIsFoundIsNotAMarking(t *testing.T) {
+	ctx := context.Background()
+	w := casetest.New(t)
+	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
+	a, err := w.Release.AddArrangement(ctx, w.ID("sol"), release.ArrangementDraft{
+		Name: "With MERIDIAN", Mark: "U", Parties: []cordon.ID{w.ID("MERIDIAN")}, DefaultMark: "S//REL TO USA, GBR",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := w.Draft(t, nil, "(U) Memo", "(U) x")
+	draft.Portions[0].Mark, draft.Portions[0].Text = "", cityText+" Our own man in the harbour master's office says why."
+	if _, err := w.Reading.Publish(ctx, w.ID("ana"), draft); cordon.KindOf(err) != cordon.Invalid {
+		t.Errorf("without a marking, and with a passage of another's: %v, want Invalid", err)
+	}
+	draft.Arrangement = a.ID
+	out, err := w.Reading.Publish(ctx, w.ID("ana"), draft)
+	if err != nil || out.Portions[1].Mark != "S//REL TO USA, GBR" {
+		t.Errorf("under an arrangement whose default is S//REL TO USA, GBR: %+v, %v", out.Portions, err)
+	}
+}
