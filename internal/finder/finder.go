@@ -59,36 +59,115 @@ type Found struct {
 // compared cannot be cleared; the message does not say which.
 func Find(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
 	rules func(cordon.RuleNo) (cordon.Rule, error), text string) ([]Found, error) {
-	if len(text) > cordon.MaxFileBytes {
-		return nil, cordon.Errorf(cordon.TooLarge, "a text is searched up to %d MiB", cordon.MaxFileBytes>>20)
+	f := search{tx: tx, ring: ring, tok: tok, rules: rules}
+	found, err := f.each([]string{text})
+	if err != nil {
+		return nil, err
 	}
-	f := search{tx: tx, ring: ring, tok: tok, rules: rules, found: make(map[cordon.ID]*Found)}
-	for block := range tok.Blocks(text) {
-		if err := f.block(block); err != nil {
-			return nil, err
-		}
-	}
-	return f.inOrder(), nil
+	return found[0], nil
+}
+
+// FindEach is Find for each of several texts that the organisation writes,
+// with few questions to the store in all. Portions that the organisation owns
+// alone are given only for a text in which there is something else as well:
+// to compare it with nothing but its own work says nothing.
+func FindEach(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
+	rules func(cordon.RuleNo) (cordon.Rule, error), org cordon.ID, texts []string) ([][]Found, error) {
+	f := search{tx: tx, ring: ring, tok: tok, rules: rules, writer: org}
+	return f.each(texts)
 }
 
 type search struct {
-	tx    cordon.Tx
-	ring  *vault.Ring
-	tok   *tokens.Tokeniser
-	rules func(cordon.RuleNo) (cordon.Rule, error)
-	found map[cordon.ID]*Found
+	tx     cordon.Tx
+	ring   *vault.Ring
+	tok    *tokens.Tokeniser
+	rules  func(cordon.RuleNo) (cordon.Rule, error)
+	writer cordon.ID // empty where all is to be found
+	found  []map[cordon.ID]*Found
 }
 
-func (f *search) block(b *tokens.Block) error {
-	candidates, err := f.candidates(b.Probes())
+// stretch is a block of one of the texts.
+type stretch struct {
+	*tokens.Block
+	text int
+}
+
+func (f *search) each(texts []string) ([][]Found, error) {
+	f.found = make([]map[cordon.ID]*Found, len(texts))
+	var some []stretch
+	probes := 0
+	for i, text := range texts {
+		if len(text) > cordon.MaxFileBytes {
+			return nil, cordon.Errorf(cordon.TooLarge, "a text is searched up to %d MiB", cordon.MaxFileBytes>>20)
+		}
+		f.found[i] = make(map[cordon.ID]*Found)
+		for block := range f.tok.Blocks(text) {
+			some = append(some, stretch{block, i})
+			probes += len(block.Probes())
+			// A block holds only until the next of its text is asked for.
+			if probes < printsAsked && block.Final() {
+				continue
+			}
+			if err := f.look(some); err != nil {
+				return nil, err
+			}
+			some, probes = nil, 0
+		}
+	}
+	if err := f.look(some); err != nil {
+		return nil, err
+	}
+	all := make([][]Found, len(texts))
+	for i := range texts {
+		all[i] = inOrder(f.found[i])
+	}
+	return all, nil
+}
+
+// look compares the stretches with what has a fingerprint in common with them.
+func (f *search) look(some []stretch) error {
+	candidates, err := f.candidates(some)
 	if err != nil {
 		return err
 	}
-	ids := make([]cordon.ID, 0, len(candidates))
-	for id := range candidates {
-		ids = append(ids, id)
+	for i, s := range some {
+		own, others, err := f.divide(candidates[i])
+		if err != nil {
+			return err
+		}
+		if err := f.compareAll(s, others, candidates[i]); err != nil {
+			return err
+		}
+		if len(f.found[s.text]) == 0 {
+			continue
+		}
+		if err := f.compareAll(s, own, candidates[i]); err != nil {
+			return err
+		}
 	}
-	slices.Sort(ids)
+	return nil
+}
+
+// divide tells the writer's own portions from the others, each in the order of
+// their ids.
+func (f *search) divide(candidates map[cordon.ID]candidate) (own, others []cordon.ID, err error) {
+	for id, c := range candidates {
+		rule, err := f.rules(c.rule)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(rule.Owners) == 1 && rule.Owners[0].Owner == f.writer {
+			own = append(own, id)
+		} else {
+			others = append(others, id)
+		}
+	}
+	slices.Sort(own)
+	slices.Sort(others)
+	return own, others, nil
+}
+
+func (f *search) compareAll(s stretch, ids []cordon.ID, candidates map[cordon.ID]candidate) error {
 	for some := range slices.Chunk(ids, portionsOpened) {
 		portions, err := f.tx.PortionsByID(some)
 		if err != nil {
@@ -98,7 +177,7 @@ func (f *search) block(b *tokens.Block) error {
 			if p.State != cordon.Live {
 				continue
 			}
-			if err := f.compare(b, p, candidates[p.ID]); err != nil {
+			if err := f.compare(s, p, candidates[p.ID].near); err != nil {
 				return err
 			}
 		}
@@ -106,44 +185,65 @@ func (f *search) block(b *tokens.Block) error {
 	return nil
 }
 
-// candidates gives the portions that have one of the fingerprints, each with
-// the places in the block where they stand.
-func (f *search) candidates(probes []int64) (map[cordon.ID][]int32, error) {
-	places := make([]int32, len(probes)) // by fingerprint, then place
-	for i := range places {
-		places[i] = int32(i)
+// candidate is a portion that has fingerprints of a stretch, and the places in
+// the stretch where they stand.
+type candidate struct {
+	rule cordon.RuleNo
+	near []int32
+}
+
+// spot is where a fingerprint stands in one of some stretches.
+type spot struct {
+	print       int64
+	stretch, at int32
+}
+
+// candidates gives, for each of the stretches, the portions that have one of
+// its fingerprints.
+func (f *search) candidates(some []stretch) ([]map[cordon.ID]candidate, error) {
+	var spots []spot
+	for i, s := range some {
+		for at, print := range s.Probes() {
+			spots = append(spots, spot{print, int32(i), int32(at)})
+		}
 	}
-	slices.SortFunc(places, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(probes[a], probes[b]), cmp.Compare(a, b))
+	slices.SortFunc(spots, func(a, b spot) int {
+		return cmp.Or(cmp.Compare(a.print, b.print), cmp.Compare(a.stretch, b.stretch), cmp.Compare(a.at, b.at))
 	})
-	candidates := make(map[cordon.ID][]int32)
-	asked := make([]int64, 0, printsAsked)
-	hits := 0
+	candidates := make([]map[cordon.ID]candidate, len(some))
+	hits := make([]int, len(some))
+	asked := make([]int64, 0, min(printsAsked, len(spots)))
 	ask := func() error {
 		found, err := f.tx.PrintHits(asked)
 		if err != nil {
 			return err
 		}
 		for _, h := range found {
-			at, _ := slices.BinarySearchFunc(places, h.Print, func(i int32, p int64) int {
-				return cmp.Compare(probes[i], p)
-			})
-			for ; at < len(places) && probes[places[at]] == h.Print; at++ {
-				if hits++; hits > MaxHits {
+			first, _ := slices.BinarySearchFunc(spots, h.Print, func(s spot, p int64) int { return cmp.Compare(s.print, p) })
+			for _, s := range spots[first:] {
+				if s.print != h.Print {
+					break
+				}
+				if hits[s.stretch]++; hits[s.stretch] > MaxHits {
 					return cordon.Errorf(cordon.TooLarge,
 						"this text has too much in common with what is kept here: take it in smaller parts")
 				}
-				candidates[h.Portion] = append(candidates[h.Portion], places[at])
+				in := candidates[s.stretch]
+				if in == nil {
+					in = make(map[cordon.ID]candidate)
+					candidates[s.stretch] = in
+				}
+				in[h.Portion] = candidate{h.Rule, append(in[h.Portion].near, s.at)}
 			}
 		}
 		asked = asked[:0]
 		return nil
 	}
-	for i, at := range places {
-		if i > 0 && probes[places[i-1]] == probes[at] {
+	for i, s := range spots {
+		if i > 0 && spots[i-1].print == s.print {
 			continue
 		}
-		if asked = append(asked, probes[at]); len(asked) == printsAsked {
+		if asked = append(asked, s.print); len(asked) == printsAsked {
 			if err := ask(); err != nil {
 				return nil, err
 			}
@@ -154,14 +254,16 @@ func (f *search) candidates(probes []int64) (map[cordon.ID][]int32, error) {
 			return nil, err
 		}
 	}
-	for _, near := range candidates {
-		slices.Sort(near)
+	for _, in := range candidates {
+		for _, c := range in {
+			slices.Sort(c.near)
+		}
 	}
 	return candidates, nil
 }
 
 // compare opens a candidate and notes what the block quotes of it.
-func (f *search) compare(b *tokens.Block, p cordon.Portion, near []int32) error {
+func (f *search) compare(s stretch, p cordon.Portion, near []int32) error {
 	rule, err := f.rules(p.Rule)
 	if err != nil {
 		return err
@@ -171,19 +273,20 @@ func (f *search) compare(b *tokens.Block, p cordon.Portion, near []int32) error 
 		return cordon.Errorf(cordon.Internal, "something kept here does not open, so no text can be compared with it").Because(err)
 	}
 	pattern := f.tok.Pattern(content.Text)
+	found := f.found[s.text]
 	after := 0
-	if have := f.found[p.ID]; have != nil {
+	if have := found[p.ID]; have != nil {
 		after = have.Passages[len(have.Passages)-1].End
 	}
-	passages := pattern.Match(b, near, after)
+	passages := pattern.Match(s.Block, near, after)
 	if len(passages) == 0 {
 		return nil
 	}
-	have := f.found[p.ID]
+	have := found[p.ID]
 	if have == nil {
 		p.Body, p.Key = nil, nil
 		have = &Found{Portion: p, Rule: rule, Ref: content.Ref, Of: pattern.Words()}
-		f.found[p.ID] = have
+		found[p.ID] = have
 	}
 	have.Passages = append(have.Passages, passages...)
 	have.Words = pattern.Covered(have.Passages)
@@ -191,9 +294,9 @@ func (f *search) compare(b *tokens.Block, p cordon.Portion, near []int32) error 
 	return nil
 }
 
-func (f *search) inOrder() []Found {
-	found := make([]Found, 0, len(f.found))
-	for _, x := range f.found {
+func inOrder(byID map[cordon.ID]*Found) []Found {
+	found := make([]Found, 0, len(byID))
+	for _, x := range byID {
 		found = append(found, *x)
 	}
 	slices.SortFunc(found, func(a, b Found) int {

@@ -77,3 +77,6 @@ func (t *Tokeniser) blocks(text string, half int) iter.Seq[*Block] {
 // to ask an index of Prints for. The index of one is its place, for
 // [Pattern.Match]. The caller does not change them.
 func (b *Block) Probes() []int64 { return b.probes }
+
+// Final reports whether the text ends in the block.
+func (b *Block) Final() bool { return b.final }
