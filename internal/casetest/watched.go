@@ -1,0 +1,101 @@
+package casetest
+
+import (
+	"context"
+	"time"
+
+	"cordon"
+)
+
+// Watched is a store that notes what reading asks of it, call by call, so that
+// a test can compare two requests without a clock. A call that it does not
+// know of panics: whoever adds one to reading adds it here.
+type Watched struct {
+	cordon.Store
+	Calls []string
+}
+
+// Update implements cordon.Store.
+func (s *Watched) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+	return s.Store.Update(ctx, func(tx cordon.Tx) error {
+		s.Calls = nil // a transaction that is run again counts once
+		return fn(&watchedTx{tx: tx, store: s})
+	})
+}
+
+type watchedTx struct {
+	cordon.Tx // nil: what is not noted is not passed on
+	tx        cordon.Tx
+	store     *Watched
+}
+
+func (w *watchedTx) note(call string) cordon.Tx {
+	w.store.Calls = append(w.store.Calls, call)
+	return w.tx
+}
+
+func (w *watchedTx) Person(id cordon.ID) (cordon.Person, error) { return w.note("Person").Person(id) }
+
+func (w *watchedTx) Organisation(id cordon.ID) (cordon.Organisation, error) {
+	return w.note("Organisation").Organisation(id)
+}
+
+func (w *watchedTx) GrantsTo(org cordon.ID, now time.Time) ([]cordon.Grant, error) {
+	return w.note("GrantsTo").GrantsTo(org, now)
+}
+
+func (w *watchedTx) RulesAfter(m cordon.RuleMark) ([]cordon.InternedRule, cordon.RuleMark, error) {
+	return w.note("RulesAfter").RulesAfter(m)
+}
+
+func (w *watchedTx) Report(id cordon.ID) (cordon.Report, error) { return w.note("Report").Report(id) }
+
+func (w *watchedTx) ReportsByRef(token []byte, sight cordon.Sight) ([]cordon.Report, error) {
+	return w.note("ReportsByRef").ReportsByRef(token, sight)
+}
+
+func (w *watchedTx) AnyByRef(token []byte) (cordon.Report, error) {
+	return w.note("AnyByRef").AnyByRef(token)
+}
+
+func (w *watchedTx) ReportPage(sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Report, error) {
+	return w.note("ReportPage").ReportPage(sight, after, limit)
+}
+
+func (w *watchedTx) Titles(reports []cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
+	return w.note("Titles").Titles(reports, sight)
+}
+
+func (w *watchedTx) Search(words []int64, sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
+	return w.note("Search").Search(words, sight, after, limit)
+}
+
+func (w *watchedTx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
+	return w.note("PortionRules").PortionRules(report)
+}
+
+func (w *watchedTx) Portions(report cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
+	return w.note("Portions").Portions(report, sight)
+}
+
+func (w *watchedTx) PortionHeads(report cordon.ID) ([]cordon.Portion, error) {
+	return w.note("PortionHeads").PortionHeads(report)
+}
+
+func (w *watchedTx) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
+	return w.note("PortionsByID").PortionsByID(ids)
+}
+
+func (w *watchedTx) Arrangement(id cordon.ID) (cordon.Arrangement, error) {
+	return w.note("Arrangement").Arrangement(id)
+}
+
+func (w *watchedTx) OwnerKey(owner cordon.ID) (cordon.Sealed, error) {
+	return w.note("OwnerKey").OwnerKey(owner)
+}
+
+func (w *watchedTx) AddRendition(r cordon.Rendition) error {
+	return w.note("AddRendition").AddRendition(r)
+}
+
+func (w *watchedTx) Append(e cordon.Entry) error { return w.note("Append").Append(e) }
