@@ -194,7 +194,13 @@ func Wire(t testing.TB, store cordon.Store) *World {
 // Node is a second node on the same store, with everybody of w.
 func (w *World) Node(t testing.TB) *World {
 	t.Helper()
-	n := Wire(t, w.Store)
+	return w.NodeOn(t, w.Store)
+}
+
+// NodeOn is a second node with a store of its own on the same database.
+func (w *World) NodeOn(t testing.TB, store cordon.Store) *World {
+	t.Helper()
+	n := Wire(t, store)
 	n.Org, n.Person, n.Dir, n.Ledger = w.Org, w.Person, w.Dir, w.Ledger
 	n.Clock.now = w.Clock.Now()
 	return n
