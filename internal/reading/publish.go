@@ -88,6 +88,14 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 	if err := draft.validate(); err != nil {
 		return Published{}, err
 	}
+	drafts := draft.whole()
+	// What needs no transaction is done before it: SQLite has one at a time.
+	filed := make([]cordon.PortionTokens, len(drafts))
+	texts := make([]string, len(drafts))
+	for i, p := range drafts {
+		filed[i] = Filed(s.Tokens, cordon.Portion{}, p.Text)
+		texts[i] = p.Text
+	}
 	var out Published
 	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
 		// load
@@ -99,8 +107,13 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 		if err != nil {
 			return err
 		}
-		w := writer{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, arrangement: arrangement}
+		w := writer{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, arrangement: arrangement,
+			rulings: make(map[string]ruling)}
 		if w.orgs, err = tx.Organisations(); err != nil {
+			return err
+		}
+		found, err := finder.FindEach(tx, w.ring, s.Tokens, view.Rule, view.Actor.Org.ID, texts)
+		if err != nil {
 			return err
 		}
 		if draft.Compilation != "" {
@@ -117,22 +130,18 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 		if draft.Ref != "" {
 			report.RefToken = s.Tokens.Ref(draft.Ref)
 		}
-		title := draft.Title
-		title.Kind = cordon.Title
-		var written []written
-		for i, p := range slices.Insert(slices.Clone(draft.Portions), 0, title) {
-			one, err := w.decide(report, i, p)
-			if err != nil {
+		written := make([]written, len(drafts))
+		for i, p := range drafts {
+			if written[i], err = w.decide(report, i, p, found[i]); err != nil {
 				return inPortion(i, p, err)
 			}
-			written = append(written, one)
 		}
 
 		// act
 		if err := tx.PutReport(report); err != nil {
 			return err
 		}
-		if err := w.put(draft.Ref, written); err != nil {
+		if err := w.put(draft.Ref, written, filed); err != nil {
 			return err
 		}
 
@@ -188,6 +197,15 @@ type writer struct {
 	terms       access.Terms
 	arrangement cordon.Arrangement // the zero value for none
 	compilation marking.Marks
+	// rulings are those on portions without sources, by the marking asked for.
+	rulings map[string]ruling
+}
+
+// ruling is how a portion is marked and who may read it.
+type ruling struct {
+	mark string
+	rule cordon.Rule
+	no   cordon.RuleNo
 }
 
 // written is a portion decided on.
@@ -201,7 +219,7 @@ type written struct {
 }
 
 // decide gives the portion its marking and its rule.
-func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft) (written, error) {
+func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, found []finder.Found) (written, error) {
 	out := written{
 		portion: cordon.Portion{
 			ID: cordon.NewID(), Report: report.ID, Ordinal: ordinal, Kind: draft.Kind,
@@ -209,7 +227,7 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft) (
 		},
 		content: body.Body{Ref: draft.Ref, Text: draft.Text},
 	}
-	if err := w.trace(&out, draft); err != nil {
+	if err := w.trace(&out, draft, found); err != nil {
 		return out, err
 	}
 	asked := draft.Mark
@@ -218,6 +236,11 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft) (
 		if asked == "" { // what is found in it says too little of the rest
 			return out, errUnmarked
 		}
+	}
+	known, ok := w.rulings[asked]
+	if ok && len(out.sources) == 0 {
+		out.portion.Mark, out.rule, out.portion.Rule = known.mark, known.rule, known.no
+		return out, nil
 	}
 	marks, raised, err := w.marks(asked, out.sources)
 	if err != nil {
@@ -253,12 +276,15 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft) (
 	}
 	out.portion.Rule, err = w.tx.Intern(out.rule)
 	w.view.Learn(out.rule)
+	if len(out.sources) == 0 {
+		w.rulings[asked] = ruling{out.portion.Mark, out.rule, out.portion.Rule}
+	}
 	return out, err
 }
 
 // trace finds what the portion was made from: the sources its author names,
 // which he must be able to see, and those whose words stand in it.
-func (w *writer) trace(out *written, draft PortionDraft) error {
+func (w *writer) trace(out *written, draft PortionDraft, found []finder.Found) error {
 	declared, err := w.tx.PortionsByID(draft.Sources)
 	if err != nil {
 		return err
@@ -269,10 +295,6 @@ func (w *writer) trace(out *written, draft PortionDraft) error {
 			return cordon.ErrNotFound
 		}
 		out.add(declared[i], cordon.Declared)
-	}
-	found, err := finder.Find(w.tx, w.ring, w.Tokens, w.view.Rule, draft.Text)
-	if err != nil {
-		return err
 	}
 	for _, f := range quoted(found, w.view.Actor.Org.ID, draft.Text) {
 		out.add(f, cordon.Found)
@@ -364,9 +386,8 @@ func (w *writer) spill(sources []cordon.Portion) error {
 }
 
 // put writes portions, tokens and lineage.
-func (w *writer) put(reportRef string, all []written) error {
+func (w *writer) put(reportRef string, all []written, filed []cordon.PortionTokens) error {
 	portions := make([]cordon.Portion, len(all))
-	filed := make([]cordon.PortionTokens, len(all))
 	var derivations []cordon.Derivation
 	for i := range all {
 		o := &all[i]
@@ -377,7 +398,7 @@ func (w *writer) put(reportRef string, all []written) error {
 			return err
 		}
 		portions[i] = o.portion
-		filed[i] = Filed(w.Tokens, o.portion, o.content.Text)
+		filed[i].Portion, filed[i].Rule = o.portion.ID, o.portion.Rule
 		derivations = append(derivations, o.derivations...)
 	}
 	if err := w.tx.PutPortions(portions); err != nil {
@@ -466,6 +487,13 @@ func (w *writer) visibleOwners(o written) []cordon.ID {
 	}
 	slices.Sort(owners)
 	return slices.Compact(owners)
+}
+
+// whole is the report's portions in their order, its title first.
+func (d Draft) whole() []PortionDraft {
+	title := d.Title
+	title.Kind = cordon.Title
+	return slices.Insert(slices.Clone(d.Portions), 0, title)
 }
 
 // validate checks what needs no store, all of it at once.
