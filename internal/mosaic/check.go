@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cordon"
+	"cordon/internal/access"
 	"cordon/internal/ledger"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
@@ -171,16 +172,37 @@ func (c *collector) shown() error {
 	}
 }
 
+// granted goes through what grants have opened to the audience. One that other
+// owners' permission is still missing to has told it nothing.
 func (c *collector) granted() error {
+	org, err := c.tx.Organisation(c.audience)
+	if err != nil {
+		return err
+	}
 	grants, err := c.tx.GrantsTo(c.audience, c.view.Now)
 	if err != nil {
 		return err
 	}
-	var portions []cordon.ID
+	var ids []cordon.ID
 	for _, g := range grants {
-		portions = append(portions, g.Portions...)
+		ids = append(ids, g.Portions...)
 	}
-	return c.portions(portions, Granted, &c.known)
+	slices.Sort(ids)
+	portions, err := c.tx.PortionsByID(slices.Compact(ids))
+	if err != nil {
+		return err
+	}
+	var open []cordon.ID
+	for _, p := range portions {
+		rule, err := c.view.Rule(p.Rule)
+		if err != nil {
+			return err
+		}
+		if access.DecideAudience(rule, org, access.WaiversFor(p.ID, grants, c.view.Now)).Allowed() {
+			open = append(open, p.ID)
+		}
+	}
+	return c.portions(open, Granted, &c.known)
 }
 
 func (c *collector) told() error {
