@@ -51,9 +51,33 @@ func packed(c string) uint32 { return uint32(c[0])<<16 | uint32(c[1])<<8 | uint3
 // isGroup reports whether c has the form of a tetragraph: four letters or
 // digits, a letter first, or UN, which is an exception (G.1 Table 4, note *).
 // Annex A itself is not public; NAC activities are not registered at all (G.2
-// Table 5).
+// Table 5). What is evidently a slip for another code is none.
 func isGroup(c string) bool {
-	return len(c) == 4 && c[0] >= 'A' && c[0] <= 'Z' && alnum(c) || c == unitedNations
+	return len(c) == 4 && c[0] >= 'A' && c[0] <= 'Z' && alnum(c) && misspelt(c) == "" || c == unitedNations
+}
+
+// printed are the tetragraphs that the manual and the Roll-up Guidance print
+// and that no code of Annex A known to be in use is near to.
+var printed = [...]string{"NATO", "FVEY", "ACGU", "ISAF", "TEYE", "FRME"}
+
+// misspelt gives the code that c, of the form of a tetragraph, is evidently a
+// slip for: a printed tetragraph with one letter wrong or two exchanged, or a
+// trigraph with a letter doubled. It is empty for every other.
+func misspelt(c string) string {
+	if len(c) != 4 || slices.Contains(printed[:], c) {
+		return ""
+	}
+	for _, p := range printed {
+		if near(c, p, 1) {
+			return p
+		}
+	}
+	for i := range 3 {
+		if short := c[:i] + c[i+1:]; c[i] == c[i+1] && (short == usa || isCountry(short)) {
+			return short
+		}
+	}
+	return ""
 }
 
 const unitedNations = "UN"

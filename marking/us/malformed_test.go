@@ -48,7 +48,7 @@ func TestMalformed(t *testing.T) {
 		{"TS//SI-G//NF", 4, "requires ORCON", "TS//SI-G//OC/NF"},
 		{"TS//SI-G//OC-USGOV", 4, "ORCON", ""},
 		{"S//HCS-P", 3, "requires NOFORN", "S//HCS-P//NF"},
-		{"TS//TK-BLHF//NF", 7, "unknown compartment", ""},
+		{"TS//TK-BLHF//NF", 7, "BLFH, IDIT and KAND", "TS//TK-BLFH//NF"},
 		{"U//SI", 3, "classified", ""},
 		{"U//SAR-BP", 7, "classified", ""},
 		{"S//SAR-BP/SAR-CD", 10, "not repeated", "S//SAR-BP/CD"},

@@ -2,6 +2,7 @@ package us
 
 import (
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -138,9 +139,9 @@ func (p *parser) compartment(at, end int, system string, isSCI bool, section str
 	return k, true
 }
 
-// systemName accepts the published control systems and, since some are not
-// published (H.4), any other three to six letters or digits, unless they are a
-// marking of another category or so near to one that a slip is likelier.
+// systemName accepts the control systems of the register and those other ones
+// that are known. What else is registered is not published (H.4), and cannot
+// be told from a slip.
 func (p *parser) systemName(at int, s string) bool {
 	switch s {
 	case "HCS", "RSV", "SI", "TK":
@@ -150,13 +151,10 @@ func (p *parser) systemName(at int, s string) bool {
 	case "COMINT", "ECI", "KDK", "EL":
 		return p.fail(at, s+" is retired", "H.4")
 	}
-	if _, ok := known(s); ok {
-		return p.unknown(at, s)
+	if slices.Contains(otherSystems[:], s) {
+		return true
 	}
-	if !alnum(s) || len(s) < 3 || len(s) > 6 || slip(s) != "" {
-		return p.fail(at, "unknown marking "+s, "G.1")
-	}
-	return true
+	return p.unknown(at, s)
 }
 
 // programName accepts a program's abbreviation, or its nickname of several
@@ -170,6 +168,9 @@ func (p *parser) programName(at int, s string) bool {
 			return p.fail(at, "a program identifier is letters and digits", sapSection)
 		}
 	}
+	if _, ok := known(s); ok {
+		return p.fail(at, s+" is a marking of another category, and no program", sapSection)
+	}
 	return true
 }
 
@@ -179,6 +180,9 @@ func (p *parser) pathName(at int, s, system, comp string, sub, isSCI bool, secti
 	if !alnum(s) || len(s) > 24 {
 		return p.fail(at, "compartments are letters and digits, joined by a hyphen and followed by a space for each sub-compartment", section)
 	}
+	if _, marking := known(s); !sub && (marking || published(s)) {
+		return p.fail(at, s+" is a marking of its own, and no compartment", section)
+	}
 	if !isSCI {
 		return true
 	}
@@ -186,8 +190,8 @@ func (p *parser) pathName(at int, s, system, comp string, sub, isSCI bool, secti
 	switch {
 	case e == nil && system == "HCS":
 		return p.fail(at, "HCS has the compartments O and P, and only P has sub-compartments", "H.4 HCS")
-	case e == nil && system == "TK" && !sub && slip(s) != "":
-		return p.fail(at, "unknown compartment "+s, "H.4 TALENT KEYHOLE")
+	case e == nil && system == "TK":
+		return p.fail(at, "TK has the compartments BLFH, IDIT and KAND", "H.4 TALENT KEYHOLE")
 	case e == nil || e.minLen == 0:
 		return true
 	case len(s) < e.minLen || len(s) > e.maxLen || !e.digits && !letters(s):

@@ -201,6 +201,12 @@ var sciRegister = [...]sciEntry{
 	{system: "TK", comp: "KAND", sub: true, levels: secretUp, requires: noforn, minLen: 1, maxLen: 6, digits: true, section: "H.4 KANDIK [SUB-COMPARTMENT]"},
 }
 
+// otherSystems are the control systems that the register of 2016 does not
+// publish and that are read all the same: the notional ones of the manual's
+// examples (A.6; H.4 Table 6; J), and those that ODNI has published since, in
+// the enumeration of SCI controls of ISM (BUR, KLM, MVL).
+var otherSystems = [...]string{"123", "ANB", "BUR", "FGH", "KLM", "LMN", "MMM", "MVL", "XNB"}
+
 const (
 	sciSection = "H.4; A.6"
 	sapSection = "H.5; A.6"
@@ -216,6 +222,10 @@ func systemName(s string) string {
 		return "RSV"
 	case "SPECIAL INTELLIGENCE":
 		return "SI"
+	case "AUNPUB": // with XUNPUB, a mock control system of J
+		return "ANB"
+	case "XUNPUB":
+		return "XNB"
 	}
 	return s
 }

@@ -61,7 +61,7 @@ func (scheme) Register() []marking.Entry {
 		}
 		add("4 SCI control systems", title, path, path, example, "U"+strings.TrimPrefix(example, lowest), e.section)
 	}
-	add("4 SCI control systems", "Unpublished control system", "...", "...", "S//XNB-AAA 123", "U//XNB", sciSection)
+	add("4 SCI control systems", "Other control system: "+strings.Join(otherSystems[:], ", "), "...", "...", "S//XNB-AAA 123", "S//XYZ", sciSection)
 	add("5 special access programs", "SPECIAL ACCESS REQUIRED", "SAR-...", "SAR-...", "S//SAR-BP-J12 J54/CD", "S//SAR-BP/SAR-CD", "H.5")
 	for i := range aeaRegister {
 		e := &aeaRegister[i]

@@ -16,7 +16,7 @@ func suggest(text string, f form) string {
 	if len(text) > marking.MaxText {
 		return ""
 	}
-	m := repair(text)
+	m := repair(text, true)
 	for range 4 {
 		if m == nil {
 			return ""
@@ -78,7 +78,7 @@ func (s scheme) Repair(text string) (m marking.Marking, changed []string, err er
 	if len(text) > marking.MaxText {
 		return nil, nil, err
 	}
-	fixed := repair(text)
+	fixed := repair(text, false)
 	if fixed == nil || fixed.check() != nil {
 		return nil, nil, err
 	}
@@ -97,7 +97,9 @@ type piece struct {
 // repair takes a text apart at its slashes, recognises each entry by itself,
 // and puts the marking together again. It gives nil where an entry has no
 // reading or more than one. The result is not checked against the templates.
-func repair(text string) *mark {
+// With guessing, an entry without a reading is taken for what was likely
+// meant, which is good enough to ask a person.
+func repair(text string, guessing bool) *mark {
 	s := tidy(text)
 	foreign := strings.HasPrefix(s, "/")
 	var pieces []piece
@@ -113,13 +115,25 @@ func repair(text string) *mark {
 		}
 		// After a program only a single slash goes on with programs.
 		p, ok := recognise(e.text, inSAP && e.same)
-		if !ok {
+		if ok {
+			inSAP = p.cat == catSAP
+			pieces = append(pieces, p)
+			continue
+		}
+		meant := []piece(nil)
+		if guessing {
+			meant = guessEntry(e.text)
+		}
+		if meant == nil {
 			return nil
 		}
-		inSAP = p.cat == catSAP
-		pieces = append(pieces, p)
+		inSAP = false
+		pieces = append(pieces, meant...)
 	}
 	head, ok := repairHead(first, foreign)
+	if !ok && guessing && !foreign {
+		head, ok = guessHead(first)
+	}
 	if !ok {
 		return nil
 	}
@@ -225,7 +239,7 @@ func repairHead(s string, foreign bool) (string, bool) {
 			}
 		}
 		for _, n := range levelNames {
-			if near(s, n.banner) && len(s) > 4 {
+			if near(s, n.banner, 1) && len(s) > 4 {
 				return n.portion, n.portion != "R"
 			}
 		}

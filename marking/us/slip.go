@@ -1,67 +1,75 @@
 package us
 
-// slip gives the one marking of the register that a word is most likely a
-// slip for: one letter wrong, missing, too many, or two exchanged; empty where
-// there is none or more than one. Words of fewer than four letters are too
-// near to everything to guess.
+import "iter"
+
+// slip gives the one marking of the register that a long word differs from by
+// one edit: a letter wrong, missing, too many, or two exchanged. It is empty
+// where there is none or more than one. Words of fewer than four letters are
+// too near to everything to be read so, and SI-NF is rather a hyphen for a slash.
 func slip(word string) string {
-	if len(word) < 4 {
+	if len(word) < 4 || markedByHyphen(word) {
 		return ""
 	}
+	return closest(word, 4, 1)
+}
+
+// closest is the one name of the register, of at least so many letters, that
+// is at most so many edits away from word.
+func closest(word string, shortest, edits int) string {
 	found := ""
-	consider := func(s string) {
-		if len(s) >= 4 && s != found && near(word, s) {
-			if found != "" {
-				found = "\x00"
-				return
-			}
-			found = s
+	for n := range names() {
+		if len(n) < shortest || n == found || !near(word, n, edits) {
+			continue
 		}
-	}
-	for _, register := range [...][]entry{dissemRegister[:], nonICRegister[:], aeaRegister[:], natoRegister[:]} {
-		for i := range register {
-			e := &register[i]
-			consider(e.portion)
-			if e.abbr != e.portion {
-				consider(e.abbr)
-			}
-			consider(e.title)
+		if found != "" {
+			return ""
 		}
-	}
-	for i := range sciRegister {
-		if e := &sciRegister[i]; e.comp != "*" && !e.sub {
-			if e.comp != "" {
-				consider(e.comp)
-			}
-			consider(e.title)
-		}
-	}
-	if found == "\x00" {
-		return ""
+		found = n
 	}
 	return found
 }
 
-// near reports whether one edit, or one exchange of neighbours, makes a of b.
-func near(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
+// names are all ways in which the register writes a marking by itself.
+func names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, register := range [...][]entry{dissemRegister[:], nonICRegister[:], aeaRegister[:], natoRegister[:]} {
+			for i := range register {
+				e := &register[i]
+				if !yield(e.portion) || e.abbr != e.portion && !yield(e.abbr) || !yield(e.title) {
+					return
+				}
+			}
+		}
+		if !yield("RD-CNWDI") {
+			return
+		}
+		for i := range sciRegister {
+			e := &sciRegister[i]
+			path := e.system
+			if e.comp != "" {
+				path += "-" + e.comp
+			}
+			if e.comp != "*" && !e.sub && (!yield(path) || !yield(e.title)) {
+				return
+			}
+		}
 	}
-	if len(b)-len(a) > 1 {
+}
+
+// near reports whether so many edits, or exchanges of neighbours, at most make
+// b of a.
+func near(a, b string, edits int) bool {
+	switch {
+	case a == b:
+		return true
+	case edits == 0 || len(a)-len(b) > edits || len(b)-len(a) > edits:
 		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
-	}
-	if i == len(a) {
+	case a == "" || b == "":
 		return true
+	case a[0] == b[0]:
+		return near(a[1:], b[1:], edits)
 	}
-	if a[i+1:] == b[i+1:] {
-		return true
-	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	swapped := len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0]
+	return near(a[1:], b[1:], edits-1) || near(a[1:], b, edits-1) || near(a, b[1:], edits-1) ||
+		swapped && near(a[2:], b[2:], edits-1)
 }
