@@ -391,6 +391,10 @@ func (w *world) ask(t *rapid.T) {
 	if len(near) == 0 || rapid.IntRange(0, 9).Draw(t, "any") == 9 {
 		near = there
 	}
+	shared := slices.DeleteFunc(slices.Clone(near), func(p *written) bool { return len(w.h.owners(p.id)) < 2 })
+	if len(shared) > 0 && rapid.Bool().Draw(t, "of several owners") {
+		near = shared
+	}
 	draft := release.RequestDraft{Audience: w.someOrgs(t, "audience", 1)[0]}
 	for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom(near), 1, 3, func(p *written) cordon.ID { return p.id }).Draw(t, "portions") {
 		draft.Portions = append(draft.Portions, p.id)
@@ -451,7 +455,7 @@ func (w *world) decide(t *rapid.T) {
 		t.Skip()
 	}
 	now := w.now()
-	answer := release.Decision{Until: now.Add(time.Duration(rapid.IntRange(1, 60).Draw(t, "hours")) * time.Hour)}
+	answer := release.Decision{Until: now.Add(time.Duration(rapid.IntRange(1, 150).Draw(t, "hours")) * time.Hour)}
 	for _, id := range part.portions {
 		if rapid.IntRange(0, 4).Draw(t, "granted") > 0 {
 			answer.Grant = append(answer.Grant, id)

@@ -18,8 +18,8 @@ import (
 // striking a portion leaves it as it is. It takes a release authority of the
 // organisation that holds the report who may see something of it, before and
 // after; to everybody else the report is ErrNotFound. Every live portion is
-// sealed anew under what then holds, and the owners' feeds have it. Gives the
-// banner of what he sees.
+// sealed anew under what then holds, what was made from it is narrowed by that,
+// and the owners' feeds have it. Gives the banner of what he sees.
 //
 // It can shut people out whom an owner let in, and lifting it does not let
 // them in again: whom an owner gave a report to is said when it is published.
@@ -64,6 +64,10 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 				return err
 			}
 		}
+		derived, err := g.derived(portions)
+		if err != nil {
+			return err
+		}
 		if len(inSight(view, portions)) == 0 {
 			return cordon.Errorf(cordon.Invalid, "as a whole marked %s, the report would not exist for you yourself", report.Compilation)
 		}
@@ -72,11 +76,13 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 		}
 
 		// record
-		for _, share := range view.ByOwner(portions) {
-			e := view.Entry(cordon.ActRegrade, cordon.Allowed)
-			e.Feed, e.Subject, e.Portions = share.Owner, report.ID, share.Portions
-			if err := ledger.Append(tx, e); err != nil {
-				return err
+		for _, share := range view.ByOwner(slices.Concat(portions, derived)) {
+			for some := range slices.Chunk(share.Portions, ledger.MaxEntryPortions) {
+				e := view.Entry(cordon.ActRegrade, cordon.Allowed)
+				e.Feed, e.Subject, e.Portions = share.Owner, report.ID, some
+				if err := ledger.Append(tx, e); err != nil {
+					return err
+				}
 			}
 		}
 		banner, err = s.banner(report, seen)
@@ -156,6 +162,11 @@ func (g regrading) portion(p *cordon.Portion) error {
 	}
 	after := access.Join(append(rules, cordon.Rule{Owners: before.Owners, Circled: before.Circled, Circle: before.Circle})...)
 
+	return g.reseal(p, before, after)
+}
+
+// reseal files the portion under another rule and seals it anew.
+func (g regrading) reseal(p *cordon.Portion, before, after cordon.Rule) (err error) {
 	from := body.Binding(*p, before)
 	if p.Rule, err = g.tx.Intern(after); err != nil {
 		return err
@@ -165,6 +176,62 @@ func (g regrading) portion(p *cordon.Portion) error {
 		return err
 	}
 	return g.tx.ReplacePortion(*p)
+}
+
+// derived narrows what was made from the portions, step by step, by what they
+// demand now: it is never freer than what it was made from, whichever of the
+// two was written last. It gives those that it narrowed.
+func (g regrading) derived(sources []cordon.Portion) ([]cordon.Portion, error) {
+	var narrowed []cordon.Portion
+	for front := sources; len(front) > 0; {
+		demands := make(map[cordon.ID]cordon.Rule, len(front))
+		list := make([]cordon.ID, len(front))
+		for i, p := range front {
+			rule, err := g.view.Rule(p.Rule)
+			if err != nil {
+				return nil, err
+			}
+			demands[p.ID], list[i] = rule, p.ID
+		}
+		lineage, err := g.tx.Derived(list)
+		if err != nil {
+			return nil, err
+		}
+		made := make(map[cordon.ID][]cordon.Rule)
+		list = list[:0]
+		for _, d := range lineage {
+			if made[d.Portion] == nil {
+				list = append(list, d.Portion)
+			}
+			made[d.Portion] = append(made[d.Portion], demands[d.Source])
+		}
+		if front = nil; len(list) == 0 {
+			break
+		}
+		portions, err := g.tx.PortionsByID(list)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range portions {
+			before, err := g.view.Rule(p.Rule)
+			if err != nil {
+				return nil, err
+			}
+			after := access.Join(append(made[p.ID], before)...)
+			if p.State != cordon.Live || after.No() == p.Rule {
+				continue
+			}
+			if err := g.reseal(&p, before, after); err != nil {
+				return nil, err
+			}
+			if err := g.tx.TouchReport(p.Report); err != nil {
+				return nil, err
+			}
+			front = append(front, p)
+		}
+		narrowed = append(narrowed, front...)
+	}
+	return narrowed, nil
 }
 
 // recipients are those of the owner under the rule.
