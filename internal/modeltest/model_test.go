@@ -44,7 +44,7 @@ func steps(t *testing.T, def int) int {
 // what the model says, and everything else is not there.
 func TestWhoMayReadWhat(t *testing.T) {
 	t.Run("sqlite", func(outer *testing.T) {
-		compare(outer, steps(outer, 800), func(t *rapid.T) cordon.Store {
+		compare(outer, steps(outer, 480), func(t *rapid.T) cordon.Store {
 			dir, err := os.MkdirTemp("", "model")
 			if err != nil {
 				t.Fatal(err)
@@ -59,7 +59,7 @@ func TestWhoMayReadWhat(t *testing.T) {
 	})
 	t.Run("postgres", func(outer *testing.T) {
 		pgtest.Start(outer) // skips where there is none
-		compare(outer, steps(outer, 240), func(t *rapid.T) cordon.Store {
+		compare(outer, steps(outer, 160), func(t *rapid.T) cordon.Store {
 			store, err := postgres.Open(context.Background(), pgtest.Start(outer))
 			if err != nil {
 				t.Fatal(err)
@@ -120,17 +120,18 @@ func setFlag(t *testing.T, name, value string) {
 // of some.
 func (w *world) sample(t *rapid.T) {
 	w.met["steps"]++
+	w.steps++ // of this history, so that it can be played again
 	people := w.h.people()
 	if reports := w.h.reports(); len(reports) > 0 {
-		w.touched = append(w.touched, reports[w.met["steps"]%len(reports)])
+		w.touched = append(w.touched, reports[w.steps%len(reports)])
 	}
 	for i := range 3 {
-		id := people[(w.met["steps"]+i*3)%len(people)]
+		id := people[(w.steps+i*3)%len(people)]
 		for _, report := range w.touched[:min(len(w.touched), 3)] {
 			w.opens(t, id, report)
 		}
 		w.lists(t, id)
-		w.finds(t, id, 1+w.met["steps"]%(w.segments+1))
+		w.finds(t, id, 1+w.steps%(w.segments+1))
 	}
 	w.touched = nil
 }

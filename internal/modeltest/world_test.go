@@ -25,6 +25,7 @@ type world struct {
 	segments int
 	// touched are the reports that the last step was about.
 	touched []cordon.ID
+	steps   int
 	met     map[string]int // what came to pass, for the test of the test
 }
 
