@@ -101,6 +101,9 @@ func leading(set *marking.Set, l line) (marks marking.Marks, written, rest line,
 	at := m[1] - 1
 	written = line{no: l.no, col: l.col + utf8.RuneCountInString(l.text[:at])}
 	marks, after, ok, err := set.LeadingMark(l.text[at:])
+	if err == nil && !ok {
+		err = unknownMark(l.text[at:])
+	}
 	if err != nil || !ok {
 		return nil, written, l, err
 	}
@@ -111,6 +114,20 @@ func leading(set *marking.Set, l line) (marks marking.Marks, written, rest line,
 	}
 	rest.text = strings.TrimLeft(prefix+emphasis+after, blank)
 	return marks, written, rest, nil
+}
+
+// likeMark is a parenthesis in capitals with the separator of categories: it
+// is meant as a mark, whichever scheme it is of.
+var likeMark = regexp.MustCompile(`^\([A-Z0-9]+//[A-Z0-9 ,/:+&.-]+\)`)
+
+// unknownMark reports what can only be a mark, and is of no scheme in force. As
+// text it would inherit, and nobody would learn of the slip.
+func unknownMark(text string) error {
+	m := likeMark.FindString(text)
+	if m == "" {
+		return nil
+	}
+	return &marking.Error{Text: m, At: 1, Reason: "no scheme in force has this marking"}
 }
 
 // splitter cuts the blocks of a document into pieces and furniture.

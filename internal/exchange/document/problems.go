@@ -46,6 +46,9 @@ func (p *problems) mark(line, col int, err error) {
 	if fix != "" && strings.HasPrefix(e.Text, "(") && !strings.HasPrefix(fix, "(") {
 		fix = "(" + fix + ")"
 	}
+	if fix != "" {
+		fix = "write " + fix
+	}
 	p.add(line, col+utf8.RuneCountInString(e.Text[:at]), problem, fix)
 }
 

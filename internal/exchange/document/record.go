@@ -244,7 +244,9 @@ func (rec record) banner(p *problems, o Options) marking.Marks {
 func (rec record) titlePortion(p *problems, o Options, banner marking.Marks) Portion {
 	t := Portion{Kind: cordon.Title, Line: rec.no, Column: rec.title.col}
 	var own marking.Marks
-	if rec.titleMarking.col > 0 {
+	if rec.title.col == 0 {
+		p.add(rec.no, 0, "this document has no title", `give it one, as in "title": "Harbour notes"`)
+	} else if rec.titleMarking.col > 0 {
 		own = rec.titleMarking.marks(p, rec.no, o)
 		t.Text = rec.title.clean(p, rec.no, "a title")
 	} else {

@@ -26,7 +26,7 @@ func load(name string, r io.Reader) ([]byte, error) {
 		return nil, cordon.Errorf(cordon.Unavailable, "%s could not be read", name).Because(err)
 	}
 	if len(src) > cordon.MaxFileBytes {
-		return nil, cordon.Errorf(cordon.TooLarge, "%s is larger than a file may be, %d bytes (MaxFileBytes)", name, cordon.MaxFileBytes)
+		return nil, cordon.Errorf(cordon.TooLarge, "%s is larger than a file may be, %d bytes (MaxFileBytes): split it into several documents", name, cordon.MaxFileBytes)
 	}
 	return src, nil
 }
@@ -37,6 +37,10 @@ func loadText(name string, r io.Reader, p *problems) ([]byte, error) {
 	src, err := load(name, r)
 	if err != nil {
 		return nil, err
+	}
+	if what := notText(src); what != "" {
+		p.add(1, 1, "this is "+what, "save it as text in UTF-8")
+		return nil, p.err()
 	}
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
@@ -57,6 +61,19 @@ func loadText(name string, r io.Reader, p *problems) ([]byte, error) {
 		checkLine(p, no, l)
 	}
 	return src, p.err()
+}
+
+// notText says what a file is that is no UTF-8 from its beginning; otherwise it
+// would be called wrong line by line.
+func notText(src []byte) string {
+	head := src[:min(len(src), 4096)]
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return "text in UTF-16"
+	case bytes.Count(head, []byte{0}) > 1:
+		return "a binary file"
+	}
+	return ""
 }
 
 // checkLine reports the first byte of a line that is no text.
