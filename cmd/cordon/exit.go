@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -119,7 +121,7 @@ func (c *cli) errorText(code int, err error) {
 		c.err.Printf("cordon: interrupted\n")
 		return
 	}
-	c.err.Printf("%s %s\n", c.err.Bold("cordon:"), tty.Clean(err.Error()))
+	c.err.Printf("%s %s\n", c.err.Bold("cordon:"), tty.Clean(message(err)))
 	var e *cordon.Error
 	if errors.As(err, &e) {
 		for _, issue := range e.Issues {
@@ -131,6 +133,18 @@ func (c *cli) errorText(code int, err error) {
 	if advice := advice(err); advice != "" {
 		c.err.Printf("  hint: %s\n", advice)
 	}
+}
+
+// message is the error with what the operating system has against a file,
+// where that is the cause: "permission denied" says how to mend it, and says
+// nothing else.
+func message(err error) string {
+	text := err.Error()
+	var file *fs.PathError
+	if errors.As(err, &file) && !strings.Contains(text, file.Err.Error()) {
+		text += ": " + file.Err.Error()
+	}
+	return text
 }
 
 // errorJSON is what a program reads on standard error under --json.
@@ -148,7 +162,7 @@ func (c *cli) errorJSON(code int, err error) {
 		Hint    string         `json:"hint,omitempty"`
 		Issues  []cordon.Issue `json:"issues,omitempty"`
 	}
-	p := problem{Kind: kind, Message: err.Error(), Hint: advice(err)}
+	p := problem{Kind: kind, Message: message(err), Hint: advice(err)}
 	var e *cordon.Error
 	if errors.As(err, &e) {
 		p.Issues = e.Issues

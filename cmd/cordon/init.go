@@ -28,7 +28,7 @@ func (c *cli) initCommand() *cobra.Command {
 	var tokenOut string
 	cmd := &cobra.Command{
 		Use:   "init",
-		Short: "Make a data directory, its key, a first organisation and a first person",
+		Short: "Make a data directory, its key, a first organisation and person",
 		Long: `Init makes a data directory (or sets up a PostgreSQL database, with --postgres
 and --key), the root key, and the first organisation and person, who gets every
 role. It asks nothing, so that a script can run it. The first person's token is

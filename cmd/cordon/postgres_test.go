@@ -19,7 +19,7 @@ func TestWorksOnPostgreSQL(t *testing.T) {
 		t.Helper()
 		var out bytes.Buffer
 		c := &cli{in: strings.NewReader(in), out: tty.New(&out, none), err: tty.New(&out, none), env: none}
-		if got := c.run(t.Context(), append(args, "--postgres", url, "--key", key)); got != code {
+		if got := c.run(t.Context(), append([]string{"--postgres", url, "--key", key}, args...)); got != code {
 			t.Fatalf("cordon %s: exit code %d, want %d: %s", strings.Join(args, " "), got, code, out.String())
 		}
 		return out.String()
@@ -31,6 +31,9 @@ func TestWorksOnPostgreSQL(t *testing.T) {
 		t.Errorf("init says: %s", got)
 	}
 	give(exitFound, "", "init")
+	if got := give(exitFault, "", "report", "list", "--postgres", strings.Replace(url, "postgres:///", "postgres:///no", 1)); !strings.Contains(got, "there is no such database") {
+		t.Errorf("without a database: %s", got)
+	}
 	give(exitOK, "# (U) A title\n\n(S//NF) A paragraph.\n", "import", "-", "--ref", "R")
 	if got := give(exitOK, "", "report", "open", "R"); !strings.Contains(got, "A paragraph") {
 		t.Errorf("open shows: %s", got)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 
 	"cordon"
@@ -50,11 +51,14 @@ func (c *cli) portion(p client.Shown) {
 		}
 	}
 	lines[0] = strings.Replace(lines[0], mark, c.out.Cyan(mark), 1)
-	if p.Kind == cordon.ListItem {
+	if p.Kind == cordon.ListItem && !numbered.MatchString(text) {
 		lines[0] = "- " + lines[0]
 	}
 	c.out.Printf("%s\n", strings.Join(lines, "\n"))
 }
+
+// numbered is how the text of an item of a numbered list begins.
+var numbered = regexp.MustCompile(`^[0-9]+[.)] `)
 
 // asMark is a marking as it stands before a text: in parentheses, which the
 // marks of several schemes side by side have already.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +45,11 @@ func (c *cli) run(ctx context.Context, args []string) int {
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	return c.exit(ctx, root.ExecuteContext(ctx))
+	err := root.ExecuteContext(ctx)
+	if !c.started && slices.Contains(args, "--json") {
+		c.json = true // also where the flags were never read
+	}
+	return c.exit(ctx, err)
 }
 
 // root is the command tree.
@@ -101,7 +107,25 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 	add("tools", c.markingCommand(), c.versionCommand(), c.completionCommand())
 	root.AddCommand(exitCodesTopic())
 	root.SetHelpCommandGroupID("tools")
+	sayUsage(root)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	return root
+}
+
+// sayUsage has every command say how it is called when it is called with too
+// few arguments or too many.
+func sayUsage(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		sayUsage(sub)
+	}
+	if fits := cmd.Args; fits != nil && cmd.Runnable() && !cmd.HasSubCommands() {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := fits(cmd, args); err != nil {
+				return hint(usageError{err}, "%s", cmd.UseLine())
+			}
+			return nil
+		}
+	}
 }
 
 // parent is a command that only has others under it. Without one of them, or

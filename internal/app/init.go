@@ -5,6 +5,7 @@ import (
 
 	"cordon"
 	"cordon/internal/ledger"
+	"cordon/internal/people"
 	"cordon/internal/vault"
 )
 
@@ -22,14 +23,7 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	if err := makeDirs(c); err != nil {
 		return person, "", err
 	}
-	if err := vault.CreateKeyFile(c.KeyFile); err != nil && cordon.KindOf(err) != cordon.Conflict {
-		return person, "", err
-	}
 	schemes, err := c.schemes()
-	if err != nil {
-		return person, "", err
-	}
-	v, err := vault.New(vault.KeyFile(c.KeyFile))
 	if err != nil {
 		return person, "", err
 	}
@@ -38,6 +32,18 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 		return person, "", err
 	}
 	defer store.Close()
+	// Before a key is made: beside data that was sealed with another it would
+	// pass for the one that is missing.
+	if err := people.Unused(ctx, store); err != nil {
+		return person, "", err
+	}
+	if err := vault.CreateKeyFile(c.KeyFile); err != nil && cordon.KindOf(err) != cordon.Conflict {
+		return person, "", err
+	}
+	v, err := vault.New(vault.KeyFile(c.KeyFile))
+	if err != nil {
+		return person, "", err
+	}
 	signer, verifier, err := ledger.GenerateKey("cordon-" + string(cordon.NewID()))
 	if err != nil {
 		return person, "", err

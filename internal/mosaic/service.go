@@ -33,7 +33,8 @@ type Listed struct {
 
 // AddRegistry keeps the registry for the person's organisation, which owns it
 // from then on. Without one of the two roles it is Denied; what NewIndex
-// would not take is not taken.
+// would not take is not taken. A second one of the same name is a Conflict,
+// for registries are asked for by name.
 func (s *Service) AddRegistry(ctx context.Context, person cordon.ID, r Registry) (cordon.ID, error) {
 	if _, err := NewIndex(r); err != nil {
 		return "", err
@@ -49,6 +50,13 @@ func (s *Service) AddRegistry(ctx context.Context, person cordon.ID, r Registry)
 				cordon.ReleaseAuthority, cordon.SecurityOfficer)
 		}
 		owner, ring := view.Actor.Org.ID, s.Vault.Ring(tx)
+		there, err := listed(tx, ring, owner)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(there, func(l Listed) bool { return l.Name == r.Name }) {
+			return cordon.Errorf(cordon.Conflict, "there is a registry of this name already: give this one another")
+		}
 		name, err := ring.SealRecord(owner, nameContext(id), []byte(r.Name))
 		if err != nil {
 			return err
@@ -79,17 +87,9 @@ func (s *Service) Registries(ctx context.Context, person cordon.ID) ([]Listed, e
 		if err != nil || !keepsSources(view.Actor.Person) {
 			return err
 		}
-		owner, ring := view.Actor.Org.ID, s.Vault.Ring(tx)
-		registries, err := tx.Registries(owner)
-		if err != nil {
+		owner := view.Actor.Org.ID
+		if all, err = listed(tx, s.Vault.Ring(tx), owner); err != nil {
 			return err
-		}
-		for _, r := range registries {
-			name, err := ring.OpenRecord(owner, nameContext(r.ID), r.Name)
-			if err != nil {
-				return err
-			}
-			all = append(all, Listed{ID: r.ID, Name: string(name)})
 		}
 		return note(tx, view, cordon.ActMosaic, owner, "")
 	})
@@ -97,6 +97,23 @@ func (s *Service) Registries(ctx context.Context, person cordon.ID) ([]Listed, e
 		return nil, err
 	}
 	slices.SortFunc(all, func(a, b Listed) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return all, nil
+}
+
+// listed are the owner's registries.
+func listed(tx cordon.Tx, ring *vault.Ring, owner cordon.ID) ([]Listed, error) {
+	registries, err := tx.Registries(owner)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Listed, len(registries))
+	for i, r := range registries {
+		name, err := ring.OpenRecord(owner, nameContext(r.ID), r.Name)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = Listed{ID: r.ID, Name: string(name)}
+	}
 	return all, nil
 }
 

@@ -47,10 +47,7 @@ func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, perso
 	}
 	secret, token := newToken(person.ID, "first person", s.Clock.Now(), time.Time{})
 	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		if _, err := tx.Meta(firstPerson); cordon.KindOf(err) != cordon.NotFound {
-			if err == nil {
-				err = cordon.Errorf(cordon.Conflict, "this installation is set up already")
-			}
+		if err := unused(tx); err != nil {
 			return err
 		}
 		if err := s.Vault.Initialise(tx); err != nil {
@@ -80,6 +77,20 @@ func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, perso
 		})
 	})
 	return person, secret, err
+}
+
+// Unused is a Conflict where the store was set up before.
+func Unused(ctx context.Context, store cordon.Store) error { return store.View(ctx, unused) }
+
+func unused(tx cordon.Tx) error {
+	_, err := tx.Meta(firstPerson)
+	switch {
+	case err == nil:
+		return cordon.Errorf(cordon.Conflict, "this installation is set up already: use it as it is, or make another elsewhere")
+	case cordon.KindOf(err) == cordon.NotFound:
+		return nil
+	}
+	return err
 }
 
 // First is the person who set the installation up: whoever works on a data

@@ -57,7 +57,11 @@ func explain(err error) error {
 	switch state[:2] {
 	case "23":
 		return as(cordon.Conflict, "this does not fit what is there already")
-	case "08", "28", "3D", "53", "57", "58": // connection, credentials, resources, shutdown, system
+	case "28":
+		return as(cordon.Unavailable, "the database does not take these credentials")
+	case "3D":
+		return as(cordon.Unavailable, "there is no such database on the server: make it with createdb")
+	case "08", "53", "57", "58": // connection, resources, shutdown, system
 		return as(cordon.Unavailable, "the database is out of reach")
 	}
 	return as(cordon.Internal, "the database failed")

@@ -24,7 +24,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		// What is wrong may quote the password.
-		return nil, cordon.Errorf(cordon.Invalid, "the PostgreSQL URL cannot be read").Because(err)
+		return nil, cordon.Errorf(cordon.Invalid, "the PostgreSQL URL cannot be read: write postgres://user@host/database").Because(err)
 	}
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = defaultConns
