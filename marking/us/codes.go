@@ -84,13 +84,14 @@ const unitedNations = "UN"
 
 // decomposable are the tetragraphs whose members may stand for them in a
 // roll-up: ACGU, FVEY and TEYE by D.2 Table 3 rule 23, FRME by the Roll-up
-// Guidance for ISM, 2.2. Every other rolls up only as itself. The members of
-// TEYE are those of ODNI's Schematron for ISM.
+// Guidance for ISM, 2.2. Every other rolls up only as itself: the manual allows
+// no further expansion. The members are those of ODNI's tetragraph taxonomy
+// (ISMCAT 2022-NOV); its Schematron of 2013 had CAN for AUS in TEYE.
 var decomposable = map[string][]string{
 	"ACGU": {"AUS", "CAN", "GBR"},
 	"FRME": {"AUS", "BEL", "CAN", "DEU", "DNK", "ESP", "FRA", "GBR", "ITA", "NLD", "NOR", "NZL"},
 	"FVEY": {"AUS", "CAN", "GBR", "NZL"},
-	"TEYE": {"CAN", "GBR"},
+	"TEYE": {"AUS", "GBR"},
 }
 
 // nacActivities are the letters that stand for a NAC activity in a NATO

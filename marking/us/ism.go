@@ -39,7 +39,7 @@ var unmarked = map[string]bool{
 	"classifiedBy": true, "classificationReason": true, "derivativelyClassifiedBy": true, "derivedFrom": true,
 	"compilationReason": true, "declassDate": true, "declassEvent": true, "declassException": true,
 	"excludeFromRollup": true, "exemptFrom": true, "noticeType": true, "noticeDate": true, "noticeReason": true,
-	"pocType": true, "unregisteredNoticeType": true, "externalNotice": true, "hasApproximateMarkings": true,
+	"noticeProseID": true, "noAggregation": true, "pocType": true, "unregisteredNoticeType": true, "externalNotice": true, "hasApproximateMarkings": true,
 }
 
 // ParseISM reads an attribute set from a JSON object, with or without the
@@ -148,11 +148,7 @@ func ToISM(m marking.Marking) (ISM, error) {
 			a.FGISourceOpen = u.fgiList.tokens(nil)
 		}
 	}
-	var nonUS []string
-	if u.aea&atomal != 0 {
-		nonUS = append(nonUS, "ATOMAL")
-	}
-	a.NonUSControls = strings.Join(append(nonUS, strings.Fields(tokens(uint16(u.nato), natoRegister[:]))...), " ")
+	a.NonUSControls = u.nonUSTokens()
 	var dissems []string
 	for set := u.dissem; set != 0; set &= set - 1 {
 		dissems = append(dissems, ismDissem[bits.TrailingZeros16(uint16(set))]...)
@@ -171,6 +167,26 @@ func ToISM(m marking.Marking) (ISM, error) {
 // the register.
 var ismDissem = [...][]string{
 	{"RS"}, {"FOUO"}, {"OC"}, {"OC", "OC-USGOV"}, {"IMC"}, {"NF"}, {"PR"}, {"REL"}, {"RELIDO"}, {"EYES"}, {"DSEN"}, {"FISA"}, {"DISPLAYONLY"},
+}
+
+// nonUSControls are ISM's tokens for NATO's markings, in the order of
+// CVEnumISMNonUSControls. Its first versions wrote them without "NATO-".
+var nonUSControls = [...]struct {
+	token string
+	aea   aea
+	nato  natoControl
+}{
+	{"NATO-ATOMAL", atomal, 0}, {"NATO-BOHEMIA", 0, bohemia}, {"NATO-BALK", 0, balk},
+}
+
+func (m *mark) nonUSTokens() string {
+	var out []string
+	for _, c := range nonUSControls {
+		if m.aea&c.aea != 0 || m.nato&c.nato != 0 {
+			out = append(out, c.token)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func tokens(set uint16, register []entry) string {
@@ -324,12 +340,13 @@ func (r *ismReader) controls(a ISM) {
 	r.m.sci = r.tree("SCIcontrols", a.SCIControls, true)
 	r.m.sap = r.tree("SARIdentifier", a.SARIdentifier, false)
 	for _, t := range strings.Fields(a.NonUSControls) {
-		switch i := natoIndex(t); {
-		case t == "ATOMAL":
-			r.m.aea |= atomal
-		case i >= 0:
-			r.m.nato |= natoControl(1) << i
-		default:
+		known := false
+		for _, c := range nonUSControls {
+			if t == c.token || "NATO-"+t == c.token {
+				r.m.aea, r.m.nato, known = r.m.aea|c.aea, r.m.nato|c.nato, true
+			}
+		}
+		if !known {
 			r.fail("unknown token "+strconv.Quote(t)+" in nonUSControls", "ISM.XML")
 		}
 	}

@@ -18,7 +18,8 @@ func TestISM(t *testing.T) {
 		{"S//SAR-BP-J12 J54//RD-CNWDI-SG 14//NF", `{"classification":"S","ownerProducer":"USA","SARIdentifier":"BP BP-J12 BP-J12-J54","atomicEnergyMarkings":"RD RD-CNWDI RD-SG-14","disseminationControls":"NF"}`},
 		{"//DEU S//NF", `{"classification":"S","ownerProducer":"DEU","disseminationControls":"NF"}`},
 		{"//NIS", `{"classification":"S","ownerProducer":"NATO:ISAF"}`},
-		{"//CTS//BOHEMIA", `{"classification":"TS","ownerProducer":"NATO","nonUSControls":"BOHEMIA"}`},
+		{"//CTS//BOHEMIA", `{"classification":"TS","ownerProducer":"NATO","nonUSControls":"NATO-BOHEMIA"}`},
+		{"//CTS//BALK/BOHEMIA//ATOMAL", `{"classification":"TS","ownerProducer":"NATO","nonUSControls":"NATO-ATOMAL NATO-BOHEMIA NATO-BALK"}`},
 		{"//FGI S//NF", `{"classification":"S","ownerProducer":"FGI","FGIsourceProtected":"FGI","disseminationControls":"NF"}`},
 		{"S//FGI", `{"classification":"S","ownerProducer":"USA","FGIsourceProtected":"FGI"}`},
 		{"S//FGI DEU NATO//NF", `{"classification":"S","ownerProducer":"USA","FGIsourceOpen":"DEU NATO","disseminationControls":"NF"}`},
@@ -76,6 +77,14 @@ func TestISMRefuses(t *testing.T) {
 	}
 	if a, err := ParseISM([]byte(`{"ism:classification":"S","ism:ownerProducer":"USA","ism:declassDate":"2040-01-01","ism:resourceElement":true}`)); err != nil || a.Classification != "S" {
 		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+// What the first versions of ISM wrote is read too.
+func TestISMBefore(t *testing.T) {
+	m, err := FromISM(ISM{Classification: "TS", OwnerProducer: "NATO", NonUSControls: "ATOMAL BALK"})
+	if err != nil || m.Portion() != "//CTS//BALK//ATOMAL" {
+		t.Errorf("%v, %v", m, err)
 	}
 }
 

@@ -208,6 +208,9 @@ func (p *parser) classify(s string) category {
 		return catSCI
 	}
 	entry, _, _ := strings.Cut(s, "/")
+	if at, ok := places[p.form][entry]; ok {
+		return at.cat
+	}
 	switch {
 	case strings.HasPrefix(entry, "SAR-"), strings.HasPrefix(entry, "SPECIAL ACCESS REQUIRED-"), natoIndex(entry) >= 0:
 		return catSAP
@@ -219,9 +222,6 @@ func (p *parser) classify(s string) category {
 	}
 	if i, _ := aeaIndex(entry, p.form); i >= 0 {
 		return catAEA
-	}
-	if nonICIndex(entry, p.form) >= 0 {
-		return catNonIC
 	}
 	return catSCI
 }
@@ -373,10 +373,7 @@ func (p *parser) dissem(at, end int) bool {
 			}
 		}
 		entry := p.s[at:stop]
-		i := dissemAfter(bits.Len16(uint16(seen)), entry, p.form)
-		if i < 0 {
-			i = dissemIndex(entry, p.form)
-		}
+		i := dissemIndex(entry, p.form)
 		if i < 0 {
 			return p.unknown(at, entry)
 		}
@@ -427,20 +424,13 @@ func (p *parser) release(bit dissem, at, end int) (ok bool) {
 }
 
 // dissemIndex is the bit of the control an entry is, or -1.
-func dissemIndex(entry string, f form) int { return dissemAfter(0, entry, f) }
-
-// dissemAfter looks from a place in the register onwards: that is where the
-// next control of a well ordered text is.
-func dissemAfter(from int, entry string, f form) int {
-	for i := from; i < len(dissemRegister); i++ {
-		e := &dissemRegister[i]
-		if !e.list {
-			if e.is(entry, f) {
-				return i
-			}
-			continue
-		}
-		if listed(entry, dissem(1)<<i, e, f) {
+func dissemIndex(entry string, f form) int {
+	if i := find(entry, f, catDissem); i >= 0 {
+		return i
+	}
+	for _, bit := range [...]dissem{rel, eyes, display} {
+		i := bits.TrailingZeros16(uint16(bit))
+		if listed(entry, bit, &dissemRegister[i], f) {
 			return i
 		}
 	}
@@ -484,23 +474,9 @@ func (p *parser) nonIC(at, end int) bool {
 	return true
 }
 
-func nonICIndex(entry string, f form) int {
-	for i := range nonICRegister {
-		if nonICRegister[i].is(entry, f) {
-			return i
-		}
-	}
-	return -1
-}
+func nonICIndex(entry string, f form) int { return find(entry, f, catNonIC) }
 
-func natoIndex(entry string) int {
-	for i := range natoRegister {
-		if natoRegister[i].portion == entry {
-			return i
-		}
-	}
-	return -1
-}
+func natoIndex(entry string) int { return find(entry, portionForm, catSAP) }
 
 // unknown refuses an entry, telling what is in no register from what stands
 // in the wrong place.

@@ -168,7 +168,7 @@ func (p *parser) programName(at int, s string) bool {
 			return p.fail(at, "a program identifier is letters and digits", sapSection)
 		}
 	}
-	if _, ok := known(s); ok {
+	if reserved[s] {
 		return p.fail(at, s+" is a marking of another category, and no program", sapSection)
 	}
 	return true
@@ -180,7 +180,7 @@ func (p *parser) pathName(at int, s, system, comp string, sub, isSCI bool, secti
 	if !alnum(s) || len(s) > 24 {
 		return p.fail(at, "compartments are letters and digits, joined by a hyphen and followed by a space for each sub-compartment", section)
 	}
-	if _, marking := known(s); !sub && (marking || published(s)) {
+	if !sub && reserved[s] {
 		return p.fail(at, s+" is a marking of its own, and no compartment", section)
 	}
 	if !isSCI {
@@ -313,19 +313,6 @@ func (p *parser) aeaSubset(bit aea, at, end int) bool {
 // aeaIndex is the bit of the marking an entry begins with and the length of
 // its name, or -1. CNWDI does not stand alone.
 func aeaIndex(entry string, f form) (index, width int) {
-	for i := range aeaRegister {
-		if aea(1)<<i == cnwdi {
-			continue
-		}
-		e := &aeaRegister[i]
-		for _, n := range [...]string{e.portion, e.abbr, e.title} {
-			if n == "" || entry == "" || n[0] != entry[0] || !strings.HasPrefix(entry, n) || !e.is(n, f) {
-				continue
-			}
-			if len(entry) == len(n) || entry[len(n)] == '-' {
-				return i, len(n)
-			}
-		}
-	}
-	return -1, 0
+	name, _, _ := strings.Cut(entry, "-")
+	return find(name, f, catAEA), len(name)
 }

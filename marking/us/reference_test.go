@@ -207,7 +207,7 @@ func (p form13) text() string {
 }
 
 var refMembers = map[string][]string{
-	"ACGU": {"AUS", "CAN", "GBR"}, "FVEY": {"AUS", "CAN", "GBR", "NZL"}, "TEYE": {"CAN", "GBR"},
+	"ACGU": {"AUS", "CAN", "GBR"}, "FVEY": {"AUS", "CAN", "GBR", "NZL"}, "TEYE": {"AUS", "GBR"},
 }
 
 func refExpand(list []string) []string {
@@ -337,7 +337,7 @@ func reference(ps []form13) form13 {
 		var rels, shows [][]string
 		for _, v := range votes {
 			relido = relido && strings.HasSuffix(v.fdr, "RELIDO")
-			eyes = eyes && v.fdr == "EYES" && slices.Equal(codeOrder(v.rel), codeOrder(votes[0].rel))
+			eyes = eyes && v.fdr == "EYES"
 			rels = append(rels, v.rel)
 			shows = append(shows, append(slices.Clone(v.rel), v.disp...))
 		}
@@ -356,8 +356,8 @@ func reference(ps []form13) form13 {
 			out.fdr, out.rel = "REL+RELIDO", r
 		case relido:
 			out.fdr = "RELIDO"
-		case eyes:
-			out.fdr, out.rel = "EYES", votes[0].rel
+		case eyes && len(r) > 0:
+			out.fdr, out.rel = "EYES", r
 		case len(r) == 0 && len(d) == 0:
 			out.fdr = "NF"
 		case len(d) == 0:

@@ -13,8 +13,7 @@ type release struct {
 	classified bool   // the document is
 	noRELIDO   bool   // some decision is not RELIDO
 	noREL      bool   // some decision releases to nobody
-	notEYES    bool   // not every decision is the same EYES ONLY list
-	first      codes  // list of the first EYES ONLY
+	notEYES    bool   // some decision is not EYES ONLY
 	rel        shared // what all release to
 	show       shared // what all release or show to
 	unknown    []int  // portions whose list is that of another document's banner
@@ -38,14 +37,8 @@ func (r *release) add(m *mark, portion int) {
 		r.nf = true
 		return
 	}
-	if set&eyes == 0 {
-		r.notEYES = true
-	} else if !r.explicit {
-		r.first = m.relTo
-	} else if !r.first.equal(m.relTo) {
-		r.notEYES = true
-	}
 	r.explicit = true
+	r.notEYES = r.notEYES || set&eyes == 0
 	r.noRELIDO = r.noRELIDO || set&relido == 0
 	if m.unresolved() {
 		r.unknown = append(r.unknown, portion)
@@ -89,7 +82,7 @@ func (r *release) set(out *mark) *marking.Error {
 		if !to.empty() {
 			r.setREL(out, to)
 		}
-		if !show.empty() && out.dissem&eyes == 0 {
+		if !show.empty() {
 			out.dissem |= display
 			out.displayTo = show
 		}
@@ -97,16 +90,16 @@ func (r *release) set(out *mark) *marking.Error {
 	return nil
 }
 
-// setREL writes the list as REL TO; only where every decision is the same
-// EYES ONLY does that stay (Table 3, 22: re-use requires re-marking).
+// setREL writes the list as REL TO; only where every decision is EYES ONLY does
+// that stay (Table 3, 22). What becomes of EYES ONLY beside another EYES
+// ONLY no row says; ODNI's roll-up keeps it, with what the lists share.
 func (r *release) setREL(out *mark, to codes) {
+	out.relTo = to
 	if r.notEYES {
 		out.dissem |= rel
-		out.relTo = to
-		return
+	} else {
+		out.dissem |= eyes
 	}
-	out.dissem |= eyes
-	out.relTo = r.first
 }
 
 // unresolved refuses to guess the list of a portion marked REL or EYES.
