@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"cordon"
@@ -15,7 +16,9 @@ const inheritWords = 12
 // quoted picks, of the portions found in a text of the organisation's, those
 // that it inherits from. Words that stand in a portion the organisation owns
 // alone are its own to use again, wherever else they stand: an originator can
-// publish its own sentence though somebody's memo quotes it.
+// publish its own sentence though somebody's memo quotes it. Scraps too short
+// to have been inherited when it wrote them do not add up to a passage of its
+// own.
 func quoted(found []finder.Found, org cordon.ID, text string) []cordon.Portion {
 	var own []span
 	for _, f := range found {
@@ -32,8 +35,13 @@ func quoted(found []finder.Found, org cordon.ID, text string) []cordon.Portion {
 		}
 		words := 0
 		for _, p := range f.Passages {
-			for _, rest := range without(span{p.Start, p.End}, own) {
-				words += len(strings.Fields(text[rest.start:rest.end]))
+			passage := span{p.Start, p.End}
+			ours := slices.DeleteFunc(slices.Clone(own), func(o span) bool {
+				covers := o.start <= passage.start && passage.end <= o.end
+				return !covers && o.words(text) < inheritWords
+			})
+			for _, rest := range without(passage, ours) {
+				words += rest.words(text)
 			}
 		}
 		if words >= inheritWords || f.Whole && 2*words >= f.Of {
@@ -49,6 +57,8 @@ func ownedOnlyBy(rule cordon.Rule, org cordon.ID) bool {
 
 // span is a stretch of a text, in bytes.
 type span struct{ start, end int }
+
+func (s span) words(text string) int { return len(strings.Fields(text[s.start:s.end])) }
 
 // without gives what is left of s when the others are cut from it.
 func without(s span, others []span) []span {

@@ -134,3 +134,24 @@ func TestWhatIsFoundIsNotAMarking(t *testing.T) {
 		t.Errorf("under an arrangement whose default is S//REL TO USA, GBR: %+v, %v", out.Portions, err)
 	}
 }
+
+// TestOwnScrapsDoNotLaunder: what an organisation has of another's in scraps
+// too short to inherit does not make the whole its own.
+func TestOwnScrapsDoNotLaunder(t *testing.T) {
+	ctx := context.Background()
+	w := casetest.New(t)
+	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
+	words := strings.Fields(cityText)
+	half := len(words) / 2
+	w.Publish(t, "ana", []string{"TARSIS"}, "(U) Scraps", "(U) "+strings.Join(words[:half], " "), "(U) "+strings.Join(words[half:], " "))
+	out, err := w.Reading.Publish(ctx, w.ID("ana"), w.Draft(t, []string{"TARSIS"}, "(U) Whole", "(U) "+cityText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(out.Portions[1].Owners, w.ID("MERIDIAN")) {
+		t.Errorf("sixteen words of MERIDIAN's in a row are VALDOR's own: %+v", out.Portions[1])
+	}
+	if got := w.Texts(t, "theo", out.Report); slices.Contains(got, cityText) {
+		t.Errorf("the third party reads %q", got)
+	}
+}
