@@ -50,6 +50,17 @@ func find(s string, f form, cat category) int {
 	return -1
 }
 
+// sciOf are the entries of category 4 by their control system.
+var sciOf = sciBySystem()
+
+func sciBySystem() map[string][]sciEntry {
+	out := map[string][]sciEntry{}
+	for _, e := range sciRegister {
+		out[e.system] = append(out[e.system], e)
+	}
+	return out
+}
+
 // reserved are the names that no compartment and no program may have: written
 // so, it is likelier that a separator went wrong.
 var reserved = reservedNames()

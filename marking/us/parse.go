@@ -61,10 +61,11 @@ func parse(text string, f form) (*mark, *marking.Error) {
 	if n := len(text); f == portionForm && n >= 2 && text[0] == '(' && text[n-1] == ')' {
 		p.s, p.base = text[1:n-1], 1
 	}
-	if !p.checkCharacters() {
+	names, comps, ok := p.checkCharacters()
+	if !ok {
 		return nil, p.err
 	}
-	p.room(page)
+	p.room(page, names, comps)
 	if !p.categories() || !p.validate() {
 		return nil, p.err
 	}
@@ -80,19 +81,8 @@ type page struct {
 	controls [2]control
 }
 
-// room gives the parser arrays as large as the text may need.
-func (p *parser) room(page *page) {
-	names, comps := 1, 0
-	for i := 0; i < len(p.s); i++ {
-		switch p.s[i] {
-		case ' ':
-			names++
-		case '/':
-			names++
-		case '-':
-			comps++
-		}
-	}
+// room gives the parser arrays as large as so many names and compartments need.
+func (p *parser) room(page *page, names, comps int) {
 	p.names, p.comps, p.ctrls = page.names[:0], page.comps[:0], page.controls[:0]
 	if names > len(page.names) {
 		p.names = make([]string, 0, min(names, marking.MaxEntries))
@@ -112,30 +102,59 @@ func (p *parser) fail(at int, reason, section string) bool {
 
 // checkCharacters refuses what no marking contains, so that the rest need not
 // think of it: lower case, tabs, control characters, doubled or stray spaces.
-func (p *parser) checkCharacters() bool {
+// By the separators it also gives the most names and compartments there are.
+func (p *parser) checkCharacters() (names, comps int, ok bool) {
 	if p.s == "" {
-		return p.fail(0, "there is no marking", "C.1")
+		return 0, 0, p.fail(0, "there is no marking", "C.1")
 	}
+	names = 1
 	for i := 0; i < len(p.s); i++ {
 		switch c := p.s[i]; {
-		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '/', c == '-':
-		case c == ',':
-			if i+1 >= len(p.s) || p.s[i+1] != ' ' {
-				return p.fail(i, "a comma in a list is followed by one space", "A.6")
-			}
-		case c == ' ':
-			if !p.spaceAllowed(i) {
-				return p.fail(i, "a space does not belong here", "A.6")
-			}
-		case c >= 'a' && c <= 'z':
-			return p.fail(i, "markings are written in upper case", "D.1")
-		case c == '(', c == ')':
-			return p.fail(i, "a portion mark stands in one pair of parentheses", "C.1")
+		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		case c == '/':
+			names++
+		case c == '-':
+			comps++
+		case c == ' ' && p.spaceAllowed(i):
+			names++
+		case c == ',' && i+1 < len(p.s) && p.s[i+1] == ' ':
 		default:
-			return p.fail(i, "this character does not occur in markings", "A.6")
+			return 0, 0, p.fail(i, whyNot(c), whereNot(c))
 		}
 	}
-	return true
+	return names, comps, true
+}
+
+// clean reports whether the text has only characters that markings have.
+func (p *parser) clean() bool {
+	_, _, ok := p.checkCharacters()
+	return ok
+}
+
+// whyNot says why a character may not stand where it does.
+func whyNot(c byte) string {
+	switch {
+	case c == ',':
+		return "a comma in a list is followed by one space"
+	case c == ' ':
+		return "a space does not belong here"
+	case c >= 'a' && c <= 'z':
+		return "markings are written in upper case"
+	case c == '(', c == ')':
+		return "a portion mark stands in one pair of parentheses"
+	}
+	return "this character does not occur in markings"
+}
+
+// whereNot is the section for whyNot.
+func whereNot(c byte) string {
+	switch {
+	case c >= 'a' && c <= 'z':
+		return "D.1"
+	case c == '(', c == ')':
+		return "C.1"
+	}
+	return "A.6"
 }
 
 // spaceAllowed reports whether the space at i stands between two codes or

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cordon/marking"
 )
 
 // sci reads "SI-G ABCD EFGH-XYZ/TK" (A.6, H.4).
@@ -53,6 +55,9 @@ func (p *parser) controls(at, end int, isSCI bool) ([]control, bool) {
 	section := sapSection
 	if isSCI {
 		section = sciSection
+	}
+	if n := 1 + strings.Count(p.s[at:end], "/"); cap(p.ctrls)-len(p.ctrls) < n {
+		p.ctrls = make([]control, 0, min(n, marking.MaxEntries))
 	}
 	start := len(p.ctrls)
 	for at <= end {
@@ -216,13 +221,11 @@ func lengthText(e *sciEntry) string {
 // sciFind is the register's entry for a compartment, or for its
 // sub-compartments; nil where the register has none.
 func sciFind(system, comp string, sub bool) *sciEntry {
-	if !published(system) {
-		return nil
-	}
 	var any *sciEntry
-	for i := range sciRegister {
-		e := &sciRegister[i]
-		if e.system != system || e.sub != sub {
+	entries := sciOf[system]
+	for i := range entries {
+		e := &entries[i]
+		if e.sub != sub {
 			continue
 		}
 		if e.comp == comp {

@@ -161,7 +161,7 @@ func repair(text string, guessing bool) *mark {
 		b.WriteString(p.text)
 	}
 	p := parser{s: b.String(), form: portionForm, m: &mark{}}
-	if !p.checkCharacters() || !p.categories() {
+	if !p.clean() || !p.categories() {
 		return nil
 	}
 	return p.m
@@ -248,7 +248,7 @@ func repairHead(s string, foreign bool) (string, bool) {
 	text := "//" + strings.ReplaceAll(s, ",", "")
 	for _, f := range [...]form{portionForm, bannerForm} {
 		p := parser{s: text, form: f, m: &mark{}}
-		if p.checkCharacters() && p.categories() {
+		if p.clean() && p.categories() {
 			return string(p.m.writeClassification(nil, portionForm)), true
 		}
 	}
@@ -304,7 +304,7 @@ func recognise(entry string, inSAP bool) (piece, bool) {
 	}
 	for _, f := range [...]form{portionForm, bannerForm} {
 		p := parser{s: ascending(entry), form: f, m: &mark{}}
-		if p.checkCharacters() && p.sci(0, len(p.s)) {
+		if p.clean() && p.sci(0, len(p.s)) {
 			return piece{cat: catSCI, text: string(appendControls(nil, p.m.sci))}, true
 		}
 	}

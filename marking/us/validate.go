@@ -114,12 +114,10 @@ func (m *mark) checkControl(c control) *violation {
 	if !m.level.in(classified) {
 		return &violation{token: c.name, reason: "SCI markings are for classified information", section: "H.4"}
 	}
-	if !published(c.name) {
-		return nil
-	}
-	for i := range sciRegister {
-		e := &sciRegister[i]
-		if e.system != c.name || !e.fits(c) {
+	entries := sciOf[c.name]
+	for i := range entries {
+		e := &entries[i]
+		if !e.fits(c) {
 			continue
 		}
 		switch {
