@@ -39,6 +39,20 @@ func text(r *rand.Rand, words int) string {
 	return b.String()
 }
 
+// repeating makes texts of a language of 20,000 words, each as often as Zipf's
+// law has it.
+func repeating(r *rand.Rand) func(*rand.Rand, int) string {
+	language := strings.Fields(text(r, 20_000))
+	often := rand.NewZipf(r, 1.1, 10, uint64(len(language)-1))
+	return func(_ *rand.Rand, words int) string {
+		said := make([]string, words)
+		for i := range said {
+			said[i] = language[often.Uint64()]
+		}
+		return strings.Join(said, " ")
+	}
+}
+
 // served is an installation behind a socket, and what it takes to ask it.
 func served(b *testing.B, postgres string) (base *url.URL, token string) {
 	b.Helper()
@@ -189,16 +203,29 @@ func fetch(b *testing.B, target, token string) []byte {
 }
 
 // BenchmarkImport publishes reports of ten portions through the API, one by
-// one and many to a request, and a large one. MB are of text.
+// one and many to a request, small ones, and a large one. Words are as often
+// repeated as in ordinary text, and in the last case never: then each is filed
+// in a place of its own. MB are of text.
 func BenchmarkImport(b *testing.B) {
 	for _, c := range []struct {
 		name                     string
 		reports, portions, words int
-	}{{"one", 1, 10, 50}, {"many", client.MaxImport, 10, 50}, {"large", 1, 2000, 80}} {
+		plain                    bool
+	}{
+		{"one", 1, 10, 50, true},
+		{"many", client.MaxImport, 10, 50, true},
+		{"small", client.MaxImport, 1, 90, true},
+		{"large", 1, 2000, 80, true},
+		{"large random", 1, 2000, 80, false},
+	} {
 		b.Run(c.name, func(b *testing.B) {
 			base, token := served(b, "")
 			api := client.New(base, token, nil)
 			r := rand.New(rand.NewPCG(3, 4))
+			text := text
+			if c.plain {
+				text = repeating(r)
+			}
 			var size int64
 			for range b.N {
 				b.StopTimer()

@@ -8,11 +8,26 @@ import (
 	"cordon"
 )
 
+// filedAtOnce is about how many tokens are filed at once: many are filed
+// faster together, and rows take memory.
+const filedAtOnce = 1 << 17
+
 // AddTokens implements cordon.TokenTx.
 func (t *Tx) AddTokens(all []cordon.PortionTokens) error {
-	if len(all) == 0 {
-		return nil
+	for len(all) > 0 {
+		n := 0
+		for tokens := 0; n < len(all) && tokens < filedAtOnce; n++ {
+			tokens += len(all[n].Words) + len(all[n].Prints)
+		}
+		if err := t.addTokens(all[:n]); err != nil {
+			return err
+		}
+		all = all[n:]
 	}
+	return nil
+}
+
+func (t *Tx) addTokens(all []cordon.PortionTokens) error {
 	ids := make([]cordon.ID, len(all))
 	for i, k := range all {
 		ids[i] = k.Portion
