@@ -427,7 +427,9 @@ func TestFactsOpenOnlyInTheirPlace(t *testing.T) {
 
 func TestARegistryOpensOnlyInItsPlace(t *testing.T) {
 	w := newWorld(t)
-	other, err := w.AddRegistry(t.Context(), w.officer, small())
+	another := small()
+	another.Name = "another"
+	other, err := w.AddRegistry(t.Context(), w.officer, another)
 	must(t, err)
 	w.update(func(tx cordon.Tx) error {
 		from, err := tx.Registry(w.registry)
