@@ -44,7 +44,7 @@ func steps(t *testing.T, def int) int {
 // what the model says, and everything else is not there.
 func TestWhoMayReadWhat(t *testing.T) {
 	t.Run("sqlite", func(outer *testing.T) {
-		compare(outer, steps(outer, 480), func(t *rapid.T) cordon.Store {
+		compare(outer, steps(outer, 400), func(t *rapid.T) cordon.Store {
 			dir, err := os.MkdirTemp("", "model")
 			if err != nil {
 				t.Fatal(err)
@@ -80,7 +80,12 @@ func compare(outer *testing.T, steps int, open func(*rapid.T) cordon.Store) {
 	rapid.Check(outer, func(t *rapid.T) {
 		w := newWorld(t, casetest.On(outer, open(t)), met)
 		t.Repeat(map[string]func(*rapid.T){
-			"":                w.sample,
+			"": func(t *rapid.T) {
+				w.sample(t)
+				if met["steps"]%10_000 == 0 {
+					outer.Logf("%d steps", met["steps"])
+				}
+			},
 			"add a person":    w.addPerson,
 			"change a person": w.changePerson,
 			"advance":         w.advance,
