@@ -322,7 +322,7 @@ func (p *definedParser) continues(rest string) bool {
 		}
 	}
 	for i := range d.Lists {
-		if strings.HasPrefix(rest, d.Lists[i].Before) {
+		if _, ok := d.Lists[i].begins(rest); ok {
 			return true
 		}
 	}
@@ -383,21 +383,37 @@ func (p *definedParser) code(g *defGroup, text string) (index, width int) {
 	return index, width
 }
 
+// begins gives the length of what stands before a list that text begins with.
+func (l *defList) begins(text string) (width int, ok bool) {
+	if strings.HasPrefix(text, l.Before) {
+		return len(l.Before), true
+	}
+	for _, b := range l.AlsoBefore {
+		if strings.HasPrefix(text, b) {
+			return len(b), true
+		}
+	}
+	return 0, false
+}
+
 func (p *definedParser) list(i int) bool {
 	l := &p.s.d.Lists[i]
-	if !strings.HasPrefix(p.rest, l.Before) || l.After != "" && !strings.HasSuffix(p.rest, l.After) || len(p.rest) < len(l.Before)+len(l.After) {
+	before, ok := l.begins(p.rest)
+	if !ok || l.After != "" && !strings.HasSuffix(p.rest, l.After) || len(p.rest) < before+len(l.After) {
 		return true
 	}
-	body := p.rest[len(l.Before) : len(p.rest)-len(l.After)]
-	p.take(len(l.Before))
+	body := p.rest[before : len(p.rest)-len(l.After)]
+	p.take(before)
 	var shorts, codes []string
 	for first := true; ; first = false {
 		short, rest, more := strings.Cut(body, l.Between)
-		code := short
+		code, country := short, len(short) == 3
 		if long, ok := l.Codes[short]; ok {
-			code = long
+			code, country = long, true
 		}
 		switch {
+		case l.Countries && (!country || strings.ContainsAny(code, "0123456789")):
+			return p.fail("a list is codes of countries", l.Section)
 		case len(code) < 2 || len(code) > 24 || strings.Trim(code, upperAlnum) != "":
 			return p.fail("a list is codes of countries or communities", l.Section)
 		case len(codes) >= MaxEntries:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -80,13 +81,16 @@ type defList struct {
 	// nobody but those listed). Both roll up to what is common; a portion
 	// without a release list releases to nobody, one without an only list
 	// restricts nobody.
-	Kind    string `json:"kind"`
-	Before  string `json:"before"`
-	After   string `json:"after"`
-	Between string `json:"between"`
+	Kind       string   `json:"kind"`
+	Before     string   `json:"before"`
+	AlsoBefore []string `json:"alsoBefore"` // read, but never written
+	After      string   `json:"after"`
+	Between    string   `json:"between"`
 	// Codes are how the list writes countries and communities, where it does
 	// not write trigraphs: {"UK": "GBR"}.
 	Codes map[string]string `json:"codes"`
+	// Countries: every code is one of Codes or a trigraph; no community.
+	Countries bool `json:"countries"`
 	// First is the code that every list begins with, if there is one.
 	First   string `json:"first"`
 	Section string `json:"section"`
@@ -200,6 +204,9 @@ func (s *defined) complete() error {
 		}
 		if l.Before == "" && l.After == "" || l.Between == "" {
 			return fmt.Errorf("%s: a list has words before or after it and something between its codes", where)
+		}
+		if slices.Contains(l.AlsoBefore, "") {
+			return fmt.Errorf("%s: what also stands before it is empty", where)
 		}
 		if strings.Trim(l.First, upperAlnum) != "" {
 			return fmt.Errorf("%s: first is not a code", where)

@@ -45,6 +45,7 @@ func TestSchemeMarks(t *testing.T) {
 		{eu.Scheme(), "TS-UE", "TS-UE", "TRÈS SECRET UE/EU TOP SECRET", marking.Rule{Level: 3, Audience: []marking.Audience{{Communities: []string{"EU"}}}}},
 		{uk.Scheme(), "UK OS", "UK OS", "UK OFFICIAL-SENSITIVE", marking.Rule{}},
 		{uk.Scheme(), "UK S - UK/NZ/US EYES ONLY", "UK S - UK/NZ/US EYES ONLY", "UK SECRET - UK/NZ/US EYES ONLY", marking.Rule{Level: 1, Audience: []marking.Audience{{Countries: []string{"GBR", "NZL", "USA"}}}}},
+		{uk.Scheme(), "UK TS UK/US EYES ONLY", "UK TS - UK/US EYES ONLY", "UK TOP SECRET - UK/US EYES ONLY", marking.Rule{Level: 2, Audience: []marking.Audience{{Countries: []string{"GBR", "USA"}}}}},
 	} {
 		m, err := c.scheme.ParsePortion(c.text)
 		if err != nil {
@@ -164,6 +165,10 @@ func TestSchemeMalformed(t *testing.T) {
 		{nato.Scheme(), "NS RELEASABLE TO ", 17, ""},
 		{nato.Scheme(), "ns", 0, "NS"},
 		{uk.Scheme(), "UK S - US/UK EYES ONLY", 7, ""},
+		{uk.Scheme(), "UK S US/UK EYES ONLY", 5, ""},
+		{uk.Scheme(), "UK S UK/US EYES", 4, ""},
+		{uk.Scheme(), "UK S - UK/AU EYES ONLY", 10, ""},
+		{uk.Scheme(), "UK S - UK/FVEY EYES ONLY", 10, ""},
 		{uk.Scheme(), "UK S - UK/USA EYES ONLY", 13, ""},
 	} {
 		_, err := c.scheme.ParsePortion(c.text)

@@ -3,7 +3,7 @@
 // OFFICIAL, OFFICIAL-SENSITIVE, SECRET and TOP SECRET are written with the
 // prefix UK, as they are when information goes abroad: next to other nations'
 // markings it tells whose SECRET is meant. An eyes-only list admits nobody but
-// the nations in it: UK SECRET - UK/US EYES ONLY. A roll-up takes the highest
+// the nations in it: UK SECRET - UK/US EYES ONLY, also read without the dash. A roll-up takes the highest
 // classification and the nations common to all lists.
 package uk
 

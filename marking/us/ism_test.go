@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"cordon/marking"
 	"pgregory.net/rapid"
 )
 
@@ -107,4 +108,42 @@ func TestISMRoundTrip(t *testing.T) {
 			}
 		}
 	})
+}
+
+// So do all portion marks and banners that the manual prints, but for those
+// that leave a list to their banner.
+func TestISMRoundTripOfManual(t *testing.T) {
+	manual := string(sharedFile(t, "ic-markings-manual.md"))
+	n, left := 0, 0
+	check := func(m marking.Marking, err error) {
+		if err != nil {
+			return // TestManualPortionMarks and TestManualBanners tell
+		}
+		n++
+		a, err := ToISM(m)
+		if err != nil {
+			if left++; !m.(*mark).unresolved() {
+				t.Errorf("%s: %v", m.Portion(), err)
+			}
+			return
+		}
+		text, _ := json.Marshal(a)
+		read, err := ParseISM(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			return
+		}
+		if back, err := FromISM(read); err != nil || back.Portion() != m.Portion() {
+			t.Errorf("%s is %s, and back %v, %v", m.Portion(), text, back, err)
+		}
+	}
+	for _, found := range markPattern.FindAllString(manual, -1) {
+		check(Scheme().ParsePortion(scanned.Replace(spaced.ReplaceAllString(found, "$1"))))
+	}
+	for _, found := range bannerPattern.FindAllString(manual, -1) {
+		check(Scheme().ParseBanner(scanned.Replace(spaced.ReplaceAllString(strings.TrimRight(found, " ,"), "$1"))))
+	}
+	if n < 1300 || left > n/5 {
+		t.Errorf("%d marks, %d of them with a list left to the banner", n, left)
+	}
 }
