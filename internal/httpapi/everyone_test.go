@@ -60,8 +60,10 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 	must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}}))(t)
 	incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "A leak at the fish market"}))(t)
 	must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
-	registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{Name: "Ferrymen of the bay", Attributes: []client.Attribute{{Name: "city"}},
-		Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}}}))(t)
+	registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
+		Name: "Ferrymen of the bay", Attributes: []client.Attribute{{Name: "city"}},
+		Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}},
+	}))(t)
 	n := 0
 	number := func() string { n++; return strconv.Itoa(n) }
 	fixed := func(id cordon.ID) func() string { return func() string { return string(id) } }

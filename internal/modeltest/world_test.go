@@ -586,8 +586,10 @@ func (w *world) limit(t *rapid.T) {
 	if len(w.h.reports()) == 0 {
 		t.Skip()
 	}
-	l := limited{rapid.SampledFrom(w.h.reports()).Draw(t, "report"),
-		rapid.SliceOfNDistinct(rapid.SampledFrom(w.h.people()), 2, 5, rapid.ID).Draw(t, "circle")}
+	l := limited{
+		rapid.SampledFrom(w.h.reports()).Draw(t, "report"),
+		rapid.SliceOfNDistinct(rapid.SampledFrom(w.h.people()), 2, 5, rapid.ID).Draw(t, "circle"),
+	}
 	var live []*written
 	var ids []cordon.ID
 	for _, p := range w.h.of(l.report) {
