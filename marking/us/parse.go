@@ -102,7 +102,7 @@ func (p *parser) fail(at int, reason, section string) bool {
 
 // checkCharacters refuses what no marking contains, so that the rest need not
 // think of it: lower case, tabs, control characters, doubled or stray spaces.
-// By the separators it also gives the most names and compartments there are.
+// By the separators it also gives how many names and compartments there may be.
 func (p *parser) checkCharacters() (names, comps int, ok bool) {
 	if p.s == "" {
 		return 0, 0, p.fail(0, "there is no marking", "C.1")
@@ -112,7 +112,6 @@ func (p *parser) checkCharacters() (names, comps int, ok bool) {
 		switch c := p.s[i]; {
 		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
 		case c == '/':
-			names++
 		case c == '-':
 			comps++
 		case c == ' ' && p.spaceAllowed(i):
@@ -288,8 +287,12 @@ func (p *parser) count(at int) bool {
 // separator or to end, and where the piece after it begins (past end when
 // there is none).
 func (p *parser) next(at, end int, sep string) (stop, after int) {
-	if n := strings.Index(p.s[at:end], sep); n >= 0 {
-		return at + n, at + n + len(sep)
+	// The pieces are a few bytes long: a loop is faster than strings.Index.
+	// What follows the first byte of ", " has been checked before.
+	for i := at; i < end; i++ {
+		if p.s[i] == sep[0] {
+			return i, i + len(sep)
+		}
 	}
 	return end, end + 1
 }
