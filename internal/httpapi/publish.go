@@ -27,7 +27,7 @@ func (a *api) publish(c *call) (any, error) {
 
 // importers is how many drafts of one import are written at once: enough that
 // those that wait for the disk wait together.
-const importers = 16
+const importers = 32
 
 // importMany publishes each draft on its own. What is wrong with one is its
 // own problem.

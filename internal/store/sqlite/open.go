@@ -119,6 +119,9 @@ func dsn(path string, settings []string) string {
 		"secure_delete(ON)",
 		"temp_store(MEMORY)", // nothing of ours in a file elsewhere
 		"cache_size(-16384)",
+		// In 16 MiB of WAL a page that is changed often is brought to the
+		// database a fourth as often as in the 4 MiB that are usual.
+		"wal_autocheckpoint(4096)",
 		"trusted_schema(OFF)",
 	}, settings...), "_defensive": {"1"}, "_dqs": {"0"}, "mode": {"rw"}}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String()

@@ -72,18 +72,24 @@ func (t *Tx) RulesAfter(known cordon.RuleMark) ([]cordon.InternedRule, cordon.Ru
 	}
 	var out []cordon.InternedRule
 	for _, r := range rules {
-		out = append(out, r.InternedRule)
+		rule := cordon.InternedRule{No: r.no}
+		if err := json.Unmarshal(r.rule, &rule.Rule); err != nil {
+			return nil, cordon.RuleMark{}, t.spoil(err)
+		}
+		out = append(out, rule)
 		known.At = r.mark
 	}
 	return out, known, nil
 }
 
+// markedRule is a rule as it is kept, to be decoded only if it is not known.
 type markedRule struct {
 	mark int64
-	cordon.InternedRule
+	no   cordon.RuleNo
+	rule []byte
 }
 
 func (t *Tx) rulesFrom(mark int64) ([]markedRule, error) {
-	scan := func(row scanner, r *markedRule) error { return row.Scan(&r.mark, &r.No, fromJSON{&r.Rule}) }
+	scan := func(row scanner, r *markedRule) error { return row.Scan(&r.mark, &r.no, &r.rule) }
 	return list(t, scan, `SELECT mark, no, rule FROM rules WHERE mark >= $1 ORDER BY mark`, mark)
 }
