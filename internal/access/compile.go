@@ -30,7 +30,6 @@ func Compile(marks marking.Marks, terms Terms) (cordon.Rule, error) {
 		return cordon.Rule{}, cordon.Errorf(cordon.Invalid, "what has no owner cannot be shared")
 	}
 	rule := cordon.Rule{Circled: terms.Circled}
-	onward := marking.OnwardAnyone
 	for _, m := range marks.Rules() {
 		if m.Rule.Level > 0 {
 			rule.Levels = append(rule.Levels, cordon.Level{Scheme: m.Scheme, Rank: m.Rule.Level})
@@ -45,13 +44,12 @@ func Compile(marks marking.Marks, terms Terms) (cordon.Rule, error) {
 			})
 		}
 		rule.Circled = rule.Circled || m.Rule.Named
-		onward = min(onward, m.Rule.Onward)
 	}
 	policy := cordon.OwnerPolicy{
 		Owner:      terms.Owner.ID,
 		Recipients: append([]cordon.ID(nil), terms.Recipients...),
 	}
-	switch onward {
+	switch marks.Onward() {
 	case marking.OnwardAnyone:
 		policy.Anyone = true
 	case marking.OnwardCommunity:
