@@ -115,7 +115,8 @@ func eachLine(in io.Reader, use func(line []byte, tooLong bool) error) error {
 		if len(long) > 0 {
 			line = append(long, part...)
 		}
-		if line = bytes.TrimSpace(line); len(line) > 0 || tooLong {
+		line = bytes.TrimSpace(line)
+		if tooLong = tooLong || len(line) > cordon.MaxLineBytes; tooLong || len(line) > 0 {
 			if err := use(line, tooLong); err != nil {
 				return err
 			}
