@@ -15,7 +15,7 @@ import (
 // of standard input.
 type input struct {
 	marks   []string // of the arguments or a plain line
-	object  []byte   // of a line that is a JSON object
+	object  []byte   // of a line that is a JSON object, or was meant as one
 	tooLong bool     // the line was passed over
 }
 
@@ -74,7 +74,7 @@ func eachInput(in io.Reader, args []string, g grouping, ask func(input) error) e
 			switch {
 			case tooLong:
 				return ask(input{tooLong: true})
-			case line[0] == '{':
+			case line[0] == '{', bytes.IndexByte(line, '"') >= 0: // no mark has quotes
 				return ask(input{object: line})
 			case g == allTogether:
 				return ask(input{marks: cut(string(line))})
