@@ -220,7 +220,7 @@ func (p *parser) misplaced(at int, cat, last category) bool {
 }
 
 // classify tells the category of a text by its first entry. What is in no
-// register can only be an unpublished SCI control system.
+// register is left to the SCI control systems, some of which have no entry.
 func (p *parser) classify(s string) category {
 	if published(s) {
 		return catSCI
