@@ -164,6 +164,46 @@ func TestFindsNothingElse(t *testing.T) {
 	}
 }
 
+// Each text has what it has alone, and a writer's own portions are opened only
+// beside another's.
+func TestFindEach(t *testing.T) {
+	x := newIndex(t)
+	me, other := cordon.NewID(), cordon.NewID()
+	own := x.add(t, owned(me), "MINE/1", second)
+	x.add(t, owned(other), "MER/1", secret)
+	x.add(t, owned(me, other), "OURS/1", tasking)
+	each := func(texts ...string) (refs [][]string) {
+		found, err := FindEach(x, x.vault.Ring(x), x.tok, x.rule, me, texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, some := range found {
+			var of []string
+			for _, f := range some {
+				of = append(of, f.Ref)
+			}
+			refs = append(refs, of)
+		}
+		return refs
+	}
+	x.opened = 0
+	got := each(second, "", innocent+second)
+	if fmt.Sprint(got) != "[[] [] []]" || x.opened != 0 {
+		t.Errorf("of the writer's own: %v, opened %d", got, x.opened)
+	}
+	got = each(second+" "+secret, second, innocent, tasking+" "+second, secret)
+	if want := "[[MINE/1 MER/1] [] [] [OURS/1 MINE/1] [MER/1]]"; fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	// Nor does one of his own that does not open stand in the way.
+	p := x.portions[own]
+	p.Mark = "TLP:CLEAR"
+	x.portions[own] = p
+	if got := each(second); fmt.Sprint(got) != "[[]]" {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestWhatIsStruckIsNotFound(t *testing.T) {
 	x := newIndex(t)
 	id := x.add(t, owned(cordon.NewID()), "MER/1", secret)

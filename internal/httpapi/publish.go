@@ -26,8 +26,9 @@ func (a *api) publish(c *call) (any, error) {
 }
 
 // importers is how many drafts of one import are written at once: enough that
-// those that wait for the disk wait together.
-const importers = 32
+// those that wait for the disk wait together, and few, since PostgreSQL has one
+// of two that file and look for neighbouring tokens at the same time begin again.
+const importers = 8
 
 // importMany publishes each draft on its own. What is wrong with one is its
 // own problem.
