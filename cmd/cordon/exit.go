@@ -117,13 +117,13 @@ func exitCode(ctx context.Context, err error) int {
 }
 
 func (c *cli) errorText(code int, err error) {
+	text := message(err)
 	if code == exitInterrupted {
-		c.err.Printf("cordon: interrupted\n")
-		return
+		text = "interrupted"
 	}
-	c.err.Printf("%s %s\n", c.err.Bold("cordon:"), tty.Clean(message(err)))
+	c.err.Printf("%s %s\n", c.err.Bold("cordon:"), tty.Clean(text))
 	var e *cordon.Error
-	if errors.As(err, &e) {
+	if errors.As(err, &e) && code != exitInterrupted {
 		for _, issue := range e.Issues {
 			if line := issueLine(issue); line != e.Message {
 				c.err.Printf("  %s\n", tty.Clean(line))

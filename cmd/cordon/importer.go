@@ -174,7 +174,13 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 		drafts[i] = p.draft
 	}
 	answers, err := im.api.Import(ctx, drafts)
-	if err != nil {
+	switch k := cordon.KindOf(err); {
+	case err == nil:
+	case k == cordon.Unavailable || k == cordon.Internal:
+		im.bar.Clear()
+		return 0, hint(err, "no answer came for the last %d %s sent, which may be imported or not: look with cordon report list before you send them again",
+			len(batch), plural(len(batch), "document", "documents"))
+	default:
 		return 0, err
 	}
 	for i, a := range answers {

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -86,5 +87,22 @@ func TestEveryKindHasAStatus(t *testing.T) {
 	}
 	if e := (client.Problem{Type: "urn:cordon:error:new-kind", Detail: "x"}).Err(); e.Kind != cordon.Internal || e.Message != "x" {
 		t.Errorf("an unknown kind arrives as %+v", e)
+	}
+}
+
+// TestAskerGone: a request whose asker went away is logged, and is no fault
+// that wakes an operator.
+func TestAskerGone(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var log bytes.Buffer
+	a := &api{Services{Log: slog.New(slog.NewJSONHandler(&log, nil))}}
+	mux := http.NewServeMux()
+	mux.Handle("GET /things", a.handle(route{open: true, do: func(*call) (any, error) {
+		cancel()
+		return nil, ctx.Err()
+	}}))
+	a.logged(mux).ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/things", nil))
+	if got := log.String(); !strings.Contains(got, `"level":"INFO"`) || !strings.Contains(got, "canceled") {
+		t.Errorf("logged: %s", got)
 	}
 }

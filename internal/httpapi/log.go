@@ -64,7 +64,10 @@ func (a *api) write(r *http.Request, rec *recorder, e *entry, took time.Duration
 		slog.Int("status", rec.status), slog.Duration("took", took),
 	}
 	if e.cause != "" {
-		level = slog.LevelError
+		// That whoever asked went away is no fault of ours.
+		if r.Context().Err() == nil {
+			level = slog.LevelError
+		}
 		attrs = append(attrs, slog.String("cause", e.cause))
 	}
 	a.Log.LogAttrs(r.Context(), level, "request", attrs...)
