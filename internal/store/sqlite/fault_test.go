@@ -14,6 +14,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"cordon"
 	"cordon/internal/store/storetest"
@@ -347,6 +348,77 @@ func TestScrub(t *testing.T) {
 // secretOrMark finds the secrets of TestScrub, and the words and prints of the
 // same number.
 var secretOrMark = regexp.MustCompile(`(?s)SECRET-(\d{5})-|zzzz\x00\x00(..)`)
+
+// TestHalfAStatement: where an INSERT of many rows fails half-way, what it did
+// is undone with its Update, though the function goes on as if nothing had
+// happened: the first of a batch with the transaction, a later one with its
+// savepoint, and the others of the batch are on disk.
+func TestHalfAStatement(t *testing.T) {
+	s := open(t, t.TempDir())
+	defer s.Close()
+	if _, err := s.db.Exec(`CREATE TRIGGER half BEFORE INSERT ON search_tokens WHEN NEW.token = 7
+		BEGIN SELECT RAISE(FAIL, 'half-way'); END`); err != nil {
+		t.Fatal(err)
+	}
+	write := func(tx cordon.Tx, words ...int64) error {
+		r := cordon.Report{ID: cordon.NewID()}
+		p := cordon.Portion{ID: cordon.NewID(), Report: r.ID, Rule: 1, State: cordon.Live}
+		return errors.Join(tx.PutReport(r), tx.PutPortions([]cordon.Portion{p}),
+			tx.AddTokens([]cordon.PortionTokens{{Portion: p.ID, Rule: 1, Words: words}}))
+	}
+	count := func(table string) (n int) {
+		t.Helper()
+		if err := s.db.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	failing := func(tx cordon.Tx) error {
+		if err := write(tx, 5, 6, 7, 8); err == nil {
+			t.Error("the statement did not fail")
+		}
+		return nil
+	}
+	if err := s.Update(t.Context(), failing); err == nil {
+		t.Error("the first of a batch: no error")
+	}
+	for _, table := range []string{"search_tokens", "portions", "reports", "portion_tokens"} {
+		if n := count(table); n != 0 {
+			t.Errorf("the first of a batch left %d rows in %s", n, table)
+		}
+	}
+
+	// The first holds the writer until the others are in its queue.
+	begun, queued := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		if err := s.Update(t.Context(), func(tx cordon.Tx) error {
+			close(begun)
+			<-queued
+			return write(tx, 1, 2)
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+	<-begun
+	for i := range 6 {
+		all.Go(func() {
+			if i%2 == 0 {
+				if err := s.Update(t.Context(), failing); err == nil {
+					t.Error("in a batch: no error")
+				}
+			} else if err := s.Update(t.Context(), func(tx cordon.Tx) error { return write(tx, 1, 2) }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	time.Sleep(50 * time.Millisecond)
+	close(queued)
+	all.Wait()
+	if reports, words := count("reports"), count("search_tokens"); reports != 4 || words != 8 {
+		t.Errorf("a batch left %d reports and %d words, want 4 and 8", reports, words)
+	}
+}
 
 // TestScrubWaits has a View hold up a Scrub.
 func TestScrubWaits(t *testing.T) {
