@@ -44,7 +44,9 @@ func TestWhatIsNotCordon(t *testing.T) {
 			w.WriteHeader(404)
 			io.WriteString(w, `{"type":"about:blank","title":"Not Found"}`)
 		}, cordon.Unavailable},
-		"a redirect":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, 307) }, cordon.Unavailable},
+		"a redirect": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+		}, cordon.Unavailable},
 		"no JSON":      {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }, cordon.Internal},
 		"half of JSON": {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, `{"report":`) }, cordon.Internal},
 	} {

@@ -165,9 +165,10 @@ func (s *story) public() {
 		"Iris Vane of HARBOUR",
 		"enters the day's statements. Cordon never says what is true. The table shows which denials deny what somebody reported, and which deny what nobody had said.")
 	at := s.now.UTC().Truncate(time.Minute)
-	said := make([]any, 5)
-	for i := range said {
-		said[i] = at.Add(time.Duration(i-len(said)) * time.Hour).Format(time.RFC3339)
+	const statements = 5
+	var said []any
+	for i := range statements {
+		said = append(said, at.Add(time.Duration(i-statements)*time.Hour).Format(time.RFC3339))
 	}
 	s.do(ok, Command{As: security, In: fmt.Sprintf(recordText, said...), Quiet: true, Args: []string{"claims", "import", s.incident, "-"}})
 	r := s.do(ok, Command{As: security, Quiet: true, Args: []string{"claims", "matrix", s.incident}})

@@ -71,7 +71,7 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := common
-			if c.own == empty {
+			if c.own {
 				s = open(t)
 			}
 			c.test(t, s)
