@@ -213,6 +213,3 @@ func wantKind(t testing.TB, what string, err error, kind cordon.Kind) {
 		t.Errorf("%s: %v, want %v", what, err, kind)
 	}
 }
-
-// clientDraft is a draft given to the organisations.
-func clientDraft(to ...string) client.Draft { return client.Draft{Recipients: to} }
