@@ -34,8 +34,10 @@ const (
 	Unavailable
 )
 
-var kindNames = [...]string{"internal", "invalid", "not-found", "conflict",
-	"denied", "unauthenticated", "too-large", "spill", "unavailable"}
+var kindNames = [...]string{
+	"internal", "invalid", "not-found", "conflict",
+	"denied", "unauthenticated", "too-large", "spill", "unavailable",
+}
 
 // String is the name of the kind in the API and in --json output.
 func (k Kind) String() string {

@@ -39,8 +39,10 @@ func TestSchemeMarks(t *testing.T) {
 		{europol.Scheme(), "H1/H2", "H1/H2", "H1/H2", marking.Rule{}},
 		{nato.Scheme(), "NU", "NU", "NATO UNCLASSIFIED", marking.Rule{}},
 		{nato.Scheme(), "CTS-B", "CTS-B", "COSMIC TOP SECRET BOHEMIA", marking.Rule{Level: 4, ReadIns: []string{"BOHEMIA"}, Audience: []marking.Audience{{Communities: []string{"NATO"}}}}},
-		{nato.Scheme(), "NS-A RELEASABLE TO FIN, SWE", "NS-A RELEASABLE TO FIN, SWE", "NATO SECRET ATOMAL RELEASABLE TO FIN, SWE",
-			marking.Rule{Level: 3, ReadIns: []string{"ATOMAL"}, Audience: []marking.Audience{{Countries: []string{"FIN", "SWE"}, Communities: []string{"NATO"}}}}},
+		{
+			nato.Scheme(), "NS-A RELEASABLE TO FIN, SWE", "NS-A RELEASABLE TO FIN, SWE", "NATO SECRET ATOMAL RELEASABLE TO FIN, SWE",
+			marking.Rule{Level: 3, ReadIns: []string{"ATOMAL"}, Audience: []marking.Audience{{Countries: []string{"FIN", "SWE"}, Communities: []string{"NATO"}}}},
+		},
 		{eu.Scheme(), "R-UE/EU-R", "R-UE", "RESTREINT UE/EU RESTRICTED", marking.Rule{Audience: []marking.Audience{{Communities: []string{"EU"}}}}},
 		{eu.Scheme(), "TS-UE", "TS-UE", "TRÈS SECRET UE/EU TOP SECRET", marking.Rule{Level: 3, Audience: []marking.Audience{{Communities: []string{"EU"}}}}},
 		{uk.Scheme(), "UK OS", "UK OS", "UK OFFICIAL-SENSITIVE", marking.Rule{}},

@@ -125,8 +125,10 @@ func (d *demonstration) begin(ctx context.Context, data string) error {
 }
 
 func beginning(data, token string) []string {
-	return []string{"init", "--data", data, "--org", "HARBOUR", "--country", "USA", "--person", "Iris Vane",
-		"--clearance", "us=TS", "--read-in", "us:SI", "--token-output", token}
+	return []string{
+		"init", "--data", data, "--org", "HARBOUR", "--country", "USA", "--person", "Iris Vane",
+		"--clearance", "us=TS", "--read-in", "us:SI", "--token-output", token,
+	}
 }
 
 func none(string) string { return "" }

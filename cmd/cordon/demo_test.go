@@ -185,8 +185,10 @@ func TestDemoGoesOnServing(t *testing.T) {
 		for _, line := range regexp.MustCompile(`(?m)^cordon ((?:report|notice|ledger|arrangement|portion|whoami) .*[^\\])$`).FindAllStringSubmatch(o.String(), -1) {
 			args := strings.Fields(line[1])
 			var out bytes.Buffer
-			again := &cli{in: strings.NewReader(""), out: tty.New(&out, none), err: tty.New(&out, none), dir: filepath.Join(dir, "demo"),
-				env: func(name string) string { return map[string]string{"CORDON_SERVER": server}[name] }}
+			again := &cli{
+				in: strings.NewReader(""), out: tty.New(&out, none), err: tty.New(&out, none), dir: filepath.Join(dir, "demo"),
+				env: func(name string) string { return map[string]string{"CORDON_SERVER": server}[name] },
+			}
 			want := exitOK
 			if strings.Contains(line[1], "lantern.token") && strings.HasPrefix(line[1], "report open") {
 				want = exitNotFound

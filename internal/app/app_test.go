@@ -334,8 +334,10 @@ func TestScrubAfterAKill(t *testing.T) {
 	c, _ := initialised(t)
 	a := opened(t, c)
 	api := a.FirstPersonClient()
-	p := must(api.Publish(t.Context(), client.Draft{Kind: cordon.Original, Title: client.PortionDraft{Marking: "U", Text: "T"},
-		Portions: []client.PortionDraft{{Marking: "U", Text: "To be struck."}}}))(t)
+	p := must(api.Publish(t.Context(), client.Draft{
+		Kind: cordon.Original, Title: client.PortionDraft{Marking: "U", Text: "T"},
+		Portions: []client.PortionDraft{{Marking: "U", Text: "To be struck."}},
+	}))(t)
 	i := must(api.OpenIncident(t.Context(), client.IncidentDraft{Title: "I"}))(t)
 	if done := must(api.Contain(t.Context(), i.ID, client.Plan{Strike: []cordon.ID{p.Portions[1].ID}}))(t); !done.Scrubbed {
 		t.Fatal("not scrubbed")

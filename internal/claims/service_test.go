@@ -60,10 +60,14 @@ func newWorld(t *testing.T, store cordon.Store) world {
 			keys.NewOwner(tx, other),
 			tx.PutPerson(cordon.Person{ID: w.officer, Org: w.org, Name: "ola", Roles: []cordon.Role{cordon.SecurityOfficer}}),
 			tx.PutPerson(cordon.Person{ID: w.custodian, Org: other, Name: "cai", Roles: []cordon.Role{cordon.Reader}}),
-			tx.PutPerson(cordon.Person{ID: w.outsiders["officer of another organisation"], Org: other, Name: "oda",
-				Roles: []cordon.Role{cordon.SecurityOfficer}}),
-			tx.PutPerson(cordon.Person{ID: w.outsiders["colleague with every other role"], Org: w.org, Name: "kim",
-				Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.Auditor, cordon.Administrator}}),
+			tx.PutPerson(cordon.Person{
+				ID: w.outsiders["officer of another organisation"], Org: other, Name: "oda",
+				Roles: []cordon.Role{cordon.SecurityOfficer},
+			}),
+			tx.PutPerson(cordon.Person{
+				ID: w.outsiders["colleague with every other role"], Org: w.org, Name: "kim",
+				Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.Auditor, cordon.Administrator},
+			}),
 			tx.PutIncident(w.newIncident(w.incident)),
 		)
 	}))

@@ -164,7 +164,8 @@ func TestRevokeInAContainment(t *testing.T) {
 		t.Fatal(err)
 	}
 	part, err := w.Release.Decide(ctx, w.ID("sol"), r.Parts[0].ID, release.Decision{
-		Grant: []cordon.ID{own.Portions[0].ID, own.Portions[1].ID}, Until: w.Clock.Now().Add(time.Hour)})
+		Grant: []cordon.ID{own.Portions[0].ID, own.Portions[1].ID}, Until: w.Clock.Now().Add(time.Hour),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

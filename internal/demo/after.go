@@ -25,8 +25,10 @@ func (s *story) meeting() {
 	s.want(hits[s.pick(s.kestrel, 2)] > 0, "the scan did not find the passage of the report")
 	s.want(hits[s.pick(s.memo, 2)] > 0, "the scan did not find the passage of the memo")
 	s.want(len(hits) == 2, "the scan found %d portions where two were quoted", len(hits))
-	r = s.do(ok, Command{As: analyst, In: transcriptText, Args: []string{"import", "-", "--ref", "MEETING-3", "--kind", "transcript",
-		"--default-marking", "S//REL TO USA, XMD"}})
+	r = s.do(ok, Command{As: analyst, In: transcriptText, Args: []string{
+		"import", "-", "--ref", "MEETING-3", "--kind", "transcript",
+		"--default-marking", "S//REL TO USA, XMD",
+	}})
 	var p client.Published
 	s.read(r, &p)
 	if s.err == nil && len(p.Portions) == 4 {
@@ -45,8 +47,10 @@ func (s *story) containment() {
 	var incident client.Incident
 	s.read(r, &incident)
 	s.incident = string(incident.ID)
-	r = s.do(ok, Command{As: security, Args: []string{"contain", s.incident, "--strike", s.pick(s.memo, 2),
-		"--limit", "MEETING-3=Iris Vane,Tomas Reed", "--revoke", s.grant, "--notify", "LANTERN"}})
+	r = s.do(ok, Command{As: security, Args: []string{
+		"contain", s.incident, "--strike", s.pick(s.memo, 2),
+		"--limit", "MEETING-3=Iris Vane,Tomas Reed", "--revoke", s.grant, "--notify", "LANTERN",
+	}})
 	var done client.Containment
 	s.read(r, &done)
 	s.want(len(done.Struck) == 1 && len(done.Limited) == 1 && len(done.Revoked) == 1, "struck %d, limited %d, revoked %d", len(done.Struck), len(done.Limited), len(done.Revoked))

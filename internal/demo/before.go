@@ -20,8 +20,10 @@ func (s *story) people() {
 		{"CORMORANT", "a service that comes to visit", "XCO"},
 	}
 	for i, o := range orgs {
-		s.do(ok, Command{As: security, Hidden: i > 0, Quiet: true,
-			Args: []string{"org", "add", o.name, "--country", o.country, "--title", o.title}})
+		s.do(ok, Command{
+			As: security, Hidden: i > 0, Quiet: true,
+			Args: []string{"org", "add", o.name, "--country", o.country, "--title", o.title},
+		})
 	}
 	people := []struct {
 		token string
@@ -29,10 +31,14 @@ func (s *story) people() {
 	}{
 		{analyst, []string{"Tomas Reed", "--clearance", "us=TS", "--read-in", "us:SI", "--role", "reader", "--role", "author"}},
 		{desk, []string{"Noor Falk", "--clearance", "us=S", "--role", "reader"}},
-		{meridian, []string{"Edda Storm", "--org", "MERIDIAN", "--clearance", "us=TS", "--read-in", "us:SI",
-			"--role", "reader", "--role", "author", "--role", "release-authority", "--role", "auditor"}},
-		{lantern, []string{"Jun Okafor", "--org", "LANTERN", "--clearance", "us=TS", "--read-in", "us:SI",
-			"--role", "reader", "--role", "security-officer"}},
+		{meridian, []string{
+			"Edda Storm", "--org", "MERIDIAN", "--clearance", "us=TS", "--read-in", "us:SI",
+			"--role", "reader", "--role", "author", "--role", "release-authority", "--role", "auditor",
+		}},
+		{lantern, []string{
+			"Jun Okafor", "--org", "LANTERN", "--clearance", "us=TS", "--read-in", "us:SI",
+			"--role", "reader", "--role", "security-officer",
+		}},
 		{cormorant, []string{"Pell Hartmann", "--org", "CORMORANT", "--clearance", "us=C", "--role", "reader"}},
 	}
 	for i, p := range people {
@@ -50,8 +56,10 @@ func (s *story) share() {
 	s.stage.Step("A partner shares a report",
 		"Edda Storm of MERIDIAN",
 		"sets up an arrangement with HARBOUR that is itself so secret that most of HARBOUR may not know of it, and hands over a report under it. Each paragraph is marked: two for those read into SI only.")
-	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{"arrangement", "add", "QUIET WATER",
-		"--marking", "TS//SI//REL TO USA, XMD", "--party", "HARBOUR"}})
+	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{
+		"arrangement", "add", "QUIET WATER",
+		"--marking", "TS//SI//REL TO USA, XMD", "--party", "HARBOUR",
+	}})
 	r := s.do(ok, Command{As: meridian, In: kestrelText, Args: []string{"import", "-", "--ref", "KESTREL-7", "--arrangement", "QUIET WATER"}})
 	s.report, s.kestrel = s.published(r)
 	s.want(len(s.kestrel) == 5, "the report has %d portions, title included, and not 5", len(s.kestrel))
@@ -105,8 +113,10 @@ func (s *story) derive() {
 	s.stage.Step("A memo is made from it",
 		"Tomas Reed of HARBOUR",
 		"writes talking points for a meeting with CORMORANT. He marks the title and what is HARBOUR's own; what he made from the report inherits its marking and its owner, MERIDIAN.")
-	r := s.do(ok, Command{As: analyst, In: memoText, Args: []string{"report", "derive", "-", "--ref", "MEMO-12", "--kind", "memo",
-		"--source", "1=" + s.pick(s.kestrel, 4), "--source", "2=" + s.pick(s.kestrel, 2)}})
+	r := s.do(ok, Command{As: analyst, In: memoText, Args: []string{
+		"report", "derive", "-", "--ref", "MEMO-12", "--kind", "memo",
+		"--source", "1=" + s.pick(s.kestrel, 4), "--source", "2=" + s.pick(s.kestrel, 2),
+	}})
 	_, s.memo = s.published(r)
 	s.do(ok, Command{As: analyst, Args: []string{"report", "open", "MEMO-12", "--ids"}})
 	var p client.Published
@@ -141,8 +151,10 @@ func (s *story) ask() {
 	s.stage.Step("The owners are asked",
 		"Tomas Reed of HARBOUR",
 		"asks that CORMORANT may have the memo. Each owner gets a part of the request and decides for itself; the memo's own words are HARBOUR's to give, the rest needs MERIDIAN too.")
-	r := s.do(ok, Command{As: analyst, Args: []string{"release", "request", "--report", "MEMO-12", "--audience", "CORMORANT",
-		"--purpose", "to warn their ferries on Thursday"}})
+	r := s.do(ok, Command{As: analyst, Args: []string{
+		"release", "request", "--report", "MEMO-12", "--audience", "CORMORANT",
+		"--purpose", "to warn their ferries on Thursday",
+	}})
 	var request client.ReleaseRequest
 	s.read(r, &request)
 	s.parts = map[string]string{}
@@ -158,8 +170,10 @@ func (s *story) answer() {
 		"Edda Storm of MERIDIAN and Iris Vane of HARBOUR",
 		"answer, each for what is theirs. Edda writes a tearline: the substance, without the place and without the source. That is all of MERIDIAN's that CORMORANT gets.")
 	s.do(ok, Command{As: meridian, In: tearlineText, Quiet: true, Args: []string{"import", "-", "--ref", "KESTREL-7T", "--kind", "tearline", "--to", "HARBOUR"}})
-	r := s.do(ok, Command{As: meridian, Args: []string{"release", "decide", s.parts["MERIDIAN"], "--tearline", "KESTREL-7T",
-		"--reason", "the substance, not the place or the source"}})
+	r := s.do(ok, Command{As: meridian, Args: []string{
+		"release", "decide", s.parts["MERIDIAN"], "--tearline", "KESTREL-7T",
+		"--reason", "the substance, not the place or the source",
+	}})
 	var part client.ReleasePart
 	s.read(r, &part)
 	s.want(part.State == cordon.Offered, "MERIDIAN's part is %s", part.State)

@@ -58,7 +58,8 @@ type Found struct {
 // A portion that does not open fails the whole search, since what cannot be
 // compared cannot be cleared; the message does not say which.
 func Find(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
-	rules func(cordon.RuleNo) (cordon.Rule, error), text string) ([]Found, error) {
+	rules func(cordon.RuleNo) (cordon.Rule, error), text string,
+) ([]Found, error) {
 	f := search{tx: tx, ring: ring, tok: tok, rules: rules}
 	found, err := f.each([]string{text})
 	if err != nil {
@@ -72,7 +73,8 @@ func Find(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
 // alone are given only for a text in which there is something else as well:
 // to compare it with nothing but its own work says nothing.
 func FindEach(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
-	rules func(cordon.RuleNo) (cordon.Rule, error), org cordon.ID, texts []string) ([][]Found, error) {
+	rules func(cordon.RuleNo) (cordon.Rule, error), org cordon.ID, texts []string,
+) ([][]Found, error) {
 	f := search{tx: tx, ring: ring, tok: tok, rules: rules, writer: org}
 	return f.each(texts)
 }

@@ -34,8 +34,10 @@ func TestWithheldIsAbsent(t *testing.T) {
 		lane := must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}}))(t)
 		incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "It is out"}))(t)
 		must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
-		registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{Name: "candidates", Attributes: []client.Attribute{{Name: "city"}},
-			Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}}}))(t)
+		registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
+			Name: "candidates", Attributes: []client.Attribute{{Name: "city"}},
+			Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}},
+		}))(t)
 		memo := w.publish("ana", client.Draft{Kind: cordon.Memo}, "(C) Memo", "("+narrow+") "+courier)
 		request := must(w.as["ana"].RequestRelease(t.Context(), client.ReleaseDraft{Portions: []cordon.ID{memo.Portions[1].ID}, Audience: "HUB"}))(t)
 		var part, grant string
@@ -100,8 +102,10 @@ func TestWithheldIsAbsent(t *testing.T) {
 		}
 
 		// Of what is withheld, lists and counts have nothing either.
-		for _, target := range []string{"/api/v1/reports", "/api/v1/search?q=courier", "/api/v1/arrangements", "/api/v1/incidents",
-			"/api/v1/registries", "/api/v1/release-parts", "/api/v1/release-requests", "/api/v1/grants?portion=" + portion} {
+		for _, target := range []string{
+			"/api/v1/reports", "/api/v1/search?q=courier", "/api/v1/arrangements", "/api/v1/incidents",
+			"/api/v1/registries", "/api/v1/release-parts", "/api/v1/release-requests", "/api/v1/grants?portion=" + portion,
+		} {
 			rec := w.raw("theo", "GET", target, "")
 			if want := `{"items":[]}` + "\n"; rec.Code != 200 || rec.Body.String() != want {
 				t.Errorf("%s: %d %s", target, rec.Code, rec.Body)

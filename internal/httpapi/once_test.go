@@ -44,16 +44,26 @@ func TestIdempotency(t *testing.T) {
 			t.Errorf("another person's key: %d %s", rec.Code, rec.Body)
 		}
 		w.play(t, []scenario{
-			{name: "another body", as: "ana", method: "POST", target: "/api/v1/reports", body: fmt.Sprintf(aDraft, "A-2"),
-				header: []string{"Idempotency-Key", "k1"}, status: 409, has: []string{"another request"}, hasNot: []string{"A-1"}},
-			{name: "another operation", as: "ana", method: "POST", target: "/api/v1/imports", body: body,
-				header: []string{"Idempotency-Key", "k1"}, status: 409},
-			{name: "a key that is too long", as: "ana", method: "POST", target: "/api/v1/reports", body: body,
-				header: []string{"Idempotency-Key", strings.Repeat("k", 256)}, status: 400},
-			{name: "refused as invalid", as: "ana", method: "POST", target: "/api/v1/reports", body: `{"kind":"no"}`,
-				header: []string{"Idempotency-Key", "k2"}, status: 400},
-			{name: "what was refused is not done, so the key is free", as: "ana", method: "POST", target: "/api/v1/reports", body: body,
-				header: []string{"Idempotency-Key", "k2"}, status: 200},
+			{
+				name: "another body", as: "ana", method: "POST", target: "/api/v1/reports", body: fmt.Sprintf(aDraft, "A-2"),
+				header: []string{"Idempotency-Key", "k1"}, status: 409, has: []string{"another request"}, hasNot: []string{"A-1"},
+			},
+			{
+				name: "another operation", as: "ana", method: "POST", target: "/api/v1/imports", body: body,
+				header: []string{"Idempotency-Key", "k1"}, status: 409,
+			},
+			{
+				name: "a key that is too long", as: "ana", method: "POST", target: "/api/v1/reports", body: body,
+				header: []string{"Idempotency-Key", strings.Repeat("k", 256)}, status: 400,
+			},
+			{
+				name: "refused as invalid", as: "ana", method: "POST", target: "/api/v1/reports", body: `{"kind":"no"}`,
+				header: []string{"Idempotency-Key", "k2"}, status: 400,
+			},
+			{
+				name: "what was refused is not done, so the key is free", as: "ana", method: "POST", target: "/api/v1/reports", body: body,
+				header: []string{"Idempotency-Key", "k2"}, status: 200,
+			},
 		})
 		w.clock.advance(25 * time.Hour)
 		if rec := w.raw("ana", "POST", "/api/v1/reports", body, "Idempotency-Key", "k1"); rec.Code != 409 || strings.Contains(rec.Body.String(), "A-1") {

@@ -57,32 +57,50 @@ func TestReading(t *testing.T) {
 	secrets := []string{"fish market", "Harbourtown", string(r.Portions[2].ID), narrow}
 	id := string(r.Report)
 	w.play(t, []scenario{
-		{name: "all of it", as: "ana", method: "GET", target: "/api/v1/reports/" + id, status: 200,
-			has: []string{general, courier, `"banner":"` + banner + `"`, `"holder":{"id":"`, `"name":"MERIDIAN"`}},
-		{name: "some of it", as: "theo", method: "GET", target: "/api/v1/reports/MER-7%2F26", status: 200,
-			has: []string{general, `"banner":"SECRET//REL TO USA, FRA, GBR"`}, hasNot: secrets},
-		{name: "some of it exported", as: "theo", method: "GET", target: "/api/v1/reports/" + id + "/export?format=markdown", status: 200,
-			has: []string{"receiving instructions", "SECRET//REL TO USA, FRA, GBR"}, hasNot: secrets},
+		{
+			name: "all of it", as: "ana", method: "GET", target: "/api/v1/reports/" + id, status: 200,
+			has: []string{general, courier, `"banner":"` + banner + `"`, `"holder":{"id":"`, `"name":"MERIDIAN"`},
+		},
+		{
+			name: "some of it", as: "theo", method: "GET", target: "/api/v1/reports/MER-7%2F26", status: 200,
+			has: []string{general, `"banner":"SECRET//REL TO USA, FRA, GBR"`}, hasNot: secrets,
+		},
+		{
+			name: "some of it exported", as: "theo", method: "GET", target: "/api/v1/reports/" + id + "/export?format=markdown", status: 200,
+			has: []string{"receiving instructions", "SECRET//REL TO USA, FRA, GBR"}, hasNot: secrets,
+		},
 		{name: "some of it as JSON", as: "theo", method: "GET", target: "/api/v1/reports/" + id + "/export?format=json", status: 200, hasNot: secrets},
-		{name: "without its title", as: "theo", method: "GET", target: "/api/v1/reports/" + string(untitled.Report), status: 200,
-			has: []string{general}, hasNot: append(secrets, `"title"`)},
-		{name: "exported without its title", as: "theo", method: "GET", target: "/api/v1/reports/" + string(untitled.Report) + "/export?format=markdown", status: 200,
-			has: []string{"# (S//REL TO USA, FRA, GBR) Report " + string(untitled.Report), "receiving instructions"}, hasNot: secrets},
+		{
+			name: "without its title", as: "theo", method: "GET", target: "/api/v1/reports/" + string(untitled.Report), status: 200,
+			has: []string{general}, hasNot: append(secrets, `"title"`),
+		},
+		{
+			name: "exported without its title", as: "theo", method: "GET", target: "/api/v1/reports/" + string(untitled.Report) + "/export?format=markdown", status: 200,
+			has: []string{"# (S//REL TO USA, FRA, GBR) Report " + string(untitled.Report), "receiving instructions"}, hasNot: secrets,
+		},
 		{name: "found", as: "ana", method: "GET", target: "/api/v1/search?q=fish+market", status: 200, has: []string{courier}},
 		{name: "not found", as: "theo", method: "GET", target: "/api/v1/search?q=fish+market", status: 200, has: []string{`{"items":[]}`}, hasNot: secrets},
 		{name: "listed", as: "theo", method: "GET", target: "/api/v1/reports", status: 200, has: []string{"On the envoy"}, hasNot: secrets},
-		{name: "scanned", as: "theo", method: "POST", target: "/api/v1/scan", body: `{"text":"` + courier + `"}`, status: 200,
-			has: []string{`"hits":[]`}, hasNot: secrets},
-		{name: "checked", as: "theo", method: "POST", target: "/api/v1/check", body: `{"audience":"HUB","text":"` + courier + `"}`, status: 200,
-			has: []string{`"refused":[]`}, hasNot: secrets},
-		{name: "derived without seeing", as: "theo", method: "POST", target: "/api/v1/reports", status: 422,
+		{
+			name: "scanned", as: "theo", method: "POST", target: "/api/v1/scan", body: `{"text":"` + courier + `"}`, status: 200,
+			has: []string{`"hits":[]`}, hasNot: secrets,
+		},
+		{
+			name: "checked", as: "theo", method: "POST", target: "/api/v1/check", body: `{"audience":"HUB","text":"` + courier + `"}`, status: 200,
+			has: []string{`"refused":[]`}, hasNot: secrets,
+		},
+		{
+			name: "derived without seeing", as: "theo", method: "POST", target: "/api/v1/reports", status: 422,
 			body: `{"kind":"memo","title":{"marking":"U","text":"M"},"portions":[{"marking":"C","text":"` + courier + `"}]}`,
-			has:  []string{problemOf + "spill"}, hasNot: []string{string(r.Portions[2].ID), narrow, "MERIDIAN"}},
+			has:  []string{problemOf + "spill"}, hasNot: []string{string(r.Portions[2].ID), narrow, "MERIDIAN"},
+		},
 		{name: "an administrator", as: "root", method: "GET", target: "/api/v1/reports/" + id, status: 404, hasNot: append(secrets, "MERIDIAN")},
 		{name: "an administrator lists", as: "root", method: "GET", target: "/api/v1/reports", status: 200, has: []string{`{"items":[]}`}},
 		{name: "people of others", as: "theo", method: "GET", target: "/api/v1/organisations/MERIDIAN/people", status: 404, hasNot: []string{"mara"}},
-		{name: "people of one's own", as: "ana", method: "GET", target: "/api/v1/organisations/valdor/people", status: 200,
-			has: []string{`"name":"sol"`, `"roles":["reader","author"]`}, hasNot: []string{"mara", "theo"}},
+		{
+			name: "people of one's own", as: "ana", method: "GET", target: "/api/v1/organisations/valdor/people", status: 200,
+			has: []string{`"name":"sol"`, `"roles":["reader","author"]`}, hasNot: []string{"mara", "theo"},
+		},
 	})
 }
 

@@ -463,8 +463,10 @@ func (s *story) nothingInTheLog(t *testing.T) {
 	if !strings.Contains(log, `"route":"GET /api/v1/search"`) {
 		t.Error("the log has no line of a search")
 	}
-	secrets := []string{"fish market", "fish", "Harbourtown", "telephone", "MER-7/26", "BRIEF-1", "QUIET", "Quiet", "Friday",
-		"candidate-A", "city was named", "adviser", "mara", "VALDOR", "Valdor", "MERIDIAN", "cordon_"}
+	secrets := []string{
+		"fish market", "fish", "Harbourtown", "telephone", "MER-7/26", "BRIEF-1", "QUIET", "Quiet", "Friday",
+		"candidate-A", "city was named", "adviser", "mara", "VALDOR", "Valdor", "MERIDIAN", "cordon_",
+	}
 	for who := range s.token {
 		secrets = append(secrets, s.token[who])
 	}

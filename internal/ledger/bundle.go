@@ -106,8 +106,10 @@ func (l *Ledger) state(tx cordon.LedgerTx, feed cordon.ID, size int64, signed st
 	if err != nil {
 		return "", err
 	}
-	return Statement{Origin: head.Origin, Feed: feed, FeedSize: n,
-		TreeSize: head.Size, Root: head.Root, At: l.clock.Now()}.sign(l.signer)
+	return Statement{
+		Origin: head.Origin, Feed: feed, FeedSize: n,
+		TreeSize: head.Size, Root: head.Root, At: l.clock.Now(),
+	}.sign(l.signer)
 }
 
 // VerifyBundle checks a bundle with nothing but the public key and what the

@@ -47,8 +47,10 @@ func (k keyPair) open(store cordon.Store) *Ledger {
 }
 
 func entry(feed cordon.ID) cordon.Entry {
-	return cordon.Entry{At: stopped{}.Now(), Feed: feed, Act: cordon.ActRead, Outcome: cordon.Allowed,
-		Actor: cordon.NewID(), Subject: cordon.NewID(), Portions: []cordon.ID{cordon.NewID(), cordon.NewID()}}
+	return cordon.Entry{
+		At: stopped{}.Now(), Feed: feed, Act: cordon.ActRead, Outcome: cordon.Allowed,
+		Actor: cordon.NewID(), Subject: cordon.NewID(), Portions: []cordon.ID{cordon.NewID(), cordon.NewID()},
+	}
 }
 
 func appendAll(t fataler, store cordon.Store, entries ...cordon.Entry) {
@@ -97,7 +99,8 @@ func slowRoot(data [][]byte) [32]byte {
 func checkAgainstReference(t interface {
 	fataler
 	Fatalf(string, ...any)
-}, l *Ledger, store cordon.Store, want int) {
+}, l *Ledger, store cordon.Store, want int,
+) {
 	records := leaves(t, store)
 	if len(records) != want {
 		t.Fatalf("%d entries in the tree, want %d", len(records), want)

@@ -35,7 +35,6 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 	var placed []cordon.Portion
 	var held sealed
 	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
-
 		// load
 		view, err := s.look(tx, person, cordon.Reader)
 		if err != nil {

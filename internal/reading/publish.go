@@ -107,8 +107,10 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 		if err != nil {
 			return err
 		}
-		w := writer{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, arrangement: arrangement,
-			rulings: make(map[string]ruling)}
+		w := writer{
+			Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, arrangement: arrangement,
+			rulings: make(map[string]ruling),
+		}
 		if w.orgs, err = tx.Organisations(); err != nil {
 			return err
 		}

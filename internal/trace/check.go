@@ -60,7 +60,6 @@ func (s *Service) Check(ctx context.Context, person cordon.ID, text string, audi
 	}
 	var report CheckReport
 	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
-
 		// load
 		q, err := s.inquire(tx, person, text, found)
 		if err != nil {

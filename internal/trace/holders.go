@@ -41,7 +41,6 @@ func (s *Service) Holders(ctx context.Context, person cordon.ID, portion cordon.
 	var holders []Holder
 	var refusal error
 	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-
 		// load
 		holders, refusal = nil, nil
 		view, err := s.look(tx, person)

@@ -30,7 +30,6 @@ func (s *Service) Scan(ctx context.Context, person cordon.ID, text string) (Repo
 	}
 	var report Report
 	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
-
 		// load
 		q, err := s.inquire(tx, person, text, found)
 		if err != nil {

@@ -63,13 +63,17 @@ func TestScanTellsWhatStandsWhere(t *testing.T) {
 	want := []Hit{{
 		Portion: glass.ID, Report: glass.Report, Ref: "para 2", ReportRef: "MER/17/3", Mark: "MARK", Owners: owners,
 		Words: 19, Of: 19, Fraction: 1,
-		Passages: []Passage{{Start: first, End: first + len(secret) - 1, Line: 2, EndLine: 2, Words: 19,
-			Excerpt: strings.TrimSuffix(strings.ToUpper(secret), ".")}},
+		Passages: []Passage{{
+			Start: first, End: first + len(secret) - 1, Line: 2, EndLine: 2, Words: 19,
+			Excerpt: strings.TrimSuffix(strings.ToUpper(secret), "."),
+		}},
 	}, {
 		Portion: plain.ID, Report: plain.Report, Ref: "para 1", ReportRef: "MER/17/3", Mark: "MARK", Owners: owners,
 		Words: 10, Of: 17, Fraction: 10.0 / 17,
-		Passages: []Passage{{Start: second, End: second + len("Lorries leave the docks at\n> Port Selwyn every second night"), Line: 5, EndLine: 6, Words: 10,
-			Excerpt: "Lorries leave the docks at\n> Port Selwyn every second night"}},
+		Passages: []Passage{{
+			Start: second, End: second + len("Lorries leave the docks at\n> Port Selwyn every second night"), Line: 5, EndLine: 6, Words: 10,
+			Excerpt: "Lorries leave the docks at\n> Port Selwyn every second night",
+		}},
 	}}
 	if d := cmp.Diff(want, report.Hits); d != "" {
 		t.Error(d)

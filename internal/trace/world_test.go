@@ -115,8 +115,10 @@ func (w *world) publish(ref string, parts ...part) []cordon.Portion {
 			if err != nil {
 				return err
 			}
-			p := cordon.Portion{ID: cordon.NewID(), Report: report.ID, Ordinal: i, Kind: cordon.Paragraph,
-				Mark: "MARK", Rule: no, State: cordon.Live, Created: w.clock.now}
+			p := cordon.Portion{
+				ID: cordon.NewID(), Report: report.ID, Ordinal: i, Kind: cordon.Paragraph,
+				Mark: "MARK", Rule: no, State: cordon.Live, Created: w.clock.now,
+			}
 			content := body.Body{Ref: x.ref, Text: x.text}
 			if i == 0 {
 				p.Kind, content.ReportRef = cordon.Title, ref
@@ -141,8 +143,10 @@ func (w *world) publish(ref string, parts ...part) []cordon.Portion {
 func (w *world) grant(owner, to cordon.Organisation, portions ...cordon.ID) {
 	w.Helper()
 	w.update(func(tx cordon.Tx) error {
-		return tx.PutGrant(cordon.Grant{ID: cordon.NewID(), Owner: owner.ID, To: to.ID, Portions: portions,
-			Created: w.clock.now, Until: w.clock.now.Add(time.Hour)})
+		return tx.PutGrant(cordon.Grant{
+			ID: cordon.NewID(), Owner: owner.ID, To: to.ID, Portions: portions,
+			Created: w.clock.now, Until: w.clock.now.Add(time.Hour),
+		})
 	})
 }
 

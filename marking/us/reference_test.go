@@ -28,8 +28,6 @@ type form13 struct {
 	nonIC  []string
 }
 
-var refLevels = []string{"U", "C", "S", "TS"}
-
 func sortedSet(in ...[]string) []string {
 	seen := map[string]bool{}
 	for _, l := range in {
@@ -130,8 +128,10 @@ func aeaText(in []string) string {
 	return strings.Join(out, "/")
 }
 
-var refDissemOrder = []string{"RS", "FOUO", "OC", "OC-USGOV", "IMC", "NF", "PR", "REL", "RELIDO", "EYES", "DSEN", "FISA", "DISPLAY"}
-var refNonICOrder = []string{"DS", "XD", "ND", "SBU", "SBU-NF", "LES", "LES-NF", "SSI"}
+var (
+	refDissemOrder = []string{"RS", "FOUO", "OC", "OC-USGOV", "IMC", "NF", "PR", "REL", "RELIDO", "EYES", "DSEN", "FISA", "DISPLAY"}
+	refNonICOrder  = []string{"DS", "XD", "ND", "SBU", "SBU-NF", "LES", "LES-NF", "SSI"}
+)
 
 func (p form13) text() string {
 	var cats []string

@@ -174,10 +174,12 @@ var ismRules = []ismRule{
 			return a.Classification == "U" && a.DisseminationControls == "" || a.ReleasableTo != ""
 		})
 	}, "S//REL TO USA, GBR;S", "SECRET//REL TO USA, GBR"},
-	{"ISM-ID-00090", func(d ismDoc) bool {
-		return !d.carry(dissemAttr, "REL") || !has(d.banner.DisseminationControls, "EYES")
+	{
+		"ISM-ID-00090", func(d ismDoc) bool {
+			return !d.carry(dissemAttr, "REL") || !has(d.banner.DisseminationControls, "EYES")
+		},
+		"S//REL TO USA, GBR;S//USA/GBR EYES ONLY", "SECRET//USA/GBR EYES ONLY",
 	},
-		"S//REL TO USA, GBR;S//USA/GBR EYES ONLY", "SECRET//USA/GBR EYES ONLY"},
 	{"ISM-ID-00104", func(d ismDoc) bool {
 		return has(d.banner.DisseminationControls, "NF") || risesInU(nonICAttr, "SBU-NF")(d)
 	}, "U//SBU-NF;U", "UNCLASSIFIED//SBU"},

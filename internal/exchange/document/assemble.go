@@ -22,8 +22,10 @@ type assembler struct {
 }
 
 func newAssembler(name string, o Options, p *problems, decode func(string) string) *assembler {
-	return &assembler{Options: o, name: name, problems: p, decode: decode,
-		split: splitter{set: o.Schemes, problems: p}}
+	return &assembler{
+		Options: o, name: name, problems: p, decode: decode,
+		split: splitter{set: o.Schemes, problems: p},
+	}
 }
 
 // warn notes what a person should know of a document that is imported. The

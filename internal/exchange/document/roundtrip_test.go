@@ -19,10 +19,12 @@ import (
 const rows = "| a | b |\n| --- | --- |\n| 1\\|2 | * |"
 
 // awkward are texts that some format has a meaning for.
-var awkward = []string{"(S) ", "(S//NF)", "(U) ", "(TLP:AMBER) ", "a. (U)", "1. ", "12) ", "A. ", "- ", "* ", "+ ", "• ", "# ", "## ", " #", "> ",
+var awkward = []string{
+	"(S) ", "(S//NF)", "(U) ", "(TLP:AMBER) ", "a. (U)", "1. ", "12) ", "A. ", "- ", "* ", "+ ", "• ", "# ", "## ", " #", "> ",
 	"```", "~~~", "---", "===", "***", "___", "| a | b |", "a | b", "--- | ---", ":-- | --", "a | b\n--- | ---", "|", "\n", "\n\n", "\n", " ", "    ", "\t", "\\", "\\(", "\\\\",
 	"&amp;", "&#10;", "&", "&#x41;", "<br>", "<!-- x -->", "[a]: b", "[a](b)", "_x_", "snake_case", "*x*", "UNCLASSIFIED", "SECRET//NOFORN",
-	"Page 3 of 7", "end page 3 SECRET", "begin page 2", "Table 3: (U) x", "Figure 1: ", "Note: ", "word", "Zürich", "日本", "\u00a0", "\u2028", "This table is SECRET.", "x.", "\ufeff"}
+	"Page 3 of 7", "end page 3 SECRET", "begin page 2", "Table 3: (U) x", "Figure 1: ", "Note: ", "word", "Zürich", "日本", "\u00a0", "\u2028", "This table is SECRET.", "x.", "\ufeff",
+}
 
 func anyText(t *rapid.T, label string) string {
 	piece := rapid.OneOf(rapid.SampledFrom(awkward), rapid.StringMatching(`[a-z .,()&\\_*\n-]{0,12}`), rapid.String())
@@ -142,7 +144,8 @@ func TestJSONLReadsBackWhatWasWritten(t *testing.T) {
 
 // again writes and reads a document.
 func again(t *rapid.T, d document.Document, write func(io.Writer, document.Document) error,
-	read func(string, io.Reader, document.Options) (document.Document, error)) (document.Document, string) {
+	read func(string, io.Reader, document.Options) (document.Document, error),
+) (document.Document, string) {
 	var b bytes.Buffer
 	if err := write(&b, d); err != nil {
 		t.Fatal(err)

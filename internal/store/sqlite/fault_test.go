@@ -271,8 +271,10 @@ func TestScrub(t *testing.T) {
 		for i := range n {
 			// Bodies of many sizes, in random order of ids, so that pages of
 			// the tree split and cells move about.
-			p := cordon.Portion{ID: cordon.NewID(), Report: r.ID, Rule: 1, State: cordon.Live,
-				Body: bytes.Repeat(secret(i), 1+i%40), Key: append([]byte("KEY-"), secret(i)...)}
+			p := cordon.Portion{
+				ID: cordon.NewID(), Report: r.ID, Rule: 1, State: cordon.Live,
+				Body: bytes.Repeat(secret(i), 1+i%40), Key: append([]byte("KEY-"), secret(i)...),
+			}
 			if i%100 == 0 {
 				p.Body = bytes.Repeat(secret(i), 1000)
 			}
@@ -283,7 +285,8 @@ func TestScrub(t *testing.T) {
 			// A word and a print whose eight bytes can be looked for.
 			mark := int64(0x7a7a7a7a_00000000) + int64(i)
 			if err := errors.Join(tx.AddFacts([]cordon.Fact{f}), tx.AddTokens([]cordon.PortionTokens{
-				{Portion: p.ID, Rule: 1, Words: []int64{mark}, Prints: []int64{mark}}})); err != nil {
+				{Portion: p.ID, Rule: 1, Words: []int64{mark}, Prints: []int64{mark}},
+			})); err != nil {
 				return err
 			}
 			ids = append(ids, p.ID)

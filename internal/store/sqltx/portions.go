@@ -31,8 +31,10 @@ func (t *Tx) PutPortions(portions []cordon.Portion) error {
 	}
 	seen := map[under]bool{}
 	for _, p := range portions {
-		rows = append(rows, []any{p.ID, p.Report, int64(p.Ordinal), string(p.Kind), p.Mark, int64(p.Rule),
-			string(p.State), micros(p.Created), place(p.Created, p.ID), blob(p.Body)})
+		rows = append(rows, []any{
+			p.ID, p.Report, int64(p.Ordinal), string(p.Kind), p.Mark, int64(p.Rule),
+			string(p.State), micros(p.Created), place(p.Created, p.ID), blob(p.Body),
+		})
 		if p.Key != nil {
 			keys = append(keys, []any{p.ID, blob(p.Key)})
 		}

@@ -102,8 +102,10 @@ func (t *Tx) Requests(org cordon.ID) ([]cordon.ReleaseRequest, error) {
 const partColumns = `id, request, owner, portions, state, decider, decided, reason, grant_id, tearline`
 
 func partArgs(p cordon.RequestPart) []any {
-	return []any{p.ID, p.Request, p.Owner, asJSON(p.Portions), string(p.State), p.Decider, micros(p.Decided),
-		blob(p.Reason), p.Grant, p.Tearline}
+	return []any{
+		p.ID, p.Request, p.Owner, asJSON(p.Portions), string(p.State), p.Decider, micros(p.Decided),
+		blob(p.Reason), p.Grant, p.Tearline,
+	}
 }
 
 func scanPart(row scanner, p *cordon.RequestPart) error {

@@ -98,8 +98,10 @@ func (w *world) transact(rt *rapid.T) {
 		fails  bool
 	}
 	var plan []planned
-	steps := map[string]step{"publish": w.publish, "strike": w.strike, "replace": w.replace, "tokens": w.tokens,
-		"derive": w.derive, "grant": w.grant, "fact": w.fact}
+	steps := map[string]step{
+		"publish": w.publish, "strike": w.strike, "replace": w.replace, "tokens": w.tokens,
+		"derive": w.derive, "grant": w.grant, "fact": w.fact,
+	}
 	names := slices.Sorted(maps.Keys(steps))
 	for range rapid.IntRange(1, 4).Draw(rt, "steps") {
 		name := rapid.SampledFrom(names).Draw(rt, "step")
@@ -200,9 +202,11 @@ func (w *world) tokens(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	if !ok {
 		return nil, 0, false
 	}
-	k := cordon.PortionTokens{Portion: p.ID, Rule: p.Rule,
+	k := cordon.PortionTokens{
+		Portion: p.ID, Rule: p.Rule,
 		Words:  rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 4).Draw(w.t, "words"),
-		Prints: rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 2).Draw(w.t, "prints")}
+		Prints: rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 2).Draw(w.t, "prints"),
+	}
 	change := func(tx cordon.Tx) error { return tx.AddTokens([]cordon.PortionTokens{k}) }
 	if p.State == cordon.Struck {
 		return change, cordon.Conflict, true

@@ -40,8 +40,11 @@ func testPortions(t *testing.T, s cordon.Store) {
 		{"one rule", cordon.Sight{Rules: no[:1]}, []cordon.Portion{p[0], p[2]}},
 		{"two rules", cordon.Sight{Rules: []cordon.RuleNo{no[2], no[1]}}, []cordon.Portion{p[1], p[3], p[4]}},
 		{"a grant", cordon.Sight{Granted: []cordon.ID{p[3].ID}}, []cordon.Portion{p[3]}},
-		{"a rule and a grant, one portion by both", cordon.Sight{Rules: no[:1], Granted: []cordon.ID{p[2].ID, p[4].ID, cordon.NewID()}},
-			[]cordon.Portion{p[0], p[2], p[4]}},
+		{
+			"a rule and a grant, one portion by both",
+			cordon.Sight{Rules: no[:1], Granted: []cordon.ID{p[2].ID, p[4].ID, cordon.NewID()}},
+			[]cordon.Portion{p[0], p[2], p[4]},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			view(t, s, func(tx cordon.Tx) error {

@@ -19,7 +19,8 @@ type trip struct {
 // same id if it is of those that can be, and gets back what it put last; and
 // does it again with nothing set that can be left out.
 func roundTrip[T any](name string, key func(*T) *cordon.ID, ready func(cordon.Tx, *T) error,
-	put func(cordon.Tx, T) error, get func(cordon.Tx, T) (T, error), replaces bool) trip {
+	put func(cordon.Tx, T) error, get func(cordon.Tx, T) (T, error), replaces bool,
+) trip {
 	return trip{name, func(t *testing.T, s cordon.Store) {
 		check := func(v T) {
 			t.Helper()
@@ -280,34 +281,56 @@ func testConflicts(t *testing.T, s cordon.Store) {
 		{"organisation's name", organisationOfName("Meridian É"), organisationOfName("mERIDIAN é")},
 		{"person's name", nil, func(tx cordon.Tx) error { return tx.PutPerson(namesake) }},
 		{"token's hash", nil, func(tx cordon.Tx) error { return tx.PutToken(sameHash) }},
-		{"owner key", func(tx cordon.Tx) error { return tx.PutOwnerKey(owner, cordon.Sealed{1}) },
-			func(tx cordon.Tx) error { return tx.PutOwnerKey(owner, cordon.Sealed{2}) }},
-		{"answer", func(tx cordon.Tx) error { return tx.PutAnswer(key, cordon.Sealed{1}, base) },
-			func(tx cordon.Tx) error { return tx.PutAnswer(key, cordon.Sealed{2}, base) }},
+		{
+			"owner key", func(tx cordon.Tx) error { return tx.PutOwnerKey(owner, cordon.Sealed{1}) },
+			func(tx cordon.Tx) error { return tx.PutOwnerKey(owner, cordon.Sealed{2}) },
+		},
+		{
+			"answer", func(tx cordon.Tx) error { return tx.PutAnswer(key, cordon.Sealed{1}, base) },
+			func(tx cordon.Tx) error { return tx.PutAnswer(key, cordon.Sealed{2}, base) },
+		},
 		{"portion", nil, func(tx cordon.Tx) error { return tx.PutPortions(portions) }},
-		{"strike", func(tx cordon.Tx) error { return tx.StrikePortion(portions[0].ID) },
-			func(tx cordon.Tx) error { return tx.StrikePortion(portions[0].ID) }},
+		{
+			"strike", func(tx cordon.Tx) error { return tx.StrikePortion(portions[0].ID) },
+			func(tx cordon.Tx) error { return tx.StrikePortion(portions[0].ID) },
+		},
 		{"replace what is struck", nil, func(tx cordon.Tx) error { return tx.ReplacePortion(portions[0]) }},
 		{"tokens of what is struck", nil, func(tx cordon.Tx) error {
 			return tx.AddTokens([]cordon.PortionTokens{{Portion: portions[0].ID, Rule: 1, Words: []int64{1}}})
 		}},
-		{"rendition", func(tx cordon.Tx) error { return tx.AddRendition(rendition) },
-			func(tx cordon.Tx) error { return tx.AddRendition(rendition) }},
-		{"request", func(tx cordon.Tx) error { return tx.PutRequest(request, nil) },
-			func(tx cordon.Tx) error { return tx.PutRequest(request, nil) }},
-		{"notice", func(tx cordon.Tx) error { return tx.AddNotices(notices) },
-			func(tx cordon.Tx) error { return tx.AddNotices(notices) }},
-		{"fact", func(tx cordon.Tx) error { return tx.AddFacts(facts) },
-			func(tx cordon.Tx) error { return tx.AddFacts(facts) }},
+		{
+			"rendition", func(tx cordon.Tx) error { return tx.AddRendition(rendition) },
+			func(tx cordon.Tx) error { return tx.AddRendition(rendition) },
+		},
+		{
+			"request", func(tx cordon.Tx) error { return tx.PutRequest(request, nil) },
+			func(tx cordon.Tx) error { return tx.PutRequest(request, nil) },
+		},
+		{
+			"notice", func(tx cordon.Tx) error { return tx.AddNotices(notices) },
+			func(tx cordon.Tx) error { return tx.AddNotices(notices) },
+		},
+		{
+			"fact", func(tx cordon.Tx) error { return tx.AddFacts(facts) },
+			func(tx cordon.Tx) error { return tx.AddFacts(facts) },
+		},
 		{"told", func(tx cordon.Tx) error { return tx.AddTold(told) }, func(tx cordon.Tx) error { return tx.AddTold(told) }},
-		{"disclosure", func(tx cordon.Tx) error { return tx.AddDisclosures(disclosures) },
-			func(tx cordon.Tx) error { return tx.AddDisclosures(disclosures) }},
-		{"step", func(tx cordon.Tx) error { return tx.AddSteps(steps) },
-			func(tx cordon.Tx) error { return tx.AddSteps(steps) }},
-		{"custody", func(tx cordon.Tx) error { return tx.PutCustody(custody) },
-			func(tx cordon.Tx) error { return tx.PutCustody(custody) }},
-		{"hash", func(tx cordon.Tx) error { return tx.PutHashes(1<<40, [][32]byte{{1}}) },
-			func(tx cordon.Tx) error { return tx.PutHashes(1<<40, [][32]byte{{2}}) }},
+		{
+			"disclosure", func(tx cordon.Tx) error { return tx.AddDisclosures(disclosures) },
+			func(tx cordon.Tx) error { return tx.AddDisclosures(disclosures) },
+		},
+		{
+			"step", func(tx cordon.Tx) error { return tx.AddSteps(steps) },
+			func(tx cordon.Tx) error { return tx.AddSteps(steps) },
+		},
+		{
+			"custody", func(tx cordon.Tx) error { return tx.PutCustody(custody) },
+			func(tx cordon.Tx) error { return tx.PutCustody(custody) },
+		},
+		{
+			"hash", func(tx cordon.Tx) error { return tx.PutHashes(1<<40, [][32]byte{{1}}) },
+			func(tx cordon.Tx) error { return tx.PutHashes(1<<40, [][32]byte{{2}}) },
+		},
 		{"leaf that is not pending", nil, func(tx cordon.Tx) error {
 			return tx.Place([]cordon.LeafRecord{filled[cordon.LeafRecord]()})
 		}},
