@@ -97,34 +97,37 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 		texts[i] = p.Text
 	}
 	var out Published
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
 		// load
 		view, err := s.look(tx, person, cordon.Author)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		terms, arrangement, err := s.terms(tx, view, draft)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		w := writer{
 			Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, arrangement: arrangement,
 			rulings: make(map[string]ruling),
 		}
 		if w.orgs, err = tx.Organisations(); err != nil {
-			return err
+			return nil, err
 		}
 		found, err := finder.FindEach(tx, w.ring, s.Tokens, view.Rule, view.Actor.Org.ID, texts)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if draft.Compilation != "" {
 			if w.compilation, err = s.Schemes.Parse(draft.Compilation); err != nil {
-				return invalidMark("the compilation", err)
+				return nil, invalidMark("the compilation", err)
 			}
 		}
 
 		// decide
+		if unseen, err := w.declare(drafts); err != nil || unseen {
+			return cordon.ErrNotFound, err
+		}
 		report := cordon.Report{
 			ID: cordon.NewID(), Kind: draft.Kind, Holder: view.Actor.Org.ID, Author: view.Actor.Person.ID,
 			Arrangement: draft.Arrangement, Compilation: w.compilation.Portion(), Created: view.Now,
@@ -135,24 +138,24 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 		written := make([]written, len(drafts))
 		for i, p := range drafts {
 			if written[i], err = w.decide(report, i, p, found[i]); err != nil {
-				return inPortion(i, p, err)
+				return nil, inPortion(i, p, err)
 			}
 		}
 
 		// act
 		if err := tx.PutReport(report); err != nil {
-			return err
+			return nil, err
 		}
 		if err := w.put(draft.Ref, written, filed); err != nil {
-			return err
+			return nil, err
 		}
 
 		// record
 		if err := w.record(report, written); err != nil {
-			return err
+			return nil, err
 		}
 		out, err = w.published(draft.Ref, report, written)
-		return err
+		return nil, err
 	})
 	return out, err
 }
@@ -201,6 +204,8 @@ type writer struct {
 	compilation marking.Marks
 	// rulings are those on portions without sources, by the marking asked for.
 	rulings map[string]ruling
+	// declared are the sources the author names, all of which he may see.
+	declared map[cordon.ID]cordon.Portion
 }
 
 // ruling is how a portion is marked and who may read it.
@@ -229,9 +234,7 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 		},
 		content: body.Body{Ref: draft.Ref, Text: draft.Text},
 	}
-	if err := w.trace(&out, draft, found); err != nil {
-		return out, err
-	}
+	w.trace(&out, draft, found)
 	asked := draft.Mark
 	if asked == "" && len(draft.Sources) == 0 {
 		asked = w.arrangement.DefaultMark
@@ -286,22 +289,47 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 
 // trace finds what the portion was made from: the sources its author names,
 // which he must be able to see, and those whose words stand in it.
-func (w *writer) trace(out *written, draft PortionDraft, found []finder.Found) error {
-	declared, err := w.tx.PortionsByID(draft.Sources)
-	if err != nil {
-		return err
-	}
+func (w *writer) trace(out *written, draft PortionDraft, found []finder.Found) {
 	for _, id := range draft.Sources {
-		i := slices.IndexFunc(declared, func(p cordon.Portion) bool { return p.ID == id })
-		if i < 0 || !w.view.Decide(declared[i]).Allowed() {
-			return cordon.ErrNotFound
-		}
-		out.add(declared[i], cordon.Declared)
+		out.add(w.declared[id], cordon.Declared)
 	}
 	for _, f := range quoted(found, w.view.Actor.Org.ID, draft.Text) {
 		out.add(f, cordon.Found)
 	}
-	return nil
+}
+
+// declare loads the sources that the author names. Unseen says that one of
+// them is not there or is withheld from him, which is in the feeds of those
+// who withhold it and is not told apart.
+func (w *writer) declare(drafts []PortionDraft) (unseen bool, err error) {
+	var all []cordon.ID
+	for _, p := range drafts {
+		all = append(all, p.Sources...)
+	}
+	if len(all) == 0 {
+		return false, nil
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	portions, err := w.tx.PortionsByID(all)
+	if err != nil {
+		return false, err
+	}
+	w.declared = make(map[cordon.ID]cordon.Portion, len(portions))
+	var withheld []cordon.Portion
+	for _, p := range portions {
+		w.declared[p.ID] = p
+		if !w.view.Decide(p).Allowed() {
+			withheld = append(withheld, p)
+		}
+	}
+	if len(withheld) == 0 && len(portions) == len(all) {
+		return false, nil
+	}
+	if err := refuse(w.tx, w.view, cordon.ActDerive, "", withheld); err != nil {
+		return true, err
+	}
+	return true, recordNothing(w.tx, w.view, cordon.ActDerive, cordon.RefusedWith)
 }
 
 func (o *written) add(source cordon.Portion, how cordon.How) {

@@ -567,3 +567,26 @@ func TestACompilationLetsNobodyInWhoWasOut(t *testing.T) {
 		t.Errorf("lifted, its author reads %q", got)
 	}
 }
+
+// TestARefusalToDeriveIsInTheOwnersFeed: naming a source that is withheld is
+// answered like naming one that is not there, writes no report, and its owner
+// learns of it.
+func TestARefusalToDeriveIsInTheOwnersFeed(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Source", "(U) "+cityText)
+		for _, id := range []cordon.ID{source.Portions[1].ID, cordon.NewID()} {
+			draft := w.Draft(t, nil, "(U) Memo", "(U) First.", "(U) Second.")
+			draft.Kind, draft.Portions[1].Sources = cordon.Memo, []cordon.ID{id}
+			if _, err := w.Reading.Publish(context.Background(), w.ID("theo"), draft); err != error(cordon.ErrNotFound) {
+				t.Errorf("derived from what he may not see: %v", err)
+			}
+		}
+		refused := w.Feed(t, "MERIDIAN", cordon.ActDerive, cordon.RefusedWith)
+		if len(refused) != 1 || !slices.Equal(refused[0].Portions, []cordon.ID{source.Portions[1].ID}) || len(refused[0].Reasons) == 0 {
+			t.Errorf("the owner's feed has %+v", refused)
+		}
+		if items, _, err := w.Reading.List(context.Background(), w.ID("theo"), reading.Page{}); err != nil || len(items) != 0 {
+			t.Errorf("a refused memo left %+v, %v", items, err)
+		}
+	})
+}
