@@ -335,15 +335,18 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft reading.Draft, texts []
 	}
 	var list []*written
 	var together []marking.Marks
-	for i, p := range append([]reading.PortionDraft{draft.Title}, draft.Portions...) {
-		one := base
-		one.id, one.title, one.segments = "draft", i == 0, texts[i]
+	drafts := append([]reading.PortionDraft{draft.Title}, draft.Portions...)
+	for _, p := range drafts { // before anything else that may be wrong
 		for _, source := range p.Sources {
 			if !w.h.may(by, source, now) {
 				return nil, cordon.NotFound
 			}
-			one.sources = append(one.sources, source)
 		}
+	}
+	for i, p := range drafts {
+		one := base
+		one.id, one.title, one.segments = "draft", i == 0, texts[i]
+		one.sources = append(one.sources, p.Sources...)
 		one.sources = append(one.sources, w.h.quoted(org, texts[i])...)
 		if p.Mark == "" && len(p.Sources) == 0 {
 			if p.Mark = standard; p.Mark == "" {
