@@ -86,7 +86,7 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 			return nil
 		}
 		switch code(err) {
-		case uniqueViolation, duplicateTable, serializationFailure, deadlockDetected:
+		case uniqueViolation, duplicateTable, duplicateObject, serializationFailure, deadlockDetected:
 		default:
 			return explain(err)
 		}
@@ -149,6 +149,7 @@ const (
 	deadlockDetected     = "40P01"
 	undefinedObject      = "42704"
 	duplicateTable       = "42P07"
+	duplicateObject      = "42710" // the type that comes with a table
 	notSupported         = "0A000"
 	noPrivilege          = "42501"
 	diskFull             = "53100"
