@@ -15,8 +15,38 @@ type Arrangement struct {
 	Mark string
 	// Rule governs who may see that the arrangement exists.
 	Rule RuleNo
-	// Parties are the organisations that agreed, the drafter among them.
+	// Parties are the organisations that agree to it, the drafter among them.
 	Parties []ID
+	// State is how it stands. Only one in force takes new reports.
+	State ArrangementState
+	// Version counts from 1 and rises with every amendment that comes into
+	// force.
+	Version int
+	Terms
+	Created time.Time
+	// Ended is the zero time until it has ended.
+	Ended time.Time
+}
+
+// ArrangementState is how an arrangement stands.
+type ArrangementState string
+
+// The states of an arrangement.
+const (
+	// Drafted: not all parties have agreed yet.
+	Drafted ArrangementState = "drafted"
+	// InForce: all have agreed.
+	InForce ArrangementState = "in-force"
+	// Suspended: a party has suspended it; nothing new is shared under it
+	// and no grant made under it holds, until all that suspended it resume.
+	Suspended ArrangementState = "suspended"
+	// Ended: nothing new is ever shared under it. What was shared stays
+	// whose it is.
+	Ended ArrangementState = "ended"
+)
+
+// Terms are what the parties of an arrangement agree on.
+type Terms struct {
 	// DefaultMark is the marking of portions that carry none.
 	DefaultMark string
 	// Equivalences are what the parties have agreed that markings of one
@@ -24,10 +54,43 @@ type Arrangement struct {
 	Equivalences []Equivalence
 	// Withheld is how a withheld portion shows.
 	Withheld Withheld
-	Created  time.Time
-	// Ended is the zero time while it is in force.
-	Ended time.Time
+	// Recipients are the organisations that a report under it is given to,
+	// the first time; nil means all parties.
+	Recipients []ID
+	// Onward is what may be asked of the owners of what is shared under it.
+	Onward Onward
+	// ShownOnly lets what is shared under it be shown and not kept: it is
+	// not exported by recipients.
+	ShownOnly bool
+	// Longest bounds how long a grant of something shared under it may run;
+	// zero means MaxGrant.
+	Longest time.Duration
+	// Until is the first instant at which it is no longer in force; the zero
+	// time is no end.
+	Until time.Time
+	// TwoPersons asks that two people decide together on every release of
+	// what is shared under it.
+	TwoPersons bool
+	// EmergencyAuthorities are the people who may release what is shared
+	// under it without its owners' consent where life is in imminent danger;
+	// none means that the arrangement does not provide for it.
+	EmergencyAuthorities []ID
+	// EmergencyFor bounds how long such a release runs.
+	EmergencyFor time.Duration
 }
+
+// Onward is the rule on giving to third parties what was shared.
+type Onward string
+
+// The onward rules, the narrowest first.
+const (
+	// OnwardNever: no release to anybody is asked for or granted.
+	OnwardNever Onward = "never"
+	// OnwardParties: a release may be asked for to parties only.
+	OnwardParties Onward = "parties"
+	// OnwardAsk: a release to anybody may be asked for. This is the default.
+	OnwardAsk Onward = "ask"
+)
 
 // Equivalence says that what is marked From, or higher in From's scheme, is to
 // be treated as marked As too. Both are canonical marking texts.

@@ -91,7 +91,8 @@ func (s *Service) AddArrangement(ctx context.Context, person cordon.ID, draft Ar
 		// act
 		a := cordon.Arrangement{
 			ID: cordon.NewID(), Drafter: view.Actor.Org.ID, Mark: marks.Portion(), Parties: parties,
-			DefaultMark: draft.DefaultMark, Equivalences: equivalences, Withheld: draft.Withheld, Created: view.Now,
+			Terms:   cordon.Terms{DefaultMark: draft.DefaultMark, Equivalences: equivalences, Withheld: draft.Withheld},
+			Created: view.Now,
 		}
 		if a.Rule, err = tx.Intern(rule); err != nil {
 			return err

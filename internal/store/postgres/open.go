@@ -72,21 +72,23 @@ func settings(ctx context.Context, conn *pgx.Conn) error {
 	return err
 }
 
-// prepareSchema makes an empty database ours and refuses what is not. Nodes
-// that start at the same moment may both try; one succeeds, and the others
-// look again.
+// prepareSchema makes an empty database ours, brings an older one to the
+// present schema, and refuses what is not ours or newer. Nodes that start at
+// the same moment may all try; one succeeds, and the others look again.
 func (s *Store) prepareSchema(ctx context.Context) error {
 	var err error
 	for range 5 {
-		var ours bool
-		if ours, err = s.checkSchema(ctx); ours || err != nil {
+		var version int64
+		if version, err = s.version(ctx); err != nil || version == sqltx.Version() {
 			return err
 		}
-		if err = s.createSchema(ctx); err == nil {
-			return nil
+		if version == 0 {
+			err = s.createSchema(ctx)
+		} else {
+			err = s.raiseSchema(ctx)
 		}
 		switch code(err) {
-		case uniqueViolation, duplicateTable, duplicateObject, serializationFailure, deadlockDetected:
+		case uniqueViolation, duplicateTable, duplicateObject, duplicateColumn, serializationFailure, deadlockDetected:
 		default:
 			return explain(err)
 		}
@@ -94,30 +96,28 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	return explain(err)
 }
 
-func (s *Store) checkSchema(ctx context.Context) (ours bool, err error) {
+// version is the schema's of the database; 0 for an empty one.
+func (s *Store) version(ctx context.Context) (int64, error) {
 	var tables, versions int64
 	if err := s.pool.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE table_name = 'cordon_schema')
 		FROM information_schema.tables WHERE table_schema = current_schema()`).Scan(&tables, &versions); err != nil {
-		return false, explain(err)
+		return 0, explain(err)
 	}
 	if versions == 0 {
 		if tables > 0 {
-			return false, cordon.Errorf(cordon.Invalid, "the database holds tables of another program: give Cordon an empty one")
+			return 0, cordon.Errorf(cordon.Invalid, "the database holds tables of another program: give Cordon an empty one")
 		}
-		return false, nil
+		return 0, nil
 	}
 	var version int64
 	if err := s.pool.QueryRow(ctx, `SELECT version FROM cordon_schema`).Scan(&version); err != nil {
-		return false, explain(err)
+		return 0, explain(err)
 	}
-	switch {
-	case version > sqltx.Version:
-		return false, cordon.Errorf(cordon.Invalid,
-			"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, sqltx.Version)
-	case version < sqltx.Version:
-		return false, cordon.Errorf(cordon.Invalid, "the database has schema %d, which this Cordon does not know", version)
+	if latest := sqltx.Version(); version > latest {
+		return 0, cordon.Errorf(cordon.Invalid,
+			"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, latest)
 	}
-	return true, nil
+	return version, nil
 }
 
 func (s *Store) createSchema(ctx context.Context) error {
@@ -125,10 +125,29 @@ func (s *Store) createSchema(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `CREATE TABLE cordon_schema (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)`); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO cordon_schema (one, version) VALUES (1, $1)`, int64(sqltx.Version)); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO cordon_schema (one, version) VALUES (1, $1)`, sqltx.Version()); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, waitingSchema+s.dialect.Statements(), pgx.QueryExecModeSimpleProtocol)
+		_, err := tx.Exec(ctx, waitingSchema+s.dialect.Statements(0), pgx.QueryExecModeSimpleProtocol)
+		return err
+	})
+}
+
+// raiseSchema takes the steps that an older database lacks. The row of the
+// version is held, so that of several nodes one takes them.
+func (s *Store) raiseSchema(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var version int64
+		if err := tx.QueryRow(ctx, `SELECT version FROM cordon_schema FOR UPDATE`).Scan(&version); err != nil {
+			return err
+		}
+		if version >= sqltx.Version() {
+			return nil
+		}
+		if _, err := tx.Exec(ctx, s.dialect.Statements(version), pgx.QueryExecModeSimpleProtocol); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `UPDATE cordon_schema SET version = $1`, sqltx.Version())
 		return err
 	})
 }
@@ -149,6 +168,7 @@ const (
 	deadlockDetected     = "40P01"
 	undefinedObject      = "42704"
 	duplicateTable       = "42P07"
+	duplicateColumn      = "42701"
 	duplicateObject      = "42710" // the type that comes with a table
 	notSupported         = "0A000"
 	noPrivilege          = "42501"

@@ -127,27 +127,29 @@ func dsn(path string, settings []string) string {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String()
 }
 
-// prepareSchema makes an empty database ours and refuses what is not.
+// prepareSchema makes an empty database ours, brings an older one to the
+// present schema, and refuses what is not ours or newer.
 func (c *connection) prepareSchema(ctx context.Context, d *sqltx.Dialect) error {
 	err := c.inTransaction(ctx, "BEGIN IMMEDIATE", func() error {
 		version, application, tables, err := c.identity()
 		if err != nil {
 			return err
 		}
-		switch {
-		case version == 0 && tables == 0:
-			_, err := c.conn.ExecContext(ctx, d.Statements()+fmt.Sprintf(
-				"PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, sqltx.Version))
-			return err
+		switch latest := sqltx.Version(); {
+		case version == 0 && tables == 0: // new
 		case application != applicationID:
 			return cordon.Errorf(cordon.Invalid, "%s in the data directory is a database of another program", FileName)
-		case version > sqltx.Version:
-			return cordon.Errorf(cordon.Invalid,
-				"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, sqltx.Version)
-		case version < sqltx.Version:
+		case version < 1:
 			return cordon.Errorf(cordon.Invalid, "the database has schema %d, which this Cordon does not know", version)
+		case version > latest:
+			return cordon.Errorf(cordon.Invalid,
+				"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, latest)
+		case version == latest:
+			return nil
 		}
-		return nil
+		_, err = c.conn.ExecContext(ctx, d.Statements(version)+fmt.Sprintf(
+			"PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, sqltx.Version()))
+		return err
 	})
 	if err != nil {
 		return explain(err)

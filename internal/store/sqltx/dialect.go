@@ -1,22 +1,14 @@
 package sqltx
 
 import (
-	_ "embed"
 	"regexp"
 	"strings"
 	"sync"
 )
 
-// Version is the number of the schema this program reads and writes. A
-// database of a higher one was written by a newer program and is refused.
-const Version = 1
-
-//go:embed schema.sql
-var schema string
-
 // Dialect is what differs between the databases.
 type Dialect struct {
-	// Schema rewrites the schema, which is written for SQLite.
+	// Schema rewrites a step of the schema, which is written for SQLite.
 	Schema func(string) string
 	// In is the condition that a column is among a list bound to the
 	// placeholder: "= ANY($1)". Each is a table of the numbers of such a
@@ -38,10 +30,6 @@ type Dialect struct {
 	expanded sync.Map // of statement to the same without macros
 	inserts  sync.Map // of rowsOf to the statement
 }
-
-// Statements are the statements that make an empty database one of this
-// version.
-func (d *Dialect) Statements() string { return d.Schema(schema) }
 
 // Used lists the statements that have been run so far, for tests that look at
 // how the database goes about them.
