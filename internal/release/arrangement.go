@@ -90,8 +90,8 @@ func (s *Service) AddArrangement(ctx context.Context, person cordon.ID, draft Ar
 
 		// act
 		a := cordon.Arrangement{
-			ID: cordon.NewID(), Drafter: view.Actor.Org.ID, Mark: marks.Portion(), Parties: parties,
-			Terms:   cordon.Terms{DefaultMark: draft.DefaultMark, Equivalences: equivalences, Withheld: draft.Withheld},
+			ID: cordon.NewID(), Drafter: view.Actor.Org.ID, Mark: marks.Portion(), Parties: parties, State: cordon.InForce, Version: 1,
+			Terms:   cordon.Terms{DefaultMark: draft.DefaultMark, Equivalences: equivalences, Withheld: draft.Withheld, Onward: cordon.OnwardAsk},
 			Created: view.Now,
 		}
 		if a.Rule, err = tx.Intern(rule); err != nil {

@@ -113,7 +113,10 @@ func (s *Store) version(ctx context.Context) (int64, error) {
 	if err := s.pool.QueryRow(ctx, `SELECT version FROM cordon_schema`).Scan(&version); err != nil {
 		return 0, explain(err)
 	}
-	if latest := sqltx.Version(); version > latest {
+	switch latest := sqltx.Version(); {
+	case version < 1:
+		return 0, cordon.Errorf(cordon.Invalid, "the database has schema %d, which this Cordon does not know", version)
+	case version > latest:
 		return 0, cordon.Errorf(cordon.Invalid,
 			"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, latest)
 	}
