@@ -29,6 +29,9 @@ const (
 	// Spill is writing that is refused because nobody could read the
 	// result, or because it would free what its sources protect.
 	Spill
+	// TooMany is a request of somebody who has sent too many of late; the
+	// message says when to try again.
+	TooMany
 	// Unavailable is a passing fault: the database is out of reach, the
 	// disk is full, the request was cancelled.
 	Unavailable
@@ -36,7 +39,7 @@ const (
 
 var kindNames = [...]string{
 	"internal", "invalid", "not-found", "conflict",
-	"denied", "unauthenticated", "too-large", "spill", "unavailable",
+	"denied", "unauthenticated", "too-large", "spill", "too-many", "unavailable",
 }
 
 // String is the name of the kind in the API and in --json output.

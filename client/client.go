@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +29,9 @@ const (
 	// pause is how long to wait before the second attempt, twice as long
 	// before the third.
 	pause = 200 * time.Millisecond
+	// patience is the longest that a server which has too much to do is waited
+	// for.
+	patience = 10 * time.Second
 	// maxAnswer bounds an answer: a report of the largest size with every
 	// character escaped is within it.
 	maxAnswer = 512 << 20
@@ -104,37 +108,42 @@ func (c *Client) post(ctx context.Context, path string, in, out any) error {
 	return c.send(ctx, http.MethodPost, path, in, out)
 }
 
-// raw sends a request, again where the connection is lost, and gives the body
-// of the answer. All attempts carry one Idempotency-Key.
+// raw sends a request, again where the connection is lost or the server has too
+// much to do, and gives the body of the answer. All attempts carry one
+// Idempotency-Key.
 func (c *Client) raw(ctx context.Context, method, path string, query url.Values, body []byte) ([]byte, error) {
 	key := ""
 	if method != http.MethodGet {
 		key = idempotencyKey(ctx)
 	}
 	for try := 1; ; try++ {
-		answer, lost, err := c.once(ctx, method, path, query, body, key)
-		if !lost || try == attempts || ctx.Err() != nil {
+		answer, again, err := c.once(ctx, method, path, query, body, key)
+		if again == never || try == attempts || ctx.Err() != nil {
 			return answer, err
 		}
 		select {
 		case <-ctx.Done():
 			return nil, err
-		case <-time.After(time.Duration(try) * pause):
+		case <-time.After(max(again, time.Duration(try)*pause)):
 		}
 	}
 }
 
-// once is one attempt; lost says that no answer came, or not all of it.
-func (c *Client) once(ctx context.Context, method, path string, query url.Values, body []byte, key string) (answer []byte, lost bool, err error) {
+// never says that another attempt would fare no better.
+const never time.Duration = -1
+
+// once is one attempt. Where no answer came, or not all of it, or one that says
+// to come again, it says after how long to make another.
+func (c *Client) once(ctx context.Context, method, path string, query url.Values, body []byte, key string) (answer []byte, again time.Duration, err error) {
 	u := *c.base
 	u.RawPath = strings.TrimSuffix(c.base.EscapedPath(), "/") + path
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
-		return nil, false, cordon.Errorf(cordon.Invalid, "the address of the server is malformed").Because(err)
+		return nil, never, cordon.Errorf(cordon.Invalid, "the address of the server is malformed").Because(err)
 	}
 	u.RawQuery = query.Encode()
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return nil, false, cordon.Errorf(cordon.Invalid, "the address of the server is malformed").Because(err)
+		return nil, never, cordon.Errorf(cordon.Invalid, "the address of the server is malformed").Because(err)
 	}
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
@@ -147,19 +156,31 @@ func (c *Client) once(ctx context.Context, method, path string, query url.Values
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, true, c.unreachable(ctx, err)
+		return nil, 0, c.unreachable(ctx, err)
 	}
 	defer res.Body.Close()
 	answer, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return nil, true, c.unreachable(ctx, err)
+		return nil, 0, c.unreachable(ctx, err)
 	case len(answer) > maxAnswer:
-		return nil, false, cordon.Errorf(cordon.TooLarge, "the answer is larger than %d bytes", maxAnswer)
+		return nil, never, cordon.Errorf(cordon.TooLarge, "the answer is larger than %d bytes", maxAnswer)
+	case res.StatusCode == http.StatusTooManyRequests:
+		return nil, wait(res), problemOf(res, answer)
 	case res.StatusCode < 200 || res.StatusCode > 299:
-		return nil, false, problemOf(res, answer)
+		return nil, never, problemOf(res, answer)
 	}
-	return answer, false, nil
+	return answer, never, nil
+}
+
+// wait is how long the server says to wait (RFC 9110 section 10.2.3), unless
+// that is longer than anybody would.
+func wait(res *http.Response) time.Duration {
+	seconds, err := strconv.Atoi(res.Header.Get("Retry-After"))
+	if d := time.Duration(seconds) * time.Second; err == nil && d >= 0 && d <= patience {
+		return d
+	}
+	return never
 }
 
 // unreachable names the server and not the path or query, which may hold

@@ -3,14 +3,17 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/sync/errgroup"
 
 	"cordon/internal/app"
 )
 
 func (c *cli) serveCommand() *cobra.Command {
-	var listen string
+	var o serveOptions
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the API",
@@ -34,12 +37,52 @@ Put a proxy that speaks TLS in front of it wherever it is reached over a network
 				return usagef("serve needs --data or --postgres: CORDON_SERVER names another server")
 			}
 			config := c.config()
-			config.Listen = listen
+			config.Listen, config.MetricsListen = o.listen, o.metrics
+			config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress
+			var err error
+			if config.Logger, err = c.serverLog(o.logLevel, o.logFormat); err != nil {
+				return err
+			}
 			return c.serve(cmd.Context(), config)
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", app.DefaultListen, "the `address` to listen on")
+	o.flags(cmd.Flags())
 	return cmd
+}
+
+// serveOptions are what the flags of serve say.
+type serveOptions struct {
+	listen, metrics       string
+	perPerson, perAddress app.Rate
+	logLevel, logFormat   string
+}
+
+func (o *serveOptions) flags(f *pflag.FlagSet) {
+	perPerson, perAddress := app.DefaultRates()
+	f.StringVar(&o.listen, "listen", app.DefaultListen, "the `address` to listen on")
+	f.StringVar(&o.metrics, "metrics-listen", "", "serve Prometheus metrics on this `address`, for the collector alone")
+	f.Float64Var(&o.perPerson.PerSecond, "rate-person", perPerson.PerSecond, "requests a second that one person may send on average; 0 for any number")
+	f.IntVar(&o.perPerson.Burst, "burst-person", perPerson.Burst, "requests that he may send at once")
+	f.Float64Var(&o.perAddress.PerSecond, "rate-address", perAddress.PerSecond, "requests a second that may come from one address, a proxy's among them; 0 for any number")
+	f.IntVar(&o.perAddress.Burst, "burst-address", perAddress.Burst, "requests that may come from it at once")
+	f.StringVar(&o.logLevel, "log-level", "warn", "log on standard error from this `level` on: debug, info (a line for each request), warn or error")
+	f.StringVar(&o.logFormat, "log-format", "text", "write the log as `text` or json")
+}
+
+// serverLog is the log of a server, on standard error.
+func (c *cli) serverLog(level, format string) (*slog.Logger, error) {
+	var from slog.Level
+	if err := from.UnmarshalText([]byte(level)); err != nil {
+		return nil, usagef("--log-level %q is none: debug, info, warn or error", level)
+	}
+	options := &slog.HandlerOptions{Level: from}
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(c.err, options)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(c.err, options)), nil
+	}
+	return nil, usagef("--log-format %q is none: text or json", format)
 }
 
 func (c *cli) serve(ctx context.Context, config app.Config) error {
@@ -52,16 +95,40 @@ func (c *cli) serve(ctx context.Context, config app.Config) error {
 		a.Close()
 		return err
 	}
-	err = c.showLine(map[string]string{"serving": "http://" + l.Addr().String()}, func() {
-		c.out.Printf("serving http://%s\n", l.Addr())
+	m, err := a.ListenMetrics()
+	if err != nil {
+		l.Close()
+		a.Close()
+		return err
+	}
+	lines := map[string]string{"serving": "http://" + l.Addr().String()}
+	if m != nil {
+		lines["metrics"] = "http://" + m.Addr().String() + "/metrics"
+	}
+	err = c.showLine(lines, func() {
+		c.out.Printf("serving %s\n", lines["serving"])
+		if m != nil {
+			c.out.Printf("metrics %s\n", lines["metrics"])
+		}
 	})
 	if err == nil {
-		err = a.Serve(ctx, l)
+		err = serveBoth(ctx, a, l, m)
 	}
 	if closing := a.Close(); err == nil {
 		err = closing
 	}
 	return err
+}
+
+// serveBoth serves the API, and the metrics where there is a socket for them.
+// Where one ends, the other does.
+func serveBoth(ctx context.Context, a *app.App, l, metrics net.Listener) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.Serve(ctx, l) })
+	if metrics != nil {
+		group.Go(func() error { return a.ServeMetrics(ctx, metrics) })
+	}
+	return group.Wait()
 }
 
 // logger tells operators, on standard error, what they need to know.

@@ -37,6 +37,7 @@ type App struct {
 	people  *people.Service
 	contain *contain.Service
 	handler http.Handler
+	metrics *httpapi.Metrics
 
 	// wrote is told of every write; the background waits on it.
 	wrote chan struct{}
@@ -106,7 +107,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	a := &App{
 		config: c, store: store, ledger: log, wrote: make(chan struct{}, 1),
-		done: make(chan struct{}), local: rand.Text(),
+		done: make(chan struct{}), local: rand.Text(), metrics: httpapi.NewMetrics(),
 	}
 	schemes, err := c.schemes()
 	if err != nil {
@@ -156,6 +157,7 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 		Audit:        &audit.Service{Store: p.store, Book: p.book, Ledger: log, Clock: p.clock},
 		Ledger:       log,
 		Store:        p.store, Vault: p.vault, Schemes: p.schemes, Clock: p.clock, Log: c.Logger,
+		Quantum: c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
 	}
 }
 

@@ -5,10 +5,13 @@
 package app
 
 import (
+	"cmp"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"cordon"
+	"cordon/internal/httpapi"
 	"cordon/internal/store/sqlite"
 )
 
@@ -27,6 +30,15 @@ type Config struct {
 	// SchemeFiles are files in which marking schemes are defined, besides
 	// those in the data directory's schemes folder.
 	SchemeFiles []string
+	// MetricsListen is the address that Prometheus metrics are served on, for
+	// the operator's collector alone; nowhere if empty.
+	MetricsListen string
+	// Quantum is the time at whole multiples of which an answer goes out that
+	// says that nothing is there; DefaultQuantum if zero.
+	Quantum time.Duration
+	// PerPerson and PerAddress bound the requests that this process takes, of
+	// a person and of an address; DefaultRates if nil.
+	PerPerson, PerAddress *Rate
 	// Clock is cordon.SystemClock if nil.
 	Clock cordon.Clock
 	// Logger gets what operators need to know and nothing protected; nothing
@@ -36,6 +48,20 @@ type Config struct {
 
 // DefaultListen is loopback only: whoever wants to be reached says so.
 const DefaultListen = "127.0.0.1:7878"
+
+// DefaultQuantum is longer than refusing takes, on either store, on a machine
+// that is not overloaded, and shorter than anybody waits for.
+const DefaultQuantum = 20 * time.Millisecond
+
+// Rate is how many requests a second are taken on average, and how many at
+// once; the zero value takes any number.
+type Rate = httpapi.Rate
+
+// DefaultRates leave room for a program that works through a long list,
+// and for an office behind one address.
+func DefaultRates() (perPerson, perAddress Rate) {
+	return Rate{PerSecond: 50, Burst: 500}, Rate{PerSecond: 500, Burst: 2000}
+}
 
 // KeyFileName is the root key's name in the data directory.
 const KeyFileName = "root.key"
@@ -47,6 +73,12 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	if c.Quantum == 0 {
+		c.Quantum = DefaultQuantum
+	}
+	perPerson, perAddress := DefaultRates()
+	c.PerPerson = cmp.Or(c.PerPerson, &perPerson)
+	c.PerAddress = cmp.Or(c.PerAddress, &perAddress)
 	if c.Listen == "" {
 		c.Listen = DefaultListen
 	}

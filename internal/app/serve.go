@@ -25,15 +25,26 @@ const (
 
 // Listen opens the socket that Serve serves on. A port in use, and an address
 // that is none, are said so.
-func (a *App) Listen() (net.Listener, error) {
-	l, err := net.Listen("tcp", a.config.Listen)
+func (a *App) Listen() (net.Listener, error) { return listen(a.config.Listen) }
+
+// ListenMetrics opens the socket that ServeMetrics serves on; nil where the
+// configuration names none.
+func (a *App) ListenMetrics() (net.Listener, error) {
+	if a.config.MetricsListen == "" {
+		return nil, nil
+	}
+	return listen(a.config.MetricsListen)
+}
+
+func listen(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, cordon.Errorf(cordon.Unavailable, "%s is in use: another server listens there; choose another address", a.config.Listen).Because(err)
+		return nil, cordon.Errorf(cordon.Unavailable, "%s is in use: another server listens there; choose another address", address).Because(err)
 	case errors.Is(err, syscall.EACCES):
-		return nil, cordon.Errorf(cordon.Unavailable, "%s may not be listened on: ports below 1024 need privileges", a.config.Listen).Because(err)
+		return nil, cordon.Errorf(cordon.Unavailable, "%s may not be listened on: ports below 1024 need privileges", address).Because(err)
 	case err != nil:
-		return nil, cordon.Errorf(cordon.Unavailable, "cannot listen on %s: give HOST:PORT", a.config.Listen).Because(err)
+		return nil, cordon.Errorf(cordon.Unavailable, "cannot listen on %s: give HOST:PORT", address).Because(err)
 	}
 	return l, nil
 }
@@ -41,8 +52,19 @@ func (a *App) Listen() (net.Listener, error) {
 // Serve serves the API until the context ends, then lets requests under way
 // finish. The listener is closed when it returns.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	return a.serve(ctx, l, a.handler)
+}
+
+// ServeMetrics serves Prometheus metrics under /metrics until the context ends.
+func (a *App) ServeMetrics(ctx context.Context, l net.Listener) error {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", a.metrics.Handler())
+	return a.serve(ctx, l, mux)
+}
+
+func (a *App) serve(ctx context.Context, l net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler:           a.handler,
+		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       bodyTimeout,
 		WriteTimeout:      answerTimeout,

@@ -20,6 +20,7 @@ var statuses = map[cordon.Kind]int{
 	cordon.Unauthenticated: http.StatusUnauthorized,
 	cordon.TooLarge:        http.StatusRequestEntityTooLarge,
 	cordon.Spill:           http.StatusUnprocessableEntity,
+	cordon.TooMany:         http.StatusTooManyRequests,
 	cordon.Unavailable:     http.StatusServiceUnavailable,
 }
 
@@ -35,6 +36,9 @@ func (a *api) answer(w http.ResponseWriter, r *http.Request, out any, err error)
 		return
 	}
 	if d, ok := out.(file); ok {
+		if a.unchanged(w, r, d.body) {
+			return
+		}
 		w.Header().Set("Content-Type", d.contentType)
 		if d.filename != "" {
 			w.Header().Set("Content-Disposition", `attachment; filename="`+d.filename+`"`)
@@ -45,6 +49,9 @@ func (a *api) answer(w http.ResponseWriter, r *http.Request, out any, err error)
 	body, err := encode(out)
 	if err != nil {
 		a.fail(w, r, err)
+		return
+	}
+	if a.unchanged(w, r, body) {
 		return
 	}
 	w.Header().Set("Content-Type", jsonType)
@@ -72,8 +79,17 @@ func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 		}
 		entry.cause = cause(err)
 	}
-	if p.Status == http.StatusUnauthorized {
+	switch p.Status {
+	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", "Bearer")
+		a.settle(r)
+	case http.StatusNotFound:
+		a.settle(r)
+	case http.StatusTooManyRequests:
+		var t *tooMany
+		if errors.As(err, &t) {
+			retryAfter(w, t)
+		}
 	}
 	body, _ := encode(p) // strings and numbers always encode
 	w.Header().Set("Content-Type", problemType)

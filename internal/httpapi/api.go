@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"cordon"
 	"cordon/internal/audit"
@@ -41,13 +42,28 @@ type Services struct {
 	Vault   *vault.Vault
 	Schemes *marking.Set
 	Clock   cordon.Clock
+	// Quantum is the time at whole multiples of which an answer goes out that
+	// says that nothing is there or that nobody is signed in; see settle.
+	Quantum time.Duration
+	// PerPerson and PerAddress bound the requests that are taken: of a
+	// person, and, before it is known who asks, of an address.
+	PerPerson, PerAddress Rate
+	// Metrics counts requests.
+	Metrics *Metrics
 	// Log gets one line for each request and the causes of faults; never a
 	// query, a body or the message of an error.
 	Log *slog.Logger
 }
 
 // api is the handlers on their services.
-type api struct{ Services }
+type api struct {
+	Services
+	perPerson, perAddress *limiter
+}
+
+func newAPI(services Services) *api {
+	return &api{Services: services, perPerson: newLimiter(services.PerPerson), perAddress: newLimiter(services.PerAddress)}
+}
 
 // route is one operation.
 type route struct {
@@ -61,7 +77,7 @@ type route struct {
 
 // New makes the handler of the API.
 func New(services Services) http.Handler {
-	a := &api{services}
+	a := newAPI(services)
 	mux := http.NewServeMux()
 	for _, r := range a.routes() {
 		mux.Handle(r.pattern, a.handle(r))

@@ -56,7 +56,7 @@ func repeating(r *rand.Rand) func(*rand.Rand, int) string {
 // served is an installation behind a socket, and what it takes to ask it.
 func served(b *testing.B, postgres string) (base *url.URL, token string) {
 	b.Helper()
-	c := app.Config{DataDir: filepath.Join(b.TempDir(), "data"), PostgresURL: postgres}
+	c := app.Config{DataDir: filepath.Join(b.TempDir(), "data"), PostgresURL: postgres, PerPerson: &app.Rate{}, PerAddress: &app.Rate{}}
 	_, token, err := app.Init(b.Context(), c, cordon.Organisation{Name: "HUB"}, cordon.Person{Name: "root"})
 	if err != nil {
 		b.Fatal(err)

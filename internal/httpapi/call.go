@@ -40,8 +40,17 @@ func (a *api) handle(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		c := &call{api: a, Request: req}
 		var err error
+		if err = a.limit(a.perAddress, req, address(req)); err != nil {
+			a.fail(w, req, err)
+			return
+		}
 		if !r.open {
 			if c.person, err = a.Authenticate(req.Context(), bearer(req)); err != nil {
+				a.fail(w, req, err)
+				return
+			}
+			entryOf(req).person = c.person
+			if err = a.limit(a.perPerson, req, string(c.person)); err != nil {
 				a.fail(w, req, err)
 				return
 			}

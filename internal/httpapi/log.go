@@ -16,6 +16,9 @@ import (
 type entry struct {
 	id    cordon.ID
 	cause string
+
+	began  time.Time
+	person cordon.ID // not logged; empty until he is known
 }
 
 type entryKey struct{}
@@ -31,8 +34,7 @@ func entryOf(r *http.Request) *entry {
 // request, and an answer where a handler panics.
 func (a *api) logged(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
-		e := &entry{id: cordon.NewID()}
+		e := &entry{id: cordon.NewID(), began: time.Now()}
 		r = r.WithContext(context.WithValue(r.Context(), entryKey{}, e))
 		rec := &recorder{ResponseWriter: w}
 		h := w.Header()
@@ -51,8 +53,11 @@ func (a *api) logged(mux *http.ServeMux) http.Handler {
 				}
 				e.cause = fmt.Sprintf("panic of type %T\n%s", p, debug.Stack())
 			}
-			a.write(r, rec, e, time.Since(began))
+			took := time.Since(e.began)
+			a.Metrics.done(rec.status, took)
+			a.write(r, rec, e, took)
 		}()
+		a.Metrics.begun()
 		mux.ServeHTTP(rec, r)
 	})
 }

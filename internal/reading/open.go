@@ -2,11 +2,13 @@ package reading
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"cordon"
+	"cordon/internal/access"
 	"cordon/internal/ledger"
 	"cordon/internal/sight"
 	"cordon/marking"
@@ -61,6 +63,9 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 		if err != nil {
 			return nil, err
 		}
+		if len(shown) == 0 {
+			return cordon.ErrNotFound, refuseWhole(tx, view, via, report.ID, numbers)
+		}
 		withheld, err := s.withheld(tx, view, report, numbers, shown)
 		if err != nil {
 			return nil, err
@@ -69,9 +74,6 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 		// record
 		if err := refuse(tx, view, via, report.ID, withheld); err != nil {
 			return nil, err
-		}
-		if len(shown) == 0 {
-			return cordon.ErrNotFound, recordNothing(tx, view, via, cordon.RefusedWith)
 		}
 		if err := record(tx, view, via, report.ID, shown); err != nil {
 			return nil, err
@@ -180,6 +182,33 @@ func refuse(tx cordon.Tx, view *sight.View, act cordon.Act, report cordon.ID, wi
 		}
 	}
 	return nil
+}
+
+// refuseWhole writes that nothing of a report was shown: into the feed of each
+// owner, and, as where there is no such report, into the installation's. It
+// goes by the report's few rules and not by its portions, which the entries
+// leave out: how long a refusal takes must not tell how much was refused.
+func refuseWhole(tx cordon.Tx, view *sight.View, act cordon.Act, report cordon.ID, numbers []cordon.RuleNo) error {
+	reasons := make(map[cordon.ID][]string)
+	for _, no := range numbers {
+		rule, err := view.Rule(no)
+		if err != nil {
+			return err
+		}
+		why := access.Decide(rule, view.Reader, nil).Names()
+		for _, owner := range rule.OwnerIDs() {
+			reasons[owner] = append(reasons[owner], why[:min(1, len(why))]...)
+		}
+	}
+	for _, owner := range slices.Sorted(maps.Keys(reasons)) {
+		e := view.Entry(act, cordon.RefusedWith)
+		slices.Sort(reasons[owner])
+		e.Feed, e.Subject, e.Reasons = owner, report, slices.Compact(reasons[owner])
+		if err := ledger.Append(tx, e); err != nil {
+			return err
+		}
+	}
+	return recordNothing(tx, view, act, cordon.RefusedWith)
 }
 
 // marksToShow keeps the withheld portions whose marks the reader is shown:

@@ -460,13 +460,14 @@ func TestARefusalByRefIsInTheOwnersFeed(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)
 		draft.Ref = "MRD-1"
-		if _, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft); err != nil {
+		out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Reading.Open(context.Background(), w.ID("theo"), "MRD-1", cordon.ActRead); err != error(cordon.ErrNotFound) {
 			t.Errorf("by ref: %v", err)
 		}
-		if refused := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.RefusedWith); len(refused) != 1 || len(refused[0].Portions) != 2 {
+		if refused := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.RefusedWith); len(refused) != 1 || refused[0].Subject != out.Report {
 			t.Errorf("the owner's feed has %+v", refused)
 		}
 		if id, err := w.Reading.Find(context.Background(), w.ID("theo"), "MRD-1"); err != error(cordon.ErrNotFound) {

@@ -1,0 +1,49 @@
+package httpapi
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strings"
+
+	"cordon"
+)
+
+// etag is the entity tag of an answer to a person (RFC 9110 section 8.8): equal
+// tags mean equal bytes. It is keyed, and made for one person and one target,
+// so that it is no fingerprint of a text and two people cannot compare theirs.
+func (a *api) etag(person cordon.ID, r *http.Request, body []byte) string {
+	key := a.Vault.Subkey("entity tags")
+	h := hmac.New(sha256.New, key[:])
+	h.Write([]byte(person + "\n"))
+	h.Write([]byte(r.URL.RequestURI() + "\n"))
+	h.Write(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
+}
+
+// matches reports whether an If-Match or If-None-Match header names the tag.
+// Weak tags are none that this API gives and match nothing.
+func matches(header, tag string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		if one = strings.TrimSpace(one); one == "*" || one == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// unchanged answers a GET whose answer the asker has already: 304, without a
+// body. It was decided and recorded like any other reading of it.
+func (a *api) unchanged(w http.ResponseWriter, r *http.Request, body []byte) bool {
+	if r.Method != http.MethodGet {
+		return false
+	}
+	tag := a.etag(entryOf(r).person, r, body)
+	w.Header().Set("ETag", tag)
+	if header := r.Header.Get("If-None-Match"); header == "" || !matches(header, tag) {
+		return false
+	}
+	w.WriteHeader(http.StatusNotModified)
+	return true
+}

@@ -1,0 +1,50 @@
+package httpapi_test
+
+import (
+	"testing"
+
+	"cordon"
+	"cordon/client"
+)
+
+// TestEntityTags: the same answer has the same tag, another has another, and
+// whoever has the answer already gets 304 without it; the reading is recorded
+// all the same.
+func TestEntityTags(t *testing.T) {
+	w := newWorld(t, "")
+	report := w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") The Harbourtown file", "("+narrow+") "+courier)
+	target := "/api/v1/reports/" + string(report.Report)
+	first := w.raw("ana", "GET", target, "")
+	tag := first.Header().Get("ETag")
+	if first.Code != 200 || len(tag) < 10 || tag[0] != '"' {
+		t.Fatalf("%d, tag %s", first.Code, tag)
+	}
+	if again := w.raw("ana", "GET", target, "").Header().Get("ETag"); again != tag {
+		t.Errorf("the same answer is tagged %s and %s", tag, again)
+	}
+	if others := w.raw("sol", "GET", target, "").Header().Get("ETag"); others == tag {
+		t.Error("two people can compare what they were shown by the tag")
+	}
+	for header, want := range map[string]int{tag: 304, `"x", ` + tag: 304, "*": 304, `"x"`: 200, "W/" + tag: 200} {
+		rec := w.raw("ana", "GET", target, "", "If-None-Match", header)
+		if rec.Code != want {
+			t.Errorf("If-None-Match: %s: %d, want %d", header, rec.Code, want)
+		}
+		if want == 304 && (rec.Body.Len() > 0 || rec.Header().Get("ETag") != tag) {
+			t.Errorf("If-None-Match: %s: %q, tag %s", header, rec.Body, rec.Header().Get("ETag"))
+		}
+	}
+	for _, h := range must(w.as["mara"].Holders(t.Context(), report.Portions[1].ID))(t) {
+		if h.Person.ID == w.person["ana"] && h.Times != 2+5 {
+			t.Errorf("ana read it seven times, 304 or not, and %d are recorded", h.Times)
+		}
+	}
+
+	// What is withheld has no tag, whatever is said to be known of it.
+	for _, name := range []string{string(report.Report), string(cordon.NewID())} {
+		rec := w.raw("theo", "GET", "/api/v1/reports/"+name, "", "If-None-Match", "*")
+		if rec.Code != 404 || rec.Header().Get("ETag") != "" {
+			t.Errorf("withheld: %d, tag %s", rec.Code, rec.Header().Get("ETag"))
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"cordon"
+	"cordon/client"
+)
+
+// TestTimeDoesNotTell holds how long it takes to be refused what is withheld
+// against how long it takes to be refused what is absent: the whole
+// distributions, by the two-sample test of Kolmogorov and Smirnov. Three owners
+// are told of each refusal of what is withheld, and nobody of the other.
+//
+// It is the one test that measures time, because time is what it is about. A
+// machine that stops for a moment stops for both, since they take turns; and
+// where chance has them differ all the same, once in ten thousand times, it is
+// tried again.
+func TestTimeDoesNotTell(t *testing.T) {
+	w := newWorldWith(t, "", 5*time.Millisecond)
+	memo := heldByThree(t, w)
+	refused := func(name string) float64 {
+		began := time.Now()
+		rec := w.raw("theo", "GET", "/api/v1/reports/"+name, "")
+		took := time.Since(began)
+		if rec.Code != 404 {
+			t.Fatalf("%s: %d", name, rec.Code)
+		}
+		return took.Seconds()
+	}
+	differ := func() (d, limit float64) {
+		const n = 150
+		var withheld, absent []float64
+		for range n {
+			withheld = append(withheld, refused(string(memo)))
+			absent = append(absent, refused(string(cordon.NewID())))
+		}
+		return distance(withheld, absent), criticalDistance(n, n)
+	}
+	for try := 1; ; try++ {
+		d, limit := differ()
+		if d <= limit {
+			return
+		}
+		if try == 3 {
+			t.Fatalf("the times of refusing what is withheld and what is absent are %.2f apart, of at most %.2f that chance brings about", d, limit)
+		}
+	}
+}
+
+// heldByThree publishes a long memo that three organisations own and theo may
+// not see.
+func heldByThree(t *testing.T, w *world) cordon.ID {
+	to := client.Draft{Recipients: []string{"VALDOR", "HUB"}}
+	one := w.publish("mara", to, "("+narrow+") One", "("+narrow+") "+courier)
+	must(w.as["root"].ChangePerson(t.Context(), "HUB/root", client.PersonDraft{
+		Organisation: "HUB", Name: "root", Nationality: "USA", Clearances: map[string]string{"us": "TS"}, Roles: cordon.Roles(),
+	}))(t)
+	two := w.publish("root", client.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") Two", "("+narrow+") "+method)
+	memo := client.Draft{Kind: cordon.Memo, Title: client.PortionDraft{Marking: narrow, Text: "Memo"}}
+	for i := range 300 {
+		memo.Portions = append(memo.Portions, client.PortionDraft{
+			Text: fmt.Sprintf("Both say so, %d.", i), Sources: []cordon.ID{one.Portions[1].ID, two.Portions[1].ID},
+		})
+	}
+	out := must(w.as["ana"].Publish(t.Context(), memo))(t)
+	if owners := out.Portions[1].Owners; len(owners) != 3 {
+		t.Fatalf("the memo is owned by %v", owners)
+	}
+	return out.Report
+}
+
+// distance is the greatest difference between the two empirical distributions.
+func distance(a, b []float64) float64 {
+	slices.Sort(a)
+	slices.Sort(b)
+	var i, j int
+	var most float64
+	for i < len(a) && j < len(b) {
+		x := min(a[i], b[j])
+		for i < len(a) && a[i] <= x {
+			i++
+		}
+		for j < len(b) && b[j] <= x {
+			j++
+		}
+		most = max(most, math.Abs(float64(i)/float64(len(a))-float64(j)/float64(len(b))))
+	}
+	return most
+}
+
+// criticalDistance is what the distance of two samples of one distribution
+// exceeds once in ten thousand times (Smirnov's approximation).
+func criticalDistance(n, m int) float64 {
+	const alpha = 0.0001
+	return math.Sqrt(-math.Log(alpha/2) / 2 * float64(n+m) / float64(n*m))
+}
+
+// TestDistanceTells: the measure finds a difference of an eighth of the time
+// between two samples as large as those above, and none where there is none.
+func TestDistanceTells(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	sample := func(shift float64) []float64 {
+		s := make([]float64, 150)
+		for i := range s {
+			s[i] = 350 + shift + 40*r.NormFloat64() + 50*r.ExpFloat64()
+		}
+		return s
+	}
+	limit := criticalDistance(150, 150)
+	if d := distance(sample(0), sample(0)); d > limit {
+		t.Errorf("two samples of one distribution are %.2f apart, of at most %.2f", d, limit)
+	}
+	if d := distance(sample(0), sample(50)); d <= limit {
+		t.Errorf("50 µs in 350 are not told: %.2f, of at most %.2f", d, limit)
+	}
+	if d := distance([]float64{1, 1, 1, 2}, []float64{1, 2, 2, 2}); d != 0.5 {
+		t.Errorf("the distance is %v, want 0.5", d)
+	}
+}
