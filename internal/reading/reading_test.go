@@ -276,7 +276,8 @@ func TestRefsAreGivenBackAndFound(t *testing.T) {
 }
 
 // TestTheOriginatorSees: every read and refusal is in the owner's feed, only
-// its own portions, without gaps (promise 4).
+// its own portions, without gaps (promise 4). A refusal of the whole report names
+// the report alone.
 func TestTheOriginatorSees(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
@@ -307,9 +308,12 @@ func TestTheOriginatorSees(t *testing.T) {
 					t.Errorf("the feed names a portion that is not the owner's: %s", id)
 				}
 			}
+			if leaf.Entry.Outcome == cordon.RefusedWith && leaf.Entry.Subject != report.Report {
+				t.Errorf("a refusal names %q and not the report", leaf.Entry.Subject)
+			}
 			got = append(got, fmt.Sprintf("%s %s %d", leaf.Entry.Act, leaf.Entry.Outcome, len(leaf.Entry.Portions)))
 		}
-		want := []string{"publish allowed 2", "read allowed 2", "read refused 2", "list allowed 1", "search allowed 1"}
+		want := []string{"publish allowed 2", "read allowed 2", "read refused 0", "list allowed 1", "search allowed 1"}
 		if !slices.Equal(got, want) {
 			t.Errorf("the feed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
