@@ -109,9 +109,7 @@ func (c *Client) OpenIncident(ctx context.Context, draft IncidentDraft) (Inciden
 
 // Incidents lists those one may know of, newest first.
 func (c *Client) Incidents(ctx context.Context) ([]Incident, error) {
-	var out List[Incident]
-	err := c.get(ctx, path("incidents"), nil, &out)
-	return out.Items, err
+	return all[Incident](ctx, c, path("incidents"))
 }
 
 // Incident gives one with its disclosures and steps.

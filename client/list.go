@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 
@@ -27,6 +28,21 @@ type Page struct {
 	Cursor string
 	// Limit is at most cordon.MaxPage; zero leaves it to the server.
 	Limit int
+}
+
+// all reads a list page by page to its end.
+func all[T any](ctx context.Context, c *Client, path string) ([]T, error) {
+	var items []T
+	for page := (Page{Limit: cordon.MaxPage}); ; {
+		var out List[T]
+		if err := c.get(ctx, path, page.query(), &out); err != nil {
+			return nil, err
+		}
+		items = append(items, out.Items...)
+		if page.Cursor = out.Next; page.Cursor == "" {
+			return items, nil
+		}
+	}
 }
 
 func (p Page) query() url.Values {

@@ -121,9 +121,7 @@ func (c *Client) AddRegistry(ctx context.Context, draft RegistryDraft) (Registry
 
 // Registries lists those of one's organisation, by name.
 func (c *Client) Registries(ctx context.Context) ([]Registry, error) {
-	var out List[Registry]
-	err := c.get(ctx, path("registries"), nil, &out)
-	return out.Items, err
+	return all[Registry](ctx, c, path("registries"))
 }
 
 // AddFacts records what a portion says about a source.

@@ -85,9 +85,7 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 
 // Organisations lists all of them, by name.
 func (c *Client) Organisations(ctx context.Context) ([]Organisation, error) {
-	var out List[Organisation]
-	err := c.get(ctx, path("organisations"), nil, &out)
-	return out.Items, err
+	return all[Organisation](ctx, c, path("organisations"))
 }
 
 // AddOrganisation adds one. It takes an administrator.
@@ -100,9 +98,7 @@ func (c *Client) AddOrganisation(ctx context.Context, draft OrganisationDraft) (
 // People lists an organisation's people to its own members and to
 // administrators.
 func (c *Client) People(ctx context.Context, org string) ([]Person, error) {
-	var out List[Person]
-	err := c.get(ctx, path("organisations", org, "people"), nil, &out)
-	return out.Items, err
+	return all[Person](ctx, c, path("organisations", org, "people"))
 }
 
 // AddPerson adds one. It takes an administrator.

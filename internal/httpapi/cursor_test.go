@@ -1,8 +1,10 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,5 +109,61 @@ func TestCursorsCannotBeMadeUp(t *testing.T) {
 		if rec.Code != 400 || !strings.Contains(rec.Body.String(), "cursor") {
 			t.Errorf("%s: %d %s", what, rec.Code, rec.Body)
 		}
+	}
+}
+
+// TestShortListsPage: lists that are loaded whole are given page by page all
+// the same, in the order of the whole, once each; a cursor is good for its
+// list and its person alone.
+func TestShortListsPage(t *testing.T) {
+	w := newWorld(t, "")
+	for i := range 4 {
+		must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: fmt.Sprint("Case ", i)}))(t)
+		must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
+			Name: fmt.Sprint("list ", i), Attributes: []client.Attribute{{Name: "city"}},
+			Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "X"}}},
+		}))(t)
+	}
+	var last string
+	for _, target := range []string{"/api/v1/organisations", "/api/v1/organisations/VALDOR/people", "/api/v1/incidents", "/api/v1/registries"} {
+		who := "mara"
+		if strings.Contains(target, "VALDOR") {
+			who = "ana"
+		}
+		get := func(query string) (items []string, next string) {
+			rec := w.raw(who, "GET", target+query, "")
+			var out client.List[struct{ ID, Name, Title string }]
+			if err := json.Unmarshal(rec.Body.Bytes(), &out); err != nil || rec.Code != 200 {
+				t.Fatalf("%s%s: %d %s", target, query, rec.Code, rec.Body)
+			}
+			for _, item := range out.Items {
+				items = append(items, item.ID+" "+item.Name+item.Title)
+			}
+			return items, out.Next
+		}
+		whole, next := get("")
+		if len(whole) < 2 || next != "" {
+			t.Fatalf("%s: %d items, next %q", target, len(whole), next)
+		}
+		var paged []string
+		for cursor := ""; ; {
+			items, next := get("?limit=1" + cursor)
+			if paged = append(paged, items...); len(items) != 1 {
+				t.Errorf("%s: a page of one has %d", target, len(items))
+			}
+			if next == "" {
+				break
+			}
+			cursor, last = "&cursor="+next, next
+		}
+		if !slices.Equal(paged, whole) {
+			t.Errorf("%s: in pages %v\nas a whole %v", target, paged, whole)
+		}
+		if rec := w.raw("sol", "GET", target+"?cursor="+last, ""); rec.Code == 200 {
+			t.Errorf("%s: another's cursor is taken", target)
+		}
+	}
+	if rec := w.raw("mara", "GET", "/api/v1/incidents?cursor="+last, ""); rec.Code != 400 {
+		t.Errorf("the cursor of another list: %d", rec.Code)
 	}
 }

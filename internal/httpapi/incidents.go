@@ -23,9 +23,6 @@ func (a *api) openIncident(c *call) (any, error) {
 }
 
 func (a *api) incidents(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
 	all, err := a.Contain.Incidents(c.Context(), c.person)
 	if err != nil {
 		return nil, err
@@ -38,7 +35,7 @@ func (a *api) incidents(c *call) (any, error) {
 		}
 		out = append(out, one)
 	}
-	return list(out, nil)
+	return paged(c, out, func(i client.Incident) string { return newestFirst(i.Opened, i.ID) })
 }
 
 func (a *api) incident(c *call) (any, error) {

@@ -1,21 +1,25 @@
 package httpapi
 
 import (
+	"slices"
+	"strings"
+
 	"cordon"
 	"cordon/client"
 	"cordon/internal/mosaic"
 )
 
 func (a *api) registries(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
+	all, err := a.Mosaic.Registries(c.Context(), c.person)
+	if err != nil {
 		return nil, err
 	}
-	all, err := a.Mosaic.Registries(c.Context(), c.person)
 	var out []client.Registry
 	for _, r := range all {
 		out = append(out, client.Registry(r))
 	}
-	return list(out, err)
+	slices.SortFunc(out, func(a, b client.Registry) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return paged(c, out, func(r client.Registry) string { return string(r.ID) })
 }
 
 func (a *api) addRegistry(c *call) (any, error) {

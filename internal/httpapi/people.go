@@ -18,9 +18,6 @@ func (a *api) me(c *call) (any, error) {
 }
 
 func (a *api) organisations(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
 	d, err := c.names()
 	if err != nil {
 		return nil, err
@@ -29,7 +26,7 @@ func (a *api) organisations(c *call) (any, error) {
 	for _, o := range d.orgs {
 		out = append(out, organisation(o))
 	}
-	return list(out, nil)
+	return paged(c, out, func(o client.Organisation) string { return o.Name })
 }
 
 func (a *api) addOrganisation(c *call) (any, error) {
@@ -44,9 +41,6 @@ func (a *api) addOrganisation(c *call) (any, error) {
 }
 
 func (a *api) people(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
 	org, err := c.orgOf(c.PathValue("org"))
 	if cordon.KindOf(err) == cordon.Invalid {
 		err = cordon.ErrNotFound
@@ -63,7 +57,10 @@ func (a *api) people(c *call) (any, error) {
 	for _, p := range people {
 		out = append(out, person(p, within))
 	}
-	return list(out, err)
+	if err != nil {
+		return nil, err
+	}
+	return paged(c, out, func(p client.Person) string { return p.Name })
 }
 
 func (a *api) addPerson(c *call) (any, error) {
