@@ -34,7 +34,8 @@ const exitCodes = `  0  done, and nothing stands against it
   3  there is no such thing, or it is not yours to see: the two are never told
      apart
   4  the credentials do not hold, or they do not allow this
-  5  a fault: the server or the database is out of reach, or Cordon failed
+  5  a fault: the server or the database is out of reach or has too much to do,
+     or Cordon failed
 130  interrupted (Ctrl-C)`
 
 // exitCodesTopic is a page of help, not a command.

@@ -6,7 +6,9 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -35,6 +37,7 @@ func TestScripts(t *testing.T) {
 			"make":    makeFile,
 			"port":    port,
 			"answers": answers,
+			"get":     get,
 			"newer":   newer,
 			"flip":    flip,
 		},
@@ -188,6 +191,16 @@ func answers(ts *testscript.TestScript, _ bool, args []string) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	ts.Fatalf("nothing answers at %s", args[0])
+}
+
+// get fetches a URL into a file, whatever the status: get URL FILE.
+func get(ts *testscript.TestScript, _ bool, args []string) {
+	res, err := http.Get(args[0])
+	ts.Check(err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), body, 0o600))
 }
 
 // newer makes a database look like one of a newer version.
