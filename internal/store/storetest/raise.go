@@ -1,0 +1,81 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"cordon"
+)
+
+// FirstVersion is what a database of schema 1, the first that was released,
+// may hold, as statements for both databases. Raised reads it.
+const FirstVersion = `
+INSERT INTO meta (key, value) VALUES ('k', '\x76');
+INSERT INTO organisations (id, name, folded, title, country, communities, generation)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeea', 'VALDOR', 'valdor', 'Valdor Service', 'USA', '["FVEY"]', 3);
+INSERT INTO people (id, org, name, nationality, clearances, read_ins, roles, suspended, generation)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeeb', 'eeeeeeeeeeeeeeeeeeeeeeeeea', 'ana', '', '{"us":"S"}', '["us:SI"]', '["reader"]', 0, 1);
+INSERT INTO tokens (id, person, hash, label, created, expires, revoked)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeec', 'eeeeeeeeeeeeeeeeeeeeeeeeeb', '\x3031323334353637383930313233343536373839303132333435363738393031', 'mine', 1779872400000000, -62135596800000000, 0);
+INSERT INTO arrangements (id, drafter, name, mark, rule, parties, default_mark, equivalences, withheld, created, ended)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeed', 'eeeeeeeeeeeeeeeeeeeeeeeeea', '\x01', 'U', 7, '["eeeeeeeeeeeeeeeeeeeeeeeeea"]', 'U', 'null', 'silent', 1779872400000000, -62135596800000000);
+INSERT INTO reports (id, kind, holder, author, arrangement, ref_token, compilation, created, generation)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeee', 'report', 'eeeeeeeeeeeeeeeeeeeeeeeeea', 'eeeeeeeeeeeeeeeeeeeeeeeeeb', '', NULL, '', 1779872400000000, 1);
+INSERT INTO portions (id, report, ordinal, kind, mark, rule, state, created, place, body)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeef', 'eeeeeeeeeeeeeeeeeeeeeeeeee', 0, 'title', 'U', 7, 'live', 1779872400000000,
+		'\x800652c8d625c4006565656565656565656565656565656565656565656565656566', '\x02');
+INSERT INTO portion_keys (portion, key) VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeef', '\x03');
+INSERT INTO report_rules (rule, place, report)
+	VALUES (7, '\x800652c8d625c4006565656565656565656565656565656565656565656565656565', 'eeeeeeeeeeeeeeeeeeeeeeeeee');
+INSERT INTO grants (id, owner, to_org, request, portions, shown_only, created, until, revoked)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeeg', 'eeeeeeeeeeeeeeeeeeeeeeeeea', 'eeeeeeeeeeeeeeeeeeeeeeeeea', '', '["eeeeeeeeeeeeeeeeeeeeeeeeef"]', 1, 1779872400000000, 1879872400000000, -62135596800000000);
+INSERT INTO grant_portions (portion, grant_id) VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeef', 'eeeeeeeeeeeeeeeeeeeeeeeeeg');
+INSERT INTO requests (id, requester, org, audience, portions, purpose, created, expires, withdrawn)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeeh', 'eeeeeeeeeeeeeeeeeeeeeeeeeb', 'eeeeeeeeeeeeeeeeeeeeeeeeea', 'eeeeeeeeeeeeeeeeeeeeeeeeea', '["eeeeeeeeeeeeeeeeeeeeeeeeef"]', '\x04', 1779872400000000, 1879872400000000, -62135596800000000);
+INSERT INTO request_parts (id, request, owner, portions, state, decider, decided, reason, grant_id, tearline, created)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeei', 'eeeeeeeeeeeeeeeeeeeeeeeeeh', 'eeeeeeeeeeeeeeeeeeeeeeeeea', '["eeeeeeeeeeeeeeeeeeeeeeeeef"]', 'granted', 'eeeeeeeeeeeeeeeeeeeeeeeeeb', 1779872400000000, NULL, 'eeeeeeeeeeeeeeeeeeeeeeeeeg', '', 1779872400000000);
+INSERT INTO notices (id, org, place, person, mark, body, created, read)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeej', 'eeeeeeeeeeeeeeeeeeeeeeeeea', '\x800652c8d625c400656565656565656565656565656565656565656565656565656a', '', 'U', '\x05', 1779872400000000, -62135596800000000);
+`
+
+// Raised tests that what FirstVersion holds is all there, and means what it
+// did, after the store was opened by this program.
+func Raised(t *testing.T, s cordon.Store) {
+	id := func(last string) cordon.ID { return cordon.ID("eeeeeeeeeeeeeeeeeeeeeeeee" + last) }
+	then := time.UnixMicro(1779872400000000).UTC()
+	err := s.View(t.Context(), func(tx cordon.Tx) error {
+		check := func(what string, ok bool, err error, got any) {
+			t.Helper()
+			if err != nil || !ok {
+				t.Errorf("%s: %+v, %v", what, got, err)
+			}
+		}
+		o, err := tx.OrganisationByName("valdor")
+		check("the organisation", o.ID == id("a") && slices.Equal(o.Communities, []string{"FVEY"}), err, o)
+		p, err := tx.Person(id("b"))
+		check("the person", p.Clearances["us"] == "S" && len(p.ReadIns) == 1 && p.Has(cordon.Reader) && !p.Suspended, err, p)
+		k, err := tx.TokenByHash([32]byte([]byte("01234567890123456789012345678901")))
+		check("the token", k.Person == p.ID && k.Expires.IsZero() && !k.Revoked, err, k)
+		a, err := tx.Arrangement(id("d"))
+		check("the arrangement", a.State == cordon.InForce && a.Version == 1 && a.Onward == cordon.OnwardAsk && a.Recipients == nil &&
+			a.Until.IsZero() && a.Ended.IsZero() && a.DefaultMark == "U", err, a)
+		sight := cordon.Sight{Rules: []cordon.RuleNo{7}}
+		reports, err := tx.ReportPage(sight, cordon.Cursor{}, 10)
+		check("the list of reports", len(reports) == 1 && reports[0].ID == id("e") && reports[0].Created.Equal(then), err, reports)
+		portions, err := tx.Portions(id("e"), sight)
+		check("the portion", len(portions) == 1 && portions[0].State == cordon.Live && string(portions[0].Key) == "\x03", err, portions)
+		grants, err := tx.GrantsTo(id("a"), then)
+		check("the grant", len(grants) == 1 && grants[0].LiveAt(then) && grants[0].ShownOnly && len(grants[0].Portions) == 1, err, grants)
+		r, err := tx.Request(id("h"))
+		check("the request", r.Withdrawn.IsZero() && len(r.Portions) == 1, err, r)
+		part, err := tx.Part(id("i"))
+		check("the part", part.State == cordon.Granted && part.Grant == id("g"), err, part)
+		notices, err := tx.Notices(id("a"), cordon.Cursor{}, 10)
+		check("the notice", len(notices) == 1 && notices[0].ID == id("j") && notices[0].Read.IsZero(), err, notices)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
