@@ -49,6 +49,8 @@ const (
 	ActInit        Act = "init"
 	ActPerson      Act = "person"
 	ActOrg         Act = "organisation"
+	ActClient      Act = "client"
+	ActClientEnd   Act = "client-end"
 	ActToken       Act = "token"
 	ActArrangement Act = "arrangement"
 	ActPublish     Act = "publish"

@@ -25,6 +25,9 @@ const (
 	MaxCircle = 1000
 	// MaxPage is the most items a page of a list holds.
 	MaxPage = 200
+	// MaxHeld bounds the read-ins of a person and the communities of an
+	// organisation, and how many it is a client of.
+	MaxHeld = 1000
 	// MaxSources bounds the portions one portion can be derived from.
 	MaxSources = 1000
 	// MaxGrant bounds how long a grant can run.

@@ -15,6 +15,9 @@ type Organisation struct {
 	Country string `json:"country,omitempty"`
 	// Communities are those it is a member of: tetragraphs, an ISAC.
 	Communities []string `json:"communities,omitempty"`
+	// ClientOf are the organisations whose client it is: what they were given
+	// under a marking that lets clients be told (TLP:AMBER) it may read too.
+	ClientOf []ID `json:"clientOf,omitempty"`
 }
 
 // Person belongs to one organisation. What he may do follows from his roles,
@@ -28,8 +31,8 @@ type Person struct {
 	// Clearances gives the level held in each scheme that has a ladder, by
 	// the ladder's name for it: {"us": "TS"}.
 	Clearances map[string]string `json:"clearances,omitempty"`
-	// ReadIns are the compartments held, each "scheme:compartment".
-	ReadIns []string `json:"readIns,omitempty"`
+	// ReadIns are the compartments held, and when.
+	ReadIns []ReadIn `json:"readIns,omitempty"`
 	Roles   []Role   `json:"roles,omitempty"`
 	// Suspended people are refused everything.
 	Suspended bool `json:"suspended,omitempty"`
@@ -83,9 +86,10 @@ type Token struct {
 	Revoked bool
 }
 
-// Actor is who asks: a person and his organisation, both as they stand in the
-// transaction that asks.
+// Actor is who asks: a person, his organisation and those of its need-to-know
+// groups that he is in, all as they stand in the transaction that asks.
 type Actor struct {
 	Person Person
 	Org    Organisation
+	Groups []ID
 }

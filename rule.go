@@ -26,6 +26,16 @@ type Rule struct {
 	Circled bool `json:"circled,omitempty"`
 	// Circle names the only people who may read.
 	Circle []ID `json:"circle,omitempty"`
+	// Narrowed are recipients' own narrowings; a reader must meet every one
+	// of his organisation's.
+	Narrowed []Narrowing `json:"narrowed,omitempty"`
+}
+
+// Narrowing is what an organisation asks of its own people besides: that they
+// be in one of its need-to-know groups. People of others it does not concern.
+type Narrowing struct {
+	Org   ID `json:"org"`
+	Group ID `json:"group"`
 }
 
 // Level is a least clearance in one scheme.
@@ -50,6 +60,10 @@ type OwnerPolicy struct {
 	// Communities are those whose members the owner's marking lets
 	// recipients tell without asking (TLP:GREEN).
 	Communities []string `json:"communities,omitempty"`
+	// Clients lets the clients of the owner and of its recipients be told
+	// without asking (TLP:AMBER), never clients of those clients. Who is whose
+	// client is the reader's to say, so that it rules the next request.
+	Clients bool `json:"clients,omitempty"`
 	// Anyone is set where the marking lets everybody be told (TLP:CLEAR).
 	Anyone bool `json:"anyone,omitempty"`
 }
@@ -109,6 +123,13 @@ func (r *Rule) Normalise() {
 		r.Circle = nil
 	}
 	r.Circle = sorted(r.Circle)
+	slices.SortFunc(r.Narrowed, func(a, b Narrowing) int {
+		if a.Org != b.Org {
+			return compare(a.Org, b.Org)
+		}
+		return compare(a.Group, b.Group)
+	})
+	r.Narrowed = slices.Compact(r.Narrowed)
 }
 
 func (p *OwnerPolicy) normalise() {
@@ -116,13 +137,15 @@ func (p *OwnerPolicy) normalise() {
 	p.Recipients = slices.DeleteFunc(p.Recipients, func(id ID) bool { return id == p.Owner })
 	p.Communities = sorted(p.Communities)
 	if p.Anyone {
-		p.Recipients, p.Communities = nil, nil
+		p.Recipients, p.Communities, p.Clients = nil, nil, false
 	}
 }
 
-// meet is the policy that admits whom both p and q, of one owner, admit. A
-// community's members are not known here, so a recipient list met with a
-// community keeps the recipients only where both name them.
+// meet is the policy that admits nobody whom p and q, of one owner, do not both
+// admit. A community's members and an organisation's clients are not known
+// here, so a recipient list met with a community keeps the recipients only
+// where both name them, and clients are kept of those recipients only, and
+// where both let them be told.
 func (p OwnerPolicy) meet(q OwnerPolicy) OwnerPolicy {
 	switch {
 	case p.Anyone:
@@ -134,6 +157,7 @@ func (p OwnerPolicy) meet(q OwnerPolicy) OwnerPolicy {
 		Owner:       p.Owner,
 		Recipients:  intersect(p.Recipients, q.Recipients),
 		Communities: intersect(p.Communities, q.Communities),
+		Clients:     p.Clients && q.Clients,
 	}
 }
 
@@ -141,9 +165,10 @@ func (p OwnerPolicy) meet(q OwnerPolicy) OwnerPolicy {
 // r and other do. It is commutative, associative and idempotent.
 func (r Rule) Join(other Rule) Rule {
 	j := Rule{
-		Levels:  slices.Concat(r.Levels, other.Levels),
-		ReadIns: slices.Concat(r.ReadIns, other.ReadIns),
-		Circled: r.Circled || other.Circled,
+		Levels:   slices.Concat(r.Levels, other.Levels),
+		ReadIns:  slices.Concat(r.ReadIns, other.ReadIns),
+		Circled:  r.Circled || other.Circled,
+		Narrowed: slices.Concat(r.Narrowed, other.Narrowed),
 	}
 	for _, a := range slices.Concat(r.Audience, other.Audience) {
 		j.Audience = append(j.Audience, Audience{slices.Clone(a.Countries), slices.Clone(a.Communities)})

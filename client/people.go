@@ -16,14 +16,20 @@ type Organisation struct {
 	// Country is the ISO 3166 trigraph it belongs to; empty for none.
 	Country     string   `json:"country,omitempty"`
 	Communities []string `json:"communities,omitempty"`
+	// ClientOf are the organisations whose client it is, as far as the asker
+	// may know: what they were given as TLP:AMBER it may read too.
+	ClientOf []Named `json:"clientOf,omitempty"`
 }
 
-// OrganisationDraft is an organisation to be added.
+// OrganisationDraft is an organisation to be added, or all that one is to be
+// from now on.
 type OrganisationDraft struct {
 	Name        string   `json:"name"`
 	Title       string   `json:"title,omitempty"`
 	Country     string   `json:"country,omitempty"`
 	Communities []string `json:"communities,omitempty"`
+	// ClientOf are organisations by id or name.
+	ClientOf []string `json:"clientOf,omitempty"`
 }
 
 // Person belongs to one organisation.
@@ -35,10 +41,10 @@ type Person struct {
 	Nationality string `json:"nationality,omitempty"`
 	// Clearances gives the level held in each scheme: {"us": "TS"}.
 	Clearances map[string]string `json:"clearances,omitempty"`
-	// ReadIns are the compartments held, each "scheme:compartment".
-	ReadIns   []string      `json:"readIns,omitempty"`
-	Roles     []cordon.Role `json:"roles,omitempty"`
-	Suspended bool          `json:"suspended,omitempty"`
+	// ReadIns are the compartments held, and when.
+	ReadIns   []cordon.ReadIn `json:"readIns,omitempty"`
+	Roles     []cordon.Role   `json:"roles,omitempty"`
+	Suspended bool            `json:"suspended,omitempty"`
 }
 
 // PersonDraft is a person to be added, or all that a person is to hold from
@@ -49,7 +55,7 @@ type PersonDraft struct {
 	Name         string            `json:"name"`
 	Nationality  string            `json:"nationality,omitempty"`
 	Clearances   map[string]string `json:"clearances,omitempty"`
-	ReadIns      []string          `json:"readIns,omitempty"`
+	ReadIns      []cordon.ReadIn   `json:"readIns,omitempty"`
 	Roles        []cordon.Role     `json:"roles,omitempty"`
 	Suspended    bool              `json:"suspended,omitempty"`
 }
@@ -92,6 +98,14 @@ func (c *Client) Organisations(ctx context.Context) ([]Organisation, error) {
 func (c *Client) AddOrganisation(ctx context.Context, draft OrganisationDraft) (Organisation, error) {
 	var out Organisation
 	err := c.post(ctx, path("organisations"), draft, &out)
+	return out, err
+}
+
+// ChangeOrganisation replaces what an organisation is; it rules the next
+// request of its people. It takes an administrator.
+func (c *Client) ChangeOrganisation(ctx context.Context, org string, draft OrganisationDraft) (Organisation, error) {
+	var out Organisation
+	err := c.send(ctx, http.MethodPut, path("organisations", org), draft, &out)
 	return out, err
 }
 

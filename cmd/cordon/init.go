@@ -41,10 +41,14 @@ otherwise; he is read into nothing unless --read-in says so.`,
   cordon init --org CERT-A --person "Duty officer" --community FIRST --token-output duty.token`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			person.Nationality, person.ReadIns = h.nationality, h.readIns
+			person.Nationality = h.nationality
 			person.Clearances = c.highest()
 			if len(h.clearances) > 0 {
 				person.Clearances = map[string]string{}
+			}
+			var err error
+			if person.ReadIns, err = readIns(h.readIns); err != nil {
+				return err
 			}
 			if err := clearances(h.clearances, person.Clearances); err != nil {
 				return err

@@ -2,18 +2,20 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"cordon"
 	"cordon/client"
 )
 
 func (c *cli) orgCommand() *cobra.Command {
 	return parent("org", "Organisations that take part",
-		"Org adds and lists organisations: owners of information, its recipients, and those it could be released to.",
+		"Org adds, changes and lists organisations: owners of information, its recipients, and those it could be released to.",
 		"  cordon org add ALLY --country GBR\n  cordon org list",
-		c.orgAdd(), c.orgList())
+		c.orgAdd(), c.orgChange(), c.orgList())
 }
 
 func (c *cli) orgAdd() *cobra.Command {
@@ -31,15 +33,97 @@ func (c *cli) orgAdd() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.show(org, func() { c.fields("organisation", org.Name, "id", string(org.ID)) })
+				return c.showOrg(org)
 			})
 		},
 	}
+	orgFlags(cmd, &draft)
+	return cmd
+}
+
+// orgFlags are the flags for what an organisation is.
+func orgFlags(cmd *cobra.Command, draft *client.OrganisationDraft) {
 	f := cmd.Flags()
 	f.StringVar(&draft.Title, "title", "", "its `name` in full")
 	f.StringVar(&draft.Country, "country", "", "the ISO 3166 `trigraph` it belongs to")
 	f.StringArrayVar(&draft.Communities, "community", nil, "a `community` it is a member of, such as FVEY (repeatable)")
+	f.StringArrayVar(&draft.ClientOf, "client-of", nil, "an `organisation` whose client it is, and may read what that was given as TLP:AMBER (repeatable)")
+}
+
+func (c *cli) orgChange() *cobra.Command {
+	var given client.OrganisationDraft
+	var left, noClientOf []string
+	var rename string
+	cmd := &cobra.Command{
+		Use:   "change NAME",
+		Short: "Change what an organisation is",
+		Long: `Change alters an organisation's name, title, country, the communities it is a
+member of, and whose client it is; the very next request of its people is
+decided by it. What no flag speaks of stays as it is. What it published under a
+marking for its community stays open to the communities it was a member of
+then. It takes an administrator.`,
+		Example: `  cordon org change ALLY --community FIN-ISAC --no-community FVEY
+  cordon org change MILLBANK --client-of CERT-A`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				org, err := findOrg(ctx, api, args[0])
+				if err != nil {
+					return err
+				}
+				draft := client.OrganisationDraft{
+					Name: org.Name, Title: org.Title, Country: org.Country,
+					Communities: without(append(org.Communities, given.Communities...), left),
+				}
+				for _, of := range org.ClientOf {
+					if !slices.Contains(noClientOf, of.Name) && !slices.Contains(noClientOf, string(of.ID)) {
+						draft.ClientOf = append(draft.ClientOf, string(of.ID))
+					}
+				}
+				draft.ClientOf = append(draft.ClientOf, given.ClientOf...)
+				for flag, set := range map[string]func(){
+					"rename":  func() { draft.Name = rename },
+					"title":   func() { draft.Title = given.Title },
+					"country": func() { draft.Country = given.Country },
+				} {
+					if cmd.Flags().Changed(flag) {
+						set()
+					}
+				}
+				if org, err = api.ChangeOrganisation(ctx, string(org.ID), draft); err != nil {
+					return err
+				}
+				return c.showOrg(org)
+			})
+		},
+	}
+	orgFlags(cmd, &given)
+	f := cmd.Flags()
+	f.StringVar(&rename, "rename", "", "its new short `name`")
+	f.StringArrayVar(&left, "no-community", nil, "a `community` it is no longer a member of (repeatable)")
+	f.StringArrayVar(&noClientOf, "no-client-of", nil, "an `organisation` whose client it no longer is (repeatable)")
 	return cmd
+}
+
+// findOrg gives the organisation of the id or name.
+func findOrg(ctx context.Context, api *client.Client, name string) (client.Organisation, error) {
+	orgs, err := api.Organisations(ctx)
+	if err != nil {
+		return client.Organisation{}, err
+	}
+	for _, o := range orgs {
+		if string(o.ID) == name || strings.EqualFold(o.Name, name) {
+			return o, nil
+		}
+	}
+	return client.Organisation{}, cordon.ErrNotFound
+}
+
+func (c *cli) showOrg(o client.Organisation) error {
+	return c.show(o, func() {
+		c.fields("organisation", o.Name, "id", string(o.ID), "title", o.Title, "country", o.Country,
+			"communities", strings.Join(o.Communities, " "), "client of", names(o.ClientOf))
+	})
 }
 
 func (c *cli) orgList() *cobra.Command {

@@ -31,7 +31,7 @@ func (h *holdings) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&h.nationality, "nationality", "", "a `trigraph`; that of the organisation where it is left out")
 	f.StringArrayVar(&h.clearances, "clearance", nil, "`scheme=level`, such as us=TS (repeatable)")
-	f.StringArrayVar(&h.readIns, "read-in", nil, "`scheme:compartment`, such as us:SI (repeatable)")
+	f.StringArrayVar(&h.readIns, "read-in", nil, "`scheme:compartment`, such as us:SI, or us:SI@2026-01-01..2026-12-31 where it is held from the start of one day until the start of another (repeatable)")
 	f.StringArrayVar(&h.roles, "role", nil, "a `role`: "+roleNames()+" (repeatable)")
 }
 
@@ -53,6 +53,37 @@ func clearances(texts []string, into map[string]string) error {
 		into[p[0]] = p[1]
 	}
 	return err
+}
+
+func readIns(texts []string) ([]cordon.ReadIn, error) {
+	var out []cordon.ReadIn
+	for _, t := range texts {
+		r, err := cordon.ParseReadIn(t)
+		if err != nil {
+			return nil, usagef("--read-in: %s", err)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// heldInstead is what is held, where each of what is given takes the place of
+// what there was of its compartment, less those taken away.
+func heldInstead(held, given []cordon.ReadIn, away []string) []cordon.ReadIn {
+	held = slices.DeleteFunc(slices.Clone(held), func(r cordon.ReadIn) bool {
+		return slices.ContainsFunc(given, func(g cordon.ReadIn) bool { return g.Compartment == r.Compartment })
+	})
+	return slices.DeleteFunc(append(held, given...), func(r cordon.ReadIn) bool {
+		return slices.Contains(away, r.Compartment) || slices.Contains(away, r.String())
+	})
+}
+
+func readInText(held []cordon.ReadIn) string {
+	out := make([]string, len(held))
+	for i, r := range held {
+		out[i] = r.String()
+	}
+	return strings.Join(out, " ")
 }
 
 func roles(texts []string) []cordon.Role {
@@ -78,7 +109,11 @@ administrator.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			draft := client.PersonDraft{
 				Organisation: org, Name: args[0], Nationality: h.nationality,
-				Clearances: map[string]string{}, ReadIns: h.readIns, Roles: roles(h.roles),
+				Clearances: map[string]string{}, Roles: roles(h.roles),
+			}
+			var err error
+			if draft.ReadIns, err = readIns(h.readIns); err != nil {
+				return err
 			}
 			if err := clearances(h.clearances, draft.Clearances); err != nil {
 				return err
@@ -113,8 +148,9 @@ func (c *cli) personChange() *cobra.Command {
 		Short: "Change what a person holds",
 		Long: `Change gives a person more or takes something away; the very next request is
 decided by it. PERSON is an id, a name in your organisation, or ORG/Name. What
-no flag speaks of stays as it is. It takes an administrator.`,
-		Example: `  cordon person change "Noor Falk" --clearance us=TS --read-in us:SI
+no flag speaks of stays as it is; a read-in given takes the place of what there
+was of its compartment. It takes an administrator.`,
+		Example: `  cordon person change "Noor Falk" --clearance us=TS --read-in us:SI@2026-01-01..2026-12-31
   cordon person change "ALLY/Jun Okafor" --no-read-in us:SI
   cordon person change "Noor Falk" --suspend`,
 		Args: cobra.ExactArgs(1),
@@ -124,10 +160,14 @@ no flag speaks of stays as it is. It takes an administrator.`,
 				if err != nil {
 					return err
 				}
+				given, err := readIns(h.readIns)
+				if err != nil {
+					return err
+				}
 				draft := client.PersonDraft{
 					Organisation: string(p.Organisation.ID), Name: p.Name, Nationality: p.Nationality,
 					Clearances: maps.Clone(p.Clearances),
-					ReadIns:    without(append(p.ReadIns, h.readIns...), noReadIns),
+					ReadIns:    heldInstead(p.ReadIns, given, noReadIns),
 					Roles:      roles(without(append(texts(p.Roles), h.roles...), noRoles)),
 					Suspended:  (p.Suspended || suspend) && !restore,
 				}
@@ -198,7 +238,7 @@ func (c *cli) personList() *cobra.Command {
 					if p.Suspended {
 						roles = "suspended"
 					}
-					return []string{p.Name, clearanceText(p), strings.Join(p.ReadIns, " "), roles, string(p.ID)}
+					return []string{p.Name, clearanceText(p), readInText(p.ReadIns), roles, string(p.ID)}
 				})
 			})
 		},
@@ -215,7 +255,7 @@ func (c *cli) showPerson(p client.Person) error {
 		}
 		c.fields("person", p.Name, "id", string(p.ID), "organisation", name(p.Organisation),
 			"nationality", p.Nationality, "clearances", clearanceText(p),
-			"read-ins", strings.Join(p.ReadIns, " "), "roles", strings.Join(texts(p.Roles), " "), "suspended", suspended)
+			"read-ins", readInText(p.ReadIns), "roles", strings.Join(texts(p.Roles), " "), "suspended", suspended)
 	})
 }
 

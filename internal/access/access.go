@@ -32,6 +32,9 @@ const (
 	Owner Reason = "owner"
 	// Circle: a circle is set and the reader is not in it.
 	Circle Reason = "circle"
+	// NeedToKnow: the reader's own organisation narrowed it to a group that
+	// he is not in.
+	NeedToKnow Reason = "need-to-know"
 	// Suspended: the reader is suspended.
 	Suspended Reason = "suspended"
 	// Malformed: the rule is not one anybody could meet, for instance it
@@ -47,6 +50,10 @@ type Reader struct {
 	Suspended   bool
 	Countries   []string // organisation's and own nationality
 	Communities []string
+	// ClientOf are the organisations whose client his organisation is.
+	ClientOf []cordon.ID
+	// Groups are his organisation's need-to-know groups that he is in.
+	Groups []cordon.ID
 	// Ranks is the clearance held per scheme, an index into its ladder.
 	Ranks   map[string]int
 	ReadIns map[string]bool
@@ -55,14 +62,16 @@ type Reader struct {
 // Ladders gives each scheme's clearance names, lowest first.
 type Ladders map[string][]string
 
-// NewReader makes the reader of the actor. A clearance that the ladders do
-// not know counts as none.
-func NewReader(a cordon.Actor, ladders Ladders) Reader {
+// NewReader makes the reader of the actor at the instant. A clearance that the
+// ladders do not know counts as none, and so does a read-in not held then.
+func NewReader(a cordon.Actor, now time.Time, ladders Ladders) Reader {
 	r := Reader{
 		Person:      a.Person.ID,
 		Org:         a.Org.ID,
 		Suspended:   a.Person.Suspended || a.Person.Org != a.Org.ID,
 		Communities: a.Org.Communities,
+		ClientOf:    a.Org.ClientOf,
+		Groups:      a.Groups,
 		Ranks:       make(map[string]int, len(a.Person.Clearances)),
 		ReadIns:     make(map[string]bool, len(a.Person.ReadIns)),
 	}
@@ -77,7 +86,9 @@ func NewReader(a cordon.Actor, ladders Ladders) Reader {
 		}
 	}
 	for _, readIn := range a.Person.ReadIns {
-		r.ReadIns[readIn] = true
+		if readIn.HeldAt(now) {
+			r.ReadIns[readIn.Compartment] = true
+		}
 	}
 	return r
 }
@@ -149,18 +160,21 @@ func Decide(rule cordon.Rule, reader Reader, waivers Waivers) Decision {
 	if !inAudience(rule.Audience, reader.Countries, reader.Communities) {
 		d.Reasons = append(d.Reasons, Audience)
 	}
-	if d.Owners = withholding(rule.Owners, reader.Org, reader.Communities, waivers); len(d.Owners) > 0 {
+	if d.Owners = withholding(rule.Owners, reader.Org, reader.Communities, reader.ClientOf, waivers); len(d.Owners) > 0 {
 		d.Reasons = append(d.Reasons, Owner)
 	}
 	if rule.Circled && !slices.Contains(rule.Circle, reader.Person) {
 		d.Reasons = append(d.Reasons, Circle)
 	}
+	if !needsToKnow(rule.Narrowed, reader) {
+		d.Reasons = append(d.Reasons, NeedToKnow)
+	}
 	return d
 }
 
 // DecideAudience answers for an organisation as a whole: what stands between
-// it and the portion whoever its person is. Level, read-ins and circle are a
-// person's matter and are left out.
+// it and the portion whoever its person is. Level, read-ins, circle and what it
+// asks of its own people are a person's matter and are left out.
 func DecideAudience(rule cordon.Rule, org cordon.Organisation, waivers Waivers) Decision {
 	var d Decision
 	if len(rule.Owners) == 0 {
@@ -173,7 +187,7 @@ func DecideAudience(rule cordon.Rule, org cordon.Organisation, waivers Waivers) 
 	if !inAudience(rule.Audience, countries, org.Communities) {
 		d.Reasons = append(d.Reasons, Audience)
 	}
-	if d.Owners = withholding(rule.Owners, org.ID, org.Communities, waivers); len(d.Owners) > 0 {
+	if d.Owners = withholding(rule.Owners, org.ID, org.Communities, org.ClientOf, waivers); len(d.Owners) > 0 {
 		d.Reasons = append(d.Reasons, Owner)
 	}
 	return d
@@ -211,11 +225,21 @@ func inAudience(clauses []cordon.Audience, countries, communities []string) bool
 	return true
 }
 
-func withholding(owners []cordon.OwnerPolicy, org cordon.ID, communities []string, waivers Waivers) []cordon.ID {
+func needsToKnow(narrowed []cordon.Narrowing, reader Reader) bool {
+	for _, n := range narrowed {
+		if n.Org == reader.Org && !slices.Contains(reader.Groups, n.Group) {
+			return false
+		}
+	}
+	return true
+}
+
+func withholding(owners []cordon.OwnerPolicy, org cordon.ID, communities []string, clientOf []cordon.ID, waivers Waivers) []cordon.ID {
 	var missing []cordon.ID
 	for _, p := range owners {
 		if p.Anyone || p.Owner == org || slices.Contains(p.Recipients, org) ||
-			meets(p.Communities, communities) || slices.Contains(waivers, p.Owner) {
+			meets(p.Communities, communities) || slices.Contains(waivers, p.Owner) ||
+			p.Clients && (slices.Contains(clientOf, p.Owner) || meets(p.Recipients, clientOf)) {
 			continue
 		}
 		missing = append(missing, p.Owner)
@@ -223,7 +247,7 @@ func withholding(owners []cordon.OwnerPolicy, org cordon.ID, communities []strin
 	return missing
 }
 
-func meets(a, b []string) bool {
+func meets[T ~string](a, b []T) bool {
 	for _, x := range a {
 		if slices.Contains(b, x) {
 			return true

@@ -16,16 +16,19 @@ import (
 	"cordon/marking/us"
 )
 
+var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
 var ladders = access.Ladders{"us": {"U", "C", "S", "TS"}, "nato": {"NU", "NR", "NC", "NS", "CTS"}}
 
 // world is the small universe that random cases are drawn from: small, so
 // that every condition holds and fails often.
 var world = struct {
-	orgs, people                    []cordon.ID
+	orgs, people, groups            []cordon.ID
 	countries, communities, readIns []string
 }{
 	orgs:        []cordon.ID{"org-a", "org-b", "org-c"},
 	people:      []cordon.ID{"p1", "p2", "p3"},
+	groups:      []cordon.ID{"g1", "g2"},
 	countries:   []string{"USA", "GBR", "FRA"},
 	communities: []string{"FVEY", "ISAC"},
 	readIns:     []string{"us:SI", "us:TK"},
@@ -66,7 +69,14 @@ func drawRule(t *rapid.T) cordon.Rule {
 			Owner:       rapid.SampledFrom(world.orgs).Draw(t, fmt.Sprintf("owner%d", i)),
 			Recipients:  some(t, fmt.Sprintf("recipient%d", i), world.orgs),
 			Communities: some(t, fmt.Sprintf("owner community%d", i), world.communities),
+			Clients:     rapid.Bool().Draw(t, fmt.Sprintf("clients%d", i)),
 			Anyone:      !often(t, "closed"),
+		})
+	}
+	for i := range rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "narrowings") {
+		r.Narrowed = append(r.Narrowed, cordon.Narrowing{
+			Org:   rapid.SampledFrom(world.orgs).Draw(t, fmt.Sprintf("narrowed%d", i)),
+			Group: rapid.SampledFrom(world.groups).Draw(t, fmt.Sprintf("group%d", i)),
 		})
 	}
 	if !often(t, "uncircled") {
@@ -83,7 +93,9 @@ func drawReader(t *rapid.T) access.Reader {
 			ID:          org,
 			Country:     rapid.SampledFrom(append([]string{""}, world.countries...)).Draw(t, "country"),
 			Communities: some(t, "member", world.communities),
+			ClientOf:    some(t, "client of", slices.DeleteFunc(slices.Clone(world.orgs), func(o cordon.ID) bool { return o == org })),
 		},
+		Groups: some(t, "in", world.groups),
 		Person: cordon.Person{
 			ID: rapid.SampledFrom(world.people).Draw(t, "person"), Org: org,
 			Nationality: rapid.SampledFrom(append([]string{""}, world.countries...)).Draw(t, "nationality"),
@@ -99,11 +111,11 @@ func drawReader(t *rapid.T) access.Reader {
 		actor.Person.Clearances[scheme] = rapid.SampledFrom(names).Draw(t, "clearance "+scheme)
 	}
 	if rapid.Bool().Draw(t, "all read-ins") {
-		actor.Person.ReadIns = world.readIns
+		actor.Person.ReadIns = cordon.ReadIns(world.readIns...)
 	} else {
-		actor.Person.ReadIns = some(t, "held", world.readIns)
+		actor.Person.ReadIns = cordon.ReadIns(some(t, "held", world.readIns)...)
 	}
-	return access.NewReader(actor, ladders)
+	return access.NewReader(actor, noon, ladders)
 }
 
 // reference decides the obvious way, one condition after the other as
@@ -157,6 +169,11 @@ func reference(r cordon.Rule, who access.Reader, waivers []cordon.ID) map[access
 		for _, id := range waivers {
 			permitted = permitted || id == p.Owner
 		}
+		for _, of := range who.ClientOf {
+			for _, given := range append([]cordon.ID{p.Owner}, p.Recipients...) {
+				permitted = permitted || p.Clients && of == given
+			}
+		}
 		if !permitted {
 			why[access.Owner] = true
 		}
@@ -168,6 +185,15 @@ func reference(r cordon.Rule, who access.Reader, waivers []cordon.ID) map[access
 		}
 		if !named {
 			why[access.Circle] = true
+		}
+	}
+	for _, n := range r.Narrowed {
+		in := n.Org != who.Org
+		for _, g := range who.Groups {
+			in = in || g == n.Group
+		}
+		if !in {
+			why[access.NeedToKnow] = true
 		}
 	}
 	return why
@@ -200,7 +226,7 @@ func TestDecideAgreesWithReference(t *testing.T) {
 			}
 		}
 	})
-	for _, r := range []access.Reason{access.Clearance, access.ReadIn, access.Audience, access.Owner, access.Circle, access.Suspended, access.Malformed} {
+	for _, r := range []access.Reason{access.Clearance, access.ReadIn, access.Audience, access.Owner, access.Circle, access.NeedToKnow, access.Suspended, access.Malformed} {
 		if alone[r] < 10 {
 			t.Errorf("%s was the only reason %d times: too few to have tested it", r, alone[r])
 		}
@@ -240,14 +266,14 @@ func TestJoinNeverAddsAReader(t *testing.T) {
 	})
 }
 
-// TestJoinLosesNobody: for rules without community policies, whose members a
-// rule cannot know, whoever may read both parts may read the whole.
+// TestJoinLosesNobody: for rules without policies for communities or clients,
+// who they are a rule cannot know, whoever may read both parts may read the whole.
 func TestJoinLosesNobody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := drawRule(t), drawRule(t)
 		for _, r := range []*cordon.Rule{&a, &b} {
 			for i := range r.Owners {
-				r.Owners[i].Communities = nil
+				r.Owners[i].Communities, r.Owners[i].Clients = nil, false
 			}
 		}
 		whole := access.Join(a, b)
@@ -301,12 +327,15 @@ func TestCompile(t *testing.T) {
 	owner := cordon.Organisation{ID: "org-a", Country: "GBR", Communities: []string{"ISAC"}}
 	terms := access.Terms{Owner: owner, Recipients: []cordon.ID{"org-b"}, Named: []cordon.ID{"p1"}}
 	people := map[string]cordon.Actor{
-		"owner's":       {Person: cordon.Person{ID: "p1", Org: "org-a"}, Org: owner},
-		"owner's other": {Person: cordon.Person{ID: "p9", Org: "org-a"}, Org: owner},
-		"recipient":     {Person: cordon.Person{ID: "p2", Org: "org-b", Clearances: map[string]string{"us": "S"}}, Org: cordon.Organisation{ID: "org-b", Country: "USA"}},
-		"read in":       {Person: cordon.Person{ID: "p3", Org: "org-b", Clearances: map[string]string{"us": "TS"}, ReadIns: []string{"us:SI"}}, Org: cordon.Organisation{ID: "org-b", Country: "USA"}},
-		"community":     {Person: cordon.Person{ID: "p4", Org: "org-c"}, Org: cordon.Organisation{ID: "org-c", Communities: []string{"ISAC"}}},
-		"stranger":      {Person: cordon.Person{ID: "p5", Org: "org-d", Clearances: map[string]string{"us": "TS"}}, Org: cordon.Organisation{ID: "org-d", Country: "FRA"}},
+		"owner's":         {Person: cordon.Person{ID: "p1", Org: "org-a"}, Org: owner},
+		"owner's other":   {Person: cordon.Person{ID: "p9", Org: "org-a"}, Org: owner},
+		"recipient":       {Person: cordon.Person{ID: "p2", Org: "org-b", Clearances: map[string]string{"us": "S"}}, Org: cordon.Organisation{ID: "org-b", Country: "USA"}},
+		"read in":         {Person: cordon.Person{ID: "p3", Org: "org-b", Clearances: map[string]string{"us": "TS"}, ReadIns: cordon.ReadIns("us:SI")}, Org: cordon.Organisation{ID: "org-b", Country: "USA"}},
+		"community":       {Person: cordon.Person{ID: "p4", Org: "org-c"}, Org: cordon.Organisation{ID: "org-c", Communities: []string{"ISAC"}}},
+		"client":          {Person: cordon.Person{ID: "p6", Org: "org-e"}, Org: cordon.Organisation{ID: "org-e", ClientOf: []cordon.ID{"org-b"}}},
+		"owner's client":  {Person: cordon.Person{ID: "p7", Org: "org-f"}, Org: cordon.Organisation{ID: "org-f", ClientOf: []cordon.ID{"org-a"}}},
+		"client's client": {Person: cordon.Person{ID: "p8", Org: "org-g"}, Org: cordon.Organisation{ID: "org-g", ClientOf: []cordon.ID{"org-e", "org-d"}}},
+		"stranger":        {Person: cordon.Person{ID: "p5", Org: "org-d", Clearances: map[string]string{"us": "TS"}}, Org: cordon.Organisation{ID: "org-d", Country: "FRA"}},
 	}
 	for mark, readers := range map[string][]string{
 		"U":                       {"owner's", "owner's other", "recipient", "read in"},
@@ -316,9 +345,9 @@ func TestCompile(t *testing.T) {
 		"TS//SI//NF":              {"read in"},
 		"TLP:RED":                 {"owner's"},
 		"TLP:AMBER+STRICT":        {"owner's", "owner's other", "recipient", "read in"},
-		"TLP:AMBER":               {"owner's", "owner's other", "recipient", "read in"},
-		"TLP:GREEN":               {"owner's", "owner's other", "recipient", "read in", "community"},
-		"TLP:CLEAR":               {"owner's", "owner's other", "recipient", "read in", "community", "stranger"},
+		"TLP:AMBER":               {"owner's", "owner's other", "recipient", "read in", "client", "owner's client"},
+		"TLP:GREEN":               {"owner's", "owner's other", "recipient", "read in", "client", "owner's client", "community"},
+		"TLP:CLEAR":               {"owner's", "owner's other", "recipient", "read in", "client", "owner's client", "client's client", "community", "stranger"},
 		"(S//NF)(TLP:CLEAR)":      {"recipient", "read in"},
 		"(U)(TLP:CLEAR)":          {"owner's", "owner's other", "recipient", "read in"},
 		"(TS//SI//NF)(TLP:AMBER)": {"read in"},
@@ -332,7 +361,7 @@ func TestCompile(t *testing.T) {
 			t.Fatalf("%s: %v", mark, err)
 		}
 		for name, actor := range people {
-			d := access.Decide(rule, access.NewReader(actor, ladders), nil)
+			d := access.Decide(rule, access.NewReader(actor, noon, ladders), nil)
 			if want := slices.Contains(readers, name); d.Allowed() != want {
 				t.Errorf("%s: %s may read: %v (%v), want %v", mark, name, d.Allowed(), d.Reasons, want)
 			}
@@ -358,6 +387,13 @@ func TestEmpty(t *testing.T) {
 	}
 	if access.Empty(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: "org-a"}}}, orgs) {
 		t.Error("an owner's own rule is taken for empty")
+	}
+	toClients := cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: "org-x", Clients: true}}}
+	if !access.Empty(toClients, orgs) {
+		t.Error("clients are admitted where there are none")
+	}
+	if access.Empty(toClients, append(orgs, cordon.Organisation{ID: "org-c", ClientOf: []cordon.ID{"org-x"}})) {
+		t.Error("what an owner's client may read is taken for empty")
 	}
 	if !access.Empty(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: "org-a"}}, Circled: true}, orgs) {
 		t.Error("a circle of nobody is not seen to be empty")

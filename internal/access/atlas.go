@@ -27,6 +27,7 @@ type Atlas struct {
 	slots  []int32    // where in rules each is, see find
 	places map[name]int
 	levels []name         // the names that are levels
+	others []name         // the names that are held by whoever is of another organisation
 	next   [lastShelf]int // the place of the shelf's next name
 	words  int            // 64 places each
 }
@@ -44,7 +45,10 @@ const (
 	community
 	organisation
 	waiver
+	provider // an organisation whose client the reader's is
 	person
+	outsider // whoever is not of the organisation
+	group
 )
 
 // shelf is kinds that are asked for together. Each shelf has words of its own,
@@ -56,6 +60,7 @@ const (
 	audienceShelf
 	ownersShelf
 	circleShelf
+	groupShelf
 	lastShelf
 )
 
@@ -63,10 +68,12 @@ func (k kind) shelf() shelf {
 	switch k {
 	case country, community:
 		return audienceShelf
-	case organisation, waiver:
+	case organisation, waiver, provider:
 		return ownersShelf
 	case person:
 		return circleShelf
+	case outsider, group:
+		return groupShelf
 	}
 	return requiredShelf
 }
@@ -108,6 +115,7 @@ func (a *Atlas) With(rules ...cordon.InternedRule) *Atlas {
 		rules:  slices.Clone(a.rules),
 		places: maps.Clone(a.places),
 		levels: slices.Clone(a.levels),
+		others: slices.Clone(a.others),
 		next:   a.next,
 		words:  a.words,
 	}
@@ -181,11 +189,18 @@ func clauses(r *cordon.Rule) [][]name {
 		if !p.Anyone {
 			permitted := []name{{kind: organisation, text: string(p.Owner)}, {kind: waiver, text: string(p.Owner)}}
 			permitted = append(permitted, named(organisation, p.Recipients)...)
+			if p.Clients {
+				permitted = append(permitted, name{kind: provider, text: string(p.Owner)})
+				permitted = append(permitted, named(provider, p.Recipients)...)
+			}
 			all = append(all, append(permitted, named(community, p.Communities)...))
 		}
 	}
 	if r.Circled {
 		all = append(all, named(person, r.Circle))
+	}
+	for _, n := range r.Narrowed {
+		all = append(all, []name{{kind: outsider, text: string(n.Org)}, {kind: group, text: string(n.Group)}})
 	}
 	if len(r.Owners) == 0 {
 		all = append(all, nil)
@@ -246,8 +261,11 @@ func (a *Atlas) place(n name) int {
 	place := *next
 	a.places[n] = place
 	*next++
-	if n.kind == level {
+	switch n.kind {
+	case level:
 		a.levels = append(a.levels, n)
+	case outsider:
+		a.others = append(a.others, n)
 	}
 	return place
 }

@@ -34,6 +34,10 @@ func crowd(n int) cordon.Rule {
 		Owners:   []cordon.OwnerPolicy{{Owner: cordon.ID(fmt.Sprintf("owner-%d", n)), Recipients: ids("org")}},
 		Circled:  true, Circle: ids("person"),
 	}
+	r.Owners[0].Clients = true
+	for _, g := range ids("group") {
+		r.Narrowed = append(r.Narrowed, cordon.Narrowing{Org: cordon.ID(fmt.Sprintf("narrowed-%d", n)), Group: g})
+	}
 	for _, scheme := range many("scheme") {
 		r.Levels = append(r.Levels, cordon.Level{Scheme: scheme, Rank: 1})
 	}
@@ -212,6 +216,19 @@ var broken = map[string]func(*pair){
 	"onward communities not looked at": func(p *pair) {
 		each(&p.rule.Owners, func(o *cordon.OwnerPolicy) { o.Communities = nil })
 	},
+	"clients not looked at": func(p *pair) { each(&p.rule.Owners, func(o *cordon.OwnerPolicy) { o.Clients = false }) },
+	"clients of anything":   func(p *pair) { each(&p.rule.Owners, func(o *cordon.OwnerPolicy) { o.Clients = true }) },
+	"the owner's clients only": func(p *pair) {
+		p.reader.ClientOf = slices.DeleteFunc(slices.Clone(p.reader.ClientOf), func(of cordon.ID) bool {
+			return slices.ContainsFunc(p.rule.Owners, func(o cordon.OwnerPolicy) bool { return slices.Contains(o.Recipients, of) })
+		})
+	},
+	"narrowing not looked at":  func(p *pair) { p.rule.Narrowed = nil },
+	"only the first narrowing": func(p *pair) { p.rule.Narrowed = p.rule.Narrowed[:min(1, len(p.rule.Narrowed))] },
+	"narrowed for everybody": func(p *pair) {
+		each(&p.rule.Narrowed, func(n *cordon.Narrowing) { n.Org = p.reader.Org })
+	},
+	"groups not looked at":   func(p *pair) { p.reader.Groups = nil },
 	"grants not looked at":   func(p *pair) { p.waivers = nil },
 	"any grant will do":      func(p *pair) { p.waivers = append(p.waivers[:len(p.waivers):len(p.waivers)], world.orgs...) },
 	"circle not looked at":   func(p *pair) { p.rule.Circled = false },
@@ -254,7 +271,7 @@ func TestTenThousandPairs(t *testing.T) {
 			t.Errorf("compiled: %v, want %v\nrule %s\nreader %+v", got, want[i], all[i].rule.Encode(), all[i].reader)
 		}
 	}
-	for _, r := range []access.Reason{access.Clearance, access.ReadIn, access.Audience, access.Owner, access.Circle, access.Suspended, access.Malformed} {
+	for _, r := range []access.Reason{access.Clearance, access.ReadIn, access.Audience, access.Owner, access.Circle, access.NeedToKnow, access.Suspended, access.Malformed} {
 		t.Logf("%s alone refused %d", r, alone[r])
 		if alone[r] < 100 {
 			t.Errorf("%s alone refused only %d", r, alone[r])

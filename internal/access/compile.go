@@ -18,6 +18,8 @@ type Terms struct {
 	Named []cordon.ID
 	// Circled limits reading to Named whatever the marking says.
 	Circled bool
+	// Narrowed is what recipients ask of their own people besides.
+	Narrowed []cordon.Narrowing
 }
 
 // Compile gives the rule of a portion so marked under the terms. Without
@@ -29,7 +31,7 @@ func Compile(marks marking.Marks, terms Terms) (cordon.Rule, error) {
 	if terms.Owner.ID == "" {
 		return cordon.Rule{}, cordon.Errorf(cordon.Invalid, "what has no owner cannot be shared")
 	}
-	rule := cordon.Rule{Circled: terms.Circled}
+	rule := cordon.Rule{Circled: terms.Circled, Narrowed: append([]cordon.Narrowing(nil), terms.Narrowed...)}
 	for _, m := range marks.Rules() {
 		if m.Rule.Level > 0 {
 			rule.Levels = append(rule.Levels, cordon.Level{Scheme: m.Scheme, Rank: m.Rule.Level})
@@ -49,11 +51,15 @@ func Compile(marks marking.Marks, terms Terms) (cordon.Rule, error) {
 		Owner:      terms.Owner.ID,
 		Recipients: append([]cordon.ID(nil), terms.Recipients...),
 	}
-	switch marks.Onward() {
-	case marking.OnwardAnyone:
+	// The degrees widen: what may go to a community may go to clients.
+	switch onward := marks.Onward(); {
+	case onward >= marking.OnwardAnyone:
 		policy.Anyone = true
-	case marking.OnwardCommunity:
+	case onward >= marking.OnwardCommunity:
 		policy.Communities = append([]string(nil), terms.Owner.Communities...)
+		fallthrough
+	case onward >= marking.OnwardClients:
+		policy.Clients = true
 	}
 	rule.Owners = []cordon.OwnerPolicy{policy}
 	if rule.Circled {

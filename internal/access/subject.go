@@ -29,6 +29,12 @@ func (a *Atlas) Subject(r Reader, waivers Waivers) Subject {
 	for _, c := range r.Communities {
 		s.hold(name{kind: community, text: c})
 	}
+	for _, id := range r.ClientOf {
+		s.hold(name{kind: provider, text: string(id)})
+	}
+	for _, id := range r.Groups {
+		s.hold(name{kind: group, text: string(id)})
+	}
 	for compartment, held := range r.ReadIns {
 		if held {
 			s.hold(name{kind: readIn, text: compartment})
@@ -40,6 +46,11 @@ func (a *Atlas) Subject(r Reader, waivers Waivers) Subject {
 	for _, l := range a.levels {
 		if r.Ranks[l.text] >= l.rank {
 			s.hold(l)
+		}
+	}
+	for _, o := range a.others {
+		if o.text != string(r.Org) {
+			s.hold(o)
 		}
 	}
 	return s

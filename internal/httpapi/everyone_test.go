@@ -87,6 +87,9 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{r.Portions[1].ID}}))(t)
 		return string(r.Portions[1].ID)
 	}
+	anOrganisation := func() string {
+		return string(must(w.as["root"].AddOrganisation(t.Context(), client.OrganisationDraft{Name: "CORP " + number()}))(t).ID)
+	}
 	someone := func() string {
 		p := must(w.as["root"].AddPerson(t.Context(), client.PersonDraft{Organisation: "MERIDIAN", Name: "someone " + number()}))(t)
 		return string(p.ID)
@@ -108,6 +111,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"GET /api/v1/me":                                 {want: "200 200 200 200 200 200 200 200"},
 		"GET /api/v1/organisations":                      {want: "200 200 200 200 200 200 200 200"},
 		"POST /api/v1/organisations":                     {want: "403 403 403 403 403 403 403 200", body: `{"name":"ORG @"}`, thing: number},
+		"PUT /api/v1/organisations/{org}":                {want: "403 403 403 403 403 403 403 200", target: "/api/v1/organisations/@", body: `{"name":"CHANGED @"}`, thing: anOrganisation},
 		"GET /api/v1/organisations/{org}/people":         {want: "404 404 200 200 200 200 200 200", target: "/api/v1/organisations/MERIDIAN/people"},
 		"POST /api/v1/people":                            {want: "403 403 403 403 403 403 403 200", body: `{"organisation":"MERIDIAN","name":"somebody @"}`, thing: number},
 		"PUT /api/v1/people/{person}":                    {want: "403 403 403 403 403 403 403 200", target: "/api/v1/people/@", thing: someone, body: `{"organisation":"MERIDIAN","name":"@"}`},

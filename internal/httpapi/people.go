@@ -14,7 +14,8 @@ func (a *api) me(c *call) (any, error) {
 		return nil, err
 	}
 	org := client.Named{ID: actor.Org.ID, Name: actor.Org.Name}
-	return client.Me{Person: person(actor.Person, org), Organisation: organisation(actor.Org)}, nil
+	within, err := c.organisation(actor.Org)
+	return client.Me{Person: person(actor.Person, org), Organisation: within}, err
 }
 
 func (a *api) organisations(c *call) (any, error) {
@@ -24,27 +25,61 @@ func (a *api) organisations(c *call) (any, error) {
 	}
 	var out []client.Organisation
 	for _, o := range d.orgs {
-		out = append(out, organisation(o))
+		one, err := c.organisation(o)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
 	}
 	return paged(c, out, func(o client.Organisation) string { return o.Name })
 }
 
 func (a *api) addOrganisation(c *call) (any, error) {
+	return c.putOrganisation(func(o cordon.Organisation) (cordon.Organisation, error) {
+		return a.People.AddOrganisation(c.Context(), c.person, o)
+	})
+}
+
+func (a *api) changeOrganisation(c *call) (any, error) {
+	id, err := c.orgInPath()
+	if err != nil {
+		return nil, err
+	}
+	return c.putOrganisation(func(o cordon.Organisation) (cordon.Organisation, error) {
+		o.ID = id
+		return a.People.ChangeOrganisation(c.Context(), c.person, o)
+	})
+}
+
+func (c *call) putOrganisation(put func(cordon.Organisation) (cordon.Organisation, error)) (any, error) {
 	var in client.OrganisationDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	out, err := a.People.AddOrganisation(c.Context(), c.person, cordon.Organisation{
-		Name: in.Name, Title: in.Title, Country: in.Country, Communities: in.Communities,
+	of, err := c.orgsOf(in.ClientOf)
+	if err != nil {
+		return nil, err
+	}
+	out, err := put(cordon.Organisation{
+		Name: in.Name, Title: in.Title, Country: in.Country, Communities: in.Communities, ClientOf: of,
 	})
-	return organisation(out), err
+	if err != nil {
+		return nil, err
+	}
+	return c.organisation(out)
 }
 
-func (a *api) people(c *call) (any, error) {
-	org, err := c.orgOf(c.PathValue("org"))
+// orgInPath finds the organisation of the path, by id or name.
+func (c *call) orgInPath() (cordon.ID, error) {
+	id, err := c.orgOf(c.PathValue("org"))
 	if cordon.KindOf(err) == cordon.Invalid {
 		err = cordon.ErrNotFound
 	}
+	return id, err
+}
+
+func (a *api) people(c *call) (any, error) {
+	org, err := c.orgInPath()
 	if err != nil {
 		return nil, err
 	}
@@ -122,8 +157,11 @@ func (c *call) personInPath() (cordon.ID, error) {
 	return id, err
 }
 
-func organisation(o cordon.Organisation) client.Organisation {
-	return client.Organisation{ID: o.ID, Name: o.Name, Title: o.Title, Country: o.Country, Communities: o.Communities}
+func (c *call) organisation(o cordon.Organisation) (client.Organisation, error) {
+	of, err := c.orgs(o.ClientOf)
+	return client.Organisation{
+		ID: o.ID, Name: o.Name, Title: o.Title, Country: o.Country, Communities: o.Communities, ClientOf: of,
+	}, err
 }
 
 func person(p cordon.Person, org client.Named) client.Person {

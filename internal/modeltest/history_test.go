@@ -21,7 +21,7 @@ type history struct{ events []any }
 type (
 	// stands is a person added, or changed to what he is now.
 	stands struct{ cordon.Person }
-	// joined is an organisation added.
+	// joined is an organisation added, or changed to what it is now.
 	joined struct{ cordon.Organisation }
 	// written is a portion written; an arrangement is written like one.
 	written struct {
@@ -97,6 +97,19 @@ func (h *history) org(id cordon.ID) (o cordon.Organisation) {
 		}
 	}
 	return o
+}
+
+func (h *history) orgs() (list []cordon.Organisation) {
+	var ids []cordon.ID
+	for j := range all[joined](h) {
+		if !slices.Contains(ids, j.ID) {
+			ids = append(ids, j.ID)
+		}
+	}
+	for _, id := range ids {
+		list = append(list, h.org(id))
+	}
+	return list
 }
 
 func (h *history) portion(id cordon.ID) (p *written) {
@@ -207,7 +220,7 @@ func (h *history) may(person, portion cordon.ID, now time.Time) bool {
 	}
 	org := h.org(p.Org)
 	for _, a := range h.ancestry(portion) {
-		if !cleared(p, a) || !addressed(a, []string{org.Country, p.Nationality}, org.Communities) {
+		if !cleared(p, a, now) || !addressed(a, []string{org.Country, p.Nationality}, org.Communities) {
 			return false
 		}
 	}
@@ -227,13 +240,18 @@ func (h *history) may(person, portion cordon.ID, now time.Time) bool {
 // ladder is the clearances of scheme us as the manual has them.
 var ladder = []string{"U", "C", "S", "TS"}
 
-func cleared(p cordon.Person, a *written) bool {
+func cleared(p cordon.Person, a *written, now time.Time) bool {
 	for _, m := range a.enforced {
 		if slices.Index(ladder, p.Clearances[m.Scheme()]) < m.Rule().Level && m.Rule().Level > 0 {
 			return false
 		}
 		for _, readIn := range m.Rule().ReadIns {
-			if !slices.Contains(p.ReadIns, m.Scheme()+":"+readIn) {
+			held := false
+			for _, r := range p.ReadIns {
+				begun, ended := !r.From.After(now), !r.Until.IsZero() && !r.Until.After(now)
+				held = held || r.Compartment == m.Scheme()+":"+readIn && begun && !ended
+			}
+			if !held {
 				return false
 			}
 		}
@@ -253,13 +271,14 @@ func addressed(a *written, countries, communities []string) bool {
 }
 
 // given says whether the owner let the organisation have the portion without
-// being asked: as a recipient of everything of its own in there, or as a
-// member of a community that it let have all of it. The two are not mixed.
+// being asked: as a recipient of everything of its own in there, as a member of
+// a community that it let have all of it, or as the client of one to whom it
+// gave all of it in such a way. The three are not mixed.
 func (h *history) given(owner, portion cordon.ID, org cordon.Organisation) bool {
 	if org.ID == owner {
 		return true
 	}
-	recipient, member := true, slices.Clone(org.Communities)
+	recipient, member, through := true, slices.Clone(org.Communities), slices.Clone(org.ClientOf)
 	for _, a := range h.ancestry(portion) {
 		if a.org != owner || a.onward() == marking.OnwardAnyone {
 			continue
@@ -268,7 +287,10 @@ func (h *history) given(owner, portion cordon.ID, org cordon.Organisation) bool 
 		member = slices.DeleteFunc(member, func(c string) bool {
 			return a.onward() != marking.OnwardCommunity || !slices.Contains(a.communities, c)
 		})
-		if !recipient && len(member) == 0 {
+		through = slices.DeleteFunc(through, func(of cordon.ID) bool {
+			return a.onward() < marking.OnwardClients || of != owner && !slices.Contains(a.recipients, of)
+		})
+		if !recipient && len(member) == 0 && len(through) == 0 {
 			return false
 		}
 	}
@@ -341,8 +363,8 @@ func (h *history) nobody(portion cordon.ID) bool {
 	if closed(h.circles(portion)) {
 		return true
 	}
-	for o := range all[joined](h) {
-		if h.addressed(portion, o.Organisation) && len(h.missing(portion, o.Organisation, nil)) == 0 {
+	for _, o := range h.orgs() {
+		if h.addressed(portion, o) && len(h.missing(portion, o, nil)) == 0 {
 			return false
 		}
 	}

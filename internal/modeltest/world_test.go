@@ -126,9 +126,16 @@ func (w *world) draw(t *rapid.T, p cordon.Person) cordon.Person {
 	p.Clearances = map[string]string{"us": rapid.SampledFrom(clearances).Draw(t, "clearance")}
 	p.ReadIns = nil
 	for _, r := range readIns {
-		if rapid.IntRange(0, 2).Draw(t, r) > 0 {
-			p.ReadIns = append(p.ReadIns, r)
+		held := cordon.ReadIn{Compartment: r}
+		switch hours := time.Duration(rapid.IntRange(-40, 40).Draw(t, "hours")) * time.Hour; rapid.IntRange(0, 5).Draw(t, r) {
+		case 0, 1:
+			continue
+		case 2:
+			held.From = w.now().Add(hours)
+		case 3:
+			held.Until = w.now().Add(hours)
 		}
+		p.ReadIns = append(p.ReadIns, held)
 	}
 	p.Nationality = rapid.SampledFrom(nationalities).Draw(t, "nationality")
 	p.Roles = duties
@@ -144,7 +151,7 @@ func (w *world) addPerson(t *rapid.T) {
 		t.Skip("enough")
 	}
 	var orgs []cordon.ID
-	for o := range all[joined](&w.h) {
+	for _, o := range w.h.orgs() {
 		orgs = append(orgs, o.ID)
 	}
 	p := w.draw(t, cordon.Person{Name: fmt.Sprintf("p%d", len(w.h.people())), Org: rapid.SampledFrom(orgs).Draw(t, "org")})
@@ -165,6 +172,18 @@ func (w *world) change(t *rapid.T, p cordon.Person) {
 	p, err := w.People.ChangePerson(context.Background(), w.ID("root"), p)
 	is(t, "change a person", err)
 	w.h.happened(stands{p})
+}
+
+// changeOrg has an organisation join and leave communities, move, and become
+// the client of others or cease to be.
+func (w *world) changeOrg(t *rapid.T) {
+	o := rapid.SampledFrom(w.h.orgs()).Draw(t, "org")
+	o.Country = rapid.SampledFrom([]string{o.Country, o.Country, "GBR", "USA", "FRA", ""}).Draw(t, "country")
+	o.Communities = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"FIN-ISAC", "SEA-ISAC", "FVEY"}), 0, 2, rapid.ID).Draw(t, "communities")
+	o.ClientOf = slices.DeleteFunc(w.someOrgs(t, "client of", 0), func(of cordon.ID) bool { return of == o.ID })
+	o, err := w.People.ChangeOrganisation(context.Background(), w.ID("root"), o)
+	is(t, "change an organisation", err)
+	w.h.happened(joined{o})
 }
 
 func (w *world) advance(t *rapid.T) {
@@ -210,7 +229,7 @@ func (w *world) parse(t *rapid.T, mark string) marking.Marks {
 
 func (w *world) someOrgs(t *rapid.T, label string, least int) []cordon.ID {
 	var ids []cordon.ID
-	for o := range all[joined](&w.h) {
+	for _, o := range w.h.orgs() {
 		ids = append(ids, o.ID)
 	}
 	return rapid.SliceOfNDistinct(rapid.SampledFrom(ids), least, 4, rapid.ID).Draw(t, label)
@@ -425,7 +444,7 @@ func (w *world) ask(t *rapid.T) {
 	if len(out.Parts) != len(want) {
 		t.Fatalf("%d owners asked, the model says %d", len(out.Parts), len(want))
 	}
-	for o := range all[joined](&w.h) { // not in the order of the parts, which is by chance
+	for _, o := range w.h.orgs() { // not in the order of the parts, which is by chance
 		for _, part := range out.Parts {
 			if part.Owner != o.ID {
 				continue

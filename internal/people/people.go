@@ -152,25 +152,87 @@ func (s *Service) AddOrganisation(ctx context.Context, by cordon.ID, org cordon.
 	if err := s.validateOrg(org); err != nil {
 		return org, err
 	}
-	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, _ *sight.View) error {
+	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, view *sight.View) error {
 		if err := s.Vault.NewOwner(tx, org.ID); err != nil {
 			return err
 		}
-		return tx.PutOrganisation(org)
+		return putOrganisation(tx, view, cordon.Organisation{}, org)
 	})
 	return org, err
 }
 
+// ChangeOrganisation replaces what an organisation is: name, title, country,
+// the communities it is a member of, and whose client it is. It rules the next
+// request of its people; what it published stays open to the communities it was
+// a member of then (docs/adr/0006).
+func (s *Service) ChangeOrganisation(ctx context.Context, by cordon.ID, org cordon.Organisation) (cordon.Organisation, error) {
+	if err := s.validateOrg(org); err != nil {
+		return org, err
+	}
+	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, view *sight.View) error {
+		before, err := tx.Organisation(org.ID)
+		if err != nil {
+			return err
+		}
+		return putOrganisation(tx, view, before, org)
+	})
+	return org, err
+}
+
+// putOrganisation keeps the organisation. Those whose client it becomes, or is
+// no longer, find that in their feeds: it decides who reads what they were given.
+func putOrganisation(tx cordon.Tx, view *sight.View, before, after cordon.Organisation) error {
+	record := func(act cordon.Act, of, besides []cordon.ID) error {
+		for _, id := range of {
+			if slices.Contains(besides, id) {
+				continue
+			}
+			e := view.Entry(act, cordon.Allowed)
+			e.Feed, e.Subject = id, after.ID
+			if err := ledger.Append(tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, id := range after.ClientOf {
+		if id == after.ID {
+			return cordon.Errorf(cordon.Invalid, "an organisation is not its own client")
+		}
+		_, err := tx.Organisation(id)
+		if cordon.KindOf(err) == cordon.NotFound {
+			return cordon.Errorf(cordon.Invalid, "there is no organisation %s to be a client of", id)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := record(cordon.ActClient, after.ClientOf, before.ClientOf); err != nil {
+		return err
+	}
+	if err := record(cordon.ActClientEnd, before.ClientOf, after.ClientOf); err != nil {
+		return err
+	}
+	return tx.PutOrganisation(after)
+}
+
 // Organisations lists all of them, by name. The directory of organisations is
-// open to whoever is signed in; what they own and agreed is not.
+// open to whoever is signed in; what they own and agreed is not, and whose
+// client an organisation is, only the two of them and administrators are told.
 func (s *Service) Organisations(ctx context.Context, by cordon.ID) ([]cordon.Organisation, error) {
 	var list []cordon.Organisation
 	err := s.Store.View(ctx, func(tx cordon.Tx) error {
-		if _, err := s.Book.Look(tx, by, s.Clock.Now()); err != nil {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
 			return err
 		}
-		var err error
 		list, err = tx.Organisations()
+		own := view.Actor.Org.ID
+		for i, o := range list {
+			if o.ID != own && !view.Actor.Person.Has(cordon.Administrator) {
+				list[i].ClientOf = slices.DeleteFunc(o.ClientOf, func(of cordon.ID) bool { return of != own })
+			}
+		}
 		return err
 	})
 	return list, err
@@ -317,6 +379,9 @@ func (s *Service) validateOrg(org cordon.Organisation) error {
 			return cordon.Errorf(cordon.Invalid, "%q is not a community: capitals, digits and - such as FVEY or FIN-ISAC", c)
 		}
 	}
+	if max(len(org.Communities), len(org.ClientOf)) > cordon.MaxHeld {
+		return cordon.Errorf(cordon.TooLarge, "an organisation is a member of at most %d communities and a client of at most %d organisations", cordon.MaxHeld, cordon.MaxHeld)
+	}
 	if len(org.Title) > cordon.MaxNameBytes {
 		return cordon.Errorf(cordon.TooLarge, "a title is at most %d bytes", cordon.MaxNameBytes)
 	}
@@ -339,16 +404,34 @@ func (s *Service) validatePerson(p cordon.Person) error {
 			return cordon.Errorf(cordon.Invalid, "%q is no clearance of scheme %q: one of %s", level, scheme, strings.Join(sch.Ladder(), ", "))
 		}
 	}
+	if len(p.ReadIns) > cordon.MaxHeld {
+		return cordon.Errorf(cordon.TooLarge, "a person holds at most %d read-ins", cordon.MaxHeld)
+	}
 	for _, readIn := range p.ReadIns {
-		scheme, name, ok := strings.Cut(readIn, ":")
-		if _, known := s.Schemes.Scheme(scheme); !ok || !known || name == "" {
-			return cordon.Errorf(cordon.Invalid, "%q is not a read-in: write the scheme and the compartment, such as us:SI", readIn)
+		if err := s.validateReadIn(readIn); err != nil {
+			return err
 		}
 	}
 	for _, role := range p.Roles {
 		if !slices.Contains(cordon.Roles(), role) {
 			return cordon.Errorf(cordon.Invalid, "%q is not a role: one of %v", role, cordon.Roles())
 		}
+	}
+	return nil
+}
+
+func (s *Service) validateReadIn(r cordon.ReadIn) error {
+	scheme, name, ok := strings.Cut(r.Compartment, ":")
+	if _, known := s.Schemes.Scheme(scheme); !ok || !known || name == "" || strings.Contains(name, "@") || len(name) > cordon.MaxNameBytes {
+		return cordon.Errorf(cordon.Invalid, "%q is not a read-in: write the scheme and the compartment, such as us:SI", r.Compartment)
+	}
+	for _, t := range []time.Time{r.From, r.Until} {
+		if y := t.Year(); !t.IsZero() && (y < 1900 || y > 9000) {
+			return cordon.Errorf(cordon.Invalid, "the read-in %s has a bound in the year %d: leave out what is no bound", r.Compartment, y)
+		}
+	}
+	if !r.Until.IsZero() && !r.From.Before(r.Until) {
+		return cordon.Errorf(cordon.Invalid, "the read-in %s ends before it begins", r)
 	}
 	return nil
 }

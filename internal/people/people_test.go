@@ -110,7 +110,7 @@ func TestWhoCannotBe(t *testing.T) {
 		"is not a nationality":         {Name: "x", Nationality: "Usa"},
 		"us has U, C, S, TS":           {Name: "x", Clearances: map[string]string{"tlp": "RED"}},
 		"one of U, C, S, TS":           {Name: "x", Clearances: map[string]string{"us": "SECRET"}},
-		"such as us:SI":                {Name: "x", ReadIns: []string{"SI"}},
+		"such as us:SI":                {Name: "x", ReadIns: cordon.ReadIns("SI")},
 		`"king" is not a role: one of`: {Name: "x", Roles: []cordon.Role{"king"}},
 	} {
 		p.Org = w.ID("VALDOR")

@@ -47,6 +47,7 @@ func drawRule(t *rapid.T, w *world) cordon.Rule {
 		p := cordon.OwnerPolicy{Owner: owner, Recipients: some(t, "recipient", []cordon.ID{w.org.ID, "org-x"})}
 		if heavy("onward") {
 			p.Communities = some(t, "onward", communities)
+			p.Clients = rapid.Bool().Draw(t, "clients")
 		}
 		r.Owners = append(r.Owners, p)
 	}
@@ -55,6 +56,16 @@ func drawRule(t *rapid.T, w *world) cordon.Rule {
 	}
 	r.Normalise()
 	return r
+}
+
+// drawReadIn draws one that is held at the instant of the looks, or only before
+// or after.
+func drawReadIn(t *rapid.T, compartment string) cordon.ReadIn {
+	return cordon.ReadIn{
+		Compartment: compartment,
+		From:        rapid.SampledFrom([]time.Time{{}, now, now.Add(time.Second)}).Draw(t, "from"),
+		Until:       rapid.SampledFrom([]time.Time{{}, now, now.Add(time.Hour)}).Draw(t, "until"),
+	}
 }
 
 // TestASightIsDecideRuleByRule: whatever is written, granted or changed about
@@ -96,8 +107,12 @@ func TestASightIsDecideRuleByRule(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w.org.Country = rapid.SampledFrom(countries).Draw(t, "country")
 		w.org.Communities = some(t, "member", communities)
+		w.org.ClientOf = some(t, "client of", []cordon.ID{"org-x", "owner-a"})
 		w.reader.Nationality = rapid.SampledFrom(append(countries, "")).Draw(t, "nationality")
-		w.reader.ReadIns = some(t, "held", readIns)
+		w.reader.ReadIns = nil
+		for _, compartment := range some(t, "held", readIns) {
+			w.reader.ReadIns = append(w.reader.ReadIns, drawReadIn(t, compartment))
+		}
 		w.reader.Clearances = map[string]string{"us": rapid.SampledFrom([]string{"U", "C", "S", "TS"}).Draw(t, "clearance")}
 		w.update(func(tx cordon.Tx) error {
 			return errors.Join(tx.PutOrganisation(w.org), tx.PutPerson(w.reader))

@@ -84,7 +84,7 @@ func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error
 		return nil, err
 	}
 	actor := cordon.Actor{Person: p, Org: org}
-	reader := access.NewReader(actor, b.ladders)
+	reader := access.NewReader(actor, now, b.ladders)
 	return &View{
 		Actor:   actor,
 		Reader:  reader,

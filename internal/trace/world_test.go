@@ -83,7 +83,7 @@ func (w *world) org(name, country string) cordon.Organisation {
 
 func (w *world) person(org cordon.Organisation, name string, readIns ...string) cordon.ID {
 	w.Helper()
-	p := cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name, ReadIns: readIns, Roles: []cordon.Role{cordon.Reader}}
+	p := cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name, ReadIns: cordon.ReadIns(readIns...), Roles: []cordon.Role{cordon.Reader}}
 	w.update(func(tx cordon.Tx) error { return tx.PutPerson(p) })
 	return p.ID
 }

@@ -7,10 +7,10 @@ import (
 	"cordon"
 )
 
-const organisationColumns = `id, name, title, country, communities`
+const organisationColumns = `id, name, title, country, communities, client_of`
 
 func scanOrganisation(row scanner, o *cordon.Organisation) error {
-	return row.Scan(&o.ID, &o.Name, &o.Title, &o.Country, fromJSON{&o.Communities})
+	return row.Scan(&o.ID, &o.Name, &o.Title, &o.Country, fromJSON{&o.Communities}, fromJSON{&o.ClientOf})
 }
 
 func organisationID(o *cordon.Organisation) cordon.ID { return o.ID }
@@ -27,12 +27,12 @@ func (t *Tx) PutOrganisation(o cordon.Organisation) error {
 	if len(taken) > 0 {
 		return conflict("an organisation of this name")
 	}
-	_, err = t.alter(o.ID, `INSERT INTO organisations (id, name, folded, title, country, communities, generation)
-		VALUES ($1, $2, $3, $4, $5, $6, 0)
+	_, err = t.alter(o.ID, `INSERT INTO organisations (id, name, folded, title, country, communities, client_of, generation)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, title = excluded.title,
-			country = excluded.country, communities = excluded.communities,
+			country = excluded.country, communities = excluded.communities, client_of = excluded.client_of,
 			generation = organisations.generation + 1`,
-		o.ID, o.Name, fold(o.Name), o.Title, o.Country, asJSON(o.Communities))
+		o.ID, o.Name, fold(o.Name), o.Title, o.Country, asJSON(o.Communities), asJSON(o.ClientOf))
 	return err
 }
 
