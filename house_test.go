@@ -37,7 +37,8 @@ var house = map[string][]string{
 	"internal/contain": {"", "marking", "internal/access", "internal/body", "internal/ledger", "internal/notice", "internal/release", "internal/sight", "internal/vault"},
 	"internal/audit":   {"", "internal/ledger", "internal/sight"},
 	// Stores implement the contracts of the root and know no use-case.
-	"internal/store/sqltx":     {""},
+	"internal/store/listing":   {""},
+	"internal/store/sqltx":     {"", "internal/store/listing"},
 	"internal/store/sqlite":    {"", "internal/store/sqltx"},
 	"internal/store/postgres":  {"", "internal/store/sqltx"},
 	"internal/store/storetest": {""},

@@ -24,3 +24,17 @@ func (id ID) Valid() bool {
 	b, err := idEncoding.DecodeString(string(id))
 	return err == nil && len(b) == 16
 }
+
+// Bytes is the 128 bits of a valid ID.
+func (id ID) Bytes() (b [16]byte, ok bool) {
+	raw, err := idEncoding.DecodeString(string(id))
+	if err != nil || len(raw) != len(b) {
+		return b, false
+	}
+	copy(b[:], raw)
+	// Spelt as NewID would spell it: the last letter has bits to spare.
+	return b, IDOf(b) == id
+}
+
+// IDOf is the ID of the bits.
+func IDOf(b [16]byte) ID { return ID(idEncoding.EncodeToString(b[:])) }

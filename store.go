@@ -127,6 +127,14 @@ type Sight struct {
 	Granted []ID
 }
 
+// Counts is how much is in sight.
+type Counts struct {
+	// Reports are those in which something live is in sight.
+	Reports int64
+	// Portions are the live portions in sight.
+	Portions int64
+}
+
 // Cursor is a place in a list ordered newest first: after the item created
 // at that instant with that id. The zero value is the start.
 type Cursor struct {
@@ -152,6 +160,10 @@ type ReportTx interface {
 	// newest first, at most limit of them. Its time does not depend on
 	// what is out of sight.
 	ReportPage(sight Sight, after Cursor, limit int) ([]Report, error)
+
+	// Count is how many reports and live portions are in sight, exactly. Its
+	// time does not depend on what is out of sight.
+	Count(sight Sight) (Counts, error)
 
 	// PutPortions adds portions, bodies and keys.
 	PutPortions([]Portion) error

@@ -35,7 +35,12 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		return nil, explain(err)
 	}
 	s := &Store{pool: pool, dialect: newDialect()}
-	if err := s.prepareSchema(ctx); err != nil {
+	s.kept = sqltx.NewKept(s.View, s.Update)
+	err = s.prepareSchema(ctx)
+	if err == nil {
+		err = s.prepareListing(ctx)
+	}
+	if err != nil {
 		pool.Close()
 		return nil, err
 	}
@@ -155,6 +160,29 @@ func (s *Store) raiseSchema(ctx context.Context) error {
 	})
 }
 
+// prepareListing finds out whether the engine numbers its transactions and
+// says which of them a snapshot has seen. Those that run on several machines
+// do not, or mean one of the machines; the store does without, then.
+//
+// Changes numbered higher than any transaction yet came with a copy of the
+// database from another server. They say nothing new and are cleared away.
+func (s *Store) prepareListing(ctx context.Context) error {
+	var spread bool
+	err := s.pool.QueryRow(ctx, `SELECT pg_current_snapshot()::text = '' OR version() ~ '(-YB-|Cockroach)'
+		OR EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')`).Scan(&spread)
+	switch code(err) {
+	case undefinedFunction, undefinedTable, notSupported:
+		return nil
+	}
+	if err != nil || spread {
+		return explain(err)
+	}
+	s.dialect.Snapshot = `pg_current_snapshot()::text || ' ' || pg_postmaster_start_time()::text`
+	s.dialect.Number = `pg_current_xact_id()::text::bigint`
+	_, err = s.pool.Exec(ctx, `DELETE FROM report_changes WHERE at >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint`)
+	return explain(err)
+}
+
 // code is the SQLSTATE of an error, empty where it has none.
 func code(err error) string {
 	var e *pgconn.PgError
@@ -170,6 +198,8 @@ const (
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 	undefinedObject      = "42704"
+	undefinedFunction    = "42883"
+	undefinedTable       = "42P01"
 	duplicateTable       = "42P07"
 	duplicateColumn      = "42701"
 	duplicateObject      = "42710" // the type that comes with a table

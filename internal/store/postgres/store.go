@@ -17,6 +17,7 @@ import (
 type Store struct {
 	pool    *pgxpool.Pool
 	dialect *sqltx.Dialect
+	kept    *sqltx.Kept
 }
 
 var _ cordon.Store = (*Store)(nil)
@@ -93,6 +94,7 @@ func (s *Store) run(ctx context.Context, begin string, fn func(cordon.Tx) error)
 		return explain(err)
 	}
 	defer conn.Release()
+	known := s.kept.Known() // before the snapshot is taken
 	results, err := conn.Conn().PgConn().Exec(ctx, begin).ReadAll()
 	if err != nil {
 		return explain(err) // the connection is closed, or not in a transaction
@@ -104,7 +106,7 @@ func (s *Store) run(ctx context.Context, begin string, fn func(cordon.Tx) error)
 		}
 	}()
 	c := &connection{ctx: ctx, store: s, conn: conn.Conn(), waiting: waitingRows(results)}
-	tx := sqltx.NewTx(ctx, c, s.dialect, begin == beginUpdate)
+	tx := sqltx.NewTx(ctx, c, s.dialect, s.kept, known, begin == beginUpdate)
 	if err := tx.Outcome(fn(tx)); err != nil {
 		return err
 	}
@@ -153,7 +155,7 @@ func (s *Store) Scrub(ctx context.Context) error {
 	for _, statement := range []string{
 		"VACUUM (FULL) portion_keys",
 		"VACUUM (FULL) custody_keys",
-		"VACUUM portions, search_tokens, fingerprints, portion_tokens, facts, custody, report_rules",
+		"VACUUM portions, search_tokens, fingerprints, portion_tokens, facts, custody, report_rules, report_changes",
 		"CHECKPOINT",
 	} {
 		_, err := s.pool.Exec(ctx, statement, pgx.QueryExecModeSimpleProtocol)
@@ -165,8 +167,14 @@ func (s *Store) Scrub(ctx context.Context) error {
 	return nil
 }
 
+// Settle waits until what the store keeps in memory has caught up with the
+// database, which it does by itself a little later. It is for tests and
+// benchmarks that want to know which they look at.
+func (s *Store) Settle(ctx context.Context) error { return s.kept.Settle(ctx) }
+
 // Close implements cordon.Store.
 func (s *Store) Close() error {
+	s.kept.Close()
 	s.pool.Close()
 	return nil
 }

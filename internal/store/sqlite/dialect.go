@@ -29,6 +29,9 @@ func newDialect() *sqltx.Dialect {
 		// changed so far: an import took the square of its size. OR FAIL
 		// leaves the half, which goes with the whole Update.
 		Insert: "INSERT OR FAIL INTO",
+		// One writer: the highest number is the last one's.
+		Snapshot: `(SELECT '0:' || (max(at) + 1) || ':' FROM report_changes)`,
+		Number:   `(SELECT max(at) + 1 FROM report_changes)`,
 		// The driver looks up every name among all others.
 		Value:   func(int) string { return "?" },
 		Explain: explain,

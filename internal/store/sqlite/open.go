@@ -55,6 +55,7 @@ func openWith(ctx context.Context, dir string, settings ...string) (*Store, erro
 		stopped: make(chan struct{}),
 		readers: make(chan *connection, max(4, runtime.GOMAXPROCS(0))),
 	}
+	s.kept = sqltx.NewKept(s.View, s.Update)
 	w, err := s.connect(ctx)
 	if err == nil {
 		err = w.prepareSchema(ctx, s.dialect)

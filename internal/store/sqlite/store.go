@@ -14,6 +14,7 @@ import (
 type Store struct {
 	db      *sql.DB
 	dialect *sqltx.Dialect
+	kept    *sqltx.Kept
 
 	queue   chan *turn       // Updates that wait for the writer
 	scrubs  chan chan error  // Scrubs that do
@@ -64,11 +65,12 @@ func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
 			return explain(err)
 		}
 	}
+	known := s.kept.Known()
 	// The snapshot is taken by the first read, which is not before now.
 	if err := c.run("BEGIN"); err != nil {
 		return explain(err)
 	}
-	tx := sqltx.NewTx(ctx, c, s.dialect, false)
+	tx := sqltx.NewTx(ctx, c, s.dialect, s.kept, known, false)
 	// Deferred, so that a panic in fn does not leave the snapshot open.
 	defer func() { sound = c.run("ROLLBACK") == nil }()
 	return tx.Outcome(fn(tx))
@@ -116,10 +118,16 @@ func (s *Store) Scrub(ctx context.Context) error {
 // scrubTries bounds how often Scrub tries while Views are open: ten seconds.
 const scrubTries = 100
 
+// Settle waits until what the store keeps in memory has caught up with the
+// database, which it does by itself a little later. It is for tests and
+// benchmarks that want to know which they look at.
+func (s *Store) Settle(ctx context.Context) error { return s.kept.Settle(ctx) }
+
 // Close implements cordon.Store.
 func (s *Store) Close() error {
 	var err error
 	s.close.Do(func() {
+		s.kept.Close()
 		close(s.closing)
 		<-s.stopped
 		for range cap(s.readers) {

@@ -24,6 +24,10 @@ type Dialect struct {
 	// HoldShare and HoldUpdate end a SELECT in an Update that holds its rows
 	// against change, or against other such SELECTs too.
 	HoldShare, HoldUpdate string
+	// Snapshot is what the transaction sees of report_changes, and Number is
+	// the transaction's own in it; see listing.go. Both are empty where the
+	// database cannot say.
+	Snapshot, Number string
 	// Explain turns a database error into a cordon.Error.
 	Explain func(error) error
 
@@ -66,12 +70,13 @@ func (d *Dialect) SQL(statement string) string {
 type rowsOf struct {
 	table, columns string
 	rows           int
+	conflict       string
 }
 
-// insertSQL is the statement that inserts so many rows; those that would break
-// a key are left out.
-func (d *Dialect) insertSQL(table, columns string, rows int) string {
-	key := rowsOf{table, columns, rows}
+// insertSQL is the statement that inserts so many rows; conflict is what to do
+// with those that would break a key.
+func (d *Dialect) insertSQL(table, columns string, rows int, conflict string) string {
+	key := rowsOf{table, columns, rows, conflict}
 	if s, ok := d.inserts.Load(key); ok {
 		return s.(string)
 	}
@@ -89,7 +94,7 @@ func (d *Dialect) insertSQL(table, columns string, rows int) string {
 		}
 		b.WriteString(d.Value(i + 1))
 	}
-	b.WriteString(") ON CONFLICT DO NOTHING")
+	b.WriteString(") ON CONFLICT " + conflict)
 	d.inserts.Store(key, b.String())
 	return b.String()
 }

@@ -90,12 +90,17 @@ const placeBytes = 8
 
 // place is an instant and an id as bytes that sort as the pair does, so that
 // one column orders a list, breaks its ties and holds its cursor.
-func place(created time.Time, id cordon.ID) []byte {
+func place(created time.Time, id cordon.ID) []byte { return placeFrom(micros(created), id) }
+
+func placeFrom(at int64, id cordon.ID) []byte {
 	b := make([]byte, placeBytes, placeBytes+len(id))
 	// Flipping the sign bit sorts instants before 1970 before the others.
-	binary.BigEndian.PutUint64(b, uint64(micros(created))^(1<<63))
+	binary.BigEndian.PutUint64(b, uint64(at)^(1<<63))
 	return append(b, id...)
 }
+
+// placeAt is the instant in a place, in microseconds.
+func placeAt(p []byte) int64 { return int64(binary.BigEndian.Uint64(p) ^ (1 << 63)) }
 
 // placeID is the id in a place.
 func placeID(p []byte) cordon.ID { return cordon.ID(p[placeBytes:]) }

@@ -29,7 +29,8 @@ func (t *Tx) PutPortions(portions []cordon.Portion) error {
 		rule   cordon.RuleNo
 		report cordon.ID
 	}
-	seen := map[under]bool{}
+	seen := map[under]int{} // where in filed
+	var reports [][]byte
 	for _, p := range portions {
 		rows = append(rows, []any{
 			p.ID, p.Report, int64(p.Ordinal), string(p.Kind), p.Mark, int64(p.Rule),
@@ -38,9 +39,15 @@ func (t *Tx) PutPortions(portions []cordon.Portion) error {
 		if p.Key != nil {
 			keys = append(keys, []any{p.ID, blob(p.Key)})
 		}
-		if u := (under{p.Rule, p.Report}); p.State == cordon.Live && !seen[u] {
-			seen[u] = true
-			filed = append(filed, []any{int64(p.Rule), place(p.Created, p.Report), p.Report})
+		if u := (under{p.Rule, p.Report}); p.State == cordon.Live {
+			i, ok := seen[u]
+			if !ok {
+				i = len(filed)
+				seen[u] = i
+				at := place(p.Created, p.Report)
+				filed, reports = append(filed, []any{int64(p.Rule), at, p.Report, int64(0)}), append(reports, at)
+			}
+			filed[i][3] = filed[i][3].(int64) + 1
 		}
 	}
 	if err := t.insertAll("a portion", "portions",
@@ -50,9 +57,14 @@ func (t *Tx) PutPortions(portions []cordon.Portion) error {
 	if err := t.insertAll("a portion's key", "portion_keys", "portion, key", keys); err != nil {
 		return err
 	}
-	_, err := t.insert("report_rules", "rule, place, report", filed)
-	return err
+	if _, err := t.insertOr(oneMore, "report_rules", "rule, place, report, live", filed); err != nil {
+		return err
+	}
+	return t.changed(reports...)
 }
+
+// oneMore counts portions to those there are already under the rule.
+const oneMore = "(rule, place) DO UPDATE SET live = report_rules.live + excluded.live"
 
 // PortionRules implements cordon.ReportTx.
 func (t *Tx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
@@ -135,8 +147,8 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 	if p.Rule == old.Rule {
 		return nil
 	}
-	if err := t.put(`INSERT INTO report_rules (rule, place, report) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-		int64(p.Rule), place(old.Created, old.Report), old.Report); err != nil {
+	if _, err := t.insertOr(oneMore, "report_rules", "rule, place, report, live",
+		[][]any{{int64(p.Rule), place(old.Created, old.Report), old.Report, int64(1)}}); err != nil {
 		return err
 	}
 	if err := t.unfileReport(old); err != nil {
@@ -184,10 +196,15 @@ func (t *Tx) StrikePortion(id cordon.ID) error {
 	return t.unfileReport(p)
 }
 
-// unfileReport takes the report out of the list of a rule once nothing live
-// in it is under that rule any more.
+// unfileReport counts one live portion less under the portion's rule, and takes
+// the report out of the rule's list with the last.
 func (t *Tx) unfileReport(p cordon.Portion) error {
-	return t.put(`DELETE FROM report_rules WHERE rule = $1 AND place = $2 AND NOT EXISTS (
-			SELECT 1 FROM portions WHERE report = $3 AND rule = $1 AND state = 'live')`,
-		int64(p.Rule), place(p.Created, p.Report), p.Report)
+	at := place(p.Created, p.Report)
+	if err := t.put(`UPDATE report_rules SET live = live - 1 WHERE rule = $1 AND place = $2`, int64(p.Rule), at); err != nil {
+		return err
+	}
+	if err := t.put(`DELETE FROM report_rules WHERE rule = $1 AND place = $2 AND live < 1`, int64(p.Rule), at); err != nil {
+		return err
+	}
+	return t.changed(at)
 }

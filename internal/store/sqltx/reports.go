@@ -63,7 +63,7 @@ func (t *Tx) ReportPage(sight cordon.Sight, after cordon.Cursor, limit int) ([]c
 	if limit <= 0 {
 		return nil, nil
 	}
-	places, err := t.newest(reportList, nil, sight.Rules, before(after), limit)
+	places, err := t.newestReports(sight.Rules, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -80,18 +80,10 @@ func (t *Tx) ReportPage(sight cordon.Sight, after cordon.Cursor, limit int) ([]c
 // grantedReports lists the places, below the cursor, of the reports that the
 // granted portions stand in.
 func (t *Tx) grantedReports(granted []cordon.ID, after cordon.Cursor) ([][]byte, error) {
-	if len(granted) == 0 {
-		return nil, nil
+	portions, err := t.grantedLive(granted)
+	places := make([][]byte, len(portions))
+	for i, p := range portions {
+		places[i] = p.place
 	}
-	scan := func(row scanner, p *[]byte) error {
-		var r cordon.Report
-		if err := row.Scan(&r.ID, instant{&r.Created}); err != nil {
-			return err
-		}
-		*p = place(r.Created, r.ID)
-		return nil
-	}
-	places, err := list(t, scan, `SELECT DISTINCT report, created FROM portions WHERE id @in($1) AND state = 'live'`,
-		t.ids(granted))
 	return below(places, before(after)), err
 }

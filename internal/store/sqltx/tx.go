@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"cordon"
+	"cordon/internal/store/listing"
 )
 
 // Conn runs statements inside a transaction that the store has begun.
@@ -36,15 +37,20 @@ type Tx struct {
 	conn  Conn
 	d     *Dialect
 	write bool
-	added int64 // rows added so far to tables that keep an order of adding
-	err   error // the first failure of the database; nothing is done after it
+	kept  *Kept
+	known *Known          // what was kept before the transaction began
+	index *listing.Index  // the same, completed; nil until needed, and after a change
+	noted map[string]bool // reports noted as changed
+	added int64           // rows added so far to tables that keep an order of adding
+	err   error           // the first failure of the database; nothing is done after it
 }
 
 var _ cordon.Tx = (*Tx)(nil)
 
 // NewTx makes a transaction of what conn has begun. Only an Update may write.
-func NewTx(ctx context.Context, conn Conn, d *Dialect, write bool) *Tx {
-	return &Tx{ctx: ctx, conn: conn, d: d, write: write}
+// Known is what kept gave before it was begun.
+func NewTx(ctx context.Context, conn Conn, d *Dialect, kept *Kept, known *Known, write bool) *Tx {
+	return &Tx{ctx: ctx, conn: conn, d: d, kept: kept, known: known, write: write}
 }
 
 // Err is the failure that has spoilt the transaction, whatever the function
@@ -130,6 +136,12 @@ const rowBatch = 256
 // many rows as a power of two, so that few are prepared. Where it fails, part
 // of it may stay: the failure spoils the transaction, which undoes it all.
 func (t *Tx) insert(table, columns string, rows [][]any) (int64, error) {
+	return t.insertOr("DO NOTHING", table, columns, rows)
+}
+
+// insertOr is insert with something else done with rows that would break a
+// key.
+func (t *Tx) insertOr(conflict, table, columns string, rows [][]any) (int64, error) {
 	var added int64
 	for len(rows) > 0 {
 		n := min(rowBatch, 1<<(bits.Len(uint(len(rows)))-1))
@@ -138,7 +150,7 @@ func (t *Tx) insert(table, columns string, rows [][]any) (int64, error) {
 			args = append(args, row...)
 		}
 		rows = rows[n:]
-		k, err := t.exec(t.d.insertSQL(table, columns, n), args...)
+		k, err := t.exec(t.d.insertSQL(table, columns, n, conflict), args...)
 		if err != nil {
 			return added, err
 		}

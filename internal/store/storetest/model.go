@@ -57,6 +57,7 @@ func testModel(t *testing.T, s cordon.Store) {
 		w.start()
 		rt.Repeat(map[string]func(*rapid.T){
 			"transact": w.transact,
+			"settle":   func(rt *rapid.T) { settle(rt, s) },
 			"look":     func(rt *rapid.T) { w.t = rt; w.look(s.View) },
 		})
 	})
@@ -352,6 +353,10 @@ func (w *world) compare(tx cordon.Tx, sight cordon.Sight, limit int, words []int
 		after = cordon.Cursor{Created: page[limit-1].Created, ID: page[limit-1].ID}
 	}
 	if err := same("listed", pagesOf, listed); err != nil {
+		return err
+	}
+	counts, err := tx.Count(sight)
+	if err = errors.Join(err, same("counted", counts, cordon.Counts{Reports: int64(len(listed)), Portions: int64(len(open))})); err != nil {
 		return err
 	}
 	var hitsOf []cordon.Portion

@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"Strike", shared, testStrike},
 		{"Replace", shared, testReplace},
 		{"ReportPage", shared, testReportPage},
+		{"Count", shared, testCount},
 		{"ReportPageSkewed", shared, testReportPageSkewed},
 		{"ReportsByRef", shared, testReportsByRef},
 		{"AnyByRef", shared, testAnyByRef},
