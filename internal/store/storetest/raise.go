@@ -63,6 +63,8 @@ func Raised(t *testing.T, s cordon.Store) {
 		sight := cordon.Sight{Rules: []cordon.RuleNo{7}}
 		reports, err := tx.ReportPage(sight, cordon.Cursor{}, 10)
 		check("the list of reports", len(reports) == 1 && reports[0].ID == id("e") && reports[0].Created.Equal(then), err, reports)
+		counts, err := tx.Count(sight)
+		check("the counts", counts == cordon.Counts{Reports: 1, Portions: 1}, err, counts)
 		portions, err := tx.Portions(id("e"), sight)
 		check("the portion", len(portions) == 1 && portions[0].State == cordon.Live && string(portions[0].Key) == "\x03", err, portions)
 		grants, err := tx.GrantsTo(id("a"), then)
