@@ -75,6 +75,7 @@ const (
 	ActMosaic      Act = "mosaic"
 	ActFact        Act = "fact"
 	ActRegrade     Act = "regrade"
+	ActTearline    Act = "tearline"
 )
 
 // LeafRecord is an entry with its place in the Merkle tree.

@@ -30,6 +30,15 @@ const (
 	MaxHeld = 1000
 	// MaxSources bounds the portions one portion can be derived from.
 	MaxSources = 1000
+	// MaxOriginals bounds the portions one tearline is written against, and
+	// MaxTearlinePortions those it has itself.
+	MaxOriginals        = 100
+	MaxTearlinePortions = 1000
+	// MaxTearlineBytes bounds the text of one tearline in all its portions,
+	// and MaxOriginalBytes that of all it is written against: each is
+	// compared with each.
+	MaxTearlineBytes = 1 << 20
+	MaxOriginalBytes = 8 << 20
 	// MaxGrant bounds how long a grant can run.
 	MaxGrant = 10 * 365 * 24 * time.Hour
 	// MaxQueryWords bounds the words of one search.

@@ -107,6 +107,14 @@ type Derivation struct {
 	How     How
 }
 
+// TearlineLink records that Portion, of a tearline, was written against
+// Original: its substance for a wider audience. The tearline inherits nothing
+// by it, and nobody but the owner of both is told of it.
+type TearlineLink struct {
+	Portion  ID
+	Original ID
+}
+
 // How a derivation came to be known.
 type How string
 

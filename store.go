@@ -47,6 +47,7 @@ type Tx interface {
 	ReportTx
 	TokenTx
 	ReleaseTx
+	TearlineTx
 	IncidentTx
 	MosaicTx
 	LedgerTx
@@ -255,6 +256,17 @@ type ReleaseTx interface {
 	AddNotices([]Notice) error
 	// Notices lists an organisation's, newest first, at most limit.
 	Notices(org ID, after Cursor, limit int) ([]Notice, error)
+}
+
+// TearlineTx keeps what tearlines were written against. It is not lineage and
+// nothing follows along it: only the owner of both is ever told.
+type TearlineTx interface {
+	// AddTearlines adds links; one that is there already stays.
+	AddTearlines([]TearlineLink) error
+	// Originals lists what the portions were written against as tearlines.
+	Originals(portions []ID) ([]TearlineLink, error)
+	// Tearlines lists what was written as a tearline against the originals.
+	Tearlines(originals []ID) ([]TearlineLink, error)
 }
 
 // IncidentTx keeps incidents, custody and the public record.

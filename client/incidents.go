@@ -85,6 +85,9 @@ type Containment struct {
 	// Review are reports that lost a portion and are marked as a whole by
 	// compilation: that marking stands until a person decides on it.
 	Review []cordon.ID `json:"review,omitempty"`
+	// Tearlines are those of what was struck or limited and is one's own
+	// organisation's. They stand until somebody decides on them.
+	Tearlines []TearlineReview `json:"tearlines,omitempty"`
 	// Scrubbed says that the struck rows' old (sealed) bytes have left the
 	// files of the database too. It is finished at the next start otherwise.
 	Scrubbed bool `json:"scrubbed"`

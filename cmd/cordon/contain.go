@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/cmd/cordon/internal/tty"
 )
 
 func (c *cli) containCommand() *cobra.Command {
@@ -118,6 +119,13 @@ func (c *cli) containment(d client.Containment) {
 		"revoked", portions(d.Revoked), "notified", names(d.Notified))
 	for _, report := range d.Review {
 		c.err.Printf("cordon: note: %s is marked as a whole by compilation, and that stands: decide with cordon report compilation\n", report)
+	}
+	for _, t := range d.Tearlines {
+		text := fmt.Sprintf("note: tearline %s of %s stands; look at it again", t.Report, idList(t.Originals))
+		if len(t.To) > 0 {
+			text += ": released to " + names(t.To)
+		}
+		c.err.Printf("cordon: %s\n", tty.Clean(text))
 	}
 	if len(d.Struck) > 0 && !d.Scrubbed {
 		c.err.Printf("cordon: the sealed bytes of what was struck leave the database's files at the next start\n")

@@ -23,6 +23,7 @@ import (
 	"cordon/internal/reading"
 	"cordon/internal/release"
 	"cordon/internal/sight"
+	"cordon/internal/tearline"
 	"cordon/internal/tokens"
 	"cordon/internal/trace"
 	"cordon/internal/vault"
@@ -144,11 +145,13 @@ func newParts(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock co
 }
 
 func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
+	reader := &reading.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock}
 	return httpapi.Services{
 		Authenticate: a.authenticate,
 		People:       p.people,
-		Reading:      &reading.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock},
+		Reading:      reader,
 		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
+		Tearline:     &tearline.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock, Reading: reader},
 		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Book: p.book, Tokens: p.tokens, Clock: p.clock},
 		Notice:       &notice.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
 		Contain:      &contain.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},

@@ -29,6 +29,7 @@ import (
 	"cordon/internal/store/pgtest"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/tearline"
 	"cordon/internal/tokens"
 	"cordon/internal/vault"
 	"cordon/marking"
@@ -74,6 +75,8 @@ type World struct {
 	Release *release.Service
 	Contain *contain.Service
 	Notice  *notice.Service
+
+	Tearline *tearline.Service
 
 	// Org and Person are by the names of the package comment.
 	Org    map[string]cordon.Organisation
@@ -179,15 +182,19 @@ func Wire(t testing.TB, store cordon.Store) *World {
 	book := sight.NewBook(schemes)
 	clock := &Clock{now: time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC)}
 	tok := tokens.New(v.Subkey("tokens"))
+	reader := &reading.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock}
 	return &World{
 		Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock,
 		People:  &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
-		Reading: &reading.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock},
+		Reading: reader,
 		Release: &release.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Contain: &contain.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Notice:  &notice.Service{Store: store, Vault: v, Book: book, Clock: clock},
-		Org:     make(map[string]cordon.Organisation),
-		Person:  make(map[string]cordon.Person),
+
+		Tearline: &tearline.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
+
+		Org:    make(map[string]cordon.Organisation),
+		Person: make(map[string]cordon.Person),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"cordon/internal/notice"
 	"cordon/internal/release"
 	"cordon/internal/sight"
+	"cordon/internal/tearline"
 	"cordon/internal/vault"
 	"cordon/marking"
 )
@@ -50,6 +51,10 @@ type Done struct {
 	// Review are reports that lost a portion and are marked as a whole by
 	// compilation. That marking stands until a person decides on it.
 	Review []cordon.ID `json:"review,omitempty"`
+	// Tearlines are those of what was struck or limited and is the actor's
+	// organisation's own, with whom they were released to. They stand: whether
+	// they tell too much now is a person's to decide.
+	Tearlines []tearline.Linked `json:"tearlines,omitempty"`
 	// Scrubbed says that the files the store controls no longer hold the
 	// struck rows' old bytes either (sealed ones, whose keys are gone).
 	Scrubbed bool `json:"scrubbed"`
@@ -105,6 +110,9 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 		}
 		done = c.done()
 		if done.Review, err = c.review(); err != nil {
+			return err
+		}
+		if done.Tearlines, err = tearline.Of(tx, view, view.Actor.Org.ID, c.touched); err != nil {
 			return err
 		}
 		return owesScrub(tx)
@@ -318,6 +326,17 @@ func (c *containment) notify(orgs []cordon.ID) error {
 		}
 		text := fmt.Sprintf("Incident %s, opened by %s: %d of your portions were struck or limited: %s.",
 			c.incident.ID, c.view.Actor.Org.Name, len(share.Portions), list(share.Portions))
+		tearlines, err := tearline.Of(c.tx, c.view, share.Owner, c.touched)
+		if err != nil {
+			return err
+		}
+		if len(tearlines) > 0 {
+			ids := make([]cordon.ID, len(tearlines))
+			for i, t := range tearlines {
+				ids[i] = t.Report
+			}
+			text += fmt.Sprintf(" You wrote tearlines of them, which stand; look at them again: %s.", list(ids))
+		}
 		if err := c.tell(share.Owner, mark, text); err != nil {
 			return err
 		}

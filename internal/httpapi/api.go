@@ -16,6 +16,7 @@ import (
 	"cordon/internal/people"
 	"cordon/internal/reading"
 	"cordon/internal/release"
+	"cordon/internal/tearline"
 	"cordon/internal/trace"
 	"cordon/internal/vault"
 	"cordon/marking"
@@ -27,16 +28,17 @@ type Services struct {
 	// Authenticate gives the person a token acts for.
 	Authenticate func(ctx context.Context, token string) (cordon.ID, error)
 
-	People  *people.Service
-	Reading *reading.Service
-	Release *release.Service
-	Trace   *trace.Service
-	Notice  *notice.Service
-	Contain *contain.Service
-	Claims  *claims.Service
-	Mosaic  *mosaic.Service
-	Audit   *audit.Service
-	Ledger  *ledger.Ledger
+	People   *people.Service
+	Reading  *reading.Service
+	Release  *release.Service
+	Trace    *trace.Service
+	Tearline *tearline.Service
+	Notice   *notice.Service
+	Contain  *contain.Service
+	Claims   *claims.Service
+	Mosaic   *mosaic.Service
+	Audit    *audit.Service
+	Ledger   *ledger.Ledger
 
 	Store   cordon.Store
 	Vault   *vault.Vault
@@ -115,6 +117,9 @@ func (a *api) routes() []route {
 		{pattern: "GET /api/v1/reports/{report}", do: a.read},
 		{pattern: "GET /api/v1/reports/{report}/export", do: a.export},
 		{pattern: "PUT /api/v1/reports/{report}/compilation", do: a.setCompilation, repeat: replayed},
+		{pattern: "GET /api/v1/reports/{report}/tearlines", do: a.tearlines},
+		{pattern: "POST /api/v1/tearlines", do: a.addTearline, repeat: replayed},
+		{pattern: "POST /api/v1/tearlines/check", do: a.checkTearline},
 		{pattern: "GET /api/v1/search", do: a.search},
 
 		{pattern: "POST /api/v1/check", do: a.check},

@@ -57,6 +57,10 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 	report := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
 		"("+narrow+") The Harbourtown file", "("+narrow+") "+courier, "("+narrow+") "+method)
 	portion := report.Portions[1].ID
+	// Its readers know of no original, and the original's not of it.
+	advice := must(w.as["mara"].AddTearline(t.Context(), client.TearlineDraft{
+		Recipients: []string{"TARSIS"}, Against: []cordon.ID{portion}, Title: client.TearlinePortion{Marking: "U", Text: "Advice to shippers"},
+	}))(t)
 	must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}}))(t)
 	incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "A leak at the fish market"}))(t)
 	must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
@@ -124,6 +128,9 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"GET /api/v1/reports/{report}":                   {want: "404 200 200 403 403 403 403 403", target: "/api/v1/reports/@", thing: fixed(report.Report)},
 		"GET /api/v1/reports/{report}/export":            {want: "404 200 200 403 403 403 403 403", target: "/api/v1/reports/@/export?format=text", thing: fixed(report.Report)},
 		"PUT /api/v1/reports/{report}/compilation":       {want: "403 403 403 403 200 403 403 403", target: "/api/v1/reports/@/compilation", thing: func() string { return string(another().Report) }, body: `{"marking":""}`},
+		"GET /api/v1/reports/{report}/tearlines":         {want: "404 200 200 403 403 403 403 403", target: "/api/v1/reports/@/tearlines", thing: fixed(report.Report)},
+		"POST /api/v1/tearlines":                         {want: "403 403 403 200 403 403 403 403", body: `{"title":{"marking":"U","text":"T"},"against":["@"]}`, thing: spare},
+		"POST /api/v1/tearlines/check":                   {want: "403 403 403 200 403 403 403 403", body: `{"paragraphs":[{"text":"T"}],"against":["@"]}`, thing: spare},
 		"GET /api/v1/search":                             {want: "200 200 200 403 403 403 403 403", target: "/api/v1/search?q=courier"},
 		"POST /api/v1/check":                             {want: "200 200 200 403 403 403 403 403", body: `{"text":"` + courier + `","audience":"HUB"}`},
 		"POST /api/v1/scan":                              {want: "200 200 200 403 403 403 403 403", body: `{"text":"` + courier + `"}`},
@@ -163,6 +170,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"The Harbourtown file":       "recipient reader",
 		"MER-7/26":                   "recipient reader",
 		string(portion):              "recipient reader auditor",
+		string(advice.Report):        "other reader auditor",
 		"listening to the telephone": "", // struck; its custodian is not asked here
 		"QUIET LANE":                 "recipient reader",
 		"A leak at the fish market":  "officer",

@@ -70,10 +70,14 @@ func (a *api) contain(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	tearlines, err := c.tearlineReviews(done.Tearlines)
+	if err != nil {
+		return nil, err
+	}
 	notified, err := c.orgs(done.Notified)
 	return client.Containment{
 		Incident: done.Incident, Struck: some(done.Struck), Limited: some(done.Limited), Revoked: some(done.Revoked),
-		Notified: notified, Scrubbed: done.Scrubbed, Review: done.Review,
+		Notified: notified, Scrubbed: done.Scrubbed, Review: done.Review, Tearlines: tearlines,
 	}, err
 }
 

@@ -50,6 +50,9 @@ type PortionDraft struct {
 	Text string
 	// Sources are the portions it was made from.
 	Sources []cordon.ID
+	// Against are the portions of its organisation's own that it, a portion
+	// of a tearline, was written against. It inherits nothing from them.
+	Against []cordon.ID
 }
 
 // Published is what was written.
@@ -85,7 +88,16 @@ type PublishedPortion struct {
 // What an organisation repeats of its own is its own to mark, and inherits
 // nothing unless the source is named.
 func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (Published, error) {
+	return s.PublishAnd(ctx, person, draft, nil)
+}
+
+// PublishAnd is Publish that, once all is written and before it is committed,
+// runs what the caller has to load or record in the same transaction.
+func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft, and func(cordon.Tx, *sight.View, Published) error) (Published, error) {
 	if err := draft.validate(); err != nil {
+		return Published{}, err
+	}
+	if err := draft.validateAgainst(); err != nil {
 		return Published{}, err
 	}
 	drafts := draft.whole()
@@ -128,6 +140,9 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 		if unseen, err := w.declare(drafts); err != nil || unseen {
 			return cordon.ErrNotFound, err
 		}
+		if refusal, err := w.against(drafts); err != nil || refusal != nil {
+			return refusal, err
+		}
 		report := cordon.Report{
 			ID: cordon.NewID(), Kind: draft.Kind, Holder: view.Actor.Org.ID, Author: view.Actor.Person.ID,
 			Arrangement: draft.Arrangement, Compilation: w.compilation.Portion(), Created: view.Now,
@@ -154,7 +169,12 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 		if err := w.record(report, written); err != nil {
 			return nil, err
 		}
-		out, err = w.published(draft.Ref, report, written)
+		if err := w.link(report, drafts, written); err != nil {
+			return nil, err
+		}
+		if out, err = w.published(draft.Ref, report, written); err == nil && and != nil {
+			err = and(tx, view, out)
+		}
 		return nil, err
 	})
 	return out, err

@@ -401,6 +401,8 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 		"PortionsByID, absent": func(tx cordon.Tx) (int, error) { l, err := tx.PortionsByID([]cordon.ID{id}); return len(l), err },
 		"Sources":              func(tx cordon.Tx) (int, error) { l, err := tx.Sources(nil); return len(l), err },
 		"Derived":              func(tx cordon.Tx) (int, error) { l, err := tx.Derived(nil); return len(l), err },
+		"Originals":            func(tx cordon.Tx) (int, error) { l, err := tx.Originals(nil); return len(l), err },
+		"Tearlines":            func(tx cordon.Tx) (int, error) { l, err := tx.Tearlines([]cordon.ID{id}); return len(l), err },
 		"Renditions":           func(tx cordon.Tx) (int, error) { l, err := tx.Renditions(nil); return len(l), err },
 		"Search, no words": func(tx cordon.Tx) (int, error) {
 			l, err := tx.Search(nil, sees, cordon.Cursor{}, 5)
@@ -438,7 +440,7 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 	}
 	// Adding nothing is no error.
 	update(t, s, func(tx cordon.Tx) error {
-		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.AddDerivations(nil), tx.AddNotices(nil),
+		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddNotices(nil),
 			tx.AddDisclosures(nil), tx.AddSteps(nil), tx.AddFacts(nil), tx.Place(nil), tx.PutHashes(0, nil))
 	})
 }

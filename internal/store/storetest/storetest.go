@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"Search", shared, testSearch},
 		{"PrintHits", shared, testPrintHits},
 		{"Lineage", shared, testLineage},
+		{"Tearlines", shared, testTearlines},
 		{"Renditions", shared, testRenditions},
 		{"Grants", shared, testGrants},
 		{"Requests", shared, testRequests},
