@@ -20,6 +20,9 @@ const (
 	NotFound
 	// Conflict is a request that no longer fits the state of things.
 	Conflict
+	// Changed is a change of a thing as it was, which it is no longer: the
+	// If-Match of a request does not fit.
+	Changed
 	// Denied is an action the asker may not take on a thing he may see.
 	Denied
 	// Unauthenticated is a request without valid credentials.
@@ -38,7 +41,7 @@ const (
 )
 
 var kindNames = [...]string{
-	"internal", "invalid", "not-found", "conflict",
+	"internal", "invalid", "not-found", "conflict", "changed",
 	"denied", "unauthenticated", "too-large", "spill", "too-many", "unavailable",
 }
 

@@ -60,6 +60,23 @@ func WithKey(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, keyContext{}, key)
 }
 
+type matchContext struct{}
+
+// WithTag makes a change under the context hold only for the thing as it was
+// when it was read with this entity tag: where somebody changed it meanwhile,
+// nothing is done, and the error is of kind cordon.Changed.
+func WithTag(ctx context.Context, tag string) context.Context {
+	return context.WithValue(ctx, matchContext{}, tag)
+}
+
+type tagContext struct{}
+
+// tagged is get that also gives the entity tag of the answer.
+func (c *Client) tagged(ctx context.Context, path string, out any) (tag string, err error) {
+	err = c.get(context.WithValue(ctx, tagContext{}, &tag), path, nil, out)
+	return tag, err
+}
+
 func idempotencyKey(ctx context.Context) string {
 	if key, ok := ctx.Value(keyContext{}).(string); ok {
 		return key
@@ -154,11 +171,17 @@ func (c *Client) once(ctx context.Context, method, path string, query url.Values
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)
 	}
+	if tag, ok := ctx.Value(matchContext{}).(string); ok && method != http.MethodGet {
+		req.Header.Set("If-Match", tag)
+	}
 	res, err := c.http.Do(req)
 	if err != nil {
 		return nil, 0, c.unreachable(ctx, err)
 	}
 	defer res.Body.Close()
+	if tag, ok := ctx.Value(tagContext{}).(*string); ok {
+		*tag = res.Header.Get("ETag")
+	}
 	answer, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	switch {
 	case err != nil:

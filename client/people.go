@@ -94,6 +94,13 @@ func (c *Client) Organisations(ctx context.Context) ([]Organisation, error) {
 	return all[Organisation](ctx, c, path("organisations"))
 }
 
+// Organisation gives one by its id or name, and its entity tag; see WithTag.
+func (c *Client) Organisation(ctx context.Context, org string) (Organisation, string, error) {
+	var out Organisation
+	tag, err := c.tagged(ctx, path("organisations", org), &out)
+	return out, tag, err
+}
+
 // AddOrganisation adds one. It takes an administrator.
 func (c *Client) AddOrganisation(ctx context.Context, draft OrganisationDraft) (Organisation, error) {
 	var out Organisation
@@ -113,6 +120,15 @@ func (c *Client) ChangeOrganisation(ctx context.Context, org string, draft Organ
 // administrators.
 func (c *Client) People(ctx context.Context, org string) ([]Person, error) {
 	return all[Person](ctx, c, path("organisations", org, "people"))
+}
+
+// Person gives one of one's organisation, or anybody to an administrator, by
+// id, by name within one's organisation or as ORG/Name; and the entity tag, see
+// WithTag.
+func (c *Client) Person(ctx context.Context, person string) (Person, string, error) {
+	var out Person
+	tag, err := c.tagged(ctx, path("people", person), &out)
+	return out, tag, err
 }
 
 // AddPerson adds one. It takes an administrator.

@@ -111,7 +111,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitNotFound
 	case cordon.Denied, cordon.Unauthenticated:
 		return exitDenied
-	case cordon.Invalid, cordon.Conflict, cordon.TooLarge, cordon.Spill:
+	case cordon.Invalid, cordon.Conflict, cordon.Changed, cordon.TooLarge, cordon.Spill:
 		return exitFound
 	}
 	return exitFault

@@ -67,7 +67,7 @@ then. It takes an administrator.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-				org, err := findOrg(ctx, api, args[0])
+				org, tag, err := api.Organisation(ctx, args[0])
 				if err != nil {
 					return err
 				}
@@ -90,7 +90,7 @@ then. It takes an administrator.`,
 						set()
 					}
 				}
-				if org, err = api.ChangeOrganisation(ctx, string(org.ID), draft); err != nil {
+				if org, err = api.ChangeOrganisation(client.WithTag(ctx, tag), string(org.ID), draft); err != nil {
 					return err
 				}
 				return c.showOrg(org)

@@ -160,6 +160,10 @@ was of its compartment. It takes an administrator.`,
 				if err != nil {
 					return err
 				}
+				p, tag, err := api.Person(ctx, string(p.ID))
+				if err != nil {
+					return err
+				}
 				given, err := readIns(h.readIns)
 				if err != nil {
 					return err
@@ -180,7 +184,7 @@ was of its compartment. It takes an administrator.`,
 				if err := clearances(h.clearances, draft.Clearances); err != nil {
 					return err
 				}
-				if p, err = api.ChangePerson(ctx, string(p.ID), draft); err != nil {
+				if p, err = api.ChangePerson(client.WithTag(ctx, tag), string(p.ID), draft); err != nil {
 					return err
 				}
 				return c.showPerson(p)

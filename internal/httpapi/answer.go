@@ -16,6 +16,7 @@ var statuses = map[cordon.Kind]int{
 	cordon.Invalid:         http.StatusBadRequest,
 	cordon.NotFound:        http.StatusNotFound,
 	cordon.Conflict:        http.StatusConflict,
+	cordon.Changed:         http.StatusPreconditionFailed,
 	cordon.Denied:          http.StatusForbidden,
 	cordon.Unauthenticated: http.StatusUnauthorized,
 	cordon.TooLarge:        http.StatusRequestEntityTooLarge,

@@ -102,9 +102,11 @@ func (a *api) routes() []route {
 		{pattern: "GET /api/v1/me", do: a.me},
 		{pattern: "GET /api/v1/organisations", do: a.organisations},
 		{pattern: "POST /api/v1/organisations", do: a.addOrganisation, repeat: replayed},
+		{pattern: "GET /api/v1/organisations/{org}", do: a.organisation},
 		{pattern: "PUT /api/v1/organisations/{org}", do: a.changeOrganisation, repeat: replayed},
 		{pattern: "GET /api/v1/organisations/{org}/people", do: a.people},
 		{pattern: "POST /api/v1/people", do: a.addPerson, repeat: replayed},
+		{pattern: "GET /api/v1/people/{person}", do: a.personByID},
 		{pattern: "PUT /api/v1/people/{person}", do: a.changePerson, repeat: replayed},
 		{pattern: "POST /api/v1/people/{person}/tokens", do: a.newToken, repeat: refused},
 

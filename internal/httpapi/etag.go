@@ -11,13 +11,12 @@ import (
 )
 
 // etag is the entity tag of an answer to a person (RFC 9110 section 8.8): equal
-// tags mean equal bytes. It is keyed, and made for one person and one target,
-// so that it is no fingerprint of a text and two people cannot compare theirs.
-func (a *api) etag(person cordon.ID, r *http.Request, body []byte) string {
+// tags mean equal bytes. It is keyed, and made for one person, so that it is no
+// fingerprint of a text and two people cannot compare theirs.
+func (a *api) etag(person cordon.ID, body []byte) string {
 	key := a.Vault.Subkey("entity tags")
 	h := hmac.New(sha256.New, key[:])
 	h.Write([]byte(person + "\n"))
-	h.Write([]byte(r.URL.RequestURI() + "\n"))
 	h.Write(body)
 	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
@@ -33,13 +32,31 @@ func matches(header, tag string) bool {
 	return false
 }
 
+// fits is the check of a change against the If-Match of its request, by which
+// nobody overwrites what he has not seen: that of the thing as it is now, in the
+// form in which a GET answers it.
+func (c *call) fits(now any, err error) error {
+	header := c.Header.Get("If-Match")
+	if header == "" || err != nil {
+		return err
+	}
+	body, err := encode(now)
+	if err != nil {
+		return err
+	}
+	if !matches(header, c.etag(c.person, body)) {
+		return cordon.Errorf(cordon.Changed, "it was changed since you read it: read it again, and change that")
+	}
+	return nil
+}
+
 // unchanged answers a GET whose answer the asker has already: 304, without a
 // body. It was decided and recorded like any other reading of it.
 func (a *api) unchanged(w http.ResponseWriter, r *http.Request, body []byte) bool {
 	if r.Method != http.MethodGet {
 		return false
 	}
-	tag := a.etag(entryOf(r).person, r, body)
+	tag := a.etag(entryOf(r).person, body)
 	w.Header().Set("ETag", tag)
 	if header := r.Header.Get("If-None-Match"); header == "" || !matches(header, tag) {
 		return false

@@ -48,3 +48,37 @@ func TestEntityTags(t *testing.T) {
 		}
 	}
 }
+
+// TestIfMatch: who changes what he read changes nothing that somebody else has
+// changed meanwhile.
+func TestIfMatch(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		root := w.as["root"]
+		ana, tag, err := root.Person(ctx, "VALDOR/ana")
+		if err != nil || tag == "" {
+			t.Fatal(ana, tag, err)
+		}
+		draft := client.PersonDraft{Organisation: "VALDOR", Name: "ana", Roles: ana.Roles, Clearances: map[string]string{"us": "C"}}
+		must(root.ChangePerson(ctx, string(ana.ID), draft))(t) // somebody else
+		draft.Clearances["us"] = "TS"
+		_, err = root.ChangePerson(client.WithTag(ctx, tag), string(ana.ID), draft)
+		wantKind(t, "a change of what was changed", err, cordon.Changed)
+		ana, tag, err = root.Person(ctx, string(ana.ID))
+		if err != nil || ana.Clearances["us"] != "C" {
+			t.Fatalf("%+v, %v", ana, err)
+		}
+		must(root.ChangePerson(client.WithTag(ctx, tag), string(ana.ID), draft))(t)
+		if ana, _, _ = root.Person(ctx, string(ana.ID)); ana.Clearances["us"] != "TS" {
+			t.Errorf("%+v", ana)
+		}
+
+		_, tag, err = root.Organisation(ctx, "TARSIS")
+		if err != nil {
+			t.Fatal(err)
+		}
+		must(root.ChangeOrganisation(client.WithTag(ctx, tag), "TARSIS", client.OrganisationDraft{Name: "TARSIS", Country: "DEU"}))(t)
+		_, err = root.ChangeOrganisation(client.WithTag(ctx, tag), "TARSIS", client.OrganisationDraft{Name: "TARSIS", Country: "ITA"})
+		wantKind(t, "a change of an organisation that was changed", err, cordon.Changed)
+	})
+}

@@ -45,10 +45,36 @@ func (a *api) changeOrganisation(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Read here, and not while the change holds its transaction.
+	if _, err := c.names(); err != nil {
+		return nil, err
+	}
 	return c.putOrganisation(func(o cordon.Organisation) (cordon.Organisation, error) {
 		o.ID = id
-		return a.People.ChangeOrganisation(c.Context(), c.person, o)
+		return a.People.ChangeOrganisationIf(c.Context(), c.person, o, func(before cordon.Organisation) error {
+			return c.fits(c.organisation(before))
+		})
 	})
+}
+
+func (a *api) organisation(c *call) (any, error) {
+	if _, err := c.query(); err != nil {
+		return nil, err
+	}
+	id, err := c.orgInPath()
+	if err != nil {
+		return nil, err
+	}
+	d, err := c.names()
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range d.orgs {
+		if o.ID == id {
+			return c.organisation(o)
+		}
+	}
+	return nil, cordon.ErrNotFound
 }
 
 func (c *call) putOrganisation(put func(cordon.Organisation) (cordon.Organisation, error)) (any, error) {
@@ -111,8 +137,30 @@ func (a *api) changePerson(c *call) (any, error) {
 	}
 	return a.putPerson(c, func(p cordon.Person) (cordon.Person, error) {
 		p.ID = id
-		return a.People.ChangePerson(c.Context(), c.person, p)
+		within, err := c.org(p.Org)
+		if err != nil {
+			return p, err
+		}
+		return a.People.ChangePersonIf(c.Context(), c.person, p, func(before cordon.Person) error {
+			return c.fits(person(before, within), nil)
+		})
 	})
+}
+
+func (a *api) personByID(c *call) (any, error) {
+	if _, err := c.query(); err != nil {
+		return nil, err
+	}
+	id, err := c.personInPath()
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.People.Person(c.Context(), c.person, id)
+	if err != nil {
+		return nil, err
+	}
+	within, err := c.org(p.Org)
+	return person(p, within), err
 }
 
 func (a *api) putPerson(c *call, put func(cordon.Person) (cordon.Person, error)) (any, error) {

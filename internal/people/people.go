@@ -166,12 +166,21 @@ func (s *Service) AddOrganisation(ctx context.Context, by cordon.ID, org cordon.
 // request of its people; what it published stays open to the communities it was
 // a member of then (docs/adr/0006).
 func (s *Service) ChangeOrganisation(ctx context.Context, by cordon.ID, org cordon.Organisation) (cordon.Organisation, error) {
+	return s.ChangeOrganisationIf(ctx, by, org, func(cordon.Organisation) error { return nil })
+}
+
+// ChangeOrganisationIf is ChangeOrganisation where what is there still fits,
+// looked at in the transaction that changes it; otherwise the error of fits.
+func (s *Service) ChangeOrganisationIf(ctx context.Context, by cordon.ID, org cordon.Organisation, fits func(before cordon.Organisation) error) (cordon.Organisation, error) {
 	if err := s.validateOrg(org); err != nil {
 		return org, err
 	}
 	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, view *sight.View) error {
 		before, err := tx.Organisation(org.ID)
 		if err != nil {
+			return err
+		}
+		if err := fits(before); err != nil {
 			return err
 		}
 		return putOrganisation(tx, view, before, org)
@@ -256,6 +265,12 @@ func (s *Service) AddPerson(ctx context.Context, by cordon.ID, person cordon.Per
 // ChangePerson replaces what a person holds: clearances, read-ins, roles,
 // suspension. It rules the next request. A person stays in his organisation.
 func (s *Service) ChangePerson(ctx context.Context, by cordon.ID, person cordon.Person) (cordon.Person, error) {
+	return s.ChangePersonIf(ctx, by, person, func(cordon.Person) error { return nil })
+}
+
+// ChangePersonIf is ChangePerson where what is there still fits, looked at in
+// the transaction that changes it; otherwise the error of fits.
+func (s *Service) ChangePersonIf(ctx context.Context, by cordon.ID, person cordon.Person, fits func(before cordon.Person) error) (cordon.Person, error) {
 	if err := s.validatePerson(person); err != nil {
 		return person, err
 	}
@@ -264,12 +279,37 @@ func (s *Service) ChangePerson(ctx context.Context, by cordon.ID, person cordon.
 		if err != nil {
 			return err
 		}
+		if err := fits(before); err != nil {
+			return err
+		}
 		if before.Org != person.Org {
 			return cordon.Errorf(cordon.Invalid, "a person stays in one organisation: suspend this one and add another")
 		}
 		return tx.PutPerson(person)
 	})
 	return person, err
+}
+
+// Person gives a person to members of his organisation and to administrators.
+func (s *Service) Person(ctx context.Context, by, id cordon.ID) (cordon.Person, error) {
+	var p cordon.Person
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if p, err = tx.Person(id); err != nil {
+			return err
+		}
+		if view.Actor.Org.ID != p.Org && !view.Actor.Person.Has(cordon.Administrator) {
+			return cordon.ErrNotFound
+		}
+		return nil
+	})
+	if err != nil {
+		return cordon.Person{}, err
+	}
+	return p, nil
 }
 
 // People lists an organisation's people to its own members and to
