@@ -1,13 +1,19 @@
 package cordon
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"slices"
+	"time"
+)
 
 // Arrangement is a standing agreement between organisations. It carries a
 // marking of its own: to whoever may not see that marking it does not exist,
 // neither by name nor by its parties nor by a count.
 type Arrangement struct {
 	ID ID
-	// Drafter is the party that set it up; its owner key seals the name.
+	// Drafter is the party that set it up, or that took its place when it
+	// left; its owner key seals the name.
 	Drafter ID
 	// Name is sealed: what an arrangement is called can say too much.
 	Name Sealed
@@ -17,15 +23,69 @@ type Arrangement struct {
 	Rule RuleNo
 	// Parties are the organisations that agree to it, the drafter among them.
 	Parties []ID
-	// State is how it stands. Only one in force takes new reports.
+	// State is what was last done to it. How it stands at an instant is
+	// StateAt's to say.
 	State ArrangementState
 	// Version counts from 1 and rises with every amendment that comes into
 	// force.
 	Version int
 	Terms
-	Created time.Time
-	// Ended is the zero time until it has ended.
+	// Proposal is what waits for the parties' agreement: the draft itself, or
+	// an amendment; nil for nothing.
+	Proposal *Proposal
+	// SuspendedBy are the parties that suspended it and have not resumed.
+	SuspendedBy []ID
+	Created     time.Time
+	// Ended is the zero time until it was ended.
 	Ended time.Time
+}
+
+// Proposal is terms that come into force when every party has agreed to them.
+// An arrangement has at most one. It is kept under the marking that the
+// arrangement has, until it comes into force.
+type Proposal struct {
+	// ID names exactly these terms: an agreement names it, so that nobody
+	// agrees to what he has not seen.
+	ID ID `json:"id"`
+	// By is the party that proposes.
+	By ID `json:"by"`
+	// Mark, Rule and Parties are what the arrangement's will be.
+	Mark    string `json:"mark"`
+	Rule    RuleNo `json:"rule"`
+	Parties []ID   `json:"parties"`
+	Terms   Terms  `json:"terms"`
+	// Agreed are the parties that have agreed, the proposing one first.
+	Agreed []ID `json:"agreed"`
+	// Invitation governs who of the organisations that are to become
+	// parties may know of the arrangement. It is 0 until all that are
+	// parties have agreed that they may.
+	Invitation RuleNo    `json:"invitation"`
+	Created    time.Time `json:"created"`
+}
+
+// Invited are the organisations that are to become parties.
+func (a Arrangement) Invited() []ID {
+	if a.Proposal == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(a.Proposal.Parties), func(id ID) bool { return slices.Contains(a.Parties, id) })
+}
+
+// StateAt is how it stands at the instant. That its time is over ends it as a
+// party does, at that very instant and with nothing that has to be run.
+func (a Arrangement) StateAt(now time.Time) ArrangementState {
+	if !a.Until.IsZero() && !now.Before(a.Until) {
+		return Ended
+	}
+	return a.State
+}
+
+// GivenTo are the organisations that a report under it is given to.
+func (a Arrangement) GivenTo() []ID {
+	if a.Recipients == nil {
+		return a.Parties
+	}
+	return a.Recipients
 }
 
 // ArrangementState is how an arrangement stands.
@@ -38,15 +98,21 @@ const (
 	// InForce: all have agreed.
 	InForce ArrangementState = "in-force"
 	// Suspended: a party has suspended it; nothing new is shared under it
-	// and no grant made under it holds, until all that suspended it resume.
+	// and no grant is made under it, until all that suspended it resume.
+	// What was shared stays readable, and grants made before hold until
+	// they end: each is its owner's own permission for its own portions,
+	// which no other party can take back and the owner can at once.
 	Suspended ArrangementState = "suspended"
 	// Ended: nothing new is ever shared under it. What was shared stays
-	// whose it is.
+	// whose it is, as under Suspended.
 	Ended ArrangementState = "ended"
 )
 
 // Terms are what the parties of an arrangement agree on.
 type Terms struct {
+	// Scheme is the marking scheme that every portion under it is marked in;
+	// empty leaves it open.
+	Scheme string
 	// DefaultMark is the marking of portions that carry none.
 	DefaultMark string
 	// Equivalences are what the parties have agreed that markings of one
@@ -55,7 +121,7 @@ type Terms struct {
 	// Withheld is how a withheld portion shows.
 	Withheld Withheld
 	// Recipients are the organisations that a report under it is given to,
-	// the first time; nil means all parties.
+	// the first time, some of the parties; nil means all of them.
 	Recipients []ID
 	// Onward is what may be asked of the owners of what is shared under it.
 	Onward Onward
@@ -110,3 +176,48 @@ const (
 	// ShowMark puts the portion's mark where its text would be.
 	ShowMark Withheld = "mark"
 )
+
+// ArrangementStep is one thing done about an arrangement. The ledger has only
+// its ID, in the feed of each party, under ActSealed: whoever reads a feed and
+// may not know of the arrangement learns that something was done, and when,
+// and not by whom or about what.
+type ArrangementStep struct {
+	// ID is the step's Commitment, so that the ledger proves all of it.
+	ID          ID
+	Arrangement ID
+	What        ArrangementAct
+	// Actor did it, of the organisation Org.
+	Actor ID
+	Org   ID
+	At    time.Time
+	// Salt is random, so that nobody finds out by trying what an ID commits
+	// to.
+	Salt []byte
+}
+
+// ArrangementAct is what was done about an arrangement.
+type ArrangementAct string
+
+// What is done about arrangements.
+const (
+	ArrangementDrafted   ArrangementAct = "drafted"
+	ArrangementProposed  ArrangementAct = "proposed"
+	ArrangementAgreed    ArrangementAct = "agreed"
+	ArrangementDeclined  ArrangementAct = "declined"
+	ArrangementSuspended ArrangementAct = "suspended"
+	ArrangementResumed   ArrangementAct = "resumed"
+	ArrangementLeft      ArrangementAct = "left"
+	ArrangementEnded     ArrangementAct = "ended"
+)
+
+// Commitment is an id drawn from everything else the step says (the first 128
+// bits of its SHA-256).
+func (s ArrangementStep) Commitment() ID {
+	s.ID, s.At = "", s.At.UTC().Truncate(time.Microsecond)
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic("cordon: a step always encodes: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return ID(idEncoding.EncodeToString(sum[:16]))
+}

@@ -38,7 +38,9 @@ var house = map[string][]string{
 		"", "marking", "internal/body", "internal/ledger", "internal/mosaic", "internal/reading", "internal/sight", "internal/tokens", "internal/vault",
 	},
 	"internal/contain": {"", "marking", "internal/access", "internal/body", "internal/ledger", "internal/notice", "internal/release", "internal/sight", "internal/tearline", "internal/vault"},
-	"internal/audit":   {"", "internal/ledger", "internal/sight"},
+	"internal/audit":   {"", "internal/arrangement", "internal/ledger", "internal/sight"},
+
+	"internal/arrangement": {"", "marking", "internal/access", "internal/ledger", "internal/notice", "internal/sight", "internal/vault"},
 	// Stores implement the contracts of the root and know no use-case.
 	"internal/store/listing":   {""},
 	"internal/store/sqltx":     {"", "internal/store/listing"},
@@ -50,19 +52,19 @@ var house = map[string][]string{
 	"internal/httpapi": {
 		// The shapes of requests and answers are the client's own, so that
 		// the two cannot drift apart.
-		"", "client", "marking", "internal/audit", "internal/claims", "internal/contain", "internal/exchange/…", "internal/ledger", "internal/mosaic",
+		"", "client", "marking", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/exchange/…", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/tearline", "internal/trace", "internal/vault",
 	},
 	"client": {""},
 	"internal/app": {
-		"", "client", "marking", "marking/…", "internal/audit", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
+		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/store/sqlite",
 		"internal/store/postgres", "internal/tearline", "internal/tokens", "internal/trace", "internal/vault",
 	},
 	"internal/demo": {"", "client", "internal/app"},
 	// Tests only: everything a use-case's test stands on.
 	"internal/casetest": {
-		"", "marking", "marking/…", "internal/contain", "internal/ledger", "internal/notice", "internal/people", "internal/reading", "internal/release",
+		"", "marking", "marking/…", "internal/arrangement", "internal/contain", "internal/ledger", "internal/notice", "internal/people", "internal/reading", "internal/release",
 		"internal/sight", "internal/store/pgtest", "internal/store/postgres", "internal/store/sqlite", "internal/tearline", "internal/tokens", "internal/vault",
 	},
 	"cmd/…": {
@@ -73,7 +75,7 @@ var house = map[string][]string{
 // domain is the rooms that know no SQL, no HTTP and no clock of their own.
 var domain = []string{
 	"", "internal/access", "internal/vault", "internal/tokens", "internal/ledger", "internal/body", "internal/sight", "internal/notice",
-	"internal/finder", "internal/people", "internal/reading", "internal/release", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
+	"internal/finder", "internal/people", "internal/arrangement", "internal/reading", "internal/release", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
 }
 
 type goPackage struct {

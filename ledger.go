@@ -76,6 +76,10 @@ const (
 	ActFact        Act = "fact"
 	ActRegrade     Act = "regrade"
 	ActTearline    Act = "tearline"
+	// ActSealed is something that may be known of under a marking only. Such
+	// an entry names no actor, and its subject commits to what was done (see
+	// ArrangementStep).
+	ActSealed Act = "sealed"
 )
 
 // LeafRecord is an entry with its place in the Merkle tree.

@@ -41,6 +41,11 @@ const (
 	MaxOriginalBytes = 8 << 20
 	// MaxGrant bounds how long a grant can run.
 	MaxGrant = 10 * 365 * 24 * time.Hour
+	// MaxParties bounds the parties of an arrangement.
+	MaxParties = 100
+	// MaxEmergency bounds how long an arrangement lets an emergency release
+	// run.
+	MaxEmergency = 7 * 24 * time.Hour
 	// MaxQueryWords bounds the words of one search.
 	MaxQueryWords = 32
 )

@@ -66,6 +66,9 @@ type OwnerPolicy struct {
 	Clients bool `json:"clients,omitempty"`
 	// Anyone is set where the marking lets everybody be told (TLP:CLEAR).
 	Anyone bool `json:"anyone,omitempty"`
+	// ShownOnly lets the others be shown it and keeps them from keeping it:
+	// reading does not ask for it, exporting does.
+	ShownOnly bool `json:"shownOnly,omitempty"`
 }
 
 // RuleNo is the number of an interned rule: the first 63 bits of its digest.
@@ -147,18 +150,20 @@ func (p *OwnerPolicy) normalise() {
 // where both name them, and clients are kept of those recipients only, and
 // where both let them be told.
 func (p OwnerPolicy) meet(q OwnerPolicy) OwnerPolicy {
-	switch {
-	case p.Anyone:
-		return q
-	case q.Anyone:
-		return p
-	}
-	return OwnerPolicy{
+	both := OwnerPolicy{
 		Owner:       p.Owner,
 		Recipients:  intersect(p.Recipients, q.Recipients),
 		Communities: intersect(p.Communities, q.Communities),
 		Clients:     p.Clients && q.Clients,
 	}
+	switch {
+	case p.Anyone:
+		both = q
+	case q.Anyone:
+		both = p
+	}
+	both.ShownOnly = p.ShownOnly || q.ShownOnly
+	return both
 }
 
 // Join is the rule of a whole made of parts: it admits a reader only if both
@@ -187,6 +192,18 @@ func (r Rule) Join(other Rule) Rule {
 	}
 	j.Normalise()
 	return j
+}
+
+// ToKeep is the rule that whoever keeps a copy must meet, beyond reading it:
+// of what an owner gave to be shown only, its recipients have no copy.
+func (r Rule) ToKeep() Rule {
+	r.Owners = slices.Clone(r.Owners)
+	for i, p := range r.Owners {
+		if p.ShownOnly {
+			r.Owners[i] = OwnerPolicy{Owner: p.Owner, ShownOnly: true}
+		}
+	}
+	return r
 }
 
 // OwnerIDs lists the owners in order.

@@ -99,8 +99,13 @@ type PeopleTx interface {
 type ArrangementTx interface {
 	PutArrangement(Arrangement) error
 	Arrangement(ID) (Arrangement, error)
-	// Arrangements lists those whose own rule is among the numbers.
-	Arrangements(rules []RuleNo) ([]Arrangement, error)
+	// Arrangements lists those whose own rule, or whose proposal's
+	// invitation, is among the numbers, newest first, at most limit.
+	Arrangements(rules []RuleNo, after Cursor, limit int) ([]Arrangement, error)
+	AddArrangementStep(ArrangementStep) error
+	// ArrangementSteps lists those of the ids that exist, in no promised
+	// order.
+	ArrangementSteps(ids []ID) ([]ArrangementStep, error)
 }
 
 // RuleTx keeps the interned rules.

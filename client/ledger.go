@@ -33,7 +33,12 @@ type FeedEntry struct {
 	Actor             *Named   `json:"actor,omitempty"`
 	ActorOrganisation *Named   `json:"actorOrganisation,omitempty"`
 	Reasons           []string `json:"reasons,omitempty"`
-	// Subject is the report, request, grant, incident or person concerned.
+	// Step is what was done about an arrangement, which is then the subject.
+	// In place of all that, whoever may not know of it is shown the act
+	// "sealed", a subject that names nothing, and nobody.
+	Step cordon.ArrangementAct `json:"step,omitempty"`
+	// Subject is the report, request, grant, incident, arrangement or person
+	// concerned.
 	Subject  cordon.ID   `json:"subject,omitempty"`
 	Portions []cordon.ID `json:"portions,omitempty"`
 	Audience *Named      `json:"audience,omitempty"`

@@ -20,6 +20,8 @@ type Terms struct {
 	Circled bool
 	// Narrowed is what recipients ask of their own people besides.
 	Narrowed []cordon.Narrowing
+	// ShownOnly keeps the recipients from keeping a copy.
+	ShownOnly bool
 }
 
 // Compile gives the rule of a portion so marked under the terms. Without
@@ -50,6 +52,7 @@ func Compile(marks marking.Marks, terms Terms) (cordon.Rule, error) {
 	policy := cordon.OwnerPolicy{
 		Owner:      terms.Owner.ID,
 		Recipients: append([]cordon.ID(nil), terms.Recipients...),
+		ShownOnly:  terms.ShownOnly,
 	}
 	// The degrees widen: what may go to a community may go to clients.
 	switch onward := marks.Onward(); {

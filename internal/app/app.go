@@ -12,6 +12,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/internal/arrangement"
 	"cordon/internal/audit"
 	"cordon/internal/claims"
 	"cordon/internal/contain"
@@ -150,6 +151,7 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 		Authenticate: a.authenticate,
 		People:       p.people,
 		Reading:      reader,
+		Arrangement:  &arrangement.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Tearline:     &tearline.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock, Reading: reader},
 		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Book: p.book, Tokens: p.tokens, Clock: p.clock},

@@ -8,6 +8,7 @@ import (
 	"context"
 
 	"cordon"
+	"cordon/internal/arrangement"
 	"cordon/internal/ledger"
 	"cordon/internal/sight"
 )
@@ -24,6 +25,9 @@ type Service struct {
 // Feed is a stretch of a feed.
 type Feed struct {
 	Entries []cordon.LeafRecord
+	// Steps are what the sealed entries commit to, by their subject: those
+	// about arrangements of which the auditor may know.
+	Steps map[cordon.ID]cordon.ArrangementStep
 	// Size is how many entries the feed has.
 	Size int64
 }
@@ -53,10 +57,45 @@ func (s *Service) Feed(ctx context.Context, person cordon.ID, after int64, limit
 		if out.Size, err = tx.FeedSize(view.Actor.Org.ID); err != nil {
 			return err
 		}
-		out.Entries, err = tx.Feed(view.Actor.Org.ID, after, limit)
+		if out.Entries, err = tx.Feed(view.Actor.Org.ID, after, limit); err != nil {
+			return err
+		}
+		out.Steps, err = unseal(tx, view, out.Entries)
 		return err
 	})
 	return out, err
+}
+
+// unseal gives the steps that the sealed entries commit to. What does not
+// match its commitment was changed in the database, and is not shown.
+func unseal(tx cordon.Tx, view *sight.View, entries []cordon.LeafRecord) (map[cordon.ID]cordon.ArrangementStep, error) {
+	var subjects []cordon.ID
+	for _, leaf := range entries {
+		if leaf.Entry.Act == cordon.ActSealed {
+			subjects = append(subjects, leaf.Entry.Subject)
+		}
+	}
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	steps, err := tx.ArrangementSteps(subjects)
+	if err != nil {
+		return nil, err
+	}
+	known, seen := make(map[cordon.ID]bool), make(map[cordon.ID]cordon.ArrangementStep)
+	for _, step := range steps {
+		if _, asked := known[step.Arrangement]; !asked {
+			a, err := tx.Arrangement(step.Arrangement)
+			if err != nil {
+				return nil, err
+			}
+			known[a.ID] = arrangement.Knows(view, a)
+		}
+		if known[step.Arrangement] && step.Commitment() == step.ID {
+			seen[step.ID] = step
+		}
+	}
+	return seen, nil
 }
 
 // Bundle gives the same stretch with proofs; see ledger.Bundle.

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/arrangement"
 	"cordon/internal/contain"
 	"cordon/internal/ledger"
 	"cordon/internal/notice"
@@ -74,7 +75,9 @@ type World struct {
 	Reading *reading.Service
 	Release *release.Service
 	Contain *contain.Service
-	Notice  *notice.Service
+	// Arrangements are in force once all parties have agreed: see Arrange.
+	Arrangements *arrangement.Service
+	Notice       *notice.Service
 
 	Tearline *tearline.Service
 
@@ -193,6 +196,8 @@ func Wire(t testing.TB, store cordon.Store) *World {
 
 		Tearline: &tearline.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
 
+		Arrangements: &arrangement.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
+
 		Org:    make(map[string]cordon.Organisation),
 		Person: make(map[string]cordon.Person),
 	}
@@ -219,6 +224,45 @@ func (w *World) ID(name string) cordon.ID {
 		return p.ID
 	}
 	return w.Org[name].ID
+}
+
+// Arrange drafts an arrangement as the person, and agrees to it for every other
+// party.
+func (w *World) Arrange(t testing.TB, person string, draft arrangement.Draft) arrangement.Arrangement {
+	t.Helper()
+	ctx := context.Background()
+	for _, party := range draft.Parties {
+		w.authority(t, party)
+	}
+	a, err := w.Arrangements.Draft(ctx, w.ID(person), draft)
+	for _, party := range draft.Parties {
+		if err == nil && party != w.Person[person].Org {
+			a, err = w.Arrangements.Agree(ctx, w.authority(t, party), a.ID, a.Proposal.ID)
+		}
+	}
+	if err != nil || a.State != cordon.InForce {
+		t.Fatalf("arrange: %+v, %v", a, err)
+	}
+	return a
+}
+
+// authority is a release authority of the organisation, cleared S, who is made
+// if there is none.
+func (w *World) authority(t testing.TB, org cordon.ID) cordon.ID {
+	t.Helper()
+	for _, p := range w.Person {
+		if p.Org == org && p.Has(cordon.ReleaseAuthority) {
+			return p.ID
+		}
+	}
+	p, err := w.People.AddPerson(context.Background(), w.ID("root"), cordon.Person{
+		Org: org, Name: "authority", Roles: []cordon.Role{cordon.ReleaseAuthority}, Clearances: map[string]string{"us": "S"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Person["authority of "+string(org)] = p
+	return p.ID
 }
 
 // Publish writes a report of marked paragraphs ("(S//NF) text"; the first is

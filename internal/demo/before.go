@@ -55,11 +55,16 @@ func (s *story) people() {
 func (s *story) share() {
 	s.stage.Step("A partner shares a report",
 		"Edda Storm of MERIDIAN",
-		"sets up an arrangement with HARBOUR that is itself so secret that most of HARBOUR may not know of it, and hands over a report under it. Each paragraph is marked: two for those read into SI only.")
+		"drafts an arrangement with HARBOUR that is itself so secret that most of HARBOUR may not know of it, and, once Iris Vane has agreed for HARBOUR, hands over a report under it. Each paragraph is marked: two for those read into SI only.")
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{
 		"arrangement", "add", "QUIET WATER",
 		"--marking", "TS//SI//REL TO USA, XMD", "--party", "HARBOUR",
 	}})
+	var drafted client.Arrangement
+	s.read(s.do(ok, Command{As: security, Hidden: true, Args: []string{"arrangement", "show", "QUIET WATER"}}), &drafted)
+	if s.err == nil {
+		s.do(ok, Command{As: security, Args: []string{"arrangement", "agree", "QUIET WATER", "--proposal", string(drafted.Proposal.ID)}, Quiet: true})
+	}
 	r := s.do(ok, Command{As: meridian, In: kestrelText, Args: []string{"import", "-", "--ref", "KESTREL-7", "--arrangement", "QUIET WATER"}})
 	s.report, s.kestrel = s.published(r)
 	s.want(len(s.kestrel) == 5, "the report has %d portions, title included, and not 5", len(s.kestrel))

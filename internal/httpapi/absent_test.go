@@ -31,7 +31,7 @@ func TestWithheldIsAbsent(t *testing.T) {
 		report := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
 			"("+narrow+") The Harbourtown file", "("+narrow+") "+courier, "("+narrow+") "+method)
 		portion, other := string(report.Portions[1].ID), string(report.Portions[2].ID)
-		lane := must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}}))(t)
+		lane := w.arrange(client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
 		incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "It is out"}))(t)
 		must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
 		registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
@@ -74,6 +74,16 @@ func TestWithheldIsAbsent(t *testing.T) {
 			{"people", "GET", "/api/v1/organisations/@/people", "", "MERIDIAN"},
 			{"arrangement", "POST", "/api/v1/reports", `{"kind":"report","title":{"marking":"U","text":"T"},"arrangement":"@","portions":[]}`, string(lane.ID)},
 			{"arrangement by name", "POST", "/api/v1/reports", `{"kind":"report","title":{"marking":"U","text":"T"},"arrangement":"@","portions":[]}`, "QUIET LANE"},
+			{"show an arrangement", "GET", "/api/v1/arrangements/@", "", string(lane.ID)},
+			{"show an arrangement by name", "GET", "/api/v1/arrangements/@", "", "QUIET%20LANE"},
+			{"agree", "POST", "/api/v1/arrangements/@/agreement", `{"proposal":"` + portion + `"}`, string(lane.ID)},
+			{"decline", "POST", "/api/v1/arrangements/@/decline", `{"proposal":"` + portion + `"}`, string(lane.ID)},
+			{"amend", "POST", "/api/v1/arrangements/@/amendments", `{"version":1}`, string(lane.ID)},
+			{"amend so that it would be invalid", "POST", "/api/v1/arrangements/@/amendments", `{"version":9,"invite":["HUB"]}`, string(lane.ID)},
+			{"suspend", "POST", "/api/v1/arrangements/@/suspension", "{}", string(lane.ID)},
+			{"resume", "POST", "/api/v1/arrangements/@/resumption", "{}", string(lane.ID)},
+			{"leave", "POST", "/api/v1/arrangements/@/departure", "{}", string(lane.ID)},
+			{"end", "POST", "/api/v1/arrangements/@/end", "{}", string(lane.ID)},
 			{"source", "POST", "/api/v1/reports", `{"kind":"memo","title":{"marking":"U","text":"T"},"portions":[{"text":"x","sources":["@"]}]}`, portion},
 			{"release request", "POST", "/api/v1/release-requests", `{"portions":["@"],"audience":"HUB"}`, portion},
 			{"release request of a report", "POST", "/api/v1/release-requests", `{"report":"@","audience":"HUB"}`, string(report.Report)},

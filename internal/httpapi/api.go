@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/arrangement"
 	"cordon/internal/audit"
 	"cordon/internal/claims"
 	"cordon/internal/contain"
@@ -39,6 +40,8 @@ type Services struct {
 	Mosaic   *mosaic.Service
 	Audit    *audit.Service
 	Ledger   *ledger.Ledger
+
+	Arrangement *arrangement.Service
 
 	Store   cordon.Store
 	Vault   *vault.Vault
@@ -112,6 +115,14 @@ func (a *api) routes() []route {
 
 		{pattern: "GET /api/v1/arrangements", do: a.arrangements},
 		{pattern: "POST /api/v1/arrangements", do: a.addArrangement, repeat: replayed},
+		{pattern: "GET /api/v1/arrangements/{arrangement}", do: a.arrangement},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/agreement", do: a.onProposal(a.Arrangement.Agree), repeat: replayed},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/decline", do: a.onProposal(a.Arrangement.Decline), repeat: replayed},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/amendments", do: a.amend, repeat: replayed},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/suspension", do: a.onArrangement(a.Arrangement.Suspend), repeat: replayed},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/resumption", do: a.onArrangement(a.Arrangement.Resume), repeat: replayed},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/departure", do: a.onArrangement(a.Arrangement.Leave), repeat: replayed},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/end", do: a.onArrangement(a.Arrangement.End), repeat: replayed},
 
 		{pattern: "GET /api/v1/reports", do: a.list},
 		{pattern: "POST /api/v1/reports", do: a.publish, repeat: replayed},

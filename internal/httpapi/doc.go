@@ -41,7 +41,10 @@
 //	GET    /api/v1/organisations/{org}/people
 //	POST   /api/v1/people                         PUT /api/v1/people/{id} changes one
 //	POST   /api/v1/people/{id}/tokens
-//	GET    /api/v1/arrangements                   POST adds one
+//	GET    /api/v1/arrangements                   POST drafts one
+//	GET    /api/v1/arrangements/{arrangement}
+//	POST   /api/v1/arrangements/{arrangement}/agreement, /decline, /amendments
+//	POST   /api/v1/arrangements/{arrangement}/suspension, /resumption, /departure, /end
 //	POST   /api/v1/reports                        publish or derive (reading.Draft)
 //	POST   /api/v1/imports                        publish many, each on its own
 //	GET    /api/v1/reports                        list

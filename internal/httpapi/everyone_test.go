@@ -61,7 +61,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 	advice := must(w.as["mara"].AddTearline(t.Context(), client.TearlineDraft{
 		Recipients: []string{"TARSIS"}, Against: []cordon.ID{portion}, Title: client.TearlinePortion{Marking: "U", Text: "Advice to shippers"},
 	}))(t)
-	must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}}))(t)
+	lane := w.arrange(client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
 	incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "A leak at the fish market"}))(t)
 	must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
 	registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
@@ -85,6 +85,26 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 	grant := func() string {
 		id, portion := asked()
 		return string(must(w.as["mara"].Decide(t.Context(), id, client.Decision{Grant: []cordon.ID{portion}}))(t).Grant)
+	}
+	running := func() string { // another in force
+		return string(w.arrange(client.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"VALDOR"}}).ID)
+	}
+	stopped := func() string {
+		return string(must(w.as["mara"].SuspendArrangement(t.Context(), running()))(t).ID)
+	}
+	w.add("ORDEN", "ora", "release-authority")
+	three := func() string { // another in force, with ORDEN too
+		a := must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"VALDOR", "ORDEN"}}))(t)
+		for _, who := range []string{"sol", "ora"} {
+			must(w.as[who].Agree(t.Context(), string(a.ID), a.Proposal.ID))(t)
+		}
+		return string(a.ID)
+	}
+	proposals := make(map[string]cordon.ID)
+	drafted := func() string { // by VALDOR, that MERIDIAN has to answer
+		a := must(w.as["sol"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"MERIDIAN"}}))(t)
+		proposals[string(a.ID)] = a.Proposal.ID
+		return string(a.ID)
 	}
 	custody := func() string { // of a portion that nothing else needs
 		r := w.publish("mara", client.Draft{}, "("+narrow+") Another file", "("+narrow+") Another source said another thing, number "+number()+".")
@@ -122,7 +142,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"GET /api/v1/people/{person}":                    {want: "404 404 200 200 200 200 200 200", target: "/api/v1/people/@", thing: fixed(w.person["reader"])},
 		"PUT /api/v1/people/{person}":                    {want: "403 403 403 403 403 403 403 200", target: "/api/v1/people/@", thing: someone, body: `{"organisation":"MERIDIAN","name":"@"}`},
 		"POST /api/v1/people/{person}/tokens":            {want: "403 403 403 403 403 403 403 200", target: "/api/v1/people/@/tokens", thing: someone, body: `{"label":"x"}`},
-		"GET /api/v1/arrangements":                       {want: "200 200 200 403 403 403 403 403"},
+		"GET /api/v1/arrangements":                       {want: "200 200 200 200 200 200 403 403"},
 		"POST /api/v1/arrangements":                      {want: "403 403 403 403 200 403 403 403", body: `{"name":"LANE @","marking":"U","parties":["VALDOR"]}`, thing: number},
 		"GET /api/v1/reports":                            {want: "200 200 200 403 403 403 403 403"},
 		"POST /api/v1/reports":                           {want: "403 403 403 200 403 403 403 403", body: `{"kind":"memo","title":{"marking":"U","text":"T"},"portions":[]}`},
@@ -164,6 +184,15 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"GET /api/v1/ledger/checkpoint":                  {want: "200 200 200 200 200 200 200 200"},
 		"GET /api/v1/ledger/bundle":                      {want: "403 403 403 403 403 403 200 403"},
 		"POST /api/v1/ledger/verification":               {want: "403 403 403 403 403 403 200 200", body: `{}`},
+
+		"GET /api/v1/arrangements/{arrangement}":             {want: "404 200 200 200 200 200 403 403", target: "/api/v1/arrangements/@", thing: fixed(lane.ID)},
+		"POST /api/v1/arrangements/{arrangement}/amendments": {want: "403 403 403 403 200 403 403 403", target: "/api/v1/arrangements/@/amendments", thing: running, body: `{"version":1}`},
+		"POST /api/v1/arrangements/{arrangement}/agreement":  {want: "403 403 403 403 200 403 403 403", target: "/api/v1/arrangements/@/agreement", thing: drafted, body: `{"proposal":"PROPOSAL"}`},
+		"POST /api/v1/arrangements/{arrangement}/decline":    {want: "403 403 403 403 200 403 403 403", target: "/api/v1/arrangements/@/decline", thing: drafted, body: `{"proposal":"PROPOSAL"}`},
+		"POST /api/v1/arrangements/{arrangement}/suspension": {want: "403 403 403 403 200 200 403 403", target: "/api/v1/arrangements/@/suspension", thing: running, body: `{}`},
+		"POST /api/v1/arrangements/{arrangement}/resumption": {want: "403 403 403 403 200 200 403 403", target: "/api/v1/arrangements/@/resumption", thing: stopped, body: `{}`},
+		"POST /api/v1/arrangements/{arrangement}/departure":  {want: "403 403 403 403 200 200 403 403", target: "/api/v1/arrangements/@/departure", thing: three, body: `{}`},
+		"POST /api/v1/arrangements/{arrangement}/end":        {want: "403 403 403 403 200 200 403 403", target: "/api/v1/arrangements/@/end", thing: running, body: `{}`},
 	}
 
 	// What stands in an answer, and to whom alone it may be shown.
@@ -174,7 +203,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		string(portion):              "recipient reader auditor",
 		string(advice.Report):        "other reader auditor",
 		"listening to the telephone": "", // struck; its custodian is not asked here
-		"QUIET LANE":                 "recipient reader",
+		"QUIET LANE":                 "recipient reader author authority officer",
 		"A leak at the fish market":  "officer",
 		"Ferrymen of the bay":        "authority officer",
 		`"mara"`:                     "reader author authority officer auditor admin", // her own people
@@ -192,7 +221,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 			row.target = path
 		}
 		ask := func(who, thing string) *httptest.ResponseRecorder {
-			return w.raw(who, method, strings.ReplaceAll(row.target, "@", thing), strings.ReplaceAll(row.body, "@", thing))
+			return w.raw(who, method, strings.ReplaceAll(row.target, "@", thing), strings.NewReplacer("@", thing, "PROPOSAL", string(proposals[thing])).Replace(row.body))
 		}
 		want := slices.Concat([]string{"401", "401", "401"}, strings.Fields(row.want))
 		if row.want == "open" {

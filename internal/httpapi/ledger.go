@@ -25,7 +25,7 @@ func (a *api) feed(c *call) (any, error) {
 	}
 	out := client.Feed{Items: make([]client.FeedEntry, len(feed.Entries)), Size: feed.Size}
 	for i, leaf := range feed.Entries {
-		if out.Items[i], err = c.feedEntry(leaf); err != nil {
+		if out.Items[i], err = c.feedEntry(leaf, feed.Steps[leaf.Entry.Subject]); err != nil {
 			return nil, err
 		}
 		if leaf.FeedSeq < feed.Size {
@@ -37,11 +37,14 @@ func (a *api) feed(c *call) (any, error) {
 	return out, nil
 }
 
-func (c *call) feedEntry(leaf cordon.LeafRecord) (client.FeedEntry, error) {
+func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (client.FeedEntry, error) {
 	e := leaf.Entry
+	if step.ID != "" {
+		e.Act, e.Subject, e.Actor, e.ActorOrg = cordon.ActArrangement, step.Arrangement, step.Actor, step.Org
+	}
 	out := client.FeedEntry{
 		Number: leaf.FeedSeq, Index: leaf.Index, ID: e.ID, At: e.At, Act: e.Act, Outcome: e.Outcome,
-		Reasons: e.Reasons, Subject: e.Subject, Portions: e.Portions, Words: e.Words,
+		Reasons: e.Reasons, Step: step.What, Subject: e.Subject, Portions: e.Portions, Words: e.Words,
 	}
 	if e.Actor != "" {
 		named, err := c.members([]cordon.ID{e.Actor})

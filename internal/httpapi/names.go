@@ -167,24 +167,7 @@ func (c *call) arrangementOf(name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() || name == "" {
 		return id, nil
 	}
-	list, err := c.Release.Arrangements(c.Context(), c.person)
-	if err != nil {
-		return "", err
-	}
-	var found cordon.ID
-	for _, a := range list {
-		if !strings.EqualFold(a.Name, name) {
-			continue
-		}
-		if found != "" {
-			return "", cordon.Errorf(cordon.Conflict, "several arrangements have this name: give the id")
-		}
-		found = a.ID
-	}
-	if found == "" {
-		return "", cordon.ErrNotFound
-	}
-	return found, nil
+	return c.Arrangement.Find(c.Context(), c.person, name)
 }
 
 // reportOf finds a report by id or ref.

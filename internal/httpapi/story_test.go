@@ -56,19 +56,16 @@ type story struct {
 }
 
 func (s *story) arrange(t *testing.T) {
-	a, err := s.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{
-		Name: "QUIET LANE", Marking: narrow, Parties: []string{"valdor"}, DefaultMarking: narrow,
+	a := s.world.arrange(client.ArrangementDraft{
+		Name: "QUIET LANE", Marking: narrow, Parties: []string{"valdor"}, ArrangementTerms: client.ArrangementTerms{DefaultMarking: narrow},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	if len(a.Parties) != 2 || a.Drafter.Name != "MERIDIAN" {
 		t.Errorf("arrangement %+v", a)
 	}
-	if all := must(s.as["ana"].Arrangements(t.Context()))(t); len(all) != 1 || all[0].Name != "QUIET LANE" {
+	if all := must(s.as["ana"].Arrangements(t.Context(), client.Page{}))(t).Items; len(all) != 1 || all[0].Name != "QUIET LANE" {
 		t.Errorf("a party sees %+v", all)
 	}
-	if all := must(s.as["theo"].Arrangements(t.Context()))(t); len(all) != 0 {
+	if all := must(s.as["theo"].Arrangements(t.Context(), client.Page{}))(t).Items; len(all) != 0 {
 		t.Errorf("a third party sees %+v", all)
 	}
 	// A third party cannot tell an arrangement it may not see from none.

@@ -154,6 +154,19 @@ func (w *world) add(org, name string, roles ...string) {
 	w.as[name] = client.InProcess(w.handler, token.Token)
 }
 
+// arrange drafts an arrangement of mara's with VALDOR, and has sol agree.
+func (w *world) arrange(draft client.ArrangementDraft) client.Arrangement {
+	w.t.Helper()
+	a, err := w.as["mara"].AddArrangement(w.t.Context(), draft)
+	if err == nil {
+		a, err = w.as["sol"].Agree(w.t.Context(), string(a.ID), a.Proposal.ID)
+	}
+	if err != nil || a.State != cordon.InForce {
+		w.t.Fatalf("arrange: %+v, %v", a, err)
+	}
+	return a
+}
+
 // raw sends a request as it is; who may be empty.
 func (w *world) raw(who, method, target, body string, header ...string) *httptest.ResponseRecorder {
 	w.t.Helper()

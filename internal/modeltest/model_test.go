@@ -268,8 +268,11 @@ func (w *world) finds(t *rapid.T, person cordon.ID, segment int) {
 // knows compares the arrangements that exist for the person.
 func (w *world) knows(t *rapid.T, person cordon.ID) {
 	now := w.now()
-	list, err := w.Release.Arrangements(context.Background(), person)
-	refusal := w.barred(person)
+	list, err := w.Arrangements.List(context.Background(), person, cordon.Cursor{}, 0)
+	var refusal []cordon.Kind // whoever may do something about one may look, too
+	if w.h.person(person).Suspended {
+		refusal = w.barred(person)
+	}
 	is(t, "arrangements", err, refusal...)
 	if refusal != nil {
 		return

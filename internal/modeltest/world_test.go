@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cordon"
+	"cordon/internal/arrangement"
 	"cordon/internal/casetest"
 	"cordon/internal/contain"
 	"cordon/internal/reading"
@@ -195,10 +196,9 @@ func (w *world) advance(t *rapid.T) {
 func (w *world) arrange(t *rapid.T) {
 	by := w.worker(t, cordon.ReleaseAuthority)
 	mark := rapid.SampledFrom([]string{"U", "C", "S//REL TO USA, FRA, GBR", "TLP:GREEN", "TLP:RED", "S//NF"}).Draw(t, "mark")
-	draft := release.ArrangementDraft{
-		Name: "QUIET HARBOUR", Mark: mark, Parties: w.someOrgs(t, "party", 1),
+	draft := arrangement.Draft{Name: "QUIET HARBOUR", Mark: mark, Parties: w.someOrgs(t, "party", 1), Terms: cordon.Terms{
 		DefaultMark: rapid.SampledFrom(append(marks, "")).Draw(t, "default"), Withheld: cordon.Silent,
-	}
+	}}
 	if rapid.Bool().Draw(t, "marks shown") {
 		draft.Withheld = cordon.ShowMark
 	}
@@ -209,12 +209,34 @@ func (w *world) arrange(t *rapid.T) {
 		isAgreement: true, defaultMark: draft.DefaultMark, showWithheld: draft.Withheld == cordon.ShowMark,
 	}
 	a.recipients = a.parties
-	out, err := w.Release.AddArrangement(context.Background(), by, draft)
-	if !w.h.with(a).may(by, a.id, w.now()) {
-		is(t, "an arrangement that its drafter may not see", err, cordon.Invalid)
+	out, err := w.Arrangements.Draft(context.Background(), by, draft)
+	then := w.h.with(a)
+	var agreeing []cordon.ID // one for each other party
+	for _, party := range draft.Parties {
+		i := slices.IndexFunc(w.h.people(), func(id cordon.ID) bool {
+			p := w.h.person(id)
+			return p.Org == party && p.Has(cordon.ReleaseAuthority) && then.may(id, a.id, w.now())
+		})
+		if i >= 0 && party != org {
+			agreeing = append(agreeing, w.h.people()[i])
+		} else if party != org {
+			is(t, "an arrangement that nobody could agree to", err, cordon.Invalid)
+			return
+		}
+	}
+	if len(agreeing) == 0 || !then.may(by, a.id, w.now()) {
+		is(t, "an arrangement that its drafter may not see, or with nobody else", err, cordon.Invalid)
 		return
 	}
 	is(t, "arrange", err)
+	for _, person := range agreeing {
+		if out.State != cordon.Drafted {
+			t.Fatalf("in force before all have agreed: %+v", out)
+		}
+		out, err = w.Arrangements.Agree(context.Background(), person, out.ID, out.Proposal.ID)
+		is(t, "agree", err)
+	}
+	w.met["arranged"]++
 	a.id = out.ID
 	w.h.happened(a)
 }
@@ -343,8 +365,11 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft reading.Draft, texts []
 	standard := ""
 	if draft.Arrangement != "" {
 		a := w.h.portion(draft.Arrangement)
-		if !w.h.may(by, a.id, now) || !slices.Contains(a.parties, org) {
+		if !w.h.may(by, a.id, now) {
 			return nil, cordon.NotFound
+		}
+		if !slices.Contains(a.parties, org) {
+			return nil, cordon.Conflict
 		}
 		base.recipients, standard = append(base.recipients, a.parties...), a.defaultMark
 	}

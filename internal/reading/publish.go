@@ -25,11 +25,12 @@ type Draft struct {
 	// Ref is the outside name of the report; empty for none.
 	Ref   string
 	Title PortionDraft
-	// Arrangement is what it is shared under; its parties are the
-	// recipients, and its default marking is that of unmarked portions.
+	// Arrangement is what it is shared under: its parties, or those of them
+	// that it names, are the recipients, and its default marking is that of
+	// unmarked portions.
 	Arrangement cordon.ID
-	// Recipients are the organisations it is given to, besides the
-	// arrangement's parties.
+	// Recipients are the organisations it is given to, besides those of the
+	// arrangement.
 	Recipients []cordon.ID
 	// Named are the people meant where a marking is for named individuals
 	// (TLP:RED). The author is always among them.
@@ -181,7 +182,8 @@ func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft,
 }
 
 // terms are whose the report is and to whom it goes. An arrangement that the
-// author may not see, or to which his organisation is no party, is not there.
+// author may not see is not there; one that he may see has to be in force at
+// this instant, and his organisation a party.
 func (s *Service) terms(tx cordon.Tx, view *sight.View, draft Draft) (access.Terms, cordon.Arrangement, error) {
 	terms := access.Terms{
 		Owner:      view.Actor.Org,
@@ -194,10 +196,15 @@ func (s *Service) terms(tx cordon.Tx, view *sight.View, draft Draft) (access.Ter
 		if a, err = tx.Arrangement(draft.Arrangement); err != nil {
 			return terms, a, err
 		}
-		if !view.Sees(a.Rule) || !slices.Contains(a.Parties, view.Actor.Org.ID) || !a.Ended.IsZero() {
+		switch state := a.StateAt(view.Now); {
+		case !view.Sees(a.Rule):
 			return terms, a, cordon.ErrNotFound
+		case !slices.Contains(a.Parties, view.Actor.Org.ID):
+			return terms, a, cordon.Errorf(cordon.Conflict, "your organisation is no party to this arrangement: nothing of yours is shared under it")
+		case state != cordon.InForce:
+			return terms, a, cordon.Errorf(cordon.Conflict, "this arrangement is not in force (%s): nothing new is shared under it", state)
 		}
-		terms.Recipients = append(terms.Recipients, a.Parties...)
+		terms.Recipients, terms.ShownOnly = append(terms.Recipients, a.GivenTo()...), a.ShownOnly
 	}
 	for _, id := range terms.Recipients {
 		if _, err := tx.Organisation(id); err != nil {
@@ -273,6 +280,9 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 	}
 	if marks, err = w.equivalent(marks); err != nil {
 		return out, err
+	}
+	if scheme := w.arrangement.Scheme; scheme != "" && marks.Of(scheme) == nil {
+		return out, cordon.Errorf(cordon.Invalid, "under this arrangement everything is marked in the scheme %s, and %s is not", scheme, marks.Portion())
 	}
 	out.portion.Mark, out.raised = marks.Portion(), raised
 

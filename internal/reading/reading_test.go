@@ -8,10 +8,10 @@ import (
 	"testing"
 
 	"cordon"
+	"cordon/internal/arrangement"
 	"cordon/internal/casetest"
 	"cordon/internal/contain"
 	"cordon/internal/reading"
-	"cordon/internal/release"
 )
 
 const (
@@ -86,7 +86,7 @@ func TestAWithheldPortionShowsAsTheArrangementSays(t *testing.T) {
 		{cordon.Silent, "title:U paragraph:U"},
 		{cordon.ShowMark, "title:U paragraph:withheld TS//NF paragraph:U"},
 	} {
-		a := arrangement(t, w, tt.how)
+		a := arranged(t, w, tt.how)
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(TS//NF) Hidden.", "(U) "+plainText)
 		draft.Arrangement = a
 		out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
@@ -415,13 +415,10 @@ func TestListPages(t *testing.T) {
 
 func TestEquivalencesOfAnArrangementAreEnforced(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		a, err := w.Release.AddArrangement(context.Background(), w.ID("mara"), release.ArrangementDraft{
+		a := w.Arrange(t, "mara", arrangement.Draft{
 			Name: "QUIET HARBOUR", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR"), w.ID("TARSIS")},
-			Equivalences: []cordon.Equivalence{{From: "(TLP:AMBER)", As: "S//REL TO USA, GBR"}},
+			Terms: cordon.Terms{Equivalences: []cordon.Equivalence{{From: "(TLP:AMBER)", As: "S//REL TO USA, GBR"}}},
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
 		draft := w.Draft(t, nil, "(TLP:GREEN) Title", "(TLP:AMBER) "+cityText, "(TLP:AMBER+STRICT) "+plainText, "(TLP:GREEN) Free.")
 		draft.Arrangement = a.ID
 		out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
@@ -449,8 +446,8 @@ func TestEquivalencesOfAnArrangementAreEnforced(t *testing.T) {
 		"from two":          {From: "(U)(TLP:AMBER)", As: "S"},
 		"unknown":           {From: "H9", As: "S"},
 	} {
-		_, err := w.Release.AddArrangement(context.Background(), w.ID("mara"), release.ArrangementDraft{
-			Name: "X", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR")}, Equivalences: []cordon.Equivalence{e},
+		_, err := w.Arrangements.Draft(context.Background(), w.ID("mara"), arrangement.Draft{
+			Name: "X", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR")}, Terms: cordon.Terms{Equivalences: []cordon.Equivalence{e}},
 		})
 		if cordon.KindOf(err) != cordon.Invalid || err == nil {
 			t.Errorf("%s: %v, want Invalid", name, err)

@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"cordon"
+	"cordon/internal/arrangement"
 	"cordon/internal/casetest"
 	"cordon/internal/reading"
-	"cordon/internal/release"
 )
 
 // TestACompilationSetLaterHolds: a marking of the whole shuts out whom it shuts
@@ -70,12 +70,9 @@ func TestAMarkIsShownByItsOwnersArrangementOnly(t *testing.T) {
 	ctx := context.Background()
 	w := casetest.New(t)
 	source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Source", "(S//REL TO USA, GBR) The courier met the quartermaster twice.")
-	a, err := w.Release.AddArrangement(ctx, w.ID("sol"), release.ArrangementDraft{
-		Name: "With TARSIS", Mark: "U", Parties: []cordon.ID{w.ID("TARSIS")}, Withheld: cordon.ShowMark,
+	a := w.Arrange(t, "sol", arrangement.Draft{
+		Name: "With TARSIS", Mark: "U", Parties: []cordon.ID{w.ID("TARSIS")}, Terms: cordon.Terms{Withheld: cordon.ShowMark},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was seen.", "(S//REL TO USA, GBR) Our own, not for you.")
 	draft.Kind, draft.Arrangement = cordon.Memo, a.ID
 	draft.Portions[0].Sources = []cordon.ID{source.Portions[1].ID}
@@ -117,12 +114,9 @@ func TestWhatIsFoundIsNotAMarking(t *testing.T) {
 	ctx := context.Background()
 	w := casetest.New(t)
 	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
-	a, err := w.Release.AddArrangement(ctx, w.ID("sol"), release.ArrangementDraft{
-		Name: "With MERIDIAN", Mark: "U", Parties: []cordon.ID{w.ID("MERIDIAN")}, DefaultMark: "S//REL TO USA, GBR",
+	a := w.Arrange(t, "sol", arrangement.Draft{
+		Name: "With MERIDIAN", Mark: "U", Parties: []cordon.ID{w.ID("MERIDIAN")}, Terms: cordon.Terms{DefaultMark: "S//REL TO USA, GBR"},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	draft := w.Draft(t, nil, "(U) Memo", "(U) x")
 	draft.Portions[0].Mark, draft.Portions[0].Text = "", cityText+" Our own man in the harbour master's office says why."
 	if _, err := w.Reading.Publish(ctx, w.ID("ana"), draft); cordon.KindOf(err) != cordon.Invalid {

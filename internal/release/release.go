@@ -1,6 +1,5 @@
-// Package release is an owner's say: arrangements under which information is
-// shared, requests to give it to somebody else, every owner's consent, and
-// the grants that follow from it.
+// Package release is an owner's say: requests to give what it owns to somebody
+// else, every owner's consent, and the grants that follow from it.
 //
 // A grant waives what its owner owns and nothing else (package access). A
 // request has one part for each owner; an owner sees its own part and nothing

@@ -243,44 +243,6 @@ func TestAMarkingIsNotWaived(t *testing.T) {
 	}
 }
 
-// TestAnArrangementDoesNotExistToOthers, not by name, party or count.
-func TestAnArrangementDoesNotExistToOthers(t *testing.T) {
-	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		ctx := context.Background()
-		a, err := w.Release.AddArrangement(ctx, w.ID("mara"), release.ArrangementDraft{
-			Name: "QUIET HARBOUR", Mark: "S//REL TO USA, GBR", Parties: []cordon.ID{w.ID("VALDOR")}, DefaultMark: "S//REL TO USA, GBR",
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for person, want := range map[string]int{"mara": 1, "ana": 1, "theo": 0, "root": 0} {
-			list, err := w.Release.Arrangements(ctx, w.ID(person))
-			if err != nil || len(list) != want {
-				t.Errorf("%s sees %+v, %v", person, list, err)
-			}
-		}
-		draft := w.Draft(t, nil, "(U) Title", "(U) Text.")
-		draft.Arrangement = a.ID
-		_, withheld := w.Reading.Publish(ctx, w.ID("theo"), draft)
-		draft.Arrangement = cordon.NewID()
-		_, absent := w.Reading.Publish(ctx, w.ID("theo"), draft)
-		if withheld != absent || absent != error(cordon.ErrNotFound) {
-			t.Errorf("withheld %v, absent %v", withheld, absent)
-		}
-		// Its default marking is that of what carries none.
-		draft = w.Draft(t, nil, "(U) Title", "(U) Text.")
-		draft.Arrangement, draft.Portions[0].Mark = a.ID, ""
-		out, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
-		if err != nil || out.Portions[1].Mark != "S//REL TO USA, GBR" {
-			t.Errorf("unmarked under the arrangement: %+v, %v", out, err)
-		}
-		if read := w.Texts(t, "ana", out.Report); len(read) != 2 {
-			t.Errorf("a party reads %q", read)
-		}
-		w.AbsentFromFiles(t, "QUIET HARBOUR")
-	})
-}
-
 func TestNoticesQuoteNothing(t *testing.T) {
 	w := casetest.New(t)
 	m := memo(t, w)
@@ -302,15 +264,5 @@ func TestNoticesQuoteNothing(t *testing.T) {
 	}
 	if list, err := w.Notice.List(context.Background(), w.ID("theo"), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
 		t.Errorf("the audience has %+v, %v", list, err)
-	}
-}
-
-func TestADrafterCanSeeHisArrangement(t *testing.T) {
-	w := casetest.New(t)
-	_, err := w.Release.AddArrangement(context.Background(), w.ID("mara"), release.ArrangementDraft{
-		Name: "X", Mark: "TS//SI//NF", Parties: []cordon.ID{w.ID("VALDOR")},
-	})
-	if cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), "clearance, read-in, audience") {
-		t.Errorf("an arrangement its drafter may not see: %v", err)
 	}
 }

@@ -374,6 +374,13 @@ func ownSources(tx cordon.Tx, view *sight.View, owner, portion cordon.ID, lineag
 func purposeContext(id cordon.ID) string { return "release purpose:" + string(id) }
 func reasonContext(id cordon.ID) string  { return "release reason:" + string(id) }
 
+func unknownOrg(err error) error {
+	if cordon.KindOf(err) == cordon.NotFound {
+		return cordon.Errorf(cordon.Invalid, "an organisation named is not known here")
+	}
+	return err
+}
+
 func idsOf(portions []cordon.Portion) []cordon.ID {
 	out := make([]cordon.ID, len(portions))
 	for i, p := range portions {

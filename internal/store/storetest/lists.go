@@ -82,8 +82,8 @@ func testArrangements(t *testing.T, s cordon.Store) {
 		all = nil
 		for i := range 4 {
 			a := filled[cordon.Arrangement]()
-			a.Rule = cordon.RuleNo(10 + i)
-			a.Created = base.Add(time.Duration(i) * time.Second)
+			a.Rule, a.Proposal.Invitation = cordon.RuleNo(10+i), cordon.RuleNo(20+i)
+			a.Created = base.Add(time.Duration(i/2) * time.Second)
 			if err := tx.PutArrangement(a); err != nil {
 				return err
 			}
@@ -92,8 +92,27 @@ func testArrangements(t *testing.T, s cordon.Store) {
 		return nil
 	})
 	view(t, s, func(tx cordon.Tx) error {
-		got, err := tx.Arrangements([]cordon.RuleNo{13, 11, 99})
-		equal(t, "those under the rules", got, []cordon.Arrangement{all[1], all[3]})
+		want := slices.Clone(all)
+		slices.SortFunc(want, func(a, b cordon.Arrangement) int {
+			if c := b.Created.Compare(a.Created); c != 0 {
+				return c
+			}
+			return strings.Compare(string(b.ID), string(a.ID))
+		})
+		var got []cordon.Arrangement
+		for at := (cordon.Cursor{}); ; { // page by page, through a tie
+			page, err := tx.Arrangements([]cordon.RuleNo{13, 11, 10, 22, 99}, at, 1)
+			if err != nil {
+				return err
+			}
+			if got = append(got, page...); len(page) < 1 {
+				break
+			}
+			at = cordon.Cursor{Created: page[0].Created, ID: page[0].ID}
+		}
+		equal(t, "under the rules and invited by one", got, want)
+		got, err := tx.Arrangements([]cordon.RuleNo{13, 20, 99}, cordon.Cursor{}, 9)
+		equal(t, "those under the rules", got, slices.DeleteFunc(want, func(a cordon.Arrangement) bool { return a.ID != all[0].ID && a.ID != all[3].ID }))
 		return err
 	})
 }

@@ -100,6 +100,11 @@ func testRoundTrips(t *testing.T, s cordon.Store) {
 		roundTrip("Arrangement", func(v *cordon.Arrangement) *cordon.ID { return &v.ID }, nothing,
 			func(tx cordon.Tx, v cordon.Arrangement) error { return tx.PutArrangement(v) },
 			func(tx cordon.Tx, v cordon.Arrangement) (cordon.Arrangement, error) { return tx.Arrangement(v.ID) }, true),
+		roundTrip("ArrangementStep", func(v *cordon.ArrangementStep) *cordon.ID { return &v.ID }, nothing,
+			func(tx cordon.Tx, v cordon.ArrangementStep) error { return tx.AddArrangementStep(v) },
+			func(tx cordon.Tx, v cordon.ArrangementStep) (cordon.ArrangementStep, error) {
+				return only(tx.ArrangementSteps([]cordon.ID{v.ID, cordon.NewID()}))
+			}, false),
 		roundTrip("Report", func(v *cordon.Report) *cordon.ID { return &v.ID }, nothing,
 			func(tx cordon.Tx, v cordon.Report) error { return tx.PutReport(v) },
 			func(tx cordon.Tx, v cordon.Report) (cordon.Report, error) { return tx.Report(v.ID) }, true),
@@ -370,9 +375,13 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 	id := cordon.NewID()
 	sees := cordon.Sight{Rules: []cordon.RuleNo{5}}
 	for name, length := range map[string]func(cordon.Tx) (int, error){
-		"Organisations":     func(tx cordon.Tx) (int, error) { l, err := tx.Organisations(); return len(l), err },
-		"People":            func(tx cordon.Tx) (int, error) { l, err := tx.People(id); return len(l), err },
-		"Arrangements":      func(tx cordon.Tx) (int, error) { l, err := tx.Arrangements(nil); return len(l), err },
+		"Organisations": func(tx cordon.Tx) (int, error) { l, err := tx.Organisations(); return len(l), err },
+		"People":        func(tx cordon.Tx) (int, error) { l, err := tx.People(id); return len(l), err },
+		"Arrangements": func(tx cordon.Tx) (int, error) {
+			l, err := tx.Arrangements(nil, cordon.Cursor{}, 9)
+			return len(l), err
+		},
+		"ArrangementSteps":  func(tx cordon.Tx) (int, error) { l, err := tx.ArrangementSteps(nil); return len(l), err },
 		"ReportsByRef":      func(tx cordon.Tx) (int, error) { l, err := tx.ReportsByRef([]byte("x"), sees); return len(l), err },
 		"ReportsByRef, nil": func(tx cordon.Tx) (int, error) { l, err := tx.ReportsByRef(nil, sees); return len(l), err },
 		"ReportsByRef, blind": func(tx cordon.Tx) (int, error) {
