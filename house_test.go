@@ -29,6 +29,7 @@ var house = map[string][]string{
 	"internal/notice":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/finder":  {"", "internal/body", "internal/tokens", "internal/vault"},
 	"internal/people":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
+	"internal/signin":  {"", "internal/ledger", "internal/people", "internal/sight", "internal/vault"},
 	"internal/reading": {"", "marking", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/sight", "internal/tokens", "internal/vault"},
 	"internal/release": {"", "marking", "internal/access", "internal/ledger", "internal/notice", "internal/sight", "internal/vault"},
 	"internal/trace":   {"", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/notice", "internal/sight", "internal/tokens", "internal/vault"},
@@ -53,19 +54,19 @@ var house = map[string][]string{
 		// The shapes of requests and answers are the client's own, so that
 		// the two cannot drift apart.
 		"", "client", "marking", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/exchange/…", "internal/ledger", "internal/mosaic",
-		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/tearline", "internal/trace", "internal/vault",
+		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/tearline", "internal/trace", "internal/vault",
 	},
 	"client": {""},
 	"internal/app": {
 		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
-		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/store/sqlite",
+		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/store/sqlite",
 		"internal/store/postgres", "internal/tearline", "internal/tokens", "internal/trace", "internal/vault",
 	},
 	"internal/demo": {"", "client", "internal/app"},
 	// Tests only: everything a use-case's test stands on.
 	"internal/casetest": {
 		"", "marking", "marking/…", "internal/arrangement", "internal/contain", "internal/ledger", "internal/notice", "internal/people", "internal/reading", "internal/release",
-		"internal/sight", "internal/store/pgtest", "internal/store/postgres", "internal/store/sqlite", "internal/tearline", "internal/tokens", "internal/vault",
+		"internal/sight", "internal/signin", "internal/store/pgtest", "internal/store/postgres", "internal/store/sqlite", "internal/tearline", "internal/tokens", "internal/vault",
 	},
 	"cmd/…": {
 		"", "client", "marking", "marking/…", "internal/app", "internal/demo", "internal/exchange/…", "internal/ledger", "cmd/…",
@@ -75,7 +76,7 @@ var house = map[string][]string{
 // domain is the rooms that know no SQL, no HTTP and no clock of their own.
 var domain = []string{
 	"", "internal/access", "internal/vault", "internal/tokens", "internal/ledger", "internal/body", "internal/sight", "internal/notice",
-	"internal/finder", "internal/people", "internal/arrangement", "internal/reading", "internal/release", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
+	"internal/finder", "internal/people", "internal/signin", "internal/arrangement", "internal/reading", "internal/release", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
 }
 
 type goPackage struct {

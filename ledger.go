@@ -20,7 +20,8 @@ type Entry struct {
 	Act Act `json:"act"`
 	// Outcome is allowed or refused.
 	Outcome Outcome `json:"outcome"`
-	// Reasons are the failed conditions of a refusal, by name.
+	// Reasons are the failed conditions of a refusal, by name; of signing in
+	// and of credentials, the kind of credential.
 	Reasons []string `json:"reasons,omitempty"`
 	// Subject is the report, request, grant, incident or person concerned.
 	Subject ID `json:"subject,omitempty"`
@@ -52,6 +53,9 @@ const (
 	ActClient      Act = "client"
 	ActClientEnd   Act = "client-end"
 	ActToken       Act = "token"
+	ActSignIn      Act = "sign-in"
+	ActSignOut     Act = "sign-out"
+	ActCredential  Act = "credential"
 	ActArrangement Act = "arrangement"
 	ActPublish     Act = "publish"
 	ActDerive      Act = "derive"

@@ -84,6 +84,11 @@ type Token struct {
 	// Expires is the zero time for a token without an end.
 	Expires time.Time
 	Revoked bool
+	// Scopes are what it may do of what its person may.
+	Scopes Scopes
+	// MadeWith is the token that it was made with, with which it is revoked;
+	// empty where it was made otherwise.
+	MadeWith ID
 }
 
 // Actor is who asks: a person, his organisation and those of its need-to-know

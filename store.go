@@ -42,6 +42,7 @@ type Store interface {
 type Tx interface {
 	MetaTx
 	PeopleTx
+	SignInTx
 	ArrangementTx
 	RuleTx
 	ReportTx
@@ -88,11 +89,57 @@ type PeopleTx interface {
 	PutPerson(Person) error
 	// Person in an Update holds the row against change until commit.
 	Person(ID) (Person, error)
+	// PersonByName in an Update holds the row against change until commit.
+	PersonByName(org ID, name string) (Person, error)
 	// People lists an organisation's people, by name.
 	People(org ID) ([]Person, error)
 	PutToken(Token) error
 	// TokenByHash finds a token, expired and revoked ones too.
 	TokenByHash([32]byte) (Token, error)
+	// Token is one by its id, expired and revoked ones too.
+	Token(ID) (Token, error)
+	// Tokens lists a person's, expired and revoked ones too, newest first,
+	// at most limit.
+	Tokens(person ID, after Cursor, limit int) ([]Token, error)
+	// TokensMadeWith lists those that were made with the token.
+	TokensMadeWith(ID) ([]Token, error)
+}
+
+// SignInTx keeps how people sign in, and that they are.
+type SignInTx interface {
+	PutSession(Session) error
+	// SessionByHash finds a session, expired ones too, until it is ended.
+	SessionByHash([32]byte) (Session, error)
+	// Sessions lists a person's, expired ones too, newest first, at most
+	// limit.
+	Sessions(person ID, after Cursor, limit int) ([]Session, error)
+	// TouchSession says when a session was used; ErrNotFound where it has
+	// been ended, which it stays.
+	TouchSession(id ID, used time.Time) error
+	// EndSession removes one of the person's; ErrNotFound where he has it
+	// not.
+	EndSession(person, id ID) error
+	// EndSessions removes all of a person's but one, which may be empty.
+	EndSessions(person, but ID) error
+
+	// PutCredential adds or replaces; another of the same handle is a
+	// Conflict.
+	PutCredential(Credential) error
+	// CredentialByHandle in an Update holds the row against change until
+	// commit.
+	CredentialByHandle(kind CredentialKind, handle []byte) (Credential, error)
+	// Credentials lists a person's, oldest first.
+	Credentials(person ID) ([]Credential, error)
+	// DropCredential removes one; ErrNotFound where it is not there.
+	DropCredential(ID) error
+
+	// PutAttempts adds or replaces what is counted under the key.
+	PutAttempts(Attempts) error
+	// Attempts is what is counted under the key, or ErrNotFound.
+	Attempts(key []byte) (Attempts, error)
+	// Sweep removes sessions that expired and attempts that were last made
+	// before the instant, and enrolments made before it.
+	Sweep(before time.Time) error
 }
 
 // ArrangementTx keeps arrangements.

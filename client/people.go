@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"cordon"
 )
@@ -64,22 +63,6 @@ type PersonDraft struct {
 type Me struct {
 	Person       Person       `json:"person"`
 	Organisation Organisation `json:"organisation"`
-}
-
-// TokenDraft is a token to be made.
-type TokenDraft struct {
-	Label string `json:"label,omitempty"`
-	// Expires is the zero time for a token without an end.
-	Expires time.Time `json:"expires,omitzero"`
-}
-
-// Token is a token as it is shown, once.
-type Token struct {
-	Person Named  `json:"person"`
-	Token  string `json:"token"`
-	Label  string `json:"label,omitempty"`
-	// Expires is the zero time for a token without an end.
-	Expires time.Time `json:"expires,omitzero"`
 }
 
 // Me gives who the token acts for.
@@ -143,14 +126,5 @@ func (c *Client) AddPerson(ctx context.Context, draft PersonDraft) (Person, erro
 func (c *Client) ChangePerson(ctx context.Context, person string, draft PersonDraft) (Person, error) {
 	var out Person
 	err := c.send(ctx, http.MethodPut, path("people", person), draft, &out)
-	return out, err
-}
-
-// NewToken makes a token for oneself, or for anybody as an administrator. The
-// token is shown once: asked again under the same key, the answer is a
-// Conflict.
-func (c *Client) NewToken(ctx context.Context, person string, draft TokenDraft) (Token, error) {
-	var out Token
-	err := c.post(ctx, path("people", person, "tokens"), draft, &out)
 	return out, err
 }

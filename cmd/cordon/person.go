@@ -16,7 +16,7 @@ func (c *cli) personCommand() *cobra.Command {
 	return parent("person", "People, what they hold and what they do",
 		"Person adds, changes and lists people. A change rules the very next request.",
 		"  cordon person add \"Tomas Reed\" --clearance us=TS --read-in us:SI --role reader\n  cordon person list",
-		c.personAdd(), c.personChange(), c.personList())
+		c.personAdd(), c.personChange(), c.personList(), c.personEnrol())
 }
 
 // holdings are the flags for what a person holds.

@@ -31,6 +31,21 @@ func (c *cli) with(ctx context.Context, fn func(context.Context, *client.Client)
 	return err
 }
 
+// unknown is with for what is open to everybody: a server is not told who asks.
+func (c *cli) unknown(ctx context.Context, fn func(context.Context, *client.Client) error) error {
+	if err := c.resolve(); err != nil {
+		return err
+	}
+	if c.where.server == "" {
+		return c.with(ctx, fn)
+	}
+	base, err := serverURL(c.where.server)
+	if err != nil {
+		return err
+	}
+	return fn(ctx, client.New(base, "", nil))
+}
+
 func (c *cli) connect(ctx context.Context) (api *client.Client, done func() error, err error) {
 	if err := c.resolve(); err != nil {
 		return nil, nil, err

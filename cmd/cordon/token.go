@@ -14,18 +14,21 @@ func (c *cli) tokenCommand() *cobra.Command {
 	return parent("token", "Tokens by which programs act as people",
 		"Token makes the tokens by which a person, or a program in his place, is known to a server.",
 		"  cordon token new \"Tomas Reed\" --output tomas.token",
-		c.tokenNew())
+		c.tokenNew(), c.tokenList(), c.tokenRevoke())
 }
 
 func (c *cli) tokenNew() *cobra.Command {
 	var label, expires, output string
+	var scopes []string
 	cmd := &cobra.Command{
 		Use:   "new [PERSON]",
 		Short: "Make a token for yourself, or as an administrator for anybody",
 		Long: `New makes a token and shows it, once: only its hash is kept. PERSON is an id, a
 name in your organisation, or ORG/Name; you where it is left out. With --output
-it is written to a file that only you can read and is not shown.`,
-		Example: `  cordon token new --label "nightly import" --expires 90d
+it is written to a file that only you can read and is not shown. With --scope it can
+do no more than that of what the person may; a token that is made with a token
+can never do more than that one, nor live longer.`,
+		Example: `  cordon token new --label "nightly import" --scope write --expires 90d
   cordon token new "ALLY/Jun Okafor" --output jun.token`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,7 +41,7 @@ it is written to a file that only you can read and is not shown.`,
 				if err != nil {
 					return err
 				}
-				token, err := api.NewToken(ctx, person, client.TokenDraft{Label: label, Expires: until})
+				token, err := api.NewToken(ctx, person, client.TokenDraft{Label: label, Scopes: scopesOf(scopes), Expires: until})
 				if err != nil {
 					return err
 				}
@@ -49,16 +52,25 @@ it is written to a file that only you can read and is not shown.`,
 					token.Token = ""
 				}
 				return c.show(token, func() {
-					c.fields("person", name(token.Person), "token", token.Token, "written to", output, "until", when(token.Expires))
+					c.fields("person", name(token.Person), "token", token.Token, "id", string(token.ID), "scopes", scopeText(token.Scopes), "written to", output, "until", when(token.Expires))
 				})
 			})
 		},
 	}
 	f := cmd.Flags()
+	f.StringArrayVar(&scopes, "scope", nil, "what it may do, a `scope`: read, write, release, contain, audit, administer (repeatable)")
 	f.StringVar(&label, "label", "", "what it is for, for the record")
 	f.StringVar(&expires, "expires", "", "when it ends: a date, or how long from now (90d); never where it is left out")
 	f.StringVar(&output, "output", "", "write it to this new `file` instead of showing it")
 	return cmd
+}
+
+func scopesOf(texts []string) cordon.Scopes {
+	var out cordon.Scopes
+	for _, t := range texts {
+		out = append(out, cordon.Scope(t))
+	}
+	return out
 }
 
 func tokenFor(ctx context.Context, api *client.Client, args []string) (string, error) {

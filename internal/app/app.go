@@ -24,6 +24,7 @@ import (
 	"cordon/internal/reading"
 	"cordon/internal/release"
 	"cordon/internal/sight"
+	"cordon/internal/signin"
 	"cordon/internal/tearline"
 	"cordon/internal/tokens"
 	"cordon/internal/trace"
@@ -37,6 +38,7 @@ type App struct {
 	store   cordon.Store
 	ledger  *ledger.Ledger
 	people  *people.Service
+	signIn  *signin.Service
 	contain *contain.Service
 	handler http.Handler
 	metrics *httpapi.Metrics
@@ -117,6 +119,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	p := newParts(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
 	a.people = p.people
+	a.signIn = signin.New(signin.Config{Store: p.store, Vault: v, Book: p.book, People: p.people, Clock: c.Clock})
 	services := p.services(a, log, c)
 	a.contain = services.Contain
 	a.handler = httpapi.New(services)
@@ -150,6 +153,7 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 	return httpapi.Services{
 		Authenticate: a.authenticate,
 		People:       p.people,
+		SignIn:       a.signIn,
 		Reading:      reader,
 		Arrangement:  &arrangement.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
@@ -178,16 +182,21 @@ func (a *App) Client(token string) *client.Client { return client.InProcess(a.ha
 // same decisions as everybody's and ends with the process.
 func (a *App) FirstPersonClient() *client.Client { return a.Client(a.local) }
 
-func (a *App) authenticate(ctx context.Context, token string) (cordon.ID, error) {
-	if subtle.ConstantTimeCompare([]byte(token), []byte(a.local)) != 1 {
-		return a.people.Authenticate(ctx, token)
+// authenticate gives what the bearer of a secret may do: of a session's, of a
+// token's, or of that of FirstPersonClient.
+func (a *App) authenticate(ctx context.Context, secret string) (cordon.Pass, error) {
+	if strings.HasPrefix(secret, signin.SessionPrefix) {
+		return a.signIn.Authenticate(ctx, secret)
+	}
+	if subtle.ConstantTimeCompare([]byte(secret), []byte(a.local)) != 1 {
+		return a.people.Authenticate(ctx, secret)
 	}
 	first, err := a.people.First(ctx)
 	if err != nil {
-		return "", err
+		return cordon.Pass{}, err
 	}
 	actor, err := a.people.Me(ctx, first) // suspended, he is nobody
-	return actor.Person.ID, err
+	return cordon.Pass{Person: actor.Person.ID, Scopes: cordon.AllScopes()}, err
 }
 
 // closeFor bounds how long Close works on what is pending.

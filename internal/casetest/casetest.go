@@ -27,6 +27,7 @@ import (
 	"cordon/internal/reading"
 	"cordon/internal/release"
 	"cordon/internal/sight"
+	"cordon/internal/signin"
 	"cordon/internal/store/pgtest"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
@@ -72,6 +73,7 @@ type World struct {
 	Ledger  *ledger.Ledger
 
 	People  *people.Service
+	SignIn  *signin.Service
 	Reading *reading.Service
 	Release *release.Service
 	Contain *contain.Service
@@ -186,9 +188,11 @@ func Wire(t testing.TB, store cordon.Store) *World {
 	clock := &Clock{now: time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC)}
 	tok := tokens.New(v.Subkey("tokens"))
 	reader := &reading.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock}
+	people := &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock}
 	return &World{
 		Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock,
-		People:  &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
+		People:  people,
+		SignIn:  signin.New(signin.Config{Store: store, Vault: v, Book: book, People: people, Clock: clock, Cost: signin.Cost{Memory: 64, Passes: 1, Lanes: 1}}),
 		Reading: reader,
 		Release: &release.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Contain: &contain.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},

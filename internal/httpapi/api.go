@@ -17,6 +17,7 @@ import (
 	"cordon/internal/people"
 	"cordon/internal/reading"
 	"cordon/internal/release"
+	"cordon/internal/signin"
 	"cordon/internal/tearline"
 	"cordon/internal/trace"
 	"cordon/internal/vault"
@@ -26,10 +27,12 @@ import (
 // Services is what the API is made over. All of them must be set, and their
 // stores be the one that Once gave.
 type Services struct {
-	// Authenticate gives the person a token acts for.
-	Authenticate func(ctx context.Context, token string) (cordon.ID, error)
+	// Authenticate gives what the bearer of a token, or of a session's
+	// secret, may do.
+	Authenticate func(ctx context.Context, secret string) (cordon.Pass, error)
 
 	People   *people.Service
+	SignIn   *signin.Service
 	Reading  *reading.Service
 	Release  *release.Service
 	Trace    *trace.Service
@@ -76,8 +79,30 @@ type route struct {
 	pattern string
 	do      func(*call) (any, error)
 	repeat  repeat
-	// open routes need no token.
-	open bool
+	// needs is the scope without which a token is refused, before anything
+	// else is looked at; open routes need no token at all.
+	needs cordon.Scope
+	open  bool
+}
+
+// Two needs that are no scopes.
+const (
+	// anyScope: every token will do; what it can do, the use-case decides.
+	anyScope cordon.Scope = "any"
+	// everyScope: only what can do all that its person can, such as a session.
+	everyScope cordon.Scope = "every"
+)
+
+// admits reports whether the scopes will do. A route that does not say what it
+// needs needs everything.
+func (r route) admits(have cordon.Scopes) bool {
+	switch r.needs {
+	case anyScope:
+		return true
+	case everyScope, "":
+		return have.Cover(cordon.AllScopes()...)
+	}
+	return have.Cover(r.needs)
 }
 
 // New makes the handler of the API.
@@ -90,7 +115,7 @@ func New(services Services) http.Handler {
 	// Under /api/v1 an unknown route is answered as an unknown thing is, and
 	// only to whoever is signed in; elsewhere there is nothing to hide.
 	nothing := func(*call) (any, error) { return nil, cordon.ErrNotFound }
-	mux.Handle("/api/v1/", a.handle(route{do: nothing}))
+	mux.Handle("/api/v1/", a.handle(route{do: nothing, needs: anyScope}))
 	mux.Handle("/", a.handle(route{do: nothing, open: true}))
 	return a.logged(mux)
 }
@@ -102,73 +127,84 @@ func (a *api) routes() []route {
 		{pattern: "GET /readyz", do: a.ready, open: true},
 		{pattern: "GET /api/openapi.json", do: a.openapi, open: true},
 
-		{pattern: "GET /api/v1/me", do: a.me},
-		{pattern: "GET /api/v1/organisations", do: a.organisations},
-		{pattern: "POST /api/v1/organisations", do: a.addOrganisation, repeat: replayed},
-		{pattern: "GET /api/v1/organisations/{org}", do: a.organisation},
-		{pattern: "PUT /api/v1/organisations/{org}", do: a.changeOrganisation, repeat: replayed},
-		{pattern: "GET /api/v1/organisations/{org}/people", do: a.people},
-		{pattern: "POST /api/v1/people", do: a.addPerson, repeat: replayed},
-		{pattern: "GET /api/v1/people/{person}", do: a.personByID},
-		{pattern: "PUT /api/v1/people/{person}", do: a.changePerson, repeat: replayed},
-		{pattern: "POST /api/v1/people/{person}/tokens", do: a.newToken, repeat: refused},
+		{pattern: "GET /api/v1/me", do: a.me, needs: anyScope},
+		{pattern: "GET /api/v1/organisations", do: a.organisations, needs: anyScope},
+		{pattern: "POST /api/v1/organisations", do: a.addOrganisation, repeat: replayed, needs: cordon.ScopeAdminister},
+		{pattern: "GET /api/v1/organisations/{org}", do: a.organisation, needs: anyScope},
+		{pattern: "PUT /api/v1/organisations/{org}", do: a.changeOrganisation, repeat: replayed, needs: cordon.ScopeAdminister},
+		{pattern: "GET /api/v1/organisations/{org}/people", do: a.people, needs: anyScope},
+		{pattern: "POST /api/v1/people", do: a.addPerson, repeat: replayed, needs: cordon.ScopeAdminister},
+		{pattern: "GET /api/v1/people/{person}", do: a.personByID, needs: anyScope},
+		{pattern: "PUT /api/v1/people/{person}", do: a.changePerson, repeat: replayed, needs: cordon.ScopeAdminister},
+		{pattern: "POST /api/v1/people/{person}/tokens", do: a.newToken, repeat: refused, needs: anyScope},
+		{pattern: "GET /api/v1/people/{person}/tokens", do: a.tokens, needs: anyScope},
+		{pattern: "DELETE /api/v1/people/{person}/tokens/{token}", do: a.revokeToken, repeat: replayed, needs: anyScope},
+		{pattern: "POST /api/v1/sessions", do: a.signIn, open: true},
+		{pattern: "DELETE /api/v1/session", do: a.signOut, repeat: replayed, needs: everyScope},
+		{pattern: "GET /api/v1/people/{person}/sessions", do: a.sessions, needs: everyScope},
+		{pattern: "DELETE /api/v1/people/{person}/sessions/{session}", do: a.endSession, repeat: replayed, needs: everyScope},
+		{pattern: "POST /api/v1/people/{person}/enrolments", do: a.enrol, repeat: refused, needs: cordon.ScopeAdminister},
+		{pattern: "POST /api/v1/enrolments", do: a.useEnrolment, open: true},
+		{pattern: "PUT /api/v1/password", do: a.changePassword, repeat: replayed, needs: everyScope},
+		{pattern: "GET /api/v1/people/{person}/credentials", do: a.credentials, needs: everyScope},
+		{pattern: "DELETE /api/v1/people/{person}/credentials/{credential}", do: a.dropCredential, repeat: replayed, needs: everyScope},
 
-		{pattern: "GET /api/v1/arrangements", do: a.arrangements},
-		{pattern: "POST /api/v1/arrangements", do: a.addArrangement, repeat: replayed},
-		{pattern: "GET /api/v1/arrangements/{arrangement}", do: a.arrangement},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/agreement", do: a.onProposal(a.Arrangement.Agree), repeat: replayed},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/decline", do: a.onProposal(a.Arrangement.Decline), repeat: replayed},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/amendments", do: a.amend, repeat: replayed},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/suspension", do: a.onArrangement(a.Arrangement.Suspend), repeat: replayed},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/resumption", do: a.onArrangement(a.Arrangement.Resume), repeat: replayed},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/departure", do: a.onArrangement(a.Arrangement.Leave), repeat: replayed},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/end", do: a.onArrangement(a.Arrangement.End), repeat: replayed},
+		{pattern: "GET /api/v1/arrangements", do: a.arrangements, needs: cordon.ScopeRead},
+		{pattern: "POST /api/v1/arrangements", do: a.addArrangement, repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "GET /api/v1/arrangements/{arrangement}", do: a.arrangement, needs: cordon.ScopeRead},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/agreement", do: a.onProposal(a.Arrangement.Agree), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/decline", do: a.onProposal(a.Arrangement.Decline), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/amendments", do: a.amend, repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/suspension", do: a.onArrangement(a.Arrangement.Suspend), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/resumption", do: a.onArrangement(a.Arrangement.Resume), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/departure", do: a.onArrangement(a.Arrangement.Leave), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/end", do: a.onArrangement(a.Arrangement.End), repeat: replayed, needs: cordon.ScopeRelease},
 
-		{pattern: "GET /api/v1/reports", do: a.list},
-		{pattern: "POST /api/v1/reports", do: a.publish, repeat: replayed},
-		{pattern: "POST /api/v1/imports", do: a.importMany, repeat: replayed},
-		{pattern: "GET /api/v1/reports/{report}", do: a.read},
-		{pattern: "GET /api/v1/reports/{report}/export", do: a.export},
-		{pattern: "PUT /api/v1/reports/{report}/compilation", do: a.setCompilation, repeat: replayed},
-		{pattern: "GET /api/v1/reports/{report}/tearlines", do: a.tearlines},
-		{pattern: "POST /api/v1/tearlines", do: a.addTearline, repeat: replayed},
-		{pattern: "POST /api/v1/tearlines/check", do: a.checkTearline},
-		{pattern: "GET /api/v1/search", do: a.search},
+		{pattern: "GET /api/v1/reports", do: a.list, needs: cordon.ScopeRead},
+		{pattern: "POST /api/v1/reports", do: a.publish, repeat: replayed, needs: cordon.ScopeWrite},
+		{pattern: "POST /api/v1/imports", do: a.importMany, repeat: replayed, needs: cordon.ScopeWrite},
+		{pattern: "GET /api/v1/reports/{report}", do: a.read, needs: cordon.ScopeRead},
+		{pattern: "GET /api/v1/reports/{report}/export", do: a.export, needs: cordon.ScopeRead},
+		{pattern: "PUT /api/v1/reports/{report}/compilation", do: a.setCompilation, repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "GET /api/v1/reports/{report}/tearlines", do: a.tearlines, needs: cordon.ScopeRead},
+		{pattern: "POST /api/v1/tearlines", do: a.addTearline, repeat: replayed, needs: cordon.ScopeWrite},
+		{pattern: "POST /api/v1/tearlines/check", do: a.checkTearline, needs: cordon.ScopeWrite},
+		{pattern: "GET /api/v1/search", do: a.search, needs: cordon.ScopeRead},
 
-		{pattern: "POST /api/v1/check", do: a.check},
-		{pattern: "POST /api/v1/scan", do: a.scan},
-		{pattern: "GET /api/v1/portions/{portion}/holders", do: a.holders},
-		{pattern: "POST /api/v1/portions/{portion}/facts", do: a.addFacts, repeat: replayed},
+		{pattern: "POST /api/v1/check", do: a.check, needs: cordon.ScopeRead},
+		{pattern: "POST /api/v1/scan", do: a.scan, needs: cordon.ScopeRead},
+		{pattern: "GET /api/v1/portions/{portion}/holders", do: a.holders, needs: cordon.ScopeRead},
+		{pattern: "POST /api/v1/portions/{portion}/facts", do: a.addFacts, repeat: replayed, needs: cordon.ScopeWrite},
 
-		{pattern: "GET /api/v1/release-requests", do: a.requests},
-		{pattern: "POST /api/v1/release-requests", do: a.request, repeat: replayed},
-		{pattern: "GET /api/v1/release-parts", do: a.parts},
-		{pattern: "POST /api/v1/release-parts/{part}/decision", do: a.decide, repeat: replayed},
-		{pattern: "GET /api/v1/grants", do: a.grants},
-		{pattern: "POST /api/v1/grants/{grant}/revocation", do: a.revoke, repeat: replayed},
-		{pattern: "GET /api/v1/notices", do: a.notices},
+		{pattern: "GET /api/v1/release-requests", do: a.requests, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/release-requests", do: a.request, repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "GET /api/v1/release-parts", do: a.parts, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/release-parts/{part}/decision", do: a.decide, repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "GET /api/v1/grants", do: a.grants, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/grants/{grant}/revocation", do: a.revoke, repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "GET /api/v1/notices", do: a.notices, needs: cordon.ScopeRead},
 
-		{pattern: "GET /api/v1/incidents", do: a.incidents},
-		{pattern: "POST /api/v1/incidents", do: a.openIncident, repeat: replayed},
-		{pattern: "GET /api/v1/incidents/{incident}", do: a.incident},
-		{pattern: "POST /api/v1/incidents/{incident}/containment", do: a.contain, repeat: replayed},
-		{pattern: "GET /api/v1/custody/{portion}", do: a.custody},
-		{pattern: "DELETE /api/v1/custody/{portion}", do: a.destroy, repeat: replayed},
+		{pattern: "GET /api/v1/incidents", do: a.incidents, needs: cordon.ScopeContain},
+		{pattern: "POST /api/v1/incidents", do: a.openIncident, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "GET /api/v1/incidents/{incident}", do: a.incident, needs: cordon.ScopeContain},
+		{pattern: "POST /api/v1/incidents/{incident}/containment", do: a.contain, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "GET /api/v1/custody/{portion}", do: a.custody, needs: cordon.ScopeContain},
+		{pattern: "DELETE /api/v1/custody/{portion}", do: a.destroy, repeat: replayed, needs: cordon.ScopeContain},
 
-		{pattern: "POST /api/v1/incidents/{incident}/claims", do: a.importClaims, repeat: replayed},
-		{pattern: "POST /api/v1/incidents/{incident}/propositions", do: a.addProposition, repeat: replayed},
-		{pattern: "POST /api/v1/incidents/{incident}/sources", do: a.addSource, repeat: replayed},
-		{pattern: "POST /api/v1/incidents/{incident}/statements", do: a.addStatement, repeat: replayed},
-		{pattern: "GET /api/v1/incidents/{incident}/matrix", do: a.matrix},
+		{pattern: "POST /api/v1/incidents/{incident}/claims", do: a.importClaims, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "POST /api/v1/incidents/{incident}/propositions", do: a.addProposition, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "POST /api/v1/incidents/{incident}/sources", do: a.addSource, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "POST /api/v1/incidents/{incident}/statements", do: a.addStatement, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "GET /api/v1/incidents/{incident}/matrix", do: a.matrix, needs: cordon.ScopeContain},
 
-		{pattern: "GET /api/v1/registries", do: a.registries},
-		{pattern: "POST /api/v1/registries", do: a.addRegistry, repeat: replayed},
-		{pattern: "POST /api/v1/registries/{registry}/told", do: a.addTold, repeat: replayed},
-		{pattern: "POST /api/v1/registries/{registry}/check", do: a.mosaicCheck},
+		{pattern: "GET /api/v1/registries", do: a.registries, needs: cordon.ScopeWrite},
+		{pattern: "POST /api/v1/registries", do: a.addRegistry, repeat: replayed, needs: cordon.ScopeWrite},
+		{pattern: "POST /api/v1/registries/{registry}/told", do: a.addTold, repeat: replayed, needs: cordon.ScopeWrite},
+		{pattern: "POST /api/v1/registries/{registry}/check", do: a.mosaicCheck, needs: cordon.ScopeRead},
 
-		{pattern: "GET /api/v1/ledger/feed", do: a.feed},
-		{pattern: "GET /api/v1/ledger/checkpoint", do: a.checkpoint},
-		{pattern: "GET /api/v1/ledger/bundle", do: a.bundle},
-		{pattern: "POST /api/v1/ledger/verification", do: a.verify},
+		{pattern: "GET /api/v1/ledger/feed", do: a.feed, needs: cordon.ScopeAudit},
+		{pattern: "GET /api/v1/ledger/checkpoint", do: a.checkpoint, needs: anyScope},
+		{pattern: "GET /api/v1/ledger/bundle", do: a.bundle, needs: cordon.ScopeAudit},
+		{pattern: "POST /api/v1/ledger/verification", do: a.verify, needs: cordon.ScopeAudit},
 	}
 }

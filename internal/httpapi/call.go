@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/people"
 	"cordon/internal/sight"
 )
 
@@ -20,7 +21,9 @@ import (
 type call struct {
 	*api
 	*http.Request
-	// person is who asks; empty on open routes.
+	// pass is what he was let in by, and person who asks; empty on open
+	// routes.
+	pass   cordon.Pass
 	person cordon.ID
 	// body is what was sent, read whole and within the bound.
 	body []byte
@@ -45,16 +48,27 @@ func (a *api) handle(r route) http.Handler {
 			return
 		}
 		if !r.open {
-			if c.person, err = a.Authenticate(req.Context(), bearer(req)); err != nil {
+			if c.pass, err = a.Authenticate(req.Context(), bearer(req)); err != nil {
 				a.fail(w, req, err)
 				return
 			}
+			c.person = c.pass.Person
 			entryOf(req).person = c.person
 			if err = a.limit(a.perPerson, req, string(c.person)); err != nil {
 				a.fail(w, req, err)
 				return
 			}
-			if c.body, err = readBody(w, req); err != nil {
+			if !r.admits(c.pass.Scopes) {
+				a.fail(w, req, people.OutOfScope(r.needs))
+				return
+			}
+		}
+		most := int64(cordon.MaxRequestBytes)
+		if r.open {
+			most = openBytes
+		}
+		if !r.open || req.Method != http.MethodGet {
+			if c.body, err = readBody(w, req, most); err != nil {
 				a.fail(w, req, err)
 				return
 			}
@@ -77,27 +91,29 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
+// openBytes bounds what is read of somebody of whom nothing is known.
+const openBytes = 64 << 10
+
 // readBody reads the body of a request that may have one.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil, nil
 	}
-	if r.ContentLength > cordon.MaxRequestBytes {
+	tooMuch := cordon.Errorf(cordon.TooLarge, "a request body is at most %d bytes here", most)
+	if r.ContentLength > most {
 		w.Header().Set("Connection", "close")
-		return nil, errBodyTooLarge
+		return nil, tooMuch
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, cordon.MaxRequestBytes))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return nil, errBodyTooLarge
+		return nil, tooMuch
 	}
 	if err != nil {
 		return nil, cordon.Errorf(cordon.Unavailable, "the request was cut off").Because(err)
 	}
 	return body, nil
 }
-
-var errBodyTooLarge = cordon.Errorf(cordon.TooLarge, "a request body is at most %d bytes", cordon.MaxRequestBytes)
 
 // decode reads the body into a struct: JSON, nothing unknown in it, nothing
 // after it.

@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 
+	"cordon"
 	"cordon/internal/httpapi"
 )
 
@@ -91,6 +92,33 @@ func TestEveryRouteIsDocumentedAndEveryDocumentedRouteIsThere(t *testing.T) {
 	for _, r := range documented {
 		if !slices.Contains(served, r) {
 			t.Errorf("%s is documented and not served", r)
+		}
+	}
+}
+
+// TestEveryRouteSaysWhatScopeItNeeds: and the document says the same.
+func TestEveryRouteSaysWhatScopeItNeeds(t *testing.T) {
+	for pattern, want := range httpapi.Needs() {
+		method, path, _ := strings.Cut(pattern, " ")
+		item := theContract().doc.Paths.Find(path)
+		if item == nil || item.GetOperation(method) == nil {
+			continue // told by another test
+		}
+		security := item.GetOperation(method).Security
+		switch {
+		case security == nil:
+			t.Errorf("%s: the document does not say which scope it needs", pattern)
+		case want == nil && len(*security) == 0:
+		case len(*security) != 1:
+			t.Errorf("%s: the document says %v, and the route needs %v", pattern, *security, want)
+		default:
+			var said cordon.Scopes
+			for _, s := range (*security)[0]["token"] {
+				said = append(said, cordon.Scope(s))
+			}
+			if want == nil || !said.Cover(want...) || !want.Cover(said...) {
+				t.Errorf("%s: the document says %v, and the route needs %v", pattern, said, want)
+			}
 		}
 	}
 }

@@ -1,8 +1,9 @@
 // Package httpapi is the JSON API over the use-cases. It decodes, calls one
 // use-case, encodes; it decides nothing and knows no SQL.
 //
-// Everything is under /api/v1 and needs "Authorization: Bearer <token>",
-// except where marked (open). Requests and answers have the shapes of package
+// Everything is under /api/v1 and needs "Authorization: Bearer <secret>", of a
+// token or a session, except where marked (open). A token whose scopes do not
+// cover what a route needs is refused before anything else is looked at. Requests and answers have the shapes of package
 // client; openapi.json describes them and is served. Errors are RFC 9457
 // problem details (application/problem+json) whose type is
 // "urn:cordon:error:<kind>" with the kind of package cordon, plus "issues" for
@@ -40,7 +41,12 @@
 //	GET    /api/v1/organisations                  POST adds one
 //	GET    /api/v1/organisations/{org}/people
 //	POST   /api/v1/people                         PUT /api/v1/people/{id} changes one
-//	POST   /api/v1/people/{id}/tokens
+//	GET    /api/v1/people/{id}/tokens             POST makes one; DELETE …/tokens/{token} revokes it
+//	POST   /api/v1/sessions                       sign in (open); DELETE /api/v1/session signs out
+//	GET    /api/v1/people/{id}/sessions           DELETE …/sessions/{session} ends one
+//	POST   /api/v1/people/{id}/enrolments         a way in, once; POST /api/v1/enrolments uses it (open)
+//	PUT    /api/v1/password                       change one's own
+//	GET    /api/v1/people/{id}/credentials        DELETE …/credentials/{credential} takes one away
 //	GET    /api/v1/arrangements                   POST drafts one
 //	GET    /api/v1/arrangements/{arrangement}
 //	POST   /api/v1/arrangements/{arrangement}/agreement, /decline, /amendments

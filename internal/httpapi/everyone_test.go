@@ -16,7 +16,7 @@ import (
 
 // everyone is who asks, in the order of the columns below. All but the first
 // three are signed in; those of MERIDIAN, which owns everything, hold the one
-// role that they are called by.
+// role that they are called by, except the last.
 var everyone = []struct{ name, org, role string }{
 	{"nobody", "", ""}, // no token
 	{"forger", "", ""}, // a token that is none
@@ -29,6 +29,7 @@ var everyone = []struct{ name, org, role string }{
 	{"officer", "MERIDIAN", "security-officer"},
 	{"auditor", "MERIDIAN", "auditor"},
 	{"admin", "MERIDIAN", "administrator"},
+	{"narrow", "MERIDIAN", "reader author release-authority security-officer auditor administrator"}, // by a token of the scope read
 }
 
 // operation is one row: a request, what is put for its @, and the status each
@@ -52,6 +53,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 	must(w.as["root"].ChangePerson(t.Context(), "MERIDIAN/suspended", client.PersonDraft{
 		Organisation: "MERIDIAN", Name: "suspended", Suspended: true, Clearances: map[string]string{"us": "S"}, Roles: cordon.Roles(),
 	}))(t)
+	w.token["narrow"] = must(w.as["narrow"].NewToken(t.Context(), string(w.person["narrow"]), client.TokenDraft{Scopes: cordon.Scopes{cordon.ScopeRead}}))(t).Token
 	w.token["forger"] = "cordon_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 	report := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
@@ -118,6 +120,22 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		p := must(w.as["root"].AddPerson(t.Context(), client.PersonDraft{Organisation: "MERIDIAN", Name: "someone " + number()}))(t)
 		return string(p.ID)
 	}
+	w.add("MERIDIAN", "pat")
+	const password = "correct horse battery"
+	enrolment := func(person string) string { return must(w.as["root"].Enrol(t.Context(), person))(t).Secret }
+	must(w.as["root"].UseEnrolment(t.Context(), client.EnrolmentUse{Secret: enrolment("MERIDIAN/pat"), Password: password}))(t)
+	ofPat := "/api/v1/people/" + string(w.person["pat"])
+	token := func() string {
+		return string(must(w.as["root"].NewToken(t.Context(), "MERIDIAN/pat", client.TokenDraft{}))(t).ID)
+	}
+	session := func() string {
+		return string(must(w.as["root"].SignIn(t.Context(), client.SignIn{Name: "MERIDIAN/pat", Password: password}))(t).ID)
+	}
+	credential := func() string {
+		enrolment("MERIDIAN/pat")
+		all := must(w.as["root"].Credentials(t.Context(), "MERIDIAN/pat"))(t)
+		return string(all[len(all)-1].ID)
+	}
 	const fact = `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`
 	inCase := fixed(incident.ID)
 	if err := w.as["mara"].ImportClaims(t.Context(), incident.ID, client.Record{
@@ -126,87 +144,98 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	//                                       oth rec rea aut rel sec aud adm
+	//                                       oth rec rea aut rel sec aud adm narrow
 	rows := map[string]operation{
 		"GET /healthz":          {want: "open"},
 		"GET /readyz":           {want: "open"},
 		"GET /api/openapi.json": {want: "open"},
 
-		"GET /api/v1/me":                                 {want: "200 200 200 200 200 200 200 200"},
-		"GET /api/v1/organisations":                      {want: "200 200 200 200 200 200 200 200"},
-		"POST /api/v1/organisations":                     {want: "403 403 403 403 403 403 403 200", body: `{"name":"ORG @"}`, thing: number},
-		"GET /api/v1/organisations/{org}":                {want: "200 200 200 200 200 200 200 200", target: "/api/v1/organisations/MERIDIAN"},
-		"PUT /api/v1/organisations/{org}":                {want: "403 403 403 403 403 403 403 200", target: "/api/v1/organisations/@", body: `{"name":"CHANGED @"}`, thing: anOrganisation},
-		"GET /api/v1/organisations/{org}/people":         {want: "404 404 200 200 200 200 200 200", target: "/api/v1/organisations/MERIDIAN/people"},
-		"POST /api/v1/people":                            {want: "403 403 403 403 403 403 403 200", body: `{"organisation":"MERIDIAN","name":"somebody @"}`, thing: number},
-		"GET /api/v1/people/{person}":                    {want: "404 404 200 200 200 200 200 200", target: "/api/v1/people/@", thing: fixed(w.person["reader"])},
-		"PUT /api/v1/people/{person}":                    {want: "403 403 403 403 403 403 403 200", target: "/api/v1/people/@", thing: someone, body: `{"organisation":"MERIDIAN","name":"@"}`},
-		"POST /api/v1/people/{person}/tokens":            {want: "403 403 403 403 403 403 403 200", target: "/api/v1/people/@/tokens", thing: someone, body: `{"label":"x"}`},
-		"GET /api/v1/arrangements":                       {want: "200 200 200 200 200 200 403 403"},
-		"POST /api/v1/arrangements":                      {want: "403 403 403 403 200 403 403 403", body: `{"name":"LANE @","marking":"U","parties":["VALDOR"]}`, thing: number},
-		"GET /api/v1/reports":                            {want: "200 200 200 403 403 403 403 403"},
-		"POST /api/v1/reports":                           {want: "403 403 403 200 403 403 403 403", body: `{"kind":"memo","title":{"marking":"U","text":"T"},"portions":[]}`},
-		"POST /api/v1/imports":                           {want: "200 200 200 200 200 200 200 200", body: `{"reports":[]}`},
-		"GET /api/v1/reports/{report}":                   {want: "404 200 200 403 403 403 403 403", target: "/api/v1/reports/@", thing: fixed(report.Report)},
-		"GET /api/v1/reports/{report}/export":            {want: "404 200 200 403 403 403 403 403", target: "/api/v1/reports/@/export?format=text", thing: fixed(report.Report)},
-		"PUT /api/v1/reports/{report}/compilation":       {want: "403 403 403 403 200 403 403 403", target: "/api/v1/reports/@/compilation", thing: func() string { return string(another().Report) }, body: `{"marking":""}`},
-		"GET /api/v1/reports/{report}/tearlines":         {want: "404 200 200 403 403 403 403 403", target: "/api/v1/reports/@/tearlines", thing: fixed(report.Report)},
-		"POST /api/v1/tearlines":                         {want: "403 403 403 200 403 403 403 403", body: `{"title":{"marking":"U","text":"T"},"against":["@"]}`, thing: spare},
-		"POST /api/v1/tearlines/check":                   {want: "403 403 403 200 403 403 403 403", body: `{"paragraphs":[{"text":"T"}],"against":["@"]}`, thing: spare},
-		"GET /api/v1/search":                             {want: "200 200 200 403 403 403 403 403", target: "/api/v1/search?q=courier"},
-		"POST /api/v1/check":                             {want: "200 200 200 403 403 403 403 403", body: `{"text":"` + courier + `","audience":"HUB"}`},
-		"POST /api/v1/scan":                              {want: "200 200 200 403 403 403 403 403", body: `{"text":"` + courier + `"}`},
-		"GET /api/v1/portions/{portion}/holders":         {want: "404 200 200 403 403 403 403 403", target: "/api/v1/portions/@/holders", thing: fixed(portion)},
-		"POST /api/v1/portions/{portion}/facts":          {want: "403 403 403 200 200 200 403 403", target: "/api/v1/portions/@/facts", thing: spare, body: fact},
-		"GET /api/v1/release-requests":                   {want: "403 403 403 200 403 403 403 403"},
-		"POST /api/v1/release-requests":                  {want: "403 403 403 200 403 403 403 403", body: `{"portions":["@"],"audience":"HUB"}`, thing: spare},
-		"GET /api/v1/release-parts":                      {want: "403 403 403 403 200 403 403 403"},
-		"POST /api/v1/release-parts/{part}/decision":     {want: "403 403 403 403 200 403 403 403", target: "/api/v1/release-parts/@/decision", thing: part, body: `{"grant":[]}`},
-		"GET /api/v1/grants":                             {want: "403 403 403 403 200 403 403 403", target: "/api/v1/grants?portion=@", thing: fixed(portion)},
-		"POST /api/v1/grants/{grant}/revocation":         {want: "403 403 403 403 200 200 403 403", target: "/api/v1/grants/@/revocation", thing: grant, body: `{}`},
-		"GET /api/v1/notices":                            {want: "403 403 403 403 200 200 403 403"},
-		"GET /api/v1/incidents":                          {want: "200 200 200 200 200 200 200 200"},
-		"POST /api/v1/incidents":                         {want: "403 403 403 403 403 200 403 403", body: `{"title":"Case @"}`, thing: number},
-		"GET /api/v1/incidents/{incident}":               {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@", thing: inCase},
-		"POST /api/v1/incidents/{incident}/containment":  {want: "403 403 403 403 403 200 403 403", target: "/api/v1/incidents/@/containment", thing: inCase, body: `{"notify":["HUB"]}`},
-		"GET /api/v1/custody/{portion}":                  {want: "404 404 404 404 404 404 404 404", target: "/api/v1/custody/@", thing: fixed(report.Portions[2].ID)},
-		"DELETE /api/v1/custody/{portion}":               {want: "403 403 403 403 403 200 403 403", target: "/api/v1/custody/@", thing: custody, body: `{}`},
-		"POST /api/v1/incidents/{incident}/claims":       {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/claims", thing: inCase, body: `{"propositions":[{"id":"one","text":"One was named."}]}`},
-		"POST /api/v1/incidents/{incident}/propositions": {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/propositions", thing: inCase, body: `{"text":"A city was named."}`},
-		"POST /api/v1/incidents/{incident}/sources":      {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/sources", thing: inCase, body: `{"who":"an official","named":false}`},
-		"POST /api/v1/incidents/{incident}/statements":   {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/statements", thing: inCase, body: `{"source":"official","published":"2026-05-15T18:00:00Z","stances":{"city":"confirms"}}`},
-		"GET /api/v1/incidents/{incident}/matrix":        {want: "404 404 404 404 404 200 404 404", target: "/api/v1/incidents/@/matrix", thing: inCase},
-		"GET /api/v1/registries":                         {want: "200 200 200 200 200 200 200 200"},
-		"POST /api/v1/registries":                        {want: "403 403 403 403 200 200 403 403", body: `{"name":"list @","attributes":[{"name":"city"}],"candidates":[{"id":"A","values":{"city":"X"}}]}`, thing: number},
-		"POST /api/v1/registries/{registry}/told":        {want: "404 404 404 404 200 200 404 404", target: "/api/v1/registries/@/told", thing: fixed(registry.ID), body: fact},
-		"POST /api/v1/registries/{registry}/check":       {want: "404 404 404 404 200 200 404 404", target: "/api/v1/registries/@/check", thing: fixed(registry.ID), body: `{}`},
-		"GET /api/v1/ledger/feed":                        {want: "403 403 403 403 403 403 200 403"},
-		"GET /api/v1/ledger/checkpoint":                  {want: "200 200 200 200 200 200 200 200"},
-		"GET /api/v1/ledger/bundle":                      {want: "403 403 403 403 403 403 200 403"},
-		"POST /api/v1/ledger/verification":               {want: "403 403 403 403 403 403 200 200", body: `{}`},
+		"GET /api/v1/me":                                          {want: "200 200 200 200 200 200 200 200 200"},
+		"GET /api/v1/organisations":                               {want: "200 200 200 200 200 200 200 200 200"},
+		"POST /api/v1/organisations":                              {want: "403 403 403 403 403 403 403 200 403", body: `{"name":"ORG @"}`, thing: number},
+		"GET /api/v1/organisations/{org}":                         {want: "200 200 200 200 200 200 200 200 200", target: "/api/v1/organisations/MERIDIAN"},
+		"PUT /api/v1/organisations/{org}":                         {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/organisations/@", body: `{"name":"CHANGED @"}`, thing: anOrganisation},
+		"GET /api/v1/organisations/{org}/people":                  {want: "404 404 200 200 200 200 200 200 200", target: "/api/v1/organisations/MERIDIAN/people"},
+		"POST /api/v1/people":                                     {want: "403 403 403 403 403 403 403 200 403", body: `{"organisation":"MERIDIAN","name":"somebody @"}`, thing: number},
+		"GET /api/v1/people/{person}":                             {want: "404 404 200 200 200 200 200 200 200", target: "/api/v1/people/@", thing: fixed(w.person["reader"])},
+		"PUT /api/v1/people/{person}":                             {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@", thing: someone, body: `{"organisation":"MERIDIAN","name":"@"}`},
+		"POST /api/v1/people/{person}/tokens":                     {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/tokens", thing: someone, body: `{"label":"x"}`},
+		"GET /api/v1/people/{person}/tokens":                      {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/tokens", thing: someone},
+		"DELETE /api/v1/people/{person}/tokens/{token}":           {want: "403 403 403 403 403 403 403 200 403", target: ofPat + "/tokens/@", thing: token, body: `{}`},
+		"POST /api/v1/sessions":                                   {want: "open", body: `{"name":"MERIDIAN/pat","password":"` + password + `"}`},
+		"DELETE /api/v1/session":                                  {want: "400 400 400 400 400 400 400 400 403", body: `{}`},
+		"GET /api/v1/people/{person}/sessions":                    {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/sessions", thing: someone},
+		"DELETE /api/v1/people/{person}/sessions/{session}":       {want: "403 403 403 403 403 403 403 200 403", target: ofPat + "/sessions/@", thing: session, body: `{}`},
+		"POST /api/v1/people/{person}/enrolments":                 {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/enrolments", thing: someone, body: `{}`},
+		"POST /api/v1/enrolments":                                 {want: "open", body: `{"secret":"@","password":"` + password + `"}`, thing: func() string { return enrolment(someone()) }},
+		"PUT /api/v1/password":                                    {want: "403 403 403 403 403 403 403 403 403", body: `{"old":"not the old one","new":"` + password + `"}`},
+		"GET /api/v1/people/{person}/credentials":                 {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/credentials", thing: someone},
+		"DELETE /api/v1/people/{person}/credentials/{credential}": {want: "403 403 403 403 403 403 403 200 403", target: ofPat + "/credentials/@", thing: credential, body: `{}`},
+		"GET /api/v1/arrangements":                                {want: "200 200 200 200 200 200 403 403 200"},
+		"POST /api/v1/arrangements":                               {want: "403 403 403 403 200 403 403 403 403", body: `{"name":"LANE @","marking":"U","parties":["VALDOR"]}`, thing: number},
+		"GET /api/v1/reports":                                     {want: "200 200 200 403 403 403 403 403 200"},
+		"POST /api/v1/reports":                                    {want: "403 403 403 200 403 403 403 403 403", body: `{"kind":"memo","title":{"marking":"U","text":"T"},"portions":[]}`},
+		"POST /api/v1/imports":                                    {want: "200 200 200 200 200 200 200 200 403", body: `{"reports":[]}`},
+		"GET /api/v1/reports/{report}":                            {want: "404 200 200 403 403 403 403 403 200", target: "/api/v1/reports/@", thing: fixed(report.Report)},
+		"GET /api/v1/reports/{report}/export":                     {want: "404 200 200 403 403 403 403 403 200", target: "/api/v1/reports/@/export?format=text", thing: fixed(report.Report)},
+		"PUT /api/v1/reports/{report}/compilation":                {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/reports/@/compilation", thing: func() string { return string(another().Report) }, body: `{"marking":""}`},
+		"GET /api/v1/reports/{report}/tearlines":                  {want: "404 200 200 403 403 403 403 403 200", target: "/api/v1/reports/@/tearlines", thing: fixed(report.Report)},
+		"POST /api/v1/tearlines":                                  {want: "403 403 403 200 403 403 403 403 403", body: `{"title":{"marking":"U","text":"T"},"against":["@"]}`, thing: spare},
+		"POST /api/v1/tearlines/check":                            {want: "403 403 403 200 403 403 403 403 403", body: `{"paragraphs":[{"text":"T"}],"against":["@"]}`, thing: spare},
+		"GET /api/v1/search":                                      {want: "200 200 200 403 403 403 403 403 200", target: "/api/v1/search?q=courier"},
+		"POST /api/v1/check":                                      {want: "200 200 200 403 403 403 403 403 200", body: `{"text":"` + courier + `","audience":"HUB"}`},
+		"POST /api/v1/scan":                                       {want: "200 200 200 403 403 403 403 403 200", body: `{"text":"` + courier + `"}`},
+		"GET /api/v1/portions/{portion}/holders":                  {want: "404 200 200 403 403 403 403 403 200", target: "/api/v1/portions/@/holders", thing: fixed(portion)},
+		"POST /api/v1/portions/{portion}/facts":                   {want: "403 403 403 200 200 200 403 403 403", target: "/api/v1/portions/@/facts", thing: spare, body: fact},
+		"GET /api/v1/release-requests":                            {want: "403 403 403 200 403 403 403 403 403"},
+		"POST /api/v1/release-requests":                           {want: "403 403 403 200 403 403 403 403 403", body: `{"portions":["@"],"audience":"HUB"}`, thing: spare},
+		"GET /api/v1/release-parts":                               {want: "403 403 403 403 200 403 403 403 403"},
+		"POST /api/v1/release-parts/{part}/decision":              {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/release-parts/@/decision", thing: part, body: `{"grant":[]}`},
+		"GET /api/v1/grants":                                      {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/grants?portion=@", thing: fixed(portion)},
+		"POST /api/v1/grants/{grant}/revocation":                  {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/grants/@/revocation", thing: grant, body: `{}`},
+		"GET /api/v1/notices":                                     {want: "403 403 403 403 200 200 403 403 200"},
+		"GET /api/v1/incidents":                                   {want: "200 200 200 200 200 200 200 200 403"},
+		"POST /api/v1/incidents":                                  {want: "403 403 403 403 403 200 403 403 403", body: `{"title":"Case @"}`, thing: number},
+		"GET /api/v1/incidents/{incident}":                        {want: "404 404 404 404 404 200 404 404 403", target: "/api/v1/incidents/@", thing: inCase},
+		"POST /api/v1/incidents/{incident}/containment":           {want: "403 403 403 403 403 200 403 403 403", target: "/api/v1/incidents/@/containment", thing: inCase, body: `{"notify":["HUB"]}`},
+		"GET /api/v1/custody/{portion}":                           {want: "404 404 404 404 404 404 404 404 403", target: "/api/v1/custody/@", thing: fixed(report.Portions[2].ID)},
+		"DELETE /api/v1/custody/{portion}":                        {want: "403 403 403 403 403 200 403 403 403", target: "/api/v1/custody/@", thing: custody, body: `{}`},
+		"POST /api/v1/incidents/{incident}/claims":                {want: "404 404 404 404 404 200 404 404 403", target: "/api/v1/incidents/@/claims", thing: inCase, body: `{"propositions":[{"id":"one","text":"One was named."}]}`},
+		"POST /api/v1/incidents/{incident}/propositions":          {want: "404 404 404 404 404 200 404 404 403", target: "/api/v1/incidents/@/propositions", thing: inCase, body: `{"text":"A city was named."}`},
+		"POST /api/v1/incidents/{incident}/sources":               {want: "404 404 404 404 404 200 404 404 403", target: "/api/v1/incidents/@/sources", thing: inCase, body: `{"who":"an official","named":false}`},
+		"POST /api/v1/incidents/{incident}/statements":            {want: "404 404 404 404 404 200 404 404 403", target: "/api/v1/incidents/@/statements", thing: inCase, body: `{"source":"official","published":"2026-05-15T18:00:00Z","stances":{"city":"confirms"}}`},
+		"GET /api/v1/incidents/{incident}/matrix":                 {want: "404 404 404 404 404 200 404 404 403", target: "/api/v1/incidents/@/matrix", thing: inCase},
+		"GET /api/v1/registries":                                  {want: "200 200 200 200 200 200 200 200 403"},
+		"POST /api/v1/registries":                                 {want: "403 403 403 403 200 200 403 403 403", body: `{"name":"list @","attributes":[{"name":"city"}],"candidates":[{"id":"A","values":{"city":"X"}}]}`, thing: number},
+		"POST /api/v1/registries/{registry}/told":                 {want: "404 404 404 404 200 200 404 404 403", target: "/api/v1/registries/@/told", thing: fixed(registry.ID), body: fact},
+		"POST /api/v1/registries/{registry}/check":                {want: "404 404 404 404 200 200 404 404 200", target: "/api/v1/registries/@/check", thing: fixed(registry.ID), body: `{}`},
+		"GET /api/v1/ledger/feed":                                 {want: "403 403 403 403 403 403 200 403 403"},
+		"GET /api/v1/ledger/checkpoint":                           {want: "200 200 200 200 200 200 200 200 200"},
+		"GET /api/v1/ledger/bundle":                               {want: "403 403 403 403 403 403 200 403 403"},
+		"POST /api/v1/ledger/verification":                        {want: "403 403 403 403 403 403 200 200 403", body: `{}`},
 
-		"GET /api/v1/arrangements/{arrangement}":             {want: "404 200 200 200 200 200 403 403", target: "/api/v1/arrangements/@", thing: fixed(lane.ID)},
-		"POST /api/v1/arrangements/{arrangement}/amendments": {want: "403 403 403 403 200 403 403 403", target: "/api/v1/arrangements/@/amendments", thing: running, body: `{"version":1}`},
-		"POST /api/v1/arrangements/{arrangement}/agreement":  {want: "403 403 403 403 200 403 403 403", target: "/api/v1/arrangements/@/agreement", thing: drafted, body: `{"proposal":"PROPOSAL"}`},
-		"POST /api/v1/arrangements/{arrangement}/decline":    {want: "403 403 403 403 200 403 403 403", target: "/api/v1/arrangements/@/decline", thing: drafted, body: `{"proposal":"PROPOSAL"}`},
-		"POST /api/v1/arrangements/{arrangement}/suspension": {want: "403 403 403 403 200 200 403 403", target: "/api/v1/arrangements/@/suspension", thing: running, body: `{}`},
-		"POST /api/v1/arrangements/{arrangement}/resumption": {want: "403 403 403 403 200 200 403 403", target: "/api/v1/arrangements/@/resumption", thing: stopped, body: `{}`},
-		"POST /api/v1/arrangements/{arrangement}/departure":  {want: "403 403 403 403 200 200 403 403", target: "/api/v1/arrangements/@/departure", thing: three, body: `{}`},
-		"POST /api/v1/arrangements/{arrangement}/end":        {want: "403 403 403 403 200 200 403 403", target: "/api/v1/arrangements/@/end", thing: running, body: `{}`},
+		"GET /api/v1/arrangements/{arrangement}":             {want: "404 200 200 200 200 200 403 403 200", target: "/api/v1/arrangements/@", thing: fixed(lane.ID)},
+		"POST /api/v1/arrangements/{arrangement}/amendments": {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/arrangements/@/amendments", thing: running, body: `{"version":1}`},
+		"POST /api/v1/arrangements/{arrangement}/agreement":  {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/arrangements/@/agreement", thing: drafted, body: `{"proposal":"PROPOSAL"}`},
+		"POST /api/v1/arrangements/{arrangement}/decline":    {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/arrangements/@/decline", thing: drafted, body: `{"proposal":"PROPOSAL"}`},
+		"POST /api/v1/arrangements/{arrangement}/suspension": {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/arrangements/@/suspension", thing: running, body: `{}`},
+		"POST /api/v1/arrangements/{arrangement}/resumption": {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/arrangements/@/resumption", thing: stopped, body: `{}`},
+		"POST /api/v1/arrangements/{arrangement}/departure":  {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/arrangements/@/departure", thing: three, body: `{}`},
+		"POST /api/v1/arrangements/{arrangement}/end":        {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/arrangements/@/end", thing: running, body: `{}`},
 	}
 
 	// What stands in an answer, and to whom alone it may be shown.
 	secrets := map[string]string{
-		"fish market of Harbourtown": "recipient reader",
-		"The Harbourtown file":       "recipient reader",
-		"MER-7/26":                   "recipient reader",
-		string(portion):              "recipient reader auditor",
-		string(advice.Report):        "other reader auditor",
+		"fish market of Harbourtown": "recipient reader narrow",
+		"The Harbourtown file":       "recipient reader narrow",
+		"MER-7/26":                   "recipient reader narrow",
+		string(portion):              "recipient reader auditor narrow",
+		string(advice.Report):        "other reader auditor narrow",
 		"listening to the telephone": "", // struck; its custodian is not asked here
-		"QUIET LANE":                 "recipient reader author authority officer",
+		"QUIET LANE":                 "recipient reader author authority officer narrow",
 		"A leak at the fish market":  "officer",
-		"Ferrymen of the bay":        "authority officer",
-		`"mara"`:                     "reader author authority officer auditor admin", // her own people
+		"Ferrymen of the bay":        "authority officer narrow",
+		`"mara"`:                     "reader author authority officer auditor admin narrow", // her own people
 	}
 	told := make(map[string]bool)
 	for _, pattern := range httpapi.Patterns() {

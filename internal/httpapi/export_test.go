@@ -15,3 +15,22 @@ func Patterns() []string {
 func AnswerRow(person cordon.ID, key string) []byte {
 	return keyed{slot: slot(person, key)}.row("answer")
 }
+
+// Needs are the scopes that each route needs all of; of open routes nil, and
+// every scope where a route does not say.
+func Needs() map[string]cordon.Scopes {
+	all := make(map[string]cordon.Scopes)
+	for _, r := range (&api{}).routes() {
+		switch {
+		case r.open:
+			all[r.pattern] = nil
+		case r.needs == anyScope:
+			all[r.pattern] = cordon.Scopes{}
+		case r.needs == everyScope, r.needs == "":
+			all[r.pattern] = cordon.AllScopes()
+		default:
+			all[r.pattern] = cordon.Scopes{r.needs}
+		}
+	}
+	return all
+}

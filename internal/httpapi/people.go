@@ -183,19 +183,6 @@ func (a *api) putPerson(c *call, put func(cordon.Person) (cordon.Person, error))
 	return person(out, within), err
 }
 
-func (a *api) newToken(c *call) (any, error) {
-	var in client.TokenDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	id, err := c.personInPath()
-	if err != nil {
-		return nil, err
-	}
-	token, err := a.People.NewToken(c.Context(), c.person, id, in.Label, in.Expires)
-	return client.Token{Person: client.Named{ID: id}, Token: token, Label: in.Label, Expires: in.Expires}, err
-}
-
 // personInPath finds the person of the path, by id or name.
 func (c *call) personInPath() (cordon.ID, error) {
 	id, err := c.personOf(c.PathValue("person"))

@@ -5,10 +5,6 @@ package people
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base64"
 	"fmt"
 	"regexp"
 	"slices"
@@ -45,7 +41,7 @@ func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, perso
 	if err := s.validate(org, person); err != nil {
 		return person, "", err
 	}
-	secret, token := newToken(person.ID, "first person", s.Clock.Now(), time.Time{})
+	secret, token := newToken(person.ID, "first person", s.Clock.Now())
 	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
 		if err := unused(tx); err != nil {
 			return err
@@ -103,34 +99,6 @@ func (s *Service) First(ctx context.Context) (cordon.ID, error) {
 		return err
 	})
 	return id, err
-}
-
-// Authenticate gives the person a token acts for. Whatever is wrong with it
-// (unknown, expired, revoked, its person suspended) the answer is the same.
-func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.ID, error) {
-	var person cordon.ID
-	hash := sha256.Sum256([]byte(secret))
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
-		token, err := tx.TokenByHash(hash)
-		if cordon.KindOf(err) == cordon.NotFound {
-			return sight.ErrWho
-		}
-		if err != nil {
-			return err
-		}
-		now := s.Clock.Now()
-		ended := !token.Expires.IsZero() && !now.Before(token.Expires)
-		if token.Revoked || ended || subtle.ConstantTimeCompare(token.Hash[:], hash[:]) != 1 {
-			return sight.ErrWho
-		}
-		view, err := s.Book.Look(tx, token.Person, now)
-		if err != nil {
-			return err
-		}
-		person = view.Actor.Person.ID
-		return nil
-	})
-	return person, err
 }
 
 // Me is the actor as he stands now.
@@ -285,6 +253,12 @@ func (s *Service) ChangePersonIf(ctx context.Context, by cordon.ID, person cordo
 		if before.Org != person.Org {
 			return cordon.Errorf(cordon.Invalid, "a person stays in one organisation: suspend this one and add another")
 		}
+		if person.Suspended {
+			// Restored, he signs in again.
+			if err := tx.EndSessions(person.ID, ""); err != nil {
+				return err
+			}
+		}
 		return tx.PutPerson(person)
 	})
 	return person, err
@@ -330,38 +304,6 @@ func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Perso
 	return list, err
 }
 
-// NewToken makes a token for a person: one's own, or anybody's for an
-// administrator. It is shown once. The zero time is no end.
-func (s *Service) NewToken(ctx context.Context, by, person cordon.ID, label string, expires time.Time) (string, error) {
-	if len(label) > cordon.MaxNameBytes {
-		return "", cordon.Errorf(cordon.TooLarge, "a label is at most %d bytes", cordon.MaxNameBytes)
-	}
-	var secret string
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.Book.Look(tx, by, s.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if by != person {
-			if err := view.Require(cordon.Administrator); err != nil {
-				return err
-			}
-			if _, err := tx.Person(person); err != nil {
-				return err
-			}
-		}
-		var token cordon.Token
-		secret, token = newToken(person, label, view.Now, expires)
-		if err := tx.PutToken(token); err != nil {
-			return err
-		}
-		e := view.Entry(cordon.ActToken, cordon.Allowed)
-		e.Subject = person
-		return ledger.Append(tx, e)
-	})
-	return secret, err
-}
-
 // change is an administrator's act with its ledger entry.
 func (s *Service) change(ctx context.Context, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.Tx, *sight.View) error) error {
 	return s.Store.Update(ctx, func(tx cordon.Tx) error {
@@ -379,19 +321,6 @@ func (s *Service) change(ctx context.Context, by cordon.ID, act cordon.Act, subj
 		e.Subject = subject
 		return ledger.Append(tx, e)
 	})
-}
-
-// tokenPrefix lets people and secret scanners recognise a token.
-const tokenPrefix = "cordon_"
-
-func newToken(person cordon.ID, label string, now, expires time.Time) (string, cordon.Token) {
-	var b [32]byte
-	rand.Read(b[:])
-	secret := tokenPrefix + base64.RawURLEncoding.EncodeToString(b[:])
-	return secret, cordon.Token{
-		ID: cordon.NewID(), Person: person, Hash: sha256.Sum256([]byte(secret)),
-		Label: label, Created: now, Expires: expires,
-	}
 }
 
 var (

@@ -8,24 +8,30 @@ import (
 
 	"cordon"
 	"cordon/internal/casetest"
+	"cordon/internal/people"
 	"cordon/internal/sight"
 )
+
+// whole is what the person may do, by no token.
+func whole(w *casetest.World, name string) cordon.Pass {
+	return cordon.Pass{Person: w.ID(name), Scopes: cordon.AllScopes()}
+}
 
 // TestWhateverIsWrongWithATokenTheAnswerIsTheSame.
 func TestWhateverIsWrongWithATokenTheAnswerIsTheSame(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
-		good, err := w.People.NewToken(ctx, w.ID("ana"), w.ID("ana"), "mine", time.Time{})
+		good, _, err := w.People.NewToken(ctx, whole(w, "ana"), w.ID("ana"), people.TokenDraft{Label: "mine"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		brief, err := w.People.NewToken(ctx, w.ID("root"), w.ID("ana"), "an hour", w.Clock.Now().Add(time.Hour))
+		brief, _, err := w.People.NewToken(ctx, whole(w, "root"), w.ID("ana"), people.TokenDraft{Label: "an hour", Expires: w.Clock.Now().Add(time.Hour)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, token := range []string{good, brief} {
-			if person, err := w.People.Authenticate(ctx, token); err != nil || person != w.ID("ana") {
-				t.Fatalf("a good token: %s, %v", person, err)
+			if pass, err := w.People.Authenticate(ctx, token); err != nil || pass.Person != w.ID("ana") {
+				t.Fatalf("a good token: %+v, %v", pass, err)
 			}
 		}
 		w.Clock.Advance(time.Hour)
@@ -67,7 +73,7 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 			return err
 		},
 		"make another's token": func(by cordon.ID) error {
-			_, err := w.People.NewToken(ctx, by, w.ID("theo"), "", time.Time{})
+			_, _, err := w.People.NewToken(ctx, cordon.Pass{Person: by, Scopes: cordon.AllScopes()}, w.ID("theo"), people.TokenDraft{})
 			return err
 		},
 	} {
@@ -77,11 +83,11 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 			}
 		}
 	}
-	if people, err := w.People.People(ctx, w.ID("ana"), w.ID("MERIDIAN")); err != error(cordon.ErrNotFound) {
-		t.Errorf("another organisation's people: %+v, %v", people, err)
+	if list, err := w.People.People(ctx, w.ID("ana"), w.ID("MERIDIAN")); err != error(cordon.ErrNotFound) {
+		t.Errorf("another organisation's people: %+v, %v", list, err)
 	}
-	if people, err := w.People.People(ctx, w.ID("ana"), w.ID("VALDOR")); err != nil || len(people) != 3 {
-		t.Errorf("one's own people: %+v, %v", people, err)
+	if list, err := w.People.People(ctx, w.ID("ana"), w.ID("VALDOR")); err != nil || len(list) != 3 {
+		t.Errorf("one's own people: %+v, %v", list, err)
 	}
 	// Each change is in the installation's own feed.
 	if added := w.Feed(t, "", cordon.ActPerson, cordon.Allowed); len(added) != 4+2 {

@@ -85,6 +85,18 @@ func blob[B ~[]byte](b B) driver.Value {
 // sealed is where to scan a sealed column to.
 func sealed(s *cordon.Sealed) *[]byte { return (*[]byte)(s) }
 
+// digest scans a SHA-256.
+type digest struct{ sum *[32]byte }
+
+func (d digest) Scan(v any) error {
+	b, ok := v.([]byte)
+	if !ok || len(b) != len(d.sum) {
+		return fmt.Errorf("a hash is kept as %d bytes", len(d.sum))
+	}
+	copy(d.sum[:], b)
+	return nil
+}
+
 // placeBytes is the length of the instant in a place.
 const placeBytes = 8
 

@@ -1,6 +1,7 @@
 package sqltx
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -89,6 +90,15 @@ func (t *Tx) Person(id cordon.ID) (cordon.Person, error) {
 		`SELECT `+personColumns+` FROM people WHERE id = $1`, id)
 }
 
+// PersonByName implements cordon.PeopleTx.
+func (t *Tx) PersonByName(org cordon.ID, name string) (cordon.Person, error) {
+	ids, err := list(t, scanID, `SELECT id FROM people WHERE org = $1 AND name = $2`, org, name)
+	if err != nil || len(ids) == 0 {
+		return cordon.Person{}, cmp.Or(err, error(cordon.ErrNotFound))
+	}
+	return t.Person(ids[0])
+}
+
 // People implements cordon.PeopleTx.
 func (t *Tx) People(org cordon.ID) ([]cordon.Person, error) {
 	all, err := list(t, scanPerson, `SELECT `+personColumns+` FROM people WHERE org = $1`, org)
@@ -105,21 +115,44 @@ func (t *Tx) PutToken(k cordon.Token) error {
 	if len(taken) > 0 {
 		return conflict("this token")
 	}
-	_, err = t.alter(k.ID, `INSERT INTO tokens (id, person, hash, label, created, expires, revoked)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
+	_, err = t.alter(k.ID, `INSERT INTO tokens (`+tokenColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (id) DO UPDATE SET person = excluded.person, hash = excluded.hash, label = excluded.label,
-			created = excluded.created, expires = excluded.expires, revoked = excluded.revoked`,
-		k.ID, k.Person, k.Hash[:], k.Label, micros(k.Created), micros(k.Expires), asFlag(k.Revoked))
+			created = excluded.created, expires = excluded.expires, revoked = excluded.revoked,
+			scopes = excluded.scopes, made_with = excluded.made_with`,
+		k.ID, k.Person, k.Hash[:], k.Label, micros(k.Created), micros(k.Expires), asFlag(k.Revoked), asJSON(k.Scopes), k.MadeWith)
 	return err
 }
 
+const tokenColumns = `id, person, hash, label, created, expires, revoked, scopes, made_with`
+
+func scanToken(row scanner, k *cordon.Token) error {
+	return row.Scan(&k.ID, &k.Person, digest{&k.Hash}, &k.Label, instant{&k.Created}, instant{&k.Expires}, flag{&k.Revoked},
+		fromJSON{&k.Scopes}, &k.MadeWith)
+}
+
+func tokenID(k *cordon.Token) cordon.ID { return k.ID }
+
 // TokenByHash implements cordon.PeopleTx.
 func (t *Tx) TokenByHash(hash [32]byte) (cordon.Token, error) {
-	scan := func(row scanner, k *cordon.Token) error {
-		k.Hash = hash
-		return row.Scan(&k.ID, &k.Person, &k.Label, instant{&k.Created}, instant{&k.Expires}, flag{&k.Revoked})
-	}
 	// A token that is revoked rules the very next request too.
-	return hold(t, scan, func(k *cordon.Token) cordon.ID { return k.ID },
-		`SELECT id, person, label, created, expires, revoked FROM tokens WHERE hash = $1`, hash[:])
+	return hold(t, scanToken, tokenID, `SELECT `+tokenColumns+` FROM tokens WHERE hash = $1`, hash[:])
+}
+
+// Token implements cordon.PeopleTx.
+func (t *Tx) Token(id cordon.ID) (cordon.Token, error) {
+	return hold(t, scanToken, tokenID, `SELECT `+tokenColumns+` FROM tokens WHERE id = $1`, id)
+}
+
+// Tokens implements cordon.PeopleTx.
+func (t *Tx) Tokens(person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
+	created, id := afterOf(after)
+	return list(t, scanToken, `SELECT `+tokenColumns+` FROM tokens
+		WHERE person = $1 AND (created < $2 OR created = $2 AND id < $3) ORDER BY created DESC, id DESC LIMIT $4`,
+		person, created, id, int64(max(limit, 0)))
+}
+
+// TokensMadeWith implements cordon.PeopleTx.
+func (t *Tx) TokensMadeWith(id cordon.ID) ([]cordon.Token, error) {
+	return list(t, scanToken, `SELECT `+tokenColumns+` FROM tokens WHERE made_with = $1 ORDER BY created, id`, id)
 }

@@ -74,6 +74,10 @@ func testPeople(t *testing.T, s cordon.Store) {
 	})
 	slices.SortFunc(want, func(a, b cordon.Person) int { return strings.Compare(a.Name, b.Name) })
 	equal(t, "by name", look(t, s, func(tx cordon.Tx) ([]cordon.Person, error) { return tx.People(here.ID) }), want)
+	equal(t, "of one name", look(t, s, func(tx cordon.Tx) (cordon.Person, error) { return tx.PersonByName(here.ID, "bo") }), want[1])
+	for _, absent := range []string{"ada", "Bo", "b", ""} {
+		wantKind(t, absent, s.View(t.Context(), func(tx cordon.Tx) error { _, err := tx.PersonByName(here.ID, absent); return err }), cordon.NotFound)
+	}
 }
 
 func testArrangements(t *testing.T, s cordon.Store) {

@@ -211,7 +211,12 @@ func testNotFound(t *testing.T, s cordon.Store) {
 		"Organisation":       func(tx cordon.Tx) error { _, err := tx.Organisation(id); return err },
 		"OrganisationByName": func(tx cordon.Tx) error { _, err := tx.OrganisationByName("absent"); return err },
 		"Person":             func(tx cordon.Tx) error { _, err := tx.Person(id); return err },
+		"PersonByName":       func(tx cordon.Tx) error { _, err := tx.PersonByName(id, "absent"); return err },
 		"TokenByHash":        func(tx cordon.Tx) error { _, err := tx.TokenByHash([32]byte{1}); return err },
+		"Token":              func(tx cordon.Tx) error { _, err := tx.Token(id); return err },
+		"SessionByHash":      func(tx cordon.Tx) error { _, err := tx.SessionByHash([32]byte{1}); return err },
+		"CredentialByHandle": func(tx cordon.Tx) error { _, err := tx.CredentialByHandle(cordon.Passkey, []byte{1}); return err },
+		"Attempts":           func(tx cordon.Tx) error { _, err := tx.Attempts([]byte{1}); return err },
 		"Arrangement":        func(tx cordon.Tx) error { _, err := tx.Arrangement(id); return err },
 		"Report":             func(tx cordon.Tx) error { _, err := tx.Report(id); return err },
 		"Grant":              func(tx cordon.Tx) error { _, err := tx.Grant(id); return err },
@@ -231,6 +236,9 @@ func testNotFound(t *testing.T, s cordon.Store) {
 	}
 	for name, write := range map[string]func(cordon.Tx) error{
 		"TouchOrganisation": func(tx cordon.Tx) error { return tx.TouchOrganisation(id) },
+		"TouchSession":      func(tx cordon.Tx) error { return tx.TouchSession(id, base) },
+		"EndSession":        func(tx cordon.Tx) error { return tx.EndSession(id, id) },
+		"DropCredential":    func(tx cordon.Tx) error { return tx.DropCredential(id) },
 		"TouchReport":       func(tx cordon.Tx) error { return tx.TouchReport(id) },
 		"ReplacePortion":    func(tx cordon.Tx) error { return tx.ReplacePortion(cordon.Portion{ID: id}) },
 		"StrikePortion":     func(tx cordon.Tx) error { return tx.StrikePortion(id) },

@@ -1,0 +1,370 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"cordon"
+	"cordon/client"
+)
+
+func (c *cli) loginCommand() *cobra.Command {
+	var passwordFile, enrolment, output string
+	cmd := &cobra.Command{
+		Use:   "login [ORG/NAME]",
+		Short: "Sign in with a password, for a session",
+		Long: `Login signs in with a password and gives the secret of a session, which is used
+like a token and ends by itself. The password is asked for, or read from a file.
+With --enrolment it sets the password of whoever the enrolment is for, first.`,
+		Example: `  cordon login "HOME/Tomas Reed" --output session.token
+  cordon login --enrolment enrolment.txt --output session.token`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if (len(args) == 0) != (enrolment != "") {
+				return usagef("say who you are, as ORG/NAME, or give --enrolment")
+			}
+			password, err := c.password("Password: ", passwordFile)
+			if err != nil {
+				return err
+			}
+			return c.unknown(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				session, err := c.login(ctx, api, args, enrolment, password)
+				if err != nil {
+					return err
+				}
+				if output != "" {
+					if err := writeSecret(c.path(output), session.Secret); err != nil {
+						return err
+					}
+					session.Secret = ""
+				}
+				return c.show(session, func() {
+					c.fields("person", name(session.Person), "session", session.Secret, "written to", output, "until", when(session.Expires))
+				})
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&passwordFile, "password-file", "", "read the password from this `file`, - for standard input")
+	f.StringVar(&enrolment, "enrolment", "", "set the password by the enrolment in this `file`")
+	f.StringVar(&output, "output", "", "write the session's secret to this new `file` instead of showing it")
+	return cmd
+}
+
+func (c *cli) login(ctx context.Context, api *client.Client, args []string, enrolment, password string) (client.Session, error) {
+	if enrolment == "" {
+		return api.SignIn(ctx, client.SignIn{Name: args[0], Password: password})
+	}
+	secret, err := c.text(enrolment)
+	if err != nil {
+		return client.Session{}, err
+	}
+	return api.UseEnrolment(ctx, client.EnrolmentUse{Secret: strings.TrimSpace(secret), Password: password})
+}
+
+// password reads one from a file, or asks for it where somebody is there to be
+// asked. A line's end at its end is not part of it.
+func (c *cli) password(prompt, file string) (string, error) {
+	if file != "" {
+		text, err := c.text(file)
+		return strings.TrimRight(text, "\r\n"), err
+	}
+	in, ok := c.in.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return "", usagef("there is nobody here to ask for a password: give --password-file")
+	}
+	fmt.Fprint(c.err, prompt)
+	b, err := term.ReadPassword(int(in.Fd()))
+	fmt.Fprintln(c.err)
+	if err != nil && err != io.EOF {
+		return "", usagef("the password cannot be read: %w", err)
+	}
+	return string(b), nil
+}
+
+func (c *cli) passwordCommand() *cobra.Command {
+	var before, after string
+	cmd := &cobra.Command{
+		Use:   "password",
+		Short: "Change your password",
+		Long: `Password gives you a new password against the old one, and ends your other
+sessions. Whoever has none, or has forgotten it, is enrolled by an administrator.`,
+		Example: "  cordon password\n  cordon password --old-file old.txt --new-file new.txt",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			change := client.PasswordChange{}
+			var err error
+			if change.Old, err = c.password("Old password: ", before); err != nil {
+				return err
+			}
+			if change.New, err = c.password("New password: ", after); err != nil {
+				return err
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				if err := api.ChangePassword(ctx, change); err != nil {
+					return err
+				}
+				return c.show(struct{}{}, func() { c.out.Printf("changed\n") })
+			})
+		},
+	}
+	cmd.Flags().StringVar(&before, "old-file", "", "read the old one from this `file`")
+	cmd.Flags().StringVar(&after, "new-file", "", "read the new one from this `file`")
+	return cmd
+}
+
+func (c *cli) personEnrol() *cobra.Command {
+	var output string
+	cmd := &cobra.Command{
+		Use:   "enrol PERSON",
+		Short: "Give a person a way in, once",
+		Long: `Enrol makes a secret, good once and for a day, by which the person sets his own
+password or adds a passkey. Hand it to him and to nobody else. One made before is
+no longer good. It takes an administrator, who learns no password by it.`,
+		Example: "  cordon person enrol \"Tomas Reed\" --output enrolment.txt",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				p, err := findPerson(ctx, api, args[0])
+				if err != nil {
+					return err
+				}
+				e, err := api.Enrol(ctx, string(p.ID))
+				if err != nil {
+					return err
+				}
+				e.Person.Name = p.Name
+				if output != "" {
+					if err := writeSecret(c.path(output), e.Secret); err != nil {
+						return err
+					}
+					e.Secret = ""
+				}
+				return c.show(e, func() {
+					c.fields("person", name(e.Person), "enrolment", e.Secret, "written to", output, "until", when(e.Expires))
+				})
+			})
+		},
+	}
+	cmd.Flags().StringVar(&output, "output", "", "write it to this new `file` instead of showing it")
+	return cmd
+}
+
+// ofPerson runs fn for the person of the flag, or for oneself.
+func (c *cli) ofPerson(ctx context.Context, who string, fn func(context.Context, *client.Client, string) error) error {
+	return c.with(ctx, func(ctx context.Context, api *client.Client) error {
+		var args []string
+		if who != "" {
+			args = []string{who}
+		}
+		person, err := tokenFor(ctx, api, args)
+		if err != nil {
+			return err
+		}
+		return fn(ctx, api, person)
+	})
+}
+
+const personFlag = "a `person`: an id, a name in your organisation, or ORG/Name; you where it is left out"
+
+func (c *cli) tokenList() *cobra.Command {
+	var person string
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List your tokens, or as an administrator anybody's",
+		Long:    "List shows what is kept of tokens, newest first. Their secrets are kept nowhere.",
+		Example: "  cordon token list\n  cordon token list --person \"ALLY/Jun Okafor\" --all",
+		Args:    cobra.NoArgs,
+	}
+	p := pageFlags(cmd)
+	cmd.Flags().StringVar(&person, "person", "", personFlag)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
+			all, err := pages(p, func(page client.Page) (client.List[client.TokenInfo], error) { return api.Tokens(ctx, person, page) })
+			if err != nil {
+				return err
+			}
+			return showList(c, all, "no tokens", []string{"ID", "MADE", "UNTIL", "SCOPES", "LABEL", ""}, func(t client.TokenInfo) []string {
+				return []string{string(t.ID), when(t.Created), when(t.Expires), scopeText(t.Scopes), t.Label, tokenState(t)}
+			})
+		})
+	}
+	return cmd
+}
+
+func tokenState(t client.TokenInfo) string {
+	switch {
+	case t.Revoked:
+		return "revoked"
+	case t.Current:
+		return "this one"
+	}
+	return ""
+}
+
+func scopeText(scopes cordon.Scopes) string {
+	if scopes.Cover(cordon.AllScopes()...) {
+		return "all"
+	}
+	out := make([]string, len(scopes))
+	for i, s := range scopes {
+		out[i] = string(s)
+	}
+	return strings.Join(out, " ")
+}
+
+func (c *cli) tokenRevoke() *cobra.Command {
+	var person string
+	cmd := &cobra.Command{
+		Use:   "revoke ID",
+		Short: "End a token, and all that were made with it",
+		Long: `Revoke ends a token from the next request on, and with it every token that was
+made with it. A token revokes none that can do more than it can.`,
+		Example: "  cordon token revoke k3vq…\n  cordon token revoke k3vq… --person \"ALLY/Jun Okafor\"",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := idArg("token", args[0])
+			if err != nil {
+				return err
+			}
+			return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
+				if err := api.RevokeToken(ctx, person, id); err != nil {
+					return err
+				}
+				return c.show(struct{}{}, func() { c.out.Printf("revoked\n") })
+			})
+		},
+	}
+	cmd.Flags().StringVar(&person, "person", "", personFlag)
+	return cmd
+}
+
+func (c *cli) sessionCommand() *cobra.Command {
+	return parent("session", "Who is signed in, and signing out",
+		"Session shows where you are signed in, and ends it.",
+		"  cordon session list\n  cordon session end",
+		c.sessionList(), c.sessionEnd())
+}
+
+func (c *cli) sessionList() *cobra.Command {
+	var person string
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List your sessions, or as an administrator anybody's",
+		Long:    "List shows the sessions that have not ended, newest first.",
+		Example: "  cordon session list\n  cordon session list --person \"ALLY/Jun Okafor\"",
+		Args:    cobra.NoArgs,
+	}
+	p := pageFlags(cmd)
+	cmd.Flags().StringVar(&person, "person", "", personFlag)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
+			all, err := pages(p, func(page client.Page) (client.List[client.SessionInfo], error) {
+				return api.Sessions(ctx, person, page)
+			})
+			if err != nil {
+				return err
+			}
+			return showList(c, all, "no sessions", []string{"ID", "BY", "SINCE", "USED", "UNTIL", ""}, func(s client.SessionInfo) []string {
+				current := ""
+				if s.Current {
+					current = "this one"
+				}
+				return []string{string(s.ID), string(s.By), when(s.Created), when(s.Used), when(s.Expires), current}
+			})
+		})
+	}
+	return cmd
+}
+
+func (c *cli) sessionEnd() *cobra.Command {
+	var person string
+	cmd := &cobra.Command{
+		Use:     "end [ID]",
+		Short:   "End a session: the one you act by, if none is named",
+		Long:    "End ends a session from the next request on: your own, or as an administrator anybody's.",
+		Example: "  cordon session end\n  cordon session end k3vq… --person \"ALLY/Jun Okafor\"",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
+				end := func() error { return api.SignOut(ctx) }
+				if len(args) == 1 {
+					id, err := idArg("session", args[0])
+					if err != nil {
+						return err
+					}
+					end = func() error { return api.EndSession(ctx, person, id) }
+				}
+				if err := end(); err != nil {
+					return err
+				}
+				return c.show(struct{}{}, func() { c.out.Printf("ended\n") })
+			})
+		},
+	}
+	cmd.Flags().StringVar(&person, "person", "", personFlag)
+	return cmd
+}
+
+func (c *cli) credentialCommand() *cobra.Command {
+	return parent("credential", "How people can sign in",
+		"Credential shows the ways in which a person can sign in, and takes one away.",
+		"  cordon credential list",
+		c.credentialList(), c.credentialRemove())
+}
+
+func (c *cli) credentialList() *cobra.Command {
+	var person string
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List how you can sign in, or as an administrator how anybody can",
+		Long:    "List shows a person's password, passkeys, certificates and accounts elsewhere: that they are there,\nnever what they hold.",
+		Example: "  cordon credential list\n  cordon credential list --person \"ALLY/Jun Okafor\"",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
+				all, err := api.Credentials(ctx, person)
+				if err != nil {
+					return err
+				}
+				return showList(c, all, "no way to sign in but by token", []string{"ID", "KIND", "SINCE", "LABEL"}, func(one client.Credential) []string {
+					return []string{string(one.ID), string(one.Kind), when(one.Created), one.Label}
+				})
+			})
+		},
+	}
+	cmd.Flags().StringVar(&person, "person", "", personFlag)
+	return cmd
+}
+
+func (c *cli) credentialRemove() *cobra.Command {
+	var person string
+	cmd := &cobra.Command{
+		Use:   "remove ID",
+		Short: "Take a way to sign in away",
+		Long: `Remove takes a way to sign in away, from the next request on, and ends the
+person's sessions except the one that does it.`,
+		Example: "  cordon credential remove k3vq…\n  cordon credential remove k3vq… --person \"ALLY/Jun Okafor\"",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := idArg("credential", args[0])
+			if err != nil {
+				return err
+			}
+			return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
+				if err := api.DropCredential(ctx, person, id); err != nil {
+					return err
+				}
+				return c.show(struct{}{}, func() { c.out.Printf("removed\n") })
+			})
+		},
+	}
+	cmd.Flags().StringVar(&person, "person", "", personFlag)
+	return cmd
+}

@@ -1,0 +1,113 @@
+package cordon
+
+import (
+	"slices"
+	"time"
+)
+
+// Scope is a part of what a person may do, to which a token can be held. It
+// gives nothing that the person's roles do not.
+type Scope string
+
+// The scopes.
+const (
+	// ScopeRead lists, opens, searches, checks and scans.
+	ScopeRead Scope = "read"
+	// ScopeWrite publishes and derives, and keeps facts and registries.
+	ScopeWrite Scope = "write"
+	// ScopeRelease agrees arrangements, and asks for, decides and revokes
+	// releases.
+	ScopeRelease Scope = "release"
+	// ScopeContain works on incidents, the public record and custody.
+	ScopeContain Scope = "contain"
+	// ScopeAudit reads and verifies the ledger.
+	ScopeAudit Scope = "audit"
+	// ScopeAdminister keeps organisations, people and how they sign in.
+	ScopeAdminister Scope = "administer"
+)
+
+// Scopes is a set of them.
+type Scopes []Scope
+
+// AllScopes lists every scope: all that a person may do.
+func AllScopes() Scopes {
+	return Scopes{ScopeRead, ScopeWrite, ScopeRelease, ScopeContain, ScopeAudit, ScopeAdminister}
+}
+
+// Cover reports whether each of the others is among the scopes.
+func (s Scopes) Cover(others ...Scope) bool {
+	for _, o := range others {
+		if !slices.Contains(s, o) {
+			return false
+		}
+	}
+	return true
+}
+
+// Pass is what a request was let in by: whose it is, and how much of what he
+// may do.
+type Pass struct {
+	Person ID
+	// Token and Session are the id of what was shown, where it was one.
+	Token   ID
+	Session ID
+	Scopes  Scopes
+	// Expires is when it ends at the latest; the zero time for no end.
+	Expires time.Time
+}
+
+// Session is a person signed in. Only the hash of its secret is stored. An
+// ended one is not kept; the ledger is the record.
+type Session struct {
+	ID     ID
+	Person ID
+	// Hash is the SHA-256 of the secret's 256 random bits.
+	Hash [32]byte
+	// By is how the person showed who he is.
+	By      CredentialKind
+	Created time.Time
+	// Used is when it was last seen in use, to within some minutes.
+	Used time.Time
+	// Expires is when it ends however much it is used.
+	Expires time.Time
+}
+
+// CredentialKind is the closed set of ways to show who one is.
+type CredentialKind string
+
+// The kinds.
+const (
+	Password CredentialKind = "password"
+	// Passkey is a WebAuthn credential.
+	Passkey CredentialKind = "passkey"
+	// OIDC is an account at an OpenID provider.
+	OIDC CredentialKind = "oidc"
+	// Certificate is a client certificate, or what one says of its holder.
+	Certificate CredentialKind = "certificate"
+	// Enrolment is a secret that is good once, for setting a password or
+	// adding a passkey.
+	Enrolment CredentialKind = "enrolment"
+)
+
+// Credential is one way by which one person can show who he is.
+type Credential struct {
+	ID     ID
+	Person ID
+	Kind   CredentialKind
+	// Handle is what it is looked up by: a hash, or a keyed one where what
+	// is hashed could be guessed. No two credentials have the same.
+	Handle []byte
+	// Body is the rest, sealed under the root key.
+	Body    Sealed
+	Created time.Time
+}
+
+// Attempts counts failures to sign in under one key, which is a keyed hash: of
+// a name, whether or not anybody is called so, or of where they came from.
+type Attempts struct {
+	Key      []byte
+	Failures int
+	// At is the last one; Until, no other is heard before it.
+	At    time.Time
+	Until time.Time
+}
