@@ -37,6 +37,8 @@ const (
 	NeedToKnow Reason = "need-to-know"
 	// Suspended: the reader is suspended.
 	Suspended Reason = "suspended"
+	// ShownOnly: what opens it permits showing and not keeping.
+	ShownOnly Reason = "shown-only"
 	// Malformed: the rule is not one anybody could meet, for instance it
 	// has no owner. What is missing or unknown denies.
 	Malformed Reason = "malformed"

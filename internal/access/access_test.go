@@ -71,6 +71,7 @@ func drawRule(t *rapid.T) cordon.Rule {
 			Communities: some(t, fmt.Sprintf("owner community%d", i), world.communities),
 			Clients:     rapid.Bool().Draw(t, fmt.Sprintf("clients%d", i)),
 			Anyone:      !often(t, "closed"),
+			ShownOnly:   rapid.Bool().Draw(t, fmt.Sprintf("shown only%d", i)),
 		})
 	}
 	for i := range rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "narrowings") {
@@ -256,6 +257,9 @@ func TestJoinNeverAddsAReader(t *testing.T) {
 				continue
 			}
 			for _, part := range []cordon.Rule{a, b} {
+				if len(part.Owners) > 0 && access.Decide(whole.ToKeep(), reader, nil).Allowed() && !access.Decide(part.ToKeep(), reader, nil).Allowed() {
+					t.Fatalf("reader %+v keeps the whole %s but not the part %s", reader, whole.Encode(), part.Encode())
+				}
 				// A part without owners admits nobody by itself; joined to
 				// one that has, it adds its conditions and no owner.
 				if len(part.Owners) > 0 && !access.Decide(part, reader, nil).Allowed() {

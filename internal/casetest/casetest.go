@@ -250,12 +250,12 @@ func (w *World) Arrange(t testing.TB, person string, draft arrangement.Draft) ar
 	return a
 }
 
-// authority is a release authority of the organisation, cleared S, who is made
-// if there is none.
+// authority is a release authority of the organisation, cleared S at least, who
+// is made if there is none.
 func (w *World) authority(t testing.TB, org cordon.ID) cordon.ID {
 	t.Helper()
 	for _, p := range w.Person {
-		if p.Org == org && p.Has(cordon.ReleaseAuthority) {
+		if p.Org == org && p.Has(cordon.ReleaseAuthority) && !p.Suspended && p.Clearances["us"] != "C" {
 			return p.ID
 		}
 	}

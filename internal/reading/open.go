@@ -70,10 +70,18 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 		if err != nil {
 			return nil, err
 		}
+		if via == cordon.ActExport {
+			var only []cordon.Portion
+			shown, only = keepable(view, shown)
+			withheld = append(withheld, only...)
+		}
 
 		// record
 		if err := refuse(tx, view, via, report.ID, withheld); err != nil {
 			return nil, err
+		}
+		if len(shown) == 0 { // that it is there he knows
+			return errShownOnly, nil
 		}
 		if err := record(tx, view, via, report.ID, shown); err != nil {
 			return nil, err
@@ -96,6 +104,22 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 		return Rendition{}, err
 	}
 	return held.render(out, placed)
+}
+
+var errShownOnly = cordon.Errorf(cordon.Denied, "this is shown to you and not given: read it here, it cannot be exported")
+
+// keepable divides the portions into those the reader may take away and those
+// that he is shown only.
+func keepable(view *sight.View, portions []cordon.Portion) (keep, only []cordon.Portion) {
+	for _, p := range portions {
+		if view.Keep(p).Allowed() {
+			keep = append(keep, p)
+		} else {
+			p.Body, p.Key = nil, nil // nothing of it is opened by mistake
+			only = append(only, p)
+		}
+	}
+	return keep, only
 }
 
 // render opens what was decided on and recorded. A head without a body is a
@@ -164,7 +188,7 @@ func (s *Service) withheld(tx cordon.Tx, view *sight.View, report cordon.Report,
 func refuse(tx cordon.Tx, view *sight.View, act cordon.Act, report cordon.ID, withheld []cordon.Portion) error {
 	reasons := make(map[cordon.ID]string, len(withheld))
 	for _, p := range withheld {
-		for _, name := range view.Decide(p).Names() {
+		for _, name := range view.Keep(p).Names() {
 			reasons[p.ID] = name
 			break
 		}

@@ -144,6 +144,21 @@ func (v *View) Decide(p cordon.Portion) access.Decision {
 	return d
 }
 
+// Keep answers for taking the portion away, as an export does: who may have it
+// by grants, or under owners' policies, that let it be shown only may read it
+// and not that.
+func (v *View) Keep(p cordon.Portion) access.Decision {
+	d := v.Decide(p)
+	if !d.Allowed() {
+		return d
+	}
+	kept := slices.DeleteFunc(slices.Clone(v.grants), func(g cordon.Grant) bool { return g.ShownOnly })
+	if !access.Decide(v.rule(p.Rule).ToKeep(), v.Reader, access.WaiversFor(p.ID, kept, v.Now)).Allowed() {
+		d.Reasons = append(d.Reasons, access.ShownOnly)
+	}
+	return d
+}
+
 // InCustody answers for a struck portion kept under the incident. That it was
 // struck stands against everybody but the incident's custodians, and against
 // them stands all else that would were it not: whoever strikes names the
