@@ -26,7 +26,7 @@ var house = map[string][]string{
 	"internal/ledger":  {""},
 	"internal/body":    {"", "internal/vault"},
 	"internal/sight":   {"", "marking", "internal/access"},
-	"internal/notice":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
+	"internal/notice":  {"", "marking", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/finder":  {"", "internal/body", "internal/tokens", "internal/vault"},
 	"internal/people":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/signin":  {"", "internal/ledger", "internal/people", "internal/sight", "internal/vault"},
@@ -57,8 +57,10 @@ var house = map[string][]string{
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/tearline", "internal/trace", "internal/vault",
 	},
 	"client": {""},
+	// What carries notices out of the house.
+	"internal/carry": {"", "internal/notice"},
 	"internal/app": {
-		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
+		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/carry", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/store/sqlite",
 		"internal/store/postgres", "internal/tearline", "internal/tokens", "internal/trace", "internal/vault",
 	},
@@ -69,7 +71,7 @@ var house = map[string][]string{
 		"internal/sight", "internal/signin", "internal/store/pgtest", "internal/store/postgres", "internal/store/sqlite", "internal/tearline", "internal/tokens", "internal/vault",
 	},
 	"cmd/…": {
-		"", "client", "marking", "marking/…", "internal/app", "internal/demo", "internal/exchange/…", "internal/ledger", "cmd/…",
+		"", "client", "marking", "marking/…", "internal/app", "internal/carry", "internal/demo", "internal/exchange/…", "internal/ledger", "cmd/…",
 	},
 }
 

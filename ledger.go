@@ -29,6 +29,8 @@ type Entry struct {
 	Portions []ID `json:"portions,omitempty"`
 	// Audience is the organisation it was for, where it was for one.
 	Audience ID `json:"audience,omitempty"`
+	// Channel is the channel a notice left by.
+	Channel ID `json:"channel,omitempty"`
 	// Words counts the words found, in scans.
 	Words int `json:"words,omitempty"`
 }
@@ -73,6 +75,8 @@ const (
 	ActStrike      Act = "strike"
 	ActLimit       Act = "limit"
 	ActNotify      Act = "notify"
+	ActChannel     Act = "channel"
+	ActDeliver     Act = "deliver"
 	ActCustody     Act = "custody-read"
 	ActDestroy     Act = "destroy"
 	ActClaim       Act = "claim"

@@ -76,18 +76,3 @@ const (
 	// Offered means that the owner gave a tearline in place of the original.
 	Offered PartState = "tearline"
 )
-
-// Notice is a message to an organisation or a person, written in the same
-// transaction as what it tells of.
-type Notice struct {
-	ID ID
-	// Org is addressed; Person too where one person is meant.
-	Org    ID
-	Person ID
-	// Mark is the notice's own marking.
-	Mark string
-	// Body is sealed under the addressed organisation's key.
-	Body    Sealed
-	Created time.Time
-	Read    time.Time
-}

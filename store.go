@@ -49,6 +49,7 @@ type Tx interface {
 	TokenTx
 	ReleaseTx
 	TearlineTx
+	NoticeTx
 	IncidentTx
 	MosaicTx
 	LedgerTx
@@ -284,7 +285,7 @@ type TokenTx interface {
 	PrintHits(prints []int64) ([]PrintHit, error)
 }
 
-// ReleaseTx keeps grants, release requests and notices.
+// ReleaseTx keeps grants and release requests.
 type ReleaseTx interface {
 	PutGrant(Grant) error
 	Grant(ID) (Grant, error)
@@ -304,10 +305,38 @@ type ReleaseTx interface {
 	PartsFor(owner ID) ([]RequestPart, error)
 	PutPart(RequestPart) error
 	PutRequestState(ReleaseRequest) error
+}
 
+// NoticeTx keeps notices, who has read them, and what carries them out.
+type NoticeTx interface {
 	AddNotices([]Notice) error
-	// Notices lists an organisation's, newest first, at most limit.
-	Notices(org ID, after Cursor, limit int) ([]Notice, error)
+	Notice(ID) (Notice, error)
+	// Notices lists those of the inbox, newest first, at most limit.
+	Notices(in Inbox, after Cursor, limit int) ([]Notice, error)
+	// CountUnread counts those of the inbox that the person has not read.
+	CountUnread(in Inbox) (int64, error)
+	// MarkRead notes that the person has read the notices; what he had
+	// read before stays noted as it was.
+	MarkRead(person ID, notices []ID, at time.Time) error
+
+	// PutChannel adds or replaces.
+	PutChannel(Channel) error
+	Channel(ID) (Channel, error)
+	// Channels lists an organisation's, oldest first.
+	Channels(org ID) ([]Channel, error)
+	// RemoveChannel removes it with all that was on its way to it.
+	RemoveChannel(ID) error
+
+	AddDeliveries([]Delivery) error
+	// DueChannels lists channels to which something is due, in no promised
+	// order, at most limit of them.
+	DueChannels(now time.Time, limit int) ([]ID, error)
+	// DueDelivery is one that is due to the channel, or ErrNotFound.
+	DueDelivery(channel ID, now time.Time) (Delivery, error)
+	Delivery(ID) (Delivery, error)
+	// PutDelivery changes one that is there; ErrNotFound where it is not.
+	PutDelivery(Delivery) error
+	RemoveDelivery(ID) error
 }
 
 // TearlineTx keeps what tearlines were written against. It is not lineage and

@@ -42,7 +42,9 @@ type FeedEntry struct {
 	Subject  cordon.ID   `json:"subject,omitempty"`
 	Portions []cordon.ID `json:"portions,omitempty"`
 	Audience *Named      `json:"audience,omitempty"`
-	Words    int         `json:"words,omitempty"`
+	// Channel is the channel a notice left by.
+	Channel cordon.ID `json:"channel,omitempty"`
+	Words   int       `json:"words,omitempty"`
 }
 
 // Checkpoint is the signed head of the ledger's tree.

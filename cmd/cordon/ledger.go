@@ -106,6 +106,9 @@ func concerns(e client.FeedEntry) string {
 	if e.Subject != "" {
 		parts = append(parts, string(e.Subject))
 	}
+	if e.Channel != "" {
+		parts = append(parts, "by channel "+string(e.Channel))
+	}
 	return strings.Join(parts, " ")
 }
 

@@ -103,7 +103,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 		c.loginCommand(), c.passwordCommand(), c.sessionCommand(), c.credentialCommand(),
 		c.arrangementCommand(), c.importCommand(), c.reportCommand(), c.tearlineCommand(), c.releaseCommand(), c.grantCommand())
 	add("guard", c.checkCommand(), c.scanCommand(), c.mosaicCommand(), c.incidentCommand(),
-		c.containCommand(), c.custodyCommand(), c.claimsCommand(), c.noticeCommand())
+		c.containCommand(), c.custodyCommand(), c.claimsCommand(), c.noticeCommand(), c.channelCommand())
 	add("prove", c.portionCommand(), c.ledgerCommand())
 	add("tools", c.markingCommand(), c.versionCommand(), c.completionCommand())
 	root.AddCommand(exitCodesTopic())

@@ -4,12 +4,14 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/netip"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/sync/errgroup"
 
 	"cordon/internal/app"
+	"cordon/internal/carry"
 )
 
 func (c *cli) serveCommand() *cobra.Command {
@@ -21,10 +23,15 @@ func (c *cli) serveCommand() *cobra.Command {
 interrupted; requests under way are finished. Several nodes can serve one
 database. What it logs holds nothing protected.
 
-Put a proxy that speaks TLS in front of it wherever it is reached over a network.`,
+Put a proxy that speaks TLS in front of it wherever it is reached over a network.
+
+With --smtp, organisations can have notices mailed. Webhooks reach the public
+internet, by https; name in --webhook-allow what else they may reach. With
+loopback among it, those to loopback may be http.`,
 		Example: `  cordon serve
   cordon serve --data /srv/cordon --listen 127.0.0.1:7878
-  cordon serve --postgres postgres://cordon@db/cordon --key /run/keys/cordon.key`,
+  cordon serve --postgres postgres://cordon@db/cordon --key /run/keys/cordon.key
+  cordon serve --smtp smtp://cordon@mail.example.org --smtp-from cordon@example.org --smtp-password-file /run/keys/smtp`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if c.where.server != "" {
@@ -37,7 +44,7 @@ Put a proxy that speaks TLS in front of it wherever it is reached over a network
 				return usagef("serve needs --data or --postgres: CORDON_SERVER names another server")
 			}
 			config := c.config()
-			config.Listen, config.MetricsListen = o.listen, o.metrics
+			config.Listen, config.MetricsListen, config.Carry = o.listen, o.metrics, o.ways
 			config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress
 			var err error
 			if config.Logger, err = c.serverLog(o.logLevel, o.logFormat); err != nil {
@@ -55,6 +62,7 @@ type serveOptions struct {
 	listen, metrics       string
 	perPerson, perAddress app.Rate
 	logLevel, logFormat   string
+	ways                  carry.Config
 }
 
 func (o *serveOptions) flags(f *pflag.FlagSet) {
@@ -67,6 +75,14 @@ func (o *serveOptions) flags(f *pflag.FlagSet) {
 	f.IntVar(&o.perAddress.Burst, "burst-address", perAddress.Burst, "requests that may come from it at once")
 	f.StringVar(&o.logLevel, "log-level", "warn", "log on standard error from this `level` on: debug, info (a line for each request), warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "write the log as `text` or json")
+	f.StringVar(&o.ways.SMTP, "smtp", "", "the mail server's `URL`: smtp://USER@HOST:PORT (STARTTLS), smtps:// (TLS), smtp+plain:// (no TLS)")
+	f.StringVar(&o.ways.SMTPPasswordFile, "smtp-password-file", "", "the `file` with the password for the mail server")
+	f.StringVar(&o.ways.From, "smtp-from", "", "the `address` that mail comes from")
+	f.Func("webhook-allow", "a `range` of addresses that webhooks may reach besides the public internet; can be repeated", func(text string) error {
+		prefix, err := netip.ParsePrefix(text)
+		o.ways.Allow = append(o.ways.Allow, prefix.Masked())
+		return err
+	})
 }
 
 // serverLog is the log of a server, on standard error.

@@ -14,6 +14,7 @@ import (
 	"cordon/client"
 	"cordon/internal/arrangement"
 	"cordon/internal/audit"
+	"cordon/internal/carry"
 	"cordon/internal/claims"
 	"cordon/internal/contain"
 	"cordon/internal/httpapi"
@@ -40,6 +41,8 @@ type App struct {
 	people  *people.Service
 	signIn  *signin.Service
 	contain *contain.Service
+	outbox  *notice.Outbox
+	carrier notice.Carrier
 	handler http.Handler
 	metrics *httpapi.Metrics
 
@@ -117,11 +120,15 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	if err != nil {
 		return nil, err
 	}
+	if a.carrier, err = carry.New(c.Carry); err != nil {
+		return nil, err
+	}
 	p := newParts(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
 	a.people = p.people
 	a.signIn = signin.New(signin.Config{Store: p.store, Vault: v, Book: p.book, People: p.people, Clock: c.Clock})
 	services := p.services(a, log, c)
 	a.contain = services.Contain
+	a.outbox = &notice.Outbox{Store: p.store, Vault: v, Book: p.book, Clock: c.Clock}
 	a.handler = httpapi.New(services)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
@@ -159,13 +166,16 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Tearline:     &tearline.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock, Reading: reader},
 		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Book: p.book, Tokens: p.tokens, Clock: p.clock},
-		Notice:       &notice.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
-		Contain:      &contain.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
-		Claims:       &claims.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
-		Mosaic:       &mosaic.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
-		Audit:        &audit.Service{Store: p.store, Book: p.book, Ledger: log, Clock: p.clock},
-		Ledger:       log,
-		Store:        p.store, Vault: p.vault, Schemes: p.schemes, Clock: p.clock, Log: c.Logger,
+		Notice: &notice.Service{
+			Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock,
+			Carrier: a.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain(),
+		},
+		Contain: &contain.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
+		Claims:  &claims.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		Mosaic:  &mosaic.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		Audit:   &audit.Service{Store: p.store, Book: p.book, Ledger: log, Clock: p.clock},
+		Ledger:  log,
+		Store:   p.store, Vault: p.vault, Schemes: p.schemes, Clock: p.clock, Log: c.Logger,
 		Quantum: c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/carry"
 	"cordon/internal/httpapi"
 	"cordon/internal/store/sqlite"
 )
@@ -39,6 +40,9 @@ type Config struct {
 	// PerPerson and PerAddress bound the requests that this process takes, of
 	// a person and of an address; DefaultRates if nil.
 	PerPerson, PerAddress *Rate
+	// Carry says how notices leave: the mail server, and which addresses
+	// webhooks may reach.
+	Carry carry.Config
 	// Clock is cordon.SystemClock if nil.
 	Clock cordon.Clock
 	// Logger gets what operators need to know and nothing protected; nothing

@@ -49,9 +49,20 @@ func listen(address string) (net.Listener, error) {
 	return l, nil
 }
 
-// Serve serves the API until the context ends, then lets requests under way
-// finish. The listener is closed when it returns.
+// Serve serves the API and carries what is in the outbox until the context
+// ends, then lets requests and deliveries under way finish. The listener is
+// closed when it returns.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	ctx, end := context.WithCancel(ctx)
+	carried := make(chan struct{})
+	go func() {
+		defer close(carried)
+		a.carry(ctx)
+	}()
+	defer func() {
+		end()
+		<-carried
+	}()
 	return a.serve(ctx, l, a.handler)
 }
 

@@ -196,7 +196,7 @@ func Wire(t testing.TB, store cordon.Store) *World {
 		Reading: reader,
 		Release: &release.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Contain: &contain.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
-		Notice:  &notice.Service{Store: store, Vault: v, Book: book, Clock: clock},
+		Notice:  &notice.Service{Store: store, Vault: v, Book: book, Clock: clock, Mail: true},
 
 		Tearline: &tearline.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
 

@@ -361,7 +361,7 @@ func (c *containment) notify(orgs []cordon.ID) error {
 
 func (c *containment) tell(org cordon.ID, mark, text string) error {
 	c.step(cordon.StepNotify, org)
-	return notice.Send(c.tx, c.ring, c.view, org, mark, text)
+	return notice.Tell(c.tx, c.ring, c.view, notice.Message{Org: org, Kind: cordon.AboutIncident, Mark: mark, Text: text})
 }
 
 // unknown words what is not there; a fault stays one.

@@ -183,6 +183,15 @@ func (a *api) routes() []route {
 		{pattern: "GET /api/v1/grants", do: a.grants, needs: cordon.ScopeRelease},
 		{pattern: "POST /api/v1/grants/{grant}/revocation", do: a.revoke, repeat: replayed, needs: cordon.ScopeRelease},
 		{pattern: "GET /api/v1/notices", do: a.notices, needs: cordon.ScopeRead},
+		{pattern: "GET /api/v1/notices/unread", do: a.unread, needs: cordon.ScopeRead},
+		{pattern: "POST /api/v1/notices/read", do: a.readNotices, repeat: replayed, needs: cordon.ScopeRead},
+
+		{pattern: "GET /api/v1/channels", do: a.channels, needs: cordon.ScopeAdminister},
+		{pattern: "POST /api/v1/channels", do: a.addChannel, repeat: refused, needs: cordon.ScopeAdminister},
+		{pattern: "PUT /api/v1/channels/{channel}", do: a.changeChannel, repeat: replayed, needs: cordon.ScopeAdminister},
+		{pattern: "DELETE /api/v1/channels/{channel}", do: a.removeChannel, repeat: replayed, needs: cordon.ScopeAdminister},
+		{pattern: "POST /api/v1/channels/{channel}/secret", do: a.newChannelSecret, repeat: refused, needs: cordon.ScopeAdminister},
+		{pattern: "POST /api/v1/channels/{channel}/test", do: a.testChannel, repeat: replayed, needs: cordon.ScopeAdminister},
 
 		{pattern: "GET /api/v1/incidents", do: a.incidents, needs: cordon.ScopeContain},
 		{pattern: "POST /api/v1/incidents", do: a.openIncident, repeat: replayed, needs: cordon.ScopeContain},

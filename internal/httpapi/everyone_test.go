@@ -136,6 +136,19 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		all := must(w.as["root"].Credentials(t.Context(), "MERIDIAN/pat"))(t)
 		return string(all[len(all)-1].ID)
 	}
+	noticed := func() string { // to MERIDIAN, of a portion that none but its own and the recipient may see
+		asked()
+		return string(must(w.as["mara"].Notices(t.Context(), client.Page{Limit: 1}))(t).Items[0].ID)
+	}
+	channel := func() string { // to where nothing is let through
+		for _, c := range must(w.as["mara"].Channels(t.Context()))(t).Items { // there are only so many
+			if err := w.as["mara"].RemoveChannel(t.Context(), c.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c := must(w.as["mara"].AddChannel(t.Context(), client.ChannelDraft{URL: "https://127.0.0.1/hush", ChannelTerms: client.ChannelTerms{Clearance: "U"}}))(t)
+		return string(c.ID)
+	}
 	const fact = `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`
 	inCase := fixed(incident.ID)
 	if err := w.as["mara"].ImportClaims(t.Context(), incident.ID, client.Record{
@@ -193,7 +206,15 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"POST /api/v1/release-parts/{part}/decision":              {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/release-parts/@/decision", thing: part, body: `{"grant":[]}`},
 		"GET /api/v1/grants":                                      {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/grants?portion=@", thing: fixed(portion)},
 		"POST /api/v1/grants/{grant}/revocation":                  {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/grants/@/revocation", thing: grant, body: `{}`},
-		"GET /api/v1/notices":                                     {want: "403 403 403 403 200 200 403 403 200"},
+		"GET /api/v1/notices":                                     {want: "200 200 200 200 200 200 200 200 200"},
+		"GET /api/v1/notices/unread":                              {want: "200 200 200 200 200 200 200 200 200"},
+		"POST /api/v1/notices/read":                               {want: "404 404 404 404 200 200 404 404 200", body: `{"notices":["@"]}`, thing: noticed},
+		"GET /api/v1/channels":                                    {want: "403 403 403 403 403 200 403 200 403"},
+		"POST /api/v1/channels":                                   {want: "403 403 403 403 403 200 403 200 403", body: `{"url":"https://hooks.example.org/@","clearance":"U"}`, thing: number},
+		"PUT /api/v1/channels/{channel}":                          {want: "403 403 403 403 403 200 403 200 403", target: "/api/v1/channels/@", thing: channel, body: `{"clearance":"U"}`},
+		"DELETE /api/v1/channels/{channel}":                       {want: "403 403 403 403 403 200 403 200 403", target: "/api/v1/channels/@", thing: channel, body: `{}`},
+		"POST /api/v1/channels/{channel}/secret":                  {want: "403 403 403 403 403 200 403 200 403", target: "/api/v1/channels/@/secret", thing: channel, body: `{}`},
+		"POST /api/v1/channels/{channel}/test":                    {want: "403 403 403 403 403 200 403 200 403", target: "/api/v1/channels/@/test", thing: channel, body: `{}`},
 		"GET /api/v1/incidents":                                   {want: "200 200 200 200 200 200 200 200 403"},
 		"POST /api/v1/incidents":                                  {want: "403 403 403 403 403 200 403 403 403", body: `{"title":"Case @"}`, thing: number},
 		"GET /api/v1/incidents/{incident}":                        {want: "404 404 404 404 404 200 404 404 403", target: "/api/v1/incidents/@", thing: inCase},
@@ -235,6 +256,8 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"QUIET LANE":                 "recipient reader author authority officer narrow",
 		"A leak at the fish market":  "officer",
 		"Ferrymen of the bay":        "authority officer narrow",
+		"VALDOR asks to release":     "authority officer narrow",
+		"127.0.0.1/hush":             "officer admin",
 		`"mara"`:                     "reader author authority officer auditor admin narrow", // her own people
 	}
 	told := make(map[string]bool)

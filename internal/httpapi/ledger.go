@@ -44,7 +44,7 @@ func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (c
 	}
 	out := client.FeedEntry{
 		Number: leaf.FeedSeq, Index: leaf.Index, ID: e.ID, At: e.At, Act: e.Act, Outcome: e.Outcome,
-		Reasons: e.Reasons, Step: step.What, Subject: e.Subject, Portions: e.Portions, Words: e.Words,
+		Reasons: e.Reasons, Step: step.What, Subject: e.Subject, Portions: e.Portions, Channel: e.Channel, Words: e.Words,
 	}
 	if e.Actor != "" {
 		named, err := c.members([]cordon.ID{e.Actor})

@@ -70,7 +70,7 @@ func validate(e cordon.Entry) error {
 	if !e.ID.Valid() {
 		return errors.New("its id is not an id")
 	}
-	for _, id := range []cordon.ID{e.Feed, e.Actor, e.ActorOrg, e.Subject, e.Audience} {
+	for _, id := range []cordon.ID{e.Feed, e.Actor, e.ActorOrg, e.Subject, e.Audience, e.Channel} {
 		if id != "" && !id.Valid() {
 			return errors.New("it names something by what is not an id")
 		}

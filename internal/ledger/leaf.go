@@ -33,6 +33,7 @@ const (
 //	actorOrg  id, left out when empty
 //	at        UTC, as 2006-01-02T15:04:05.000000Z, always six digits
 //	audience  id, left out when empty
+//	channel   id, left out when empty
 //	feed      id, left out for the installation's own feed
 //	feedSeq   integer, from 1
 //	id        id
@@ -58,6 +59,7 @@ type leafJSON struct {
 	ActorOrg cordon.ID      `json:"actorOrg,omitempty"`
 	At       string         `json:"at"`
 	Audience cordon.ID      `json:"audience,omitempty"`
+	Channel  cordon.ID      `json:"channel,omitempty"`
 	Feed     cordon.ID      `json:"feed,omitempty"`
 	FeedSeq  int64          `json:"feedSeq"`
 	ID       cordon.ID      `json:"id"`
@@ -80,7 +82,7 @@ func (l Leaf) Bytes() ([]byte, error) {
 	e := l.Entry
 	return json.Marshal(leafJSON{
 		Act: e.Act, Actor: e.Actor, ActorOrg: e.ActorOrg, At: e.At.UTC().Format(leafTime),
-		Audience: e.Audience, Feed: e.Feed, FeedSeq: l.FeedSeq, ID: e.ID, Outcome: e.Outcome,
+		Audience: e.Audience, Channel: e.Channel, Feed: e.Feed, FeedSeq: l.FeedSeq, ID: e.ID, Outcome: e.Outcome,
 		Portions: e.Portions, Reasons: e.Reasons, Subject: e.Subject, Words: e.Words,
 	})
 }
@@ -113,7 +115,7 @@ func ParseLeaf(b []byte) (Leaf, error) {
 	l := Leaf{FeedSeq: j.FeedSeq, Entry: cordon.Entry{
 		ID: j.ID, At: at, Feed: j.Feed, Actor: j.Actor, ActorOrg: j.ActorOrg, Act: j.Act,
 		Outcome: j.Outcome, Reasons: j.Reasons, Subject: j.Subject, Portions: j.Portions,
-		Audience: j.Audience, Words: j.Words,
+		Audience: j.Audience, Channel: j.Channel, Words: j.Words,
 	}}
 	again, err := l.Bytes()
 	if err != nil {

@@ -21,13 +21,13 @@ func fullEntry() cordon.Entry {
 	return cordon.Entry{
 		ID: idOf("a"), At: time.Date(2031, 5, 4, 3, 2, 1, 120000000, time.UTC), Feed: idOf("b"),
 		Actor: idOf("c"), ActorOrg: idOf("d"), Act: cordon.ActCheck, Outcome: cordon.RefusedWith,
-		Reasons: []string{"audience", "level"}, Subject: idOf("e"), Portions: []cordon.ID{idOf("f"), idOf("g")},
+		Reasons: []string{"audience", "level"}, Subject: idOf("e"), Channel: idOf("j"), Portions: []cordon.ID{idOf("f"), idOf("g")},
 		Audience: idOf("h"), Words: 7,
 	}
 }
 
 const fullLeaf = `{"act":"check","actor":"ccccccccccccccccccccccccca","actorOrg":"ddddddddddddddddddddddddda",` +
-	`"at":"2031-05-04T03:02:01.120000Z","audience":"hhhhhhhhhhhhhhhhhhhhhhhhha","feed":"bbbbbbbbbbbbbbbbbbbbbbbbba",` +
+	`"at":"2031-05-04T03:02:01.120000Z","audience":"hhhhhhhhhhhhhhhhhhhhhhhhha","channel":"jjjjjjjjjjjjjjjjjjjjjjjjja","feed":"bbbbbbbbbbbbbbbbbbbbbbbbba",` +
 	`"feedSeq":3,"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","outcome":"refused",` +
 	`"portions":["fffffffffffffffffffffffffa","ggggggggggggggggggggggggga"],"reasons":["audience","level"],` +
 	`"subject":"eeeeeeeeeeeeeeeeeeeeeeeeea","words":7}`

@@ -1,34 +1,142 @@
-// Package notice tells organisations what concerns them. A notice is written
-// in the same transaction as what it tells of, so neither is there without the
-// other. In this first form it is read in the in-app inbox; it names things by
-// their ids and organisations by their names, and never quotes a portion.
+// Package notice tells people what concerns them. A notice is written in the
+// same transaction as what it tells of, so neither is there without the
+// other. It names things by their ids and organisations by their names, and
+// never quotes a portion.
+//
+// It is read in the inbox by whom it is addressed to, as far as its rule
+// admits him. It leaves Cordon by the channels of the organisation addressed,
+// by way of the outbox: a row for each, written in that transaction too, from
+// which it is carried later, at least once and in no promised order. What a
+// channel is sent is decided when it is sent.
 package notice
 
 import (
-	"context"
-	"time"
+	"slices"
 
 	"cordon"
+	"cordon/internal/access"
 	"cordon/internal/ledger"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
 	"cordon/marking"
 )
 
-// Send writes a notice to the organisation, sealed under its own key, and the
-// entry in its feed.
+// Message is a notice to be written.
+type Message struct {
+	// Org is the organisation addressed: those of its people who hold one of
+	// Roles, release authorities and security officers if there are none; or
+	// Person, where he is set, who must be of Org.
+	Org    cordon.ID
+	Person cordon.ID
+	Roles  []cordon.Role
+	// Kind is AboutOther if empty.
+	Kind cordon.NoticeKind
+	// Mark is the notice's marking. Whoever is addressed and not cleared for
+	// it is not told; where it is empty nobody is left out, and no channel is
+	// told more than that something waits.
+	Mark string
+	// Rule, where it is set, says who is admitted in place of what Mark does.
+	Rule cordon.RuleNo
+	// Portions are those told of. Once one of them is struck or limited to a
+	// circle, nothing of the notice leaves by a channel any more.
+	Portions []cordon.ID
+	Text     string
+}
+
+// Send is Tell to the people who act for the organisation.
 func Send(tx cordon.Tx, ring *vault.Ring, view *sight.View, org cordon.ID, mark, text string) error {
-	n := cordon.Notice{ID: cordon.NewID(), Org: org, Mark: mark, Created: view.Now}
+	return Tell(tx, ring, view, Message{Org: org, Mark: mark, Text: text})
+}
+
+// Tell writes a notice, sealed under the key of the organisation addressed, a
+// row of the outbox for each of its channels that takes the kind, and the
+// entry in its feed. What is addressed to one person goes to no channel.
+func Tell(tx cordon.Tx, ring *vault.Ring, view *sight.View, m Message) error {
+	n := cordon.Notice{
+		ID: cordon.NewID(), Org: m.Org, Person: m.Person, Roles: m.Roles, Kind: m.Kind, Mark: m.Mark, Rule: m.Rule,
+		Portions: m.Portions, Created: view.Now,
+	}
+	if n.Kind == "" {
+		n.Kind = cordon.AboutOther
+	}
+	switch {
+	case n.Person != "":
+		n.Roles = nil
+	case len(n.Roles) == 0:
+		n.Roles = []cordon.Role{cordon.ReleaseAuthority, cordon.SecurityOfficer}
+	}
 	var err error
-	if n.Body, err = ring.SealRecord(org, sealContext(n.ID), []byte(text)); err != nil {
+	if n.Rule == 0 && n.Mark != "" {
+		if n.Rule, err = intern(tx, view, n); err != nil {
+			return err
+		}
+	}
+	if n.Body, err = ring.SealRecord(n.Org, sealContext(n.ID), []byte(m.Text)); err != nil {
 		return err
 	}
 	if err := tx.AddNotices([]cordon.Notice{n}); err != nil {
 		return err
 	}
+	if err := post(tx, n); err != nil {
+		return err
+	}
 	e := view.Entry(cordon.ActNotify, cordon.Allowed)
-	e.Feed, e.Subject, e.Audience = org, n.ID, org
+	e.Feed, e.Subject, e.Audience = n.Org, n.ID, n.Org
 	return ledger.Append(tx, e)
+}
+
+// intern gives the rule of a notice's marking: the organisation addressed is
+// its owner, and where the marking is for named people, they are those who are
+// addressed now.
+func intern(tx cordon.Tx, view *sight.View, n cordon.Notice) (cordon.RuleNo, error) {
+	marks, err := view.Schemes.Parse(n.Mark)
+	if err != nil {
+		return 0, cordon.Errorf(cordon.Internal, "a notice's marking is not a marking").Because(err)
+	}
+	org, err := tx.Organisation(n.Org)
+	if err != nil {
+		return 0, err
+	}
+	terms := access.Terms{Owner: org}
+	if named(marks) {
+		people, err := tx.People(n.Org)
+		if err != nil {
+			return 0, err
+		}
+		for _, p := range people {
+			if p.ID == n.Person || slices.ContainsFunc(n.Roles, p.Has) {
+				terms.Named = append(terms.Named, p.ID)
+			}
+		}
+	}
+	rule, err := access.Compile(marks, terms)
+	if err != nil {
+		return 0, err
+	}
+	return tx.Intern(rule)
+}
+
+// named reports whether the marking is for people by name.
+func named(marks marking.Marks) bool {
+	return slices.ContainsFunc(marks.Rules(), func(m marking.SchemeRule) bool { return m.Rule.Named })
+}
+
+// post puts the notice into the outbox.
+func post(tx cordon.Tx, n cordon.Notice) error {
+	if n.Person != "" {
+		return nil
+	}
+	channels, err := tx.Channels(n.Org)
+	if err != nil {
+		return err
+	}
+	var out []cordon.Delivery
+	for _, c := range channels {
+		if c.Takes(n.Kind) {
+			out = append(out, cordon.Delivery{ID: cordon.NewID(), Notice: n.ID, Channel: c.ID, Due: n.Created})
+		}
+	}
+	return tx.AddDeliveries(out)
 }
 
 func sealContext(id cordon.ID) string { return "notice:" + string(id) }
@@ -55,55 +163,4 @@ func Mark(schemes *marking.Set, portions []cordon.Portion) (string, error) {
 		return "", nil
 	}
 	return whole.Portion(), nil
-}
-
-// Service is the inbox.
-type Service struct {
-	Store cordon.Store
-	Vault *vault.Vault
-	Book  *sight.Book
-	Clock cordon.Clock
-}
-
-// Notice is one as it is shown.
-type Notice struct {
-	ID      cordon.ID `json:"id"`
-	Mark    string    `json:"marking,omitempty"`
-	Text    string    `json:"text"`
-	Created time.Time `json:"created"`
-}
-
-// List shows an organisation's notices to those of its people who act on
-// them: release authorities and security officers. Newest first.
-func (s *Service) List(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) ([]Notice, error) {
-	if limit <= 0 || limit > cordon.MaxPage {
-		limit = cordon.MaxPage
-	}
-	var out []Notice
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if !view.Actor.Person.Has(cordon.SecurityOfficer) {
-			if err := view.Require(cordon.ReleaseAuthority); err != nil {
-				return err
-			}
-		}
-		list, err := tx.Notices(view.Actor.Org.ID, after, limit)
-		if err != nil {
-			return err
-		}
-		ring := s.Vault.Ring(tx)
-		out = nil
-		for _, n := range list {
-			text, err := ring.OpenRecord(n.Org, sealContext(n.ID), n.Body)
-			if err != nil {
-				return err
-			}
-			out = append(out, Notice{ID: n.ID, Mark: n.Mark, Text: string(text), Created: n.Created})
-		}
-		return nil
-	})
-	return out, err
 }

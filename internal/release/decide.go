@@ -129,7 +129,7 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 			if err != nil {
 				return err
 			}
-			if err := notice.Send(tx, ring, view, request.Org, mark, text); err != nil {
+			if err := notice.Tell(tx, ring, view, notice.Message{Org: request.Org, Kind: cordon.AboutRelease, Mark: mark, Portions: part.Portions, Text: text}); err != nil {
 				return err
 			}
 		}

@@ -169,7 +169,7 @@ func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft)
 			}
 			text := fmt.Sprintf("%s asks to release %d of your portions to %s: decide part %s before %s.",
 				view.Actor.Org.Name, len(part.Portions), audience.Name, part.ID, request.Expires.Format(time.DateOnly))
-			if err := notice.Send(tx, ring, view, part.Owner, mark, text); err != nil {
+			if err := notice.Tell(tx, ring, view, notice.Message{Org: part.Owner, Kind: cordon.AboutRelease, Mark: mark, Portions: part.Portions, Text: text}); err != nil {
 				return err
 			}
 		}

@@ -24,6 +24,7 @@ import (
 // it is never stale: it is only ever short of rules, and is completed in the
 // transaction that decides. It is safe for concurrent use.
 type Book struct {
+	schemes *marking.Set
 	ladders access.Ladders
 
 	mu    sync.Mutex // guards rules and mark, which belong together
@@ -37,7 +38,7 @@ func NewBook(schemes *marking.Set) *Book {
 	for _, s := range schemes.Schemes() {
 		ladders[s.Name()] = s.Ladder()
 	}
-	return &Book{ladders: ladders, rules: access.NewAtlas()}
+	return &Book{schemes: schemes, ladders: ladders, rules: access.NewAtlas()}
 }
 
 // View is one reader in one transaction, at one instant.
@@ -45,6 +46,8 @@ type View struct {
 	Actor  cordon.Actor
 	Reader access.Reader
 	Now    time.Time
+	// Schemes are those in force.
+	Schemes *marking.Set
 
 	tx     cordon.Tx
 	grants []cordon.Grant
@@ -89,10 +92,24 @@ func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error
 		Actor:   actor,
 		Reader:  reader,
 		Now:     now,
+		Schemes: b.schemes,
 		tx:      tx,
 		grants:  grants,
 		rules:   rules,
 		subject: rules.Subject(reader, nil),
+		learned: make(map[cordon.RuleNo]cordon.Rule),
+	}, nil
+}
+
+// Itself is the view of Cordon itself, where it acts without being asked: it is
+// nobody, and no rule admits it.
+func (b *Book) Itself(tx cordon.Tx, now time.Time) (*View, error) {
+	rules, err := b.complete(tx)
+	if err != nil {
+		return nil, err
+	}
+	return &View{
+		Now: now, Schemes: b.schemes, tx: tx, rules: rules, subject: rules.Subject(access.Reader{}, nil),
 		learned: make(map[cordon.RuleNo]cordon.Rule),
 	}, nil
 }
@@ -174,6 +191,9 @@ func (v *View) InCustody(p cordon.Portion, i cordon.Incident) access.Decision {
 
 // Sees reports whether the rule alone, without grants, admits the reader.
 func (v *View) Sees(no cordon.RuleNo) bool { return v.alone().sees(no) }
+
+// Rules lists those that admit the reader by themselves, without grants.
+func (v *View) Rules() []cordon.RuleNo { return v.alone().all() }
 
 // All is everything the reader may see.
 func (v *View) All() (cordon.Sight, error) {

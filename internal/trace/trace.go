@@ -209,7 +209,7 @@ func (q *inquiry) record(e cordon.Entry, found []finder.Found) error {
 // notify tells each owner of what was found, in words made for its share.
 func (q *inquiry) notify(found []finder.Found, words func(share) string) error {
 	for _, s := range shares(found) {
-		if err := notice.Send(q.tx, q.ring, q.view, s.owner, "", words(s)); err != nil {
+		if err := notice.Tell(q.tx, q.ring, q.view, notice.Message{Org: s.owner, Kind: cordon.AboutTrace, Portions: s.portions(), Text: words(s)}); err != nil {
 			return err
 		}
 	}

@@ -176,7 +176,7 @@ func (w *world) told(org cordon.Organisation) (texts []string) {
 	w.Helper()
 	w.update(func(tx cordon.Tx) error {
 		texts = nil
-		notices, err := tx.Notices(org.ID, cordon.Cursor{}, cordon.MaxPage)
+		notices, err := tx.Notices(cordon.Inbox{Org: org.ID, Roles: cordon.Roles()}, cordon.Cursor{}, cordon.MaxPage)
 		if err != nil {
 			return err
 		}

@@ -134,21 +134,3 @@ func (t *Tx) PartsFor(owner cordon.ID) ([]cordon.RequestPart, error) {
 	return list(t, scanPart, `SELECT `+partColumns+` FROM request_parts WHERE owner = $1
 		ORDER BY created DESC, id DESC`, owner)
 }
-
-// AddNotices implements cordon.ReleaseTx.
-func (t *Tx) AddNotices(notices []cordon.Notice) error {
-	rows := make([][]any, len(notices))
-	for i, n := range notices {
-		rows[i] = []any{n.ID, n.Org, place(n.Created, n.ID), n.Person, n.Mark, blob(n.Body), micros(n.Created), micros(n.Read)}
-	}
-	return t.insertAll("a notice", "notices", "id, org, place, person, mark, body, created, read", rows)
-}
-
-// Notices implements cordon.ReleaseTx.
-func (t *Tx) Notices(org cordon.ID, after cordon.Cursor, limit int) ([]cordon.Notice, error) {
-	scan := func(row scanner, n *cordon.Notice) error {
-		return row.Scan(&n.ID, &n.Org, &n.Person, &n.Mark, sealed(&n.Body), instant{&n.Created}, instant{&n.Read})
-	}
-	return list(t, scan, `SELECT id, org, person, mark, body, created, read FROM notices
-		WHERE org = $1 AND place < $2 ORDER BY place DESC LIMIT $3`, org, before(after), int64(max(limit, 0)))
-}

@@ -354,40 +354,6 @@ func testRequests(t *testing.T, s cordon.Store) {
 	})
 }
 
-func testNotices(t *testing.T, s cordon.Store) {
-	org := cordon.NewID()
-	var all []cordon.Notice
-	for i := range 10 {
-		n := filled[cordon.Notice]()
-		n.Org, n.Created = org, base.Add(time.Duration(i/3)*time.Second) // three at one instant
-		all = append(all, n)
-	}
-	all[0].Created = time.Date(1969, 1, 1, 0, 0, 0, 0, time.UTC)
-	update(t, s, func(tx cordon.Tx) error { return tx.AddNotices(append(all, filled[cordon.Notice]())) })
-	slices.SortFunc(all, func(a, b cordon.Notice) int {
-		if c := b.Created.Compare(a.Created); c != 0 {
-			return c
-		}
-		return strings.Compare(string(b.ID), string(a.ID))
-	})
-	for _, limit := range []int{1, 3, 4, 100} {
-		var got []cordon.Notice
-		for after := (cordon.Cursor{}); ; {
-			page := look(t, s, func(tx cordon.Tx) ([]cordon.Notice, error) { return tx.Notices(org, after, limit) })
-			if len(page) > limit {
-				t.Fatalf("a page of %d holds %d", limit, len(page))
-			}
-			if len(page) == 0 {
-				break
-			}
-			got = append(got, page...)
-			last := page[len(page)-1]
-			after = cordon.Cursor{Created: last.Created, ID: last.ID}
-		}
-		equal(t, "newest first", got, all)
-	}
-}
-
 func testIncidents(t *testing.T, s cordon.Store) {
 	org := cordon.NewID()
 	var all []cordon.Incident

@@ -73,8 +73,8 @@ func Raised(t *testing.T, s cordon.Store) {
 		check("the request", r.Withdrawn.IsZero() && len(r.Portions) == 1, err, r)
 		part, err := tx.Part(id("i"))
 		check("the part", part.State == cordon.Granted && part.Grant == id("g"), err, part)
-		notices, err := tx.Notices(id("a"), cordon.Cursor{}, 10)
-		check("the notice", len(notices) == 1 && notices[0].ID == id("j") && notices[0].Read.IsZero(), err, notices)
+		notices, err := tx.Notices(cordon.Inbox{Org: id("a"), Person: id("b"), Roles: []cordon.Role{cordon.SecurityOfficer}}, cordon.Cursor{}, 10)
+		check("the notice", len(notices) == 1 && notices[0].ID == id("j") && notices[0].Read.IsZero() && notices[0].Kind == cordon.AboutOther && len(notices[0].Roles) == 2 && notices[0].Portions == nil, err, notices)
 		return nil
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -141,10 +142,19 @@ func testRoundTrips(t *testing.T, s cordon.Store) {
 			func(tx cordon.Tx, v cordon.RequestPart) error { return tx.PutPart(v) },
 			func(tx cordon.Tx, v cordon.RequestPart) (cordon.RequestPart, error) { return tx.Part(v.ID) }, true),
 		roundTrip("Notice", func(v *cordon.Notice) *cordon.ID { return &v.ID },
-			func(_ cordon.Tx, v *cordon.Notice) error { v.Org = cordon.NewID(); return nil },
+			func(_ cordon.Tx, v *cordon.Notice) error {
+				v.Roles, v.Read = []cordon.Role{cordon.Author, cordon.Auditor}, time.Time{} // that is MarkRead's
+				return nil
+			},
 			func(tx cordon.Tx, v cordon.Notice) error { return tx.AddNotices([]cordon.Notice{v}) },
-			func(tx cordon.Tx, v cordon.Notice) (cordon.Notice, error) {
-				return only(tx.Notices(v.Org, cordon.Cursor{}, 2))
+			func(tx cordon.Tx, v cordon.Notice) (cordon.Notice, error) { return tx.Notice(v.ID) }, false),
+		roundTrip("Channel", func(v *cordon.Channel) *cordon.ID { return &v.ID }, nothing,
+			func(tx cordon.Tx, v cordon.Channel) error { return tx.PutChannel(v) },
+			func(tx cordon.Tx, v cordon.Channel) (cordon.Channel, error) { return tx.Channel(v.ID) }, true),
+		roundTrip("Delivery", func(v *cordon.Delivery) *cordon.ID { return &v.ID }, nothing,
+			func(tx cordon.Tx, v cordon.Delivery) error { return tx.AddDeliveries([]cordon.Delivery{v}) },
+			func(tx cordon.Tx, v cordon.Delivery) (cordon.Delivery, error) {
+				return tx.DueDelivery(v.Channel, v.Due)
 			}, false),
 		roundTrip("Incident", func(v *cordon.Incident) *cordon.ID { return &v.ID }, nothing,
 			func(tx cordon.Tx, v cordon.Incident) error { return tx.PutIncident(v) },
@@ -284,7 +294,8 @@ func testConflicts(t *testing.T, s cordon.Store) {
 	sameHash.Person, sameHash.Hash = someone.ID, token.Hash
 	owner, key := cordon.NewID(), []byte(cordon.NewID())
 	rendition, request, told := filled[cordon.Rendition](), filled[cordon.ReleaseRequest](), filled[cordon.Told]()
-	notices, facts := []cordon.Notice{filled[cordon.Notice]()}, []cordon.Fact{filled[cordon.Fact]()}
+	notices, facts := []cordon.Notice{noticeTo(owner)}, []cordon.Fact{filled[cordon.Fact]()}
+	deliveries := []cordon.Delivery{filled[cordon.Delivery]()}
 	disclosures, steps := []cordon.Disclosure{filled[cordon.Disclosure]()}, []cordon.ContainmentStep{filled[cordon.ContainmentStep]()}
 	custody := filled[cordon.CustodyItem]()
 	for _, c := range []struct {
@@ -322,6 +333,10 @@ func testConflicts(t *testing.T, s cordon.Store) {
 		{
 			"notice", func(tx cordon.Tx) error { return tx.AddNotices(notices) },
 			func(tx cordon.Tx) error { return tx.AddNotices(notices) },
+		},
+		{
+			"delivery", func(tx cordon.Tx) error { return tx.AddDeliveries(deliveries) },
+			func(tx cordon.Tx) error { return tx.AddDeliveries(deliveries) },
 		},
 		{
 			"fact", func(tx cordon.Tx) error { return tx.AddFacts(facts) },
@@ -439,13 +454,18 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 		"Requests":  func(tx cordon.Tx) (int, error) { l, err := tx.Requests(id); return len(l), err },
 		"Parts":     func(tx cordon.Tx) (int, error) { l, err := tx.Parts(id); return len(l), err },
 		"PartsFor":  func(tx cordon.Tx) (int, error) { l, err := tx.PartsFor(id); return len(l), err },
-		"Notices":   func(tx cordon.Tx) (int, error) { l, err := tx.Notices(id, cordon.Cursor{}, 5); return len(l), err },
-		"Incidents": func(tx cordon.Tx) (int, error) { l, err := tx.Incidents(id); return len(l), err },
-		"Facts":     func(tx cordon.Tx) (int, error) { l, err := tx.Facts(nil); return len(l), err },
-		"Pending":   func(tx cordon.Tx) (int, error) { l, err := tx.Pending(5); return len(l), err },
-		"Feed":      func(tx cordon.Tx) (int, error) { l, err := tx.Feed(id, 0, 5); return len(l), err },
-		"Leaves":    func(tx cordon.Tx) (int, error) { l, err := tx.Leaves(0, 5); return len(l), err },
-		"Hashes":    func(tx cordon.Tx) (int, error) { l, err := tx.Hashes(nil); return len(l), err },
+		"Notices": func(tx cordon.Tx) (int, error) {
+			l, err := tx.Notices(cordon.Inbox{Org: id, Person: id, Roles: cordon.Roles()}, cordon.Cursor{}, 5)
+			return len(l), err
+		},
+		"Channels":    func(tx cordon.Tx) (int, error) { l, err := tx.Channels(id); return len(l), err },
+		"DueChannels": func(tx cordon.Tx) (int, error) { l, err := tx.DueChannels(base, 5); return len(l), err },
+		"Incidents":   func(tx cordon.Tx) (int, error) { l, err := tx.Incidents(id); return len(l), err },
+		"Facts":       func(tx cordon.Tx) (int, error) { l, err := tx.Facts(nil); return len(l), err },
+		"Pending":     func(tx cordon.Tx) (int, error) { l, err := tx.Pending(5); return len(l), err },
+		"Feed":        func(tx cordon.Tx) (int, error) { l, err := tx.Feed(id, 0, 5); return len(l), err },
+		"Leaves":      func(tx cordon.Tx) (int, error) { l, err := tx.Leaves(0, 5); return len(l), err },
+		"Hashes":      func(tx cordon.Tx) (int, error) { l, err := tx.Hashes(nil); return len(l), err },
 	} {
 		view(t, s, func(tx cordon.Tx) error {
 			n, err := length(tx)
@@ -457,7 +477,7 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 	}
 	// Adding nothing is no error.
 	update(t, s, func(tx cordon.Tx) error {
-		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddNotices(nil),
+		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddNotices(nil), tx.AddDeliveries(nil), tx.MarkRead(id, nil, base),
 			tx.AddDisclosures(nil), tx.AddSteps(nil), tx.AddFacts(nil), tx.Place(nil), tx.PutHashes(0, nil))
 	})
 }

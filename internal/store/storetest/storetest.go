@@ -58,6 +58,8 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"Grants", shared, testGrants},
 		{"Requests", shared, testRequests},
 		{"Notices", shared, testNotices},
+		{"NoticesInSight", shared, testNoticesInSight},
+		{"Outbox", empty, testOutbox},
 		{"Incidents", shared, testIncidents},
 		{"Custody", shared, testCustody},
 		{"Mosaic", shared, testMosaic},

@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"cordon"
+	"cordon/internal/notice"
+)
+
+const (
+	// lookOut is how often the outbox is looked at, twice as often at most:
+	// nodes that were started together do not look together.
+	lookOut = 2 * time.Second
+	// maxCarried is how many channels this process carries to at a time. One
+	// that is slow holds up no other until as many are.
+	maxCarried = 64
+)
+
+// carry carries what is due in the outbox until the context ends, and returns
+// when what was under way then has arrived or has not.
+func (a *App) carry(ctx context.Context) {
+	c := carriage{app: a, busy: make(map[cordon.ID]bool)}
+	defer c.under.Wait()
+	for ctx.Err() == nil {
+		channels, err := a.outbox.Due(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.logFault("looking at the outbox", err)
+		}
+		for _, channel := range channels {
+			c.start(ctx, channel)
+		}
+		sleep(ctx, lookOut/2+rand.N(lookOut/2))
+	}
+}
+
+// carriage is the channels that are being carried to.
+type carriage struct {
+	app   *App
+	under sync.WaitGroup
+
+	mu   sync.Mutex // guards busy
+	busy map[cordon.ID]bool
+}
+
+// start begins to carry to the channel unless it is being carried to, or as
+// many are as may be.
+func (c *carriage) start(ctx context.Context, channel cordon.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.busy[channel] || len(c.busy) >= maxCarried {
+		return
+	}
+	c.busy[channel] = true
+	c.under.Go(func() {
+		defer func() {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			delete(c.busy, channel)
+		}()
+		for ctx.Err() == nil && c.one(ctx, channel) {
+		}
+	})
+}
+
+// one carries one delivery to the channel, and reports whether to go on with
+// the next: not where nothing is due or something went wrong. What was taken
+// is seen to its end though the context ends.
+func (c *carriage) one(ctx context.Context, channel cordon.ID) bool {
+	a := c.app
+	parcel, err := a.outbox.Take(ctx, channel)
+	switch {
+	case cordon.KindOf(err) == cordon.NotFound && err != nil:
+		return false
+	case err != nil:
+		if ctx.Err() == nil {
+			a.logFault("taking from the outbox", err)
+		}
+		return false
+	case parcel == nil:
+		return true
+	}
+	ctx = context.WithoutCancel(ctx)
+	limited, cancel := context.WithTimeout(ctx, notice.CarryFor)
+	defer cancel()
+	if failure := a.carrier(limited, *parcel); failure != nil {
+		// The message names neither address nor text; the cause may.
+		a.config.Logger.LogAttrs(ctx, slog.LevelWarn, "not delivered", slog.String("channel", string(channel)),
+			slog.Int("attempt", parcel.Attempt), slog.String("why", failure.Error()))
+		if err := a.outbox.Failed(ctx, *parcel); err != nil {
+			a.logFault("putting back into the outbox", err)
+		}
+		return false
+	}
+	if err := a.outbox.Done(ctx, *parcel); err != nil {
+		// It comes again when the lease is over: at least once.
+		a.logFault("taking out of the outbox", err)
+		return false
+	}
+	return true
+}

@@ -1,0 +1,126 @@
+package cordon
+
+import "time"
+
+// Notice is a message to people of an organisation, written in the same
+// transaction as what it tells of.
+type Notice struct {
+	ID ID
+	// Org is the organisation addressed; its people alone are.
+	Org ID
+	// Person is addressed where it is set, and nobody else; otherwise
+	// whoever of Org holds one of Roles when he looks.
+	Person ID
+	Roles  []Role
+	Kind   NoticeKind
+	// Mark is the notice's own marking; empty where none is known.
+	Mark string
+	// Rule is the rule that an addressee must be admitted by; 0 for none.
+	Rule RuleNo
+	// Portions are those it tells of. What a channel may still be sent is
+	// decided by how they stand at that time.
+	Portions []ID
+	// Body is sealed under the addressed organisation's key.
+	Body    Sealed
+	Created time.Time
+	// Read is when the person whose inbox is listed first said that he had
+	// read it; the zero time before. It is kept for each person apart.
+	Read time.Time
+}
+
+// NoticeKind is what a notice is about, so that a channel can be told of some
+// things and not of others.
+type NoticeKind string
+
+// The kinds of notice.
+const (
+	// AboutRelease: a release was asked for, answered, or ended.
+	AboutRelease NoticeKind = "release"
+	// AboutArrangement: an arrangement was drafted, agreed, changed or ended.
+	AboutArrangement NoticeKind = "arrangement"
+	// AboutIncident: something was struck, limited or recalled.
+	AboutIncident NoticeKind = "incident"
+	// AboutTrace: an organisation's portions were found in a text.
+	AboutTrace NoticeKind = "trace"
+	// AboutChannel: a channel could not be delivered to. It goes to no
+	// channel.
+	AboutChannel NoticeKind = "channel"
+	// AboutOther is everything else.
+	AboutOther NoticeKind = "other"
+)
+
+// NoticeKinds lists every kind.
+func NoticeKinds() []NoticeKind {
+	return []NoticeKind{AboutRelease, AboutArrangement, AboutIncident, AboutTrace, AboutChannel, AboutOther}
+}
+
+// Inbox is the notices to one person that he may see.
+type Inbox struct {
+	Org    ID
+	Person ID
+	// Roles are those he holds.
+	Roles []Role
+	// Rules are those that admit him; notices without one need none.
+	Rules []RuleNo
+	// Unread leaves out what he has read.
+	Unread bool
+}
+
+// Channel is a way by which an organisation's notices leave Cordon.
+type Channel struct {
+	ID   ID
+	Org  ID
+	Kind ChannelKind
+	// Target is the address or URL, and the secrets that what is sent is
+	// signed with, sealed under the organisation's key.
+	Target Sealed
+	// Clearance is the marking text of the most that may be sent there.
+	Clearance string
+	// Quiet channels get nothing of a notice above their clearance. Others
+	// get a bare line, that one waits.
+	Quiet bool
+	// Kinds are the kinds of notice sent there; all where it is empty.
+	Kinds   []NoticeKind
+	Created time.Time
+	// Failing is when Cordon first gave up on a notice to it; the zero
+	// time while it is delivered to.
+	Failing time.Time
+}
+
+// ChannelKind is how a channel is reached.
+type ChannelKind string
+
+// The kinds of channel.
+const (
+	// Mail is one address, by SMTP.
+	Mail ChannelKind = "mail"
+	// Webhook is a URL that is posted to, signed.
+	Webhook ChannelKind = "webhook"
+)
+
+// Takes reports whether notices of the kind are sent to the channel.
+func (c Channel) Takes(kind NoticeKind) bool {
+	if kind == AboutChannel {
+		return false
+	}
+	for _, k := range c.Kinds {
+		if k == kind {
+			return true
+		}
+	}
+	return len(c.Kinds) == 0
+}
+
+// Delivery is one notice on its way to one channel: a row of the outbox,
+// written with the notice and taken away when it has arrived. Its ID is the
+// same at every attempt, so that a receiver can tell a second one.
+type Delivery struct {
+	ID      ID
+	Notice  ID
+	Channel ID
+	// Attempts is how often it was begun.
+	Attempts int
+	// Due is when it may be begun (again). While an attempt is under way
+	// it is when that is given up for dead.
+	Due time.Time
+}
