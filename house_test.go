@@ -23,6 +23,7 @@ var house = map[string][]string{
 	"internal/access":  {"", "marking"},
 	"internal/vault":   {""},
 	"internal/tokens":  {""},
+	"internal/seek":    {"", "internal/tokens"},
 	"internal/ledger":  {""},
 	"internal/body":    {"", "internal/vault"},
 	"internal/sight":   {"", "marking", "internal/access"},
@@ -30,7 +31,7 @@ var house = map[string][]string{
 	"internal/finder":  {"", "internal/body", "internal/tokens", "internal/vault"},
 	"internal/people":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/signin":  {"", "internal/ledger", "internal/people", "internal/sight", "internal/vault"},
-	"internal/reading": {"", "marking", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/sight", "internal/tokens", "internal/vault"},
+	"internal/reading": {"", "marking", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/seek", "internal/sight", "internal/tokens", "internal/vault"},
 	"internal/release": {"", "marking", "internal/access", "internal/ledger", "internal/notice", "internal/sight", "internal/vault"},
 	"internal/trace":   {"", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/notice", "internal/sight", "internal/tokens", "internal/vault"},
 	"internal/mosaic":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
@@ -77,7 +78,7 @@ var house = map[string][]string{
 
 // domain is the rooms that know no SQL, no HTTP and no clock of their own.
 var domain = []string{
-	"", "internal/access", "internal/vault", "internal/tokens", "internal/ledger", "internal/body", "internal/sight", "internal/notice",
+	"", "internal/access", "internal/vault", "internal/tokens", "internal/seek", "internal/ledger", "internal/body", "internal/sight", "internal/notice",
 	"internal/finder", "internal/people", "internal/signin", "internal/arrangement", "internal/reading", "internal/release", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
 }
 

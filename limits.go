@@ -48,4 +48,19 @@ const (
 	MaxEmergency = 7 * 24 * time.Hour
 	// MaxQueryWords bounds the words of one search.
 	MaxQueryWords = 32
+	// MaxQueryChoices bounds the ways to choose between a search's
+	// alternatives.
+	MaxQueryChoices = 16
+	// MaxSearchHeads bounds the portions in sight that one search looks at
+	// because they have its words, MaxSearchOpened those of them that it
+	// opens to rank them and to look for phrases, and MaxSearchBytes what is
+	// read of those. The newest come first; where a bound is met, the answer
+	// says that there may be more.
+	MaxSearchHeads  = 20_000
+	MaxSearchOpened = 1_000
+	MaxSearchBytes  = 4 << 20
+	// MaxSuggestions bounds the words that are suggested, and
+	// MaxSuggestBytes the newest text in sight that they are taken from.
+	MaxSuggestions  = 10
+	MaxSuggestBytes = 1 << 20
 )

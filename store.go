@@ -201,6 +201,9 @@ type ReportTx interface {
 	PutReport(Report) error
 	// Report in an Update holds the row against change until commit.
 	Report(ID) (Report, error)
+	// ReportsByID lists those of the ids that exist, in no promised order.
+	// It holds nothing against change.
+	ReportsByID(ids []ID) ([]Report, error)
 	// TouchReport marks that the report's portions have changed, so that
 	// no Update that read it before commits afterwards.
 	TouchReport(ID) error
@@ -278,6 +281,9 @@ type TokenTx interface {
 	// AddTokens adds to those of portions; one that is not there is
 	// ErrNotFound, one that is struck or under another rule a Conflict.
 	AddTokens([]PortionTokens) error
+	// Frequencies is, for each of the word tokens, how many live portions
+	// under the rules carry it, counted to most and no further.
+	Frequencies(words []int64, rules []RuleNo, most int) ([]int64, error)
 	// Search lists live portions in sight that carry every one of the
 	// word tokens, newest first, at most limit of them, without bodies.
 	Search(words []int64, sight Sight, after Cursor, limit int) ([]Portion, error)

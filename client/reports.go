@@ -117,14 +117,6 @@ type Shown struct {
 	Withheld bool `json:"withheld,omitempty"`
 }
 
-// Hit is a portion that a search found.
-type Hit struct {
-	Shown
-	// Snippet is the text around the first word found.
-	Snippet string    `json:"snippet"`
-	Created time.Time `json:"created"`
-}
-
 // Publish writes a report: an original, or a derivative where portions name
 // their sources or quote something protected.
 func (c *Client) Publish(ctx context.Context, draft Draft) (Published, error) {
@@ -164,15 +156,6 @@ func (c *Client) Open(ctx context.Context, report string) (Rendition, error) {
 // "markdown", "text" or "json".
 func (c *Client) Export(ctx context.Context, report, format string) ([]byte, error) {
 	return c.raw(ctx, "GET", path("reports", report, "export"), url.Values{"format": {format}}, nil)
-}
-
-// Search finds portions that have every word of the query, newest first.
-func (c *Client) Search(ctx context.Context, query string, page Page) (List[Hit], error) {
-	var out List[Hit]
-	q := page.query()
-	q.Set("q", query)
-	err := c.get(ctx, path("search"), q, &out)
-	return out, err
 }
 
 // CompilationDraft sets, changes or, with an empty marking, lifts the marking of

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,12 +11,12 @@ import (
 )
 
 func (c *cli) reportCommand() *cobra.Command {
-	return parent("report", "Open, list, search, derive and export reports",
+	return parent("report", "Open, list, count, search, derive and export reports",
 		`Report shows what you may see of reports, and nothing of the rest: what is
 withheld from you does not exist for you. Every reading is in its owner's
 ledger before you have it.`,
 		"  cordon report list\n  cordon report open KESTREL-7\n  cordon report search ferries beacon",
-		c.reportOpen(), c.reportList(), c.reportSearch(), c.reportDerive(), c.reportExport(), c.reportCompilation())
+		c.reportOpen(), c.reportList(), c.reportCount(), c.reportSearch(), c.reportSuggest(), c.reportDerive(), c.reportExport(), c.reportCompilation())
 }
 
 func (c *cli) reportOpen() *cobra.Command {
@@ -62,37 +61,6 @@ func (c *cli) reportList() *cobra.Command {
 			}
 			return showList(c, all, "no reports", []string{"REF", "KIND", "FROM", "MARKING", "TITLE", "ID"}, func(i client.Item) []string {
 				return []string{i.Ref, string(i.Kind), name(i.Holder), i.Marking, i.Title, string(i.Report)}
-			})
-		})
-	}
-	return cmd
-}
-
-func (c *cli) reportSearch() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "search WORD...",
-		Short: "Find portions that have all of the words",
-		Long: `Search finds the portions you may see that have every one of the words, newest
-first. The words are kept nowhere. "-" reads them from standard input.`,
-		Example: "  cordon report search beacon ferries",
-		Args:    cobra.MinimumNArgs(1),
-	}
-	p := pageFlags(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		query := strings.Join(args, " ")
-		if query == "-" {
-			var err error
-			if query, err = c.text("-"); err != nil {
-				return err
-			}
-		}
-		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-			all, err := pages(p, func(page client.Page) (client.List[client.Hit], error) { return api.Search(ctx, query, page) })
-			if err != nil {
-				return err
-			}
-			return showList(c, all, "nothing found", []string{"MARKING", "FOUND", "PORTION", "REPORT"}, func(h client.Hit) []string {
-				return []string{asMark(h.Marking), h.Snippet, string(h.ID), string(h.Report)}
 			})
 		})
 	}

@@ -122,11 +122,11 @@ func TestTheManual(t *testing.T) {
 			}
 		}
 		query := strings.Join(strings.FieldsFunc(gone, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') })[:12], " ")
-		hits, _, err := w.Reading.Search(ctx, w.ID("ana"), query, reading.Page{})
+		hits, err := w.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: query})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, h := range hits {
+		for _, h := range hits.Hits {
 			if h.ID == want[0] {
 				t.Error("search still finds it")
 			}

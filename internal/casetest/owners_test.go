@@ -86,9 +86,9 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 			if got != want || !want && err != error(cordon.ErrNotFound) {
 				t.Errorf("%s: %s she reads it: %v, %v", when, name, got, err)
 			}
-			hits, _, err := node.Reading.Search(ctx, nia.ID, "instructions night", reading.Page{})
-			if err != nil || (len(hits) == 1) != want {
-				t.Errorf("%s: %s she finds %d, %v", when, name, len(hits), err)
+			found, err := node.Reading.Search(ctx, nia.ID, reading.Query{Text: "instructions night"})
+			if err != nil || (len(found.Hits) == 1) != want {
+				t.Errorf("%s: %s she finds %d, %v", when, name, len(found.Hits), err)
 			}
 		}
 	}

@@ -2,13 +2,15 @@ package casetest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"cordon"
 )
 
 // Watched is a store that notes what reading asks of it, call by call, so that
-// a test can compare two requests without a clock. A call that it does not
+// a test can compare two requests without a clock. Whoever compares empties
+// Calls before each. A call that it does not
 // know of panics: whoever adds one to reading adds it here.
 type Watched struct {
 	cordon.Store
@@ -17,8 +19,18 @@ type Watched struct {
 
 // Update implements cordon.Store.
 func (s *Watched) Update(ctx context.Context, fn func(cordon.Tx) error) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		s.Calls = nil // a transaction that is run again counts once
+	return s.watch(ctx, s.Store.Update, fn)
+}
+
+// View implements cordon.Store.
+func (s *Watched) View(ctx context.Context, fn func(cordon.Tx) error) error {
+	return s.watch(ctx, s.Store.View, fn)
+}
+
+func (s *Watched) watch(ctx context.Context, run func(context.Context, func(cordon.Tx) error) error, fn func(cordon.Tx) error) error {
+	before := s.Calls
+	return run(ctx, func(tx cordon.Tx) error {
+		s.Calls = slices.Clone(before) // a transaction that is run again counts once
 		return fn(&watchedTx{tx: tx, store: s})
 	})
 }
@@ -68,6 +80,14 @@ func (w *watchedTx) Titles(reports []cordon.ID, sight cordon.Sight) ([]cordon.Po
 
 func (w *watchedTx) Search(words []int64, sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
 	return w.note("Search").Search(words, sight, after, limit)
+}
+
+func (w *watchedTx) Count(sight cordon.Sight) (cordon.Counts, error) {
+	return w.note("Count").Count(sight)
+}
+
+func (w *watchedTx) Frequencies(words []int64, rules []cordon.RuleNo, most int) ([]int64, error) {
+	return w.note("Frequencies").Frequencies(words, rules, most)
 }
 
 func (w *watchedTx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {

@@ -84,9 +84,9 @@ func TestContainedIsContained(t *testing.T) {
 					}
 				}
 			}
-			hits, _, err := at.Reading.Search(ctx, w.ID("ana"), "courier Marrow", reading.Page{})
-			if err != nil || len(hits) != 1 || hits[0].Report != a.report.Report {
-				t.Errorf("search finds %+v, %v: want the original only", hits, err)
+			found, err := at.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: "courier Marrow"})
+			if err != nil || len(found.Hits) != 1 || found.Hits[0].Report != a.report.Report {
+				t.Errorf("search finds %+v, %v: want the original only", found.Hits, err)
 			}
 		}
 
@@ -140,8 +140,8 @@ func TestLimitFollowsLineage(t *testing.T) {
 	if got := w.Texts(t, "ana", a.transcript.Report); !slices.Equal(got, []string{"Transcript"}) {
 		t.Errorf("the memo is limited; of what was made from it she reads %q", got)
 	}
-	if hits, _, _ := w.Reading.Search(context.Background(), w.ID("ana"), "shipping view", reading.Page{}); len(hits) != 0 {
-		t.Errorf("limited, it is still found: %+v", hits)
+	if found, _ := w.Reading.Search(context.Background(), w.ID("ana"), reading.Query{Text: "shipping view"}); len(found.Hits) != 0 {
+		t.Errorf("limited, it is still found: %+v", found.Hits)
 	}
 	if got := w.Texts(t, "sol", a.memo.Report); len(got) != 3 {
 		t.Errorf("in the circle he reads %q", got)

@@ -112,12 +112,20 @@ func TestWithheldIsAbsent(t *testing.T) {
 		}
 
 		// Of what is withheld, lists and counts have nothing either.
-		for _, target := range []string{
-			"/api/v1/reports", "/api/v1/search?q=courier", "/api/v1/arrangements", "/api/v1/incidents",
-			"/api/v1/registries", "/api/v1/release-parts", "/api/v1/release-requests", "/api/v1/grants?portion=" + portion,
+		nothing := `{"items":[]}` + "\n"
+		found := `{"items":[],"total":{"portions":0,"owners":[],"markings":[]}}` + "\n"
+		for target, want := range map[string]string{
+			"/api/v1/reports": nothing, "/api/v1/arrangements": nothing, "/api/v1/incidents": nothing,
+			"/api/v1/registries": nothing, "/api/v1/release-parts": nothing, "/api/v1/release-requests": nothing,
+			"/api/v1/grants?portion=" + portion: nothing, "/api/v1/suggestions?q=cour": nothing,
+			"/api/v1/search?q=courier": found, "/api/v1/search?q=courier&sort=new": nothing,
+			"/api/v1/search?q=courier&arrangement=" + url.QueryEscape("QUIET LANE"): found,
+			"/api/v1/search?q=courier&arrangement=" + string(lane.ID):               found,
+			"/api/v1/search?q=courier&arrangement=" + string(cordon.NewID()):        found,
+			"/api/v1/counts": `{"reports":0,"portions":0}` + "\n",
 		} {
 			rec := w.raw("theo", "GET", target, "")
-			if want := `{"items":[]}` + "\n"; rec.Code != 200 || rec.Body.String() != want {
+			if rec.Code != 200 || rec.Body.String() != want {
 				t.Errorf("%s: %d %s", target, rec.Code, rec.Body)
 			}
 		}

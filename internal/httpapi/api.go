@@ -170,6 +170,8 @@ func (a *api) routes() []route {
 		{pattern: "POST /api/v1/tearlines", do: a.addTearline, repeat: replayed, needs: cordon.ScopeWrite},
 		{pattern: "POST /api/v1/tearlines/check", do: a.checkTearline, needs: cordon.ScopeWrite},
 		{pattern: "GET /api/v1/search", do: a.search, needs: cordon.ScopeRead},
+		{pattern: "GET /api/v1/suggestions", do: a.suggest, needs: cordon.ScopeRead},
+		{pattern: "GET /api/v1/counts", do: a.counts, needs: cordon.ScopeRead},
 
 		{pattern: "POST /api/v1/check", do: a.check, needs: cordon.ScopeRead},
 		{pattern: "POST /api/v1/scan", do: a.scan, needs: cordon.ScopeRead},

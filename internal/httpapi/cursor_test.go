@@ -32,7 +32,7 @@ func TestPaging(t *testing.T) {
 			}
 		}
 		for page := (client.Page{Limit: 2}); ; {
-			l := must(w.as["ana"].Search(t.Context(), "lighthouse", page))(t)
+			l := must(w.as["ana"].Search(t.Context(), client.Query{Text: "lighthouse"}, page))(t)
 			for _, hit := range l.Items {
 				found = append(found, string(hit.Report))
 			}
@@ -73,7 +73,7 @@ func TestCursorsCannotBeMadeUp(t *testing.T) {
 		w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}}, fmt.Sprintf("(%s) Lighthouse %d", wide, i))
 	}
 	list := must(w.as["ana"].Reports(t.Context(), client.Page{Limit: 1}))(t).Next
-	search := must(w.as["ana"].Search(t.Context(), "lighthouse", client.Page{Limit: 1}))(t).Next
+	search := must(w.as["ana"].Search(t.Context(), client.Query{Text: "lighthouse"}, client.Page{Limit: 1}))(t).Next
 	if list == "" || search == "" {
 		t.Fatal("there are no cursors")
 	}

@@ -196,6 +196,8 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"POST /api/v1/tearlines":                                  {want: "403 403 403 200 403 403 403 403 403", body: `{"title":{"marking":"U","text":"T"},"against":["@"]}`, thing: spare},
 		"POST /api/v1/tearlines/check":                            {want: "403 403 403 200 403 403 403 403 403", body: `{"paragraphs":[{"text":"T"}],"against":["@"]}`, thing: spare},
 		"GET /api/v1/search":                                      {want: "200 200 200 403 403 403 403 403 200", target: "/api/v1/search?q=courier"},
+		"GET /api/v1/suggestions":                                 {want: "200 200 200 403 403 403 403 403 200", target: "/api/v1/suggestions?q=market"},
+		"GET /api/v1/counts":                                      {want: "200 200 200 403 403 403 403 403 200"},
 		"POST /api/v1/check":                                      {want: "200 200 200 403 403 403 403 403 200", body: `{"text":"` + courier + `","audience":"HUB"}`},
 		"POST /api/v1/scan":                                       {want: "200 200 200 403 403 403 403 403 200", body: `{"text":"` + courier + `"}`},
 		"GET /api/v1/portions/{portion}/holders":                  {want: "404 200 200 403 403 403 403 403 200", target: "/api/v1/portions/@/holders", thing: fixed(portion)},

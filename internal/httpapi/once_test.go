@@ -195,7 +195,7 @@ func TestClientRetries(t *testing.T) {
 		}
 	}
 	dead := client.New(must(parseURL("http://127.0.0.1:1"))(t), "", nil)
-	_, err := dead.Search(t.Context(), "fish market", client.Page{})
+	_, err := dead.Search(t.Context(), client.Query{Text: "fish market"}, client.Page{})
 	wantKind(t, "no server", err, cordon.Unavailable)
 	if strings.Contains(err.Error(), "fish") || !strings.Contains(err.Error(), "127.0.0.1:1") {
 		t.Errorf("%v", err)

@@ -71,30 +71,3 @@ func (a *api) list(c *call) (any, error) {
 	}
 	return out, nil
 }
-
-func (a *api) search(c *call) (any, error) {
-	q, err := c.query("q", "cursor", "limit")
-	if err != nil {
-		return nil, err
-	}
-	page, err := c.page(q, q.Get("q"))
-	if err != nil {
-		return nil, err
-	}
-	hits, more, err := a.Reading.Search(c.Context(), c.person, q.Get("q"), page)
-	if err != nil {
-		return nil, err
-	}
-	out := client.List[client.Hit]{Items: make([]client.Hit, len(hits))}
-	for i, h := range hits {
-		shown, err := c.shown(h.Shown)
-		if err != nil {
-			return nil, err
-		}
-		out.Items[i] = client.Hit{Shown: shown, Snippet: h.Snippet, Created: h.Created}
-	}
-	if n := len(hits); more && n > 0 {
-		out.Next = c.cursor(cordon.Cursor{Created: hits[n-1].Created, ID: hits[n-1].ID}, q.Get("q"))
-	}
-	return out, nil
-}

@@ -98,10 +98,10 @@ func (s *story) share(t *testing.T) {
 	if l := must(s.as["theo"].Reports(t.Context(), client.Page{}))(t); len(l.Items) != 0 || l.Next != "" {
 		t.Errorf("a third party lists %+v", l)
 	}
-	if hits := must(s.as["ana"].Search(t.Context(), "fish market", client.Page{}))(t); len(hits.Items) != 1 || hits.Items[0].Text != courier {
+	if hits := must(s.as["ana"].Search(t.Context(), client.Query{Text: "fish market"}, client.Page{}))(t); len(hits.Items) != 1 || hits.Items[0].Text != courier {
 		t.Errorf("found %+v", hits)
 	}
-	if hits := must(s.as["theo"].Search(t.Context(), "fish market", client.Page{}))(t); len(hits.Items) != 0 {
+	if hits := must(s.as["theo"].Search(t.Context(), client.Query{Text: "fish market"}, client.Page{}))(t); len(hits.Items) != 0 {
 		t.Errorf("a third party finds %+v", hits)
 	}
 	for format, want := range map[string]string{

@@ -239,19 +239,21 @@ func (w *world) finds(t *rapid.T, person cordon.ID, segment int) {
 	now := w.now()
 	var got, want []cordon.ID
 	// One by one: a page that is empty, with more to come, tells of something.
-	for page, more := (reading.Page{Limit: 1}), true; more; {
-		hits, next, err := w.Reading.Search(context.Background(), person, word(segment, 3), page)
+	for page := (reading.Query{Text: word(segment, 3), Newest: true, Limit: 1}); ; {
+		found, err := w.Reading.Search(context.Background(), person, page)
 		refusal := w.barred(person)
 		is(t, "search", err, refusal...)
 		if refusal != nil {
 			return
 		}
-		if more = next; more != (len(hits) == 1) {
-			t.Fatalf("%s searches: a page of %d, and more: %v", w.h.person(person).Name, len(hits), more)
+		if more := found.Next != nil; more != (len(found.Hits) == 1) {
+			t.Fatalf("%s searches: a page of %d, and more: %v", w.h.person(person).Name, len(found.Hits), more)
 		}
-		for _, h := range hits {
+		for _, h := range found.Hits {
 			got = append(got, h.ID)
-			page.After = cordon.Cursor{Created: h.Created, ID: h.ID}
+		}
+		if page.After = found.Next; page.After == nil {
+			break
 		}
 	}
 	for _, p := range w.h.portions() {

@@ -46,9 +46,9 @@ func TestEachReaderSeesWhatHeMay(t *testing.T) {
 			if err != nil || (len(items) == 1) != (want != nil) {
 				t.Errorf("%s lists %+v, %v", person, items, err)
 			}
-			hits, _, err := w.Reading.Search(context.Background(), w.ID(person), "crates PIER", reading.Page{})
-			if err != nil || slices.Contains(texts(hits), cityText) != (want != nil) || len(hits) > 1 {
-				t.Errorf("%s finds %q, %v", person, texts(hits), err)
+			found, err := w.Reading.Search(context.Background(), w.ID(person), reading.Query{Text: "crates PIER"})
+			if err != nil || slices.Contains(texts(found.Hits), cityText) != (want != nil) || len(found.Hits) > 1 {
+				t.Errorf("%s finds %q, %v", person, texts(found.Hits), err)
 			}
 		}
 		out, err := w.Reading.Open(context.Background(), w.ID("ana"), string(report.Report), cordon.ActRead)
@@ -285,8 +285,8 @@ func TestTheOriginatorSees(t *testing.T) {
 		w.Texts(t, "ana", report.Report)
 		w.Texts(t, "theo", report.Report)
 		w.Reading.List(ctx, w.ID("ana"), reading.Page{})
-		w.Reading.Search(ctx, w.ID("ana"), "crates", reading.Page{})
-		w.Reading.Search(ctx, w.ID("theo"), "crates", reading.Page{})
+		w.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: "crates"})
+		w.Reading.Search(ctx, w.ID("theo"), reading.Query{Text: "crates"})
 		if _, err := w.Ledger.Integrate(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -339,9 +339,9 @@ func TestNothingIsShownThatIsNotRecorded(t *testing.T) {
 	if err == nil || items != nil {
 		t.Errorf("listed without a ledger entry: %+v, %v", items, err)
 	}
-	hits, _, err := broken.Search(context.Background(), w.ID("ana"), "shipping", reading.Page{})
-	if err == nil || hits != nil {
-		t.Errorf("searched without a ledger entry: %+v, %v", hits, err)
+	found, err := broken.Search(context.Background(), w.ID("ana"), reading.Query{Text: "shipping"})
+	if err == nil || found.Hits != nil {
+		t.Errorf("searched without a ledger entry: %+v, %v", found.Hits, err)
 	}
 }
 
@@ -524,8 +524,8 @@ func TestOnlyAPersonLowersACompilation(t *testing.T) {
 		if got := w.Texts(t, "ana", out.Report); len(got) != 2 {
 			t.Errorf("lowered to her clearance, she reads %q", got)
 		}
-		if hits, _, _ := w.Reading.Search(ctx, w.ID("ana"), "shipping floods", reading.Page{}); len(hits) != 1 {
-			t.Errorf("lowered, she finds %+v", hits)
+		if found, _ := w.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: "shipping floods"}); len(found.Hits) != 1 {
+			t.Errorf("lowered, she finds %+v", found.Hits)
 		}
 		if banner, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), ""); err != nil || banner != "CONFIDENTIAL//REL TO USA, GBR" {
 			t.Errorf("lifted: %q, %v", banner, err)

@@ -85,8 +85,8 @@ func TestAMarkingCannotBeSwapped(t *testing.T) {
 								t.Errorf("%s changed: the error carries the text", change)
 							}
 						}
-						hits, _, _ := node.Reading.Search(ctx, w.ID(person), "courier", reading.Page{})
-						if len(hits) != 0 {
+						found, _ := node.Reading.Search(ctx, w.ID(person), reading.Query{Text: "courier"})
+						if len(found.Hits) != 0 {
 							t.Errorf("%s changed, and %s finds it", change, person)
 						}
 					}

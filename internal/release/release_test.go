@@ -94,9 +94,9 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 		if read := node.Texts(t, "theo", m.Report); len(read) != 3 {
 			t.Fatalf("all consented; on another node he reads %q", read)
 		}
-		hits, _, err := node.Reading.Search(context.Background(), w.ID("theo"), "courier", reading.Page{})
-		if err != nil || len(hits) != 1 {
-			t.Errorf("granted, he finds %+v, %v", hits, err)
+		found, err := node.Reading.Search(context.Background(), w.ID("theo"), reading.Query{Text: "courier"})
+		if err != nil || len(found.Hits) != 1 {
+			t.Errorf("granted, he finds %+v, %v", found.Hits, err)
 		}
 		items, _, err := node.Reading.List(context.Background(), w.ID("theo"), reading.Page{})
 		if err != nil || len(items) != 1 || items[0].Title != "Memo" {

@@ -41,12 +41,9 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dchest/siphash"
 	"golang.org/x/text/unicode/norm"
-
-	"cordon"
 )
 
 // Tokeniser makes the tokens. It is immutable and safe for concurrent use.
@@ -97,38 +94,6 @@ func (t *Tokeniser) Words(text string) []int64 {
 		}
 	}
 	return distinct(tokens)
-}
-
-// Query gives the word tokens of a search: a text answers it if it has every
-// one of them. A word with a hyphen asks for its parts, so that it finds them
-// written apart as well. Invalid without a word, TooLarge beyond
-// cordon.MaxQueryWords.
-func (t *Tokeniser) Query(q string) ([]int64, error) {
-	var tokens []int64
-	words := 0
-	for s := newScanner(q); s.next(); {
-		if words++; words > cordon.MaxQueryWords {
-			return nil, cordon.Errorf(cordon.TooLarge, "a search has at most %d words", cordon.MaxQueryWords)
-		}
-		asked := len(tokens)
-		if len(s.cuts) > 0 {
-			for part := range s.parts() {
-				if utf8.RuneCount(part) > 1 { // the s of a genitive asks for nothing
-					tokens = append(tokens, t.word(part))
-				}
-			}
-		}
-		if len(tokens) == asked {
-			tokens = append(tokens, t.word(s.key))
-		}
-	}
-	if len(tokens) == 0 {
-		return nil, cordon.Errorf(cordon.Invalid, "a search needs a word to look for")
-	}
-	if tokens = distinct(tokens); len(tokens) > cordon.MaxQueryWords {
-		return nil, cordon.Errorf(cordon.TooLarge, "a search has at most %d words", cordon.MaxQueryWords)
-	}
-	return tokens, nil
 }
 
 // Ref gives the token of an outside name: 16 bytes, nil for no name. Names are

@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -8,8 +9,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
-
-	"cordon"
 )
 
 func testKey(b byte) (key [32]byte) {
@@ -107,10 +106,7 @@ func TestSearchTokens(t *testing.T) {
 		{"fourth party", false},
 		{"meridian absent", false},
 	} {
-		query, err := k.Query(c.query)
-		if err != nil {
-			t.Fatal(err)
-		}
+		query, _ := k.Asked(c.query)
 		got := true
 		for _, q := range query {
 			got = got && slices.Contains(text, q)
@@ -119,27 +115,23 @@ func TestSearchTokens(t *testing.T) {
 			t.Errorf("query %q answered %v", c.query, got)
 		}
 	}
-	if q, err := k.Query("Meridian's"); err != nil || !slices.Equal(q, k.Words("meridian")) {
-		t.Errorf("a genitive asks for more than its word: %v, %v", q, err)
+	if q, n := k.Asked("Meridian's"); n != 1 || !slices.Equal(q, k.Words("meridian")) {
+		t.Errorf("a genitive asks for more than its word: %v, %d", q, n)
+	}
+	var spelt []Spelling
+	for w := range k.Spell("Third-party’s X") {
+		w.Key = nil
+		spelt = append(spelt, w)
+	}
+	word := func(text string) int64 { return k.Words(text)[0] }
+	if want := []Spelling{
+		{Token: word("thirdpartys"), Parts: []int64{word("third"), word("party"), word("s")}, Start: 0, End: 15},
+		{Token: word("x"), Start: 16, End: 17},
+	}; !reflect.DeepEqual(spelt, want) {
+		t.Errorf("spelt %+v, want %+v", spelt, want)
 	}
 	if !slices.IsSorted(text) || len(slices.Compact(slices.Clone(text))) != len(text) {
 		t.Error("word tokens are not sorted and distinct")
-	}
-}
-
-func TestQueryBounds(t *testing.T) {
-	k := New(testKey(1))
-	if _, err := k.Query(" —*- "); cordon.KindOf(err) != cordon.Invalid {
-		t.Errorf("a query of no words gave %v", err)
-	}
-	if _, err := k.Query(strings.Repeat("same ", cordon.MaxQueryWords)); err != nil {
-		t.Errorf("a query of %d words gave %v", cordon.MaxQueryWords, err)
-	}
-	for _, q := range []string{strings.Repeat("same ", cordon.MaxQueryWords+1), strings.Repeat("ab-cd-ef-gh-", 20) + "ij"} {
-		tokens, err := k.Query(q)
-		if err == nil && len(tokens) > cordon.MaxQueryWords || err != nil && cordon.KindOf(err) != cordon.TooLarge {
-			t.Errorf("a query of too many words gave %d tokens, %v", len(tokens), err)
-		}
 	}
 }
 

@@ -37,6 +37,14 @@ func (t *Tx) Report(id cordon.ID) (cordon.Report, error) {
 		`SELECT `+reportColumns+` FROM reports WHERE id = $1`, id)
 }
 
+// ReportsByID implements cordon.ReportTx.
+func (t *Tx) ReportsByID(ids []cordon.ID) ([]cordon.Report, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE id @in($1)`, t.ids(ids))
+}
+
 // TouchReport implements cordon.ReportTx.
 func (t *Tx) TouchReport(id cordon.ID) error {
 	return t.touch(id, `UPDATE reports SET generation = generation + 1 WHERE id = $1`)

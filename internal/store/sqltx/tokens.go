@@ -148,6 +148,26 @@ func (t *Tx) unfileWords(p cordon.Portion, words []int64) error {
 		t.d.Numbers(words), int64(p.Rule), place(p.Created, p.ID))
 }
 
+// Frequencies implements cordon.TokenTx.
+func (t *Tx) Frequencies(words []int64, rules []cordon.RuleNo, most int) ([]int64, error) {
+	counts := make([]int64, len(words))
+	if len(words) == 0 || len(rules) == 0 {
+		return counts, nil
+	}
+	rows, err := list(t, func(row scanner, f *[2]int64) error { return row.Scan(&f[0], &f[1]) },
+		`SELECT n.value, (SELECT count(*) FROM (
+				SELECT s.token FROM @each($2) r JOIN search_tokens s ON s.token = n.value AND s.rule = r.value LIMIT $3) found)
+			FROM @each($1) n`, t.d.Numbers(distinct(words)), t.nos(rules), int64(most))
+	for i, word := range words {
+		for _, f := range rows {
+			if f[0] == word {
+				counts[i] = f[1]
+			}
+		}
+	}
+	return counts, err
+}
+
 // searchBatch is how many portions with the first word are looked at for the
 // others at a time.
 const searchBatch = 256
