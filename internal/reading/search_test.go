@@ -303,7 +303,10 @@ func TestSearchFindsWhatASlowReferenceFinds(t *testing.T) {
 // search already begun goes on with.
 func TestHiddenPortionsMoveNothing(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		for i, text := range []string{"beacon beacon harbour ferry", "beacon harbour", "harbour beacon pier pier", "harbour harbour harbour beacon", "beacon alone", "harbour alone"} {
+		for i, text := range []string{
+			"beacon beacon harbour", "beacon harbour harbour", "harbour beacon ferry", // the rarer word, twice, comes first
+			"harbour alone", "harbour again", "harbour once more", "harbour at last",
+		} {
 			w.Publish(t, "mara", []string{"VALDOR"}, fmt.Sprintf("(U) T%d %s", i, text))
 		}
 		ask := func() []any {
@@ -334,7 +337,7 @@ func TestHiddenPortionsMoveNothing(t *testing.T) {
 		whole, _ := everything(t, w, "ana", q)
 		before := ask()
 		for i := range 12 {
-			w.Publish(t, "mara", nil, fmt.Sprintf("(U) H%d beacon beacon harbours", i), fmt.Sprintf("(S//REL TO USA, GBR) %d ferry ferry beacon pier harbour", i))
+			w.Publish(t, "mara", nil, fmt.Sprintf("(U) H%d beacon beacon harbours", i), fmt.Sprintf("(S//REL TO USA, GBR) %d ferry ferry beacon pier", i))
 		}
 		if after := ask(); fmt.Sprintf("%+v", after) != fmt.Sprintf("%+v", before) {
 			t.Errorf("what is hidden from her moved\n%+v\nto\n%+v", before, after)
