@@ -79,7 +79,7 @@ func TestReading(t *testing.T) {
 			has: []string{"# (S//REL TO USA, FRA, GBR) Report " + string(untitled.Report), "receiving instructions"}, hasNot: secrets,
 		},
 		{name: "found", as: "ana", method: "GET", target: "/api/v1/search?q=fish+market", status: 200, has: []string{courier}},
-		{name: "not found", as: "theo", method: "GET", target: "/api/v1/search?q=fish+market", status: 200, has: []string{`{"items":[]}`}, hasNot: secrets},
+		{name: "not found", as: "theo", method: "GET", target: "/api/v1/search?q=fish+market", status: 200, has: []string{`{"items":[],"total":{"portions":0,"owners":[],"markings":[]}}`}, hasNot: secrets},
 		{name: "listed", as: "theo", method: "GET", target: "/api/v1/reports", status: 200, has: []string{"On the envoy"}, hasNot: secrets},
 		{
 			name: "scanned", as: "theo", method: "POST", target: "/api/v1/scan", body: `{"text":"` + courier + `"}`, status: 200,
