@@ -82,7 +82,10 @@ func actor(e client.FeedEntry) string {
 			who = append(who, n.Name)
 		}
 	}
-	if len(who) == 0 {
+	switch {
+	case e.Act == cordon.ActSealed:
+		return "not shown"
+	case len(who) == 0:
 		return "cordon"
 	}
 	return strings.Join(who, "/")
@@ -108,6 +111,9 @@ func concerns(e client.FeedEntry) string {
 	}
 	if e.Channel != "" {
 		parts = append(parts, "by channel "+string(e.Channel))
+	}
+	if e.Step != "" {
+		parts = append(parts, string(e.Step))
 	}
 	return strings.Join(parts, " ")
 }
