@@ -12,12 +12,14 @@ package arrangement
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"cordon"
 	"cordon/internal/ledger"
+	"cordon/internal/notice"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
 	"cordon/marking"
@@ -189,6 +191,8 @@ type change struct {
 	view *sight.View
 	ring *vault.Ring
 	cordon.Arrangement
+	// before is how it stood.
+	before cordon.Arrangement
 	// told are the organisations in whose feeds the step will be: the
 	// parties, and who has been invited, before and after it.
 	told []cordon.ID
@@ -221,7 +225,7 @@ func (s *Service) change(ctx context.Context, person, id cordon.ID, what cordon.
 		if err != nil {
 			return err
 		}
-		c := change{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), Arrangement: a}
+		c := change{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), Arrangement: a, before: a}
 		c.tell()
 
 		// decide and act
@@ -252,7 +256,8 @@ func (s *Service) change(ctx context.Context, person, id cordon.ID, what cordon.
 	return out, err
 }
 
-// record writes the step, and its entry in each feed.
+// record writes the step, its entry in each feed, and a notice to each of the
+// others.
 func (c *change) record(what cordon.ArrangementAct) error {
 	c.tell()
 	slices.Sort(c.told)
@@ -270,6 +275,49 @@ func (c *change) record(what cordon.ArrangementAct) error {
 		if err := ledger.Append(c.tx, e); err != nil {
 			return err
 		}
+		if err := c.notify(org, what); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// notify tells those who act for the organisation, and may know of the
+// arrangement, what another has done. The name is told to nobody this way.
+func (c *change) notify(org cordon.ID, what cordon.ArrangementAct) error {
+	if org == c.own() {
+		return nil
+	}
+	m := notice.Message{Org: org, Kind: cordon.AboutArrangement, Mark: c.Mark, Rule: c.Arrangement.Rule, Sealed: true}
+	m.Text = fmt.Sprintf("%s %s arrangement %s.", c.view.Actor.Org.Name, deeds[what], c.ID)
+	waits := c.Proposal != nil && !slices.Contains(c.Proposal.Agreed, org)
+	if !slices.Contains(c.Parties, org) { // invited
+		p := c.Proposal
+		if p == nil {
+			p = c.before.Proposal
+		}
+		m.Mark, m.Rule = p.Mark, p.Invitation
+		if c.before.Proposal == nil || c.before.Proposal.Invitation == 0 {
+			m.Text = fmt.Sprintf("Your organisation is invited to become a party to arrangement %s.", c.ID)
+		}
+	}
+	switch {
+	case waits:
+		m.Text += " It waits for your organisation: agree or decline."
+	case what == cordon.ArrangementAgreed && c.Proposal == nil:
+		m.Text += fmt.Sprintf(" All have agreed: version %d holds.", c.Version)
+	}
+	return notice.Tell(c.tx, c.ring, c.view, m)
+}
+
+// deeds words what was done.
+var deeds = map[cordon.ArrangementAct]string{
+	cordon.ArrangementDrafted:   "has drafted",
+	cordon.ArrangementProposed:  "proposes other terms for",
+	cordon.ArrangementAgreed:    "has agreed to what is proposed for",
+	cordon.ArrangementDeclined:  "has declined what is proposed for",
+	cordon.ArrangementSuspended: "has suspended",
+	cordon.ArrangementResumed:   "has taken back its suspension of",
+	cordon.ArrangementLeft:      "has left",
+	cordon.ArrangementEnded:     "has ended",
 }

@@ -536,3 +536,63 @@ func TestADrafterCanSeeHisArrangement(t *testing.T) {
 		t.Errorf("an arrangement its drafter may not see: %v", err)
 	}
 }
+
+// TestTheOthersAreTold in their inboxes, those of them who may know of it, in
+// words that do not name it.
+func TestTheOthersAreTold(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		people(t, w)
+		ctx := context.Background()
+		s := w.Arrangements
+		a := w.Arrange(t, "mara", draft(w, "VALDOR"))
+		amended, err := s.Amend(ctx, w.ID("sol"), a.ID, arrangement.Amendment{Version: 1, Invite: []cordon.ID{w.ID("NEREUS")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, do := range []func() (arrangement.Arrangement, error){
+			func() (arrangement.Arrangement, error) { return s.Agree(ctx, w.ID("mara"), a.ID, amended.Proposal.ID) },
+			func() (arrangement.Arrangement, error) {
+				return s.Decline(ctx, w.ID("mara"), a.ID, amended.Proposal.ID)
+			},
+			func() (arrangement.Arrangement, error) { return s.Suspend(ctx, w.ID("off"), a.ID) },
+			func() (arrangement.Arrangement, error) { return s.Resume(ctx, w.ID("off"), a.ID) },
+			func() (arrangement.Arrangement, error) { return s.End(ctx, w.ID("mara"), a.ID) },
+		} {
+			if _, err := do(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		id := string(a.ID)
+		drafted, declined := "MERIDIAN has drafted arrangement "+id+". It waits for your organisation: agree or decline.", "MERIDIAN has declined what is proposed for arrangement "+id+"."
+		valdor := []string{
+			"MERIDIAN has ended arrangement " + id + ".", declined, "MERIDIAN has agreed to what is proposed for arrangement " + id + ".", drafted,
+		}
+		for person, want := range map[string][]string{
+			"mara": {
+				"VALDOR has taken back its suspension of arrangement " + id + ".", "VALDOR has suspended arrangement " + id + ".",
+				"VALDOR proposes other terms for arrangement " + id + ". It waits for your organisation: agree or decline.",
+				"VALDOR has agreed to what is proposed for arrangement " + id + ". All have agreed: version 1 holds.",
+			},
+			"sol": valdor, "off": valdor, "ana": nil, "una": nil, "oda": nil,
+			"nell": {declined, "Your organisation is invited to become a party to arrangement " + id + ". It waits for your organisation: agree or decline."},
+		} {
+			list, err := w.Notice.List(ctx, w.ID(person), cordon.Cursor{}, 50)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, n := range list {
+				got = append(got, n.Text)
+				if n.Mark != narrow || n.Kind != cordon.AboutArrangement {
+					t.Errorf("%s: marked %s, about %s", person, n.Mark, n.Kind)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s is told %q\nwant %q", person, got, want)
+			}
+		}
+		if got := w.Feed(t, "VALDOR", cordon.ActNotify, cordon.Allowed); len(got) != 0 {
+			t.Errorf("the feed names who acted: %+v", got)
+		}
+	})
+}

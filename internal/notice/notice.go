@@ -40,7 +40,10 @@ type Message struct {
 	// Portions are those told of. Once one of them is struck or limited to a
 	// circle, nothing of the notice leaves by a channel any more.
 	Portions []cordon.ID
-	Text     string
+	// Sealed leaves out the entry in the feed, which names who acted, where
+	// what is told of is in that feed under cordon.ActSealed.
+	Sealed bool
+	Text   string
 }
 
 // Send is Tell to the people who act for the organisation.
@@ -79,6 +82,9 @@ func Tell(tx cordon.Tx, ring *vault.Ring, view *sight.View, m Message) error {
 	}
 	if err := post(tx, n); err != nil {
 		return err
+	}
+	if m.Sealed {
+		return nil
 	}
 	e := view.Entry(cordon.ActNotify, cordon.Allowed)
 	e.Feed, e.Subject, e.Audience = n.Org, n.ID, n.Org
