@@ -54,16 +54,18 @@ var house = map[string][]string{
 	"internal/httpapi": {
 		// The shapes of requests and answers are the client's own, so that
 		// the two cannot drift apart.
-		"", "client", "marking", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/exchange/…", "internal/ledger", "internal/mosaic",
+		"", "client", "marking", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/cookie", "internal/exchange/…", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/tearline", "internal/trace", "internal/vault",
 	},
-	"client": {""},
+	"internal/cookie": {""},
+	"internal/webui":  {"", "internal/cookie", "internal/people", "internal/signin"},
+	"client":          {""},
 	// What carries notices out of the house.
 	"internal/carry": {"", "internal/notice"},
 	"internal/app": {
 		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/carry", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/store/sqlite",
-		"internal/store/postgres", "internal/tearline", "internal/tokens", "internal/trace", "internal/vault",
+		"internal/store/postgres", "internal/tearline", "internal/tokens", "internal/trace", "internal/vault", "internal/webui",
 	},
 	"internal/demo": {"", "client", "internal/app"},
 	// Tests only: everything a use-case's test stands on.

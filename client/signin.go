@@ -99,6 +99,12 @@ type Credential struct {
 	Created time.Time             `json:"created"`
 }
 
+// CertificateDraft says what of a client certificate stands for a person:
+// sha256:HEX, dn:SUBJECT, uri:…, email:… or dns:….
+type CertificateDraft struct {
+	Mapping string `json:"mapping"`
+}
+
 // NewToken makes a token for oneself, or for anybody as an administrator. The
 // token is shown once: asked again under the same key, the answer is a
 // Conflict. A token makes none that can do more than it can or lives longer.
@@ -178,4 +184,12 @@ func (c *Client) Credentials(ctx context.Context, person string) ([]Credential, 
 // one that does it.
 func (c *Client) DropCredential(ctx context.Context, person string, credential cordon.ID) error {
 	return c.send(ctx, http.MethodDelete, path("people", person, "credentials", string(credential)), nil, nil)
+}
+
+// AddCertificate lets whoever shows such a certificate be the person. It takes
+// an administrator.
+func (c *Client) AddCertificate(ctx context.Context, person string, draft CertificateDraft) (Credential, error) {
+	var out Credential
+	err := c.post(ctx, path("people", person, "certificates"), draft, &out)
+	return out, err
 }

@@ -23,13 +23,16 @@ func (c *cli) serveCommand() *cobra.Command {
 interrupted; requests under way are finished. Several nodes can serve one
 database. What it logs holds nothing protected.
 
-Put a proxy that speaks TLS in front of it wherever it is reached over a network.
+Wherever it is reached over a network give it a certificate (--tls-cert), or put a
+proxy that speaks TLS in front of it, and say under which origin browsers find it:
+passkeys belong to that. With --client-ca, programs show client certificates.
 
 With --smtp, organisations can have notices mailed. Webhooks reach the public
 internet, by https; name in --webhook-allow what else they may reach. With
 loopback among it, those to loopback may be http.`,
 		Example: `  cordon serve
   cordon serve --data /srv/cordon --listen 127.0.0.1:7878
+  cordon serve --listen :443 --origin https://cordon.example --tls-cert cert.pem --tls-key key.pem
   cordon serve --postgres postgres://cordon@db/cordon --key /run/keys/cordon.key
   cordon serve --smtp smtp://cordon@mail.example.org --smtp-from cordon@example.org --smtp-password-file /run/keys/smtp`,
 		Args: cobra.NoArgs,
@@ -44,7 +47,8 @@ loopback among it, those to loopback may be http.`,
 				return usagef("serve needs --data or --postgres: CORDON_SERVER names another server")
 			}
 			config := c.config()
-			config.Listen, config.MetricsListen, config.Carry = o.listen, o.metrics, o.ways
+			config.Listen, config.MetricsListen, config.Carry, config.Origin = o.listen, o.metrics, o.ways, o.origin
+			config.TLSCert, config.TLSKey, config.ClientCA = c.path(o.tlsCert), c.path(o.tlsKey), c.path(o.clientCA)
 			config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress
 			var err error
 			if config.Logger, err = c.serverLog(o.logLevel, o.logFormat); err != nil {
@@ -60,6 +64,9 @@ loopback among it, those to loopback may be http.`,
 // serveOptions are what the flags of serve say.
 type serveOptions struct {
 	listen, metrics       string
+	origin                string
+	tlsCert, tlsKey       string
+	clientCA              string
 	perPerson, perAddress app.Rate
 	logLevel, logFormat   string
 	ways                  carry.Config
@@ -68,6 +75,10 @@ type serveOptions struct {
 func (o *serveOptions) flags(f *pflag.FlagSet) {
 	perPerson, perAddress := app.DefaultRates()
 	f.StringVar(&o.listen, "listen", app.DefaultListen, "the `address` to listen on")
+	f.StringVar(&o.origin, "origin", "", "where browsers find it, an `origin` such as https://cordon.example; localhost where it is left out")
+	f.StringVar(&o.tlsCert, "tls-cert", "", "serve TLS with the certificate in this `file` (PEM)")
+	f.StringVar(&o.tlsKey, "tls-key", "", "the certificate's key, a `file` (PEM)")
+	f.StringVar(&o.clientCA, "client-ca", "", "take client certificates of the authorities in this `file` (PEM)")
 	f.StringVar(&o.metrics, "metrics-listen", "", "serve Prometheus metrics on this `address`, for the collector alone")
 	f.Float64Var(&o.perPerson.PerSecond, "rate-person", perPerson.PerSecond, "requests a second that one person may send on average; 0 for any number")
 	f.IntVar(&o.perPerson.Burst, "burst-person", perPerson.Burst, "requests that he may send at once")
@@ -117,7 +128,7 @@ func (c *cli) serve(ctx context.Context, config app.Config) error {
 		a.Close()
 		return err
 	}
-	lines := map[string]string{"serving": "http://" + l.Addr().String()}
+	lines := map[string]string{"serving": a.Scheme() + "://" + l.Addr().String()}
 	if m != nil {
 		lines["metrics"] = "http://" + m.Addr().String() + "/metrics"
 	}

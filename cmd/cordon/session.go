@@ -124,7 +124,7 @@ func serverURL(text string) (*url.URL, error) {
 
 // path is a file's path, taken from the directory the command was given in.
 func (c *cli) path(name string) string {
-	if c.dir == "" || filepath.IsAbs(name) {
+	if c.dir == "" || name == "" || filepath.IsAbs(name) {
 		return name
 	}
 	return filepath.Join(c.dir, name)

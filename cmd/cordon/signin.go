@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"os"
@@ -366,5 +369,75 @@ person's sessions except the one that does it.`,
 		},
 	}
 	cmd.Flags().StringVar(&person, "person", "", personFlag)
+	return cmd
+}
+
+func (c *cli) certificateCommand() *cobra.Command {
+	return parent("certificate", "Client certificates that stand for people",
+		"Certificate says which client certificates, of the authorities a server was given, stand for whom.",
+		"  cordon certificate add \"ALLY/Jun Okafor\" --file jun.pem\n  cordon certificate list --person \"ALLY/Jun Okafor\"",
+		c.certificateAdd(), c.certificateList(), c.certificateRemove())
+}
+
+func (c *cli) certificateAdd() *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:   "add PERSON [MAPPING]",
+		Short: "Let a client certificate stand for a person",
+		Long: `Add lets whoever shows a certificate, signed by an authority the server was given
+with --client-ca, be the person. MAPPING is what of it is compared: sha256: and its
+fingerprint, dn: and its whole subject (CN=…,O=…), or uri:, email: or dns: and one of
+its alternative names. With --file it is that certificate's fingerprint. It takes an
+administrator.`,
+		Example: `  cordon certificate add "ALLY/Jun Okafor" --file jun.pem
+  cordon certificate add "ALLY/Jun Okafor" uri:spiffe://ally.example/jun`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			mapping, err := c.mapping(args[1:], file)
+			if err != nil {
+				return err
+			}
+			return c.ofPerson(cmd.Context(), args[0], func(ctx context.Context, api *client.Client, person string) error {
+				one, err := api.AddCertificate(ctx, person, client.CertificateDraft{Mapping: mapping})
+				if err != nil {
+					return err
+				}
+				return c.show(one, func() { c.fields("id", string(one.ID), "certificate", one.Label) })
+			})
+		},
+	}
+	cmd.Flags().StringVar(&file, "file", "", "the certificate itself, a `file` (PEM)")
+	return cmd
+}
+
+func (c *cli) mapping(given []string, file string) (string, error) {
+	if (len(given) == 0) == (file == "") {
+		return "", usagef("give a mapping, or the certificate with --file")
+	}
+	if file == "" {
+		return given[0], nil
+	}
+	text, err := c.text(file)
+	if err != nil {
+		return "", err
+	}
+	block, _ := pem.Decode([]byte(text))
+	if block == nil || block.Type != "CERTIFICATE" {
+		return "", usagef("%s holds no certificate in PEM", shown(file))
+	}
+	sum := sha256.Sum256(block.Bytes)
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
+}
+
+func (c *cli) certificateList() *cobra.Command {
+	cmd := c.credentialList()
+	cmd.Short, cmd.Long = "List how you can sign in, certificates among it", "List is cordon credential list."
+	cmd.Example = "  cordon certificate list --person \"ALLY/Jun Okafor\""
+	return cmd
+}
+
+func (c *cli) certificateRemove() *cobra.Command {
+	cmd := c.credentialRemove()
+	cmd.Example = "  cordon certificate remove k3vq… --person \"ALLY/Jun Okafor\""
 	return cmd
 }

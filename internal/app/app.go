@@ -30,6 +30,7 @@ import (
 	"cordon/internal/tokens"
 	"cordon/internal/trace"
 	"cordon/internal/vault"
+	"cordon/internal/webui"
 	"cordon/marking"
 )
 
@@ -125,7 +126,10 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	p := newParts(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
 	a.people = p.people
-	a.signIn = signin.New(signin.Config{Store: p.store, Vault: v, Book: p.book, People: p.people, Clock: c.Clock})
+	a.signIn, err = signin.New(signin.Config{Store: p.store, Vault: v, Book: p.book, People: p.people, Clock: c.Clock, Origin: c.Origin})
+	if err != nil {
+		return nil, err
+	}
 	services := p.services(a, log, c)
 	a.contain = services.Contain
 	a.outbox = &notice.Outbox{Store: p.store, Vault: v, Book: p.book, Clock: c.Clock}
@@ -161,6 +165,8 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 		Authenticate: a.authenticate,
 		People:       p.people,
 		SignIn:       a.signIn,
+		Pages:        webui.New(webui.Services{SignIn: a.signIn, People: p.people, Log: c.Logger}),
+		PagesAt:      webui.Paths(),
 		Reading:      reader,
 		Arrangement:  &arrangement.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},

@@ -7,6 +7,7 @@ package app
 import (
 	"cmp"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"time"
 
@@ -28,6 +29,13 @@ type Config struct {
 	KeyFile string
 	// Listen is the address Run serves on; DefaultListen if empty.
 	Listen string
+	// Origin is where browsers find this installation, as https://cordon.example;
+	// localhost at the port of Listen if empty. Passkeys belong to it.
+	Origin string
+	// TLSCert and TLSKey are the files with the certificate and key to serve
+	// with; plain HTTP where they are empty. ClientCA is the file with the
+	// authorities whose client certificates are looked at; none if empty.
+	TLSCert, TLSKey, ClientCA string
 	// SchemeFiles are files in which marking schemes are defined, besides
 	// those in the data directory's schemes folder.
 	SchemeFiles []string
@@ -89,7 +97,12 @@ func (c Config) withDefaults() (Config, error) {
 	if c.KeyFile == "" && c.DataDir != "" {
 		c.KeyFile = filepath.Join(c.DataDir, KeyFileName)
 	}
+	if c.Origin == "" {
+		c.Origin = c.localhost()
+	}
 	switch {
+	case (c.TLSCert == "") != (c.TLSKey == ""), c.ClientCA != "" && c.TLSCert == "":
+		return c, cordon.Errorf(cordon.Invalid, "TLS needs a certificate and its key, and client certificates need TLS")
 	case c.DataDir == "" && c.PostgresURL == "":
 		return c, cordon.Errorf(cordon.Invalid, "say where the data is: a data directory, or the URL of a PostgreSQL database")
 	case c.KeyFile == "":
@@ -99,3 +112,17 @@ func (c Config) withDefaults() (Config, error) {
 }
 
 func (c Config) database() string { return filepath.Join(c.DataDir, sqlite.FileName) }
+
+// localhost is the origin of an installation that is reached on its own
+// machine.
+func (c Config) localhost() string {
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+	}
+	_, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return scheme + "://localhost"
+	}
+	return scheme + "://localhost:" + port
+}

@@ -24,8 +24,18 @@ const (
 )
 
 // Listen opens the socket that Serve serves on. A port in use, and an address
-// that is none, are said so.
-func (a *App) Listen() (net.Listener, error) { return listen(a.config.Listen) }
+// that is none, are said so, and so is a certificate that cannot be used.
+func (a *App) Listen() (net.Listener, error) {
+	l, err := listen(a.config.Listen)
+	if err != nil {
+		return nil, err
+	}
+	secured, err := a.config.secured(l)
+	if err != nil {
+		l.Close()
+	}
+	return secured, err
+}
 
 // ListenMetrics opens the socket that ServeMetrics serves on; nil where the
 // configuration names none.
@@ -107,4 +117,12 @@ func (a *App) Run(ctx context.Context) error {
 		return err
 	}
 	return a.Serve(ctx, l)
+}
+
+// Scheme is how it is served: http or https.
+func (a *App) Scheme() string {
+	if a.config.TLSCert != "" {
+		return "https"
+	}
+	return "http"
 }

@@ -189,10 +189,17 @@ func Wire(t testing.TB, store cordon.Store) *World {
 	tok := tokens.New(v.Subkey("tokens"))
 	reader := &reading.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock}
 	people := &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock}
+	signIn, err := signin.New(signin.Config{
+		Store: store, Vault: v, Book: book, People: people, Clock: clock, Origin: "http://localhost:7878",
+		Cost: signin.Cost{Memory: 64, Passes: 1, Lanes: 1},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return &World{
 		Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock,
 		People:  people,
-		SignIn:  signin.New(signin.Config{Store: store, Vault: v, Book: book, People: people, Clock: clock, Cost: signin.Cost{Memory: 64, Passes: 1, Lanes: 1}}),
+		SignIn:  signIn,
 		Reading: reader,
 		Release: &release.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Contain: &contain.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},

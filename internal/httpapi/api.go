@@ -46,6 +46,11 @@ type Services struct {
 
 	Arrangement *arrangement.Service
 
+	// Pages serves what is for people to look at, under the patterns PagesAt;
+	// nothing if nil.
+	Pages   http.Handler
+	PagesAt []string
+
 	Store   cordon.Store
 	Vault   *vault.Vault
 	Schemes *marking.Set
@@ -117,7 +122,21 @@ func New(services Services) http.Handler {
 	nothing := func(*call) (any, error) { return nil, cordon.ErrNotFound }
 	mux.Handle("/api/v1/", a.handle(route{do: nothing, needs: anyScope}))
 	mux.Handle("/", a.handle(route{do: nothing, open: true}))
+	for _, pattern := range services.PagesAt {
+		mux.Handle(pattern, a.paged(services.Pages))
+	}
 	return a.logged(mux)
+}
+
+// paged takes no more requests of an address than the API does.
+func (a *api) paged(pages http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := a.limit(a.perAddress, r, address(r)); err != nil {
+			a.fail(w, r, err)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
 
 // routes lists every operation.
@@ -147,6 +166,7 @@ func (a *api) routes() []route {
 		{pattern: "POST /api/v1/enrolments", do: a.useEnrolment, open: true},
 		{pattern: "PUT /api/v1/password", do: a.changePassword, repeat: replayed, needs: everyScope},
 		{pattern: "GET /api/v1/people/{person}/credentials", do: a.credentials, needs: everyScope},
+		{pattern: "POST /api/v1/people/{person}/certificates", do: a.addCertificate, repeat: replayed, needs: cordon.ScopeAdminister},
 		{pattern: "DELETE /api/v1/people/{person}/credentials/{credential}", do: a.dropCredential, repeat: replayed, needs: everyScope},
 
 		{pattern: "GET /api/v1/arrangements", do: a.arrangements, needs: cordon.ScopeRead},

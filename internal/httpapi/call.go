@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/cookie"
 	"cordon/internal/people"
 	"cordon/internal/sight"
 )
@@ -48,7 +49,7 @@ func (a *api) handle(r route) http.Handler {
 			return
 		}
 		if !r.open {
-			if c.pass, err = a.Authenticate(req.Context(), bearer(req)); err != nil {
+			if c.pass, err = a.who(req); err != nil {
 				a.fail(w, req, err)
 				return
 			}
@@ -80,6 +81,28 @@ func (a *api) handle(r route) http.Handler {
 		}
 		a.once(w, c, r)
 	})
+}
+
+// who gives what the request was let in by: the secret it shows, or else the
+// browser's cookie, or else the client's certificate.
+func (a *api) who(r *http.Request) (cordon.Pass, error) {
+	if r.Header.Get("Authorization") != "" {
+		return a.Authenticate(r.Context(), bearer(r))
+	}
+	if secret := cookie.Secret(r); secret != "" {
+		if err := cookie.Guard(r); err != nil {
+			return cordon.Pass{}, err
+		}
+		return a.SignIn.Authenticate(r.Context(), secret)
+	}
+	if r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
+		// A browser shows the certificate for other sites' pages too.
+		if err := http.NewCrossOriginProtection().Check(r); err != nil {
+			return cordon.Pass{}, cordon.Errorf(cordon.Denied, "this request comes from a page of another site").Because(err)
+		}
+		return a.SignIn.WithCertificate(r.Context(), r.TLS.VerifiedChains[0][0])
+	}
+	return cordon.Pass{}, unauthenticated
 }
 
 // bearer is the token sent; empty where there is none, which no token is.

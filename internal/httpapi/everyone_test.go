@@ -183,6 +183,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"POST /api/v1/enrolments":                                 {want: "open", body: `{"secret":"@","password":"` + password + `"}`, thing: func() string { return enrolment(someone()) }},
 		"PUT /api/v1/password":                                    {want: "403 403 403 403 403 403 403 403 403", body: `{"old":"not the old one","new":"` + password + `"}`},
 		"GET /api/v1/people/{person}/credentials":                 {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/credentials", thing: someone},
+		"POST /api/v1/people/{person}/certificates":               {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/certificates", thing: someone, body: `{"mapping":"dn:CN=@"}`},
 		"DELETE /api/v1/people/{person}/credentials/{credential}": {want: "403 403 403 403 403 403 403 200 403", target: ofPat + "/credentials/@", thing: credential, body: `{}`},
 		"GET /api/v1/arrangements":                                {want: "200 200 200 200 200 200 403 403 200"},
 		"POST /api/v1/arrangements":                               {want: "403 403 403 403 200 403 403 403 403", body: `{"name":"LANE @","marking":"U","parties":["VALDOR"]}`, thing: number},

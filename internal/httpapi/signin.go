@@ -150,6 +150,19 @@ func (a *api) credentials(c *call) (any, error) {
 	return list(out, err)
 }
 
+func (a *api) addCertificate(c *call) (any, error) {
+	var in client.CertificateDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	id, err := c.personInPath()
+	if err != nil {
+		return nil, err
+	}
+	one, err := a.SignIn.AddCertificate(c.Context(), c.pass, id, in.Mapping)
+	return client.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created}, err
+}
+
 func (a *api) dropCredential(c *call) (any, error) {
 	person, credential, err := c.personsOwn("credential")
 	if err != nil {

@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"cordon"
 	"cordon/internal/ledger"
 	"cordon/internal/people"
@@ -30,9 +32,10 @@ type Service struct {
 	key [32]byte // of the keyed hashes
 	// slots bounds how many passwords are hashed at a time, each of which
 	// takes much memory.
-	slots chan struct{}
-	dummy hashed
-	swept atomic.Int64 // when sweep was last run here, in Unix seconds
+	slots   chan struct{}
+	dummy   hashed
+	relying *webauthn.WebAuthn
+	swept   atomic.Int64 // when sweep was last run here, in Unix seconds
 }
 
 // Config is what a Service works with.
@@ -45,22 +48,29 @@ type Config struct {
 	// Cost is what hashing a password takes; DefaultCost where it is zero.
 	// Passwords kept with another stay as they are until they are changed.
 	Cost Cost
+	// Origin is where browsers find this installation: https://cordon.example.
+	// Passkeys belong to it; http is for localhost alone.
+	Origin string
 }
 
 // maxSlots bounds the passwords that are hashed at a time, in memory and in
 // processors that others wait for.
 const maxSlots = 4
 
-// New makes a Service.
-func New(c Config) *Service {
+// New makes a Service. An origin that is none is Invalid.
+func New(c Config) (*Service, error) {
 	if c.Cost == (Cost{}) {
 		c.Cost = DefaultCost
 	}
+	relying, err := relyingParty(c.Origin)
+	if err != nil {
+		return nil, err
+	}
 	return &Service{
-		Config: c, key: c.Vault.Subkey("sign-in"),
+		Config: c, relying: relying, key: c.Vault.Subkey("sign-in"),
 		slots: make(chan struct{}, min(maxSlots, runtime.GOMAXPROCS(0))),
 		dummy: newHashed(c.Cost, ""),
-	}
+	}, nil
 }
 
 // keyed is a hash under a key of the installation: what is hashed cannot be

@@ -395,7 +395,12 @@ func TestNothingIsHalfDone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := signin.New(signin.Config{Store: breaking{w.Store}, Vault: w.Vault, Book: w.Book, People: w.People, Clock: w.Clock, Cost: w.SignIn.Cost})
+	config := w.SignIn.Config
+	config.Store = breaking{w.Store}
+	broken, err := signin.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := broken.EnrolPassword(t.Context(), secret, another); !errors.Is(err, errBroken) {
 		t.Fatalf("with the disk gone: %v", err)
 	}

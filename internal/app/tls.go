@@ -1,0 +1,36 @@
+package app
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"os"
+
+	"cordon"
+)
+
+// secured is the listener behind TLS where the configuration has a certificate.
+// Client certificates are asked for where it names authorities for them; one
+// that they have not signed ends the connection, and none is none.
+func (c Config) secured(l net.Listener) (net.Listener, error) {
+	if c.TLSCert == "" {
+		return l, nil
+	}
+	own, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, cordon.Errorf(cordon.Invalid, "the certificate in %s and the key in %s cannot be used: both in PEM, and of one another", c.TLSCert, c.TLSKey).Because(err)
+	}
+	config := &tls.Config{Certificates: []tls.Certificate{own}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+	if c.ClientCA != "" {
+		text, err := os.ReadFile(c.ClientCA)
+		if err != nil {
+			return nil, cordon.Errorf(cordon.Invalid, "the authorities' file %s cannot be read", c.ClientCA).Because(err)
+		}
+		config.ClientCAs = x509.NewCertPool()
+		if !config.ClientCAs.AppendCertsFromPEM(text) {
+			return nil, cordon.Errorf(cordon.Invalid, "the authorities' file %s holds no certificate in PEM", c.ClientCA)
+		}
+		config.ClientAuth = tls.VerifyClientCertIfGiven
+	}
+	return tls.NewListener(l, config), nil
+}

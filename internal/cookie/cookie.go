@@ -1,0 +1,55 @@
+// Package cookie is the cookie by which a browser says whose session it is in,
+// and what has to hold before it is believed.
+package cookie
+
+import (
+	"net/http"
+	"time"
+
+	"cordon"
+)
+
+// Name says that the cookie is this host's alone: a browser takes it only with
+// Secure and Path=/, and from nobody else. Over plain http that is on
+// localhost, and not in every browser (Safari takes none there).
+const Name = "__Host-cordon"
+
+// Secret is the session's secret that the request carries, or none.
+func Secret(r *http.Request) string {
+	all := r.CookiesNamed(Name)
+	if len(all) != 1 {
+		return "" // two are somebody's attempt to slip one in
+	}
+	return all[0].Value
+}
+
+// Set gives the browser the secret.
+func Set(w http.ResponseWriter, secret string, until time.Time) {
+	http.SetCookie(w, &http.Cookie{
+		Name: Name, Value: secret, Path: "/", Expires: until, Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode,
+	})
+}
+
+// Clear takes it away.
+func Clear(w http.ResponseWriter) {
+	http.SetCookie(w, &http.Cookie{Name: Name, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+}
+
+// Guard refuses a request that changes something and was sent by another
+// site's page, which the browser gives the cookie along with all the same if
+// it does not keep to SameSite. Every browser says where a request comes from;
+// one that carries no word of it is refused too.
+func Guard(r *http.Request) error {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+		return nil
+	}
+	refused := cordon.Errorf(cordon.Denied, "this request does not come from a page of this site: a program sends a token instead of a cookie")
+	if r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
+		return refused
+	}
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		return refused.Because(err)
+	}
+	return nil
+}
