@@ -36,6 +36,9 @@ var house = map[string][]string{
 	"internal/trace":   {"", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/notice", "internal/sight", "internal/tokens", "internal/vault"},
 	"internal/mosaic":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/claims":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
+	"internal/emergency": {
+		"", "marking", "internal/access", "internal/ledger", "internal/notice", "internal/release", "internal/sight", "internal/vault",
+	},
 	"internal/tearline": {
 		"", "marking", "internal/body", "internal/ledger", "internal/mosaic", "internal/reading", "internal/sight", "internal/tokens", "internal/vault",
 	},
@@ -63,14 +66,14 @@ var house = map[string][]string{
 	// What carries notices out of the house.
 	"internal/carry": {"", "internal/notice"},
 	"internal/app": {
-		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/carry", "internal/claims", "internal/contain", "internal/httpapi", "internal/ledger", "internal/mosaic",
+		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/carry", "internal/claims", "internal/contain", "internal/emergency", "internal/httpapi", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/store/sqlite",
 		"internal/store/postgres", "internal/tearline", "internal/tokens", "internal/trace", "internal/vault", "internal/webui",
 	},
 	"internal/demo": {"", "client", "internal/app"},
 	// Tests only: everything a use-case's test stands on.
 	"internal/casetest": {
-		"", "marking", "marking/…", "internal/arrangement", "internal/contain", "internal/ledger", "internal/notice", "internal/people", "internal/reading", "internal/release",
+		"", "marking", "marking/…", "internal/arrangement", "internal/contain", "internal/emergency", "internal/ledger", "internal/notice", "internal/people", "internal/reading", "internal/release",
 		"internal/sight", "internal/signin", "internal/store/pgtest", "internal/store/postgres", "internal/store/sqlite", "internal/tearline", "internal/tokens", "internal/vault",
 	},
 	"cmd/…": {
@@ -81,7 +84,7 @@ var house = map[string][]string{
 // domain is the rooms that know no SQL, no HTTP and no clock of their own.
 var domain = []string{
 	"", "internal/access", "internal/vault", "internal/tokens", "internal/seek", "internal/ledger", "internal/body", "internal/sight", "internal/notice",
-	"internal/finder", "internal/people", "internal/signin", "internal/arrangement", "internal/reading", "internal/release", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
+	"internal/finder", "internal/people", "internal/signin", "internal/arrangement", "internal/reading", "internal/release", "internal/emergency", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
 }
 
 type goPackage struct {

@@ -84,6 +84,10 @@ const (
 	ActFact        Act = "fact"
 	ActRegrade     Act = "regrade"
 	ActTearline    Act = "tearline"
+	// ActEmergency is a release in an emergency, ActReview an owner's review
+	// of one.
+	ActEmergency Act = "emergency-release"
+	ActReview    Act = "emergency-review"
 	// ActSealed is something that may be known of under a marking only. Such
 	// an entry names no actor, and its subject commits to what was done (see
 	// ArrangementStep).

@@ -43,9 +43,9 @@ const (
 	MaxGrant = 10 * 365 * 24 * time.Hour
 	// MaxParties bounds the parties of an arrangement.
 	MaxParties = 100
-	// MaxEmergency bounds how long an arrangement lets an emergency release
-	// run.
-	MaxEmergency = 7 * 24 * time.Hour
+	// MaxEmergency bounds how long an arrangement lets a release in an emergency
+	// run, unless its owner upholds it for longer.
+	MaxEmergency = 72 * time.Hour
 	// MaxQueryWords bounds the words of one search.
 	MaxQueryWords = 32
 	// MaxQueryChoices bounds the ways to choose between a search's

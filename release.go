@@ -15,6 +15,10 @@ type Grant struct {
 	Portions []ID
 	// ShownOnly permits disclosure (shown) and not release (kept).
 	ShownOnly bool
+	// Emergency says that it was made on the owner's behalf in an emergency,
+	// by the authority By that the arrangement names, and not by the owner.
+	Emergency bool
+	By        ID
 	Created   time.Time
 	// Until is the first instant at which it no longer holds. Grants
 	// always end.

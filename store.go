@@ -50,6 +50,7 @@ type Tx interface {
 	ReleaseTx
 	TearlineTx
 	NoticeTx
+	EmergencyTx
 	IncidentTx
 	MosaicTx
 	LedgerTx
@@ -354,6 +355,18 @@ type TearlineTx interface {
 	Originals(portions []ID) ([]TearlineLink, error)
 	// Tearlines lists what was written as a tearline against the originals.
 	Tearlines(originals []ID) ([]TearlineLink, error)
+}
+
+// EmergencyTx keeps emergency releases, by owner.
+type EmergencyTx interface {
+	// AddEmergency adds parts; one that is there already is a Conflict.
+	AddEmergency([]EmergencyPart) error
+	EmergencyPart(ID) (EmergencyPart, error)
+	// EmergencyParts lists an owner's parts, newest first, at most limit of
+	// them: those in the state, or with none, all.
+	EmergencyParts(owner ID, state EmergencyState, after Cursor, limit int) ([]EmergencyPart, error)
+	// PutEmergencyReview changes state, reviewer, time and note of a part.
+	PutEmergencyReview(EmergencyPart) error
 }
 
 // IncidentTx keeps incidents, custody and the public record.

@@ -21,6 +21,7 @@ import (
 	"cordon"
 	"cordon/internal/arrangement"
 	"cordon/internal/contain"
+	"cordon/internal/emergency"
 	"cordon/internal/ledger"
 	"cordon/internal/notice"
 	"cordon/internal/people"
@@ -81,7 +82,8 @@ type World struct {
 	Arrangements *arrangement.Service
 	Notice       *notice.Service
 
-	Tearline *tearline.Service
+	Tearline  *tearline.Service
+	Emergency *emergency.Service
 
 	// Org and Person are by the names of the package comment.
 	Org    map[string]cordon.Organisation
@@ -205,7 +207,8 @@ func Wire(t testing.TB, store cordon.Store) *World {
 		Contain: &contain.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Notice:  &notice.Service{Store: store, Vault: v, Book: book, Clock: clock, Mail: true},
 
-		Tearline: &tearline.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
+		Tearline:  &tearline.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
+		Emergency: &emergency.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 
 		Arrangements: &arrangement.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 

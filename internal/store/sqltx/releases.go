@@ -8,22 +8,22 @@ import (
 	"cordon"
 )
 
-const grantColumns = `g.id, g.owner, g.to_org, g.request, g.portions, g.shown_only, g.created, g.until, g.revoked`
+const grantColumns = `g.id, g.owner, g.to_org, g.request, g.portions, g.shown_only, g.created, g.until, g.revoked, g.emergency, g.made_by`
 
 func scanGrant(row scanner, g *cordon.Grant) error {
 	return row.Scan(&g.ID, &g.Owner, &g.To, &g.Request, fromJSON{&g.Portions}, flag{&g.ShownOnly},
-		instant{&g.Created}, instant{&g.Until}, instant{&g.Revoked})
+		instant{&g.Created}, instant{&g.Until}, instant{&g.Revoked}, flag{&g.Emergency}, &g.By)
 }
 
 // PutGrant implements cordon.ReleaseTx.
 func (t *Tx) PutGrant(g cordon.Grant) error {
-	if err := t.put(`INSERT INTO grants (id, owner, to_org, request, portions, shown_only, created, until, revoked)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	if err := t.put(`INSERT INTO grants (id, owner, to_org, request, portions, shown_only, created, until, revoked, emergency, made_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, to_org = excluded.to_org, request = excluded.request,
 			portions = excluded.portions, shown_only = excluded.shown_only, created = excluded.created,
-			until = excluded.until, revoked = excluded.revoked`,
+			until = excluded.until, revoked = excluded.revoked, emergency = excluded.emergency, made_by = excluded.made_by`,
 		g.ID, g.Owner, g.To, g.Request, asJSON(g.Portions), asFlag(g.ShownOnly),
-		micros(g.Created), micros(g.Until), micros(g.Revoked)); err != nil {
+		micros(g.Created), micros(g.Until), micros(g.Revoked), asFlag(g.Emergency), g.By); err != nil {
 		return err
 	}
 	if err := t.put(`DELETE FROM grant_portions WHERE grant_id = $1`, g.ID); err != nil {

@@ -141,6 +141,11 @@ func testRoundTrips(t *testing.T, s cordon.Store) {
 			},
 			func(tx cordon.Tx, v cordon.RequestPart) error { return tx.PutPart(v) },
 			func(tx cordon.Tx, v cordon.RequestPart) (cordon.RequestPart, error) { return tx.Part(v.ID) }, true),
+		roundTrip("EmergencyPart", func(v *cordon.EmergencyPart) *cordon.ID { return &v.ID }, nothing,
+			func(tx cordon.Tx, v cordon.EmergencyPart) error { return tx.AddEmergency([]cordon.EmergencyPart{v}) },
+			func(tx cordon.Tx, v cordon.EmergencyPart) (cordon.EmergencyPart, error) {
+				return tx.EmergencyPart(v.ID)
+			}, false),
 		roundTrip("Notice", func(v *cordon.Notice) *cordon.ID { return &v.ID },
 			func(_ cordon.Tx, v *cordon.Notice) error {
 				v.Roles, v.Read = []cordon.Role{cordon.Author, cordon.Auditor}, time.Time{} // that is MarkRead's
@@ -229,6 +234,7 @@ func testNotFound(t *testing.T, s cordon.Store) {
 		"Attempts":           func(tx cordon.Tx) error { _, err := tx.Attempts([]byte{1}); return err },
 		"Arrangement":        func(tx cordon.Tx) error { _, err := tx.Arrangement(id); return err },
 		"Report":             func(tx cordon.Tx) error { _, err := tx.Report(id); return err },
+		"EmergencyPart":      func(tx cordon.Tx) error { _, err := tx.EmergencyPart(id); return err },
 		"Grant":              func(tx cordon.Tx) error { _, err := tx.Grant(id); return err },
 		"Request":            func(tx cordon.Tx) error { _, err := tx.Request(id); return err },
 		"Part":               func(tx cordon.Tx) error { _, err := tx.Part(id); return err },
@@ -451,6 +457,10 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 		"PrintHits": func(tx cordon.Tx) (int, error) { l, err := tx.PrintHits(nil); return len(l), err },
 		"GrantsTo":  func(tx cordon.Tx) (int, error) { l, err := tx.GrantsTo(id, base); return len(l), err },
 		"GrantsOf":  func(tx cordon.Tx) (int, error) { l, err := tx.GrantsOf(nil); return len(l), err },
+		"EmergencyParts": func(tx cordon.Tx) (int, error) {
+			l, err := tx.EmergencyParts(id, "", cordon.Cursor{}, 5)
+			return len(l), err
+		},
 		"Requests":  func(tx cordon.Tx) (int, error) { l, err := tx.Requests(id); return len(l), err },
 		"Parts":     func(tx cordon.Tx) (int, error) { l, err := tx.Parts(id); return len(l), err },
 		"PartsFor":  func(tx cordon.Tx) (int, error) { l, err := tx.PartsFor(id); return len(l), err },
@@ -477,7 +487,7 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 	}
 	// Adding nothing is no error.
 	update(t, s, func(tx cordon.Tx) error {
-		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddNotices(nil), tx.AddDeliveries(nil), tx.MarkRead(id, nil, base),
+		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddEmergency(nil), tx.AddNotices(nil), tx.AddDeliveries(nil), tx.MarkRead(id, nil, base),
 			tx.AddDisclosures(nil), tx.AddSteps(nil), tx.AddFacts(nil), tx.Place(nil), tx.PutHashes(0, nil))
 	})
 }

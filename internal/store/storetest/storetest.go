@@ -54,6 +54,7 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"PrintHits", shared, testPrintHits},
 		{"Lineage", shared, testLineage},
 		{"Tearlines", shared, testTearlines},
+		{"Emergencies", shared, testEmergencies},
 		{"Renditions", shared, testRenditions},
 		{"Grants", shared, testGrants},
 		{"Requests", shared, testRequests},

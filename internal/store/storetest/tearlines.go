@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon"
 )
@@ -37,6 +38,40 @@ func testTearlines(t *testing.T, s cordon.Store) {
 		// It is no lineage.
 		sources, err := tx.Sources([]cordon.ID{one, two})
 		equal(t, "sources", len(sources), 0)
+		return err
+	})
+}
+
+func testEmergencies(t *testing.T, s cordon.Store) {
+	owner := cordon.NewID()
+	var parts []cordon.EmergencyPart
+	for i := range 4 {
+		p := filled[cordon.EmergencyPart]()
+		p.Owner, p.State, p.Created = owner, cordon.AwaitsReview, base.Add(-time.Duration(i)*time.Second) // newest first
+		parts = append(parts, p)
+	}
+	other := filled[cordon.EmergencyPart]()
+	update(t, s, func(tx cordon.Tx) error { return tx.AddEmergency(append(slices.Clone(parts), other)) })
+	err := s.Update(t.Context(), func(tx cordon.Tx) error { return tx.AddEmergency(parts[:1]) })
+	wantKind(t, "added again", err, cordon.Conflict)
+
+	reviewed := parts[1]
+	reviewed.State, reviewed.Reviewer, reviewed.Reviewed, reviewed.Note = cordon.Upheld, cordon.NewID(), base, cordon.Sealed("why")
+	update(t, s, func(tx cordon.Tx) error { return tx.PutEmergencyReview(reviewed) })
+	parts[1] = reviewed
+	view(t, s, func(tx cordon.Tx) error {
+		all, err := tx.EmergencyParts(owner, "", cordon.Cursor{}, 10)
+		equal(t, "all", all, parts)
+		if err != nil {
+			return err
+		}
+		waiting, err := tx.EmergencyParts(owner, cordon.AwaitsReview, cordon.Cursor{}, 2)
+		equal(t, "waiting", waiting, []cordon.EmergencyPart{parts[0], parts[2]})
+		if err != nil {
+			return err
+		}
+		rest, err := tx.EmergencyParts(owner, cordon.AwaitsReview, cordon.Cursor{Created: parts[2].Created, ID: parts[2].ID}, 2)
+		equal(t, "the rest", rest, parts[3:])
 		return err
 	})
 }

@@ -1,0 +1,51 @@
+package cordon
+
+import "time"
+
+// EmergencyPart is one owner's part of an emergency release: portions of its
+// own that a named authority released without its consent because life was in
+// imminent danger, as their arrangement provides. The owner reviews it; until
+// then it is listed, also when the grant has ended. An owner sees its own part
+// and nothing of the others.
+type EmergencyPart struct {
+	ID ID
+	// Release is the same for all parts of one emergency release.
+	Release ID
+	Owner   ID
+	// By released it, a person of the organisation Org.
+	By  ID
+	Org ID
+	// Audience is the organisation it was released to.
+	Audience ID
+	Portions []ID
+	// Reason is why, sealed under the owner's key.
+	Reason Sealed
+	// Grant is what was made on the owner's behalf; Until its end as it was
+	// made, by which the owner should have reviewed it.
+	Grant   ID
+	Created time.Time
+	Until   time.Time
+	State   EmergencyState
+	// Reviewer and Reviewed are set with the review.
+	Reviewer ID
+	Reviewed time.Time
+	// Note is the reviewer's, sealed under the owner's key.
+	Note Sealed
+}
+
+// EmergencyState is how an owner's part of an emergency release stands.
+type EmergencyState string
+
+// The states of a part of an emergency release.
+const (
+	AwaitsReview EmergencyState = "awaits-review"
+	// Upheld: the owner lets it stand, until its end or until a date.
+	Upheld EmergencyState = "upheld"
+	// Overruled: the owner ended it.
+	Overruled EmergencyState = "overruled"
+)
+
+// Overdue reports whether the owner has let its end pass without a review.
+func (p EmergencyPart) Overdue(now time.Time) bool {
+	return p.State == AwaitsReview && !now.Before(p.Until)
+}
