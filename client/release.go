@@ -85,8 +85,10 @@ type Grant struct {
 	Request   cordon.ID   `json:"request,omitempty"`
 	Portions  []cordon.ID `json:"portions"`
 	ShownOnly bool        `json:"shownOnly,omitempty"`
-	Created   time.Time   `json:"created"`
-	Until     time.Time   `json:"until"`
+	// Emergency says that it was made on the owner's behalf in an emergency.
+	Emergency bool      `json:"emergency,omitempty"`
+	Created   time.Time `json:"created"`
+	Until     time.Time `json:"until"`
 	// Revoked is the zero time for a grant that was not revoked.
 	Revoked time.Time `json:"revoked,omitzero"`
 }

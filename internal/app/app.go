@@ -17,6 +17,7 @@ import (
 	"cordon/internal/carry"
 	"cordon/internal/claims"
 	"cordon/internal/contain"
+	"cordon/internal/emergency"
 	"cordon/internal/httpapi"
 	"cordon/internal/ledger"
 	"cordon/internal/mosaic"
@@ -170,6 +171,7 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 		Reading:      reader,
 		Arrangement:  &arrangement.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
+		Emergency:    &emergency.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
 		Tearline:     &tearline.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock, Reading: reader},
 		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Book: p.book, Tokens: p.tokens, Clock: p.clock},
 		Notice: &notice.Service{

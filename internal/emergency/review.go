@@ -17,6 +17,8 @@ import (
 type Part struct {
 	cordon.EmergencyPart
 	Reason, Note string
+	// ByName is the name of who released it.
+	ByName string
 	// Overdue says that it ended and was not reviewed.
 	Overdue bool
 }
@@ -45,7 +47,7 @@ func (s *Service) Parts(ctx context.Context, person cordon.ID, all bool, after c
 		ring := s.Vault.Ring(tx)
 		out = nil
 		for _, p := range parts[:min(limit, len(parts))] {
-			one, err := show(ring, view.Now, p)
+			one, err := show(tx, ring, view.Now, p)
 			if err != nil {
 				return err
 			}
@@ -144,7 +146,7 @@ func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Revie
 				return err
 			}
 		}
-		out, err = show(ring, view.Now, part)
+		out, err = show(tx, ring, view.Now, part)
 		return err
 	})
 	return out, err
@@ -235,13 +237,18 @@ func (s *Service) look(tx cordon.Tx, person cordon.ID) (*sight.View, error) {
 	return view, view.Require(cordon.ReleaseAuthority)
 }
 
-func show(ring *vault.Ring, now time.Time, p cordon.EmergencyPart) (Part, error) {
+func show(tx cordon.Tx, ring *vault.Ring, now time.Time, p cordon.EmergencyPart) (Part, error) {
 	out := Part{EmergencyPart: p, Overdue: p.Overdue(now)}
 	reason, err := ring.OpenRecord(p.Owner, reasonContext(p.ID), p.Reason)
 	if err != nil {
 		return out, err
 	}
 	out.Reason = string(reason)
+	by, err := tx.Person(p.By)
+	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+		return out, err
+	}
+	out.ByName = by.Name
 	if p.Note != nil {
 		note, err := ring.OpenRecord(p.Owner, noteContext(p.ID), p.Note)
 		if err != nil {

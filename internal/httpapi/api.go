@@ -11,6 +11,7 @@ import (
 	"cordon/internal/audit"
 	"cordon/internal/claims"
 	"cordon/internal/contain"
+	"cordon/internal/emergency"
 	"cordon/internal/ledger"
 	"cordon/internal/mosaic"
 	"cordon/internal/notice"
@@ -45,6 +46,7 @@ type Services struct {
 	Ledger   *ledger.Ledger
 
 	Arrangement *arrangement.Service
+	Emergency   *emergency.Service
 
 	// Pages serves what is for people to look at, under the patterns PagesAt;
 	// nothing if nil.
@@ -204,6 +206,9 @@ func (a *api) routes() []route {
 		{pattern: "POST /api/v1/release-parts/{part}/decision", do: a.decide, repeat: replayed, needs: cordon.ScopeRelease},
 		{pattern: "GET /api/v1/grants", do: a.grants, needs: cordon.ScopeRelease},
 		{pattern: "POST /api/v1/grants/{grant}/revocation", do: a.revoke, repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "GET /api/v1/emergency-releases", do: a.emergencies, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/emergency-releases", do: a.releaseInEmergency, repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/emergency-releases/{part}/review", do: a.reviewEmergency, repeat: replayed, needs: cordon.ScopeRelease},
 		{pattern: "GET /api/v1/notices", do: a.notices, needs: cordon.ScopeRead},
 		{pattern: "GET /api/v1/notices/unread", do: a.unread, needs: cordon.ScopeRead},
 		{pattern: "POST /api/v1/notices/read", do: a.readNotices, repeat: replayed, needs: cordon.ScopeRead},

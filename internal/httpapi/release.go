@@ -113,7 +113,7 @@ func (a *api) grants(c *call) (any, error) {
 		}
 		out = append(out, client.Grant{
 			ID: g.ID, Owner: parties[0], To: parties[1], Request: g.Request, Portions: g.Portions,
-			ShownOnly: g.ShownOnly, Created: g.Created, Until: g.Until, Revoked: g.Revoked,
+			ShownOnly: g.ShownOnly, Emergency: g.Emergency, Created: g.Created, Until: g.Until, Revoked: g.Revoked,
 		})
 	}
 	return list(out, nil)
