@@ -83,7 +83,7 @@ type ArrangementTerms struct {
 	TwoPersons bool `json:"twoPersons,omitempty"`
 	// EmergencyAuthorities are people of the parties who may release where
 	// life is in imminent danger; EmergencySeconds is for how long, at most
-	// seven days.
+	// three days.
 	EmergencyAuthorities []string `json:"emergencyAuthorities,omitempty"`
 	EmergencySeconds     int64    `json:"emergencySeconds,omitempty"`
 }

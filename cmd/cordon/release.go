@@ -17,7 +17,7 @@ func (c *cli) releaseCommand() *cobra.Command {
 recipients may have them. Each owner gets a part of its own, sees nothing of the
 others, and decides for itself.`,
 		"  cordon release request --report MEMO-12 --audience VISITOR --purpose \"meeting on Thursday\"\n  cordon release parts",
-		c.releaseRequest(), c.releaseList(), c.releaseParts(), c.releaseDecide())
+		c.releaseRequest(), c.releaseList(), c.releaseParts(), c.releaseDecide(), c.releaseEmergency(), c.releaseReview())
 }
 
 func (c *cli) releaseRequest() *cobra.Command {

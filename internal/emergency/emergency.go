@@ -246,18 +246,11 @@ func underArrangement(tx cordon.Tx, view *sight.View, p cordon.Portion) (holder 
 	if err != nil {
 		return report.Holder, 0, err
 	}
-	if !view.Sees(a.Rule) || !inForce(a, view.Now) || !slices.Contains(a.Parties, report.Holder) ||
-		!slices.Contains(a.EmergencyAuthorities, view.Actor.Person.ID) {
+	if !view.Sees(a.Rule) || a.StateAt(view.Now) != cordon.InForce || !slices.Contains(a.Parties, report.Holder) ||
+		!slices.Contains(a.Parties, view.Actor.Org.ID) || !slices.Contains(a.EmergencyAuthorities, view.Actor.Person.ID) {
 		return report.Holder, 0, nil
 	}
-	if a.EmergencyFor == 0 {
-		return report.Holder, cordon.MaxEmergency, nil
-	}
 	return report.Holder, a.EmergencyFor, nil
-}
-
-func inForce(a cordon.Arrangement, now time.Time) bool {
-	return a.State == cordon.InForce && (a.Until.IsZero() || now.Before(a.Until))
 }
 
 // missing sorts the portions by what stands between them and the audience, and
@@ -285,7 +278,7 @@ func (s *Service) missing(tx cordon.Tx, view *sight.View, audience cordon.Organi
 			return nil, err
 		}
 		if ended(earlier, p.ID, audience.ID) {
-			still.Shut = true
+			still = Still{Portion: p.ID, Shut: true}
 			still.Needs = append(still.Needs, fmt.Sprintf("an owner ended an earlier release of it to %s in an emergency, and that stands", audience.Name))
 		}
 		if len(still.Needs) > 0 {
@@ -343,6 +336,9 @@ func (s *Service) still(tx cordon.Tx, rule cordon.Rule, p cordon.Portion, audien
 		} else {
 			out.Needs = append(out.Needs, fmt.Sprintf("it is limited to named people, none of them of %s", audience.Name))
 		}
+	}
+	if out.Shut {
+		return out, nil // what else its reader would need is no matter
 	}
 	for _, l := range rule.Levels {
 		if scheme, ok := s.Schemes.Scheme(l.Scheme); ok && l.Rank < len(scheme.Ladder()) {

@@ -194,7 +194,7 @@ func ordinary(tx cordon.Tx, view *sight.View, g cordon.Grant, until time.Time) e
 func allows(a cordon.Arrangement, g cordon.Grant, now, until time.Time) error {
 	why := ""
 	switch {
-	case !inForce(a, now):
+	case a.StateAt(now) != cordon.InForce:
 		why = "is not in force"
 	case a.TwoPersons:
 		why = "asks two people to decide on every release"

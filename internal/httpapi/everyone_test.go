@@ -149,6 +149,24 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		c := must(w.as["mara"].AddChannel(t.Context(), client.ChannelDraft{URL: "https://127.0.0.1/hush", ChannelTerms: client.ChannelTerms{Clearance: "U"}}))(t)
 		return string(c.ID)
 	}
+	// Both who may read it and are of parties are named: to others it is closed.
+	danger := w.arrange(client.ArrangementDraft{Name: "LIFELINE", Marking: narrow, Parties: []string{"VALDOR"}, ArrangementTerms: client.ArrangementTerms{
+		EmergencyAuthorities: []string{string(w.person["recipient"]), string(w.person["reader"])}, EmergencySeconds: 3600,
+	}})
+	dangerous := func() string {
+		return string(w.publish("mara", client.Draft{Arrangement: string(danger.ID)}, "("+narrow+") A dangerous file, number "+number()).Portions[0].ID)
+	}
+	emergency := func() string { // MERIDIAN's part of one
+		r := must(w.as["recipient"].ReleaseInEmergency(t.Context(), client.EmergencyDraft{
+			Portions: []cordon.ID{cordon.ID(dangerous())}, Audience: "ORDEN", Reason: "a life at the slipway",
+		}))(t)
+		waiting := must(w.as["mara"].Emergencies(t.Context(), false, client.Page{}))(t)
+		if len(waiting.Items) == 0 || len(r.Portions) != 1 {
+			t.Fatalf("%+v awaits review after %+v", waiting, r)
+		}
+		return string(waiting.Items[0].ID)
+	}
+	emergency() // so that there is one to be listed
 	const fact = `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`
 	inCase := fixed(incident.ID)
 	if err := w.as["mara"].ImportClaims(t.Context(), incident.ID, client.Record{
@@ -209,6 +227,9 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"POST /api/v1/release-parts/{part}/decision":              {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/release-parts/@/decision", thing: part, body: `{"grant":[]}`},
 		"GET /api/v1/grants":                                      {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/grants?portion=@", thing: fixed(portion)},
 		"POST /api/v1/grants/{grant}/revocation":                  {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/grants/@/revocation", thing: grant, body: `{}`},
+		"GET /api/v1/emergency-releases":                          {want: "403 403 403 403 200 403 403 403 403"},
+		"POST /api/v1/emergency-releases":                         {want: "404 200 200 403 403 403 403 403 403", body: `{"portions":["@"],"audience":"ORDEN","reason":"a boat adrift"}`, thing: dangerous},
+		"POST /api/v1/emergency-releases/{part}/review":           {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/emergency-releases/@/review", thing: emergency, body: `{"decision":"uphold"}`},
 		"GET /api/v1/notices":                                     {want: "200 200 200 200 200 200 200 200 200"},
 		"GET /api/v1/notices/unread":                              {want: "200 200 200 200 200 200 200 200 200"},
 		"POST /api/v1/notices/read":                               {want: "404 404 404 404 200 200 404 404 200", body: `{"notices":["@"]}`, thing: noticed},
@@ -255,6 +276,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"MER-7/26":                   "recipient reader narrow",
 		string(portion):              "recipient reader auditor narrow",
 		string(advice.Report):        "other reader auditor narrow",
+		"a life at the slipway":      "authority",
 		"listening to the telephone": "", // struck; its custodian is not asked here
 		"QUIET LANE":                 "recipient reader author authority officer narrow",
 		"A leak at the fish market":  "officer",

@@ -461,9 +461,9 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 			l, err := tx.EmergencyParts(id, "", cordon.Cursor{}, 5)
 			return len(l), err
 		},
-		"Requests":  func(tx cordon.Tx) (int, error) { l, err := tx.Requests(id); return len(l), err },
-		"Parts":     func(tx cordon.Tx) (int, error) { l, err := tx.Parts(id); return len(l), err },
-		"PartsFor":  func(tx cordon.Tx) (int, error) { l, err := tx.PartsFor(id); return len(l), err },
+		"Requests": func(tx cordon.Tx) (int, error) { l, err := tx.Requests(id); return len(l), err },
+		"Parts":    func(tx cordon.Tx) (int, error) { l, err := tx.Parts(id); return len(l), err },
+		"PartsFor": func(tx cordon.Tx) (int, error) { l, err := tx.PartsFor(id); return len(l), err },
 		"Notices": func(tx cordon.Tx) (int, error) {
 			l, err := tx.Notices(cordon.Inbox{Org: id, Person: id, Roles: cordon.Roles()}, cordon.Cursor{}, 5)
 			return len(l), err
