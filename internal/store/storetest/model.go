@@ -374,6 +374,35 @@ func (w *world) compare(tx cordon.Tx, sight cordon.Sight, limit int, words []int
 	if err := same("found", hitsOf, found); err != nil {
 		return err
 	}
+	frequencies := map[int64]int64{}
+	for _, p := range w.m.portions {
+		if p.State != cordon.Live || !slices.Contains(sight.Rules, p.Rule) {
+			continue
+		}
+		for _, n := range w.words {
+			if slices.Contains(p.words, n) {
+				frequencies[n]++
+			}
+		}
+	}
+	for _, most := range []int{1, 1000} {
+		got, err := tx.Frequencies(words, sight.Rules, most)
+		want := make([]int64, len(words))
+		for i, n := range words {
+			want[i] = min(int64(most), frequencies[n])
+		}
+		if err = errors.Join(err, same("frequencies", got, want)); err != nil {
+			return err
+		}
+	}
+	byIDs, err := tx.ReportsByID(append(slices.Collect(maps.Keys(w.m.reports)), cordon.NewID()))
+	gotReports := map[cordon.ID]cordon.Report{}
+	for _, r := range byIDs {
+		gotReports[r.ID] = r
+	}
+	if err = errors.Join(err, same("reports by id", gotReports, w.m.reports)); err != nil {
+		return err
+	}
 	gotRef, err := tx.ReportsByRef([]byte(w.tos[0]), sight)
 	if err = errors.Join(err, same("by ref", gotRef, byRef)); err != nil {
 		return err
