@@ -57,7 +57,7 @@ var house = map[string][]string{
 	"internal/httpapi": {
 		// The shapes of requests and answers are the client's own, so that
 		// the two cannot drift apart.
-		"", "client", "marking", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/cookie", "internal/exchange/…", "internal/ledger", "internal/mosaic",
+		"", "client", "marking", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/emergency", "internal/cookie", "internal/exchange/…", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/tearline", "internal/trace", "internal/vault",
 	},
 	"internal/cookie": {""},
