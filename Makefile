@@ -1,6 +1,6 @@
 # The verbs of this repository. `make test` is the only gate.
 
-.PHONY: test race bench lint fuzz
+.PHONY: load test race bench lint fuzz
 
 # Installs what the tests need where it is missing and may be installed, says
 # so, and runs everything. Where it may not, the tests concerned skip and say
@@ -21,6 +21,11 @@ bench:
 	@./scripts/install-test-needs
 	CORDON_PGTEST_FSYNC=on go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 	go test -C bench -run '^$$' -bench . -benchmem -timeout 30m .
+
+# Real servers under load for five minutes, on each store, killed and restarted.
+load:
+	@./scripts/install-test-needs
+	CORDON_LOAD=5m CORDON_PGTEST_FSYNC=on go test -count=1 -v -run TestLoad -timeout 40m ./internal/loadtest
 
 lint:
 	go vet ./...

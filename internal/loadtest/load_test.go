@@ -99,7 +99,10 @@ type world struct {
 // grant is how an organisation stands to a text that it was not given. It may
 // have it from the moment in which the grant was asked for, since that is then
 // in nobody's hands, to the one in which a revocation was acknowledged.
-type grant struct{ ended time.Time }
+type grant struct {
+	ended time.Time
+	asked int // how often a grant was asked for, answered or not
+}
 
 type published struct {
 	id     cordon.ID
@@ -412,7 +415,7 @@ func (w *world) decide(ctx context.Context, r *rand.Rand, _ string) bool {
 	if w.granted[p.text] == nil {
 		w.granted[p.text] = make(map[string]grant)
 	}
-	w.granted[p.text][p.to] = grant{}
+	w.granted[p.text][p.to] = grant{asked: w.granted[p.text][p.to].asked + 1}
 	w.mu.Unlock()
 	made := &grantMade{part: p}
 	if !w.persist(ctx, r, p.owner, func(ctx context.Context, api *client.Client) error {
@@ -429,12 +432,12 @@ func (w *world) decide(ctx context.Context, r *rand.Rand, _ string) bool {
 }
 
 // revoke ends a grant. Afterwards the organisation may have the text only if
-// another grant of it stands, or may.
+// another grant of it was asked for.
 func (w *world) revoke(ctx context.Context, r *rand.Rand, _ string) bool {
 	w.mu.Lock()
 	var live []*grantMade
 	for _, g := range w.grants {
-		if !g.revoked && w.only(g) {
+		if !g.revoked && w.granted[g.text][g.to].asked == 1 {
 			live = append(live, g)
 		}
 	}
@@ -450,17 +453,10 @@ func (w *world) revoke(ctx context.Context, r *rand.Rand, _ string) bool {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.only(g) {
-		w.granted[g.text][g.to] = grant{ended: time.Now()}
+	if w.granted[g.text][g.to].asked == 1 {
+		w.granted[g.text][g.to] = grant{ended: time.Now(), asked: 1}
 	}
 	return true
-}
-
-// only reports whether nobody else asked for, or was granted, the same text
-// for the same organisation: then ending this grant ends its reading.
-func (w *world) only(g *grantMade) bool {
-	same := func(p part) bool { return p.text == g.text && p.to == g.to && p.id != g.id }
-	return !slices.ContainsFunc(w.parts, same) && !slices.ContainsFunc(w.grants, func(o *grantMade) bool { return same(o.part) })
 }
 
 // report says what was done.
