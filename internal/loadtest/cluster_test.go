@@ -83,7 +83,7 @@ func newCluster(t testing.TB, binary, postgres string, nodes int) *cluster {
 		for _, n := range c.nodes {
 			n.kill()
 			if text := n.log.String(); text != "" {
-				t.Logf("%s logged:\n%s", n.address, text[:min(len(text), 4000)])
+				t.Logf("%s logged:\n%s", n.address, text[:min(len(text), 1000)])
 			}
 		}
 	})

@@ -83,7 +83,7 @@ type world struct {
 
 	texts atomic.Int64
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex                  // guards what follows
 	readers  map[string]map[string]bool  // of a text: to whom it was given
 	granted  map[string]map[string]grant // of a text: to whom besides
 	reports  []published
@@ -105,11 +105,10 @@ type grant struct {
 }
 
 type published struct {
-	id     cordon.ID
-	owner  string
-	texts  []string
-	parts  []cordon.ID // of texts
-	ledger bool
+	id    cordon.ID
+	owner string
+	texts []string
+	parts []cordon.ID // of texts
 }
 
 type part struct {
@@ -343,9 +342,9 @@ func (w *world) search(ctx context.Context, r *rand.Rand, org string) bool {
 	}
 	return w.persist(ctx, r, org, func(ctx context.Context, api *client.Client) error {
 		begun := time.Now()
-		hits, err := api.Search(ctx, query, client.Page{Limit: 20})
+		hits, err := api.Search(ctx, client.Query{Text: query}, client.Page{Limit: 20})
 		for _, h := range hits.Items {
-			w.check(org, begun, "searching", h.Text, h.Snippet)
+			w.check(org, begun, "searching", h.Text, fmt.Sprint(h.Snippet))
 		}
 		return err
 	})
