@@ -306,3 +306,35 @@ func TestALinkIsThereWithItsTearlineOrNeither(t *testing.T) {
 		t.Errorf("reports %+v, %v", items, err)
 	}
 }
+
+// TestALinkNeedsOwnershipAndSight: neither who may read both ends and owns
+// neither, nor a colleague of the owner's who may read one of them only, is told.
+func TestALinkNeedsOwnershipAndSight(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	o := original(t, w)
+	d := draft(t, w, advice, o.Portions[1].ID)
+	d.Recipients = []cordon.ID{w.ID("VALDOR")}
+	line, err := w.Tearline.Add(ctx, w.ID("mara"), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	uncleared, err := w.People.AddPerson(ctx, w.ID("root"), cordon.Person{
+		Org: w.ID("MERIDIAN"), Name: "uncleared", Roles: []cordon.Role{cordon.Reader, cordon.Author},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ person, report cordon.ID }{
+		"a recipient of both, from the tearline": {w.ID("ana"), line.Report},
+		"a recipient of both, from the original": {w.ID("ana"), o.Report},
+		"a colleague who sees the tearline only": {uncleared.ID, line.Report},
+	} {
+		if links, err := w.Tearline.List(ctx, c.person, c.report); err != nil || len(links) != 0 {
+			t.Errorf("%s: %+v, %v", name, links, err)
+		}
+		if _, err := w.Tearline.CheckReport(ctx, c.person, c.report); err != error(cordon.ErrNotFound) {
+			t.Errorf("%s: checking it: %v", name, err)
+		}
+	}
+}
