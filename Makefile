@@ -16,7 +16,8 @@ race:
 	go test -race -count=1 -timeout 45m ./...
 
 # Every benchmark, with the peer or the physical floor in the same run.
-# docs/benchmarks.md says what the figures mean.
+# docs/benchmarks.md says what the figures mean. CORDON_BENCH_SIZE=1000000 has
+# what a reader may see measured on a million portions, which takes a while.
 bench:
 	@./scripts/install-test-needs
 	CORDON_PGTEST_FSYNC=on go test -run '^$$' -bench . -benchmem -timeout 60m ./...

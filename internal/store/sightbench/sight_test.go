@@ -284,9 +284,16 @@ func sight(b *testing.B, n int) {
 		for _, who := range people {
 			questions = append(questions, ours(lite.store, "SQLite", who, all)...)
 			questions = append(questions, ours(post.store, "PostgreSQL", who, all)...)
-			questions = append(questions, post.security(who, all)...)
 		}
 		measure(b, questions)
+		// By itself: its scans put everything else out of the database's
+		// memory.
+		var secured []*question
+		for _, who := range people {
+			secured = append(secured, post.security(who, all)...)
+		}
+		measure(b, secured)
+		questions = append(questions, secured...)
 
 		find := func(of, way, who string) time.Duration {
 			for _, q := range questions {
