@@ -48,6 +48,7 @@ loopback among it, those to loopback may be http.`,
 			}
 			config := c.config()
 			config.Listen, config.MetricsListen, config.Carry, config.Origin = o.listen, o.metrics, o.ways, o.origin
+			config.ProviderFile = c.path(o.oidc)
 			config.TLSCert, config.TLSKey, config.ClientCA = c.path(o.tlsCert), c.path(o.tlsKey), c.path(o.clientCA)
 			config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress
 			var err error
@@ -66,7 +67,7 @@ type serveOptions struct {
 	listen, metrics       string
 	origin                string
 	tlsCert, tlsKey       string
-	clientCA              string
+	clientCA, oidc        string
 	perPerson, perAddress app.Rate
 	logLevel, logFormat   string
 	ways                  carry.Config
@@ -78,6 +79,7 @@ func (o *serveOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.origin, "origin", "", "where browsers find it, an `origin` such as https://cordon.example; localhost where it is left out")
 	f.StringVar(&o.tlsCert, "tls-cert", "", "serve TLS with the certificate in this `file` (PEM)")
 	f.StringVar(&o.tlsKey, "tls-key", "", "the certificate's key, a `file` (PEM)")
+	f.StringVar(&o.oidc, "oidc", "", "let the people of the OpenID provider sign in that this `file` describes (JSON)")
 	f.StringVar(&o.clientCA, "client-ca", "", "take client certificates of the authorities in this `file` (PEM)")
 	f.StringVar(&o.metrics, "metrics-listen", "", "serve Prometheus metrics on this `address`, for the collector alone")
 	f.Float64Var(&o.perPerson.PerSecond, "rate-person", perPerson.PerSecond, "requests a second that one person may send on average; 0 for any number")

@@ -127,7 +127,11 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	p := newParts(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
 	a.people = p.people
-	a.signIn, err = signin.New(signin.Config{Store: p.store, Vault: v, Book: p.book, People: p.people, Clock: c.Clock, Origin: c.Origin})
+	provider, err := c.provider()
+	if err != nil {
+		return nil, err
+	}
+	a.signIn, err = signin.New(signin.Config{Store: p.store, Vault: v, Book: p.book, People: p.people, Clock: c.Clock, Origin: c.Origin, Provider: provider})
 	if err != nil {
 		return nil, err
 	}

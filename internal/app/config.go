@@ -36,6 +36,9 @@ type Config struct {
 	// with; plain HTTP where they are empty. ClientCA is the file with the
 	// authorities whose client certificates are looked at; none if empty.
 	TLSCert, TLSKey, ClientCA string
+	// ProviderFile describes the OpenID provider whose people may sign in; none
+	// if empty.
+	ProviderFile string
 	// SchemeFiles are files in which marking schemes are defined, besides
 	// those in the data directory's schemes folder.
 	SchemeFiles []string

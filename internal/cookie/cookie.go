@@ -35,6 +35,30 @@ func Clear(w http.ResponseWriter) {
 	http.SetCookie(w, &http.Cookie{Name: Name, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 }
 
+// errandName is the cookie of an errand to another provider and back. It comes
+// along where that provider sends the browser back to us, and says nothing but
+// that this browser went.
+const errandName = "__Host-cordon-errand"
+
+// SetErrand gives the browser what it is to bring back.
+func SetErrand(w http.ResponseWriter, sealed string) {
+	http.SetCookie(w, &http.Cookie{Name: errandName, Value: sealed, Path: "/", MaxAge: 600, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
+// Errand is what it brought back, or nothing.
+func Errand(r *http.Request) string {
+	all := r.CookiesNamed(errandName)
+	if len(all) != 1 {
+		return ""
+	}
+	return all[0].Value
+}
+
+// ClearErrand takes it away: it is good once.
+func ClearErrand(w http.ResponseWriter) {
+	http.SetCookie(w, &http.Cookie{Name: errandName, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
 // Guard refuses a request that changes something and was sent by another
 // site's page, which the browser gives the cookie along with all the same if
 // it does not keep to SameSite. Every browser says where a request comes from;

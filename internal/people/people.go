@@ -286,6 +286,15 @@ func (s *Service) Person(ctx context.Context, by, id cordon.ID) (cordon.Person, 
 	return p, nil
 }
 
+// Hold keeps a person with what he holds, as whoever calls it has decided: the
+// rules for what another provider says of him. The caller records it.
+func (s *Service) Hold(tx cordon.Tx, person cordon.Person) error {
+	if err := s.validatePerson(person); err != nil {
+		return err
+	}
+	return tx.PutPerson(person)
+}
+
 // People lists an organisation's people to its own members and to
 // administrators.
 func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Person, error) {

@@ -35,6 +35,7 @@ type Service struct {
 	slots   chan struct{}
 	dummy   hashed
 	relying *webauthn.WebAuthn
+	openID  openID
 	swept   atomic.Int64 // when sweep was last run here, in Unix seconds
 }
 
@@ -51,6 +52,8 @@ type Config struct {
 	// Origin is where browsers find this installation: https://cordon.example.
 	// Passkeys belong to it; http is for localhost alone.
 	Origin string
+	// Provider is the OpenID provider whose people may sign in; none if nil.
+	Provider *Provider
 }
 
 // maxSlots bounds the passwords that are hashed at a time, in memory and in

@@ -92,6 +92,8 @@ func New(services Services) http.Handler {
 	mux.HandleFunc("POST /signin/passkey", p.script(p.usePasskey))
 	mux.HandleFunc("POST /passkey/options", p.script(p.askNewPasskey))
 	mux.HandleFunc("POST /passkey", p.script(p.addPasskey))
+	mux.HandleFunc("GET /signin/oidc", p.askProvider)
+	mux.HandleFunc("GET "+signin.CallbackPath, p.fromProvider)
 	mux.HandleFunc("GET /account", p.account)
 	mux.HandleFunc("POST /account/signout", p.signOut)
 	mux.HandleFunc("POST /account/password", p.act(p.changePassword))
@@ -156,7 +158,13 @@ func (p *pages) page(name, title string) http.HandlerFunc {
 	}
 }
 
-func (p *pages) view(title string) view { return view{Title: title} }
+func (p *pages) view(title string) view {
+	v := view{Title: title}
+	if p.SignIn.Provider != nil {
+		v.OIDC = p.SignIn.Provider.Label
+	}
+	return v
+}
 
 func (p *pages) asset(w http.ResponseWriter, r *http.Request) {
 	a, ok := p.assets[r.PathValue("name")]
@@ -319,6 +327,35 @@ func (p *pages) mayAdd(r *http.Request, in asked) (cordon.Pass, error) {
 		return cordon.Pass{}, nil
 	}
 	return p.SignIn.Authenticate(r.Context(), cookie.Secret(r))
+}
+
+func (p *pages) askProvider(w http.ResponseWriter, r *http.Request) {
+	address, errand, err := p.SignIn.BeginOIDC(r.Context())
+	if err != nil {
+		p.failed(w, r, "signin", p.view("Sign in"), err)
+		return
+	}
+	cookie.SetErrand(w, errand)
+	http.Redirect(w, r, address, http.StatusSeeOther)
+}
+
+// fromProvider signs in whoever comes back. The answer is a page and no
+// redirect: a browser that comes from another site would not send the session's
+// cookie along with it.
+func (p *pages) fromProvider(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	errand := cookie.Errand(r)
+	cookie.ClearErrand(w)
+	signed, err := p.SignIn.WithOIDC(r.Context(), errand, q.Get("state"), q.Get("code"))
+	if err != nil {
+		if cordon.KindOf(err) == cordon.Unauthenticated {
+			err = cordon.Errorf(cordon.Unauthenticated, "this account does not sign anybody in here")
+		}
+		p.failed(w, r, "signin", p.view("Sign in"), err)
+		return
+	}
+	cookie.Set(w, signed.Secret, signed.Session.Expires)
+	p.show(w, "continue", http.StatusOK, p.view("Signed in"))
 }
 
 func (p *pages) account(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,193 @@
+package webui_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/zitadel/oidc/v3/example/server/exampleop"
+	"github.com/zitadel/oidc/v3/example/server/storage"
+	"github.com/zitadel/oidc/v3/pkg/op"
+
+	"cordon"
+	"cordon/client"
+	"cordon/internal/app"
+)
+
+// accounts are the people of the provider; a test changes what is said of them.
+type accounts map[string]*storage.User
+
+func (a accounts) GetUserByID(id string) *storage.User { return a[id] }
+
+func (a accounts) GetUserByUsername(name string) *storage.User {
+	for _, u := range a {
+		if u.Username == name {
+			return u
+		}
+	}
+	return nil
+}
+
+func (accounts) ExampleClientID() string { return "" }
+
+// provider is a real OpenID provider on loopback.
+func provider(t *testing.T, people accounts, callback string) (issuer string) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
+	issuer = "http://localhost:" + port + "/"
+	// The example's server writes its requests to the log of the process.
+	old := slog.Default()
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	t.Cleanup(func() { slog.SetDefault(old) })
+	store := storage.NewStorageWithClients(people, map[string]*storage.Client{"cordon": storage.WebClient("cordon", "the client's secret", callback)})
+	server.Config.Handler = exampleop.SetupServer(issuer, store, nil, false, op.WithAllowInsecure(), op.WithLogger(slog.New(slog.DiscardHandler)))
+	server.Start()
+	t.Cleanup(server.Close)
+	return issuer
+}
+
+// TestWithAnOpenIDProvider: whoever signs in at the provider holds what the
+// rules make of what it says, each time anew, and nothing else.
+func TestWithAnOpenIDProvider(t *testing.T) {
+	server := httptest.NewUnstartedServer(nil)
+	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
+	origin := "http://localhost:" + port
+	people := accounts{
+		"id1": {ID: "id1", Username: "ada", Password: "verysecure", FirstName: "Ada", LastName: "Quill", Email: "ada@hub.example", EmailVerified: true},
+		"id2": {ID: "id2", Username: "bo", Password: "verysecure", FirstName: "Ada", LastName: "Quill", Email: "bo@hub.example"},
+	}
+	issuer := provider(t, people, origin+"/signin/oidc/callback")
+
+	dir := t.TempDir()
+	file := filepath.Join(dir, "oidc.json")
+	describe := func(provision bool) {
+		t.Helper()
+		text, err := json.Marshal(map[string]any{
+			"label": "the agency", "issuer": issuer, "clientId": "cordon", "clientSecretFile": "secret", "organisation": "HUB",
+			"scopes": []string{"profile", "email"}, "userInfo": true, "provision": provision, "name": "name",
+			"rules": []map[string]any{
+				{"claim": "email", "value": "ada@hub.example", "clearances": map[string]string{"us": "S"}, "readIns": []string{"us:SI"}, "roles": []string{"reader"}, "nationality": "GBR"},
+				{"claim": "email", "value": "ada.quill@hub.example", "clearances": map[string]string{"us": "C"}, "roles": []string{"reader", "author"}},
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "secret"), []byte("the client's secret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	describe(true)
+	config := app.Config{DataDir: filepath.Join(dir, "data"), Origin: origin, ProviderFile: file}
+	if _, _, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"}, cordon.Person{Name: "root"}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.New(context.Background(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Config.Handler = a.Handler()
+	server.Start()
+	t.Cleanup(func() { server.Close(); a.Close() })
+	api := a.FirstPersonClient()
+
+	if _, _, page := newBrowser(t, origin).do("GET", "/signin", nil); !strings.Contains(page, "Sign in with the agency") {
+		t.Errorf("the page does not name the provider: %s", page)
+	}
+	b := newBrowser(t, origin)
+	if status, at, page := b.through(issuer, "ada"); status != 200 || at != "/signin/oidc/callback" || !strings.Contains(page, "You are signed in") {
+		t.Fatalf("signed in: %d at %s: %s", status, at, page)
+	}
+	held := func(want string) {
+		t.Helper()
+		status, _, body := b.do("GET", "/api/v1/me", nil)
+		var me client.Me
+		if err := json.Unmarshal([]byte(body), &me); err != nil || status != 200 {
+			t.Fatalf("%d %s", status, body)
+		}
+		if got := fmt.Sprintf("%s %v %v %v %s", me.Person.Name, me.Person.Clearances, me.Person.ReadIns, me.Person.Roles, me.Person.Nationality); got != want {
+			t.Errorf("holds %s, want %s", got, want)
+		}
+	}
+	held("Ada Quill map[us:S] [us:SI] [reader] GBR")
+	// Said otherwise, he holds otherwise from the next sign-in on, in the
+	// session that he has already too.
+	people["id1"].Email = "ada.quill@hub.example"
+	newBrowser(t, origin).through(issuer, "ada")
+	held("Ada Quill map[us:C] [] [reader author] ")
+	people["id1"].Email = "somebody.else@hub.example"
+	newBrowser(t, origin).through(issuer, "ada")
+	held("Ada Quill map[] [] [] ")
+
+	// An account of the same name is not he.
+	if status, _, page := newBrowser(t, origin).through(issuer, "bo"); status != 401 || !strings.Contains(page, "does not sign anybody in here") {
+		t.Errorf("an account of the same name: %d %s", status, page)
+	}
+	// What another browser began is not finished here, nor is anything twice.
+	if status, _, _ := newBrowser(t, origin).do("GET", "/signin/oidc/callback?state=x&code=y", nil); status != 401 {
+		t.Errorf("a callback that nobody asked for: %d", status)
+	}
+	if _, err := api.ChangePerson(t.Context(), "HUB/Ada Quill", client.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Suspended: true}); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, _ := newBrowser(t, origin).through(issuer, "ada"); status != 401 {
+		t.Errorf("suspended: %d", status)
+	}
+	if status, _, _ := b.do("GET", "/api/v1/me", nil); status != 401 {
+		t.Errorf("suspended, in a session: %d", status)
+	}
+	feed, err := api.VerifyLedger(t.Context(), client.VerificationDraft{})
+	if err != nil || !feed.OK {
+		t.Errorf("the ledger: %+v, %v", feed, err)
+	}
+}
+
+var requestID = regexp.MustCompile(`name="id" value="([^"]*)"`)
+
+// through goes to the provider and signs in there.
+func (b *browser) through(issuer, name string) (int, string, string) {
+	b.t.Helper()
+	res, err := b.http.Get(b.origin + "/signin/oidc")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	page := make([]byte, 1<<16)
+	n, _ := res.Body.Read(page)
+	res.Body.Close()
+	id := requestID.FindSubmatch(page[:n])
+	if id == nil {
+		b.t.Fatalf("at %s: %s", res.Request.URL, page[:n])
+	}
+	r, err := http.NewRequestWithContext(b.t.Context(), "POST", issuer+"login/username",
+		strings.NewReader(url.Values{"username": {name}, "password": {"verysecure"}, "id": {string(id[1])}}.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if res, err = b.http.Do(r); err != nil {
+		b.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var text strings.Builder
+	for {
+		n, err := res.Body.Read(page)
+		text.Write(page[:n])
+		if err != nil {
+			break
+		}
+	}
+	return res.StatusCode, res.Request.URL.Path, text.String()
+}
