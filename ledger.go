@@ -91,7 +91,12 @@ const (
 	// ActSealed is something that may be known of under a marking only. Such
 	// an entry names no actor, and its subject commits to what was done (see
 	// ArrangementStep).
-	ActSealed Act = "sealed"
+	ActSealed   Act = "sealed"
+	ActRevise   Act = "revise"
+	ActPropose  Act = "release-propose"
+	ActRelease  Act = "release"
+	ActWithdraw Act = "release-withdraw"
+	ActVoid     Act = "release-void"
 )
 
 // LeafRecord is an entry with its place in the Merkle tree.

@@ -1,6 +1,9 @@
 package cordon
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Grant is an owner's recorded permission for an organisation outside its
 // recipients to have some portions. It waives what that owner owns and
@@ -13,8 +16,11 @@ type Grant struct {
 	// Request is the release request it answers; empty for none.
 	Request  ID
 	Portions []ID
-	// ShownOnly permits disclosure (shown) and not release (kept).
+	// ShownOnly permits disclosure (shown) and not release (kept): what is
+	// open by such a grant alone is not exported.
 	ShownOnly bool
+	// People are those of the organisation it is for; none means all.
+	People []ID
 	// Emergency says that it was made on the owner's behalf in an emergency,
 	// by the authority By that the arrangement names, and not by the owner.
 	Emergency bool
@@ -32,22 +38,46 @@ func (g Grant) LiveAt(now time.Time) bool {
 	return now.Before(g.Until) && (g.Revoked.IsZero() || now.Before(g.Revoked))
 }
 
+// For reports whether the grant is for the person, who is of the organisation
+// permitted. Nobody in particular, the empty id, is meant only by a grant to
+// the whole organisation.
+func (g Grant) For(person ID) bool {
+	return len(g.People) == 0 || person != "" && slices.Contains(g.People, person)
+}
+
 // ReleaseRequest asks every owner of some portions that an audience may have
-// them.
+// them. What the owners permit takes effect when the requester releases it.
 type ReleaseRequest struct {
 	ID        ID
 	Requester ID
 	// Org is the requester's organisation.
 	Org      ID
 	Audience ID
+	// Report is what was asked for as a whole; empty where portions were named.
+	Report   ID
 	Portions []ID
 	// Purpose is sealed under the requesting organisation's key and is
 	// shown to the owners asked.
 	Purpose Sealed
 	Created time.Time
-	// Expires is when undecided parts lapse.
-	Expires   time.Time
+	// Expires is the first instant at which nothing is decided or released
+	// any more.
+	Expires time.Time
+	// Withdrawn, Released and Voided are the zero time until it is: withdrawn
+	// by who asked, released to the audience, void because the wording asked
+	// for was changed. A request released can still become void.
 	Withdrawn time.Time
+	Released  time.Time
+	Voided    time.Time
+	// Remind is when owners that have not decided are to be reminded; the
+	// zero time once they were, or need not be.
+	Remind time.Time
+}
+
+// OpenAt reports whether its owners can still decide and its requester can
+// release at the instant.
+func (r ReleaseRequest) OpenAt(now time.Time) bool {
+	return r.Withdrawn.IsZero() && r.Released.IsZero() && r.Voided.IsZero() && now.Before(r.Expires)
 }
 
 // RequestPart is one owner's part of a release request. An owner sees its own
@@ -56,17 +86,35 @@ type RequestPart struct {
 	ID      ID
 	Request ID
 	Owner   ID
+	// Created is that of the request.
+	Created time.Time
 	// Portions are those of the request that this owner (co-)owns.
 	Portions []ID
-	State    PartState
-	// Decider, Decided and Reason are set with the decision; the reason is
-	// sealed under the owner's key.
-	Decider ID
-	Decided time.Time
-	Reason  Sealed
-	// Grant is the grant made; Tearline the report offered instead.
-	Grant    ID
+	// Wording has, for each of the portions, a keyed digest of what it said
+	// when it was asked for. What it says now can be held against that.
+	Wording [][]byte
+	State   PartState
+	// Decider and Decided are set with the decision; where two people decide
+	// together Decider is who proposed it, Proposal is what is to be
+	// confirmed and Confirmer who did.
+	Decider   ID
+	Decided   time.Time
+	Proposal  ID
+	Confirmer ID
+	// Granted are the portions permitted, on the conditions after it: until
+	// when (the zero time leaves it to the release), shown only, to whom.
+	Granted   []ID
+	Until     time.Time
+	ShownOnly bool
+	People    []ID
+	// Known lets the other owners asked know that this one was.
+	Known bool
+	// Reason is sealed under the owner's key.
+	Reason Sealed
+	// Tearline is the report offered instead; Grant the grant made when the
+	// request was released.
 	Tearline ID
+	Grant    ID
 }
 
 // PartState is how a part of a release request stands.
@@ -75,8 +123,13 @@ type PartState string
 // The states of a part.
 const (
 	Pending PartState = "pending"
-	Granted PartState = "granted"
-	Refused PartState = "refused"
+	// Proposed: one of the two people who decide together has.
+	Proposed PartState = "proposed"
+	Granted  PartState = "granted"
+	Refused  PartState = "refused"
 	// Offered means that the owner gave a tearline in place of the original.
 	Offered PartState = "tearline"
+	// Void: the wording was changed after it was asked for, so that whatever
+	// was decided no longer holds.
+	Void PartState = "void"
 )

@@ -75,6 +75,9 @@ const (
 	Live PortionState = "live"
 	// Struck portions have left the report; the original is in custody.
 	Struck PortionState = "struck"
+	// Superseded portions have had another wording put in their place. The
+	// old one stays sealed, opens to nobody and is found by nothing.
+	Superseded PortionState = "superseded"
 )
 
 // Portion is the smallest thing marked. Its text and its outside name lie in
@@ -124,6 +127,8 @@ const (
 	Declared How = "declared"
 	// Found by its content, though nobody said so.
 	Found How = "found"
+	// Revised: the source is the wording that this one replaced.
+	Revised How = "revised"
 )
 
 // Rendition records that a person was shown portions of a report: who had it.

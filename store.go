@@ -239,13 +239,19 @@ type ReportTx interface {
 	// PortionsByID lists those of the ids that exist, live or struck, with
 	// bodies and keys where they have them, in no promised order.
 	PortionsByID(ids []ID) ([]Portion, error)
-	// ReplacePortion changes a live portion's mark, rule, body and key, and
-	// the rule its tokens are filed under.
+	// ReplacePortion changes the mark, rule, body and key of a portion that is
+	// not struck, and the rule its tokens are filed under.
 	ReplacePortion(Portion) error
 	// StrikePortion leaves the portion's row as a tombstone and removes its
-	// body, key, tokens, fingerprints and facts. Striking what is struck
-	// is a Conflict.
+	// body, key, tokens, fingerprints and facts. A superseded portion can
+	// be struck too; striking what is struck is a Conflict.
 	StrikePortion(ID) error
+
+	// SupersedePortion leaves a live portion's row, body, key and facts where
+	// they are and takes it out of every list: its tokens, its fingerprints
+	// and its place among the live are removed. One that is not live is a
+	// Conflict.
+	SupersedePortion(ID) error
 
 	// AddDerivations adds lineage; what is known already stays known the way
 	// it is.
@@ -301,16 +307,29 @@ type ReleaseTx interface {
 	GrantsTo(org ID, now time.Time) ([]Grant, error)
 	// GrantsOf lists all grants that cover any of the portions.
 	GrantsOf(portions []ID) ([]Grant, error)
+	// GrantsBy lists an owner's grants, ended ones too, newest first, at most
+	// limit of them.
+	GrantsBy(owner ID, after Cursor, limit int) ([]Grant, error)
 
+	// PutRequest adds a request; its parts are Created when it is.
 	PutRequest(ReleaseRequest, []RequestPart) error
 	Request(ID) (ReleaseRequest, error)
-	// Requests lists an organisation's own requests, newest first.
-	Requests(org ID) ([]ReleaseRequest, error)
+	// Requests lists an organisation's own requests, newest first, at most
+	// limit of them.
+	Requests(org ID, after Cursor, limit int) ([]ReleaseRequest, error)
+	// RequestsOf lists all requests for any of the portions, each once, in no
+	// promised order.
+	RequestsOf(portions []ID) ([]ReleaseRequest, error)
+	// RequestsToRemind lists requests of which Remind has come, the longest
+	// due first, at most limit of them.
+	RequestsToRemind(now time.Time, limit int) ([]ReleaseRequest, error)
 	Parts(request ID) ([]RequestPart, error)
 	Part(ID) (RequestPart, error)
-	// PartsFor lists an owner's parts, newest first.
-	PartsFor(owner ID) ([]RequestPart, error)
+	// PartsFor lists an owner's parts, newest first, at most limit of them.
+	PartsFor(owner ID, after Cursor, limit int) ([]RequestPart, error)
 	PutPart(RequestPart) error
+	// PutRequestState changes the times of a request: Expires, Withdrawn,
+	// Released, Voided, Remind.
 	PutRequestState(ReleaseRequest) error
 }
 

@@ -180,3 +180,21 @@ func (c *Client) SetCompilation(ctx context.Context, report, marking string) (Co
 	err := c.send(ctx, http.MethodPut, path("reports", report, "compilation"), CompilationDraft{marking}, &out)
 	return out, err
 }
+
+// Revision is another wording for a portion of one's report.
+type Revision struct {
+	// Marking is rolled up with the one the portion has; empty leaves it.
+	Marking string `json:"marking,omitempty"`
+	Text    string `json:"text"`
+	// Sources are what the new wording was made from besides.
+	Sources []cordon.ID `json:"sources,omitempty"`
+}
+
+// Revise puts another wording in the portion's place, under an id of its own. It
+// is never freer than the old one, and voids what was asked or granted for the
+// report.
+func (c *Client) Revise(ctx context.Context, report string, portion cordon.ID, revision Revision) (PublishedPortion, error) {
+	var out PublishedPortion
+	err := c.send(ctx, http.MethodPut, path("reports", report, "portions", string(portion)), revision, &out)
+	return out, err
+}

@@ -19,11 +19,11 @@ func (c *cli) grantCommand() *cobra.Command {
 
 func (c *cli) grantList() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list PORTION...",
-		Short:   "The grants your organisation gave for the portions",
-		Long:    "List shows your organisation's grants that cover any of the portions, ended ones too.",
-		Example: "  cordon grant list PORTION",
-		Args:    cobra.MinimumNArgs(1),
+		Use:     "list [PORTION...]",
+		Short:   "The grants your organisation gave",
+		Long:    "List shows your organisation's grants, or those that cover any of the portions, newest first, ended ones too.",
+		Example: "  cordon grant list\n  cordon grant list PORTION",
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			portions, err := portionIDs(args)
 			if err != nil {

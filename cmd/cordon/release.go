@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,9 +16,74 @@ func (c *cli) releaseCommand() *cobra.Command {
 	return parent("release", "Ask every owner, and answer for what you own",
 		`Release asks the owners of portions that an organisation outside their
 recipients may have them. Each owner gets a part of its own, sees nothing of the
-others, and decides for itself.`,
+others, and decides for itself. What they permit takes effect when who asked
+releases it, and only in the wording that they were asked for.`,
 		"  cordon release request --report MEMO-12 --audience VISITOR --purpose \"meeting on Thursday\"\n  cordon release parts",
-		c.releaseRequest(), c.releaseList(), c.releaseParts(), c.releaseDecide(), c.releaseEmergency(), c.releaseReview())
+		c.releasePlan(), c.releaseRequest(), c.releaseList(), c.releaseShow(), c.releaseRelease(), c.releaseWithdraw(),
+		c.releaseParts(), c.releaseWording(), c.releaseDecide(), c.releaseConfirm(), c.releaseEmergency(), c.releaseReview())
+}
+
+// asking adds the flags by which something is asked for.
+func asking(cmd *cobra.Command, portions *[]string, draft *client.ReleaseDraft) {
+	f := cmd.Flags()
+	f.StringArrayVar(portions, "portion", nil, "the `id` of a portion (repeatable)")
+	f.StringVar(&draft.Report, "report", "", "a `report`: all of it that you may see")
+	f.StringVar(&draft.Audience, "audience", "", "the `organisation` that is to have it")
+	cmd.MarkFlagRequired("audience")
+	cmd.MarkFlagsOneRequired("portion", "report")
+	cmd.MarkFlagsMutuallyExclusive("portion", "report")
+}
+
+func (c *cli) releasePlan() *cobra.Command {
+	var portions []string
+	var draft client.ReleaseDraft
+	cmd := &cobra.Command{
+		Use:   "plan --audience ORG (--portion ID... | --report REPORT)",
+		Short: "What a request would ask of whom",
+		Long: `Plan says, paragraph by paragraph, whose permission is missing, what the audience
+may have already, and what no permission opens. It files nothing.`,
+		Example: "  cordon release plan --report MEMO-12 --audience VISITOR",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if draft.Portions, err = portionIDs(portions); err != nil {
+				return err
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				plan, err := api.PlanRelease(ctx, draft)
+				if err != nil {
+					return err
+				}
+				return c.show(plan, func() {
+					rows := make([][]string, len(plan.Paragraphs))
+					for i, p := range plan.Paragraphs {
+						rows[i] = clean([]string{string(p.ID), asMark(p.Marking), standing(p)})
+					}
+					c.out.Table([]string{"PORTION", "MARKING", "FOR " + name(plan.Audience)}, rows)
+				})
+			})
+		},
+	}
+	asking(cmd, &portions, &draft)
+	return cmd
+}
+
+// standing says what stands between the audience and a paragraph.
+func standing(p client.PlannedParagraph) string {
+	var says []string
+	if p.Clear {
+		says = append(says, "may have it already")
+	}
+	if len(p.Missing) > 0 {
+		says = append(says, "ask "+names(p.Missing))
+	}
+	if p.Excluded {
+		says = append(says, "left out by the marking: a tearline")
+	}
+	if p.RuledOut != "" {
+		says = append(says, "not to be asked for: "+p.RuledOut)
+	}
+	return strings.Join(says, "; ")
 }
 
 func (c *cli) releaseRequest() *cobra.Command {
@@ -49,27 +115,26 @@ or a report to ask for all of it that you may see.`,
 			})
 		},
 	}
+	asking(cmd, &portions, &draft)
 	f := cmd.Flags()
-	f.StringArrayVar(&portions, "portion", nil, "the `id` of a portion (repeatable)")
-	f.StringVar(&draft.Report, "report", "", "a `report`: all of it that you may see")
-	f.StringVar(&draft.Audience, "audience", "", "the `organisation` that is to have it")
 	f.StringVar(&draft.Purpose, "purpose", "", "what for; the owners asked are shown it")
-	f.StringVar(&expires, "expires", "", "when undecided parts lapse: a date, or how long from now (14d)")
-	cmd.MarkFlagRequired("audience")
-	cmd.MarkFlagsOneRequired("portion", "report")
-	cmd.MarkFlagsMutuallyExclusive("portion", "report")
+	f.StringVar(&expires, "expires", "", "when the request lapses: a date, or how long from now (14d)")
 	return cmd
 }
 
 // request writes a request with its parts.
 func (c *cli) request(r client.ReleaseRequest) {
-	c.fields("request", string(r.ID), "audience", name(r.Audience), "purpose", r.Purpose, "expires", when(r.Expires))
+	c.fields("request", string(r.ID), "state", r.State, "audience", name(r.Audience), "purpose", r.Purpose, "expires", when(r.Expires),
+		"released", when(r.Released))
 	c.out.Printf("\n")
 	rows := make([][]string, len(r.Parts))
 	for i, p := range r.Parts {
 		rows[i] = partRow(p)
 	}
 	c.out.Table(partHead, rows)
+	for _, p := range r.Parts {
+		c.answer(p)
+	}
 	if len(r.Clear) > 0 {
 		c.out.Printf("\n%s may have already:\n%s\n", name(r.Audience), tty.Indent(idList(r.Clear), "  ", c.out.Width))
 	}
@@ -79,17 +144,27 @@ func (c *cli) request(r client.ReleaseRequest) {
 	}
 }
 
-var partHead = []string{"OWNER", "STATE", "PORTIONS", "PART", "ANSWER"}
+var partHead = []string{"OWNER", "STATE", "PORTIONS", "PART"}
 
 func partRow(p client.ReleasePart) []string {
-	answer := p.Reason
+	return clean([]string{name(p.Owner), string(p.State), fmt.Sprintf("%d of %d", len(p.Granted), len(p.Portions)), string(p.ID)})
+}
+
+// answer writes what an owner answered, if it did.
+func (c *cli) answer(p client.ReleasePart) {
+	var says []string
+	if p.Reason != "" {
+		says = append(says, p.Reason)
+	}
 	if p.Tearline != "" {
-		answer = "tearline " + string(p.Tearline) + " " + answer
+		says = append(says, "tearline "+string(p.Tearline))
 	}
 	if p.Grant != "" {
-		answer = "grant " + string(p.Grant) + " " + answer
+		says = append(says, "grant "+string(p.Grant))
 	}
-	return clean([]string{name(p.Owner), string(p.State), fmt.Sprint(len(p.Portions)), string(p.ID), answer})
+	if len(says) > 0 {
+		c.out.Printf("%s\n", tty.Indent(tty.Clean(name(p.Owner)+": "+strings.Join(says, ", ")), "  ", c.out.Width))
+	}
 }
 
 func (c *cli) releaseList() *cobra.Command {
@@ -122,6 +197,134 @@ func (c *cli) releaseList() *cobra.Command {
 			})
 		},
 	}
+}
+
+// onRequest is a command that does something with one request and shows what
+// became of it.
+func (c *cli) onRequest(cmd *cobra.Command, do func(context.Context, *client.Client, cordon.ID) (client.ReleaseRequest, error)) *cobra.Command {
+	cmd.Args = cobra.ExactArgs(1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		id, err := idArg("request", args[0])
+		if err != nil {
+			return err
+		}
+		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+			r, err := do(ctx, api, id)
+			if err != nil {
+				return err
+			}
+			return c.show(r, func() { c.request(r) })
+		})
+	}
+	return cmd
+}
+
+func (c *cli) releaseShow() *cobra.Command {
+	return c.onRequest(&cobra.Command{
+		Use:     "show REQUEST",
+		Short:   "One request of your organisation, and how each owner answered",
+		Long:    "Show is list for one request.",
+		Example: "  cordon release show REQUEST",
+	}, func(ctx context.Context, api *client.Client, id cordon.ID) (client.ReleaseRequest, error) {
+		return api.ReleaseRequest(ctx, id)
+	})
+}
+
+func (c *cli) releaseRelease() *cobra.Command {
+	var without []string
+	cmd := c.onRequest(&cobra.Command{
+		Use:   "release REQUEST [--without PORTION...]",
+		Short: "Give the audience what every owner permitted",
+		Long: `Release gives the audience, at once and all of it together, what all owners have
+agreed to. A portion that an owner refused outright has to be named: it is
+released without.`,
+		Example: "  cordon release release REQUEST\n  cordon release release REQUEST --without PORTION",
+	}, func(ctx context.Context, api *client.Client, id cordon.ID) (client.ReleaseRequest, error) {
+		ids, err := portionIDs(without)
+		if err != nil {
+			return client.ReleaseRequest{}, err
+		}
+		return api.Release(ctx, id, client.Leaving{Without: ids})
+	})
+	cmd.Flags().StringArrayVar(&without, "without", nil, "the `id` of a portion to leave out (repeatable)")
+	return cmd
+}
+
+func (c *cli) releaseWithdraw() *cobra.Command {
+	return c.onRequest(&cobra.Command{
+		Use:     "withdraw REQUEST",
+		Short:   "Take a request back that has not been released",
+		Long:    "Withdraw ends a request; its owners are told. What was released is theirs to revoke.",
+		Example: "  cordon release withdraw REQUEST",
+	}, func(ctx context.Context, api *client.Client, id cordon.ID) (client.ReleaseRequest, error) {
+		return api.Withdraw(ctx, id)
+	})
+}
+
+func (c *cli) releaseWording() *cobra.Command {
+	return &cobra.Command{
+		Use:   "wording PART",
+		Short: "What a part asks for, as far as you may read it",
+		Long: `Wording opens the portions of a part that you may read. Of a paragraph that was
+made from what others own too you may be left with your own sources; see parts.`,
+		Example: "  cordon release wording PART",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			part, err := idArg("part", args[0])
+			if err != nil {
+				return err
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				all, err := api.PartWording(ctx, part)
+				if err != nil {
+					return err
+				}
+				return c.show(list[client.PartWording]{all}, func() {
+					if len(all) == 0 {
+						c.out.Printf("nothing of it is yours to read\n")
+					}
+					for _, p := range all {
+						c.out.Printf("%s\n%s\n", string(p.ID), tty.Indent(tty.Clean(asMark(p.Marking)+" "+p.Text), "  ", c.out.Width))
+					}
+				})
+			})
+		},
+	}
+}
+
+func (c *cli) releaseConfirm() *cobra.Command {
+	return &cobra.Command{
+		Use:   "confirm PART PROPOSAL",
+		Short: "Be the second person to consent to an answer",
+		Long: `Confirm makes what another release authority of your organisation proposed its
+answer, where the arrangement asks for two people. Look at the part first: it
+says what is proposed, and under which id.`,
+		Example: "  cordon release confirm PART PROPOSAL",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			part, err := idArg("part", args[0])
+			if err != nil {
+				return err
+			}
+			proposal, err := idArg("proposal", args[1])
+			if err != nil {
+				return err
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				p, err := api.Confirm(ctx, part, proposal)
+				if err != nil {
+					return err
+				}
+				return c.show(p, func() { c.answered(p) })
+			})
+		},
+	}
+}
+
+// answered writes what became of a part.
+func (c *cli) answered(p client.ReleasePart) {
+	c.fields("part", string(p.ID), "state", string(p.State), "granted", idList(p.Granted), "until", when(p.Until),
+		"tearline", string(p.Tearline), "proposal", string(p.Proposal), "reason", p.Reason)
 }
 
 func (c *cli) releaseParts() *cobra.Command {
@@ -158,12 +361,16 @@ func (c *cli) releaseParts() *cobra.Command {
 
 // waiting writes a part as whoever decides on it reads it.
 func (c *cli) waiting(p client.ReleasePart) {
-	c.fields("part", string(p.ID), "state", string(p.State), "from", name(p.Requester), "for", name(p.Audience),
-		"purpose", p.Purpose, "expires", when(p.Expires)+" UTC")
+	c.fields("part", string(p.ID), "state", string(p.State), "request", p.RequestState, "from", name(p.Requester), "for", name(p.Audience),
+		"purpose", p.Purpose, "expires", when(p.Expires)+" UTC", "proposal", string(p.Proposal), "granted", idList(p.Granted),
+		"tearline", string(p.Tearline), "grant", string(p.Grant), "also asked", names(p.Others))
 	for _, portion := range p.Portions {
 		line := "portion " + string(portion.ID) + " " + asMark(portion.Marking)
 		if len(portion.Sources) > 0 {
 			line += ", made from your " + idList(portion.Sources)
+		}
+		if !portion.Readable {
+			line += "; not yours to read whole"
 		}
 		c.out.Printf("%s\n", tty.Indent(tty.Clean(line), "  ", c.out.Width))
 	}
@@ -177,8 +384,10 @@ func (c *cli) releaseDecide() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "decide PART (--grant PORTION... | --grant-all | --tearline REPORT | --refuse)",
 		Short: "Answer your organisation's part of a request",
-		Long: `Decide gives the answer, once: which portions are granted, until when, and what
-is offered in place of the rest. What is not granted is refused.`,
+		Long: `Decide gives the answer, once: which portions are granted, on what conditions,
+and what is offered in place of the rest. What is not granted is refused. It takes
+effect when who asked releases it; until then --refuse takes it back, and
+afterwards cordon grant revoke does.`,
 		Example: `  cordon release decide PART --grant PORTION --until 7d
   cordon release decide PART --tearline KESTREL-7T --reason "not the place, not the source"
   cordon release decide PART --refuse --reason "the source would be known"`,
@@ -204,10 +413,7 @@ is offered in place of the rest. What is not granted is refused.`,
 				if err != nil {
 					return err
 				}
-				return c.show(p, func() {
-					c.fields("part", string(p.ID), "state", string(p.State), "grant", string(p.Grant),
-						"tearline", string(p.Tearline), "reason", p.Reason)
-				})
+				return c.show(p, func() { c.answered(p) })
 			})
 		},
 	}
@@ -218,6 +424,8 @@ is offered in place of the rest. What is not granted is refused.`,
 	f.StringVar(&d.Tearline, "tearline", "", "a `report` of yours, of kind tearline, offered in place of what is refused")
 	f.StringVar(&until, "until", "", "when the permission ends: a date, or how long from now (30d)")
 	f.BoolVar(&d.ShownOnly, "shown-only", false, "it may be shown and not kept")
+	f.StringArrayVar(&d.People, "to", nil, "the `id` of one of the audience's people it is for (repeatable); none is all")
+	f.BoolVar(&d.Known, "known", false, "let the other owners asked know that you were asked")
 	f.StringVar(&d.Reason, "reason", "", "told to the requester")
 	cmd.MarkFlagsOneRequired("grant", "grant-all", "tearline", "refuse")
 	for _, other := range []string{"grant", "grant-all", "tearline"} {
@@ -228,18 +436,10 @@ is offered in place of the rest. What is not granted is refused.`,
 }
 
 func allOfPart(ctx context.Context, api *client.Client, part cordon.ID) ([]cordon.ID, error) {
-	parts, err := api.ReleaseParts(ctx)
-	if err != nil {
-		return nil, err
+	p, err := api.ReleasePart(ctx, part)
+	var ids []cordon.ID
+	for _, portion := range p.Portions {
+		ids = append(ids, portion.ID)
 	}
-	for _, p := range parts {
-		if p.ID == part {
-			var ids []cordon.ID
-			for _, portion := range p.Portions {
-				ids = append(ids, portion.ID)
-			}
-			return ids, nil
-		}
-	}
-	return nil, cordon.ErrNotFound
+	return ids, err
 }

@@ -39,6 +39,8 @@ const (
 	Suspended Reason = "suspended"
 	// ShownOnly: what opens it permits showing and not keeping.
 	ShownOnly Reason = "shown-only"
+	// Superseded: another wording stands in its place.
+	Superseded Reason = "superseded"
 	// Malformed: the rule is not one anybody could meet, for instance it
 	// has no owner. What is missing or unknown denies.
 	Malformed Reason = "malformed"
@@ -100,11 +102,13 @@ func NewReader(a cordon.Actor, now time.Time, ladders Ladders) Reader {
 type Waivers []cordon.ID
 
 // WaiversFor picks from the grants to an organisation the owners that waive
-// their policy for the portion at the instant.
-func WaiversFor(portion cordon.ID, grants []cordon.Grant, now time.Time) Waivers {
+// their policy for the portion at the instant, towards the person, who is of
+// that organisation. With no person it is towards the organisation as a whole,
+// which a grant to some of its people does not let have it.
+func WaiversFor(portion cordon.ID, grants []cordon.Grant, person cordon.ID, now time.Time) Waivers {
 	var w Waivers
 	for _, g := range grants {
-		if g.LiveAt(now) && slices.Contains(g.Portions, portion) && !slices.Contains(w, g.Owner) {
+		if g.LiveAt(now) && g.For(person) && slices.Contains(g.Portions, portion) && !slices.Contains(w, g.Owner) {
 			w = append(w, g.Owner)
 		}
 	}

@@ -298,16 +298,23 @@ func TestAGrantWaivesItsOwnerOnly(t *testing.T) {
 	ended.Until = now
 	revoked.Revoked = now
 	other.Portions = []cordon.ID{"y"}
+	named, unnamed := live, live
+	named.People, unnamed.People = []cordon.ID{"p2", "p1"}, []cordon.ID{"p2"}
 	for name, tt := range map[string]struct {
-		grant cordon.Grant
-		want  int
+		grant  cordon.Grant
+		person cordon.ID
+		want   int
 	}{
-		"live":             {live, 1},
-		"at its end":       {ended, 0},
-		"revoked this now": {revoked, 0},
-		"another portion":  {other, 0},
+		"live":                        {live, "p1", 1},
+		"live, the whole":             {live, "", 1},
+		"at its end":                  {ended, "p1", 0},
+		"revoked this now":            {revoked, "p1", 0},
+		"another portion":             {other, "p1", 0},
+		"to him by name":              {named, "p1", 1},
+		"to others by name":           {unnamed, "p1", 0},
+		"by name, to the whole of it": {named, "", 0},
 	} {
-		if got := access.WaiversFor("x", []cordon.Grant{tt.grant}, now); len(got) != tt.want {
+		if got := access.WaiversFor("x", []cordon.Grant{tt.grant}, tt.person, now); len(got) != tt.want {
 			t.Errorf("%s: waivers %v, want %d", name, got, tt.want)
 		}
 	}

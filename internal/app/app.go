@@ -45,6 +45,7 @@ type App struct {
 	contain *contain.Service
 	outbox  *notice.Outbox
 	carrier notice.Carrier
+	release *release.Service
 	handler http.Handler
 	metrics *httpapi.Metrics
 
@@ -136,7 +137,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		return nil, err
 	}
 	services := p.services(a, log, c)
-	a.contain = services.Contain
+	a.contain, a.release = services.Contain, services.Release
 	a.outbox = &notice.Outbox{Store: p.store, Vault: v, Book: p.book, Clock: c.Clock}
 	a.handler = httpapi.New(services)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))

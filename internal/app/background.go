@@ -22,7 +22,7 @@ const (
 	scrubFor = 30 * time.Second
 )
 
-// background keeps the ledger signed and, once after the start, finishes the
+// background keeps the ledger signed, reminds owners and, once after the start, finishes the
 // scrub of a containment that was killed before its own.
 func (a *App) background(ctx context.Context) {
 	defer close(a.done)
@@ -34,7 +34,7 @@ func (a *App) background(ctx context.Context) {
 			err = a.scrub(ctx)
 			scrubbed = err == nil
 		}
-		err = errors.Join(err, a.sign(ctx))
+		err = errors.Join(err, a.remind(ctx), a.sign(ctx))
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -56,6 +56,13 @@ func (a *App) background(ctx context.Context) {
 
 func (a *App) sign(ctx context.Context) error {
 	_, err := a.ledger.Integrate(ctx)
+	return err
+}
+
+// remind sees to the release requests of which little time is left. Every node
+// does; each request is seen to once.
+func (a *App) remind(ctx context.Context) error {
+	_, err := a.release.Remind(ctx)
 	return err
 }
 

@@ -166,7 +166,7 @@ func invited(view *sight.View, a cordon.Arrangement) bool {
 
 // show opens the name.
 func show(ring *vault.Ring, view *sight.View, a cordon.Arrangement) (Arrangement, error) {
-	name, err := ring.OpenRecord(a.Drafter, nameContext(a.ID), a.Name)
+	name, err := Name(ring, a)
 	if err != nil {
 		return Arrangement{}, err
 	}
@@ -179,7 +179,13 @@ func show(ring *vault.Ring, view *sight.View, a cordon.Arrangement) (Arrangement
 		}
 	}
 	a.State = a.StateAt(view.Now)
-	return Arrangement{Arrangement: a, Name: string(name), Known: true, Listed: listed}, nil
+	return Arrangement{Arrangement: a, Name: name, Known: true, Listed: listed}, nil
+}
+
+// Name opens the name, for those who may know of the arrangement.
+func Name(ring *vault.Ring, a cordon.Arrangement) (string, error) {
+	name, err := ring.OpenRecord(a.Drafter, nameContext(a.ID), a.Name)
+	return string(name), err
 }
 
 func nameContext(id cordon.ID) string { return "arrangement name:" + string(id) }

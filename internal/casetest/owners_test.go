@@ -101,21 +101,30 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 	if len(request.Parts) != 3 {
 		t.Fatalf("%d owners are asked", len(request.Parts))
 	}
-	grants := make(map[cordon.ID]cordon.ID)
 	for i, authority := range []string{"mara", "theo", "sol"} { // each on the other node than the one before
 		node := []*casetest.World{here, there}[i%2]
-		parts, err := node.Release.Parts(ctx, here.ID(authority))
+		parts, _, err := node.Release.Parts(ctx, here.ID(authority), cordon.Cursor{}, 0)
 		if err != nil || len(parts) != 1 {
 			t.Fatalf("%s has %d parts to decide, %v", authority, len(parts), err)
 		}
 		reads("before "+authority+" agrees", false)
-		decided, err := node.Release.Decide(ctx, here.ID(authority), parts[0].ID, release.Decision{Grant: []cordon.ID{portion}})
-		if err != nil {
+		if _, err := here.Release.Release(ctx, here.ID("ana"), request.ID, nil); cordon.KindOf(err) != cordon.Conflict {
+			t.Errorf("before %s agrees it is released: %v", authority, err)
+		}
+		if _, err := node.Release.Decide(ctx, here.ID(authority), parts[0].ID, release.Decision{Grant: []cordon.ID{portion}}); err != nil {
 			t.Fatal(err)
 		}
-		grants[decided.Owner] = decided.Grant
 	}
-	reads("all three have agreed", true)
+	reads("all three have agreed and it is not released", false)
+	released, err := there.Release.Release(ctx, here.ID("ana"), request.ID, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grants := make(map[cordon.ID]cordon.ID)
+	for _, p := range released.Parts {
+		grants[p.Owner] = p.Grant
+	}
+	reads("it is released", true)
 
 	// One takes its word back, there; the others' still hold, and are not enough.
 	if err := there.Release.Revoke(ctx, here.ID("theo"), grants[theo.Org]); err != nil {

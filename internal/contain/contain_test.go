@@ -163,16 +163,19 @@ func TestRevokeInAContainment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	part, err := w.Release.Decide(ctx, w.ID("sol"), r.Parts[0].ID, release.Decision{
+	if _, err := w.Release.Decide(ctx, w.ID("sol"), r.Parts[0].ID, release.Decision{
 		Grant: []cordon.ID{own.Portions[0].ID, own.Portions[1].ID}, Until: w.Clock.Now().Add(time.Hour),
-	})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	r, err = w.Release.Release(ctx, w.ID("ana"), r.ID, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := w.Texts(t, "theo", own.Report); len(got) != 2 {
 		t.Fatalf("granted, he reads %q", got)
 	}
-	if _, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, contain.Plan{Revoke: []cordon.ID{part.Grant}}); err != nil {
+	if _, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, contain.Plan{Revoke: []cordon.ID{r.Parts[0].Grant}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.Texts(t, "theo", own.Report); got != nil {

@@ -256,7 +256,7 @@ func (c *containment) limit(l Limit) error {
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(p cordon.Portion) bool { return p.State != cordon.Live })
+	all = slices.DeleteFunc(all, func(p cordon.Portion) bool { return p.State == cordon.Struck })
 	for i := range all {
 		if err := c.narrow(&all[i], l); err != nil {
 			return err
@@ -421,9 +421,15 @@ func (c *containment) mine(ids []cordon.ID) ([]cordon.Portion, error) {
 
 // withDerived adds all that was made from the portions, step by step: a
 // derivative is never freer than its sources, so what is done to them is done
-// to it.
+// to it. What is done to a paragraph is done to what it said before as well,
+// and to what was made from that.
 func (c *containment) withDerived(portions []cordon.Portion) ([]cordon.Portion, error) {
-	all := slices.Clone(portions)
+	all, err := c.withOlder(portions)
+	if err != nil {
+		return nil, err
+	}
+	portions = all
+	all = slices.Clone(all)
 	seen := make(map[cordon.ID]bool)
 	for _, p := range portions {
 		seen[p.ID] = true
@@ -447,6 +453,34 @@ func (c *containment) withDerived(portions []cordon.Portion) ([]cordon.Portion, 
 		}
 		if front = nil; len(next) > 0 {
 			if front, err = c.tx.PortionsByID(next); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, front...)
+	}
+	return all, nil
+}
+
+// withOlder adds the wordings that the portions have replaced.
+func (c *containment) withOlder(portions []cordon.Portion) ([]cordon.Portion, error) {
+	all := slices.Clone(portions)
+	for front := portions; len(front) > 0; {
+		ids := make([]cordon.ID, len(front))
+		for i, p := range front {
+			ids[i] = p.ID
+		}
+		lineage, err := c.tx.Sources(ids)
+		if err != nil {
+			return nil, err
+		}
+		var older []cordon.ID
+		for _, d := range lineage {
+			if d.How == cordon.Revised && !slices.ContainsFunc(all, func(p cordon.Portion) bool { return p.ID == d.Source }) {
+				older = append(older, d.Source)
+			}
+		}
+		if front = nil; len(older) > 0 {
+			if front, err = c.tx.PortionsByID(older); err != nil {
 				return nil, err
 			}
 		}

@@ -162,7 +162,7 @@ func (s *story) ask() {
 	}})
 	var request client.ReleaseRequest
 	s.read(r, &request)
-	s.parts = map[string]string{}
+	s.parts, s.request = map[string]string{}, string(request.ID)
 	for _, part := range request.Parts {
 		s.parts[part.Owner.Name] = string(part.ID)
 	}
@@ -173,7 +173,7 @@ func (s *story) ask() {
 func (s *story) answer() {
 	s.stage.Step("A tearline is granted, the rest refused",
 		"Edda Storm of MERIDIAN and Iris Vane of HARBOUR",
-		"answer, each for what is theirs. Edda writes a tearline: the substance, without the place and without the source. That is all of MERIDIAN's that CORMORANT gets.")
+		"answer, each for what is theirs. Edda writes a tearline: the substance, without the place and without the source. That is all of MERIDIAN's that CORMORANT gets. Nothing takes effect before Tomas releases it, and he says what he releases it without.")
 	s.do(ok, Command{As: meridian, In: tearlineText, Quiet: true, Args: []string{"import", "-", "--ref", "KESTREL-7T", "--kind", "tearline", "--to", "HARBOUR"}})
 	r := s.do(ok, Command{As: meridian, Args: []string{
 		"release", "decide", s.parts["MERIDIAN"], "--tearline", "KESTREL-7T",
@@ -182,9 +182,17 @@ func (s *story) answer() {
 	var part client.ReleasePart
 	s.read(r, &part)
 	s.want(part.State == cordon.Offered, "MERIDIAN's part is %s", part.State)
-	r = s.do(ok, Command{As: security, Quiet: true, Args: []string{"release", "decide", s.parts["HARBOUR"], "--grant", s.pick(s.memo, 3), "--until", "7d"}})
-	s.read(r, &part)
-	s.grant = string(part.Grant)
+	s.do(ok, Command{As: security, Quiet: true, Args: []string{"release", "decide", s.parts["HARBOUR"], "--grant", s.pick(s.memo, 3), "--until", "7d"}})
+	r = s.do(ok, Command{As: analyst, Args: []string{
+		"release", "release", s.request, "--without", s.pick(s.memo, 0), "--without", s.pick(s.memo, 1), "--without", s.pick(s.memo, 2),
+	}})
+	var released client.ReleaseRequest
+	s.read(r, &released)
+	for _, part := range released.Parts {
+		if part.Owner.Name == "HARBOUR" {
+			s.grant = string(part.Grant)
+		}
+	}
 	s.want(s.grant != "", "HARBOUR's part gave no grant")
 	s.do(ok, Command{As: cormorant, Args: []string{"report", "open", "KESTREL-7T"}})
 	s.see([]string{"KESTREL-7", "KESTREL-7T", "MEMO-12"}, []int{5, 2, 4}, seen{

@@ -84,6 +84,7 @@ type story struct {
 	report   string // the report's id
 	kestrel  []string
 	memo     []string
+	request  string
 	parts    map[string]string // of the release request, by owner
 	grant    string            // HARBOUR's, to CORMORANT
 	incident string

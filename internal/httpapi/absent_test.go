@@ -44,7 +44,13 @@ func TestWithheldIsAbsent(t *testing.T) {
 		for _, p := range request.Parts {
 			if p.Owner.Name == "MERIDIAN" {
 				part = string(p.ID)
-				grant = string(must(w.as["mara"].Decide(t.Context(), p.ID, client.Decision{Grant: []cordon.ID{memo.Portions[1].ID}}))(t).Grant)
+			}
+			authority := map[bool]string{true: "mara", false: "sol"}[p.Owner.Name == "MERIDIAN"]
+			must(w.as[authority].Decide(t.Context(), p.ID, client.Decision{Grant: []cordon.ID{memo.Portions[1].ID}}))(t)
+		}
+		for _, p := range must(w.as["ana"].Release(t.Context(), request.ID, client.Leaving{}))(t).Parts {
+			if string(p.ID) == part {
+				grant = string(p.Grant)
 			}
 		}
 		// theo is of TARSIS and holds every role that these ask for.
@@ -66,6 +72,14 @@ func TestWithheldIsAbsent(t *testing.T) {
 			{"containment", "POST", "/api/v1/incidents/@/containment", `{"strike":["` + portion + `"]}`, string(incident.ID)},
 			{"custody", "GET", "/api/v1/custody/@", "", other},
 			{"destruction", "DELETE", "/api/v1/custody/@", "{}", other},
+			{"part", "GET", "/api/v1/release-parts/@", "", part},
+			{"wording of a part", "GET", "/api/v1/release-parts/@/wording", "", part},
+			{"confirmation", "POST", "/api/v1/release-parts/@/confirmation", `{"proposal":"` + string(cordon.NewID()) + `"}`, part},
+			{"request", "GET", "/api/v1/release-requests/@", "", string(request.ID)},
+			{"release", "POST", "/api/v1/release-requests/@/release", `{}`, string(request.ID)},
+			{"withdrawal", "POST", "/api/v1/release-requests/@/withdrawal", `{}`, string(request.ID)},
+			{"revision", "PUT", "/api/v1/reports/" + string(report.Report) + "/portions/@", `{"text":"x"}`, portion},
+			{"plan", "POST", "/api/v1/release-plans", `{"portions":["@"],"audience":"HUB"}`, portion},
 			{"decision", "POST", "/api/v1/release-parts/@/decision", `{"grant":[]}`, part},
 			{"revocation", "POST", "/api/v1/grants/@/revocation", "{}", grant},
 			{"told", "POST", "/api/v1/registries/@/told", `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`, string(registry.ID)},

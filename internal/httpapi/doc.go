@@ -62,9 +62,12 @@
 //	POST   /api/v1/scan                           {text}
 //	GET    /api/v1/portions/{portion}/holders     who had it
 //	POST   /api/v1/portions/{portion}/facts
+//	PUT    /api/v1/reports/{report}/portions/{portion}  another wording
+//	POST   /api/v1/release-plans                  what a request would ask (release.RequestDraft)
 //	GET    /api/v1/release-requests               POST asks (release.RequestDraft)
+//	GET    /api/v1/release-requests/{request}     POST …/release, …/withdrawal
 //	GET    /api/v1/release-parts                  those that wait for my organisation
-//	POST   /api/v1/release-parts/{part}/decision
+//	GET    /api/v1/release-parts/{part}           GET …/wording, POST …/decision, …/confirmation
 //	GET    /api/v1/grants?portion=…               POST /api/v1/grants/{grant}/revocation
 //	GET    /api/v1/notices
 //	GET    /api/v1/incidents                      POST opens one

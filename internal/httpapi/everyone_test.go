@@ -84,9 +84,22 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		return r.Parts[0].ID, portion
 	}
 	part := func() string { id, _ := asked(); return string(id) }
+	filed := func() string { // by MERIDIAN's mara, of MERIDIAN
+		r := must(w.as["mara"].RequestRelease(t.Context(), client.ReleaseDraft{Portions: []cordon.ID{another().Portions[0].ID}, Audience: "ORDEN"}))(t)
+		return string(r.ID)
+	}
+	answered := func() string {
+		r := must(w.as["mara"].ReleaseRequest(t.Context(), cordon.ID(filed())))(t)
+		must(w.as["mara"].Decide(t.Context(), r.Parts[0].ID, client.Decision{Grant: []cordon.ID{r.Parts[0].Portions[0].ID}}))(t)
+		return string(r.ID)
+	}
 	grant := func() string {
-		id, portion := asked()
-		return string(must(w.as["mara"].Decide(t.Context(), id, client.Decision{Grant: []cordon.ID{portion}}))(t).Grant)
+		r := must(w.as["mara"].Release(t.Context(), cordon.ID(answered()), client.Leaving{}))(t)
+		return string(r.Parts[0].Grant)
+	}
+	revisable := another()
+	wording := func() string { // the portion's id changes with it
+		return string(must(w.as["mara"].Open(t.Context(), string(revisable.Report)))(t).Portions[0].ID)
 	}
 	running := func() string { // another in force
 		return string(w.arrange(client.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"VALDOR"}}).ID)
@@ -214,6 +227,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"GET /api/v1/reports/{report}/tearlines":                  {want: "404 200 200 403 403 403 403 403 200", target: "/api/v1/reports/@/tearlines", thing: fixed(report.Report)},
 		"POST /api/v1/tearlines":                                  {want: "403 403 403 200 403 403 403 403 403", body: `{"title":{"marking":"U","text":"T"},"against":["@"]}`, thing: spare},
 		"POST /api/v1/tearlines/check":                            {want: "403 403 403 200 403 403 403 403 403", body: `{"paragraphs":[{"text":"T"}],"against":["@"]}`, thing: spare},
+		"PUT /api/v1/reports/{report}/portions/{portion}":         {want: "403 403 403 200 403 403 403 403 403", target: "/api/v1/reports/" + string(revisable.Report) + "/portions/@", thing: wording, body: `{"text":"Another wording"}`},
 		"GET /api/v1/search":                                      {want: "200 200 200 403 403 403 403 403 200", target: "/api/v1/search?q=courier"},
 		"GET /api/v1/suggestions":                                 {want: "200 200 200 403 403 403 403 403 200", target: "/api/v1/suggestions?q=market"},
 		"GET /api/v1/counts":                                      {want: "200 200 200 403 403 403 403 403 200"},
@@ -221,10 +235,17 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"POST /api/v1/scan":                                       {want: "200 200 200 403 403 403 403 403 200", body: `{"text":"` + courier + `"}`},
 		"GET /api/v1/portions/{portion}/holders":                  {want: "404 200 200 403 403 403 403 403 200", target: "/api/v1/portions/@/holders", thing: fixed(portion)},
 		"POST /api/v1/portions/{portion}/facts":                   {want: "403 403 403 200 200 200 403 403 403", target: "/api/v1/portions/@/facts", thing: spare, body: fact},
-		"GET /api/v1/release-requests":                            {want: "403 403 403 200 403 403 403 403 403"},
+		"POST /api/v1/release-plans":                              {want: "403 403 403 200 403 403 403 403 403", body: `{"portions":["@"],"audience":"ORDEN"}`, thing: spare},
+		"GET /api/v1/release-requests":                            {want: "403 403 403 200 200 403 403 403 403"},
 		"POST /api/v1/release-requests":                           {want: "403 403 403 200 403 403 403 403 403", body: `{"portions":["@"],"audience":"HUB"}`, thing: spare},
+		"GET /api/v1/release-requests/{request}":                  {want: "403 403 403 200 200 403 403 403 403", target: "/api/v1/release-requests/@", thing: filed},
+		"POST /api/v1/release-requests/{request}/release":         {want: "403 403 403 200 200 403 403 403 403", target: "/api/v1/release-requests/@/release", thing: answered, body: `{}`},
+		"POST /api/v1/release-requests/{request}/withdrawal":      {want: "403 403 403 200 200 403 403 403 403", target: "/api/v1/release-requests/@/withdrawal", thing: filed, body: `{}`},
 		"GET /api/v1/release-parts":                               {want: "403 403 403 403 200 403 403 403 403"},
+		"GET /api/v1/release-parts/{part}":                        {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/release-parts/@", thing: part},
+		"GET /api/v1/release-parts/{part}/wording":                {want: "403 403 403 403 403 403 403 403 403", target: "/api/v1/release-parts/@/wording", thing: part}, // it takes a reader too
 		"POST /api/v1/release-parts/{part}/decision":              {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/release-parts/@/decision", thing: part, body: `{"grant":[]}`},
+		"POST /api/v1/release-parts/{part}/confirmation":          {want: "403 403 403 403 404 403 403 403 403", target: "/api/v1/release-parts/@/confirmation", thing: func() string { return string(cordon.NewID()) }, body: `{"proposal":"` + string(cordon.NewID()) + `"}`},
 		"GET /api/v1/grants":                                      {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/grants?portion=@", thing: fixed(portion)},
 		"POST /api/v1/grants/{grant}/revocation":                  {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/grants/@/revocation", thing: grant, body: `{}`},
 		"GET /api/v1/emergency-releases":                          {want: "403 403 403 403 200 403 403 403 403"},

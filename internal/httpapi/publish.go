@@ -89,6 +89,28 @@ func (a *api) eachDraft(c *call, contexts []context.Context, drafts []reading.Dr
 	workers.Wait()
 }
 
+func (a *api) revise(c *call) (any, error) {
+	var in client.Revision
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	id, err := c.id("portion")
+	if err != nil {
+		return nil, err
+	}
+	if err := wellFormed(in.Sources...); err != nil {
+		return nil, err
+	}
+	p, err := a.Reading.Revise(c.Context(), c.person, c.PathValue("report"), id, reading.Revision{
+		Mark: in.Marking, Text: in.Text, Sources: in.Sources,
+	})
+	if err != nil {
+		return nil, err
+	}
+	owners, err := c.orgs(p.Owners)
+	return client.PublishedPortion{ID: p.ID, Ref: p.Ref, Marking: p.Mark, Owners: owners, Raised: p.Raised, Closed: p.Closed}, err
+}
+
 func (c *call) draft(in client.Draft) (reading.Draft, error) {
 	out := reading.Draft{Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Portions: make([]reading.PortionDraft, len(in.Portions))}
 	var err error

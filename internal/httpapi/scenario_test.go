@@ -146,7 +146,6 @@ func TestBadInput(t *testing.T) {
 		get("too many words", "/api/v1/search?q="+strings.Repeat("word+", 40), "ana", 413, problemOf+"too-large"),
 		get("no such format", "/api/v1/reports/x/export?format=exe", "ana", 400, invalid),
 		get("no such instant", "/api/v1/incidents/"+string(cordon.NewID())+"/matrix?at=noon", "sol", 400, invalid),
-		get("no portion", "/api/v1/grants", "sol", 400, invalid),
 		get("a number below 0", "/api/v1/ledger/feed?after=-1", "sol", 400, invalid),
 		get("a role one has not", "/api/v1/ledger/feed", "ana", 403, problemOf+"denied", "auditor"),
 		{name: "a plan that does nothing", as: "sol", method: "POST", target: "/api/v1/incidents/" + string(cordon.NewID()) + "/containment", body: "{}", status: 400, has: []string{invalid}},

@@ -52,6 +52,7 @@ type story struct {
 	*world
 	report  client.Published // MERIDIAN's; portions: title, general, courier, method
 	memo    client.Published // VALDOR's, made from general and courier
+	lines   client.Published // MERIDIAN's tearline
 	theCase cordon.ID
 }
 
@@ -207,26 +208,47 @@ func (s *story) release(t *testing.T) {
 	if len(part) != 1 || part[0].Owner.Name != "MERIDIAN" || part[0].Requester.Name != "VALDOR" || part[0].State != cordon.Pending {
 		t.Fatalf("the owner's parts %+v", part)
 	}
-	tearline := s.publish("mara", client.Draft{Kind: cordon.Tearline, Ref: "MER-7/26-T"},
+	s.lines = s.publish("mara", client.Draft{Kind: cordon.Tearline, Ref: "MER-7/26-T"},
 		"(U) On the envoy", "(U) The envoy takes advice from elsewhere.")
+	wording := must(s.as["mara"].PartWording(t.Context(), part[0].ID))(t)
+	if len(wording) != 0 { // the memo is VALDOR's too, and was not given to MERIDIAN
+		t.Errorf("the owner is shown of another's memo %+v", wording)
+	}
 	decided, err := s.as["mara"].Decide(t.Context(), part[0].ID, client.Decision{
 		Grant: []cordon.ID{s.memo.Portions[1].ID}, Tearline: "MER-7/26-T", Reason: "Not the market.", ShownOnly: true,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if decided.State != cordon.Offered || decided.Tearline != tearline.Report || decided.Reason != "Not the market." {
+	if decided.State != cordon.Offered || decided.Tearline != s.lines.Report || decided.Reason != "Not the market." {
 		t.Errorf("decided %+v", decided)
 	}
-	if _, err := s.as["mara"].Decide(t.Context(), part[0].ID, client.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := s.as["mara"].Decide(t.Context(), part[0].ID, client.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); cordon.KindOf(err) != cordon.Conflict {
 		t.Errorf("decided twice: %v", err)
 	}
+	_, err = s.as["ana"].Release(t.Context(), asked.ID, client.Leaving{})
+	wantKind(t, "released before all have answered", err, cordon.Conflict)
 	// VALDOR decides on its own part, of which the memo's other words are.
-	own := must(s.as["sol"].ReleaseParts(t.Context()))(t)
-	if _, err := s.as["sol"].Decide(t.Context(), own[0].ID, client.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); err != nil {
+	own := must(s.as["sol"].ReleasePart(t.Context(), must(s.as["sol"].ReleaseParts(t.Context()))(t)[0].ID))(t)
+	if wording := must(s.as["sol"].PartWording(t.Context(), own.ID))(t); len(wording) != 4 || wording[1].Text != general {
+		t.Errorf("its own part reads %+v", wording)
+	}
+	if _, err := s.as["sol"].Decide(t.Context(), own.ID, client.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); err != nil {
 		t.Fatal(err)
 	}
-	if r := must(s.as["theo"].Open(t.Context(), string(tearline.Report)))(t); len(r.Portions) != 2 {
+	_, err = s.as["theo"].Open(t.Context(), string(s.lines.Report))
+	wantKind(t, "before the release", err, cordon.NotFound)
+	_, err = s.as["ana"].Release(t.Context(), asked.ID, client.Leaving{})
+	wantKind(t, "released though some of it was refused", err, cordon.Conflict)
+	without := []cordon.ID{s.memo.Portions[0].ID, s.memo.Portions[2].ID, s.memo.Portions[3].ID}
+	released, err := s.as["ana"].Release(t.Context(), asked.ID, client.Leaving{Without: without})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := must(s.as["ana"].ReleaseRequest(t.Context(), asked.ID))(t); released.State != "released" || shown.State != "released" || shown.Released.IsZero() {
+		t.Errorf("released %+v", shown)
+	}
+	if r := must(s.as["theo"].Open(t.Context(), string(s.lines.Report)))(t); len(r.Portions) != 2 {
 		t.Errorf("the tearline shows %+v", r)
 	}
 	r := must(s.as["theo"].Open(t.Context(), string(s.memo.Report)))(t)
@@ -236,8 +258,17 @@ func (s *story) release(t *testing.T) {
 	_, err = s.as["theo"].Export(t.Context(), string(s.memo.Report), "markdown")
 	wantKind(t, "exporting what is shown only", err, cordon.Denied)
 	grants := must(s.as["mara"].Grants(t.Context(), s.memo.Portions[1].ID))(t)
-	if len(grants) != 1 || grants[0].To.Name != "TARSIS" || !grants[0].ShownOnly {
-		t.Fatalf("grants %+v", grants)
+	if all := must(s.as["mara"].Grants(t.Context()))(t); len(grants) != 1 || len(all) != 1 || grants[0].To.Name != "TARSIS" || !grants[0].ShownOnly {
+		t.Fatalf("grants %+v, of all %+v", grants, all)
+	}
+	notices := must(s.as["theo"].Notices(t.Context(), client.Page{}))(t)
+	if len(notices.Items) != 1 || !strings.Contains(notices.Items[0].Text, "VALDOR released 3 portions to you") {
+		t.Errorf("the audience is told %+v", notices.Items)
+	}
+	for _, word := range []string{"MERIDIAN", "ministers", "Friday", "market", string(part[0].ID), string(own.ID)} {
+		if len(notices.Items) > 0 && strings.Contains(notices.Items[0].Text, word) {
+			t.Errorf("the audience is told %q: %s", word, notices.Items[0].Text)
+		}
 	}
 	if err := s.as["mara"].Revoke(t.Context(), grants[0].ID); err != nil {
 		t.Fatal(err)
@@ -245,6 +276,41 @@ func (s *story) release(t *testing.T) {
 	_, err = s.as["theo"].Open(t.Context(), string(s.memo.Report))
 	wantKind(t, "after the revocation", err, cordon.NotFound)
 	wantKind(t, "revoked twice", s.as["mara"].Revoke(t.Context(), grants[0].ID), cordon.Conflict)
+	s.revise(t)
+}
+
+// revise changes a word of a paragraph that is being asked for, plans anew, and
+// withdraws what it asked.
+func (s *story) revise(t *testing.T) {
+	plan := must(s.as["ana"].PlanRelease(t.Context(), client.ReleaseDraft{Report: "BRIEF-1", Audience: "TARSIS"}))(t)
+	if len(plan.Paragraphs) != 4 || len(plan.Paragraphs[1].Missing) != 1 || plan.Paragraphs[1].Missing[0].Name != "MERIDIAN" || !plan.Paragraphs[2].Excluded {
+		t.Errorf("planned %+v", plan)
+	}
+	draft := client.ReleaseDraft{Portions: []cordon.ID{s.memo.Portions[3].ID}, Audience: "HUB"}
+	asked := must(s.as["ana"].RequestRelease(t.Context(), draft))(t)
+	const better = "The minister should say nothing whatever of how this is known."
+	revised, err := s.as["ana"].Revise(t.Context(), "BRIEF-1", s.memo.Portions[3].ID, client.Revision{Text: better})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := must(s.as["ana"].Open(t.Context(), "BRIEF-1"))(t); r.Portions[3].Text != better || r.Portions[3].ID != revised.ID {
+		t.Errorf("revised, it reads %+v", r.Portions)
+	}
+	if r := must(s.as["ana"].ReleaseRequest(t.Context(), asked.ID))(t); r.State != "void" {
+		t.Errorf("the request is %s", r.State)
+	}
+	_, err = s.as["sol"].Revise(t.Context(), "BRIEF-1", revised.ID, client.Revision{Text: better})
+	wantKind(t, "revising without the role", err, cordon.Denied)
+	draft.Portions[0] = revised.ID
+	again := must(s.as["ana"].RequestRelease(t.Context(), draft))(t)
+	if r := must(s.as["ana"].Withdraw(t.Context(), again.ID))(t); r.State != "withdrawn" {
+		t.Errorf("withdrawn, it is %s", r.State)
+	}
+	_, err = s.as["sol"].Decide(t.Context(), again.Parts[0].ID, client.Decision{})
+	wantKind(t, "deciding what was withdrawn", err, cordon.Conflict)
+	_, err = s.as["sol"].Confirm(t.Context(), again.Parts[0].ID, cordon.NewID())
+	wantKind(t, "confirming what was withdrawn", err, cordon.Conflict)
+	s.memo.Portions[3] = revised
 }
 
 func (s *story) incident(t *testing.T) {

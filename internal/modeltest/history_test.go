@@ -27,8 +27,10 @@ type (
 	written struct {
 		id, report   cordon.ID
 		title        bool
+		place        int // in its report
 		author, org  cordon.ID
 		mark         marking.Marks // as it is shown
+		compilation  string
 		enforced     marking.Marks // with the compilation's
 		recipients   []cordon.ID
 		named        []cordon.ID // the author among them
@@ -44,9 +46,12 @@ type (
 	granted struct {
 		id, owner, to cordon.ID
 		portions      []cordon.ID
+		people        []cordon.ID // none is all
 		until         time.Time
 	}
 	revoked struct{ grant cordon.ID }
+	// revised is a portion that got another wording, as another portion.
+	revised struct{ from, to cordon.ID }
 	struck  struct{ targets []cordon.ID }
 	limited struct {
 		report cordon.ID
@@ -133,7 +138,7 @@ func (h *history) portions() (list []*written) {
 
 func (h *history) live() (list []*written) {
 	for _, w := range h.portions() {
-		if !h.struck(w.id) {
+		if !h.gone(w.id) {
 			list = append(list, w)
 		}
 	}
@@ -142,11 +147,21 @@ func (h *history) live() (list []*written) {
 
 func (h *history) reports() (ids []cordon.ID) {
 	for _, w := range h.portions() {
-		if w.title {
+		if w.title && !slices.Contains(ids, w.report) {
 			ids = append(ids, w.report)
 		}
 	}
 	return ids
+}
+
+// gone says that the portion is struck or has another wording in its place.
+func (h *history) gone(id cordon.ID) bool {
+	for r := range all[revised](h) {
+		if r.from == id {
+			return true
+		}
+	}
+	return h.struck(id)
 }
 
 func (h *history) of(report cordon.ID) (list []*written) {
@@ -155,6 +170,7 @@ func (h *history) of(report cordon.ID) (list []*written) {
 			list = append(list, w)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b *written) int { return a.place - b.place })
 	return list
 }
 
@@ -180,15 +196,29 @@ func (h *history) ancestry(id cordon.ID) []*written {
 	return line
 }
 
-// madeFrom is the portions, struck ones too, of which one of the ids is an
-// ancestor.
+// madeFrom is the portions, struck ones too, of which one of the ids, or an
+// older wording of it, is an ancestor.
 func (h *history) madeFrom(ids []cordon.ID) (list []*written) {
+	ids = h.wordings(ids)
 	for _, w := range h.portions() {
 		if slices.ContainsFunc(h.ancestry(w.id), func(a *written) bool { return slices.Contains(ids, a.id) }) {
 			list = append(list, w)
 		}
 	}
 	return list
+}
+
+// wordings adds to the ids the older wordings of them.
+func (h *history) wordings(ids []cordon.ID) []cordon.ID {
+	ids = slices.Clone(ids)
+	for i := 0; i < len(ids); i++ {
+		for r := range all[revised](h) {
+			if r.to == ids[i] && !slices.Contains(ids, r.from) {
+				ids = append(ids, r.from)
+			}
+		}
+	}
+	return ids
 }
 
 func (h *history) struck(id cordon.ID) bool {
@@ -215,7 +245,7 @@ func (h *history) owners(id cordon.ID) (ids []cordon.ID) {
 // the arrangement.
 func (h *history) may(person, portion cordon.ID, now time.Time) bool {
 	p := h.person(person)
-	if p.Suspended || h.struck(portion) {
+	if p.Suspended || h.gone(portion) {
 		return false
 	}
 	org := h.org(p.Org)
@@ -225,7 +255,7 @@ func (h *history) may(person, portion cordon.ID, now time.Time) bool {
 		}
 	}
 	for _, owner := range h.owners(portion) {
-		if !h.given(owner, portion, org) && !h.waived(owner, portion, org.ID, now) {
+		if !h.given(owner, portion, org) && !h.waived(owner, portion, org.ID, person, now) {
 			return false
 		}
 	}
@@ -305,8 +335,13 @@ func (w *written) onward() marking.Onward {
 	return least
 }
 
-func (h *history) waived(owner, portion, org cordon.ID, now time.Time) bool {
+// waived says that the owner granted it to the organisation, the person
+// included; with no person, to all of it.
+func (h *history) waived(owner, portion, org, person cordon.ID, now time.Time) bool {
 	for g := range all[granted](h) {
+		if len(g.people) > 0 && !slices.Contains(g.people, person) {
+			continue
+		}
 		if g.owner == owner && g.to == org && slices.Contains(g.portions, portion) && h.holds(g, now) {
 			return true
 		}
@@ -338,6 +373,34 @@ func (h *history) circles(portion cordon.ID) (circles [][]cordon.ID) {
 		}
 	}
 	return circles
+}
+
+// inner are the people who are in every circle of the portion.
+func (h *history) inner(portion cordon.ID) (people []cordon.ID) {
+	circles := h.circles(portion)
+	if len(circles) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(circles[0]), func(id cordon.ID) bool {
+		return slices.ContainsFunc(circles, func(c []cordon.ID) bool { return !slices.Contains(c, id) })
+	})
+}
+
+// recipients are those that the owner gave all of its own in the portion to;
+// none where it may be told to anyone anyway.
+func (h *history) recipients(portion, owner cordon.ID) (orgs []cordon.ID) {
+	for _, o := range h.orgs() {
+		any, each := false, true
+		for _, a := range h.ancestry(portion) {
+			if a.org == owner && a.onward() != marking.OnwardAnyone {
+				any, each = true, each && slices.Contains(a.recipients, o.ID)
+			}
+		}
+		if any && each {
+			orgs = append(orgs, o.ID)
+		}
+	}
+	return orgs
 }
 
 // closed says that circles together name nobody.
@@ -384,7 +447,7 @@ func (h *history) addressed(portion cordon.ID, org cordon.Organisation) bool {
 // instant, whatever was granted.
 func (h *history) missing(portion cordon.ID, org cordon.Organisation, now *time.Time) (owners []cordon.ID) {
 	for _, owner := range h.owners(portion) {
-		if !h.given(owner, portion, org) && (now == nil || !h.waived(owner, portion, org.ID, *now)) {
+		if !h.given(owner, portion, org) && (now == nil || !h.waived(owner, portion, org.ID, "", *now)) {
 			owners = append(owners, owner)
 		}
 	}
@@ -392,12 +455,13 @@ func (h *history) missing(portion cordon.ID, org cordon.Organisation, now *time.
 }
 
 // quoted are the live portions that an organisation's text inherits from: those
-// of which it repeats a segment, but for what is the organisation's own.
-func (h *history) quoted(org cordon.ID, text []int) (sources []cordon.ID) {
+// of which it repeats a segment, but for what is the organisation's own or in
+// what it revises.
+func (h *history) quoted(org, revises cordon.ID, text []int) (sources []cordon.ID) {
 	var own []int
 	var others []*written
 	for _, w := range h.live() {
-		if slices.Equal(h.owners(w.id), []cordon.ID{org}) {
+		if w.id == revises || slices.Equal(h.owners(w.id), []cordon.ID{org}) {
 			own = append(own, w.segments...)
 		} else {
 			others = append(others, w)

@@ -22,7 +22,7 @@ import (
 type world struct {
 	*casetest.World
 	h        history
-	asked    []asked
+	requests []*request
 	segments int
 	// touched are the reports that the last step was about.
 	touched []cordon.ID
@@ -30,12 +30,24 @@ type world struct {
 	met     map[string]int // what came to pass, for the test of the test
 }
 
-// asked is a part of a release request that waits for its owner.
-type asked struct {
-	part, owner, audience cordon.ID
-	portions              []cordon.ID
-	expires               time.Time
-}
+// request is a release request, and asked one owner's part of it.
+type (
+	request struct {
+		id, by, org, audience cordon.ID
+		portions              []cordon.ID
+		expires               time.Time
+		parts                 []*asked
+		over                  bool               // released or void
+		grants                map[cordon.ID]bool // made at the release
+	}
+	asked struct {
+		part, owner     cordon.ID
+		portions        []cordon.ID
+		decided         bool
+		granted, people []cordon.ID
+		until           time.Time
+	}
+)
 
 // The markings and what people hold are few, so that they meet.
 var (
@@ -360,7 +372,7 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft reading.Draft, texts []
 	now, org := w.now(), w.h.person(by).Org
 	base := written{
 		author: by, org: org, recipients: slices.Clone(draft.Recipients), named: append([]cordon.ID{by}, draft.Named...),
-		arrangement: draft.Arrangement, communities: w.h.org(org).Communities,
+		arrangement: draft.Arrangement, communities: w.h.org(org).Communities, compilation: draft.Compilation,
 	}
 	standard := ""
 	if draft.Arrangement != "" {
@@ -389,9 +401,9 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft reading.Draft, texts []
 	}
 	for i, p := range drafts {
 		one := base
-		one.id, one.title, one.segments = "draft", i == 0, texts[i]
+		one.id, one.title, one.place, one.segments = "draft", i == 0, i, texts[i]
 		one.sources = append(one.sources, p.Sources...)
-		one.sources = append(one.sources, w.h.quoted(org, texts[i])...)
+		one.sources = append(one.sources, w.h.quoted(org, "", texts[i])...)
 		if p.Mark == "" && len(p.Sources) == 0 {
 			if p.Mark = standard; p.Mark == "" {
 				return nil, cordon.Invalid // whatever is found in it
@@ -469,6 +481,8 @@ func (w *world) ask(t *rapid.T) {
 	if len(out.Parts) != len(want) {
 		t.Fatalf("%d owners asked, the model says %d", len(out.Parts), len(want))
 	}
+	r := &request{id: out.ID, by: by, org: w.h.person(by).Org, audience: audience.ID, portions: draft.Portions, expires: out.Expires, grants: make(map[cordon.ID]bool)}
+	w.requests = append(w.requests, r)
 	for _, o := range w.h.orgs() { // not in the order of the parts, which is by chance
 		for _, part := range out.Parts {
 			if part.Owner != o.ID {
@@ -481,46 +495,271 @@ func (w *world) ask(t *rapid.T) {
 			if !same(ids, want[o.ID]) {
 				t.Fatalf("the part of %s has %v, the model says %v", o.Name, ids, want[o.ID])
 			}
-			w.asked = append(w.asked, asked{part.ID, o.ID, audience.ID, want[o.ID], out.Expires})
+			r.parts = append(r.parts, &asked{part: part.ID, owner: o.ID, portions: want[o.ID]})
 		}
 	}
 }
 
-// decide answers a part, in part or whole, for a while or not at all.
+// decide answers a part, in part or whole, for a while or not at all, for all
+// of the audience or some of its people.
 func (w *world) decide(t *rapid.T) {
-	if len(w.asked) == 0 {
-		t.Skip()
+	type waiting struct {
+		*request
+		*asked
 	}
-	i := rapid.IntRange(0, len(w.asked)-1).Draw(t, "part")
-	part := w.asked[i]
-	var can []cordon.ID
-	for _, id := range w.h.people() {
-		if p := w.h.person(id); p.Org == part.owner && !p.Suspended && p.Has(cordon.ReleaseAuthority) {
-			can = append(can, id)
+	var parts []waiting
+	for _, r := range w.requests {
+		for _, part := range r.parts {
+			if !part.decided && !r.over {
+				parts = append(parts, waiting{r, part})
+			}
 		}
 	}
+	if len(parts) == 0 {
+		t.Skip()
+	}
+	part := rapid.SampledFrom(parts).Draw(t, "part")
+	can := w.authorities(part.owner)
 	if len(can) == 0 {
 		t.Skip()
 	}
 	now := w.now()
 	answer := release.Decision{Until: now.Add(time.Duration(rapid.IntRange(1, 150).Draw(t, "hours")) * time.Hour)}
-	for _, id := range part.portions {
+	struck := false
+	for _, id := range part.asked.portions {
 		if rapid.IntRange(0, 4).Draw(t, "granted") > 0 {
-			answer.Grant = append(answer.Grant, id)
+			answer.Grant, struck = append(answer.Grant, id), struck || w.h.gone(id)
 		}
 	}
-	out, err := w.Release.Decide(context.Background(), rapid.SampledFrom(can).Draw(t, "decider"), part.part, answer)
-	w.asked = slices.Delete(w.asked, i, i+1)
-	if !now.Before(part.expires) {
+	var theirs []cordon.ID
+	for _, id := range w.h.people() {
+		if w.h.person(id).Org == part.audience {
+			theirs = append(theirs, id)
+		}
+	}
+	if len(theirs) > 0 && rapid.IntRange(0, 2).Draw(t, "to some") == 0 {
+		answer.People = rapid.SliceOfNDistinct(rapid.SampledFrom(theirs), 1, 2, rapid.ID).Draw(t, "people")
+	}
+	_, err := w.Release.Decide(context.Background(), rapid.SampledFrom(can).Draw(t, "decider"), part.part, answer)
+	part.decided = true
+	switch {
+	case !now.Before(part.expires):
 		is(t, "decide what has lapsed", err, cordon.Conflict)
+		return
+	case struck:
+		is(t, "grant what is gone", err, cordon.Conflict)
+		part.decided = false
 		return
 	}
 	is(t, "decide", err)
+	part.granted, part.people, part.until = answer.Grant, answer.People, answer.Until
 	if len(answer.Grant) > 0 {
 		w.met["granted"]++
-		w.h.happened(granted{out.Grant, part.owner, part.audience, answer.Grant, answer.Until})
 	}
-	w.touch(part.portions)
+	w.touch(part.asked.portions)
+}
+
+// authorities are the release authorities of the organisation.
+func (w *world) authorities(org cordon.ID) []cordon.ID {
+	return slices.DeleteFunc(w.h.people(), func(id cordon.ID) bool {
+		p := w.h.person(id)
+		return p.Org != org || p.Suspended || !p.Has(cordon.ReleaseAuthority)
+	})
+}
+
+// release gives out what all owners have agreed to, without what one of them
+// refused, or tries to though it is not so.
+func (w *world) release(t *rapid.T) {
+	if len(w.requests) == 0 {
+		t.Skip()
+	}
+	r := rapid.SampledFrom(w.requests).Draw(t, "request")
+	by := w.worker(t, cordon.Author)
+	if p := w.h.person(r.by); !p.Suspended && p.Has(cordon.Author) && rapid.IntRange(0, 4).Draw(t, "anybody") > 0 {
+		by = r.by
+	}
+	now := w.now()
+	var refused, yes, shut []cordon.ID
+	waiting := false
+	for _, part := range r.parts {
+		waiting = waiting || !part.decided
+	}
+	seen, unseen := false, false
+	for _, id := range r.portions {
+		if !w.h.gone(id) {
+			seen, unseen = true, unseen || !w.h.may(by, id, now)
+		}
+		asked, granted := false, true
+		for _, part := range r.parts {
+			if slices.Contains(part.portions, id) {
+				asked, granted = true, granted && slices.Contains(part.granted, id)
+			}
+		}
+		switch {
+		case !granted:
+			refused = append(refused, id)
+		case asked:
+			yes = append(yes, id)
+		}
+	}
+	var without []cordon.ID
+	if rapid.IntRange(0, 4).Draw(t, "all of it") > 0 {
+		without = refused
+	}
+	lacks, ended, gone := false, false, false
+	for _, id := range yes {
+		gone = gone || w.h.gone(id)
+		if !w.h.gone(id) && !w.h.may(by, id, now) {
+			shut = append(shut, id)
+		}
+		for _, owner := range w.h.missing(id, w.h.org(r.audience), &now) {
+			lacks = lacks || !slices.ContainsFunc(r.parts, func(a *asked) bool { return a.owner == owner && slices.Contains(a.portions, id) })
+		}
+	}
+	given := make(map[cordon.ID][]cordon.ID)
+	for _, part := range r.parts {
+		for _, id := range part.granted {
+			if slices.Contains(yes, id) {
+				given[part.owner] = append(given[part.owner], id)
+				ended = ended || !now.Before(part.until)
+			}
+		}
+	}
+	out, err := w.Release.Release(context.Background(), by, r.id, without)
+	switch {
+	case w.h.person(by).Org != r.org || by != r.by && (!seen || unseen):
+		is(t, "release another's", err, cordon.NotFound)
+	case r.over || !now.Before(r.expires):
+		is(t, "release what is over", err, cordon.Conflict)
+	case waiting:
+		is(t, "release before all have answered", err, cordon.Conflict)
+	case len(refused) > len(without):
+		is(t, "release what was refused", err, cordon.Conflict)
+	case len(yes) == 0:
+		is(t, "release nothing", err, cordon.Conflict)
+	case len(shut) > 0:
+		is(t, "release what one may not see", err, cordon.NotFound)
+	case gone || ended || lacks:
+		is(t, "release what does not hold any more", err, cordon.Conflict)
+	default:
+		is(t, "release", err)
+		w.met["released"]++
+		r.over = true
+		for _, p := range out.Parts {
+			for _, part := range r.parts {
+				if part.part == p.ID && len(given[part.owner]) > 0 {
+					r.grants[p.Grant] = true
+					w.h.happened(granted{p.Grant, part.owner, r.audience, given[part.owner], part.people, part.until})
+				}
+			}
+		}
+	}
+	w.touch(r.portions)
+}
+
+// revise puts another wording in the place of a portion, which keeps some of
+// it, or repeats something else.
+func (w *world) revise(t *rapid.T) {
+	there := w.h.portions()
+	if len(there) == 0 || len(there) > 60 {
+		t.Skip()
+	}
+	by, now := w.worker(t, cordon.Author), w.now()
+	mine := slices.DeleteFunc(slices.Clone(there), func(p *written) bool { return p.org != w.h.person(by).Org || !w.h.may(by, p.id, now) })
+	if len(mine) == 0 || rapid.IntRange(0, 9).Draw(t, "any") == 9 {
+		mine = there
+	}
+	p := rapid.SampledFrom(mine).Draw(t, "portion")
+	segments := []int{w.fresh()}
+	if rapid.Bool().Draw(t, "keeps some") {
+		segments = append(segments, p.segments[0])
+	}
+	if rapid.IntRange(0, 3).Draw(t, "pastes") == 0 {
+		segments = append(segments, rapid.SampledFrom(there).Draw(t, "pasted").segments...)
+	}
+	slices.Sort(segments)
+	segments = slices.Compact(segments)
+	revision := reading.Revision{Mark: rapid.SampledFrom([]string{"", "", "", "U", "C", "S//NF", "TLP:AMBER"}).Draw(t, "mark"), Text: text(segments)}
+	if rapid.IntRange(0, 3).Draw(t, "sources") == 0 {
+		revision.Sources = append(revision.Sources, rapid.SampledFrom(there).Draw(t, "source").id)
+	}
+
+	org := w.h.person(by).Org
+	one := *p
+	one.id, one.author, one.segments, one.communities = "draft", by, segments, w.h.org(org).Communities
+	one.sources = append([]cordon.ID{p.id}, revision.Sources...)
+	one.sources = append(one.sources, w.h.quoted(org, p.id, segments)...)
+	one.recipients, one.named = w.h.recipients(p.id, org), append(w.h.inner(p.id), by)
+	kind := w.rewrite(t, by, p, &one, revision)
+	out, err := w.Reading.Revise(context.Background(), by, string(p.report), p.id, revision)
+	if kind != 0 {
+		w.met["refused "+kind.String()]++
+		is(t, "revise", err, kind)
+		return
+	}
+	is(t, "revise", err)
+	if out.Mark != one.mark.Portion() {
+		t.Fatalf("revised, it is marked %s, the model says %s", out.Mark, one.mark.Portion())
+	}
+	one.id = out.ID
+	w.h.happened(&one)
+	w.h.happened(revised{p.id, one.id})
+	w.met["revised"]++
+	if open := out.Closed == nil; open != w.h.may(by, one.id, w.now()) {
+		t.Fatalf("revised: its author is told %v", out.Closed)
+	}
+	var ended []cordon.ID
+	for _, r := range w.requests {
+		if !slices.ContainsFunc(r.portions, func(id cordon.ID) bool { return w.h.portion(id).report == p.report }) {
+			continue
+		}
+		r.over = true
+		for g := range all[granted](&w.h) {
+			if r.grants[g.id] && w.h.holds(g, now) {
+				w.met["voided"]++
+				ended = append(ended, g.id)
+			}
+		}
+	}
+	for _, id := range ended {
+		w.h.happened(revoked{id})
+	}
+	w.touched = []cordon.ID{p.report}
+}
+
+// rewrite finds the marking of a revised portion, or the kind of its refusal.
+func (w *world) rewrite(t *rapid.T, by cordon.ID, p, one *written, revision reading.Revision) cordon.Kind {
+	now := w.now()
+	if !w.h.may(by, p.id, now) || w.h.person(by).Org != p.org {
+		return cordon.NotFound
+	}
+	for _, source := range revision.Sources {
+		if !w.h.may(by, source, now) {
+			return cordon.NotFound
+		}
+	}
+	var marks []marking.Marks
+	if revision.Mark != "" {
+		marks = append(marks, w.parse(t, revision.Mark))
+	}
+	for _, source := range one.sources {
+		marks = append(marks, w.h.portion(source).mark)
+	}
+	var err error
+	if one.mark, err = w.Schemes.RollUp(marks); err != nil {
+		return cordon.Spill
+	}
+	whole := []marking.Marks{one.mark}
+	if p.compilation != "" {
+		whole = append(whole, w.parse(t, p.compilation))
+	}
+	if one.enforced, err = w.Schemes.RollUp(whole); err != nil {
+		return cordon.Invalid
+	}
+	if w.h.with(one).nobody(one.id) {
+		return cordon.Spill
+	}
+	return 0
 }
 
 func (w *world) revoke(t *rapid.T) {
@@ -624,7 +863,7 @@ func (w *world) strike(t *rapid.T) {
 			t.Fatalf("struck %v, the model says %v", done.Struck, want)
 		}
 		w.met["struck"] += len(want)
-		w.h.happened(struck{ids})
+		w.h.happened(struck{w.h.wordings(ids)})
 		w.touch(want)
 	}
 }
@@ -640,7 +879,7 @@ func (w *world) limit(t *rapid.T) {
 	var live []*written
 	var ids []cordon.ID
 	for _, p := range w.h.of(l.report) {
-		if !w.h.struck(p.id) {
+		if !w.h.gone(p.id) {
 			live, ids = append(live, p), append(ids, p.id)
 		}
 	}

@@ -184,8 +184,9 @@ func (c *collector) granted() error {
 		return err
 	}
 	var ids []cordon.ID
-	for _, g := range grants {
-		ids = append(ids, g.Portions...)
+	for i := range grants {
+		ids = append(ids, grants[i].Portions...)
+		grants[i].People = nil // what some of its people were told, it knows
 	}
 	slices.Sort(ids)
 	portions, err := c.tx.PortionsByID(slices.Compact(ids))
@@ -198,7 +199,7 @@ func (c *collector) granted() error {
 		if err != nil {
 			return err
 		}
-		if access.DecideAudience(rule, org, access.WaiversFor(p.ID, grants, c.view.Now)).Allowed() {
+		if access.DecideAudience(rule, org, access.WaiversFor(p.ID, grants, "", c.view.Now)).Allowed() {
 			open = append(open, p.ID)
 		}
 	}

@@ -41,7 +41,7 @@ func Originals(tx cordon.Tx, view *sight.View, ids []cordon.ID) (portions []cord
 	if len(unseen)+len(foreign)+len(shared) == 0 && len(portions) == len(ids) {
 		return portions, nil, nil
 	}
-	if err := refuse(tx, view, cordon.ActTearline, "", unseen); err != nil {
+	if err := view.Refuse(cordon.ActTearline, "", unseen); err != nil {
 		return nil, nil, err
 	}
 	if err := refuseTearing(tx, view, slices.Concat(foreign, shared)); err != nil {

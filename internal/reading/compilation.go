@@ -45,7 +45,7 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 		if report.Holder != view.Actor.Org.ID {
 			return cordon.ErrNotFound
 		}
-		portions, err := live(tx, report.ID)
+		portions, superseded, err := unstruck(tx, report.ID)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,12 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 				return err
 			}
 		}
-		derived, err := g.derived(portions)
+		for i := range superseded { // what was made from them must not stay freer
+			if err := g.portion(&superseded[i]); err != nil {
+				return err
+			}
+		}
+		derived, err := g.derived(slices.Concat(portions, superseded))
 		if err != nil {
 			return err
 		}
@@ -96,23 +101,31 @@ func inSight(view *sight.View, portions []cordon.Portion) []cordon.Portion {
 	return slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool { return !view.Decide(p).Allowed() })
 }
 
-// live loads the report's live portions with bodies and keys, in order.
-func live(tx cordon.Tx, report cordon.ID) ([]cordon.Portion, error) {
+// unstruck loads the report's live portions, in order, and the superseded
+// ones, with bodies and keys.
+func unstruck(tx cordon.Tx, report cordon.ID) (live, superseded []cordon.Portion, err error) {
 	heads, err := tx.PortionHeads(report)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var list []cordon.ID
 	order := make(map[cordon.ID]int)
 	for _, p := range heads {
-		if p.State == cordon.Live {
+		if p.State != cordon.Struck {
 			order[p.ID] = len(list)
 			list = append(list, p.ID)
 		}
 	}
 	portions, err := tx.PortionsByID(list)
 	slices.SortFunc(portions, func(a, b cordon.Portion) int { return order[a.ID] - order[b.ID] })
-	return portions, err
+	for _, p := range portions {
+		if p.State == cordon.Live {
+			live = append(live, p)
+		} else {
+			superseded = append(superseded, p)
+		}
+	}
+	return live, superseded, err
 }
 
 // regrading is the portions of one report being given another compilation.
@@ -218,7 +231,7 @@ func (g regrading) derived(sources []cordon.Portion) ([]cordon.Portion, error) {
 				return nil, err
 			}
 			after := access.Join(append(made[p.ID], before)...)
-			if p.State != cordon.Live || after.No() == p.Rule {
+			if p.State == cordon.Struck || after.No() == p.Rule {
 				continue
 			}
 			if err := g.reseal(&p, before, after); err != nil {

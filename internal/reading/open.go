@@ -2,14 +2,11 @@ package reading
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"cordon"
-	"cordon/internal/access"
-	"cordon/internal/ledger"
 	"cordon/internal/sight"
 	"cordon/marking"
 )
@@ -64,7 +61,7 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 			return nil, err
 		}
 		if len(shown) == 0 {
-			return cordon.ErrNotFound, refuseWhole(tx, view, via, report.ID, numbers)
+			return cordon.ErrNotFound, view.RefuseWhole(via, report.ID, numbers)
 		}
 		withheld, err := s.withheld(tx, view, report, numbers, shown)
 		if err != nil {
@@ -77,7 +74,7 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 		}
 
 		// record
-		if err := refuse(tx, view, via, report.ID, withheld); err != nil {
+		if err := view.Refuse(via, report.ID, withheld); err != nil {
 			return nil, err
 		}
 		if len(shown) == 0 { // that it is there he knows
@@ -120,6 +117,67 @@ func keepable(view *sight.View, portions []cordon.Portion) (keep, only []cordon.
 		}
 	}
 	return keep, only
+}
+
+// OpenPortions shows the person those of the portions that access lets him see,
+// in the order in which they are named, and none of the rest, which is in its
+// owners' feeds as refused. Subject is what he looks at them for.
+func (s *Service) OpenPortions(ctx context.Context, person, subject cordon.ID, portions []cordon.ID) ([]Shown, error) {
+	if len(portions) > cordon.MaxPortions {
+		return nil, cordon.Errorf(cordon.TooLarge, "at most %d portions are shown at once", cordon.MaxPortions)
+	}
+	var out []Shown
+	var shown []cordon.Portion
+	var held sealed
+	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+		// load
+		view, err := s.look(tx, person, cordon.Reader)
+		if err != nil {
+			return nil, err
+		}
+		all, err := tx.PortionsByID(portions)
+		if err != nil {
+			return nil, err
+		}
+
+		// decide
+		var withheld []cordon.Portion
+		shown = nil
+		for _, p := range all {
+			if view.Decide(p).Allowed() {
+				shown = append(shown, p)
+			} else {
+				withheld = append(withheld, p)
+			}
+		}
+		slices.SortFunc(shown, func(a, b cordon.Portion) int {
+			return slices.Index(portions, a.ID) - slices.Index(portions, b.ID)
+		})
+
+		// record
+		if err := view.Refuse(cordon.ActRead, subject, withheld); err != nil {
+			return nil, err
+		}
+		if err := record(tx, view, cordon.ActRead, subject, shown); err != nil {
+			return nil, err
+		}
+		held, err = s.hold(tx, view, shown)
+		return nil, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range shown {
+		content, err := held.open(p)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Shown{
+			ID: p.ID, Report: p.Report, Ref: content.Ref, Kind: p.Kind, Mark: p.Mark,
+			Owners: held.rules[p.Rule].OwnerIDs(), Text: content.Text,
+		})
+	}
+	return out, nil
 }
 
 // render opens what was decided on and recorded. A head without a body is a
@@ -182,57 +240,6 @@ func (s *Service) withheld(tx cordon.Tx, view *sight.View, report cordon.Report,
 	return slices.DeleteFunc(heads, func(p cordon.Portion) bool {
 		return in[p.ID] || p.State != cordon.Live
 	}), nil
-}
-
-// refuse writes a refusal into the feed of each owner of a withheld portion.
-func refuse(tx cordon.Tx, view *sight.View, act cordon.Act, report cordon.ID, withheld []cordon.Portion) error {
-	reasons := make(map[cordon.ID]string, len(withheld))
-	for _, p := range withheld {
-		for _, name := range view.Keep(p).Names() {
-			reasons[p.ID] = name
-			break
-		}
-	}
-	for _, share := range view.ByOwner(withheld) {
-		e := view.Entry(act, cordon.RefusedWith)
-		e.Feed, e.Subject, e.Portions = share.Owner, report, share.Portions
-		for _, id := range share.Portions {
-			if !slices.Contains(e.Reasons, reasons[id]) {
-				e.Reasons = append(e.Reasons, reasons[id])
-			}
-		}
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// refuseWhole writes that nothing of a report was shown: into the feed of each
-// owner, and, as where there is no such report, into the installation's. It
-// goes by the report's few rules and not by its portions, which the entries
-// leave out: how long a refusal takes must not tell how much was refused.
-func refuseWhole(tx cordon.Tx, view *sight.View, act cordon.Act, report cordon.ID, numbers []cordon.RuleNo) error {
-	reasons := make(map[cordon.ID][]string)
-	for _, no := range numbers {
-		rule, err := view.Rule(no)
-		if err != nil {
-			return err
-		}
-		why := access.Decide(rule, view.Reader, nil).Names()
-		for _, owner := range rule.OwnerIDs() {
-			reasons[owner] = append(reasons[owner], why[:min(1, len(why))]...)
-		}
-	}
-	for _, owner := range slices.Sorted(maps.Keys(reasons)) {
-		e := view.Entry(act, cordon.RefusedWith)
-		slices.Sort(reasons[owner])
-		e.Feed, e.Subject, e.Reasons = owner, report, slices.Compact(reasons[owner])
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-	}
-	return recordNothing(tx, view, act, cordon.RefusedWith)
 }
 
 // marksToShow keeps the withheld portions whose marks the reader is shown:

@@ -233,6 +233,9 @@ type writer struct {
 	rulings map[string]ruling
 	// declared are the sources the author names, all of which he may see.
 	declared map[cordon.ID]cordon.Portion
+	// revises is what the one portion that is written takes the place of; the
+	// zero value where a report is written.
+	revises cordon.Portion
 }
 
 // ruling is how a portion is marked and who may read it.
@@ -320,10 +323,13 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 // trace finds what the portion was made from: the sources its author names,
 // which he must be able to see, and those whose words stand in it.
 func (w *writer) trace(out *written, draft PortionDraft, found []finder.Found) {
+	if w.revises.ID != "" {
+		out.add(w.revises, cordon.Revised)
+	}
 	for _, id := range draft.Sources {
 		out.add(w.declared[id], cordon.Declared)
 	}
-	for _, f := range quoted(found, w.view.Actor.Org.ID, draft.Text) {
+	for _, f := range quoted(found, w.view.Actor.Org.ID, w.revises.ID, draft.Text) {
 		out.add(f, cordon.Found)
 	}
 }
@@ -356,7 +362,7 @@ func (w *writer) declare(drafts []PortionDraft) (unseen bool, err error) {
 	if len(withheld) == 0 && len(portions) == len(all) {
 		return false, nil
 	}
-	if err := refuse(w.tx, w.view, cordon.ActDerive, "", withheld); err != nil {
+	if err := w.view.Refuse(cordon.ActDerive, "", withheld); err != nil {
 		return true, err
 	}
 	return true, recordNothing(w.tx, w.view, cordon.ActDerive, cordon.RefusedWith)

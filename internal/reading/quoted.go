@@ -18,11 +18,13 @@ const inheritWords = 12
 // alone are its own to use again, wherever else they stand: an originator can
 // publish its own sentence though somebody's memo quotes it. Scraps too short
 // to have been inherited when it wrote them do not add up to a passage of its
-// own.
-func quoted(found []finder.Found, org cordon.ID, text string) []cordon.Portion {
+// own. Nor is what a text repeats of the portion that it revises, if it does,
+// anybody else's: from that it inherits as it is.
+func quoted(found []finder.Found, org, revises cordon.ID, text string) []cordon.Portion {
+	repeated := func(f finder.Found) bool { return ownedOnlyBy(f.Rule, org) || f.Portion.ID == revises }
 	var own []span
 	for _, f := range found {
-		if ownedOnlyBy(f.Rule, org) {
+		if repeated(f) {
 			for _, p := range f.Passages {
 				own = append(own, span{p.Start, p.End})
 			}
@@ -30,7 +32,7 @@ func quoted(found []finder.Found, org cordon.ID, text string) []cordon.Portion {
 	}
 	var sources []cordon.Portion
 	for _, f := range found {
-		if ownedOnlyBy(f.Rule, org) {
+		if repeated(f) {
 			continue
 		}
 		words := 0

@@ -3,10 +3,14 @@
 //
 // A grant waives what its owner owns and nothing else (package access). A
 // request has one part for each owner; an owner sees its own part and nothing
-// of the others, not even how many there are.
+// of the others, not even how many there are, unless one lets the others know.
+// What the owners permit takes effect when the requester releases it, in the
+// wording that they were asked for and no other.
 package release
 
 import (
+	"context"
+
 	"cordon"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
@@ -23,11 +27,29 @@ type Service struct {
 	Clock   cordon.Clock
 }
 
-// look loads who asks and requires the role.
-func (s *Service) look(tx cordon.Tx, person cordon.ID, role cordon.Role) (*sight.View, error) {
+// look loads who asks and requires one of the roles.
+func (s *Service) look(tx cordon.Tx, person cordon.ID, roles ...cordon.Role) (*sight.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
-	return view, view.Require(role)
+	for _, role := range roles[1:] {
+		if view.Actor.Person.Has(role) {
+			return view, nil
+		}
+	}
+	return view, view.Require(roles[0])
+}
+
+// update runs fn, whose refusal, which must be recorded, is given only once the
+// transaction is on disk.
+func (s *Service) update(ctx context.Context, fn func(tx cordon.Tx) (refusal error, err error)) error {
+	var refusal error
+	if err := s.Store.Update(ctx, func(tx cordon.Tx) (err error) {
+		refusal, err = fn(tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	return refusal
 }

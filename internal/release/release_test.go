@@ -44,7 +44,7 @@ func ask(t *testing.T, w *casetest.World, report cordon.ID) release.Request {
 // part is the part of a request that waits for the person's organisation.
 func part(t *testing.T, w *casetest.World, person string) release.Part {
 	t.Helper()
-	parts, err := w.Release.Parts(context.Background(), w.ID(person))
+	parts, _, err := w.Release.Parts(context.Background(), w.ID(person), cordon.Cursor{}, 0)
 	if err != nil || len(parts) == 0 {
 		t.Fatalf("parts of %s: %+v, %v", person, parts, err)
 	}
@@ -64,6 +64,26 @@ func decide(t *testing.T, w *casetest.World, person string, d release.Decision) 
 		t.Fatal(err)
 	}
 	return out
+}
+
+// give releases what was agreed on, as the requester.
+func give(t *testing.T, w *casetest.World, request cordon.ID, without ...cordon.ID) release.Request {
+	t.Helper()
+	out, err := w.Release.Release(context.Background(), w.ID("ana"), request, without)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// grantOf is the grant that the person's part came to.
+func grantOf(t *testing.T, w *casetest.World, person string) cordon.ID {
+	t.Helper()
+	id := part(t, w, person).Grant
+	if id == "" {
+		t.Fatalf("%s has no grant", person)
+	}
+	return id
 }
 
 func TestEveryOwnerMustConsent(t *testing.T) {
@@ -86,11 +106,20 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 		}
 
 		decide(t, w, "sol", release.Decision{})
-		if read := w.Texts(t, "theo", m.Report); !slices.Equal(read, []string{"Memo", "Our own view of it."}) {
+		if _, err := w.Release.Release(context.Background(), w.ID("ana"), r.ID, nil); cordon.KindOf(err) != cordon.Conflict {
+			t.Errorf("released though an owner has not answered: %v", err)
+		}
+		if read := w.Texts(t, "theo", m.Report); read != nil {
 			t.Fatalf("VALDOR alone consented; he reads %q", read)
 		}
-		granted := decide(t, w, "mara", release.Decision{Until: w.Clock.Now().Add(time.Hour)})
+		decide(t, w, "mara", release.Decision{Until: w.Clock.Now().Add(time.Hour)})
 		node := w.Node(t)
+		if read := node.Texts(t, "theo", m.Report); read != nil {
+			t.Fatalf("all consented and nothing is released yet; he reads %q", read)
+		}
+		if out := give(t, w, r.ID); out.State != release.Released {
+			t.Errorf("released: %+v", out)
+		}
 		if read := node.Texts(t, "theo", m.Report); len(read) != 3 {
 			t.Fatalf("all consented; on another node he reads %q", read)
 		}
@@ -103,13 +132,14 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 			t.Errorf("granted, he lists %+v, %v", items, err)
 		}
 
-		if err := w.Release.Revoke(context.Background(), w.ID("mara"), granted.Grant); err != nil {
+		grant := grantOf(t, w, "mara")
+		if err := w.Release.Revoke(context.Background(), w.ID("mara"), grant); err != nil {
 			t.Fatal(err)
 		}
 		if read := node.Texts(t, "theo", m.Report); len(read) != 2 {
 			t.Errorf("revoked; on the other node he still reads %q", read)
 		}
-		if err := w.Release.Revoke(context.Background(), w.ID("mara"), granted.Grant); cordon.KindOf(err) != cordon.Conflict {
+		if err := w.Release.Revoke(context.Background(), w.ID("mara"), grant); cordon.KindOf(err) != cordon.Conflict {
 			t.Errorf("revoked twice: %v", err)
 		}
 	})
@@ -118,9 +148,10 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 func TestAGrantEnds(t *testing.T) {
 	w := casetest.New(t)
 	m := memo(t, w)
-	ask(t, w, m.Report)
+	r := ask(t, w, m.Report)
 	decide(t, w, "sol", release.Decision{})
 	decide(t, w, "mara", release.Decision{Until: w.Clock.Now().Add(time.Hour)})
+	give(t, w, r.ID)
 	w.Clock.Advance(59 * time.Minute)
 	if read := w.Texts(t, "theo", m.Report); len(read) != 3 {
 		t.Errorf("before its end he reads %q", read)
@@ -134,7 +165,7 @@ func TestAGrantEnds(t *testing.T) {
 func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 	w := casetest.New(t)
 	m := memo(t, w)
-	ask(t, w, m.Report)
+	r := ask(t, w, m.Report)
 	line := w.Draft(t, nil, "(U) Tearline", "(U) Goods are moving through a northern harbour.")
 	line.Kind = cordon.Tearline
 	tearline, err := w.Reading.Publish(context.Background(), w.ID("mara"), line)
@@ -145,13 +176,18 @@ func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 	if out.State != cordon.Offered || out.Reason != "the town gives the source away" {
 		t.Errorf("decided %+v", out)
 	}
+	decide(t, w, "sol", release.Decision{})
+	if read := w.Texts(t, "theo", tearline.Report); read != nil {
+		t.Errorf("before the release the tearline reads %q", read)
+	}
+	give(t, w, r.ID)
 	if read := w.Texts(t, "theo", tearline.Report); len(read) != 2 {
 		t.Errorf("the tearline reads %q", read)
 	}
-	if read := w.Texts(t, "theo", m.Report); read != nil {
+	if read := w.Texts(t, "theo", m.Report); !slices.Equal(read, []string{"Memo", "Our own view of it."}) {
 		t.Errorf("the original was refused; he reads %q", read)
 	}
-	requests, err := w.Release.Requests(context.Background(), w.ID("ana"))
+	requests, _, err := w.Release.Requests(context.Background(), w.ID("ana"), cordon.Cursor{}, 0)
 	if err != nil || len(requests) != 1 {
 		t.Fatalf("%+v, %v", requests, err)
 	}
@@ -238,6 +274,7 @@ func TestAMarkingIsNotWaived(t *testing.T) {
 		t.Errorf("excluded %v", r.Excluded)
 	}
 	decide(t, w, "mara", release.Decision{})
+	give(t, w, r.ID)
 	if read := w.Texts(t, "theo", report.Report); !slices.Equal(read, []string{"Harbour notes"}) {
 		t.Errorf("granted, but REL TO USA, GBR only: he reads %q", read)
 	}

@@ -7,9 +7,7 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/internal/access"
 	"cordon/internal/ledger"
-	"cordon/internal/notice"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
 )
@@ -26,222 +24,349 @@ type RequestDraft struct {
 	Audience cordon.ID
 	// Purpose is shown to the owners asked.
 	Purpose string
-	// Expires is when undecided parts lapse; zero means DefaultExpiry.
+	// Expires is when the request lapses; zero means DefaultExpiry.
 	Expires time.Time
 }
 
+func (d RequestDraft) validate() error {
+	switch {
+	case len(d.Purpose) > cordon.MaxNameBytes:
+		return cordon.Errorf(cordon.TooLarge, "a purpose is at most %d bytes", cordon.MaxNameBytes)
+	case len(d.Portions) > cordon.MaxPortions:
+		return cordon.Errorf(cordon.TooLarge, "a request names at most %d portions", cordon.MaxPortions)
+	case d.Report == "" && len(d.Portions) == 0:
+		return cordon.Errorf(cordon.Invalid, "a request names portions, or a report")
+	}
+	return nil
+}
+
+// RequestState is how a request stands at an instant.
+type RequestState string
+
+// The states of a request.
+const (
+	// Open: some owner has not answered yet.
+	Open RequestState = "open"
+	// Answered: all have, and the requester can release what they permit.
+	Answered RequestState = "answered"
+	// Released: the audience has what was permitted, as long as that runs.
+	Released RequestState = "released"
+	// Withdrawn by who asked.
+	Withdrawn RequestState = "withdrawn"
+	// Expired before it was released.
+	Expired RequestState = "expired"
+	// Void: the wording was changed.
+	Void RequestState = "void"
+)
+
 // Request is a release request as its requester's organisation sees it.
 type Request struct {
-	ID       cordon.ID `json:"id"`
-	Audience cordon.ID `json:"audience"`
-	Purpose  string    `json:"purpose"`
-	Created  time.Time `json:"created"`
-	Expires  time.Time `json:"expires"`
-	Parts    []Part    `json:"parts"`
-	// Clear are portions of the request that the audience may have already.
-	Clear []cordon.ID `json:"clear,omitempty"`
-	// Excluded are portions whose marking does not include the audience: no
-	// grant opens those; they need a tearline or another marking.
-	Excluded []cordon.ID `json:"excluded,omitempty"`
+	ID       cordon.ID
+	Audience cordon.ID
+	Report   cordon.ID
+	Purpose  string
+	State    RequestState
+	Created  time.Time
+	Expires  time.Time
+	// Released is the zero time for one that was not.
+	Released time.Time
+	Parts    []Part
+	// Clear are portions of the request that the audience may have already,
+	// and Excluded those whose marking leaves it out, which no grant opens:
+	// they need a tearline or another marking. Both are of the time of asking
+	// and given then only.
+	Clear    []cordon.ID
+	Excluded []cordon.ID
 }
 
 // Part is one owner's part of a request.
 type Part struct {
-	ID       cordon.ID        `json:"id"`
-	Request  cordon.ID        `json:"request"`
-	Owner    cordon.ID        `json:"owner"`
-	State    cordon.PartState `json:"state"`
-	Portions []PartPortion    `json:"portions"`
+	ID      cordon.ID
+	Request cordon.ID
+	Owner   cordon.ID
+	State   cordon.PartState
+	// RequestState is how the whole stands. To the owner a request of which
+	// it has answered its part is open until it is released or over: whether
+	// it waits for somebody else is not told.
+	RequestState RequestState
+	Portions     []PartPortion
 	// Requester, Audience and Purpose are of the request.
-	Requester cordon.ID `json:"requester"`
-	Audience  cordon.ID `json:"audience"`
-	Purpose   string    `json:"purpose,omitempty"`
-	Expires   time.Time `json:"expires"`
-	Reason    string    `json:"reason,omitempty"`
-	Grant     cordon.ID `json:"grant,omitempty"`
-	Tearline  cordon.ID `json:"tearline,omitempty"`
+	Requester cordon.ID
+	Audience  cordon.ID
+	Purpose   string
+	Created   time.Time
+	Expires   time.Time
+
+	// Granted, Until, ShownOnly and People are what is permitted, Reason and
+	// Tearline what else was answered.
+	Granted   []cordon.ID
+	Until     time.Time
+	ShownOnly bool
+	People    []cordon.ID
+	Reason    string
+	Tearline  cordon.ID
+	// Known says that the other owners asked may know of this one.
+	Known bool
+	// Grant is the grant made when the request was released.
+	Grant cordon.ID
+	// TwoPersons says that the arrangement asks for two people, and Proposal
+	// and Proposer what waits for the second. Only the owner is shown them.
+	TwoPersons bool
+	Proposal   cordon.ID
+	Proposer   cordon.ID
+	// Others are the other owners asked that let this one know.
+	Others []cordon.ID
 }
 
 // PartPortion is a portion of a part and the owner's own portions that it was
 // made from.
 type PartPortion struct {
-	ID      cordon.ID   `json:"id"`
-	Mark    string      `json:"marking"`
-	Sources []cordon.ID `json:"sources,omitempty"`
+	ID     cordon.ID
+	Report cordon.ID
+	Mark   string
+	// Wording is a keyed digest of the wording that was asked for.
+	Wording []byte
+	// Readable says that who looks may read that wording: Service.Open of
+	// package reading shows it to him, and to nobody else. Of a paragraph
+	// that was made from what others own too he may be left with his own
+	// sources and the digest.
+	Readable bool
+	Sources  []cordon.ID
 }
 
 // Ask files a request with a part for every owner whose permission the
 // audience lacks. The requester must be able to see every portion; one that he
-// may not see is ErrNotFound. Nothing missing is a Conflict: there is nothing
-// to ask.
+// may not see is ErrNotFound, and in its owners' feeds. Nothing missing is a
+// Conflict: there is nothing to ask. So is a portion that was shared under an
+// arrangement that lets nobody be asked.
 func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft) (Request, error) {
-	if len(draft.Purpose) > cordon.MaxNameBytes {
-		return Request{}, cordon.Errorf(cordon.TooLarge, "a purpose is at most %d bytes", cordon.MaxNameBytes)
-	}
-	if len(draft.Portions) > cordon.MaxPortions {
-		return Request{}, cordon.Errorf(cordon.TooLarge, "a request names at most %d portions", cordon.MaxPortions)
+	if err := draft.validate(); err != nil {
+		return Request{}, err
 	}
 	var out Request
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		// load
+	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+		// load and decide
 		view, err := s.look(tx, person, cordon.Author)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		audience, err := tx.Organisation(draft.Audience)
+		plan, refusal, err := s.plan(tx, view, cordon.ActRequest, draft)
+		if err != nil || refusal != nil {
+			return refusal, err
+		}
+		audience, err := tx.Organisation(plan.Audience)
 		if err != nil {
-			return unknownOrg(err)
+			return nil, err
 		}
-		portions, err := s.asked(tx, view, draft)
-		if err != nil {
-			return err
-		}
-
-		// decide
-		grants, err := tx.GrantsTo(audience.ID, view.Now)
-		if err != nil {
-			return err
-		}
-		missing := make(map[cordon.ID][]cordon.ID)
-		var owners, clear, excluded []cordon.ID
-		for _, p := range portions {
-			rule, err := view.Rule(p.Rule)
-			if err != nil {
-				return err
-			}
-			d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, grants, view.Now))
-			if d.Allowed() {
-				clear = append(clear, p.ID)
-			}
-			if slices.Contains(d.Reasons, access.Audience) {
-				excluded = append(excluded, p.ID)
-			}
-			for _, owner := range d.Owners {
-				if missing[owner] == nil {
-					owners = append(owners, owner)
-				}
-				missing[owner] = append(missing[owner], p.ID)
+		var issues []cordon.Issue
+		for _, p := range plan.Paragraphs {
+			if p.RuledOut != "" {
+				issues = append(issues, cordon.Issue{Problem: fmt.Sprintf("portion %s: %s", p.ID, p.RuledOut), Fix: "leave it out"})
 			}
 		}
-		if len(owners) == 0 {
-			return cordon.Errorf(cordon.Conflict, "no owner's permission is missing for %s: there is nothing to ask", audience.Name)
+		if len(issues) > 0 {
+			return nil, cordon.Errorf(cordon.Conflict, "its owners cannot be asked: %s", issues[0].Problem).With(issues...)
+		}
+		missing := plan.missing()
+		if len(missing) == 0 {
+			return nil, cordon.Errorf(cordon.Conflict, "no owner's permission is missing for %s: there is nothing to ask", audience.Name)
 		}
 
 		// act
+		portions := plan.portions()
 		request := cordon.ReleaseRequest{
-			ID: cordon.NewID(), Requester: person, Org: view.Actor.Org.ID, Audience: audience.ID,
+			ID: cordon.NewID(), Requester: person, Org: view.Actor.Org.ID, Audience: audience.ID, Report: draft.Report,
 			Portions: idsOf(portions), Created: view.Now, Expires: draft.Expires,
 		}
 		if request.Expires.IsZero() {
 			request.Expires = view.Now.Add(DefaultExpiry)
 		}
 		if !request.Expires.After(view.Now) {
-			return cordon.Errorf(cordon.Invalid, "the request would have expired already")
+			return nil, cordon.Errorf(cordon.Invalid, "the request would have expired already")
 		}
+		request.Remind = request.Expires.Add(-request.Expires.Sub(request.Created) / remindAt)
 		ring := s.Vault.Ring(tx)
 		if request.Purpose, err = ring.SealRecord(request.Org, purposeContext(request.ID), []byte(draft.Purpose)); err != nil {
-			return err
+			return nil, err
 		}
-		slices.Sort(owners)
-		parts := make([]cordon.RequestPart, len(owners))
-		for i, owner := range owners {
+		wording, err := s.wording(ring, view, portions)
+		if err != nil {
+			return nil, err
+		}
+		parts := make([]cordon.RequestPart, len(missing))
+		for i, share := range missing {
 			parts[i] = cordon.RequestPart{
-				ID: cordon.NewID(), Request: request.ID, Owner: owner,
-				Portions: missing[owner], State: cordon.Pending,
+				ID: cordon.NewID(), Request: request.ID, Owner: share.Owner, Created: request.Created,
+				Portions: share.Portions, State: cordon.Pending,
+			}
+			for _, id := range share.Portions {
+				parts[i].Wording = append(parts[i].Wording, wording[id])
 			}
 		}
 		if err := tx.PutRequest(request, parts); err != nil {
-			return err
+			return nil, err
 		}
 
 		// record: each owner in its own feed, its own portions only
 		for _, part := range parts {
-			e := view.Entry(cordon.ActRequest, cordon.Allowed)
-			e.Feed, e.Subject, e.Portions, e.Audience = part.Owner, part.ID, part.Portions, audience.ID
-			if err := ledger.Append(tx, e); err != nil {
-				return err
-			}
-			mark, err := notice.Mark(s.Schemes, slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool {
-				return !slices.Contains(part.Portions, p.ID)
-			}))
-			if err != nil {
-				return err
+			if err := record(tx, view, cordon.ActRequest, request, part, part.Portions); err != nil {
+				return nil, err
 			}
 			text := fmt.Sprintf("%s asks to release %d of your portions to %s: decide part %s before %s.",
 				view.Actor.Org.Name, len(part.Portions), audience.Name, part.ID, request.Expires.Format(time.DateOnly))
-			if err := notice.Tell(tx, ring, view, notice.Message{Org: part.Owner, Kind: cordon.AboutRelease, Mark: mark, Portions: part.Portions, Text: text}); err != nil {
-				return err
+			if err := s.tell(tx, ring, view, part.Owner, part.Portions, text); err != nil {
+				return nil, err
 			}
 		}
 		out, err = s.showRequest(tx, ring, view, request, parts)
-		out.Clear, out.Excluded = clear, excluded
+		for _, p := range plan.Paragraphs {
+			if p.Clear {
+				out.Clear = append(out.Clear, p.ID)
+			}
+			if p.Excluded {
+				out.Excluded = append(out.Excluded, p.ID)
+			}
+		}
+		return nil, err
+	})
+	return out, err
+}
+
+// record writes what happened to a part of a request into its owner's feed.
+func record(tx cordon.Tx, view *sight.View, act cordon.Act, r cordon.ReleaseRequest, part cordon.RequestPart, portions []cordon.ID) error {
+	e := view.Entry(act, cordon.Allowed)
+	e.Feed, e.Subject, e.Portions, e.Audience = part.Owner, part.ID, portions, r.Audience
+	return ledger.Append(tx, e)
+}
+
+// tell sends a notice to the organisation, marked as the portions are together.
+func (s *Service) tell(tx cordon.Tx, ring *vault.Ring, view *sight.View, org cordon.ID, portions []cordon.ID, text string) error {
+	return tell(tx, ring, s.Schemes, view, org, portions, text)
+}
+
+// Requests lists those of the person's organisation that he filed or of which
+// he may see all that is asked for, newest first, at most limit of them: what
+// was asked for, and why, is as much as the portions themselves. More is
+// whether there may be others after them.
+func (s *Service) Requests(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) (out []Request, more bool, err error) {
+	limit = page(limit)
+	err = s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.look(tx, person, cordon.Author, cordon.ReleaseAuthority)
+		if err != nil {
+			return err
+		}
+		ring := s.Vault.Ring(tx)
+		out, more = nil, false
+		// Of those he may not know of none is counted, so that every page but
+		// the last is full.
+		for after := after; ; {
+			requests, err := tx.Requests(view.Actor.Org.ID, after, limit+1)
+			if err != nil {
+				return err
+			}
+			for _, r := range requests {
+				after = cordon.Cursor{Created: r.Created, ID: r.ID}
+				if known, err := knows(tx, view, r); err != nil || !known {
+					if err != nil {
+						return err
+					}
+					continue
+				}
+				if more = len(out) == limit; more {
+					return nil
+				}
+				parts, err := tx.Parts(r.ID)
+				if err != nil {
+					return err
+				}
+				one, err := s.showRequest(tx, ring, view, r, parts)
+				if err != nil {
+					return err
+				}
+				out = append(out, one)
+			}
+			if len(requests) <= limit {
+				return nil
+			}
+		}
+	})
+	return out, more, err
+}
+
+// Request shows one of those that Requests lists; any other is ErrNotFound.
+func (s *Service) Request(ctx context.Context, person, id cordon.ID) (Request, error) {
+	var out Request
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.look(tx, person, cordon.Author, cordon.ReleaseAuthority)
+		if err != nil {
+			return err
+		}
+		r, parts, err := own(tx, view, id)
+		if err != nil {
+			return err
+		}
+		out, err = s.showRequest(tx, s.Vault.Ring(tx), view, r, parts)
 		return err
 	})
 	return out, err
 }
 
-// asked are the portions the draft means, each of them visible to who asks.
-func (s *Service) asked(tx cordon.Tx, view *sight.View, draft RequestDraft) ([]cordon.Portion, error) {
-	if draft.Report != "" {
-		numbers, err := tx.PortionRules(draft.Report)
-		if err != nil {
-			return nil, err
-		}
-		seen, err := view.Of(numbers)
-		if err != nil {
-			return nil, err
-		}
-		portions, err := tx.Portions(draft.Report, seen)
-		if err == nil && len(portions) == 0 {
+// own loads a request of the reader's organisation that he may know of.
+func own(tx cordon.Tx, view *sight.View, id cordon.ID) (cordon.ReleaseRequest, []cordon.RequestPart, error) {
+	r, err := tx.Request(id)
+	if err != nil {
+		return r, nil, err
+	}
+	if known, err := knows(tx, view, r); err != nil || !known || r.Org != view.Actor.Org.ID {
+		if err == nil {
 			err = cordon.ErrNotFound
 		}
-		return portions, err
+		return r, nil, err
 	}
-	if len(draft.Portions) == 0 {
-		return nil, cordon.Errorf(cordon.Invalid, "a request names portions, or a report")
-	}
-	portions, err := tx.PortionsByID(draft.Portions)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range draft.Portions {
-		i := slices.IndexFunc(portions, func(p cordon.Portion) bool { return p.ID == id })
-		if i < 0 || !view.Decide(portions[i]).Allowed() {
-			return nil, cordon.ErrNotFound
-		}
-	}
-	return portions, nil
+	parts, err := tx.Parts(id)
+	return r, parts, err
 }
 
-// Requests lists those of the person's organisation that he filed or of which
-// he may see a portion, newest first: what was asked for, and why, is as much
-// as the portions themselves.
-func (s *Service) Requests(ctx context.Context, person cordon.ID) ([]Request, error) {
-	var out []Request
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
-		view, err := s.look(tx, person, cordon.Author)
+// knows says that the reader filed the request or may see all of what it asks
+// for that is there still.
+func knows(tx cordon.Tx, view *sight.View, r cordon.ReleaseRequest) (bool, error) {
+	if r.Requester == view.Actor.Person.ID {
+		return true, nil
+	}
+	portions, err := tx.PortionsByID(r.Portions)
+	if err != nil {
+		return false, err
+	}
+	any := false
+	for _, p := range portions {
+		if p.State == cordon.Live {
+			if any = true; !view.Decide(p).Allowed() {
+				return false, nil
+			}
+		}
+	}
+	return any, nil
+}
+
+// Parts lists the parts that wait for the person's organisation or were
+// decided by it, newest first, at most limit of them. More is whether there
+// may be others after them.
+func (s *Service) Parts(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
+	limit = page(limit)
+	err = s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.look(tx, person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
-		requests, err := tx.Requests(view.Actor.Org.ID)
+		parts, err := tx.PartsFor(view.Actor.Org.ID, after, limit+1)
 		if err != nil {
 			return err
 		}
+		more = len(parts) > limit
 		ring := s.Vault.Ring(tx)
 		out = nil
-		for _, r := range requests {
-			portions, err := tx.PortionsByID(r.Portions)
-			if err != nil {
-				return err
-			}
-			if r.Requester != person && !slices.ContainsFunc(portions, func(p cordon.Portion) bool { return view.Decide(p).Allowed() }) {
-				continue
-			}
-			parts, err := tx.Parts(r.ID)
-			if err != nil {
-				return err
-			}
-			one, err := s.showRequest(tx, ring, view, r, parts)
+		for _, part := range parts[:min(limit, len(parts))] {
+			one, err := s.showOwnPart(tx, ring, view, part)
 			if err != nil {
 				return err
 			}
@@ -249,62 +374,175 @@ func (s *Service) Requests(ctx context.Context, person cordon.ID) ([]Request, er
 		}
 		return nil
 	})
-	return out, err
+	return out, more, err
 }
 
-// Parts lists the parts that wait for the person's organisation or were
-// decided by it, newest first.
-func (s *Service) Parts(ctx context.Context, person cordon.ID) ([]Part, error) {
-	var out []Part
+// Part shows one of the organisation's parts; any other is ErrNotFound.
+func (s *Service) Part(ctx context.Context, person, id cordon.ID) (Part, error) {
+	var out Part
 	err := s.Store.View(ctx, func(tx cordon.Tx) error {
 		view, err := s.look(tx, person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
-		parts, err := tx.PartsFor(view.Actor.Org.ID)
+		part, _, err := ownPart(tx, view, id)
 		if err != nil {
 			return err
 		}
-		ring := s.Vault.Ring(tx)
-		out = nil
-		for _, part := range parts {
-			request, err := tx.Request(part.Request)
-			if err != nil {
-				return err
-			}
-			one, err := s.showPart(tx, ring, view, request, part)
-			if err != nil {
-				return err
-			}
-			out = append(out, one)
-		}
-		return nil
+		out, err = s.showOwnPart(tx, s.Vault.Ring(tx), view, part)
+		return err
 	})
 	return out, err
 }
 
+// Asked gives the portions of one of the organisation's parts to who wants to
+// read them, which takes a reader besides. What of them he may read is for
+// package reading to decide.
+func (s *Service) Asked(ctx context.Context, person, id cordon.ID) ([]cordon.ID, error) {
+	var out []cordon.ID
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+		if err != nil {
+			return err
+		}
+		if err := view.Require(cordon.Reader); err != nil {
+			return err
+		}
+		part, _, err := ownPart(tx, view, id)
+		out = part.Portions
+		return err
+	})
+	return out, err
+}
+
+// ownPart loads a part of the reader's organisation and its request.
+func ownPart(tx cordon.Tx, view *sight.View, id cordon.ID) (cordon.RequestPart, cordon.ReleaseRequest, error) {
+	part, err := tx.Part(id)
+	if err == nil && part.Owner != view.Actor.Org.ID {
+		err = cordon.ErrNotFound
+	}
+	if err != nil {
+		return cordon.RequestPart{}, cordon.ReleaseRequest{}, err
+	}
+	r, err := tx.Request(part.Request)
+	return part, r, err
+}
+
+// page bounds the items of a page; none said means 50.
+func page(limit int) int {
+	if limit <= 0 {
+		return 50
+	}
+	return min(limit, cordon.MaxPage)
+}
+
+// stateOf is how the request stands.
+func stateOf(r cordon.ReleaseRequest, parts []cordon.RequestPart, now time.Time) RequestState {
+	switch {
+	case !r.Voided.IsZero():
+		return Void
+	case !r.Released.IsZero():
+		return Released
+	case !r.Withdrawn.IsZero():
+		return Withdrawn
+	case !now.Before(r.Expires):
+		return Expired
+	case len(parts) == 0 || slices.ContainsFunc(parts, undecided):
+		return Open
+	}
+	return Answered
+}
+
+func undecided(p cordon.RequestPart) bool {
+	return p.State == cordon.Pending || p.State == cordon.Proposed
+}
+
+// over says why nothing can be done about the request any more; nil where it
+// is open.
+func over(r cordon.ReleaseRequest, now time.Time) error {
+	if r.OpenAt(now) {
+		return nil
+	}
+	switch stateOf(r, nil, now) {
+	case Void:
+		return cordon.Errorf(cordon.Conflict, "the request is void: the wording was changed after it was asked for")
+	case Released:
+		return cordon.Errorf(cordon.Conflict, "the request was released on %s", r.Released.Format(time.DateOnly))
+	case Withdrawn:
+		return cordon.Errorf(cordon.Conflict, "the request was withdrawn")
+	default:
+		return cordon.Errorf(cordon.Conflict, "the request expired on %s", r.Expires.Format(time.DateOnly))
+	}
+}
+
 // showRequest shows the requester's organisation how its request stands. It
-// learns an owner's answer and no more of its reasons than the owner wrote.
+// learns an owner's answer once that is given, and no more of its reasons than
+// the owner wrote.
 func (s *Service) showRequest(tx cordon.Tx, ring *vault.Ring, view *sight.View, r cordon.ReleaseRequest, parts []cordon.RequestPart) (Request, error) {
 	purpose, err := ring.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
 	if err != nil {
 		return Request{}, err
 	}
-	out := Request{ID: r.ID, Audience: r.Audience, Purpose: string(purpose), Created: r.Created, Expires: r.Expires}
+	out := Request{
+		ID: r.ID, Audience: r.Audience, Report: r.Report, Purpose: string(purpose), State: stateOf(r, parts, view.Now),
+		Created: r.Created, Expires: r.Expires, Released: r.Released,
+	}
 	for _, part := range parts {
+		if part.State == cordon.Proposed { // a proposal is its owner's own affair
+			part = cordon.RequestPart{
+				ID: part.ID, Request: part.Request, Owner: part.Owner, Created: part.Created,
+				Portions: part.Portions, Wording: part.Wording, State: cordon.Pending,
+			}
+		}
+		part.Proposal, part.Decider, part.Confirmer = "", "", ""
 		one, err := s.showPart(tx, ring, view, r, part)
 		if err != nil {
 			return Request{}, err
 		}
+		one.RequestState = out.State
 		out.Parts = append(out.Parts, one)
 	}
+	return out, nil
+}
+
+// showOwnPart shows an owner its part.
+func (s *Service) showOwnPart(tx cordon.Tx, ring *vault.Ring, view *sight.View, part cordon.RequestPart) (Part, error) {
+	r, err := tx.Request(part.Request)
+	if err != nil {
+		return Part{}, err
+	}
+	out, err := s.showPart(tx, ring, view, r, part)
+	if err != nil {
+		return out, err
+	}
+	out.RequestState = stateOf(r, nil, view.Now)
+	shared, err := sharedUnder(tx, part.Portions)
+	if err != nil {
+		return out, err
+	}
+	out.TwoPersons = boundsOf(shared, part.Owner, part.Portions).twoPersons
+	parts, err := tx.Parts(r.ID)
+	if err != nil {
+		return out, err
+	}
+	for _, other := range parts {
+		if other.ID != part.ID && other.Known && !undecided(other) {
+			out.Others = append(out.Others, other.Owner)
+		}
+	}
+	slices.Sort(out.Others)
 	return out, nil
 }
 
 func (s *Service) showPart(tx cordon.Tx, ring *vault.Ring, view *sight.View, r cordon.ReleaseRequest, part cordon.RequestPart) (Part, error) {
 	out := Part{
 		ID: part.ID, Request: r.ID, Owner: part.Owner, State: part.State, Requester: r.Org,
-		Audience: r.Audience, Expires: r.Expires, Grant: part.Grant, Tearline: part.Tearline,
+		Audience: r.Audience, Created: r.Created, Expires: r.Expires,
+		Granted: part.Granted, Until: part.Until, ShownOnly: part.ShownOnly, People: part.People,
+		Tearline: part.Tearline, Known: part.Known, Grant: part.Grant, Proposal: part.Proposal,
+	}
+	if part.State == cordon.Proposed {
+		out.Proposer = part.Decider
 	}
 	purpose, err := ring.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
 	if err != nil {
@@ -326,11 +564,14 @@ func (s *Service) showPart(tx cordon.Tx, ring *vault.Ring, view *sight.View, r c
 	if err != nil {
 		return out, err
 	}
-	for _, id := range part.Portions {
+	for i, id := range part.Portions {
 		one := PartPortion{ID: id}
+		if i < len(part.Wording) {
+			one.Wording = part.Wording[i]
+		}
 		for _, p := range portions {
 			if p.ID == id {
-				one.Mark = p.Mark
+				one.Report, one.Mark, one.Readable = p.Report, p.Mark, view.Decide(p).Allowed()
 			}
 		}
 		if one.Sources, err = ownSources(tx, view, part.Owner, id, lineage); err != nil {

@@ -22,7 +22,7 @@ func TestARequestIsAsHiddenAsItsPortions(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := func(person cordon.ID) int {
-		list, err := w.Release.Requests(ctx, person)
+		list, _, err := w.Release.Requests(ctx, person, cordon.Cursor{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

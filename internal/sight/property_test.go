@@ -126,8 +126,9 @@ func TestASightIsDecideRuleByRule(t *testing.T) {
 		for _, p := range written {
 			for _, owner := range some(t, "granting", owners) {
 				until := rapid.SampledFrom([]time.Duration{0, time.Hour}).Draw(t, "until")
-				w.grant(owner, until, p.ID)
-				if until > 0 {
+				people := rapid.SampledFrom([][]cordon.ID{nil, nil, {w.reader.ID}, {"person-x", w.reader.ID}, {"person-x"}}).Draw(t, "people")
+				w.grantTo(people, owner, until, p.ID)
+				if until > 0 && (people == nil || slices.Contains(people, w.reader.ID)) {
 					waivers[p.ID] = append(waivers[p.ID], owner)
 				}
 			}

@@ -82,6 +82,8 @@ func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error
 	if err != nil {
 		return nil, err
 	}
+	// What was granted to others of his organisation is nothing to him.
+	grants = slices.DeleteFunc(grants, func(g cordon.Grant) bool { return !g.For(person) })
 	rules, err := b.complete(tx)
 	if err != nil {
 		return nil, err
@@ -154,8 +156,12 @@ func (v *View) rule(no cordon.RuleNo) cordon.Rule {
 
 // Decide answers for one portion, grants and strikes counted in.
 func (v *View) Decide(p cordon.Portion) access.Decision {
-	d := access.Decide(v.rule(p.Rule), v.Reader, access.WaiversFor(p.ID, v.grants, v.Now))
-	if p.State != cordon.Live {
+	d := access.Decide(v.rule(p.Rule), v.Reader, access.WaiversFor(p.ID, v.grants, v.Reader.Person, v.Now))
+	switch p.State {
+	case cordon.Live:
+	case cordon.Superseded:
+		d.Reasons = append([]access.Reason{access.Superseded}, d.Reasons...)
+	default:
 		d.Reasons = append([]access.Reason{access.Struck}, d.Reasons...)
 	}
 	return d
@@ -170,7 +176,7 @@ func (v *View) Keep(p cordon.Portion) access.Decision {
 		return d
 	}
 	kept := slices.DeleteFunc(slices.Clone(v.grants), func(g cordon.Grant) bool { return g.ShownOnly })
-	if !access.Decide(v.rule(p.Rule).ToKeep(), v.Reader, access.WaiversFor(p.ID, kept, v.Now)).Allowed() {
+	if !access.Decide(v.rule(p.Rule).ToKeep(), v.Reader, access.WaiversFor(p.ID, kept, v.Reader.Person, v.Now)).Allowed() {
 		d.Reasons = append(d.Reasons, access.ShownOnly)
 	}
 	return d

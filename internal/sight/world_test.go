@@ -128,9 +128,15 @@ func (w *world) publish(rules ...cordon.Rule) []cordon.Portion {
 // long as it says.
 func (w *world) grant(owner cordon.ID, until time.Duration, portions ...cordon.ID) {
 	w.Helper()
+	w.grantTo(nil, owner, until, portions...)
+}
+
+// grantTo is grant for the people; none is all.
+func (w *world) grantTo(people []cordon.ID, owner cordon.ID, until time.Duration, portions ...cordon.ID) {
+	w.Helper()
 	w.update(func(tx cordon.Tx) error {
 		return tx.PutGrant(cordon.Grant{
-			ID: cordon.NewID(), Owner: owner, To: w.org.ID, Portions: portions,
+			ID: cordon.NewID(), Owner: owner, To: w.org.ID, Portions: portions, People: people,
 			Created: now.Add(-time.Hour), Until: now.Add(until),
 		})
 	})

@@ -40,7 +40,7 @@ func (q *inquiry) audience(id cordon.ID) (*audience, error) {
 // divide tells what the audience may have from what it may not.
 func (a *audience) divide(found []finder.Found) (allowed, refused []finder.Found) {
 	for _, f := range found {
-		d := access.DecideAudience(f.Rule, a.org, access.WaiversFor(f.Portion.ID, a.grants, a.view.Now))
+		d := access.DecideAudience(f.Rule, a.org, access.WaiversFor(f.Portion.ID, a.grants, "", a.view.Now))
 		if f.Rule.Circled && !slices.ContainsFunc(f.Rule.Circle, func(id cordon.ID) bool { return a.members[id] }) {
 			d.Reasons = append(d.Reasons, access.Circle)
 		}

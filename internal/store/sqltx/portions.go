@@ -116,19 +116,19 @@ func (t *Tx) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
 	return list(t, scanWhole, wholePortion+`WHERE p.id @in($1)`, t.ids(ids))
 }
 
-// livePortion is the head of a portion that is to be changed: ErrNotFound if
-// there is none, a Conflict if it is struck.
-func (t *Tx) livePortion(id cordon.ID) (cordon.Portion, error) {
+// portionIn is the head of a portion that is to be changed: ErrNotFound if
+// there is none, a Conflict if it is in none of the states.
+func (t *Tx) portionIn(id cordon.ID, states ...cordon.PortionState) (cordon.Portion, error) {
 	p, err := one(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.id = $1`, id)
-	if err == nil && p.State != cordon.Live {
-		err = cordon.Errorf(cordon.Conflict, "the portion is struck already")
+	if err == nil && !slices.Contains(states, p.State) {
+		err = cordon.Errorf(cordon.Conflict, "the portion is %s already", p.State)
 	}
 	return p, err
 }
 
 // ReplacePortion implements cordon.ReportTx.
 func (t *Tx) ReplacePortion(p cordon.Portion) error {
-	old, err := t.livePortion(p.ID)
+	old, err := t.portionIn(p.ID, cordon.Live, cordon.Superseded)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 			return err
 		}
 	}
-	if p.Rule == old.Rule {
+	if p.Rule == old.Rule || old.State != cordon.Live {
 		return nil
 	}
 	if _, err := t.insertOr(oneMore, "report_rules", "rule, place, report, live",
@@ -166,10 +166,29 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 
 // StrikePortion implements cordon.ReportTx.
 func (t *Tx) StrikePortion(id cordon.ID) error {
-	p, err := t.livePortion(id)
+	p, err := t.portionIn(id, cordon.Live, cordon.Superseded)
 	if err != nil {
 		return err
 	}
+	return t.retire(p,
+		`UPDATE portions SET state = 'struck', body = NULL WHERE id = $1`,
+		`DELETE FROM portion_keys WHERE portion = $1`,
+		`DELETE FROM facts WHERE portion = $1`)
+}
+
+// SupersedePortion implements cordon.ReportTx.
+func (t *Tx) SupersedePortion(id cordon.ID) error {
+	p, err := t.portionIn(id, cordon.Live)
+	if err != nil {
+		return err
+	}
+	return t.retire(p, `UPDATE portions SET state = 'superseded' WHERE id = $1`)
+}
+
+// retire takes a portion, which the statements make one that is not live, out
+// of every list.
+func (t *Tx) retire(p cordon.Portion, statements ...string) error {
+	id := p.ID
 	words, prints, err := t.tokensOf(id)
 	if err != nil {
 		return err
@@ -183,12 +202,7 @@ func (t *Tx) StrikePortion(id cordon.ID) error {
 			return err
 		}
 	}
-	for _, statement := range []string{
-		`UPDATE portions SET state = 'struck', body = NULL WHERE id = $1`,
-		`DELETE FROM portion_keys WHERE portion = $1`,
-		`DELETE FROM portion_tokens WHERE portion = $1`,
-		`DELETE FROM facts WHERE portion = $1`,
-	} {
+	for _, statement := range append(statements, `DELETE FROM portion_tokens WHERE portion = $1`) {
 		if err := t.put(statement, id); err != nil {
 			return err
 		}

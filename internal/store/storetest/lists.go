@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -298,6 +299,7 @@ func testGrants(t *testing.T, s cordon.Store) {
 		return ids
 	}
 	equal(t, "of a", covering(a), ids(live, elsewhere))
+	testGrantsBy(t, s)
 	equal(t, "of a and b, each grant once", covering(a, b), ids(live, over, elsewhere))
 	// Revoking, and covering other portions, take effect.
 	live.Revoked, live.Portions = now, []cordon.ID{c}
@@ -311,6 +313,43 @@ func testGrants(t *testing.T, s cordon.Store) {
 	})
 }
 
+// testGrantsBy pages through an owner's grants, two of which were made at one
+// instant.
+func testGrantsBy(t *testing.T, s cordon.Store) {
+	owner := cordon.NewID()
+	var all []cordon.Grant
+	for i := range 5 {
+		g := filled[cordon.Grant]()
+		g.Owner, g.Created = owner, base.Add(time.Duration(i/2)*time.Second)
+		all = append(all, g)
+	}
+	update(t, s, func(tx cordon.Tx) error {
+		for _, g := range all {
+			if err := tx.PutGrant(g); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b cordon.Grant) int {
+		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(string(b.ID), string(a.ID)))
+	})
+	var got []cordon.Grant
+	for after := (cordon.Cursor{}); len(got) < 10; {
+		var page []cordon.Grant
+		view(t, s, func(tx cordon.Tx) (err error) {
+			page, err = tx.GrantsBy(owner, after, 2)
+			return err
+		})
+		got = append(got, page...)
+		if len(page) < 2 {
+			break
+		}
+		after = cordon.Cursor{Created: page[1].Created, ID: page[1].ID}
+	}
+	equal(t, "an owner's, page by page", got, all)
+}
+
 func testRequests(t *testing.T, s cordon.Store) {
 	org, owner := cordon.NewID(), cordon.NewID()
 	var requests []cordon.ReleaseRequest
@@ -318,8 +357,13 @@ func testRequests(t *testing.T, s cordon.Store) {
 	for i, seconds := range []int{2, 9, 4} {
 		r := filled[cordon.ReleaseRequest]()
 		r.Org, r.Created = org, base.Add(time.Duration(seconds)*time.Second)
+		r.Remind = time.Time{}
+		if i < 2 {
+			r.Remind = base.Add(time.Duration(10+i) * time.Minute)
+		}
 		mine, theirs := filled[cordon.RequestPart](), filled[cordon.RequestPart]()
 		mine.Request, mine.Owner, theirs.Request = r.ID, owner, r.ID
+		mine.Created, theirs.Created = r.Created, r.Created
 		update(t, s, func(tx cordon.Tx) error { return tx.PutRequest(r, []cordon.RequestPart{mine, theirs}) })
 		if i == 0 {
 			view(t, s, func(tx cordon.Tx) error {
@@ -333,8 +377,28 @@ func testRequests(t *testing.T, s cordon.Store) {
 		}
 		requests, parts = append(requests, r), append(parts, mine)
 	}
+	due := func(at time.Time, limit int) (ids []cordon.ID) {
+		view(t, s, func(tx cordon.Tx) error {
+			all, err := tx.RequestsToRemind(at, limit)
+			for _, r := range all {
+				ids = append(ids, r.ID)
+			}
+			return err
+		})
+		return ids
+	}
+	equal(t, "to be reminded of, before the time", len(due(base.Add(10*time.Minute-time.Microsecond), 5)), 0)
+	equal(t, "to be reminded of, at the time", due(base.Add(10*time.Minute), 5), []cordon.ID{requests[0].ID})
+	equal(t, "to be reminded of, later", due(base.Add(time.Hour), 5), []cordon.ID{requests[0].ID, requests[1].ID})
+	equal(t, "to be reminded of, one", due(base.Add(time.Hour), 1), []cordon.ID{requests[0].ID})
+	view(t, s, func(tx cordon.Tx) error {
+		all, err := tx.RequestsOf([]cordon.ID{requests[2].Portions[0], requests[2].Portions[1], cordon.NewID()})
+		equal(t, "for some portions", all, []cordon.ReleaseRequest{requests[2]})
+		return err
+	})
 	withdrawn := requests[0]
 	withdrawn.Withdrawn, withdrawn.Expires = base.Add(time.Minute), base.Add(time.Second)
+	withdrawn.Released, withdrawn.Voided, withdrawn.Remind = base.Add(2*time.Minute), base.Add(3*time.Minute), time.Time{}
 	parts[2].State, parts[2].Decided = cordon.Refused, base.Add(time.Minute)
 	update(t, s, func(tx cordon.Tx) error {
 		if err := tx.PutRequestState(withdrawn); err != nil {
@@ -343,13 +407,24 @@ func testRequests(t *testing.T, s cordon.Store) {
 		return tx.PutPart(parts[2])
 	})
 	view(t, s, func(tx cordon.Tx) error {
-		got, err := tx.Requests(org)
+		got, err := tx.Requests(org, cordon.Cursor{}, 5)
 		equal(t, "newest first", got, []cordon.ReleaseRequest{requests[1], requests[2], withdrawn})
 		if err != nil {
 			return err
 		}
-		asked, err := tx.PartsFor(owner)
+		asked, err := tx.PartsFor(owner, cordon.Cursor{}, 5)
 		equal(t, "an owner's, newest first", asked, []cordon.RequestPart{parts[1], parts[2], parts[0]})
+		if err != nil {
+			return err
+		}
+		first, second := requests[1], parts[1]
+		got, err = tx.Requests(org, cordon.Cursor{Created: first.Created, ID: first.ID}, 1)
+		equal(t, "the second page", got, requests[2:])
+		if err != nil {
+			return err
+		}
+		asked, err = tx.PartsFor(owner, cordon.Cursor{Created: second.Created, ID: second.ID}, 1)
+		equal(t, "an owner's, the second page", asked, parts[2:])
 		return err
 	})
 }

@@ -100,7 +100,7 @@ func (w *world) transact(rt *rapid.T) {
 	}
 	var plan []planned
 	steps := map[string]step{
-		"publish": w.publish, "strike": w.strike, "replace": w.replace, "tokens": w.tokens,
+		"publish": w.publish, "strike": w.strike, "supersede": w.supersede, "replace": w.replace, "tokens": w.tokens,
 		"derive": w.derive, "grant": w.grant, "fact": w.fact,
 	}
 	names := slices.Sorted(maps.Keys(steps))
@@ -182,6 +182,21 @@ func (w *world) strike(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	return change, 0, false
 }
 
+func (w *world) supersede(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+	p, ok := w.known()
+	if !ok {
+		return nil, 0, false
+	}
+	change := func(tx cordon.Tx) error { return tx.SupersedePortion(p.ID) }
+	if p.State != cordon.Live {
+		return change, cordon.Conflict, true
+	}
+	id := p.ID
+	p.State, p.words, p.prints = cordon.Superseded, nil, nil
+	m.portions[id] = p
+	return change, 0, false
+}
+
 func (w *world) replace(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	p, ok := w.known()
 	if !ok {
@@ -209,7 +224,7 @@ func (w *world) tokens(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 		Prints: rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 2).Draw(w.t, "prints"),
 	}
 	change := func(tx cordon.Tx) error { return tx.AddTokens([]cordon.PortionTokens{k}) }
-	if p.State == cordon.Struck {
+	if p.State != cordon.Live {
 		return change, cordon.Conflict, true
 	}
 	p.words, p.prints = slices.Concat(p.words, k.Words), slices.Concat(p.prints, k.Prints)

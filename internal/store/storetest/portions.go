@@ -88,6 +88,88 @@ func tokens(p cordon.Portion, words ...int64) cordon.PortionTokens {
 	return cordon.PortionTokens{Portion: p.ID, Rule: p.Rule, Words: words, Prints: []int64{-number(), number()}}
 }
 
+// testSupersede: what is superseded keeps its text and is in no list; it can
+// still be struck.
+func testSupersede(t *testing.T, s cordon.Store) {
+	var no []cordon.RuleNo
+	var r cordon.Report
+	var p []cordon.Portion
+	var k cordon.PortionTokens
+	word := number()
+	fact := filled[cordon.Fact]()
+	update(t, s, func(tx cordon.Tx) (err error) {
+		if no, err = rules(tx, 2); err != nil {
+			return err
+		}
+		r, p = report(0, no[0], no[1])
+		if err := publish(tx, r, p); err != nil {
+			return err
+		}
+		k, fact.Portion = tokens(p[1], word), p[1].ID
+		return errors.Join(tx.AddTokens([]cordon.PortionTokens{k}), tx.AddFacts([]cordon.Fact{fact}), tx.SupersedePortion(p[1].ID))
+	})
+	sees := cordon.Sight{Rules: no, Granted: idsOf(p)}
+	p[1].State = cordon.Superseded
+	view(t, s, func(tx cordon.Tx) error {
+		live, err := tx.Portions(r.ID, sees)
+		if err != nil {
+			return err
+		}
+		equal(t, "live", idsOf(live), idsOf(p[:1]))
+		kept, err := tx.PortionsByID(idsOf(p[1:]))
+		if err != nil {
+			return err
+		}
+		equal(t, "kept", kept, p[1:])
+		under, err := tx.PortionRules(r.ID)
+		if err != nil {
+			return err
+		}
+		equal(t, "rules that remain", under, no[:1])
+		found, err := tx.Search([]int64{word}, sees, cordon.Cursor{}, 10)
+		if err != nil {
+			return err
+		}
+		equal(t, "found", len(found), 0)
+		hits, err := tx.PrintHits(k.Prints)
+		if err != nil {
+			return err
+		}
+		equal(t, "prints", len(hits), 0)
+		facts, err := tx.Facts(idsOf(p))
+		equal(t, "facts", facts, []cordon.Fact{fact})
+		return err
+	})
+	for name, change := range map[string]func(cordon.Tx) error{
+		"superseded twice": func(tx cordon.Tx) error { return tx.SupersedePortion(p[1].ID) },
+		"filed":            func(tx cordon.Tx) error { return tx.AddTokens([]cordon.PortionTokens{k}) },
+	} {
+		if err := s.Update(t.Context(), change); cordon.KindOf(err) != cordon.Conflict {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// Sealed anew under another rule, it comes into no list by that.
+	p[1].Rule, p[1].Body = no[0], cordon.Sealed("anew")
+	update(t, s, func(tx cordon.Tx) error { return tx.ReplacePortion(p[1]) })
+	view(t, s, func(tx cordon.Tx) error {
+		kept, err := tx.PortionsByID(idsOf(p[1:]))
+		if err != nil {
+			return err
+		}
+		equal(t, "replaced", kept, p[1:])
+		live, err := tx.Portions(r.ID, sees)
+		equal(t, "live still", idsOf(live), idsOf(p[:1]))
+		return err
+	})
+	update(t, s, func(tx cordon.Tx) error { return tx.StrikePortion(p[1].ID) })
+	view(t, s, func(tx cordon.Tx) error {
+		p[1].State, p[1].Body, p[1].Key = cordon.Struck, nil, nil
+		got, err := tx.PortionsByID(idsOf(p[1:]))
+		equal(t, "struck afterwards", got, p[1:])
+		return err
+	})
+}
+
 func testStrike(t *testing.T, s cordon.Store) {
 	var no []cordon.RuleNo
 	var r cordon.Report

@@ -257,6 +257,7 @@ func testNotFound(t *testing.T, s cordon.Store) {
 		"DropCredential":    func(tx cordon.Tx) error { return tx.DropCredential(id) },
 		"TouchReport":       func(tx cordon.Tx) error { return tx.TouchReport(id) },
 		"ReplacePortion":    func(tx cordon.Tx) error { return tx.ReplacePortion(cordon.Portion{ID: id}) },
+		"SupersedePortion":  func(tx cordon.Tx) error { return tx.SupersedePortion(id) },
 		"StrikePortion":     func(tx cordon.Tx) error { return tx.StrikePortion(id) },
 		"AddTokens":         func(tx cordon.Tx) error { return tx.AddTokens([]cordon.PortionTokens{{Portion: id}}) },
 		"PutPart":           func(tx cordon.Tx) error { return tx.PutPart(cordon.RequestPart{ID: id}) },
@@ -461,9 +462,18 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 			l, err := tx.EmergencyParts(id, "", cordon.Cursor{}, 5)
 			return len(l), err
 		},
-		"Requests": func(tx cordon.Tx) (int, error) { l, err := tx.Requests(id); return len(l), err },
+		"Requests": func(tx cordon.Tx) (int, error) { l, err := tx.Requests(id, cordon.Cursor{}, 5); return len(l), err },
+		"GrantsBy": func(tx cordon.Tx) (int, error) {
+			l, err := tx.GrantsBy(id, cordon.Cursor{}, 5)
+			return len(l), err
+		},
+		"RequestsOf": func(tx cordon.Tx) (int, error) { l, err := tx.RequestsOf(nil); return len(l), err },
+		"RequestsToRemind": func(tx cordon.Tx) (int, error) {
+			l, err := tx.RequestsToRemind(base.AddDate(-1, 0, 0), 5)
+			return len(l), err
+		},
 		"Parts":    func(tx cordon.Tx) (int, error) { l, err := tx.Parts(id); return len(l), err },
-		"PartsFor": func(tx cordon.Tx) (int, error) { l, err := tx.PartsFor(id); return len(l), err },
+		"PartsFor": func(tx cordon.Tx) (int, error) { l, err := tx.PartsFor(id, cordon.Cursor{}, 5); return len(l), err },
 		"Notices": func(tx cordon.Tx) (int, error) {
 			l, err := tx.Notices(cordon.Inbox{Org: id, Person: id, Roles: cordon.Roles()}, cordon.Cursor{}, 5)
 			return len(l), err

@@ -44,6 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"RuleMarks", empty, testRuleMarks},
 		{"Portions", shared, testPortions},
 		{"Strike", shared, testStrike},
+		{"Supersede", shared, testSupersede},
 		{"Replace", shared, testReplace},
 		{"ReportPage", shared, testReportPage},
 		{"Count", shared, testCount},

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cordon/client"
+)
+
+func (c *cli) reportRevise() *cobra.Command {
+	var revision client.Revision
+	var sources []string
+	cmd := &cobra.Command{
+		Use:   "revise REPORT PORTION FILE",
+		Short: "Put another wording in a portion's place",
+		Long: `Revise takes the new wording of a portion from a text file, or - for the standard
+input. It is never freer than the old one, whose place it takes under an id of its
+own; whatever was asked or granted in answer to a request for the report is void.`,
+		Example: `  cordon report revise MEMO-12 PORTION better.txt
+  cordon report revise MEMO-12 PORTION - --source OTHER`,
+		Args: cobra.ExactArgs(3),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			portion, err := idArg("portion", args[1])
+			if err != nil {
+				return err
+			}
+			if revision.Sources, err = portionIDs(sources); err != nil {
+				return err
+			}
+			text, err := c.text(args[2])
+			if err != nil {
+				return err
+			}
+			revision.Text = strings.TrimSpace(text)
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				p, err := api.Revise(ctx, args[0], portion, revision)
+				if err != nil {
+					return err
+				}
+				return c.show(p, func() {
+					c.fields("portion", string(p.ID), "marking", p.Marking, "owners", names(p.Owners), "closed to you", strings.Join(p.Closed, ", "))
+				})
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&revision.Marking, "marking", "", "a `mark` rolled up with the one it has")
+	f.StringArrayVar(&sources, "source", nil, "the `id` of a portion it was made from besides (repeatable)")
+	return cmd
+}
