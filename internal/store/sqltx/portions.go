@@ -186,9 +186,17 @@ func (t *Tx) SupersedePortion(id cordon.ID) error {
 }
 
 // retire takes a portion, which the statements make one that is not live, out
-// of every list.
+// of every list that it is in.
 func (t *Tx) retire(p cordon.Portion, statements ...string) error {
 	id := p.ID
+	if p.State != cordon.Live { // it is in none
+		for _, statement := range statements {
+			if err := t.put(statement, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	words, prints, err := t.tokensOf(id)
 	if err != nil {
 		return err

@@ -165,7 +165,12 @@ func testSupersede(t *testing.T, s cordon.Store) {
 	view(t, s, func(tx cordon.Tx) error {
 		p[1].State, p[1].Body, p[1].Key = cordon.Struck, nil, nil
 		got, err := tx.PortionsByID(idsOf(p[1:]))
+		if err != nil {
+			return err
+		}
 		equal(t, "struck afterwards", got, p[1:])
+		under, err := tx.PortionRules(r.ID)
+		equal(t, "rules, with what is live still under one", under, no[:1])
 		return err
 	})
 }
