@@ -272,7 +272,7 @@ func (s *Service) missing(tx cordon.Tx, view *sight.View, audience cordon.Organi
 		if err != nil {
 			return nil, err
 		}
-		d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, grants, view.Now))
+		d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, grants, "", view.Now))
 		still, err := s.still(tx, rule, p, audience, d)
 		if err != nil {
 			return nil, err

@@ -188,7 +188,7 @@ func TestAnEmergencyReleaseEndsByItself(t *testing.T) {
 		if read := w.Texts(t, "theo", g.report.Report); len(read) != 1 {
 			t.Errorf("upheld he reads %q", read)
 		}
-		grants, err := w.Release.Grants(ctx, w.ID("mara"), []cordon.ID{g.report.Portions[1].ID})
+		grants, _, err := w.Release.Grants(ctx, w.ID("mara"), []cordon.ID{g.report.Portions[1].ID}, cordon.Cursor{}, 0)
 		if err != nil || len(grants) != 1 || grants[0].Emergency || !grants[0].Until.Equal(until.Truncate(time.Microsecond)) || grants[0].By != w.ID("ana") {
 			t.Errorf("grants %+v, %v", grants, err)
 		}
