@@ -113,10 +113,12 @@ type published struct {
 
 type part struct {
 	id      cordon.ID
+	request cordon.ID
 	portion cordon.ID
 	text    string
 	report  cordon.ID
 	owner   string
+	from    string
 	to      string
 }
 
@@ -382,11 +384,11 @@ func (w *world) request(ctx context.Context, r *rand.Rand, _ string) bool {
 	}
 	w.mu.Unlock()
 	from, to := holders[r.IntN(len(holders))], others[r.IntN(len(others))]
-	ask := part{portion: p.parts[i], text: p.texts[i], report: p.id, owner: p.owner, to: to}
+	ask := part{portion: p.parts[i], text: p.texts[i], report: p.id, owner: p.owner, from: from, to: to}
 	answered := w.persist(ctx, r, from, func(ctx context.Context, api *client.Client) error {
 		out, err := api.RequestRelease(ctx, client.ReleaseDraft{Portions: []cordon.ID{ask.portion}, Audience: to, Purpose: "load"})
 		if err == nil && len(out.Parts) > 0 {
-			ask.id = out.Parts[0].ID
+			ask.id, ask.request = out.Parts[0].ID, out.ID
 		}
 		if cordon.KindOf(err) == cordon.Invalid || cordon.KindOf(err) == cordon.Conflict && !strings.Contains(err.Error(), "done before") {
 			return nil // it has been granted meanwhile: nothing to ask for
@@ -401,7 +403,7 @@ func (w *world) request(ctx context.Context, r *rand.Rand, _ string) bool {
 	return answered
 }
 
-// decide grants a part that waits.
+// decide grants a part that waits, and who asked releases it.
 func (w *world) decide(ctx context.Context, r *rand.Rand, _ string) bool {
 	w.mu.Lock()
 	if len(w.parts) == 0 {
@@ -418,8 +420,13 @@ func (w *world) decide(ctx context.Context, r *rand.Rand, _ string) bool {
 	w.mu.Unlock()
 	made := &grantMade{part: p}
 	if !w.persist(ctx, r, p.owner, func(ctx context.Context, api *client.Client) error {
-		out, err := api.Decide(ctx, p.id, client.Decision{Grant: []cordon.ID{p.portion}})
-		made.grant = out.Grant
+		_, err := api.Decide(ctx, p.id, client.Decision{Grant: []cordon.ID{p.portion}})
+		return err
+	}) || !w.persist(ctx, r, p.from, func(ctx context.Context, api *client.Client) error {
+		out, err := api.Release(ctx, p.request, client.Leaving{})
+		if err == nil {
+			made.grant = out.Parts[0].Grant
+		}
 		return err
 	}) {
 		return false
@@ -534,8 +541,9 @@ func (w *world) verify(s size) {
 				if number++; e.Number != number {
 					w.t.Fatalf("the feed of %s has %d where %d should be", org, e.Number, number)
 				}
-				mine := e.ActorOrganisation != nil && e.ActorOrganisation.Name == org // a grant is in two feeds
-				if mine && e.Outcome == cordon.Allowed && (e.Act == cordon.ActPublish || e.Act == cordon.ActGrant) {
+				published := e.Act == cordon.ActPublish && e.ActorOrganisation != nil && e.ActorOrganisation.Name == org
+				granted := e.Act == cordon.ActGrant && e.Audience != nil && e.Audience.Name != org // it is in the audience's feed too
+				if e.Outcome == cordon.Allowed && (published || granted) {
 					acts[e.Subject]++
 				}
 			}
