@@ -323,7 +323,7 @@ func (c *comparison) passages(j int, p, o text, row *tokens.Row, original cordon
 		at := p.span(r.A, r.N)
 		c.add(Finding{
 			Severity: severity, Kind: Passage, Paragraph: j, Original: original, At: at, In: o.span(r.B, r.N), Words: r.N,
-			Text: excerpt(p.raw[at.Start:at.End]),
+			Text: tokens.Excerpt(p.raw[at.Start:at.End], maxExcerpt),
 			Says: fmt.Sprintf("%d words in a row as they stand in the original", r.N),
 		})
 	}
@@ -380,7 +380,7 @@ func namedOrNumbered(j int, p, o text, original cordon.ID, i int, words []tokens
 	if slices.ContainsFunc(words, func(w tokens.Word) bool { return !numbered(w.Key) }) {
 		f.Kind, f.Says = Name, "a name of the original: of a person, place or thing, or a date"
 	}
-	f.Text = excerpt(p.raw[f.At.Start:f.At.End])
+	f.Text = tokens.Excerpt(p.raw[f.At.Start:f.At.End], maxExcerpt)
 	return f
 }
 
@@ -404,7 +404,7 @@ func (c *comparison) rare(j int, p, o text, original cordon.ID, quoted []bool, e
 		seen[w.Key] = true
 		c.add(Finding{
 			Severity: Slight, Kind: Rare, Paragraph: j, Original: original,
-			At: p.span(i, 1), In: o.span(o.at[w.Key][0], 1), Words: 1, Text: excerpt(p.raw[w.Start:w.End]),
+			At: p.span(i, 1), In: o.span(o.at[w.Key][0], 1), Words: 1, Text: tokens.Excerpt(p.raw[w.Start:w.End], maxExcerpt),
 			Says: fmt.Sprintf("a word of the original that %s", inOthers(n)),
 		})
 	}
@@ -452,7 +452,7 @@ func (c *comparison) facts(j int, p text, original cordon.ID, all []wanted) {
 		span := p.span(at, len(w.words))
 		f := Finding{
 			Severity: Serious, Kind: Told, Paragraph: j, Original: original, At: span, Words: len(w.words),
-			Text: excerpt(p.raw[span.Start:span.End]),
+			Text: tokens.Excerpt(p.raw[span.Start:span.End], maxExcerpt),
 			Says: fmt.Sprintf("the fact %s, recorded on the original, stands here in words", w.fact),
 		}
 		if w.finer {
@@ -487,20 +487,4 @@ func values(f mosaic.Fact) []string {
 		}
 	}
 	return slices.Compact(out)
-}
-
-func excerpt(s string) string {
-	const ellipsis = " … "
-	if len(s) > maxExcerpt {
-		half := (maxExcerpt - len(ellipsis)) / 2
-		head, tail := half, len(s)-half
-		for head > 0 && !utf8.RuneStart(s[head]) {
-			head--
-		}
-		for tail < len(s) && !utf8.RuneStart(s[tail]) {
-			tail++
-		}
-		s = s[:head] + ellipsis + s[tail:]
-	}
-	return strings.ToValidUTF8(s, "?")
 }

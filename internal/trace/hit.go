@@ -3,14 +3,14 @@ package trace
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"cordon"
 	"cordon/internal/finder"
+	"cordon/internal/tokens"
 )
 
-// MaxExcerpt bounds the bytes of an excerpt; the offsets give the whole.
-const MaxExcerpt = 400
+// maxExcerpt bounds the bytes of an excerpt; the offsets give the whole.
+const maxExcerpt = 400
 
 // Hit is a portion of which the text has passages.
 type Hit struct {
@@ -63,7 +63,7 @@ func (q *inquiry) hits(found []finder.Found) ([]Hit, error) {
 		for _, p := range f.Passages {
 			h.Passages = append(h.Passages, Passage{
 				Start: p.Start, End: p.End, Line: line[p.Start], EndLine: line[p.End], Words: p.Words,
-				Excerpt: excerpt(q.text[p.Start:p.End]),
+				Excerpt: tokens.Excerpt(q.text[p.Start:p.End], maxExcerpt),
 			})
 		}
 		hits[i] = h
@@ -88,20 +88,4 @@ func lines(text string, found []finder.Found) map[int]int {
 		at[offset] = line
 	}
 	return at
-}
-
-func excerpt(s string) string {
-	const ellipsis = " … "
-	if len(s) > MaxExcerpt {
-		half := (MaxExcerpt - len(ellipsis)) / 2
-		head, tail := half, len(s)-half
-		for head > 0 && !utf8.RuneStart(s[head]) {
-			head--
-		}
-		for tail < len(s) && !utf8.RuneStart(s[tail]) {
-			tail++
-		}
-		s = s[:head] + ellipsis + s[tail:]
-	}
-	return strings.ToValidUTF8(s, "?")
 }
