@@ -31,7 +31,7 @@ var house = map[string][]string{
 	"internal/finder":  {"", "internal/body", "internal/tokens", "internal/vault"},
 	"internal/people":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
 	"internal/signin":  {"", "internal/ledger", "internal/people", "internal/sight", "internal/vault"},
-	"internal/reading": {"", "marking", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/release", "internal/seek", "internal/sight", "internal/tokens", "internal/vault"},
+	"internal/reading": {"", "marking", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/reseal", "internal/release", "internal/seek", "internal/sight", "internal/tokens", "internal/vault"},
 	"internal/release": {"", "marking", "internal/access", "internal/arrangement", "internal/body", "internal/ledger", "internal/notice", "internal/sight", "internal/vault"},
 	"internal/trace":   {"", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/notice", "internal/sight", "internal/tokens", "internal/vault"},
 	"internal/mosaic":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
@@ -42,10 +42,13 @@ var house = map[string][]string{
 	"internal/tearline": {
 		"", "marking", "internal/body", "internal/ledger", "internal/mosaic", "internal/reading", "internal/sight", "internal/tokens", "internal/vault",
 	},
-	"internal/contain": {"", "marking", "internal/access", "internal/body", "internal/ledger", "internal/notice", "internal/release", "internal/sight", "internal/tearline", "internal/vault"},
+	"internal/contain": {"", "marking", "internal/access", "internal/body", "internal/ledger", "internal/notice", "internal/release", "internal/reseal", "internal/sight", "internal/tearline", "internal/vault"},
 	"internal/audit":   {"", "internal/arrangement", "internal/ledger", "internal/sight"},
 
 	"internal/arrangement": {"", "marking", "internal/access", "internal/ledger", "internal/notice", "internal/sight", "internal/vault"},
+	"internal/reseal":      {"", "internal/body", "internal/sight", "internal/vault"},
+	"internal/needtoknow":  {"", "internal/access", "internal/ledger", "internal/reseal", "internal/sight", "internal/vault"},
+
 	// Stores implement the contracts of the root and know no use-case.
 	"internal/store/listing":   {""},
 	"internal/store/sqltx":     {"", "internal/store/listing"},
@@ -57,6 +60,7 @@ var house = map[string][]string{
 	"internal/httpapi": {
 		// The shapes of requests and answers are the client's own, so that
 		// the two cannot drift apart.
+		"internal/needtoknow",
 		"", "client", "marking", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/emergency", "internal/cookie", "internal/exchange/…", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/tearline", "internal/trace", "internal/vault",
 	},
@@ -66,6 +70,7 @@ var house = map[string][]string{
 	// What carries notices out of the house.
 	"internal/carry": {"", "internal/notice"},
 	"internal/app": {
+		"internal/needtoknow",
 		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/carry", "internal/claims", "internal/contain", "internal/emergency", "internal/httpapi", "internal/ledger", "internal/mosaic",
 		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/store/sqlite",
 		"internal/store/postgres", "internal/tearline", "internal/tokens", "internal/trace", "internal/vault", "internal/webui",
@@ -73,6 +78,7 @@ var house = map[string][]string{
 	"internal/demo": {"", "client", "internal/app"},
 	// Tests only: everything a use-case's test stands on.
 	"internal/casetest": {
+		"internal/needtoknow",
 		"", "marking", "marking/…", "internal/arrangement", "internal/contain", "internal/emergency", "internal/ledger", "internal/notice", "internal/people", "internal/reading", "internal/release",
 		"internal/sight", "internal/signin", "internal/store/pgtest", "internal/store/postgres", "internal/store/sqlite", "internal/tearline", "internal/tokens", "internal/vault",
 	},
@@ -85,6 +91,7 @@ var house = map[string][]string{
 var domain = []string{
 	"", "internal/access", "internal/vault", "internal/tokens", "internal/seek", "internal/ledger", "internal/body", "internal/sight", "internal/notice",
 	"internal/finder", "internal/people", "internal/signin", "internal/arrangement", "internal/reading", "internal/release", "internal/emergency", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
+	"internal/reseal", "internal/needtoknow",
 }
 
 type goPackage struct {

@@ -27,7 +27,8 @@ type Entry struct {
 	Subject ID `json:"subject,omitempty"`
 	// Portions are those of this feed's owner that it concerns.
 	Portions []ID `json:"portions,omitempty"`
-	// Audience is the organisation it was for, where it was for one.
+	// Audience is the organisation it was for, where it was for one, or the
+	// need-to-know group.
 	Audience ID `json:"audience,omitempty"`
 	// Channel is the channel a notice left by.
 	Channel ID `json:"channel,omitempty"`
@@ -58,6 +59,8 @@ const (
 	ActSignIn      Act = "sign-in"
 	ActSignOut     Act = "sign-out"
 	ActCredential  Act = "credential"
+	ActGroup       Act = "group"
+	ActNarrow      Act = "narrow"
 	ActArrangement Act = "arrangement"
 	ActPublish     Act = "publish"
 	ActDerive      Act = "derive"

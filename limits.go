@@ -25,6 +25,11 @@ const (
 	MaxCircle = 1000
 	// MaxPage is the most items a page of a list holds.
 	MaxPage = 200
+	// MaxGroups bounds the need-to-know groups of an organisation.
+	MaxGroups = 1000
+	// MaxNarrowed bounds how many portions one narrowing seals anew: it is
+	// one transaction.
+	MaxNarrowed = 100_000
 	// MaxHeld bounds the read-ins of a person and the communities of an
 	// organisation, and how many it is a client of.
 	MaxHeld = 1000

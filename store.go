@@ -43,6 +43,7 @@ type Tx interface {
 	MetaTx
 	PeopleTx
 	SignInTx
+	NeedToKnowTx
 	ArrangementTx
 	RuleTx
 	ReportTx
@@ -142,6 +143,29 @@ type SignInTx interface {
 	// Sweep removes sessions that expired and attempts that were last made
 	// before the instant, and enrolments made before it.
 	Sweep(before time.Time) error
+}
+
+// NeedToKnowTx keeps need-to-know groups and what was narrowed to them.
+type NeedToKnowTx interface {
+	// PutGroup adds or replaces a group with its people. Whoever changes one
+	// touches its organisation, so that it rules the next request.
+	PutGroup(Group) error
+	Group(ID) (Group, error)
+	// Groups lists an organisation's, the oldest first.
+	Groups(org ID) ([]Group, error)
+	// GroupsOf lists those of the organisation's groups that the person is
+	// in, those open to everyone among them, in no promised order.
+	GroupsOf(person, org ID) ([]ID, error)
+	// AddNeedToKnow adds one; a second of the same id is a Conflict.
+	AddNeedToKnow(NeedToKnow) error
+	// NeedToKnow lists an organisation's, the newest first.
+	NeedToKnow(org ID) ([]NeedToKnow, error)
+	// NarrowedUnder lists what organisations asked of their people for all
+	// that is under the arrangement, each once.
+	NarrowedUnder(arrangement ID) ([]Narrowing, error)
+	// ReportsUnder lists the reports under the arrangement, in no promised
+	// order.
+	ReportsUnder(arrangement ID) ([]ID, error)
 }
 
 // ArrangementTx keeps arrangements.

@@ -25,7 +25,7 @@ prints it with its terms. It is in force when all parties have agreed. It takes 
 release authority.`, (*client.Client).Agree),
 		c.arrangementAnswer("decline", "Refuse what is proposed, or take it back",
 			"Decline ends a draft or an amendment. It takes a release authority.", (*client.Client).Decline),
-		c.arrangementAmend(),
+		c.arrangementAmend(), c.arrangementNarrow(),
 		c.arrangementStop("suspend", "Stop all that is new under an arrangement, at once",
 			`Suspend stops publishing and releasing under an arrangement until your organisation
 resumes. What was shared stays readable, and grants made before hold until they

@@ -16,7 +16,7 @@ func (c *cli) reportCommand() *cobra.Command {
 withheld from you does not exist for you. Every reading is in its owner's
 ledger before you have it.`,
 		"  cordon report list\n  cordon report open KESTREL-7\n  cordon report search ferries beacon",
-		c.reportOpen(), c.reportList(), c.reportCount(), c.reportSearch(), c.reportSuggest(), c.reportDerive(), c.reportExport(), c.reportCompilation(), c.reportRevise())
+		c.reportOpen(), c.reportList(), c.reportCount(), c.reportSearch(), c.reportSuggest(), c.reportDerive(), c.reportExport(), c.reportNarrow(), c.reportCompilation(), c.reportRevise())
 }
 
 func (c *cli) reportOpen() *cobra.Command {

@@ -21,6 +21,7 @@ import (
 	"cordon/internal/httpapi"
 	"cordon/internal/ledger"
 	"cordon/internal/mosaic"
+	"cordon/internal/needtoknow"
 	"cordon/internal/notice"
 	"cordon/internal/people"
 	"cordon/internal/reading"
@@ -189,7 +190,8 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 		Audit:   &audit.Service{Store: p.store, Book: p.book, Ledger: log, Clock: p.clock},
 		Ledger:  log,
 		Store:   p.store, Vault: p.vault, Schemes: p.schemes, Clock: p.clock, Log: c.Logger,
-		Quantum: c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
+		NeedToKnow: &needtoknow.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		Quantum:    c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"cordon/internal/contain"
 	"cordon/internal/emergency"
 	"cordon/internal/ledger"
+	"cordon/internal/needtoknow"
 	"cordon/internal/notice"
 	"cordon/internal/people"
 	"cordon/internal/reading"
@@ -84,6 +85,8 @@ type World struct {
 
 	Tearline  *tearline.Service
 	Emergency *emergency.Service
+
+	NeedToKnow *needtoknow.Service
 
 	// Org and Person are by the names of the package comment.
 	Org    map[string]cordon.Organisation
@@ -207,8 +210,9 @@ func Wire(t testing.TB, store cordon.Store) *World {
 		Contain: &contain.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 		Notice:  &notice.Service{Store: store, Vault: v, Book: book, Clock: clock, Mail: true},
 
-		Tearline:  &tearline.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
-		Emergency: &emergency.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
+		Tearline:   &tearline.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
+		Emergency:  &emergency.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
+		NeedToKnow: &needtoknow.Service{Store: store, Vault: v, Book: book, Clock: clock},
 
 		Arrangements: &arrangement.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
 

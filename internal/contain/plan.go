@@ -12,6 +12,7 @@ import (
 	"cordon/internal/ledger"
 	"cordon/internal/notice"
 	"cordon/internal/release"
+	"cordon/internal/reseal"
 	"cordon/internal/sight"
 	"cordon/internal/tearline"
 	"cordon/internal/vault"
@@ -176,7 +177,7 @@ func (c *containment) strike(targets []cordon.ID) error {
 	if err != nil {
 		return err
 	}
-	all, err := c.withDerived(portions)
+	all, err := reseal.WithDerived(c.tx, portions)
 	if err != nil {
 		return err
 	}
@@ -252,7 +253,7 @@ func (c *containment) limit(l Limit) error {
 	if err != nil {
 		return err
 	}
-	all, err := c.withDerived(portions)
+	all, err := reseal.WithDerived(c.tx, portions)
 	if err != nil {
 		return err
 	}
@@ -284,15 +285,7 @@ func (c *containment) narrow(p *cordon.Portion, l Limit) error {
 		return cordon.Errorf(cordon.Conflict,
 			"portion %s is limited to other people already, so nobody would be left: strike it instead", p.ID)
 	}
-	from := body.Binding(*p, before)
-	if p.Rule, err = c.tx.Intern(after); err != nil {
-		return err
-	}
-	c.view.Learn(after)
-	if p.Body, p.Key, err = c.ring.Rebind(from, body.Binding(*p, after), p.Body, p.Key); err != nil {
-		return err
-	}
-	return c.tx.ReplacePortion(*p)
+	return reseal.Under(c.tx, c.view, c.ring, p, after)
 }
 
 func (c *containment) revoke(id cordon.ID) error {
@@ -417,76 +410,6 @@ func (c *containment) mine(ids []cordon.ID) ([]cordon.Portion, error) {
 		}
 	}
 	return portions, nil
-}
-
-// withDerived adds all that was made from the portions, step by step: a
-// derivative is never freer than its sources, so what is done to them is done
-// to it. What is done to a paragraph is done to what it said before as well,
-// and to what was made from that.
-func (c *containment) withDerived(portions []cordon.Portion) ([]cordon.Portion, error) {
-	all, err := c.withOlder(portions)
-	if err != nil {
-		return nil, err
-	}
-	portions = all
-	all = slices.Clone(all)
-	seen := make(map[cordon.ID]bool)
-	for _, p := range portions {
-		seen[p.ID] = true
-	}
-	front := portions
-	for len(front) > 0 {
-		ids := make([]cordon.ID, len(front))
-		for i, p := range front {
-			ids[i] = p.ID
-		}
-		lineage, err := c.tx.Derived(ids)
-		if err != nil {
-			return nil, err
-		}
-		var next []cordon.ID
-		for _, d := range lineage {
-			if !seen[d.Portion] {
-				seen[d.Portion] = true
-				next = append(next, d.Portion)
-			}
-		}
-		if front = nil; len(next) > 0 {
-			if front, err = c.tx.PortionsByID(next); err != nil {
-				return nil, err
-			}
-		}
-		all = append(all, front...)
-	}
-	return all, nil
-}
-
-// withOlder adds the wordings that the portions have replaced.
-func (c *containment) withOlder(portions []cordon.Portion) ([]cordon.Portion, error) {
-	all := slices.Clone(portions)
-	for front := portions; len(front) > 0; {
-		ids := make([]cordon.ID, len(front))
-		for i, p := range front {
-			ids[i] = p.ID
-		}
-		lineage, err := c.tx.Sources(ids)
-		if err != nil {
-			return nil, err
-		}
-		var older []cordon.ID
-		for _, d := range lineage {
-			if d.How == cordon.Revised && !slices.ContainsFunc(all, func(p cordon.Portion) bool { return p.ID == d.Source }) {
-				older = append(older, d.Source)
-			}
-		}
-		if front = nil; len(older) > 0 {
-			if front, err = c.tx.PortionsByID(older); err != nil {
-				return nil, err
-			}
-		}
-		all = append(all, front...)
-	}
-	return all, nil
 }
 
 // record writes each owner's share into its feed, in as many entries as its

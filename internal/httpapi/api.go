@@ -14,6 +14,7 @@ import (
 	"cordon/internal/emergency"
 	"cordon/internal/ledger"
 	"cordon/internal/mosaic"
+	"cordon/internal/needtoknow"
 	"cordon/internal/notice"
 	"cordon/internal/people"
 	"cordon/internal/reading"
@@ -52,6 +53,8 @@ type Services struct {
 	// nothing if nil.
 	Pages   http.Handler
 	PagesAt []string
+
+	NeedToKnow *needtoknow.Service
 
 	Store   cordon.Store
 	Vault   *vault.Vault
@@ -181,6 +184,13 @@ func (a *api) routes() []route {
 		{pattern: "POST /api/v1/arrangements/{arrangement}/resumption", do: a.onArrangement(a.Arrangement.Resume), repeat: replayed, needs: cordon.ScopeRelease},
 		{pattern: "POST /api/v1/arrangements/{arrangement}/departure", do: a.onArrangement(a.Arrangement.Leave), repeat: replayed, needs: cordon.ScopeRelease},
 		{pattern: "POST /api/v1/arrangements/{arrangement}/end", do: a.onArrangement(a.Arrangement.End), repeat: replayed, needs: cordon.ScopeRelease},
+
+		{pattern: "GET /api/v1/groups", do: a.groups, needs: cordon.ScopeContain},
+		{pattern: "POST /api/v1/groups", do: a.addGroup, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "PUT /api/v1/groups/{group}", do: a.changeGroup, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "GET /api/v1/narrowings", do: a.narrowings, needs: cordon.ScopeContain},
+		{pattern: "POST /api/v1/reports/{report}/narrowing", do: a.narrowReport, repeat: replayed, needs: cordon.ScopeContain},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/narrowing", do: a.narrowArrangement, repeat: replayed, needs: cordon.ScopeContain},
 
 		{pattern: "GET /api/v1/reports", do: a.list, needs: cordon.ScopeRead},
 		{pattern: "POST /api/v1/reports", do: a.publish, repeat: replayed, needs: cordon.ScopeWrite},

@@ -64,6 +64,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		Recipients: []string{"TARSIS"}, Against: []cordon.ID{portion}, Title: client.TearlinePortion{Marking: "U", Text: "Advice to shippers"},
 	}))(t)
 	lane := w.arrange(client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
+	circle := must(w.as["mara"].AddGroup(t.Context(), client.GroupDraft{Name: "Circle of the bay", Everyone: true}))(t)
 	incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "A leak at the fish market"}))(t)
 	must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
 	registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
@@ -128,6 +129,9 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 	}
 	anOrganisation := func() string {
 		return string(must(w.as["root"].AddOrganisation(t.Context(), client.OrganisationDraft{Name: "CORP " + number()}))(t).ID)
+	}
+	aGroup := func() string {
+		return string(must(w.as["mara"].AddGroup(t.Context(), client.GroupDraft{Name: "Group of " + number(), Everyone: true}))(t).ID)
 	}
 	someone := func() string {
 		p := must(w.as["root"].AddPerson(t.Context(), client.PersonDraft{Organisation: "MERIDIAN", Name: "someone " + number()}))(t)
@@ -280,6 +284,13 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"GET /api/v1/ledger/bundle":                               {want: "403 403 403 403 403 403 200 403 403"},
 		"POST /api/v1/ledger/verification":                        {want: "403 403 403 403 403 403 200 200 403", body: `{}`},
 
+		"GET /api/v1/groups":                                {want: "403 403 403 403 403 200 403 403 403"},
+		"POST /api/v1/groups":                               {want: "403 403 403 403 403 200 403 403 403", body: `{"name":"Group @","everyone":true}`, thing: number},
+		"PUT /api/v1/groups/{group}":                        {want: "403 403 403 403 403 200 403 403 403", target: "/api/v1/groups/@", thing: aGroup, body: `{"name":"Changed @","everyone":true}`},
+		"GET /api/v1/narrowings":                            {want: "403 403 403 403 403 200 403 403 403"},
+		"POST /api/v1/reports/{report}/narrowing":           {want: "403 403 403 403 403 200 403 403 403", target: "/api/v1/reports/@/narrowing", thing: func() string { return string(another().Report) }, body: `{"group":"` + string(circle.ID) + `"}`},
+		"POST /api/v1/arrangements/{arrangement}/narrowing": {want: "403 403 403 403 403 200 403 403 403", target: "/api/v1/arrangements/@/narrowing", thing: fixed(lane.ID), body: `{"group":"` + string(circle.ID) + `"}`},
+
 		"GET /api/v1/arrangements/{arrangement}":             {want: "404 200 200 200 200 200 403 403 200", target: "/api/v1/arrangements/@", thing: fixed(lane.ID)},
 		"POST /api/v1/arrangements/{arrangement}/amendments": {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/arrangements/@/amendments", thing: running, body: `{"version":1}`},
 		"POST /api/v1/arrangements/{arrangement}/agreement":  {want: "403 403 403 403 200 403 403 403 403", target: "/api/v1/arrangements/@/agreement", thing: drafted, body: `{"proposal":"PROPOSAL"}`},
@@ -301,6 +312,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"listening to the telephone": "", // struck; its custodian is not asked here
 		"QUIET LANE":                 "recipient reader author authority officer narrow",
 		"A leak at the fish market":  "officer",
+		"Circle of the bay":          "officer",
 		"Ferrymen of the bay":        "authority officer narrow",
 		"VALDOR asks to release":     "authority officer narrow",
 		"127.0.0.1/hush":             "officer admin",

@@ -53,7 +53,15 @@ type (
 	// revised is a portion that got another wording, as another portion.
 	revised struct{ from, to cordon.ID }
 	struck  struct{ targets []cordon.ID }
-	limited struct {
+	// grouped is a need-to-know group made, or changed to what it is now.
+	grouped struct {
+		id, org  cordon.ID
+		everyone bool
+		people   []cordon.ID
+	}
+	// narrowed is what an organisation asked of its own people.
+	narrowed struct{ org, group, report, arrangement cordon.ID }
+	limited  struct {
 		report cordon.ID
 		circle []cordon.ID
 	}
@@ -264,7 +272,33 @@ func (h *history) may(person, portion cordon.ID, now time.Time) bool {
 			return false
 		}
 	}
+	return h.needsToKnow(p, portion)
+}
+
+// needsToKnow says whether the person is in every group that his organisation
+// narrowed the portion to, or anything that it was made from.
+func (h *history) needsToKnow(p cordon.Person, portion cordon.ID) bool {
+	for n := range all[narrowed](h) {
+		if n.org != p.Org || h.among(p.ID, n.group) {
+			continue
+		}
+		for _, a := range h.ancestry(portion) {
+			if !a.isAgreement && (a.report == n.report || n.arrangement != "" && a.arrangement == n.arrangement) {
+				return false
+			}
+		}
+	}
 	return true
+}
+
+// among says whether the person is in the group as it is now.
+func (h *history) among(person, group cordon.ID) (in bool) {
+	for g := range all[grouped](h) {
+		if g.id == group {
+			in = g.everyone || slices.Contains(g.people, person)
+		}
+	}
+	return in
 }
 
 // ladder is the clearances of scheme us as the manual has them.

@@ -13,6 +13,7 @@ import (
 	"cordon/internal/arrangement"
 	"cordon/internal/casetest"
 	"cordon/internal/contain"
+	"cordon/internal/needtoknow"
 	"cordon/internal/reading"
 	"cordon/internal/release"
 	"cordon/marking"
@@ -901,6 +902,99 @@ func (w *world) limit(t *rapid.T) {
 		w.h.happened(l)
 		w.touch(ids)
 	}
+}
+
+// Need to know.
+
+// someOf draws some of an organisation's people; nobody where it has none.
+func (w *world) someOf(t *rapid.T, org cordon.ID) []cordon.ID {
+	var ids []cordon.ID
+	for _, id := range w.h.people() {
+		if w.h.person(id).Org == org {
+			ids = append(ids, id)
+		}
+	}
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 1, 2, rapid.ID).Draw(t, "people")
+}
+
+// group makes a need-to-know group, or changes one: who is in it, or that
+// everyone is.
+func (w *world) group(t *rapid.T) {
+	by := w.worker(t, cordon.SecurityOfficer)
+	g := grouped{org: w.h.person(by).Org, people: w.someOf(t, w.h.person(by).Org)}
+	g.everyone = rapid.IntRange(0, 4).Draw(t, "everyone") == 4
+	draft := needtoknow.GroupDraft{Name: fmt.Sprintf("group %d", len(w.h.events)), Everyone: g.everyone, People: g.people}
+	var mine []cordon.ID
+	for made := range all[grouped](&w.h) {
+		if made.org == g.org {
+			mine = append(mine, made.id)
+		}
+	}
+	if len(mine) == 0 || rapid.IntRange(0, 2).Draw(t, "new") == 0 {
+		out, err := w.NeedToKnow.AddGroup(context.Background(), by, draft)
+		is(t, "make a group", err)
+		g.id = out.ID
+	} else {
+		g.id = rapid.SampledFrom(mine).Draw(t, "group")
+		_, err := w.NeedToKnow.ChangeGroup(context.Background(), by, g.id, draft)
+		is(t, "change a group", err)
+		w.met["groups changed"]++
+	}
+	w.h.happened(g)
+}
+
+// narrow narrows a report, or all that is under an arrangement, to a group or
+// to people.
+func (w *world) narrow(t *rapid.T) {
+	by, now := w.worker(t, cordon.SecurityOfficer), w.now()
+	org := w.h.person(by).Org
+	n := narrowed{org: org}
+	var to needtoknow.To
+	for g := range all[grouped](&w.h) {
+		if g.org == org && (to.Group == "" || rapid.Bool().Draw(t, "this one")) {
+			to.Group = g.id
+		}
+	}
+	if to.Group == "" || rapid.IntRange(0, 3).Draw(t, "people") == 0 {
+		to = needtoknow.To{People: w.someOf(t, org)}
+	}
+	var err error
+	var out cordon.NeedToKnow
+	seen := false
+	switch list := w.h.arrangements(); {
+	case len(list) > 0 && rapid.Bool().Draw(t, "an arrangement"):
+		near := slices.DeleteFunc(slices.Clone(list), func(a *written) bool { return !w.h.may(by, a.id, now) || !slices.Contains(a.parties, org) })
+		if len(near) > 0 && rapid.IntRange(0, 9).Draw(t, "any arrangement") < 9 {
+			list = near
+		}
+		a := rapid.SampledFrom(list).Draw(t, "arrangement")
+		n.arrangement, seen = a.id, w.h.may(by, a.id, now) && slices.Contains(a.parties, org)
+		out, err = w.NeedToKnow.Arrangement(context.Background(), by, a.id, to)
+	case len(w.h.reports()) > 0:
+		sees := func(report cordon.ID) bool {
+			return slices.ContainsFunc(w.h.of(report), func(p *written) bool { return w.h.may(by, p.id, now) })
+		}
+		reports := w.h.reports()
+		if near := slices.DeleteFunc(slices.Clone(reports), func(r cordon.ID) bool { return !sees(r) }); len(near) > 0 && rapid.IntRange(0, 9).Draw(t, "any report") < 9 {
+			reports = near
+		}
+		n.report = rapid.SampledFrom(reports).Draw(t, "report")
+		seen = sees(n.report)
+		out, err = w.NeedToKnow.Report(context.Background(), by, n.report, to)
+		w.touched = []cordon.ID{n.report}
+	default:
+		t.Skip()
+	}
+	if !seen {
+		is(t, "narrow what one may not see", err, cordon.NotFound)
+		return
+	}
+	is(t, "narrow", err)
+	w.met["narrowed"]++
+	if n.group = out.Group; to.Group == "" {
+		w.h.happened(grouped{id: out.Group, org: org, people: to.People})
+	}
+	w.h.happened(n)
 }
 
 // same compares lists without regard to order.

@@ -6,8 +6,8 @@ import (
 
 	"cordon"
 	"cordon/internal/access"
-	"cordon/internal/body"
 	"cordon/internal/ledger"
+	"cordon/internal/reseal"
 	"cordon/internal/sight"
 	"cordon/internal/vault"
 	"cordon/marking"
@@ -138,8 +138,8 @@ type regrading struct {
 }
 
 // portion seals one portion anew. What its own marking and its sources demand
-// is worked out again; its owners' policies and its circle are narrowed at
-// most, so that nobody is let in who was not among them.
+// is worked out again; its owners' policies, its circle and what recipients ask of
+// their own people are narrowed at most, so that nobody is let in who was not among them.
 func (g regrading) portion(p *cordon.Portion) error {
 	before, err := g.view.Rule(p.Rule)
 	if err != nil {
@@ -173,22 +173,11 @@ func (g regrading) portion(p *cordon.Portion) error {
 	for _, r := range sources {
 		rules = append(rules, cordon.Rule{Levels: r.Levels, ReadIns: r.ReadIns, Audience: r.Audience})
 	}
-	after := access.Join(append(rules, cordon.Rule{Owners: before.Owners, Circled: before.Circled, Circle: before.Circle})...)
+	after := access.Join(append(rules, cordon.Rule{
+		Owners: before.Owners, Circled: before.Circled, Circle: before.Circle, Narrowed: before.Narrowed,
+	})...)
 
-	return g.reseal(p, before, after)
-}
-
-// reseal files the portion under another rule and seals it anew.
-func (g regrading) reseal(p *cordon.Portion, before, after cordon.Rule) (err error) {
-	from := body.Binding(*p, before)
-	if p.Rule, err = g.tx.Intern(after); err != nil {
-		return err
-	}
-	g.view.Learn(after)
-	if p.Body, p.Key, err = g.ring.Rebind(from, body.Binding(*p, after), p.Body, p.Key); err != nil {
-		return err
-	}
-	return g.tx.ReplacePortion(*p)
+	return reseal.Under(g.tx, g.view, g.ring, p, after)
 }
 
 // derived narrows what was made from the portions, step by step, by what they
@@ -234,7 +223,7 @@ func (g regrading) derived(sources []cordon.Portion) ([]cordon.Portion, error) {
 			if p.State == cordon.Struck || after.No() == p.Rule {
 				continue
 			}
-			if err := g.reseal(&p, before, after); err != nil {
+			if err := reseal.Under(g.tx, g.view, g.ring, &p, after); err != nil {
 				return nil, err
 			}
 			if err := g.tx.TouchReport(p.Report); err != nil {

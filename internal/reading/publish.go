@@ -205,6 +205,9 @@ func (s *Service) terms(tx cordon.Tx, view *sight.View, draft Draft) (access.Ter
 			return terms, a, cordon.Errorf(cordon.Conflict, "this arrangement is not in force (%s): nothing new is shared under it", state)
 		}
 		terms.Recipients, terms.ShownOnly = append(terms.Recipients, a.GivenTo()...), a.ShownOnly
+		if terms.Narrowed, err = tx.NarrowedUnder(a.ID); err != nil {
+			return terms, a, err
+		}
 	}
 	for _, id := range terms.Recipients {
 		if _, err := tx.Organisation(id); err != nil {

@@ -61,7 +61,8 @@ type View struct {
 // ErrWho is the answer to credentials that do not hold, whatever the cause.
 var ErrWho = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hold: sign in again")
 
-// Look loads the person, his organisation, its live grants and the rules. A
+// Look loads the person, his organisation, its live grants, those of its groups
+// that he is in, and the rules. A
 // person who is absent or suspended is Unauthenticated.
 func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error) {
 	p, err := tx.Person(person)
@@ -84,11 +85,15 @@ func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error
 	}
 	// What was granted to others of his organisation is nothing to him.
 	grants = slices.DeleteFunc(grants, func(g cordon.Grant) bool { return !g.For(person) })
+	groups, err := tx.GroupsOf(p.ID, org.ID)
+	if err != nil {
+		return nil, err
+	}
 	rules, err := b.complete(tx)
 	if err != nil {
 		return nil, err
 	}
-	actor := cordon.Actor{Person: p, Org: org}
+	actor := cordon.Actor{Person: p, Org: org, Groups: groups}
 	reader := access.NewReader(actor, now, b.ladders)
 	return &View{
 		Actor:   actor,

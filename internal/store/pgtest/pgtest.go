@@ -58,6 +58,20 @@ func Start(t testing.TB) string {
 	return address(server.dir, name)
 }
 
+// Fork gives the URL of a new database that is as the one of the URL, to which
+// nobody may be connected, and what drops it again: for tests that need many
+// alike, and would not wait for each to be made.
+func Fork(t testing.TB, of string) (fork string, drop func()) {
+	t.Helper()
+	u, err := url.Parse(of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "t" + string(cordon.NewID())
+	Admin(t, "CREATE DATABASE "+name+" TEMPLATE "+strings.TrimPrefix(u.Path, "/"))
+	return address(server.dir, name), func() { Admin(t, "DROP DATABASE "+name+" WITH (FORCE)") }
+}
+
 // Socket is the path of the Unix socket that a database of Start listens on,
 // for tests that come between the store and its server.
 func Socket() string { return filepath.Join(server.dir, ".s.PGSQL.5432") }

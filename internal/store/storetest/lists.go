@@ -3,6 +3,7 @@ package storetest
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -79,6 +80,92 @@ func testPeople(t *testing.T, s cordon.Store) {
 	for _, absent := range []string{"ada", "Bo", "b", ""} {
 		wantKind(t, absent, s.View(t.Context(), func(tx cordon.Tx) error { _, err := tx.PersonByName(here.ID, absent); return err }), cordon.NotFound)
 	}
+}
+
+func testNeedToKnow(t *testing.T, s cordon.Store) {
+	var here, there cordon.Organisation
+	mine, everyone, others, foreign := filled[cordon.Group](), filled[cordon.Group](), filled[cordon.Group](), filled[cordon.Group]()
+	person, arrangement := cordon.NewID(), cordon.NewID()
+	var narrowed []cordon.NeedToKnow
+	update(t, s, func(tx cordon.Tx) error {
+		var err error
+		if here, err = organisation(tx); err != nil {
+			return err
+		}
+		if there, err = organisation(tx); err != nil {
+			return err
+		}
+		groups := []*cordon.Group{&mine, &everyone, &others, &foreign}
+		for i, g := range groups {
+			g.Org, g.Everyone, g.Created = here.ID, g == &everyone, base.Add(time.Duration(i)*time.Second)
+		}
+		mine.People[1], foreign.People[0], foreign.Org = person, person, there.ID
+		for _, g := range groups {
+			if err := tx.PutGroup(*g); err != nil {
+				return err
+			}
+		}
+		narrowed = nil
+		for i, g := range []cordon.Group{mine, everyone, mine, foreign} {
+			n := cordon.NeedToKnow{ID: cordon.NewID(), Org: g.Org, Group: g.ID, Arrangement: arrangement, Person: person, At: base.Add(time.Duration(i) * time.Second)}
+			if err := tx.AddNeedToKnow(n); err != nil {
+				return err
+			}
+			narrowed = append(narrowed, n)
+		}
+		wantKind(t, "the same again", tx.AddNeedToKnow(narrowed[0]), cordon.Conflict)
+		for _, under := range []cordon.ID{arrangement, arrangement, ""} {
+			r := filled[cordon.Report]()
+			r.Arrangement = under
+			if err := tx.PutReport(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	view(t, s, func(tx cordon.Tx) error {
+		groups, err := tx.Groups(here.ID)
+		equal(t, "the organisation's groups", groups, []cordon.Group{mine, everyone, others})
+		if err != nil {
+			return err
+		}
+		of, err := tx.GroupsOf(person, here.ID)
+		slices.Sort(of)
+		want := []cordon.ID{mine.ID, everyone.ID}
+		slices.Sort(want)
+		equal(t, "groups he is in", of, want)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Group(cordon.NewID())
+		wantKind(t, "no such group", err, cordon.NotFound)
+		list, err := tx.NeedToKnow(here.ID)
+		equal(t, "narrowed, newest first", list, []cordon.NeedToKnow{narrowed[2], narrowed[1], narrowed[0]})
+		if err != nil {
+			return err
+		}
+		under, err := tx.NarrowedUnder(arrangement)
+		equal(t, "narrowings under the arrangement, each once", len(under), 3)
+		for _, n := range narrowed {
+			equal(t, "is among them", slices.Contains(under, cordon.Narrowing{Org: n.Org, Group: n.Group}), true)
+		}
+		if err != nil {
+			return err
+		}
+		reports, err := tx.ReportsUnder(arrangement)
+		equal(t, "reports under it", len(reports), 2)
+		return err
+	})
+	// Somebody is taken out, and the group shut again.
+	update(t, s, func(tx cordon.Tx) error {
+		mine.People, everyone.Everyone = mine.People[:1], false
+		return errors.Join(tx.PutGroup(mine), tx.PutGroup(everyone))
+	})
+	view(t, s, func(tx cordon.Tx) error {
+		of, err := tx.GroupsOf(person, here.ID)
+		equal(t, "groups he is in afterwards", len(of), 0)
+		return err
+	})
 }
 
 func testArrangements(t *testing.T, s cordon.Store) {

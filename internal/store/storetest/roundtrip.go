@@ -86,6 +86,26 @@ func testRoundTrips(t *testing.T, s cordon.Store) {
 			},
 			func(tx cordon.Tx, v cordon.Person) error { return tx.PutPerson(v) },
 			func(tx cordon.Tx, v cordon.Person) (cordon.Person, error) { return tx.Person(v.ID) }, true),
+		roundTrip("Group", func(v *cordon.Group) *cordon.ID { return &v.ID },
+			func(tx cordon.Tx, v *cordon.Group) error {
+				o, err := organisation(tx)
+				v.Org = o.ID
+				return err
+			},
+			func(tx cordon.Tx, v cordon.Group) error { return tx.PutGroup(v) },
+			func(tx cordon.Tx, v cordon.Group) (cordon.Group, error) { return tx.Group(v.ID) }, true),
+		roundTrip("NeedToKnow", func(v *cordon.NeedToKnow) *cordon.ID { return &v.ID },
+			func(tx cordon.Tx, v *cordon.NeedToKnow) error {
+				o, err := organisation(tx)
+				if err != nil {
+					return err
+				}
+				g := cordon.Group{ID: cordon.NewID(), Org: o.ID}
+				v.Org, v.Group = o.ID, g.ID
+				return tx.PutGroup(g)
+			},
+			func(tx cordon.Tx, v cordon.NeedToKnow) error { return tx.AddNeedToKnow(v) },
+			func(tx cordon.Tx, v cordon.NeedToKnow) (cordon.NeedToKnow, error) { return only(tx.NeedToKnow(v.Org)) }, false),
 		roundTrip("Token", func(v *cordon.Token) *cordon.ID { return &v.ID },
 			func(tx cordon.Tx, v *cordon.Token) error {
 				o, err := organisation(tx)

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"Sessions", shared, testSessions},
 		{"Credentials", shared, testCredentials},
 		{"Attempts", empty, testAttempts},
+		{"NeedToKnow", shared, testNeedToKnow},
 		{"Arrangements", shared, testArrangements},
 		{"Rules", empty, testRules},
 		{"RuleMarks", empty, testRuleMarks},

@@ -6,15 +6,16 @@ ALTER TABLE organisations ADD COLUMN client_of TEXT NOT NULL DEFAULT 'null';
 CREATE TABLE groups (
 	id       TEXT PRIMARY KEY,
 	org      TEXT NOT NULL REFERENCES organisations (id),
-	name     BLOB NOT NULL,
+	name     BLOB,
 	everyone INTEGER NOT NULL,
 	created  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX groups_org ON groups (org);
 
 CREATE TABLE group_members (
-	person      TEXT NOT NULL,
-	group_id    TEXT NOT NULL REFERENCES groups (id),
+	person   TEXT NOT NULL,
+	group_id TEXT NOT NULL REFERENCES groups (id),
+	ordinal  INTEGER NOT NULL,
 	PRIMARY KEY (person, group_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX group_members_group ON group_members (group_id);
@@ -24,7 +25,7 @@ CREATE INDEX group_members_group ON group_members (group_id);
 CREATE TABLE need_to_know (
 	id          TEXT PRIMARY KEY,
 	org         TEXT NOT NULL REFERENCES organisations (id),
-	group_id    TEXT NOT NULL REFERENCES groups (id),
+	group_id    TEXT NOT NULL,
 	report      TEXT NOT NULL,
 	arrangement TEXT NOT NULL,
 	person      TEXT NOT NULL,
