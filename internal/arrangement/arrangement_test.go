@@ -345,7 +345,7 @@ func TestTermsThatAreRefused(t *testing.T) {
 		"the longest a grant runs":       func(d *arrangement.Draft) { d.Longest = cordon.MaxGrant + 1 },
 		"would have ended already":       func(d *arrangement.Draft) { d.Until = w.Clock.Now() },
 		"said together":                  func(d *arrangement.Draft) { d.EmergencyFor = time.Hour },
-		"at most 7 days": func(d *arrangement.Draft) {
+		"at most 3 days": func(d *arrangement.Draft) {
 			d.EmergencyAuthorities, d.EmergencyFor = []cordon.ID{w.ID("sol")}, cordon.MaxEmergency+1
 		},
 		"nobody of the parties": func(d *arrangement.Draft) {
