@@ -52,6 +52,10 @@ func (w *watchedTx) Organisation(id cordon.ID) (cordon.Organisation, error) {
 	return w.note("Organisation").Organisation(id)
 }
 
+func (w *watchedTx) GroupsOf(person, org cordon.ID) ([]cordon.ID, error) {
+	return w.note("GroupsOf").GroupsOf(person, org)
+}
+
 func (w *watchedTx) GrantsTo(org cordon.ID, now time.Time) ([]cordon.Grant, error) {
 	return w.note("GrantsTo").GrantsTo(org, now)
 }
