@@ -25,7 +25,7 @@ func (c *cli) reportCount() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.show(n, func() { c.out.Printf("%d reports, %d portions\n", n.Reports, n.Portions) })
+				return c.show(n, func() { c.out.Printf("%d %s, %d %s\n", n.Reports, plural(int(n.Reports), "report", "reports"), n.Portions, plural(int(n.Portions), "portion", "portions")) })
 			})
 		},
 	}
