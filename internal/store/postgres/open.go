@@ -34,7 +34,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	s := &Store{pool: pool, dialect: newDialect()}
+	s := &Store{pool: pool, dialect: newDialect(), gate: newGate(int(config.MaxConns))}
 	s.kept = sqltx.NewKept(s.View, s.Update)
 	err = s.prepareSchema(ctx)
 	if err == nil {

@@ -18,6 +18,7 @@ type Store struct {
 	pool    *pgxpool.Pool
 	dialect *sqltx.Dialect
 	kept    *sqltx.Kept
+	gate    *gate // of Updates
 }
 
 var _ cordon.Store = (*Store)(nil)
@@ -47,6 +48,10 @@ func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
 
 // Update implements cordon.Store.
 func (s *Store) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+	if err := s.gate.enter(ctx); err != nil {
+		return explain(err)
+	}
+	defer s.gate.leave()
 	return s.repeat(ctx, beginUpdate, fn)
 }
 
@@ -55,6 +60,9 @@ func (s *Store) repeat(ctx context.Context, begin string, fn func(cordon.Tx) err
 	for try := 1; ; try++ {
 		err := s.run(ctx, begin, fn)
 		state := code(err)
+		if begin == beginUpdate {
+			s.gate.fared(state == serializationFailure || state == deadlockDetected)
+		}
 		switch {
 		case state == serializationFailure, state == deadlockDetected, errors.Is(err, errWaiting):
 			if try == maxTries {
