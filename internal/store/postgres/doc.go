@@ -9,7 +9,8 @@
 // again: serialisability alone would let the two commit in either order as
 // long as some order explains them. Who waits to change such a row is let
 // through before others come to read it (see waiting.go). A transaction that PostgreSQL cannot
-// serialise is run again, a bounded number of times.
+// serialise is run again, a bounded number of times. Only as many Updates are
+// under way at once as get in each other's way little (see gate.go).
 //
 // # Durability
 //
