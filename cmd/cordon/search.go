@@ -25,7 +25,9 @@ func (c *cli) reportCount() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.show(n, func() { c.out.Printf("%d %s, %d %s\n", n.Reports, plural(int(n.Reports), "report", "reports"), n.Portions, plural(int(n.Portions), "portion", "portions")) })
+				return c.show(n, func() {
+					c.out.Printf("%d %s, %d %s\n", n.Reports, plural(int(n.Reports), "report", "reports"), n.Portions, plural(int(n.Portions), "portion", "portions"))
+				})
 			})
 		},
 	}

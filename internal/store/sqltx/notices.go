@@ -55,7 +55,11 @@ const noticeColumns = `n.id, n.org, n.person, n.roles, n.kind, n.mark, n.rule, n
 
 func noticeFields(n *cordon.Notice) []any {
 	return []any{
-		&n.ID, &n.Org, &n.Person, rolesIn{&n.Roles}, &n.Kind, &n.Mark, &n.Rule, fromJSON{&n.Portions}, sealed(&n.Body),
+		&n.ID, &n.Org, &n.Person,
+		rolesIn{&n.Roles},
+		&n.Kind, &n.Mark, &n.Rule,
+		fromJSON{&n.Portions},
+		sealed(&n.Body),
 		instant{&n.Created},
 	}
 }
