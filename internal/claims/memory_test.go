@@ -84,6 +84,8 @@ func (tx *memoryTx) Organisation(id cordon.ID) (cordon.Organisation, error) {
 	return cordon.Organisation{ID: id}, nil
 }
 
+func (tx *memoryTx) GroupsOf(_, _ cordon.ID) ([]cordon.ID, error) { return nil, nil }
+
 func (tx *memoryTx) Incident(id cordon.ID) (cordon.Incident, error) { return find(tx.incidents, id) }
 
 func (tx *memoryTx) Claims(incident cordon.ID) ([]cordon.ClaimRecord, error) {
