@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cordon"
 	"cordon/client"
 )
 
@@ -103,20 +102,6 @@ then. It takes an administrator.`,
 	f.StringArrayVar(&left, "no-community", nil, "a `community` it is no longer a member of (repeatable)")
 	f.StringArrayVar(&noClientOf, "no-client-of", nil, "an `organisation` whose client it no longer is (repeatable)")
 	return cmd
-}
-
-// findOrg gives the organisation of the id or name.
-func findOrg(ctx context.Context, api *client.Client, name string) (client.Organisation, error) {
-	orgs, err := api.Organisations(ctx)
-	if err != nil {
-		return client.Organisation{}, err
-	}
-	for _, o := range orgs {
-		if string(o.ID) == name || strings.EqualFold(o.Name, name) {
-			return o, nil
-		}
-	}
-	return client.Organisation{}, cordon.ErrNotFound
 }
 
 func (c *cli) showOrg(o client.Organisation) error {

@@ -101,11 +101,7 @@ func paged[T any](c *call, items []T, key func(T) string) (any, error) {
 	return out, nil
 }
 
-// oldestFirst and newestFirst are keys by which a list is ordered in time.
-func oldestFirst(at time.Time, id cordon.ID) string {
-	return fmt.Sprintf("%016x%s", uint64(at.UnixMicro())^(1<<63), id)
-}
-
+// newestFirst is the key of a list ordered in time, the newest first.
 func newestFirst(at time.Time, id cordon.ID) string {
 	return fmt.Sprintf("%016x%s", ^(uint64(at.UnixMicro()) ^ (1 << 63)), id)
 }
