@@ -26,7 +26,7 @@ bench:
 # Real servers under load for five minutes, on each store, killed and restarted.
 load:
 	@./scripts/install-test-needs
-	CORDON_LOAD=5m CORDON_PGTEST_FSYNC=on go test -count=1 -v -run TestLoad -timeout 40m ./internal/loadtest
+	CORDON_LOAD=5m CORDON_PGTEST_FSYNC=on go test -count=1 -v -run TestLoad -timeout 40m ./internal/harness/loadtest
 
 lint:
 	go vet ./...

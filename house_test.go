@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -13,85 +14,84 @@ import (
 	"testing"
 )
 
-// house says, for each room, which rooms it may import. What is not listed is
-// forbidden; a room that is not listed fails the test, so that whoever adds
-// one decides where it belongs.
-var house = map[string][]string{
-	"marking":          {},
-	"marking/…":        {"marking", "marking/…"},
-	"":                 {},
-	"internal/access":  {"", "marking"},
-	"internal/vault":   {""},
-	"internal/tokens":  {""},
-	"internal/seek":    {"", "internal/tokens"},
-	"internal/ledger":  {""},
-	"internal/body":    {"", "internal/vault"},
-	"internal/sight":   {"", "marking", "internal/access", "internal/ledger"},
-	"internal/notice":  {"", "marking", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
-	"internal/finder":  {"", "internal/body", "internal/tokens", "internal/vault"},
-	"internal/people":  {"", "marking", "internal/ledger", "internal/sight", "internal/vault"},
-	"internal/signin":  {"", "internal/ledger", "internal/people", "internal/sight", "internal/vault"},
-	"internal/reading": {"", "marking", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/reseal", "internal/release", "internal/seek", "internal/sight", "internal/tokens", "internal/vault"},
-	"internal/release": {"", "marking", "internal/access", "internal/arrangement", "internal/body", "internal/ledger", "internal/notice", "internal/sight", "internal/vault"},
-	"internal/trace":   {"", "internal/access", "internal/body", "internal/finder", "internal/ledger", "internal/notice", "internal/sight", "internal/tokens", "internal/vault"},
-	"internal/mosaic":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
-	"internal/claims":  {"", "internal/access", "internal/ledger", "internal/sight", "internal/vault"},
-	"internal/emergency": {
-		"", "marking", "internal/access", "internal/ledger", "internal/notice", "internal/release", "internal/sight", "internal/vault",
-	},
-	"internal/tearline": {
-		"", "marking", "internal/body", "internal/ledger", "internal/mosaic", "internal/reading", "internal/sight", "internal/tokens", "internal/vault",
-	},
-	"internal/contain": {"", "marking", "internal/access", "internal/body", "internal/ledger", "internal/notice", "internal/release", "internal/reseal", "internal/sight", "internal/tearline", "internal/vault"},
-	"internal/audit":   {"", "internal/arrangement", "internal/ledger", "internal/sight"},
-
-	"internal/arrangement": {"", "marking", "internal/access", "internal/ledger", "internal/notice", "internal/sight", "internal/vault"},
-	"internal/reseal":      {"", "internal/body", "internal/sight", "internal/vault"},
-	"internal/needtoknow":  {"", "internal/access", "internal/ledger", "internal/reseal", "internal/sight", "internal/vault"},
-
-	// Stores implement the contracts of the root and know no use-case.
-	"internal/store/listing":   {""},
-	"internal/store/sqltx":     {"", "internal/store/listing"},
-	"internal/store/sqlite":    {"", "internal/store/sqltx"},
-	"internal/store/postgres":  {"", "internal/store/sqltx"},
-	"internal/store/storetest": {""},
-	"internal/store/pgtest":    {""},
-	"internal/exchange/…":      {"", "marking", "internal/exchange/…"},
-	"internal/httpapi": {
-		// The shapes of requests and answers are the client's own, so that
-		// the two cannot drift apart.
-		"internal/needtoknow",
-		"", "client", "marking", "internal/arrangement", "internal/audit", "internal/claims", "internal/contain", "internal/emergency", "internal/cookie", "internal/exchange/…", "internal/ledger", "internal/mosaic",
-		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/tearline", "internal/trace", "internal/vault",
-	},
-	"internal/cookie": {""},
-	"internal/webui":  {"", "internal/cookie", "internal/people", "internal/signin"},
-	"client":          {""},
-	// What carries notices out of the house.
-	"internal/carry": {"", "internal/notice"},
-	"internal/app": {
-		"internal/needtoknow",
-		"", "client", "marking", "marking/…", "internal/arrangement", "internal/audit", "internal/carry", "internal/claims", "internal/contain", "internal/emergency", "internal/httpapi", "internal/ledger", "internal/mosaic",
-		"internal/notice", "internal/people", "internal/reading", "internal/release", "internal/sight", "internal/signin", "internal/store/sqlite",
-		"internal/store/postgres", "internal/tearline", "internal/tokens", "internal/trace", "internal/vault", "internal/webui",
-	},
-	"internal/demo": {"", "client", "internal/app"},
-	// Tests only: everything a use-case's test stands on.
-	"internal/casetest": {
-		"internal/needtoknow",
-		"", "marking", "marking/…", "internal/arrangement", "internal/contain", "internal/emergency", "internal/ledger", "internal/notice", "internal/people", "internal/reading", "internal/release",
-		"internal/sight", "internal/signin", "internal/store/pgtest", "internal/store/postgres", "internal/store/sqlite", "internal/tearline", "internal/tokens", "internal/vault",
-	},
-	"cmd/…": {
-		"", "client", "marking", "marking/…", "internal/app", "internal/carry", "internal/demo", "internal/exchange/…", "internal/ledger", "cmd/…",
-	},
+// floors is the order of the house from the ground up: a package imports what
+// stands on a lower floor than its own, and on its own floor only what the
+// floor's order names before it. A folder that is not listed fails the test, so
+// that whoever adds one decides where it belongs.
+var floors = []floor{
+	{folder: "", alone: true},
+	{folder: "marking"},
+	{folder: "client", below: []string{""}},
+	{folder: "internal/core", below: []string{"", "marking"}, order: []string{
+		"access", "vault", "ledger", "tokens", "query", "content", "reader", "rebind", "finder", "notice",
+	}},
+	// Stores implement the contracts of the root and know nothing else.
+	{folder: "internal/store", below: []string{""}, order: []string{"listing", "storetest", "sqltx", "sqlite", "postgres"}},
+	{folder: "internal/usecase", below: []string{"", "marking", "internal/core"}, order: []string{
+		"people", "signin", "arrangement", "release", "reading", "needtoknow", "mosaic", "claims", "trace", "emergency", "tearline", "contain", "audit",
+	}},
+	{folder: "internal/edge", below: []string{"", "marking", "client", "internal/core", "internal/usecase"}, order: []string{
+		"cookie", "exchange", "delivery", "webui", "httpapi",
+	}},
+	{folder: "internal/app", below: []string{"", "marking", "client", "internal/core", "internal/store", "internal/usecase", "internal/edge"}},
+	{folder: "internal/demo", below: []string{"", "client", "internal/app"}},
+	{folder: "cmd", below: []string{"", "marking", "client", "internal/core/ledger", "internal/edge/exchange", "internal/edge/delivery", "internal/app", "internal/demo"}},
+	// Helpers of tests may import everything, and nothing but tests imports them.
+	{folder: "internal/harness", tests: true},
 }
 
-// domain is the rooms that know no SQL, no HTTP and no clock of their own.
-var domain = []string{
-	"", "internal/access", "internal/vault", "internal/tokens", "internal/seek", "internal/ledger", "internal/body", "internal/sight", "internal/notice",
-	"internal/finder", "internal/people", "internal/signin", "internal/arrangement", "internal/reading", "internal/release", "internal/emergency", "internal/tearline", "internal/trace", "internal/mosaic", "internal/claims", "internal/contain", "internal/audit",
-	"internal/reseal", "internal/needtoknow",
+type floor struct {
+	folder string
+	// alone: the folder itself, without what lies in it.
+	alone bool
+	// below lists the folders that what stands here may import.
+	below []string
+	// order is that of the packages on the floor, each of which may import
+	// those before it; without one they may import each other.
+	order []string
+	// tests: only tests import it.
+	tests bool
+}
+
+// domain is the folders that know no SQL, no HTTP and no clock of their own.
+var domain = []string{"", "internal/core", "internal/usecase"}
+
+// within reports whether the package, by its path in the module, lies in the
+// folder; the empty folder is the root package alone.
+func within(path, folder string) bool {
+	if folder == "" {
+		return path == ""
+	}
+	return path == folder || strings.HasPrefix(path, folder+"/")
+}
+
+func floorOf(path string) (floor, bool) {
+	for _, f := range floors {
+		if within(path, f.folder) {
+			return f, true
+		}
+	}
+	return floor{}, false
+}
+
+// may reports whether a package that stands on the floor may import the other.
+func (f floor) may(path, other string) bool {
+	if f.tests {
+		return true
+	}
+	if !within(other, f.folder) || f.alone {
+		return slices.ContainsFunc(f.below, func(folder string) bool { return within(other, folder) })
+	}
+	if f.order == nil {
+		return true
+	}
+	return f.place(other) >= 0 && f.place(other) <= f.place(path)
+}
+
+// place is where the package stands in the floor's order; -1 for nowhere.
+func (f floor) place(path string) int {
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, f.folder+"/"), "/")
+	return slices.Index(f.order, name)
 }
 
 type goPackage struct {
@@ -119,15 +119,9 @@ func packages(t *testing.T) []goPackage {
 	}
 }
 
-// room is the entry of house for a package of this module.
-func room(path string) string {
-	rel := strings.TrimPrefix(strings.TrimPrefix(path, "cordon"), "/")
-	for _, wing := range []string{"marking/…", "internal/exchange/…", "cmd/…"} {
-		if strings.HasPrefix(rel, strings.TrimSuffix(wing, "…")) {
-			return wing
-		}
-	}
-	return rel
+// inModule is the path of a package within this module.
+func inModule(path string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(path, "cordon"), "/")
 }
 
 func ours(path string) bool { return path == "cordon" || strings.HasPrefix(path, "cordon/") }
@@ -138,29 +132,41 @@ func TestImportsRunOneWay(t *testing.T) {
 		if len(p.GoFiles) == 0 {
 			continue // tests only
 		}
-		here := room(p.ImportPath)
-		seen[here] = true
-		allowed, ok := house[here]
+		here := inModule(p.ImportPath)
+		f, ok := floorOf(here)
 		if !ok {
-			t.Errorf("%s is not in the house: say in house_test.go what it may import", p.ImportPath)
+			t.Errorf("%s stands on no floor: say in house_test.go where it belongs", p.ImportPath)
 			continue
 		}
+		seen[f.folder] = true
+		if f.order != nil && f.place(here) < 0 {
+			t.Errorf("%s has no place in the order of %s: say in house_test.go what it may import", p.ImportPath, f.folder)
+		}
 		for _, imp := range p.Imports {
-			if ours(imp) && !slices.Contains(allowed, room(imp)) {
+			if !ours(imp) {
+				continue
+			}
+			other := inModule(imp)
+			if g, ok := floorOf(other); !ok || !f.may(here, other) || g.tests && !f.tests {
 				t.Errorf("%s imports %s, which runs the wrong way", p.ImportPath, imp)
 			}
 		}
 	}
-	for name := range house {
-		if !seen[name] {
-			t.Errorf("house_test.go lists %q, which is not there", name)
+	for _, f := range floors {
+		if !seen[f.folder] {
+			t.Errorf("house_test.go lists %q, which is not there", f.folder)
+		}
+		for _, name := range f.order {
+			if _, err := os.Stat(filepath.Join(f.folder, name)); err != nil {
+				t.Errorf("house_test.go lists %s/%s, which is not there", f.folder, name)
+			}
 		}
 	}
 }
 
 func TestDomainKnowsNoSQLNoHTTPNoClock(t *testing.T) {
 	for _, p := range packages(t) {
-		if !slices.Contains(domain, room(p.ImportPath)) {
+		if !slices.ContainsFunc(domain, func(folder string) bool { return within(inModule(p.ImportPath), folder) }) {
 			continue
 		}
 		for _, imp := range p.Imports {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"cordon/internal/access"
+	"cordon/internal/core/access"
 )
 
 // TestAllAgree is what gives the figures their meaning: every decider gives

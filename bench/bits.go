@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"cordon"
-	"cordon/internal/access"
+	"cordon/internal/core/access"
 )
 
 // bitRule is a rule in one word for each kind of name, and in a fixed number

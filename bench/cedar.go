@@ -7,7 +7,7 @@ import (
 	"github.com/cedar-policy/cedar-go"
 
 	"cordon"
-	"cordon/internal/access"
+	"cordon/internal/core/access"
 )
 
 // cedarPolicy asks the question in one permit. A condition that a rule does

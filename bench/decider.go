@@ -2,7 +2,7 @@ package bench
 
 import (
 	"cordon"
-	"cordon/internal/access"
+	"cordon/internal/core/access"
 )
 
 // decider answers the world's questions, by their number. Whatever an engine

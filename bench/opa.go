@@ -7,7 +7,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"cordon"
-	"cordon/internal/access"
+	"cordon/internal/core/access"
 )
 
 // opaPolicy asks the question of sets, what is cheap first, and looks the few

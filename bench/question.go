@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 
 	"cordon"
-	"cordon/internal/access"
+	"cordon/internal/core/access"
 )
 
 // The world of the questions. Of no kind are there more than 64 names, so that

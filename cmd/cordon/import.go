@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon"
-	"cordon/internal/exchange/document"
+	"cordon/internal/edge/exchange/document"
 	"cordon/marking"
 )
 

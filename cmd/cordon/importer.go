@@ -13,7 +13,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
-	"cordon/internal/exchange/document"
+	"cordon/internal/edge/exchange/document"
 )
 
 // publisher is the part of the client that imports.

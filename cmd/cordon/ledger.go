@@ -12,7 +12,7 @@ import (
 
 	"cordon"
 	"cordon/client"
-	"cordon/internal/ledger"
+	"cordon/internal/core/ledger"
 )
 
 func (c *cli) ledgerCommand() *cobra.Command {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"cordon/cmd/cordon/internal/tty"
-	"cordon/internal/store/pgtest"
+	"cordon/internal/harness/pgtest"
 )
 
 // TestWorksOnPostgreSQL gives the first commands with a database's URL where a

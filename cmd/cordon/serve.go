@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"cordon/internal/app"
-	"cordon/internal/carry"
+	"cordon/internal/edge/delivery"
 )
 
 func (c *cli) serveCommand() *cobra.Command {
@@ -70,7 +70,7 @@ type serveOptions struct {
 	clientCA, oidc        string
 	perPerson, perAddress app.Rate
 	logLevel, logFormat   string
-	ways                  carry.Config
+	ways                  delivery.Config
 }
 
 func (o *serveOptions) flags(f *pflag.FlagSet) {

@@ -11,7 +11,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
-	"cordon/internal/exchange/document"
+	"cordon/internal/edge/exchange/document"
 )
 
 func (c *cli) tearlineCommand() *cobra.Command {

@@ -12,7 +12,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
-	"cordon/internal/exchange/document"
+	"cordon/internal/edge/exchange/document"
 )
 
 func (c *cli) checkCommand() *cobra.Command {

@@ -12,27 +12,27 @@ import (
 
 	"cordon"
 	"cordon/client"
-	"cordon/internal/arrangement"
-	"cordon/internal/audit"
-	"cordon/internal/carry"
-	"cordon/internal/claims"
-	"cordon/internal/contain"
-	"cordon/internal/emergency"
-	"cordon/internal/httpapi"
-	"cordon/internal/ledger"
-	"cordon/internal/mosaic"
-	"cordon/internal/needtoknow"
-	"cordon/internal/notice"
-	"cordon/internal/people"
-	"cordon/internal/reading"
-	"cordon/internal/release"
-	"cordon/internal/sight"
-	"cordon/internal/signin"
-	"cordon/internal/tearline"
-	"cordon/internal/tokens"
-	"cordon/internal/trace"
-	"cordon/internal/vault"
-	"cordon/internal/webui"
+	"cordon/internal/core/ledger"
+	"cordon/internal/core/notice"
+	"cordon/internal/core/reader"
+	"cordon/internal/core/tokens"
+	"cordon/internal/core/vault"
+	"cordon/internal/edge/delivery"
+	"cordon/internal/edge/httpapi"
+	"cordon/internal/edge/webui"
+	"cordon/internal/usecase/arrangement"
+	"cordon/internal/usecase/audit"
+	"cordon/internal/usecase/claims"
+	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/emergency"
+	"cordon/internal/usecase/mosaic"
+	"cordon/internal/usecase/needtoknow"
+	"cordon/internal/usecase/people"
+	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/release"
+	"cordon/internal/usecase/signin"
+	"cordon/internal/usecase/tearline"
+	"cordon/internal/usecase/trace"
 	"cordon/marking"
 )
 
@@ -124,7 +124,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	if err != nil {
 		return nil, err
 	}
-	if a.carrier, err = carry.New(c.Carry); err != nil {
+	if a.carrier, err = delivery.New(c.Carry); err != nil {
 		return nil, err
 	}
 	p := newParts(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
@@ -152,14 +152,14 @@ type parts struct {
 	store   cordon.Store
 	vault   *vault.Vault
 	schemes *marking.Set
-	book    *sight.Book
+	book    *reader.Book
 	tokens  *tokens.Tokeniser
 	clock   cordon.Clock
 	people  *people.Service
 }
 
 func newParts(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock cordon.Clock) parts {
-	book := sight.NewBook(schemes)
+	book := reader.NewBook(schemes)
 	return parts{
 		store: store, vault: v, schemes: schemes, book: book, tokens: tokens.New(v.Subkey("tokens")), clock: clock,
 		people: &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},

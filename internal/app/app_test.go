@@ -16,8 +16,8 @@ import (
 
 	"cordon"
 	"cordon/client"
-	"cordon/internal/store/pgtest"
-	"cordon/internal/vault"
+	"cordon/internal/core/vault"
+	"cordon/internal/harness/pgtest"
 )
 
 var (

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/internal/notice"
+	"cordon/internal/core/notice"
 )
 
 const (

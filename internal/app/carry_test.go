@@ -18,9 +18,9 @@ import (
 
 	"cordon"
 	"cordon/client"
-	"cordon/internal/carry"
-	"cordon/internal/notice"
-	"cordon/internal/store/pgtest"
+	"cordon/internal/core/notice"
+	"cordon/internal/edge/delivery"
+	"cordon/internal/harness/pgtest"
 )
 
 // swift is a clock that runs ten times as fast, so that a pause is soon over.
@@ -88,7 +88,7 @@ func TestNoticesAreCarried(t *testing.T) {
 			dir := t.TempDir()
 			c := Config{
 				DataDir: filepath.Join(dir, "data"), Listen: "127.0.0.1:0", Clock: clock,
-				Carry: carry.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
+				Carry: delivery.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
 			}
 			if database == "postgres" {
 				c.PostgresURL = pgtest.Start(t)

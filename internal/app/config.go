@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/internal/carry"
-	"cordon/internal/httpapi"
+	"cordon/internal/edge/delivery"
+	"cordon/internal/edge/httpapi"
 	"cordon/internal/store/sqlite"
 )
 
@@ -53,7 +53,7 @@ type Config struct {
 	PerPerson, PerAddress *Rate
 	// Carry says how notices leave: the mail server, and which addresses
 	// webhooks may reach.
-	Carry carry.Config
+	Carry delivery.Config
 	// Clock is cordon.SystemClock if nil.
 	Clock cordon.Clock
 	// Logger gets what operators need to know and nothing protected; nothing

@@ -4,9 +4,9 @@ import (
 	"context"
 
 	"cordon"
-	"cordon/internal/ledger"
-	"cordon/internal/people"
-	"cordon/internal/vault"
+	"cordon/internal/core/ledger"
+	"cordon/internal/core/vault"
+	"cordon/internal/usecase/people"
 )
 
 // Init sets up an installation: directories, root key, database, the ledger's

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"cordon"
-	"cordon/internal/signin"
+	"cordon/internal/usecase/signin"
 )
 
 // provider reads the description of the OpenID provider, and its secret from

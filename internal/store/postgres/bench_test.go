@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"cordon"
-	"cordon/internal/store/pgtest"
+	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/storetest"
 )
 

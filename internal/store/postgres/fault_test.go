@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"cordon"
-	"cordon/internal/store/pgtest"
+	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/storetest"
 )
 

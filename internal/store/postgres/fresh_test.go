@@ -3,7 +3,7 @@ package postgres
 import (
 	"testing"
 
-	"cordon/internal/store/pgtest"
+	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/storetest"
 )
 

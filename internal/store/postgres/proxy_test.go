@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"cordon/internal/store/pgtest"
+	"cordon/internal/harness/pgtest"
 )
 
 // A proxy stands between a store and its server and cuts the line when a

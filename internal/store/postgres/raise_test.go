@@ -8,7 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"cordon/internal/store/pgtest"
+	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/storetest"
 )
 

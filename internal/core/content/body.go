@@ -1,0 +1,65 @@
+// Package content is what lies sealed in a portion: its text and its outside
+// name. It is apart from the use-cases so that the few that open portions
+// agree on the form and on what a portion is bound to.
+package content
+
+import (
+	"encoding/json"
+
+	"cordon"
+	"cordon/internal/core/vault"
+)
+
+// Body is the content of a portion.
+type Body struct {
+	// Ref is the outside name of the portion; empty for none.
+	Ref string `json:"ref,omitempty"`
+	// ReportRef is the outside name of the report, in a title's body only.
+	ReportRef string `json:"reportRef,omitempty"`
+	Text      string `json:"text"`
+}
+
+// Encode is the form that is sealed.
+func (b Body) Encode() []byte {
+	out, err := json.Marshal(b)
+	if err != nil {
+		panic("body: strings always encode: " + err.Error())
+	}
+	return out
+}
+
+// Decode reads what Encode wrote.
+func Decode(data []byte) (Body, error) {
+	var b Body
+	if err := json.Unmarshal(data, &b); err != nil {
+		return Body{}, cordon.Errorf(cordon.Internal, "a portion's content is not in the form it was sealed in").Because(err)
+	}
+	return b, nil
+}
+
+// Binding is what the portion under the rule is bound to while in its place.
+func Binding(p cordon.Portion, rule cordon.Rule) vault.Binding {
+	return vault.Binding{Portion: p.ID, Report: p.Report, Mark: p.Mark, Rule: rule}
+}
+
+// Open opens the portion's body with a ring that holds its owners' keys.
+func Open(ring *vault.Ring, p cordon.Portion, rule cordon.Rule) (Body, error) {
+	data, err := ring.Open(Binding(p, rule), p.Body, p.Key)
+	if err != nil {
+		return Body{}, err
+	}
+	defer clear(data)
+	return Decode(data)
+}
+
+// Seal seals the content and puts body and key into the portion.
+func Seal(ring *vault.Ring, p *cordon.Portion, rule cordon.Rule, content Body) error {
+	data := content.Encode()
+	defer clear(data)
+	sealed, key, err := ring.Seal(Binding(*p, rule), data)
+	if err != nil {
+		return err
+	}
+	p.Body, p.Key = sealed, key
+	return nil
+}

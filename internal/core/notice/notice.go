@@ -1,0 +1,172 @@
+// Package notice tells people what concerns them. A notice is written in the
+// same transaction as what it tells of, so neither is there without the
+// other. It names things by their ids and organisations by their names, and
+// never quotes a portion.
+//
+// It is read in the inbox by whom it is addressed to, as far as its rule
+// admits him. It leaves Cordon by the channels of the organisation addressed,
+// by way of the outbox: a row for each, written in that transaction too, from
+// which it is carried later, at least once and in no promised order. What a
+// channel is sent is decided when it is sent.
+package notice
+
+import (
+	"slices"
+
+	"cordon"
+	"cordon/internal/core/access"
+	"cordon/internal/core/ledger"
+	"cordon/internal/core/reader"
+	"cordon/internal/core/vault"
+	"cordon/marking"
+)
+
+// Message is a notice to be written.
+type Message struct {
+	// Org is the organisation addressed: those of its people who hold one of
+	// Roles, release authorities and security officers if there are none; or
+	// Person, where he is set, who must be of Org.
+	Org    cordon.ID
+	Person cordon.ID
+	Roles  []cordon.Role
+	// Kind is AboutOther if empty.
+	Kind cordon.NoticeKind
+	// Mark is the notice's marking. Whoever is addressed and not cleared for
+	// it is not told; where it is empty nobody is left out, and no channel is
+	// told more than that something waits.
+	Mark string
+	// Rule, where it is set, says who is admitted in place of what Mark does.
+	Rule cordon.RuleNo
+	// Portions are those told of. Once one of them is struck or limited to a
+	// circle, nothing of the notice leaves by a channel any more.
+	Portions []cordon.ID
+	// Sealed leaves out the entry in the feed, which names who acted, where
+	// what is told of is in that feed under cordon.ActSealed.
+	Sealed bool
+	Text   string
+}
+
+// Send is Tell to the people who act for the organisation.
+func Send(tx cordon.Tx, ring *vault.Ring, view *reader.View, org cordon.ID, mark, text string) error {
+	return Tell(tx, ring, view, Message{Org: org, Mark: mark, Text: text})
+}
+
+// Tell writes a notice, sealed under the key of the organisation addressed, a
+// row of the outbox for each of its channels that takes the kind, and the
+// entry in its feed. What is addressed to one person goes to no channel.
+func Tell(tx cordon.Tx, ring *vault.Ring, view *reader.View, m Message) error {
+	n := cordon.Notice{
+		ID: cordon.NewID(), Org: m.Org, Person: m.Person, Roles: m.Roles, Kind: m.Kind, Mark: m.Mark, Rule: m.Rule,
+		Portions: m.Portions, Created: view.Now,
+	}
+	if n.Kind == "" {
+		n.Kind = cordon.AboutOther
+	}
+	switch {
+	case n.Person != "":
+		n.Roles = nil
+	case len(n.Roles) == 0:
+		n.Roles = []cordon.Role{cordon.ReleaseAuthority, cordon.SecurityOfficer}
+	}
+	var err error
+	if n.Rule == 0 && n.Mark != "" {
+		if n.Rule, err = intern(tx, view, n); err != nil {
+			return err
+		}
+	}
+	if n.Body, err = ring.SealRecord(n.Org, sealContext(n.ID), []byte(m.Text)); err != nil {
+		return err
+	}
+	if err := tx.AddNotices([]cordon.Notice{n}); err != nil {
+		return err
+	}
+	if err := post(tx, n); err != nil {
+		return err
+	}
+	if m.Sealed {
+		return nil
+	}
+	e := view.Entry(cordon.ActNotify, cordon.Allowed)
+	e.Feed, e.Subject, e.Audience = n.Org, n.ID, n.Org
+	return ledger.Append(tx, e)
+}
+
+// intern gives the rule of a notice's marking: the organisation addressed is
+// its owner, and where the marking is for named people, they are those who are
+// addressed now.
+func intern(tx cordon.Tx, view *reader.View, n cordon.Notice) (cordon.RuleNo, error) {
+	marks, err := view.Schemes.Parse(n.Mark)
+	if err != nil {
+		return 0, cordon.Errorf(cordon.Internal, "a notice's marking is not a marking").Because(err)
+	}
+	org, err := tx.Organisation(n.Org)
+	if err != nil {
+		return 0, err
+	}
+	terms := access.Terms{Owner: org}
+	if named(marks) {
+		people, err := tx.People(n.Org)
+		if err != nil {
+			return 0, err
+		}
+		for _, p := range people {
+			if p.ID == n.Person || slices.ContainsFunc(n.Roles, p.Has) {
+				terms.Named = append(terms.Named, p.ID)
+			}
+		}
+	}
+	rule, err := access.Compile(marks, terms)
+	if err != nil {
+		return 0, err
+	}
+	return tx.Intern(rule)
+}
+
+// named reports whether the marking is for people by name.
+func named(marks marking.Marks) bool {
+	return slices.ContainsFunc(marks.Rules(), func(m marking.SchemeRule) bool { return m.Rule.Named })
+}
+
+// post puts the notice into the outbox.
+func post(tx cordon.Tx, n cordon.Notice) error {
+	if n.Person != "" {
+		return nil
+	}
+	channels, err := tx.Channels(n.Org)
+	if err != nil {
+		return err
+	}
+	var out []cordon.Delivery
+	for _, c := range channels {
+		if c.Takes(n.Kind) {
+			out = append(out, cordon.Delivery{ID: cordon.NewID(), Notice: n.ID, Channel: c.ID, Due: n.Created})
+		}
+	}
+	return tx.AddDeliveries(out)
+}
+
+func sealContext(id cordon.ID) string { return "notice:" + string(id) }
+
+// Mark is the marking of a notice that tells of the portions: their roll-up, as
+// a portion mark. It is empty where there is none, which keeps nobody from
+// being told.
+func Mark(schemes *marking.Set, portions []cordon.Portion) (string, error) {
+	var all []marking.Marks
+	seen := make(map[string]bool)
+	for _, p := range portions {
+		if seen[p.Mark] {
+			continue
+		}
+		seen[p.Mark] = true
+		m, err := schemes.Parse(p.Mark)
+		if err != nil {
+			return "", cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+		}
+		all = append(all, m)
+	}
+	whole, err := schemes.RollUp(all)
+	if len(all) == 0 || err != nil {
+		return "", nil
+	}
+	return whole.Portion(), nil
+}

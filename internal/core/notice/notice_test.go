@@ -1,0 +1,515 @@
+package notice_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon"
+	"cordon/internal/core/notice"
+	"cordon/internal/core/reader"
+	"cordon/internal/core/vault"
+	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/contain"
+)
+
+// tell writes a notice as Cordon itself.
+func tell(t testing.TB, w *casetest.World, m notice.Message) {
+	t.Helper()
+	within(t, w, func(tx cordon.Tx, ring *vault.Ring, view *reader.View) error { return notice.Tell(tx, ring, view, m) })
+}
+
+func within(t testing.TB, w *casetest.World, fn func(cordon.Tx, *vault.Ring, *reader.View) error) {
+	t.Helper()
+	err := w.Store.Update(t.Context(), func(tx cordon.Tx) error {
+		view, err := w.Book.Itself(tx, w.Clock.Now())
+		if err != nil {
+			return err
+		}
+		return fn(tx, w.Vault.Ring(tx), view)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func texts(t testing.TB, w *casetest.World, person string) (texts []string) {
+	t.Helper()
+	list, err := w.Notice.List(t.Context(), w.ID(person), cordon.Cursor{}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range list {
+		texts = append(texts, n.Text)
+	}
+	return texts
+}
+
+func add(t testing.TB, w *casetest.World, org, name, cleared string, roles ...cordon.Role) {
+	t.Helper()
+	p := cordon.Person{Org: w.ID(org), Name: name, Roles: roles}
+	if cleared != "" {
+		p.Clearances = map[string]string{"us": cleared}
+	}
+	p, err := w.People.AddPerson(t.Context(), w.ID("root"), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Person[name] = p
+}
+
+// TestANoticeReachesWhomItIsForAndWhoMaySeeIt, and nobody else, not by a count.
+func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		add(t, w, "VALDOR", "una", "", cordon.SecurityOfficer) // not cleared
+		add(t, w, "VALDOR", "vic", "S", cordon.SecurityOfficer)
+		add(t, w, "VALDOR", "rea", "S", cordon.Reader)
+		valdor := w.ID("VALDOR")
+		var circle cordon.RuleNo
+		within(t, w, func(tx cordon.Tx, _ *vault.Ring, _ *reader.View) (err error) {
+			circle, err = tx.Intern(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("vic"), w.ID("theo")}})
+			return err
+		})
+		for _, m := range []notice.Message{
+			{Text: "open"},
+			{Text: "secret", Mark: "S"},
+			{Text: "top secret", Mark: "TS"},
+			{Text: "to rea", Person: w.ID("rea")},
+			{Text: "secret to una", Person: w.ID("una"), Mark: "S"},
+			{Text: "to readers", Roles: []cordon.Role{cordon.Reader}},
+			{Text: "circled", Rule: circle},
+			{Text: "to those addressed", Mark: "TLP:RED"},
+		} {
+			m.Org = valdor
+			tell(t, w, m)
+		}
+		for person, want := range map[string][]string{
+			"sol":  {"to those addressed", "to readers", "secret", "open"},
+			"vic":  {"to those addressed", "circled", "secret", "open"},
+			"una":  {"to those addressed", "open"},
+			"rea":  {"to readers", "to rea"},
+			"ana":  {"to readers"},
+			"theo": nil, // in the circle, of another organisation
+			"root": nil,
+		} {
+			if got := texts(t, w, person); !slices.Equal(got, want) {
+				t.Errorf("%s has %q, want %q", person, got, want)
+			}
+			n, err := w.Notice.CountUnread(t.Context(), w.ID(person))
+			if err != nil || n != int64(len(want)) {
+				t.Errorf("%s: %d unread of %d, %v", person, n, len(want), err)
+			}
+		}
+
+		// What one may see changes with the next request.
+		una := w.Person["una"]
+		una.Clearances = map[string]string{"us": "S"}
+		if _, err := w.People.ChangePerson(t.Context(), w.ID("root"), una); err != nil {
+			t.Fatal(err)
+		}
+		if got := texts(t, w, "una"); len(got) != 4 {
+			t.Errorf("cleared, she has %q", got)
+		}
+	})
+}
+
+func TestRead(t *testing.T) {
+	w := casetest.New(t)
+	add(t, w, "VALDOR", "vic", "S", cordon.SecurityOfficer)
+	for _, text := range []string{"one", "two", "three"} {
+		tell(t, w, notice.Message{Org: w.ID("VALDOR"), Text: text})
+	}
+	tell(t, w, notice.Message{Org: w.ID("VALDOR"), Text: "above", Mark: "TS"})
+	tell(t, w, notice.Message{Org: w.ID("VALDOR"), Text: "to ana", Person: w.ID("ana")})
+	list, err := w.Notice.List(t.Context(), w.ID("sol"), cordon.Cursor{}, 0)
+	if err != nil || len(list) != 3 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	hers, err := w.Notice.List(t.Context(), w.ID("ana"), cordon.Cursor{}, 0)
+	if err != nil || len(hers) != 1 {
+		t.Fatalf("%+v, %v", hers, err)
+	}
+	// With one that he may not see, none is marked, and it is absent.
+	for name, id := range map[string]cordon.ID{"another's": hers[0].ID, "absent": cordon.NewID()} {
+		err := w.Notice.MarkRead(t.Context(), w.ID("sol"), []cordon.ID{list[0].ID, id})
+		if err != error(cordon.ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n, err := w.Notice.CountUnread(t.Context(), w.ID("sol")); err != nil || n != 3 {
+		t.Errorf("%d unread, %v", n, err)
+	}
+	if err := w.Notice.MarkRead(t.Context(), w.ID("sol"), []cordon.ID{list[0].ID, list[2].ID}); err != nil {
+		t.Fatal(err)
+	}
+	unread, err := w.Notice.Unread(t.Context(), w.ID("sol"), cordon.Cursor{}, 0)
+	if err != nil || len(unread) != 1 || unread[0].Text != "two" {
+		t.Errorf("%+v, %v", unread, err)
+	}
+	// Each for himself.
+	if n, err := w.Notice.CountUnread(t.Context(), w.ID("vic")); err != nil || n != 3 {
+		t.Errorf("of another %d are unread, %v", n, err)
+	}
+	if err := w.Notice.MarkRead(t.Context(), w.ID("sol"), slices.Repeat([]cordon.ID{list[0].ID}, cordon.MaxPage+1)); cordon.KindOf(err) != cordon.TooLarge {
+		t.Errorf("more than a page: %v", err)
+	}
+}
+
+// outbox is the outbox of the world, and what is taken from it.
+func outbox(w *casetest.World) *notice.Outbox {
+	return &notice.Outbox{Store: w.Store, Vault: w.Vault, Book: w.Book, Clock: w.Clock}
+}
+
+func webhook(t testing.TB, w *casetest.World, person string, terms notice.ChannelTerms) notice.Channel {
+	t.Helper()
+	c, secret, err := w.Notice.AddChannel(t.Context(), w.ID(person), notice.ChannelDraft{URL: "https://hooks.example.org/", Terms: terms})
+	if err != nil || !strings.HasPrefix(secret, "whsec_") {
+		t.Fatalf("%+v, %q, %v", c, secret, err)
+	}
+	return c
+}
+
+// take gives what is due to the channel now; nil where nothing is, or it was
+// dropped.
+func take(t testing.TB, w *casetest.World, channel cordon.ID) *notice.Parcel {
+	t.Helper()
+	p, err := outbox(w).Take(t.Context(), channel)
+	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestNothingLeavesAboveItsChannel: what a channel is not cleared for does not
+// leave by it, whatever was so when the notice was written.
+func TestNothingLeavesAboveItsChannel(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		valdor := w.ID("VALDOR")
+		portion := w.Publish(t, "ana", nil, "(U) Title", "(S) The tide tables.").Portions[1].ID
+		other := w.Publish(t, "ana", nil, "(U) Title", "(S) The pilot's name.")
+		limited := other.Portions[1].ID
+		var circle cordon.RuleNo
+		within(t, w, func(tx cordon.Tx, _ *vault.Ring, _ *reader.View) (err error) {
+			circle, err = tx.Intern(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("sol")}})
+			return err
+		})
+		secret := notice.ChannelTerms{Clearance: "S"}
+		for _, c := range []struct {
+			name     string
+			terms    notice.ChannelTerms
+			message  notice.Message
+			then     func(channel cordon.ID) // before it is taken
+			carried  bool
+			reasons  string
+			dropped  bool // not even a line
+			unposted bool // no row at all
+		}{
+			{name: "covered", terms: secret, message: notice.Message{Mark: "S"}, carried: true},
+			{name: "below", terms: secret, message: notice.Message{Mark: "U"}, carried: true},
+			{name: "its portions too", terms: secret, message: notice.Message{Mark: "U", Portions: []cordon.ID{portion}}, carried: true},
+			{name: "above", terms: notice.ChannelTerms{Clearance: "U"}, message: notice.Message{Mark: "S"}, reasons: "clearance"},
+			{name: "a portion above", terms: notice.ChannelTerms{Clearance: "U"}, message: notice.Message{Mark: "U", Portions: []cordon.ID{portion}}, reasons: "clearance"},
+			{name: "another scheme", terms: notice.ChannelTerms{Clearance: "TLP:AMBER"}, message: notice.Message{Mark: "U"}, reasons: "clearance"},
+			{name: "no marking", terms: secret, message: notice.Message{}, reasons: "clearance"},
+			{name: "by name", terms: secret, message: notice.Message{Mark: "S", Rule: circle}, reasons: "circle"},
+			{name: "above, quiet", terms: notice.ChannelTerms{Clearance: "U", Quiet: true}, message: notice.Message{Mark: "S"}, reasons: "clearance", dropped: true},
+			{name: "lowered since", terms: secret, message: notice.Message{Mark: "S"}, reasons: "clearance", then: func(id cordon.ID) {
+				if _, err := w.Notice.ChangeChannel(t.Context(), w.ID("sol"), id, notice.ChannelTerms{Clearance: "U"}); err != nil {
+					t.Fatal(err)
+				}
+			}},
+			{name: "limited since", terms: secret, message: notice.Message{Mark: "S", Portions: []cordon.ID{limited}}, reasons: "circle", then: func(cordon.ID) {
+				containing(t, w, contain.Plan{Limit: []contain.Limit{{Report: other.Report, Circle: []cordon.ID{w.ID("sol")}}}})
+			}},
+			{name: "struck since", terms: secret, message: notice.Message{Mark: "S", Portions: []cordon.ID{portion}}, reasons: "struck", then: func(cordon.ID) {
+				containing(t, w, contain.Plan{Strike: []cordon.ID{portion}})
+			}},
+			{name: "of another kind", terms: notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.AboutTrace}}, message: notice.Message{Mark: "U", Kind: cordon.AboutRelease}, unposted: true},
+			{name: "of its kind", terms: notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.AboutTrace}}, message: notice.Message{Mark: "U", Kind: cordon.AboutTrace}, carried: true},
+			{name: "to one person", terms: secret, message: notice.Message{Mark: "U", Person: w.ID("sol")}, unposted: true},
+			{name: "that channels fail", terms: secret, message: notice.Message{Mark: "U", Kind: cordon.AboutChannel}, unposted: true},
+			{name: "removed since", terms: secret, message: notice.Message{Mark: "U"}, unposted: true, then: func(id cordon.ID) {
+				if err := w.Notice.RemoveChannel(t.Context(), w.ID("sol"), id); err != nil {
+					t.Fatal(err)
+				}
+			}},
+		} {
+			channel := webhook(t, w, "sol", c.terms)
+			c.message.Org, c.message.Text = valdor, "MERIDIAN asks for "+c.name
+			tell(t, w, c.message)
+			if c.then != nil {
+				c.then(channel.ID)
+			}
+			due, err := outbox(w).Due(t.Context())
+			if err != nil || slices.Contains(due, channel.ID) == c.unposted {
+				t.Errorf("%s: due %v, %v", c.name, due, err)
+			}
+			p := take(t, w, channel.ID)
+			if (p == nil) != (c.dropped || c.unposted) {
+				t.Errorf("%s: taken %+v", c.name, p)
+			}
+			if p != nil && c.carried != (p.Text == c.message.Text) {
+				t.Errorf("%s: it says %q", c.name, p.Text)
+			}
+			if p != nil && !c.carried && (p.Text != notice.Line || p.Notice != "" || p.Mark != "" || p.Banner != "" || !p.Created.IsZero()) {
+				t.Errorf("%s: a bare line carries %+v", c.name, p)
+			}
+			for outcome, want := range map[cordon.Outcome]bool{cordon.Allowed: c.carried, cordon.RefusedWith: c.reasons != ""} {
+				entries := w.Feed(t, "VALDOR", cordon.ActDeliver, outcome)
+				entries = slices.DeleteFunc(entries, func(e cordon.Entry) bool { return e.Channel != channel.ID })
+				if len(entries) > 1 || (len(entries) == 1) != want {
+					t.Errorf("%s: the feed says %s %d times", c.name, outcome, len(entries))
+				}
+				if len(entries) == 1 && (strings.Join(entries[0].Reasons, " ") != c.reasons || entries[0].Subject == "" || entries[0].Actor != "") {
+					t.Errorf("%s: the feed says %+v", c.name, entries[0])
+				}
+			}
+			if c.name != "removed since" {
+				if err := w.Notice.RemoveChannel(t.Context(), w.ID("sol"), channel.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+func containing(t testing.TB, w *casetest.World, plan contain.Plan) {
+	t.Helper()
+	i, err := w.Contain.OpenIncident(t.Context(), w.ID("sol"), "A leak", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Contain.Contain(t.Context(), w.ID("sol"), i.ID, plan); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAtLeastOnce: what was taken is nobody else's until its time is up, and
+// then comes again under the same id; what has arrived does not.
+func TestAtLeastOnce(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		channel := webhook(t, w, "sol", notice.ChannelTerms{Clearance: "S"})
+		tell(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "once"})
+		box := outbox(w)
+		first := take(t, w, channel.ID)
+		if first == nil || first.Attempt != 1 {
+			t.Fatalf("taken %+v", first)
+		}
+		if again := take(t, w, channel.ID); again != nil {
+			t.Errorf("taken twice: %+v", again)
+		}
+		w.Clock.Advance(notice.Lease + time.Second) // it was killed
+		second := take(t, w, channel.ID)
+		if second == nil || second.ID != first.ID || second.Attempt != 2 || second.Text != "once" {
+			t.Fatalf("after a kill %+v", second)
+		}
+		if err := box.Failed(t.Context(), *first); err != nil { // it was not dead after all
+			t.Error(err)
+		}
+		if third := take(t, w, channel.ID); third != nil {
+			t.Errorf("put back by whose time was up: %+v", third)
+		}
+		if err := box.Done(t.Context(), *second); err != nil {
+			t.Fatal(err)
+		}
+		if err := box.Done(t.Context(), *first); err != nil {
+			t.Errorf("arrived twice: %v", err)
+		}
+		w.Clock.Advance(48 * time.Hour)
+		if p := take(t, w, channel.ID); p != nil {
+			t.Errorf("arrived and sent again: %+v", p)
+		}
+	})
+}
+
+// TestGivingUp: after so many attempts, each later than the one before, and
+// then those who keep the channel are told, in the inbox alone, and once.
+func TestGivingUp(t *testing.T) {
+	w := casetest.New(t)
+	channel := webhook(t, w, "sol", notice.ChannelTerms{Clearance: "S"})
+	box := outbox(w)
+	giveUp := func() time.Duration {
+		tell(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "lost"})
+		var waited time.Duration
+		for attempt := 1; attempt <= notice.MaxAttempts; attempt++ {
+			p := take(t, w, channel.ID)
+			if p == nil || p.Attempt != attempt {
+				t.Fatalf("attempt %d: %+v", attempt, p)
+			}
+			if err := box.Failed(t.Context(), *p); err != nil {
+				t.Fatal(err)
+			}
+			pause := time.Duration(0)
+			for ; attempt < notice.MaxAttempts; pause += time.Second {
+				if due, err := box.Due(t.Context()); err != nil || len(due) > 0 {
+					break
+				}
+				w.Clock.Advance(time.Second)
+			}
+			least := 5 * time.Second << (attempt - 1)
+			if attempt < 12 && (pause < least || pause > 2*least+time.Second) {
+				t.Errorf("after attempt %d it waited %v", attempt, pause)
+			}
+			waited += pause
+		}
+		return waited
+	}
+	if waited := giveUp(); waited < 12*time.Hour || waited > 36*time.Hour {
+		t.Errorf("given up after %v", waited)
+	}
+	told := func() (n int) {
+		for _, text := range texts(t, w, "sol") {
+			if strings.Contains(text, string(channel.ID)) {
+				n++
+			}
+		}
+		return n
+	}
+	if told() != 1 {
+		t.Errorf("she was told %d times: %q", told(), texts(t, w, "sol"))
+	}
+	if due, err := box.Due(t.Context()); err != nil || len(due) > 0 {
+		t.Errorf("that it fails is sent by it: %v, %v", due, err)
+	}
+	giveUp()
+	if told() != 1 {
+		t.Errorf("she was told %d times", told())
+	}
+	list, err := w.Notice.Channels(t.Context(), w.ID("sol"))
+	if err != nil || len(list) != 1 || list[0].Failing.IsZero() {
+		t.Errorf("%+v, %v", list, err)
+	}
+	tell(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "arrives"})
+	if err := box.Done(t.Context(), *take(t, w, channel.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if list, err = w.Notice.Channels(t.Context(), w.ID("sol")); err != nil || !list[0].Failing.IsZero() {
+		t.Errorf("it arrives: %+v, %v", list, err)
+	}
+	w.AbsentFromFiles(t, "hooks.example.org", "lost", "arrives")
+}
+
+func TestChannels(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	add(t, w, "VALDOR", "adm", "", cordon.Administrator)
+	url := func(u string) notice.ChannelDraft {
+		return notice.ChannelDraft{URL: u, Terms: notice.ChannelTerms{Clearance: "U"}}
+	}
+	mail := func(a string) notice.ChannelDraft {
+		return notice.ChannelDraft{Address: a, Terms: notice.ChannelTerms{Clearance: "U"}}
+	}
+	both := mail("duty@example.org")
+	both.URL = "https://example.org"
+	cleared := func(mark string) notice.ChannelDraft {
+		return notice.ChannelDraft{Address: "duty@example.org", Terms: notice.ChannelTerms{Clearance: mark}}
+	}
+	kind := mail("duty@example.org")
+	kind.Terms.Kinds = []cordon.NoticeKind{"gossip"}
+	for _, c := range []struct {
+		person string
+		draft  notice.ChannelDraft
+		kind   cordon.Kind
+	}{
+		{"sol", notice.ChannelDraft{Terms: notice.ChannelTerms{Clearance: "U"}}, cordon.Invalid},
+		{"sol", both, cordon.Invalid},
+		{"sol", kind, cordon.Invalid},
+		{"sol", cleared(""), cordon.Invalid},
+		{"sol", cleared("VERY SECRET"), cordon.Invalid},
+		{"sol", cleared("TLP:RED"), cordon.Invalid},
+		{"sol", cleared("TS"), cordon.Denied},
+		{"adm", cleared("S"), cordon.Denied}, // she reads nothing, and has nothing sent
+		{"ana", cleared("U"), cordon.Denied},
+		{"sol", url("http://example.org/"), cordon.Invalid},
+		{"sol", url("ftp://example.org/"), cordon.Invalid},
+		{"sol", url("https://user:secret@example.org/"), cordon.Invalid},
+		{"sol", url("https:///path"), cordon.Invalid},
+		{"sol", url("https://example.org/#part"), cordon.Invalid},
+		{"sol", url("https://example.org/a b"), cordon.Invalid},
+		{"sol", url("https://example.org/" + strings.Repeat("x", notice.MaxURLBytes)), cordon.Invalid},
+		{"sol", mail("duty"), cordon.Invalid},
+		{"sol", mail("Duty <duty@example.org>"), cordon.Invalid},
+		{"sol", mail("duty@example.org\r\nBcc: all@example.org"), cordon.Invalid},
+		{"sol", mail("duty@example.org,other@example.org"), cordon.Invalid},
+		{"sol", mail("\"a b\"@example.org"), cordon.Invalid},
+		{"sol", mail(strings.Repeat("x", 250) + "@example.org"), cordon.Invalid},
+	} {
+		if _, secret, err := w.Notice.AddChannel(ctx, w.ID(c.person), c.draft); err == nil || cordon.KindOf(err) != c.kind || secret != "" {
+			t.Errorf("%+v by %s: %v", c.draft, c.person, err)
+		}
+	}
+	w.Notice.Mail = false
+	if _, _, err := w.Notice.AddChannel(ctx, w.ID("sol"), mail("duty@example.org")); cordon.KindOf(err) != cordon.Invalid {
+		t.Errorf("mail where none is sent: %v", err)
+	}
+	w.Notice.Mail = true
+
+	if _, secret, err := w.Notice.AddChannel(ctx, w.ID("adm"), mail("duty@example.org")); err != nil || secret != "" {
+		t.Errorf("mail: %q, %v", secret, err)
+	}
+	hook := webhook(t, w, "sol", notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.AboutTrace, cordon.AboutTrace}})
+	list, err := w.Notice.Channels(ctx, w.ID("adm"))
+	if err != nil || len(list) != 2 || list[0].Address != "duty@example.org" || list[1].URL != "https://hooks.example.org/" || len(list[1].Terms.Kinds) != 1 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if _, err := w.Notice.Channels(ctx, w.ID("ana")); cordon.KindOf(err) != cordon.Denied {
+		t.Errorf("a reader sees channels: %v", err)
+	}
+	// A keeper elsewhere finds nothing.
+	for name, do := range map[string]func(id cordon.ID) error{
+		"change": func(id cordon.ID) error {
+			_, err := w.Notice.ChangeChannel(ctx, w.ID("theo"), id, notice.ChannelTerms{Clearance: "U"})
+			return err
+		},
+		"secret": func(id cordon.ID) error { _, _, err := w.Notice.NewSecret(ctx, w.ID("theo"), id); return err },
+		"test":   func(id cordon.ID) error { _, err := w.Notice.TestChannel(ctx, w.ID("theo"), id); return err },
+		"remove": func(id cordon.ID) error { return w.Notice.RemoveChannel(ctx, w.ID("theo"), id) },
+	} {
+		if withheld, absent := do(hook.ID), do(cordon.NewID()); withheld != absent || absent != error(cordon.ErrNotFound) {
+			t.Errorf("%s of another's: %v, of none: %v", name, withheld, absent)
+		}
+	}
+	if _, err := w.Notice.ChangeChannel(ctx, w.ID("adm"), hook.ID, notice.ChannelTerms{Clearance: "S"}); cordon.KindOf(err) != cordon.Denied {
+		t.Errorf("she clears it for more than herself: %v", err)
+	}
+
+	// Both secrets sign for a day.
+	_, fresh, err := w.Notice.NewSecret(ctx, w.ID("sol"), hook.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets := func() (all []string) {
+		tell(t, w, notice.Message{Org: w.ID("VALDOR"), Kind: cordon.AboutTrace, Mark: "U", Text: "signed"})
+		p := take(t, w, hook.ID)
+		for _, s := range p.Target.Secrets {
+			all = append(all, s.String())
+		}
+		return all
+	}
+	if got := secrets(); len(got) != 2 || got[0] != fresh || got[1] == fresh {
+		t.Errorf("signed with %q", got)
+	}
+	if _, fresh, err = w.Notice.NewSecret(ctx, w.ID("sol"), hook.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := secrets(); len(got) != 2 || got[0] != fresh {
+		t.Errorf("changed twice, signed with %q", got)
+	}
+	w.Clock.Advance(notice.Overlap)
+	if got := secrets(); len(got) != 1 || got[0] != fresh {
+		t.Errorf("a day later signed with %q", got)
+	}
+	if n := len(w.Feed(t, "VALDOR", cordon.ActChannel, cordon.Allowed)); n != 4 {
+		t.Errorf("%d entries of channels, want 4", n)
+	}
+	for i := range notice.MaxChannels - 2 {
+		if _, _, err := w.Notice.AddChannel(ctx, w.ID("sol"), mail("duty@example.org")); err != nil {
+			t.Fatalf("channel %d: %v", i+3, err)
+		}
+	}
+	if _, _, err := w.Notice.AddChannel(ctx, w.ID("sol"), mail("duty@example.org")); cordon.KindOf(err) != cordon.TooLarge {
+		t.Errorf("one more: %v", err)
+	}
+}

@@ -1,0 +1,258 @@
+// Package reader is what one reader may see inside one transaction. It loads
+// who asks, decides once for each interned rule through package access, and
+// hands the database the numbers of the rules that admit him, so that what he
+// may not see is never fetched and never counted.
+//
+// Two things keep it from ever being stale. Rules are immutable, so what is
+// kept of them from one transaction to the next can only be short of some, and
+// is completed inside the transaction that decides. And nothing is kept of a
+// reader: he is loaded in that transaction and held only against the rules
+// that it completed.
+package reader
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"cordon"
+	"cordon/internal/core/access"
+	"cordon/marking"
+)
+
+// Book holds the interned rules it has met, compiled. Rules are immutable, so
+// it is never stale: it is only ever short of rules, and is completed in the
+// transaction that decides. It is safe for concurrent use.
+type Book struct {
+	schemes *marking.Set
+	ladders access.Ladders
+
+	mu    sync.Mutex // guards rules and mark, which belong together
+	rules *access.Atlas
+	mark  cordon.RuleMark
+}
+
+// NewBook makes an empty book for the schemes in force.
+func NewBook(schemes *marking.Set) *Book {
+	ladders := make(access.Ladders)
+	for _, s := range schemes.Schemes() {
+		ladders[s.Name()] = s.Ladder()
+	}
+	return &Book{schemes: schemes, ladders: ladders, rules: access.NewAtlas()}
+}
+
+// View is one reader in one transaction, at one instant.
+type View struct {
+	Actor  cordon.Actor
+	Reader access.Reader
+	Now    time.Time
+	// Schemes are those in force.
+	Schemes *marking.Set
+
+	tx     cordon.Tx
+	grants []cordon.Grant
+	// rules are those the transaction began with, and subject is the reader
+	// compiled against them; learned is this transaction's own.
+	rules   *access.Atlas
+	subject access.Subject
+	learned map[cordon.RuleNo]cordon.Rule
+}
+
+// ErrWho is the answer to credentials that do not hold, whatever the cause.
+var ErrWho = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hold: sign in again")
+
+// Look loads the person, his organisation, its live grants, those of its groups
+// that he is in, and the rules. A
+// person who is absent or suspended is Unauthenticated.
+func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error) {
+	p, err := tx.Person(person)
+	if cordon.KindOf(err) == cordon.NotFound {
+		return nil, ErrWho
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p.Suspended {
+		return nil, ErrWho
+	}
+	org, err := tx.Organisation(p.Org)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := tx.GrantsTo(org.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	// What was granted to others of his organisation is nothing to him.
+	grants = slices.DeleteFunc(grants, func(g cordon.Grant) bool { return !g.For(person) })
+	groups, err := tx.GroupsOf(p.ID, org.ID)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := b.complete(tx)
+	if err != nil {
+		return nil, err
+	}
+	actor := cordon.Actor{Person: p, Org: org, Groups: groups}
+	reader := access.NewReader(actor, now, b.ladders)
+	return &View{
+		Actor:   actor,
+		Reader:  reader,
+		Now:     now,
+		Schemes: b.schemes,
+		tx:      tx,
+		grants:  grants,
+		rules:   rules,
+		subject: rules.Subject(reader, nil),
+		learned: make(map[cordon.RuleNo]cordon.Rule),
+	}, nil
+}
+
+// Itself is the view of Cordon itself, where it acts without being asked: it is
+// nobody, and no rule admits it.
+func (b *Book) Itself(tx cordon.Tx, now time.Time) (*View, error) {
+	rules, err := b.complete(tx)
+	if err != nil {
+		return nil, err
+	}
+	return &View{
+		Now: now, Schemes: b.schemes, tx: tx, rules: rules, subject: rules.Subject(access.Reader{}, nil),
+		learned: make(map[cordon.RuleNo]cordon.Rule),
+	}, nil
+}
+
+// complete adds the rules the transaction knows and the book does not. What
+// it gives is not changed afterwards. A rule of a transaction that is rolled
+// back may stay in the book; its number then names nothing and harms nothing,
+// since numbers are never given twice to different rules.
+func (b *Book) complete(tx cordon.Tx) (*access.Atlas, error) {
+	b.mu.Lock()
+	rules, mark := b.rules, b.mark
+	b.mu.Unlock()
+	fresh, mark, err := tx.RulesAfter(mark)
+	if err != nil || len(fresh) == 0 {
+		return rules, err
+	}
+	rules = rules.With(fresh...)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if rules.Len() >= b.rules.Len() {
+		b.rules, b.mark = rules, mark
+	}
+	return rules, nil
+}
+
+// Rule is the rule of the number.
+func (v *View) Rule(no cordon.RuleNo) (cordon.Rule, error) {
+	r := v.rule(no)
+	if len(r.Owners) == 0 {
+		return cordon.Rule{}, cordon.Errorf(cordon.Internal, "a portion's rule is missing")
+	}
+	return r, nil
+}
+
+// rule gives the zero rule, which admits nobody, for an unknown number.
+func (v *View) rule(no cordon.RuleNo) cordon.Rule {
+	if r, ok := v.rules.Rule(no); ok {
+		return r
+	}
+	return v.learned[no]
+}
+
+// Decide answers for one portion, grants and strikes counted in.
+func (v *View) Decide(p cordon.Portion) access.Decision {
+	d := access.Decide(v.rule(p.Rule), v.Reader, access.WaiversFor(p.ID, v.grants, v.Reader.Person, v.Now))
+	switch p.State {
+	case cordon.Live:
+	case cordon.Superseded:
+		d.Reasons = append([]access.Reason{access.Superseded}, d.Reasons...)
+	default:
+		d.Reasons = append([]access.Reason{access.Struck}, d.Reasons...)
+	}
+	return d
+}
+
+// Keep answers for taking the portion away, as an export does: who may have it
+// by grants, or under owners' policies, that let it be shown only may read it
+// and not that.
+func (v *View) Keep(p cordon.Portion) access.Decision {
+	d := v.Decide(p)
+	if !d.Allowed() {
+		return d
+	}
+	kept := slices.DeleteFunc(slices.Clone(v.grants), func(g cordon.Grant) bool { return g.ShownOnly })
+	if !access.Decide(v.rule(p.Rule).ToKeep(), v.Reader, access.WaiversFor(p.ID, kept, v.Reader.Person, v.Now)).Allowed() {
+		d.Reasons = append(d.Reasons, access.ShownOnly)
+	}
+	return d
+}
+
+// InCustody answers for a struck portion kept under the incident. That it was
+// struck stands against everybody but the incident's custodians, and against
+// them stands all else that would were it not: whoever strikes names the
+// custodians, and must not thereby read what he might not.
+func (v *View) InCustody(p cordon.Portion, i cordon.Incident) access.Decision {
+	p.State = cordon.Live
+	d := v.Decide(p)
+	if i.Org != v.Actor.Org.ID || !access.Custody(i, v.Reader).Allowed() {
+		d.Reasons = append([]access.Reason{access.Struck}, d.Reasons...)
+	}
+	return d
+}
+
+// Sees reports whether the rule alone, without grants, admits the reader.
+func (v *View) Sees(no cordon.RuleNo) bool { return v.alone().sees(no) }
+
+// Rules lists those that admit the reader by themselves, without grants.
+func (v *View) Rules() []cordon.RuleNo { return v.alone().all() }
+
+// All is everything the reader may see.
+func (v *View) All() (cordon.Sight, error) {
+	return v.sight(beholder.all)
+}
+
+// Of is what he may see under the given rules: one decision a rule, and one
+// for each portion granted to his organisation.
+func (v *View) Of(numbers []cordon.RuleNo) (cordon.Sight, error) {
+	return v.sight(func(b beholder) []cordon.RuleNo { return b.among(numbers) })
+}
+
+// sight is what the reader sees by the rules alone, and which portions are
+// open to him besides by live grants. Those are looked up only where the rules
+// leave something to be granted.
+func (v *View) sight(seen func(beholder) []cordon.RuleNo) (cordon.Sight, error) {
+	s := cordon.Sight{Rules: seen(v.alone())}
+	if len(v.grants) == 0 {
+		return s, nil
+	}
+	grantable := seen(v.ifGranted())
+	if len(grantable) == len(s.Rules) {
+		return s, nil
+	}
+	var granted []cordon.ID
+	for _, g := range v.grants {
+		granted = append(granted, g.Portions...)
+	}
+	slices.Sort(granted)
+	portions, err := v.tx.PortionsByID(slices.Compact(granted))
+	if err != nil {
+		return s, err
+	}
+	for _, p := range portions {
+		_, already := slices.BinarySearch(s.Rules, p.Rule)
+		_, may := slices.BinarySearch(grantable, p.Rule)
+		if may && !already && v.Decide(p).Allowed() {
+			s.Granted = append(s.Granted, p.ID)
+		}
+	}
+	slices.Sort(s.Granted)
+	return s, nil
+}
+
+// Require answers Denied where the actor does not hold the role.
+func (v *View) Require(role cordon.Role) error {
+	if v.Actor.Person.Has(role) {
+		return nil
+	}
+	return cordon.Errorf(cordon.Denied, "this needs the role %s, which you do not hold", role)
+}

@@ -1,0 +1,167 @@
+package document_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/internal/edge/exchange/document"
+)
+
+// manualPath is the real manual, beside the repository and not in it.
+const manualPath = "../../../../../shared/data/ic-markings-manual.md"
+
+func manual(tb testing.TB) []byte {
+	tb.Helper()
+	src, err := os.ReadFile(manualPath)
+	if errors.Is(err, os.ErrNotExist) {
+		tb.Skipf("SKIPPED: the real manual is not at %s", manualPath)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return src
+}
+
+func TestManual(t *testing.T) {
+	src := manual(t)
+	d, err := document.ReadMarkdown("ic-markings-manual.md", bytes.NewReader(src), opts())
+	if err != nil {
+		t.Fatal(err, issuesOf(err))
+	}
+	if d.Banner != "UNCLASSIFIED" || !strings.HasPrefix(d.Title.Text, "Intelligence Community Markings System Register") || d.Title.Inherited {
+		t.Errorf("banner %q, title %+v", d.Banner, d.Title)
+	}
+	marked := 0
+	count := map[cordon.PortionKind]int{}
+	for _, p := range d.Portions {
+		count[p.Kind]++
+		if !p.Inherited {
+			marked++
+		}
+		if p.Marks.String() != "(U)" {
+			t.Errorf("line %d is marked %s", p.Line, p.Marks)
+		}
+		if strings.HasPrefix(p.Text, "(U)") && p.Text != "(U)" {
+			t.Errorf("line %d keeps its mark: %.60q", p.Line, p.Text)
+		}
+		for l := range strings.SplitSeq(p.Text, "\n") {
+			if strings.HasPrefix(l, "begin page") || strings.HasPrefix(l, "end page") || strings.TrimSpace(l) == "---" || strings.TrimSpace(l) == "UNCLASSIFIED" {
+				t.Errorf("line %d has page furniture: %q", p.Line, l)
+			}
+		}
+	}
+	if marked < 1200 {
+		t.Errorf("%d portions marked, want at least 1200", marked)
+	}
+	if count[cordon.Table] < 10 || count[cordon.Heading] < 40 || count[cordon.ListItem] < 900 || count[cordon.Caption] < 5 {
+		t.Errorf("kinds: %v", count)
+	}
+	t.Logf("%d portions, %d with a mark of their own, %v", len(d.Portions), marked, count)
+
+	for _, c := range []struct {
+		kind cordon.PortionKind
+		line int
+		own  bool
+		text string // how it begins
+	}{
+		{cordon.Paragraph, 5, true, "Note - Published changes"},
+		{cordon.Paragraph, 11, true, "Note:   Certain security markings"},
+		{cordon.ListItem, 44, true, "1. Authority..."},
+		{cordon.ListItem, 199, false, "Updated effective date and points of contact."},
+		{cordon.Heading, 270, true, "2. Purpose"},
+		{cordon.Table, 298, false, "| Artifact | Description |\n| --- | --- |\n| Register |"},
+		{cordon.Heading, 354, true, "B. GENERAL MARKINGS GUIDANCE"},
+		{cordon.Paragraph, 499, true, "Per 32 CFR 2001 (ISOO Implementing Directive)"},
+		{cordon.ListItem, 527, false, "Some portions of a SECRET//NOFORN document"},
+		{cordon.Heading, 724, true, "F. Legacy Control Markings"},
+		{cordon.ListItem, 727, true, "Legacy control markings: Unauthorized"},
+		{cordon.Paragraph, 1120, true, "(U)"},
+	} {
+		i := slices.IndexFunc(d.Portions, func(p document.Portion) bool { return p.Line == c.line })
+		if i < 0 {
+			t.Errorf("no portion begins on line %d", c.line)
+			continue
+		}
+		if p := d.Portions[i]; p.Kind != c.kind || p.Inherited == c.own || !strings.HasPrefix(p.Text, c.text) {
+			t.Errorf("line %d is %s inherited=%v %.60q, want %+v", c.line, p.Kind, p.Inherited, p.Text, c)
+		}
+	}
+	for _, quote := range []string{
+		"The banner line must follow the order and syntax of the classification and control markings documented in the Register",
+		"consideration should be given to applying portion marks to each segment.",
+	} {
+		n := 0
+		for _, p := range d.Portions {
+			if strings.Contains(p.Text, quote) {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%q stands whole in %d portions", quote, n)
+		}
+	}
+}
+
+// Written and read again, the manual is the same, but for the kinds that hang
+// on structure.
+func TestManualWritten(t *testing.T) {
+	d, err := document.ReadMarkdown("ic-markings-manual.md", bytes.NewReader(manual(t)), opts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := document.WriteMarkdown(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	o := opts()
+	o.Unmarked = document.Refuse
+	again, err := document.ReadMarkdown("again.md", &b, o)
+	if err != nil {
+		t.Fatal(err, issuesOf(err))
+	}
+	if !slices.Equal(saidBy(d.Portions), saidBy(again.Portions)) || again.Banner != d.Banner {
+		t.Error("the manual changed on its way out and in")
+	}
+}
+
+func BenchmarkMarkdown(b *testing.B) {
+	src := manual(b)
+	o := opts()
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := document.ReadMarkdown("manual.md", bytes.NewReader(src), o); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkJSONL(b *testing.B) {
+	o := opts()
+	d, err := document.ReadMarkdown("manual.md", bytes.NewReader(manual(b)), o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var src bytes.Buffer
+	for at := 0; at+50 <= len(d.Portions); at += 50 {
+		part := d
+		part.Portions = d.Portions[at : at+50]
+		if err := document.WriteJSONL(&src, part); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.SetBytes(int64(src.Len()))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, err := range document.ReadJSONL("manual.jsonl", bytes.NewReader(src.Bytes()), o) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

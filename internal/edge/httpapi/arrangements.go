@@ -1,0 +1,194 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"cordon"
+	"cordon/client"
+	"cordon/internal/usecase/arrangement"
+)
+
+func (a *api) arrangements(c *call) (any, error) {
+	q, err := c.query("cursor", "limit")
+	if err != nil {
+		return nil, err
+	}
+	page, err := c.page(q, "")
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.Arrangement.List(c.Context(), c.person, page.After, page.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := client.List[client.Arrangement]{Items: make([]client.Arrangement, len(all))}
+	for i, one := range all {
+		if out.Items[i], err = c.showArrangement(one); err != nil {
+			return nil, err
+		}
+	}
+	if n := len(all); n == page.Limit {
+		out.Next = c.cursor(cordon.Cursor{Created: all[n-1].Listed, ID: all[n-1].ID}, "")
+	}
+	return out, nil
+}
+
+func (a *api) addArrangement(c *call) (any, error) {
+	var in client.ArrangementDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	draft := arrangement.Draft{Name: in.Name, Mark: in.Marking}
+	var err error
+	if draft.Parties, err = c.orgsOf(in.Parties); err != nil {
+		return nil, err
+	}
+	if draft.Named, err = c.peopleOf(in.Named); err != nil {
+		return nil, err
+	}
+	if draft.Terms, err = c.terms(in.ArrangementTerms); err != nil {
+		return nil, err
+	}
+	return c.arranged(a.Arrangement.Draft(c.Context(), c.person, draft))
+}
+
+func (a *api) amend(c *call) (any, error) {
+	var in client.Amendment
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	id, err := c.arrangementOf(c.PathValue("arrangement"))
+	if err != nil {
+		return nil, err
+	}
+	amendment := arrangement.Amendment{Version: in.Version, Mark: in.Marking}
+	if amendment.Invite, err = c.orgsOf(in.Invite); err != nil {
+		return nil, err
+	}
+	if amendment.Named, err = c.peopleOf(in.Named); err != nil {
+		return nil, err
+	}
+	if amendment.Terms, err = c.terms(in.ArrangementTerms); err != nil {
+		return nil, err
+	}
+	return c.arranged(a.Arrangement.Amend(c.Context(), c.person, id, amendment))
+}
+
+func (a *api) arrangement(c *call) (any, error) {
+	if _, err := c.query(); err != nil {
+		return nil, err
+	}
+	id, err := c.arrangementOf(c.PathValue("arrangement"))
+	if err != nil {
+		return nil, err
+	}
+	return c.arranged(a.Arrangement.Show(c.Context(), c.person, id))
+}
+
+// onArrangement makes a handler of an act that needs nothing besides.
+func (a *api) onArrangement(act func(ctx context.Context, person, id cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		var in struct{}
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		id, err := c.arrangementOf(c.PathValue("arrangement"))
+		if err != nil {
+			return nil, err
+		}
+		return c.arranged(act(c.Context(), c.person, id))
+	}
+}
+
+// onProposal makes a handler of an answer to what is proposed.
+func (a *api) onProposal(act func(ctx context.Context, person, id, proposal cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
+	return func(c *call) (any, error) {
+		var in client.ProposalAnswer
+		if err := c.decode(&in); err != nil {
+			return nil, err
+		}
+		id, err := c.arrangementOf(c.PathValue("arrangement"))
+		if err != nil {
+			return nil, err
+		}
+		return c.arranged(act(c.Context(), c.person, id, in.Proposal))
+	}
+}
+
+func (c *call) arranged(a arrangement.Arrangement, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	if !a.Known {
+		return nothing, nil
+	}
+	return c.showArrangement(a)
+}
+
+func (c *call) showArrangement(a arrangement.Arrangement) (client.Arrangement, error) {
+	out := client.Arrangement{
+		ID: a.ID, Name: a.Name, Marking: a.Mark, State: a.State, Version: a.Version, Created: a.Created, Ended: a.Ended,
+	}
+	var err error
+	if out.Drafter, err = c.org(a.Drafter); err != nil {
+		return out, err
+	}
+	if out.Parties, err = c.orgs(a.Parties); err != nil {
+		return out, err
+	}
+	if out.SuspendedBy, err = c.orgs(a.SuspendedBy); err != nil {
+		return out, err
+	}
+	if out.ShownTerms, err = c.shownTerms(a.Terms); err != nil || a.Proposal == nil {
+		return out, err
+	}
+	p := client.Proposal{ID: a.Proposal.ID, Marking: a.Proposal.Mark, Created: a.Proposal.Created}
+	if p.By, err = c.org(a.Proposal.By); err != nil {
+		return out, err
+	}
+	if p.Parties, err = c.orgs(a.Proposal.Parties); err != nil {
+		return out, err
+	}
+	if p.Agreed, err = c.orgs(a.Proposal.Agreed); err != nil {
+		return out, err
+	}
+	p.ShownTerms, err = c.shownTerms(a.Proposal.Terms)
+	out.Proposal = &p
+	return out, err
+}
+
+func (c *call) shownTerms(t cordon.Terms) (client.ShownTerms, error) {
+	out := client.ShownTerms{
+		Scheme: t.Scheme, DefaultMarking: t.DefaultMark, Equivalences: t.Equivalences, Withheld: t.Withheld, Onward: t.Onward,
+		ShownOnly: t.ShownOnly, LongestSeconds: int64(t.Longest / time.Second), Until: t.Until, TwoPersons: t.TwoPersons,
+		EmergencySeconds: int64(t.EmergencyFor / time.Second),
+	}
+	var err error
+	if out.Recipients, err = c.orgs(t.Recipients); err != nil {
+		return out, err
+	}
+	out.EmergencyAuthorities, err = c.members(t.EmergencyAuthorities)
+	return out, err
+}
+
+// terms reads those of a request. What is too long for a time.Duration is too
+// long for every bound.
+func (c *call) terms(in client.ArrangementTerms) (cordon.Terms, error) {
+	out := cordon.Terms{
+		Scheme: in.Scheme, DefaultMark: in.DefaultMarking, Equivalences: in.Equivalences, Withheld: in.Withheld, Onward: in.Onward,
+		ShownOnly: in.ShownOnly, Longest: lasting(in.LongestSeconds), Until: in.Until, TwoPersons: in.TwoPersons,
+		EmergencyFor: lasting(in.EmergencySeconds),
+	}
+	var err error
+	if out.Recipients, err = c.orgsOf(in.Recipients); err != nil {
+		return out, err
+	}
+	out.EmergencyAuthorities, err = c.peopleOf(in.EmergencyAuthorities)
+	return out, err
+}
+
+func lasting(n int64) time.Duration {
+	const most = int64(1<<63-1) / int64(time.Second)
+	return time.Duration(max(-most, min(n, most))) * time.Second
+}

@@ -1,0 +1,83 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cordon/client"
+)
+
+// TestTheCase enters a real day of claims and denials through the API and
+// compares the tables with those a person drew up.
+func TestTheCase(t *testing.T) {
+	data, err := os.ReadFile("../../../../shared/data/claims/case.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("SKIPPED: the shared data with claims/case.json is not beside this checkout")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		client.Record
+		Expect []map[string]any
+	}
+	if err := json.Unmarshal(data, &file); err != nil {
+		t.Fatal(err)
+	}
+	onBoth(t, func(t *testing.T, w *world) {
+		i := must(w.as["sol"].OpenIncident(t.Context(), client.IncidentDraft{Title: "The case"}))(t)
+		if err := w.as["sol"].ImportClaims(t.Context(), i.ID, file.Record); err != nil {
+			t.Fatal(err)
+		}
+		compared := 0
+		for _, expect := range file.Expect {
+			at, err := time.Parse(time.RFC3339, expect["at"].(string))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := generic(t, must(w.as["sol"].Matrix(t.Context(), i.ID, at))(t))
+			for _, row := range got["propositions"].([]any) {
+				got[row.(map[string]any)["id"].(string)] = row
+			}
+			for key, want := range expect {
+				if key == "at" {
+					continue
+				}
+				have := got[key]
+				if cells, ok := want.(map[string]any); ok { // of a proposition
+					row := have.(map[string]any)
+					for name := range row {
+						if _, ok := cells[name]; !ok {
+							delete(row, name)
+						}
+					}
+				}
+				compared++
+				if d := cmp.Diff(want, have); d != "" {
+					t.Errorf("at %v, %s: expected (-), given (+):\n%s", at, key, d)
+				}
+			}
+		}
+		if compared == 0 {
+			t.Error("nothing was compared")
+		}
+	})
+}
+
+func generic(t *testing.T, v any) (out map[string]any) {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err == nil {
+		err = json.Unmarshal(data, &out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,73 @@
+package httpapi
+
+import (
+	"bytes"
+	"io"
+
+	"cordon"
+	"cordon/client"
+	"cordon/internal/edge/exchange/document"
+)
+
+// export is a read that leaves as a file. Its name says nothing.
+func (a *api) export(c *call) (any, error) {
+	q, err := c.query("format")
+	if err != nil {
+		return nil, err
+	}
+	out := file{contentType: jsonType, filename: "report.json"}
+	var write func(io.Writer, document.Document) error
+	switch q.Get("format") {
+	case "markdown":
+		out, write = file{contentType: "text/markdown; charset=utf-8", filename: "report.md"}, document.WriteMarkdown
+	case "text":
+		out, write = file{contentType: "text/plain; charset=utf-8", filename: "report.txt"}, document.WriteText
+	case "json":
+	default:
+		return nil, cordon.Errorf(cordon.Invalid, "a format is markdown, text or json")
+	}
+	r, err := c.rendition(cordon.ActExport)
+	if err != nil {
+		return nil, err
+	}
+	if write == nil {
+		out.body, err = encode(r)
+		return out, err
+	}
+	doc, err := c.document(r)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := write(&b, doc); err != nil {
+		return nil, err
+	}
+	out.body = b.Bytes()
+	return out, nil
+}
+
+// document is the rendition in the form that can be written out.
+func (c *call) document(r client.Rendition) (document.Document, error) {
+	doc := document.Document{Ref: r.Ref, Banner: r.Banner}
+	for _, p := range r.Portions {
+		marks, err := c.Schemes.Parse(p.Marking)
+		if err != nil {
+			return doc, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+		}
+		one := document.Portion{Kind: p.Kind, Ref: p.Ref, Text: p.Text, Marks: marks}
+		if p.Kind == cordon.Title {
+			doc.Title = one
+			continue
+		}
+		doc.Portions = append(doc.Portions, one)
+	}
+	if doc.Title.Marks.Empty() {
+		// Every report has a title; one that is not shown is stood in for.
+		marks, err := c.Schemes.ParseBanner(r.Banner)
+		if err != nil {
+			return doc, cordon.Errorf(cordon.Internal, "a banner is not a marking").Because(err)
+		}
+		doc.Title = document.Portion{Kind: cordon.Title, Text: "Report " + string(r.Report), Marks: marks}
+	}
+	return doc, nil
+}

@@ -1,0 +1,114 @@
+package httpapi
+
+import (
+	"cordon"
+	"cordon/client"
+	"cordon/internal/core/ledger"
+)
+
+func (a *api) feed(c *call) (any, error) {
+	q, err := c.query("after", "limit")
+	if err != nil {
+		return nil, err
+	}
+	after, err := number(q, "after", 0)
+	if err != nil {
+		return nil, err
+	}
+	n, err := limit(q, cordon.MaxPage)
+	if err != nil {
+		return nil, err
+	}
+	feed, err := a.Audit.Feed(c.Context(), c.person, after, n)
+	if err != nil {
+		return nil, err
+	}
+	out := client.Feed{Items: make([]client.FeedEntry, len(feed.Entries)), Size: feed.Size}
+	for i, leaf := range feed.Entries {
+		if out.Items[i], err = c.feedEntry(leaf, feed.Steps[leaf.Entry.Subject]); err != nil {
+			return nil, err
+		}
+		if leaf.FeedSeq < feed.Size {
+			out.Next = leaf.FeedSeq
+		} else {
+			out.Next = 0
+		}
+	}
+	return out, nil
+}
+
+func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (client.FeedEntry, error) {
+	e := leaf.Entry
+	if step.ID != "" {
+		e.Act, e.Subject, e.Actor, e.ActorOrg = cordon.ActArrangement, step.Arrangement, step.Actor, step.Org
+	}
+	out := client.FeedEntry{
+		Number: leaf.FeedSeq, Index: leaf.Index, ID: e.ID, At: e.At, Act: e.Act, Outcome: e.Outcome,
+		Reasons: e.Reasons, Step: step.What, Subject: e.Subject, Portions: e.Portions, Channel: e.Channel, Words: e.Words,
+	}
+	if e.Actor != "" {
+		named, err := c.members([]cordon.ID{e.Actor})
+		if err != nil {
+			return out, err
+		}
+		out.Actor = &named[0]
+	}
+	for _, org := range []struct {
+		id cordon.ID
+		to **client.Named
+	}{{e.ActorOrg, &out.ActorOrganisation}, {e.Audience, &out.Audience}} {
+		if org.id == "" {
+			continue
+		}
+		named, err := c.org(org.id)
+		if err != nil {
+			return out, err
+		}
+		*org.to = &named
+	}
+	return out, nil
+}
+
+func (a *api) checkpoint(c *call) (any, error) {
+	if _, err := c.query(); err != nil {
+		return nil, err
+	}
+	signed, err := a.Audit.Checkpoint(c.Context(), c.person)
+	return client.Checkpoint{Checkpoint: signed, VerifierKey: a.Ledger.PublicKey(), Origin: a.Ledger.Origin()}, err
+}
+
+func (a *api) bundle(c *call) (any, error) {
+	q, err := c.query("after", "oldSize", "limit")
+	if err != nil {
+		return nil, err
+	}
+	after, err := number(q, "after", 0)
+	if err != nil {
+		return nil, err
+	}
+	oldSize, err := number(q, "oldSize", 0)
+	if err != nil {
+		return nil, err
+	}
+	n, err := limit(q, ledger.MaxBundle)
+	if err != nil {
+		return nil, err
+	}
+	return a.Audit.Bundle(c.Context(), c.person, after, oldSize, n)
+}
+
+func (a *api) verify(c *call) (any, error) {
+	var in client.VerificationDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	r, err := a.Audit.Verify(c.Context(), c.person, in.Kept...)
+	if err != nil {
+		return nil, err
+	}
+	out := client.Verification{OK: r.OK(), Size: r.Size, Checkpoint: r.Checkpoint}
+	if f := r.Fault; f != nil {
+		out.Fault = &client.Fault{Check: string(f.Check), Index: f.Index, Feed: f.Feed, Entry: f.Entry, Problem: f.Problem}
+	}
+	return out, nil
+}

@@ -1,0 +1,123 @@
+package httpapi
+
+import (
+	"slices"
+	"strings"
+
+	"cordon"
+	"cordon/client"
+	"cordon/internal/usecase/mosaic"
+)
+
+func (a *api) registries(c *call) (any, error) {
+	all, err := a.Mosaic.Registries(c.Context(), c.person)
+	if err != nil {
+		return nil, err
+	}
+	var out []client.Registry
+	for _, r := range all {
+		out = append(out, client.Registry(r))
+	}
+	slices.SortFunc(out, func(a, b client.Registry) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return paged(c, out, func(r client.Registry) string { return string(r.ID) })
+}
+
+func (a *api) addRegistry(c *call) (any, error) {
+	var in client.RegistryDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	r := mosaic.Registry{Name: in.Name, Threshold: in.Threshold}
+	for _, attribute := range in.Attributes {
+		r.Attributes = append(r.Attributes, mosaic.Attribute(attribute))
+	}
+	for _, candidate := range in.Candidates {
+		r.Candidates = append(r.Candidates, mosaic.Candidate(candidate))
+	}
+	id, err := a.Mosaic.AddRegistry(c.Context(), c.person, r)
+	return client.Registry{ID: id, Name: in.Name}, err
+}
+
+func (a *api) addFacts(c *call) (any, error) {
+	var in client.Facts
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	id, err := c.id("portion")
+	if err != nil {
+		return nil, err
+	}
+	return nothing, a.Mosaic.AddFacts(c.Context(), c.person, id, facts(in.Facts))
+}
+
+func (a *api) addTold(c *call) (any, error) {
+	var in client.ToldDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	registry, audience, err := c.registryAndAudience(in.Audience)
+	if err != nil {
+		return nil, err
+	}
+	return nothing, a.Mosaic.AddTold(c.Context(), c.person, registry, audience, facts(in.Facts))
+}
+
+func (a *api) mosaicCheck(c *call) (any, error) {
+	var in client.MosaicCheck
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	registry, audience, err := c.registryAndAudience(in.Audience)
+	if err != nil {
+		return nil, err
+	}
+	r, err := a.Mosaic.Check(c.Context(), c.person, registry, audience, mosaic.CheckInput{Portions: in.Portions, Facts: facts(in.Facts)})
+	if err != nil {
+		return nil, err
+	}
+	out := client.MosaicResult{
+		Registry: r.Registry, Total: r.Total, Before: r.Before, After: r.After, Threshold: r.Threshold, Verdict: string(r.Verdict),
+		Known: effects(r.Known), Further: effects(r.Further),
+		Sharpest: r.Sharpest, Candidates: r.Candidates,
+	}
+	for _, f := range r.Contradiction {
+		out.Contradiction = append(out.Contradiction, client.Fact(f))
+	}
+	if audience != "" {
+		named, err := c.org(audience)
+		if err != nil {
+			return nil, err
+		}
+		out.Audience = &named
+	}
+	return out, nil
+}
+
+// registryAndAudience finds the registry of the path and the audience; an
+// empty one is the public.
+func (c *call) registryAndAudience(name string) (registry, audience cordon.ID, err error) {
+	if registry, err = c.registryOf(c.PathValue("registry")); err != nil || name == "" {
+		return registry, "", err
+	}
+	audience, err = c.orgOf(name)
+	return registry, audience, err
+}
+
+func facts(in []client.Fact) []mosaic.Fact {
+	out := make([]mosaic.Fact, len(in))
+	for i, f := range in {
+		out[i] = mosaic.Fact(f)
+	}
+	return out
+}
+
+func effects(all []mosaic.Effect) []client.FactEffect {
+	out := make([]client.FactEffect, len(all))
+	for i, e := range all {
+		out[i] = client.FactEffect{
+			Fact: client.Fact(e.Fact), How: string(e.How), Portion: e.Portion,
+			Alone: e.Alone, Left: e.Left, NotCounted: e.NotCounted,
+		}
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cordon"
+	"cordon/client"
+	"cordon/internal/usecase/needtoknow"
+)
+
+func (a *api) groups(c *call) (any, error) {
+	groups, err := a.NeedToKnow.Groups(c.Context(), c.person)
+	if err != nil {
+		return nil, err
+	}
+	var out []client.Group
+	for _, g := range groups {
+		one, err := c.group(g)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	key := func(g client.Group) string { return g.Name + "\x00" + string(g.ID) }
+	slices.SortFunc(out, func(a, b client.Group) int { return strings.Compare(key(a), key(b)) })
+	return paged(c, out, key)
+}
+
+func (a *api) addGroup(c *call) (any, error) {
+	return c.putGroup(func(draft needtoknow.GroupDraft) (needtoknow.Group, error) {
+		return a.NeedToKnow.AddGroup(c.Context(), c.person, draft)
+	})
+}
+
+func (a *api) changeGroup(c *call) (any, error) {
+	id, err := c.groupOf(c.PathValue("group"))
+	if err != nil {
+		return nil, err
+	}
+	return c.putGroup(func(draft needtoknow.GroupDraft) (needtoknow.Group, error) {
+		return a.NeedToKnow.ChangeGroup(c.Context(), c.person, id, draft)
+	})
+}
+
+func (c *call) putGroup(put func(needtoknow.GroupDraft) (needtoknow.Group, error)) (any, error) {
+	var in client.GroupDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	draft := needtoknow.GroupDraft{Name: in.Name, Everyone: in.Everyone}
+	var err error
+	if draft.People, err = c.peopleOf(in.People); err != nil {
+		return nil, err
+	}
+	g, err := put(draft)
+	if err != nil {
+		return nil, err
+	}
+	return c.group(g)
+}
+
+func (c *call) group(g needtoknow.Group) (client.Group, error) {
+	people, err := c.members(g.People)
+	return client.Group{ID: g.ID, Name: g.Name, Everyone: g.Everyone, People: people, Created: g.Created}, err
+}
+
+// groupOf finds a need-to-know group of the caller's organisation by id or name.
+func (c *call) groupOf(name string) (cordon.ID, error) {
+	if id := cordon.ID(name); id.Valid() || name == "" {
+		return id, nil
+	}
+	groups, err := c.NeedToKnow.Groups(c.Context(), c.person)
+	if err != nil {
+		return "", err
+	}
+	for _, g := range groups {
+		if g.Name == name {
+			return g.ID, nil
+		}
+	}
+	return "", cordon.ErrNotFound
+}
+
+func (a *api) narrowReport(c *call) (any, error) {
+	return c.narrow("report", c.reportOf, a.NeedToKnow.Report)
+}
+
+func (a *api) narrowArrangement(c *call) (any, error) {
+	return c.narrow("arrangement", c.arrangementOf, a.NeedToKnow.Arrangement)
+}
+
+func (c *call) narrow(in string, find func(string) (cordon.ID, error),
+	narrow func(context.Context, cordon.ID, cordon.ID, needtoknow.To) (cordon.NeedToKnow, error),
+) (any, error) {
+	var draft client.NarrowingDraft
+	if err := c.decode(&draft); err != nil {
+		return nil, err
+	}
+	id, err := find(c.PathValue(in))
+	if err != nil {
+		return nil, err
+	}
+	var to needtoknow.To
+	if to.Group, err = c.groupOf(draft.Group); err != nil {
+		return nil, err
+	}
+	if to.People, err = c.peopleOf(draft.People); err != nil {
+		return nil, err
+	}
+	out, err := narrow(c.Context(), c.person, id, to)
+	return narrowing(out), err
+}
+
+func (a *api) narrowings(c *call) (any, error) {
+	all, err := a.NeedToKnow.Narrowings(c.Context(), c.person)
+	if err != nil {
+		return nil, err
+	}
+	var out []client.Narrowing
+	for _, n := range all {
+		out = append(out, narrowing(n))
+	}
+	key := func(n client.Narrowing) string { return fmt.Sprintf("%020d%s", n.At.UnixMicro(), n.ID) }
+	slices.SortFunc(out, func(a, b client.Narrowing) int { return strings.Compare(key(a), key(b)) })
+	return paged(c, out, key)
+}
+
+func narrowing(n cordon.NeedToKnow) client.Narrowing {
+	return client.Narrowing{ID: n.ID, Group: n.Group, Report: n.Report, Arrangement: n.Arrangement, By: n.Person, At: n.At}
+}

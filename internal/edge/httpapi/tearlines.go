@@ -1,0 +1,153 @@
+package httpapi
+
+import (
+	"cordon"
+	"cordon/client"
+	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/tearline"
+)
+
+func (a *api) addTearline(c *call) (any, error) {
+	var in client.TearlineDraft
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	draft, err := c.tearlineDraft(in)
+	if err != nil {
+		return nil, err
+	}
+	written, err := a.Tearline.Add(c.Context(), c.person, draft)
+	if err != nil {
+		return nil, err
+	}
+	published, err := c.published(written.Published)
+	return client.WrittenTearline{Published: published, Check: tearlineChecked(written.Check)}, err
+}
+
+func (c *call) tearlineDraft(in client.TearlineDraft) (reading.Draft, error) {
+	portion := func(p client.TearlinePortion) client.PortionDraft {
+		return client.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
+	}
+	plain := client.Draft{
+		Kind: cordon.Tearline, Ref: in.Ref, Arrangement: in.Arrangement, Recipients: in.Recipients, Named: in.Named,
+		Title: portion(in.Title), Portions: make([]client.PortionDraft, len(in.Portions)),
+	}
+	for i, p := range in.Portions {
+		plain.Portions[i] = portion(p)
+	}
+	draft, err := c.draft(plain)
+	if err != nil {
+		return draft, err
+	}
+	against := func(own []cordon.ID) []cordon.ID {
+		if len(own) == 0 {
+			return in.Against
+		}
+		return own
+	}
+	draft.Title.Against = against(in.Title.Against)
+	if err := wellFormed(draft.Title.Against...); err != nil {
+		return draft, err
+	}
+	for i, p := range in.Portions {
+		draft.Portions[i].Against = against(p.Against)
+		if err := wellFormed(draft.Portions[i].Against...); err != nil {
+			return draft, err
+		}
+	}
+	return draft, nil
+}
+
+func (a *api) checkTearline(c *call) (any, error) {
+	var in client.TearlineCheck
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Report != "" {
+		if len(in.Against)+len(in.Paragraphs) > 0 {
+			return nil, cordon.Errorf(cordon.Invalid, "a check is of a report that was written, or of paragraphs against originals, and not of both")
+		}
+		report, err := c.reportOf(in.Report)
+		if err != nil {
+			return nil, err
+		}
+		checked, err := a.Tearline.CheckReport(c.Context(), c.person, report)
+		if err != nil {
+			return nil, err
+		}
+		return tearlineChecked(checked), nil
+	}
+	if err := wellFormed(in.Against...); err != nil {
+		return nil, err
+	}
+	draft := tearline.CheckDraft{Against: in.Against}
+	for _, p := range in.Paragraphs {
+		draft.Paragraphs = append(draft.Paragraphs, tearline.CheckParagraph{Mark: p.Marking, Text: p.Text})
+	}
+	checked, err := a.Tearline.Check(c.Context(), c.person, draft)
+	if err != nil {
+		return nil, err
+	}
+	return tearlineChecked(checked), nil
+}
+
+func (a *api) tearlines(c *call) (any, error) {
+	if _, err := c.query(); err != nil {
+		return nil, err
+	}
+	report, err := c.reportOf(c.PathValue("report"))
+	if err != nil {
+		return nil, err
+	}
+	links, err := a.Tearline.List(c.Context(), c.person, report)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]client.TearlineLink, len(links))
+	for i, l := range links {
+		out[i] = client.TearlineLink{
+			Tearline: l.Tearline, Portion: l.Portion, Marking: l.Mark,
+			Report: l.Report, Original: l.Original, OriginalMarking: l.OriginalMark,
+		}
+	}
+	return list(out, nil)
+}
+
+func tearlineChecked(r tearline.Checked) client.TearlineChecked {
+	out := client.TearlineChecked{
+		ID: r.ID, Originals: make([]client.TearlineShare, len(r.Shares)), Findings: make([]client.TearlineFinding, len(r.Findings)),
+		More: r.More, Notes: r.Notes,
+	}
+	for i, s := range r.Shares {
+		out.Originals[i] = client.TearlineShare{
+			Portion: s.Original, Marking: s.Mark, Words: s.Words, Of: s.Of, Share: float64(s.Words) / float64(max(1, s.Of)),
+		}
+	}
+	for i, f := range r.Findings {
+		out.Findings[i] = client.TearlineFinding{
+			Severity: string(f.Severity), Kind: string(f.Kind), Paragraph: f.Paragraph, Original: f.Original,
+			At: span(f.At), In: span(f.In), Words: f.Words, Text: f.Text, Says: f.Says,
+		}
+	}
+	return out
+}
+
+func span(s *tearline.Span) *client.Span {
+	if s == nil {
+		return nil
+	}
+	return &client.Span{Start: s.Start, End: s.End}
+}
+
+// tearlineReviews names whom tearlines of what was contained were released to.
+func (c *call) tearlineReviews(all []tearline.Linked) ([]client.TearlineReview, error) {
+	var out []client.TearlineReview
+	for _, l := range all {
+		to, err := c.orgs(l.To)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, client.TearlineReview{Report: l.Report, Originals: l.Originals, To: to, Onward: l.Onward})
+	}
+	return out, nil
+}

@@ -1,0 +1,172 @@
+package casetest_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/internal/edge/exchange/document"
+	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/trace"
+)
+
+// manual imports the released manual, some 1,200 genuine portion marks, as a
+// report of MERIDIAN's given to VALDOR.
+func manual(t *testing.T, w *casetest.World) (document.Document, reading.Published) {
+	t.Helper()
+	path := filepath.Join("..", "..", "..", "shared", "data", "ic-markings-manual.md")
+	f, err := os.Open(path)
+	if err != nil {
+		t.Skipf("the manual is not here (%s): real input is not tested", path)
+	}
+	defer f.Close()
+	doc, err := document.ReadMarkdown("manual.md", f, document.Options{Schemes: w.Schemes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := reading.Draft{Kind: cordon.Original, Recipients: []cordon.ID{w.ID("VALDOR")}}
+	draft.Title = reading.PortionDraft{Mark: doc.Title.Marks.Portion(), Text: doc.Title.Text}
+	for _, p := range doc.Portions {
+		draft.Portions = append(draft.Portions, reading.PortionDraft{Kind: p.Kind, Mark: p.Marks.Portion(), Text: p.Text})
+	}
+	out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc, out
+}
+
+// unrelated is a page of another text, into which paragraphs are quoted.
+const unrelated = `The ferry left at seven. Nobody on deck spoke of what had been
+said the night before, and the captain kept to his cabin until the islands came
+into view, one after the other, grey in the rain.
+
+%s
+
+At the landing stage a boy sold oranges. She bought two, gave one back, and asked
+him the way to the post office, which turned out to be shut.
+
+%s
+
+By noon the weather had cleared and there was nothing to be done but wait.`
+
+func TestTheManual(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		ctx := context.Background()
+		doc, published := manual(t, w)
+		if len(published.Portions) < 1200 {
+			t.Errorf("%d portions: there are some 1,200 marks", len(published.Portions))
+		}
+		if published.Banner != "UNCLASSIFIED" {
+			t.Errorf("banner %q", published.Banner)
+		}
+
+		// A reader with the clearances opens it whole.
+		texts := w.Texts(t, "ana", published.Report)
+		if len(texts) != len(doc.Portions)+1 {
+			t.Fatalf("she reads %d portions of %d", len(texts), len(doc.Portions)+1)
+		}
+		for i, p := range doc.Portions {
+			if texts[i+1] != p.Text {
+				t.Fatalf("portion %d reads %q, was written %q", i+1, texts[i+1], p.Text)
+			}
+		}
+
+		// Two of its paragraphs, each long and standing once, quoted in a page
+		// of something else, are found there, and nothing else is.
+		var quoted []int
+		all := flat(doc)
+		for i, p := range doc.Portions {
+			if p.Kind == cordon.Paragraph && len(strings.Fields(p.Text)) > 60 && once(all, p.Text) {
+				quoted = append(quoted, i)
+			}
+		}
+		one, two := quoted[len(quoted)/3], quoted[2*len(quoted)/3]
+		page := fmt.Sprintf(unrelated, doc.Portions[one].Text, strings.ReplaceAll(doc.Portions[two].Text, " ", "\n  "))
+		tracer := &trace.Service{Store: w.Store, Vault: w.Vault, Book: w.Book, Tokens: w.Tokens, Clock: w.Clock}
+		found := scan(t, w, tracer, "ana", page)
+		want := []cordon.ID{published.Portions[one+1].ID, published.Portions[two+1].ID}
+		if !slices.Equal(found, want) {
+			t.Errorf("found %v, want %v", found, want)
+		}
+		if clean := scan(t, w, tracer, "ana", fmt.Sprintf(unrelated, "", "")); len(clean) != 0 {
+			t.Errorf("in the page without them it found %v", clean)
+		}
+		if others := scan(t, w, tracer, "theo", page); len(others) != 0 {
+			t.Errorf("who may not see the manual is told %v", others)
+		}
+
+		// Struck, a paragraph is gone from open, list, search, export and scan.
+		incident, err := w.Contain.OpenIncident(ctx, w.ID("mara"), "A quoted paragraph", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Contain.Contain(ctx, w.ID("mara"), incident.ID, contain.Plan{Strike: want[:1]}); err != nil {
+			t.Fatal(err)
+		}
+		gone := doc.Portions[one].Text
+		for _, via := range []cordon.Act{cordon.ActRead, cordon.ActExport} {
+			out, err := w.Reading.Open(ctx, w.ID("ana"), string(published.Report), via)
+			if err != nil || len(out.Portions) != len(texts)-1 {
+				t.Errorf("%s: %d portions, %v", via, len(out.Portions), err)
+			}
+			if strings.Contains(fmt.Sprintf("%+v", out), gone) {
+				t.Errorf("%s still gives it", via)
+			}
+		}
+		query := strings.Join(strings.FieldsFunc(gone, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') })[:12], " ")
+		hits, err := w.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range hits.Hits {
+			if h.ID == want[0] {
+				t.Error("search still finds it")
+			}
+		}
+		if found := scan(t, w, tracer, "ana", page); !slices.Equal(found, want[1:]) {
+			t.Errorf("scan still finds %v, want the other alone", found)
+		}
+		w.AbsentFromFiles(t, gone, doc.Portions[two].Text, gone[:60])
+	})
+}
+
+func scan(t *testing.T, w *casetest.World, tracer *trace.Service, person, text string) []cordon.ID {
+	t.Helper()
+	report, err := tracer.Scan(context.Background(), w.ID(person), text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []cordon.ID
+	for _, h := range report.Hits {
+		ids = append(ids, h.Portion)
+	}
+	return ids
+}
+
+// flat is the document's portions, one to a line, with single blanks.
+func flat(doc document.Document) string {
+	var all strings.Builder
+	for _, p := range doc.Portions {
+		all.WriteString(strings.Join(strings.Fields(p.Text), " ") + "\n")
+	}
+	return all.String()
+}
+
+// once reports whether no run of the text's words stands twice in all.
+func once(all, text string) bool {
+	words := strings.Fields(text)
+	for i := 0; i+8 < len(words); i += 4 {
+		if strings.Count(all, strings.Join(words[i:i+8], " ")) > 1 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,137 @@
+package casetest_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"cordon"
+	"cordon/internal/harness/casetest"
+	"cordon/internal/harness/pgtest"
+	"cordon/internal/store/postgres"
+	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/release"
+)
+
+// TestThreeOwnersAndAFourth: a memo made of three owners' portions goes to a
+// fourth party only when all three have agreed; one of them takes its word
+// back, and the fourth has lost it on the next request, whichever node it asks.
+func TestThreeOwnersAndAFourth(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		w := casetest.New(t)
+		threeOwners(t, w, w.Node(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		url := pgtest.Start(t)
+		store := func() cordon.Store {
+			s, err := postgres.Open(t.Context(), url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { s.Close() })
+			return s
+		}
+		w := casetest.On(t, store())
+		threeOwners(t, w, w.NodeOn(t, store()))
+	})
+}
+
+func threeOwners(t *testing.T, here, there *casetest.World) {
+	const mark = "(S//REL TO USA, FRA, GBR) "
+	ctx := context.Background()
+	root := here.ID("root")
+	fourth, err := here.People.AddOrganisation(ctx, root, cordon.Organisation{Name: "NEREUS", Country: "GBR"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	nia, err := here.People.AddPerson(ctx, root, cordon.Person{Org: fourth.ID, Name: "nia", Roles: []cordon.Role{cordon.Reader}, Clearances: map[string]string{"us": "S"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	theo := here.Person["theo"]
+	theo.Roles = append(slices.Clone(theo.Roles), cordon.ReleaseAuthority)
+	if _, err := here.People.ChangePerson(ctx, root, theo); err != nil {
+		t.Fatal(err)
+	}
+
+	// ana of VALDOR makes a memo of what MERIDIAN and TARSIS gave and of her
+	// own organisation's.
+	texts := map[string]string{
+		"mara": "The envoy has been receiving instructions from abroad since the spring.",
+		"theo": "A second service saw the envoy leave by the garden door on Tuesday night.",
+		"ana":  "Our own people hold both accounts for true and have a third that fits them.",
+	}
+	memo := reading.Draft{Kind: cordon.Memo, Title: reading.PortionDraft{Mark: "U", Text: "Memo"}}
+	var sources []cordon.ID
+	for who, text := range texts {
+		sources = append(sources, here.Publish(t, who, []string{"VALDOR"}, mark+"From "+who, mark+text).Portions[1].ID)
+	}
+	const whole = "All three accounts agree: he takes instructions, and goes out at night to get them."
+	memo.Portions = []reading.PortionDraft{{Kind: cordon.Paragraph, Text: whole, Sources: sources}}
+	written, err := here.Reading.Publish(ctx, here.ID("ana"), memo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	portion := written.Portions[1].ID
+	if owners := written.Portions[1].Owners; len(owners) != 3 {
+		t.Fatalf("it has %d owners", len(owners))
+	}
+
+	// reads is the same by opening and by searching, on both nodes.
+	reads := func(when string, want bool) {
+		t.Helper()
+		for name, node := range map[string]*casetest.World{"here": here, "there": there} {
+			out, err := node.Reading.Open(ctx, nia.ID, string(written.Report), cordon.ActRead)
+			got := slices.ContainsFunc(out.Portions, func(p reading.Shown) bool { return p.ID == portion && p.Text == whole })
+			if got != want || !want && err != error(cordon.ErrNotFound) {
+				t.Errorf("%s: %s she reads it: %v, %v", when, name, got, err)
+			}
+			found, err := node.Reading.Search(ctx, nia.ID, reading.Query{Text: "instructions night"})
+			if err != nil || (len(found.Hits) == 1) != want {
+				t.Errorf("%s: %s she finds %d, %v", when, name, len(found.Hits), err)
+			}
+		}
+	}
+	reads("before anybody is asked", false)
+
+	request, err := here.Release.Ask(ctx, here.ID("ana"), release.RequestDraft{Portions: []cordon.ID{portion}, Audience: fourth.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(request.Parts) != 3 {
+		t.Fatalf("%d owners are asked", len(request.Parts))
+	}
+	for i, authority := range []string{"mara", "theo", "sol"} { // each on the other node than the one before
+		node := []*casetest.World{here, there}[i%2]
+		parts, _, err := node.Release.Parts(ctx, here.ID(authority), cordon.Cursor{}, 0)
+		if err != nil || len(parts) != 1 {
+			t.Fatalf("%s has %d parts to decide, %v", authority, len(parts), err)
+		}
+		reads("before "+authority+" agrees", false)
+		if _, err := here.Release.Release(ctx, here.ID("ana"), request.ID, nil); cordon.KindOf(err) != cordon.Conflict {
+			t.Errorf("before %s agrees it is released: %v", authority, err)
+		}
+		if _, err := node.Release.Decide(ctx, here.ID(authority), parts[0].ID, release.Decision{Grant: []cordon.ID{portion}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reads("all three have agreed and it is not released", false)
+	released, err := there.Release.Release(ctx, here.ID("ana"), request.ID, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grants := make(map[cordon.ID]cordon.ID)
+	for _, p := range released.Parts {
+		grants[p.Owner] = p.Grant
+	}
+	reads("it is released", true)
+
+	// One takes its word back, there; the others' still hold, and are not enough.
+	if err := there.Release.Revoke(ctx, here.ID("theo"), grants[theo.Org]); err != nil {
+		t.Fatal(err)
+	}
+	reads("TARSIS took its word back", false)
+	if texts := here.Texts(t, "sol", written.Report); !slices.Contains(texts, whole) {
+		t.Errorf("those who had it of right have lost it too: %q", texts)
+	}
+}

@@ -1,0 +1,40 @@
+package audit_test
+
+import (
+	"context"
+	"testing"
+
+	"cordon"
+	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/audit"
+)
+
+func TestWhoMayLookAtTheLedger(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	s := &audit.Service{Store: w.Store, Book: w.Book, Ledger: w.Ledger, Clock: w.Clock}
+	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) Text.")
+	w.Publish(t, "ana", nil, "(U) VALDOR's own", "(U) Text.")
+	w.Texts(t, "sol", report.Report)
+
+	feed, err := s.Feed(ctx, w.ID("sol"), 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(feed.Entries) == 0 || feed.Size != int64(len(feed.Entries)) {
+		t.Errorf("the auditor's feed: %+v", feed)
+	}
+	for _, leaf := range feed.Entries {
+		if leaf.Entry.Feed != w.ID("VALDOR") {
+			t.Errorf("the feed has an entry of another's: %+v", leaf.Entry)
+		}
+	}
+	for _, person := range []string{"ana", "theo", "mara"} { // not auditors
+		if _, err := s.Feed(ctx, w.ID(person), 0, 0); cordon.KindOf(err) != cordon.Denied {
+			t.Errorf("the feed for %s: %v, want Denied", person, err)
+		}
+	}
+	if _, err := s.Feed(ctx, w.ID("sol"), -1, 0); cordon.KindOf(err) != cordon.Invalid {
+		t.Errorf("a negative place: %v", err)
+	}
+}

@@ -1,0 +1,103 @@
+package contain_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"cordon"
+	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/contain"
+)
+
+// TestNothingIsDerivedFromWhatIsStruck has authors on two nodes derive from a
+// portion without pause, by naming it and by pasting it in, while it is struck
+// or limited. Whatever was written before goes with it; nothing that names it
+// is written after, and nothing pasted has slipped between the two.
+func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		ctx := context.Background()
+		for round := range 4 {
+			report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Notes", fmt.Sprintf("(U) In round %d %s", round, cityText))
+			source := report.Portions[1].ID
+			in := incident(t, w, "mara")
+
+			var mu sync.Mutex
+			var written []cordon.ID // derivatives acknowledged
+			begun := make(chan struct{}, 100)
+			var authors sync.WaitGroup
+			for _, node := range []*casetest.World{w, w.Node(t)} {
+				for n := range 2 {
+					authors.Go(func() {
+						for range 8 {
+							draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was seen.")
+							draft.Kind = cordon.Memo
+							if n == 0 {
+								draft.Portions[0].Sources = []cordon.ID{source}
+							} else {
+								draft.Portions[0].Text = fmt.Sprintf("In round %d %s", round, cityText)
+							}
+							out, err := node.Reading.Publish(ctx, w.ID("ana"), draft)
+							if cordon.KindOf(err) == cordon.NotFound && err != nil && n == 0 {
+								return // struck: there is nothing to derive from
+							}
+							if err != nil {
+								t.Errorf("derive: %v", err)
+								return
+							}
+							mu.Lock()
+							written = append(written, out.Portions[1].ID)
+							mu.Unlock()
+							begun <- struct{}{}
+						}
+					})
+				}
+			}
+			go func() { authors.Wait(); close(begun) }() // whatever goes wrong
+			<-begun
+			<-begun
+			plan := contain.Plan{Strike: []cordon.ID{source}}
+			if round%2 == 1 {
+				plan = contain.Plan{Limit: []contain.Limit{{Report: report.Report, Circle: []cordon.ID{w.ID("mara")}}}}
+			}
+			if _, err := w.Contain.Contain(ctx, w.ID("mara"), in, plan); err != nil {
+				t.Errorf("contain: %v", err)
+			}
+			authors.Wait()
+			if open := openTo(t, w, "ana", written, source); len(open) > 0 {
+				t.Errorf("round %d: made of what was contained, and open to her: %v", round, open)
+			}
+		}
+	})
+}
+
+// openTo is the portions written that were made of the source and that the
+// person may read.
+func openTo(t *testing.T, w *casetest.World, person string, written []cordon.ID, source cordon.ID) []cordon.ID {
+	t.Helper()
+	var open []cordon.ID
+	err := w.Store.View(context.Background(), func(tx cordon.Tx) error {
+		view, err := w.Book.Look(tx, w.ID(person), w.Clock.Now())
+		if err != nil {
+			return err
+		}
+		lineage, err := tx.Sources(written)
+		if err != nil {
+			return err
+		}
+		portions, err := tx.PortionsByID(written)
+		for _, p := range portions {
+			made := slices.ContainsFunc(lineage, func(d cordon.Derivation) bool { return d.Portion == p.ID && d.Source == source })
+			if made && view.Decide(p).Allowed() {
+				open = append(open, p.ID)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open
+}

@@ -1,0 +1,425 @@
+// Package people keeps who takes part: organisations, people and the tokens
+// by which programs act for them. An administrator does all of this and reads
+// nothing by it. Every change stands in the ledger and rules the next request.
+package people
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon"
+	"cordon/internal/core/ledger"
+	"cordon/internal/core/reader"
+	"cordon/internal/core/vault"
+	"cordon/marking"
+)
+
+// Service is the use-cases on what they work with. It keeps no state of its
+// own and is safe for concurrent use.
+type Service struct {
+	Store   cordon.Store
+	Vault   *vault.Vault
+	Book    *reader.Book
+	Schemes *marking.Set
+	Clock   cordon.Clock
+}
+
+// firstPerson is where the store keeps who set the installation up.
+const firstPerson = "people.first"
+
+// Initialise sets up an empty store: the key check, the ledger's signing key
+// (sealed under the root key), the first organisation and the first person,
+// who gets every role. It gives that person's token, which is shown once and
+// kept nowhere. A store that was set up before is a Conflict.
+func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, person cordon.Person, also func(cordon.Tx) error) (cordon.Person, string, error) {
+	org.ID, person.ID = cordon.NewID(), cordon.NewID()
+	person.Org, person.Roles = org.ID, cordon.Roles()
+	if err := s.validate(org, person); err != nil {
+		return person, "", err
+	}
+	secret, token := newToken(person.ID, "first person", s.Clock.Now())
+	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+		if err := unused(tx); err != nil {
+			return err
+		}
+		if err := s.Vault.Initialise(tx); err != nil {
+			return err
+		}
+		if err := s.Vault.NewOwner(tx, org.ID); err != nil {
+			return err
+		}
+		if err := tx.PutOrganisation(org); err != nil {
+			return err
+		}
+		if err := tx.PutPerson(person); err != nil {
+			return err
+		}
+		if err := tx.PutToken(token); err != nil {
+			return err
+		}
+		if err := tx.PutMeta(firstPerson, []byte(person.ID)); err != nil {
+			return err
+		}
+		if err := also(tx); err != nil {
+			return err
+		}
+		return ledger.Append(tx, cordon.Entry{
+			ID: cordon.NewID(), At: s.Clock.Now(), Actor: person.ID, ActorOrg: org.ID,
+			Act: cordon.ActInit, Outcome: cordon.Allowed, Subject: person.ID,
+		})
+	})
+	return person, secret, err
+}
+
+// Unused is a Conflict where the store was set up before.
+func Unused(ctx context.Context, store cordon.Store) error { return store.View(ctx, unused) }
+
+func unused(tx cordon.Tx) error {
+	_, err := tx.Meta(firstPerson)
+	switch {
+	case err == nil:
+		return cordon.Errorf(cordon.Conflict, "this installation is set up already: use it as it is, or make another elsewhere")
+	case cordon.KindOf(err) == cordon.NotFound:
+		return nil
+	}
+	return err
+}
+
+// First is the person who set the installation up: whoever works on a data
+// directory directly acts as him. ErrNotFound before Initialise.
+func (s *Service) First(ctx context.Context) (cordon.ID, error) {
+	var id cordon.ID
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		value, err := tx.Meta(firstPerson)
+		id = cordon.ID(value)
+		return err
+	})
+	return id, err
+}
+
+// Me is the actor as he stands now.
+func (s *Service) Me(ctx context.Context, person cordon.ID) (cordon.Actor, error) {
+	var actor cordon.Actor
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		if err == nil {
+			actor = view.Actor
+		}
+		return err
+	})
+	return actor, err
+}
+
+// AddOrganisation adds one, with a key of its own. Its ID is given here.
+func (s *Service) AddOrganisation(ctx context.Context, by cordon.ID, org cordon.Organisation) (cordon.Organisation, error) {
+	org.ID = cordon.NewID()
+	if err := s.validateOrg(org); err != nil {
+		return org, err
+	}
+	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, view *reader.View) error {
+		if err := s.Vault.NewOwner(tx, org.ID); err != nil {
+			return err
+		}
+		return putOrganisation(tx, view, cordon.Organisation{}, org)
+	})
+	return org, err
+}
+
+// ChangeOrganisation replaces what an organisation is: name, title, country,
+// the communities it is a member of, and whose client it is. It rules the next
+// request of its people; what it published stays open to the communities it was
+// a member of then (docs/adr/0006).
+func (s *Service) ChangeOrganisation(ctx context.Context, by cordon.ID, org cordon.Organisation) (cordon.Organisation, error) {
+	return s.ChangeOrganisationIf(ctx, by, org, func(cordon.Organisation) error { return nil })
+}
+
+// ChangeOrganisationIf is ChangeOrganisation where what is there still fits,
+// looked at in the transaction that changes it; otherwise the error of fits.
+func (s *Service) ChangeOrganisationIf(ctx context.Context, by cordon.ID, org cordon.Organisation, fits func(before cordon.Organisation) error) (cordon.Organisation, error) {
+	if err := s.validateOrg(org); err != nil {
+		return org, err
+	}
+	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, view *reader.View) error {
+		before, err := tx.Organisation(org.ID)
+		if err != nil {
+			return err
+		}
+		if err := fits(before); err != nil {
+			return err
+		}
+		return putOrganisation(tx, view, before, org)
+	})
+	return org, err
+}
+
+// putOrganisation keeps the organisation. Those whose client it becomes, or is
+// no longer, find that in their feeds: it decides who reads what they were given.
+func putOrganisation(tx cordon.Tx, view *reader.View, before, after cordon.Organisation) error {
+	record := func(act cordon.Act, of, besides []cordon.ID) error {
+		for _, id := range of {
+			if slices.Contains(besides, id) {
+				continue
+			}
+			e := view.Entry(act, cordon.Allowed)
+			e.Feed, e.Subject = id, after.ID
+			if err := ledger.Append(tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, id := range after.ClientOf {
+		if id == after.ID {
+			return cordon.Errorf(cordon.Invalid, "an organisation is not its own client")
+		}
+		_, err := tx.Organisation(id)
+		if cordon.KindOf(err) == cordon.NotFound {
+			return cordon.Errorf(cordon.Invalid, "there is no organisation %s to be a client of", id)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := record(cordon.ActClient, after.ClientOf, before.ClientOf); err != nil {
+		return err
+	}
+	if err := record(cordon.ActClientEnd, before.ClientOf, after.ClientOf); err != nil {
+		return err
+	}
+	return tx.PutOrganisation(after)
+}
+
+// Organisations lists all of them, by name. The directory of organisations is
+// open to whoever is signed in; what they own and agreed is not, and whose
+// client an organisation is, only the two of them and administrators are told.
+func (s *Service) Organisations(ctx context.Context, by cordon.ID) ([]cordon.Organisation, error) {
+	var list []cordon.Organisation
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		list, err = tx.Organisations()
+		own := view.Actor.Org.ID
+		for i, o := range list {
+			if o.ID != own && !view.Actor.Person.Has(cordon.Administrator) {
+				list[i].ClientOf = slices.DeleteFunc(o.ClientOf, func(of cordon.ID) bool { return of != own })
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// AddPerson adds one to an organisation. Its ID is given here.
+func (s *Service) AddPerson(ctx context.Context, by cordon.ID, person cordon.Person) (cordon.Person, error) {
+	person.ID = cordon.NewID()
+	if err := s.validatePerson(person); err != nil {
+		return person, err
+	}
+	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.Tx, _ *reader.View) error {
+		if _, err := tx.Organisation(person.Org); err != nil {
+			return err
+		}
+		return tx.PutPerson(person)
+	})
+	return person, err
+}
+
+// ChangePerson replaces what a person holds: clearances, read-ins, roles,
+// suspension. It rules the next request. A person stays in his organisation.
+func (s *Service) ChangePerson(ctx context.Context, by cordon.ID, person cordon.Person) (cordon.Person, error) {
+	return s.ChangePersonIf(ctx, by, person, func(cordon.Person) error { return nil })
+}
+
+// ChangePersonIf is ChangePerson where what is there still fits, looked at in
+// the transaction that changes it; otherwise the error of fits.
+func (s *Service) ChangePersonIf(ctx context.Context, by cordon.ID, person cordon.Person, fits func(before cordon.Person) error) (cordon.Person, error) {
+	if err := s.validatePerson(person); err != nil {
+		return person, err
+	}
+	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.Tx, _ *reader.View) error {
+		before, err := tx.Person(person.ID)
+		if err != nil {
+			return err
+		}
+		if err := fits(before); err != nil {
+			return err
+		}
+		if before.Org != person.Org {
+			return cordon.Errorf(cordon.Invalid, "a person stays in one organisation: suspend this one and add another")
+		}
+		if person.Suspended {
+			// Restored, he signs in again.
+			if err := tx.EndSessions(person.ID, ""); err != nil {
+				return err
+			}
+		}
+		return tx.PutPerson(person)
+	})
+	return person, err
+}
+
+// Person gives a person to members of his organisation and to administrators.
+func (s *Service) Person(ctx context.Context, by, id cordon.ID) (cordon.Person, error) {
+	var p cordon.Person
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if p, err = tx.Person(id); err != nil {
+			return err
+		}
+		if view.Actor.Org.ID != p.Org && !view.Actor.Person.Has(cordon.Administrator) {
+			return cordon.ErrNotFound
+		}
+		return nil
+	})
+	if err != nil {
+		return cordon.Person{}, err
+	}
+	return p, nil
+}
+
+// Hold keeps a person with what he holds, as whoever calls it has decided: the
+// rules for what another provider says of him. The caller records it.
+func (s *Service) Hold(tx cordon.Tx, person cordon.Person) error {
+	if err := s.validatePerson(person); err != nil {
+		return err
+	}
+	return tx.PutPerson(person)
+}
+
+// People lists an organisation's people to its own members and to
+// administrators.
+func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Person, error) {
+	var list []cordon.Person
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if view.Actor.Org.ID != org && !view.Actor.Person.Has(cordon.Administrator) {
+			return cordon.ErrNotFound
+		}
+		list, err = tx.People(org)
+		return err
+	})
+	return list, err
+}
+
+// change is an administrator's act with its ledger entry.
+func (s *Service) change(ctx context.Context, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.Tx, *reader.View) error) error {
+	return s.Store.Update(ctx, func(tx cordon.Tx) error {
+		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := view.Require(cordon.Administrator); err != nil {
+			return err
+		}
+		if err := fn(tx, view); err != nil {
+			return err
+		}
+		e := view.Entry(act, cordon.Allowed)
+		e.Subject = subject
+		return ledger.Append(tx, e)
+	})
+}
+
+var (
+	orgName  = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$`)
+	country  = regexp.MustCompile(`^[A-Z]{3}$`)
+	communal = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
+)
+
+func (s *Service) validate(org cordon.Organisation, person cordon.Person) error {
+	if err := s.validateOrg(org); err != nil {
+		return err
+	}
+	return s.validatePerson(person)
+}
+
+func (s *Service) validateOrg(org cordon.Organisation) error {
+	if !orgName.MatchString(org.Name) {
+		return cordon.Errorf(cordon.Invalid, "%q is not a name for an organisation: letters, digits, space and . _ - up to 64", org.Name)
+	}
+	if org.Country != "" && !country.MatchString(org.Country) {
+		return cordon.Errorf(cordon.Invalid, "%q is not a country: give its ISO 3166 trigraph, such as USA", org.Country)
+	}
+	for _, c := range org.Communities {
+		if !communal.MatchString(c) {
+			return cordon.Errorf(cordon.Invalid, "%q is not a community: capitals, digits and - such as FVEY or FIN-ISAC", c)
+		}
+	}
+	if max(len(org.Communities), len(org.ClientOf)) > cordon.MaxHeld {
+		return cordon.Errorf(cordon.TooLarge, "an organisation is a member of at most %d communities and a client of at most %d organisations", cordon.MaxHeld, cordon.MaxHeld)
+	}
+	if len(org.Title) > cordon.MaxNameBytes {
+		return cordon.Errorf(cordon.TooLarge, "a title is at most %d bytes", cordon.MaxNameBytes)
+	}
+	return nil
+}
+
+func (s *Service) validatePerson(p cordon.Person) error {
+	if name := strings.TrimSpace(p.Name); name == "" || name != p.Name || len(name) > 256 {
+		return cordon.Errorf(cordon.Invalid, "a person needs a name of up to 256 bytes without blanks around it")
+	}
+	if p.Nationality != "" && !country.MatchString(p.Nationality) {
+		return cordon.Errorf(cordon.Invalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
+	}
+	for scheme, level := range p.Clearances {
+		sch, ok := s.Schemes.Scheme(scheme)
+		if !ok || len(sch.Ladder()) == 0 {
+			return cordon.Errorf(cordon.Invalid, "there are no clearances in a scheme %q: %s", scheme, s.ladders())
+		}
+		if !slices.Contains(sch.Ladder(), level) {
+			return cordon.Errorf(cordon.Invalid, "%q is no clearance of scheme %q: one of %s", level, scheme, strings.Join(sch.Ladder(), ", "))
+		}
+	}
+	if len(p.ReadIns) > cordon.MaxHeld {
+		return cordon.Errorf(cordon.TooLarge, "a person holds at most %d read-ins", cordon.MaxHeld)
+	}
+	for _, readIn := range p.ReadIns {
+		if err := s.validateReadIn(readIn); err != nil {
+			return err
+		}
+	}
+	for _, role := range p.Roles {
+		if !slices.Contains(cordon.Roles(), role) {
+			return cordon.Errorf(cordon.Invalid, "%q is not a role: one of %v", role, cordon.Roles())
+		}
+	}
+	return nil
+}
+
+func (s *Service) validateReadIn(r cordon.ReadIn) error {
+	scheme, name, ok := strings.Cut(r.Compartment, ":")
+	if _, known := s.Schemes.Scheme(scheme); !ok || !known || name == "" || strings.Contains(name, "@") || len(name) > cordon.MaxNameBytes {
+		return cordon.Errorf(cordon.Invalid, "%q is not a read-in: write the scheme and the compartment, such as us:SI", r.Compartment)
+	}
+	for _, t := range []time.Time{r.From, r.Until} {
+		if y := t.Year(); !t.IsZero() && (y < 1900 || y > 9000) {
+			return cordon.Errorf(cordon.Invalid, "the read-in %s has a bound in the year %d: leave out what is no bound", r.Compartment, y)
+		}
+	}
+	if !r.Until.IsZero() && !r.From.Before(r.Until) {
+		return cordon.Errorf(cordon.Invalid, "the read-in %s ends before it begins", r)
+	}
+	return nil
+}
+
+func (s *Service) ladders() string {
+	var known []string
+	for _, sch := range s.Schemes.Schemes() {
+		if len(sch.Ladder()) > 0 {
+			known = append(known, fmt.Sprintf("%s has %s", sch.Name(), strings.Join(sch.Ladder(), ", ")))
+		}
+	}
+	return strings.Join(known, "; ")
+}

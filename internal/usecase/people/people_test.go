@@ -1,0 +1,144 @@
+package people_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon"
+	"cordon/internal/core/reader"
+	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/people"
+)
+
+// whole is what the person may do, by no token.
+func whole(w *casetest.World, name string) cordon.Pass {
+	return cordon.Pass{Person: w.ID(name), Scopes: cordon.AllScopes()}
+}
+
+// TestWhateverIsWrongWithATokenTheAnswerIsTheSame.
+func TestWhateverIsWrongWithATokenTheAnswerIsTheSame(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		ctx := context.Background()
+		good, _, err := w.People.NewToken(ctx, whole(w, "ana"), w.ID("ana"), people.TokenDraft{Label: "mine"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		brief, _, err := w.People.NewToken(ctx, whole(w, "root"), w.ID("ana"), people.TokenDraft{Label: "an hour", Expires: w.Clock.Now().Add(time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, token := range []string{good, brief} {
+			if pass, err := w.People.Authenticate(ctx, token); err != nil || pass.Person != w.ID("ana") {
+				t.Fatalf("a good token: %+v, %v", pass, err)
+			}
+		}
+		w.Clock.Advance(time.Hour)
+		bad := map[string]string{
+			"none": "", "nonsense": "cordon_nonsense", "expired": brief, "cut": good[:len(good)-1], "longer": good + "A",
+			"of another case": strings.ToUpper(good),
+		}
+		for name, token := range bad {
+			if _, err := w.People.Authenticate(ctx, token); err != error(reader.ErrWho) {
+				t.Errorf("%s: %v, want ErrWho itself", name, err)
+			}
+		}
+		ana := w.Person["ana"]
+		ana.Suspended = true
+		if _, err := w.People.ChangePerson(ctx, w.ID("root"), ana); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.People.Authenticate(ctx, good); err != error(reader.ErrWho) {
+			t.Errorf("a suspended person's: %v, want ErrWho itself", err)
+		}
+		w.AbsentFromFiles(t, good, strings.TrimPrefix(good, "cordon_"))
+	})
+}
+
+func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	for name, try := range map[string]func(cordon.ID) error{
+		"add an organisation": func(by cordon.ID) error {
+			_, err := w.People.AddOrganisation(ctx, by, cordon.Organisation{Name: "NEW " + string(by[:4])})
+			return err
+		},
+		"add a person": func(by cordon.ID) error {
+			_, err := w.People.AddPerson(ctx, by, cordon.Person{Org: w.ID("VALDOR"), Name: "new " + string(by[:4])})
+			return err
+		},
+		"change a person": func(by cordon.ID) error {
+			_, err := w.People.ChangePerson(ctx, by, w.Person["theo"])
+			return err
+		},
+		"make another's token": func(by cordon.ID) error {
+			_, _, err := w.People.NewToken(ctx, cordon.Pass{Person: by, Scopes: cordon.AllScopes()}, w.ID("theo"), people.TokenDraft{})
+			return err
+		},
+	} {
+		for person, want := range map[string]bool{"root": true, "ana": false, "mara": false, "sol": false} {
+			if err := try(w.ID(person)); (err == nil) != want || !want && cordon.KindOf(err) != cordon.Denied {
+				t.Errorf("%s as %s: %v", name, person, err)
+			}
+		}
+	}
+	if list, err := w.People.People(ctx, w.ID("ana"), w.ID("MERIDIAN")); err != error(cordon.ErrNotFound) {
+		t.Errorf("another organisation's people: %+v, %v", list, err)
+	}
+	if list, err := w.People.People(ctx, w.ID("ana"), w.ID("VALDOR")); err != nil || len(list) != 3 {
+		t.Errorf("one's own people: %+v, %v", list, err)
+	}
+	// Each change is in the installation's own feed.
+	if added := w.Feed(t, "", cordon.ActPerson, cordon.Allowed); len(added) != 4+2 {
+		t.Errorf("%d changes of people in the feed, want 6", len(added))
+	}
+}
+
+func TestWhoCannotBe(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	for says, org := range map[string]cordon.Organisation{
+		"is not a name for an organisation": {Name: ""},
+		`"A\tB" is not a name`:              {Name: "A\tB"},
+		"is not a country":                  {Name: "X", Country: "usa"},
+		"is not a community":                {Name: "X", Communities: []string{"five eyes"}},
+	} {
+		if _, err := w.People.AddOrganisation(ctx, w.ID("root"), org); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), says) {
+			t.Errorf("%+v: %v, want one that says %q", org, err, says)
+		}
+	}
+	if _, err := w.People.AddOrganisation(ctx, w.ID("root"), cordon.Organisation{Name: "valdor"}); cordon.KindOf(err) != cordon.Conflict {
+		t.Errorf("a second VALDOR: %v, want Conflict", err)
+	}
+	for says, p := range map[string]cordon.Person{
+		"needs a name":                 {Name: " "},
+		"is not a nationality":         {Name: "x", Nationality: "Usa"},
+		"us has U, C, S, TS":           {Name: "x", Clearances: map[string]string{"tlp": "RED"}},
+		"one of U, C, S, TS":           {Name: "x", Clearances: map[string]string{"us": "SECRET"}},
+		"such as us:SI":                {Name: "x", ReadIns: cordon.ReadIns("SI")},
+		`"king" is not a role: one of`: {Name: "x", Roles: []cordon.Role{"king"}},
+	} {
+		p.Org = w.ID("VALDOR")
+		if _, err := w.People.AddPerson(ctx, w.ID("root"), p); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), says) {
+			t.Errorf("%+v: %v, want one that says %q", p, err, says)
+		}
+	}
+	moved := w.Person["ana"]
+	moved.Org = w.ID("TARSIS")
+	if _, err := w.People.ChangePerson(ctx, w.ID("root"), moved); cordon.KindOf(err) != cordon.Invalid {
+		t.Errorf("moved to another organisation: %v", err)
+	}
+}
+
+func TestInitialiseOnce(t *testing.T) {
+	w := casetest.New(t)
+	_, _, err := w.People.Initialise(context.Background(), cordon.Organisation{Name: "AGAIN"}, cordon.Person{Name: "x"},
+		func(cordon.Tx) error { return nil })
+	if cordon.KindOf(err) != cordon.Conflict {
+		t.Errorf("set up twice: %v, want Conflict", err)
+	}
+	if first, err := w.People.First(context.Background()); err != nil || first != w.ID("root") {
+		t.Errorf("the first person is %s, %v", first, err)
+	}
+}

@@ -1,0 +1,528 @@
+package reading
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon"
+	"cordon/internal/core/query"
+	"cordon/internal/core/reader"
+)
+
+// Query is what a search asks. Every condition is met by what it finds; one
+// that is left at its zero value asks for nothing.
+type Query struct {
+	// Text is in the language of package seek.
+	Text string
+	// Owner is an originator.
+	Owner cordon.ID
+	// Arrangement is what the report is shared under. One that the reader may
+	// not see finds what one finds that is not there: nothing.
+	Arrangement cordon.ID
+	// Marking is a portion mark, in any of the ways to write it.
+	Marking string
+	// AtLeast and AtMost are clearances, "us:S": of what a portion demands.
+	AtLeast, AtMost string
+	// Kind is that of the report.
+	Kind cordon.ReportKind
+	// From and Until bound when the report was written: From counts, Until
+	// does not.
+	From, Until time.Time
+	// Newest has the newest first and not those that answer best.
+	Newest bool
+	// After is where the page before ended, as Found.Next gave it.
+	After []byte
+	// Limit is at most cordon.MaxPage; zero means 50.
+	Limit int
+}
+
+// Found is a page of what a search found.
+type Found struct {
+	Hits []Hit
+	// Next is where the page ends; nil on the last one. It is for nobody to
+	// read.
+	Next []byte
+	// Total is how many portions were found in all, Owners and Marks how
+	// many of them are whose and marked how, most first. They are told with
+	// the best first, not with the newest first. AtLeast says that a bound
+	// was met (see cordon.MaxSearchOpened): there may be older ones.
+	Total   int
+	AtLeast bool
+	Owners  []Share[cordon.ID]
+	Marks   []Share[string]
+}
+
+// Share is how many of the portions found are of one sort.
+type Share[T any] struct {
+	Of       T
+	Portions int
+}
+
+// Hit is a portion that a search found.
+type Hit struct {
+	Shown
+	// Snippet is the text around the words found, with those told apart.
+	Snippet []query.Part
+	Created time.Time
+}
+
+// Search finds the portions the person may see that answer the query. What it
+// ranks by (how often words stand in them, and in how many) is taken from what
+// he may see and nothing else, so that no order tells of what he may not. The
+// query itself is kept nowhere.
+//
+// Which portions answer is found out in a View, where some of those in sight
+// are opened to be compared. What is shown is then decided on again, and
+// recorded, in an Update of its own: a change between the two leaves a hit
+// out and never lets one in.
+func (s *Service) Search(ctx context.Context, person cordon.ID, q Query) (Found, error) {
+	asked, err := s.prepare(q)
+	if err != nil {
+		return Found{}, err
+	}
+	var out Found
+	var page []candidate
+	if err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		// load
+		view, err := s.look(tx, person, cordon.Reader)
+		if err != nil {
+			return err
+		}
+		// decide: once for each rule; the database is asked for those numbers
+		page, out, err = s.findBest(tx, view, asked)
+		return err
+	}); err != nil {
+		return Found{}, err
+	}
+
+	var found []cordon.Portion
+	var held sealed
+	err = s.update(ctx, func(tx cordon.Tx) (error, error) {
+		// load
+		view, err := s.look(tx, person, cordon.Reader)
+		if err != nil {
+			return nil, err
+		}
+		// decide
+		heads := make([]cordon.Portion, len(page))
+		for i, c := range page {
+			heads[i] = c.head
+		}
+		if found, err = bodies(tx, view, heads); err != nil {
+			return nil, err
+		}
+		// record
+		if len(found) == 0 {
+			return nil, recordNothing(tx, view, cordon.ActSearch, cordon.Allowed)
+		}
+		if err := record(tx, view, cordon.ActSearch, "", found); err != nil {
+			return nil, err
+		}
+		held, err = s.hold(tx, view, found)
+		return nil, err
+	})
+	if err != nil {
+		return Found{}, err
+	}
+	for _, p := range found {
+		content, err := held.open(p)
+		if err != nil {
+			return Found{}, err
+		}
+		match, _ := asked.words.Match(content.Text)
+		out.Hits = append(out.Hits, Hit{
+			Shown: Shown{
+				ID: p.ID, Report: p.Report, Ref: content.Ref, Kind: p.Kind, Mark: p.Mark,
+				Owners: held.rules[p.Rule].OwnerIDs(), Text: content.Text,
+			},
+			Snippet: match.Snippet(content.Text),
+			Created: p.Created,
+		})
+	}
+	return out, nil
+}
+
+// asked is a query read and found sound.
+type asked struct {
+	Query
+	words           query.Query
+	mark            string // canonical
+	atLeast, atMost *cordon.Level
+	after           *searchPlace
+}
+
+// searchPlace is where a page ended. With the best first it holds besides what
+// the pages before were ranked by, so that those after are too, whatever was
+// published meanwhile: the newest portion that took part, and the weights.
+type searchPlace struct {
+	Newest  bool          `json:"newest,omitempty"`
+	At      cordon.Cursor `json:"at"`
+	Score   float64       `json:"score,omitempty"`
+	From    cordon.Cursor `json:"from"`
+	Weights []float64     `json:"weights,omitempty"`
+}
+
+func (s *Service) prepare(q Query) (a asked, err error) {
+	a.Query = q
+	if a.Limit = (Page{Limit: q.Limit}).limit(); len(q.Text) > cordon.MaxNameBytes*8 {
+		return a, cordon.Errorf(cordon.TooLarge, "a search has at most %d bytes", cordon.MaxNameBytes*8)
+	}
+	if a.words, err = query.Parse(s.Tokens, q.Text); err != nil {
+		return a, err
+	}
+	if q.Marking != "" {
+		m, err := s.Schemes.Parse(q.Marking)
+		if err != nil {
+			return a, cordon.Errorf(cordon.Invalid, "the marking to look for is not a marking").Because(err)
+		}
+		a.mark = m.Portion()
+	}
+	if a.atLeast, err = s.level(q.AtLeast); err != nil {
+		return a, err
+	}
+	if a.atMost, err = s.level(q.AtMost); err != nil {
+		return a, err
+	}
+	if q.Kind != "" && !slices.Contains(cordon.ReportKinds(), q.Kind) {
+		return a, cordon.Errorf(cordon.Invalid, "the kind of report is not one of them")
+	}
+	if q.After != nil {
+		a.after = &searchPlace{}
+		if err := json.Unmarshal(q.After, a.after); err != nil || a.after.Newest != q.Newest ||
+			!q.Newest && len(a.after.Weights) != len(a.words.Terms()) {
+			return a, cordon.Errorf(cordon.Invalid, "this is not where a page of this search ended")
+		}
+	}
+	return a, nil
+}
+
+// level reads "scheme:LEVEL"; nil for nothing.
+func (s *Service) level(text string) (*cordon.Level, error) {
+	if text == "" {
+		return nil, nil
+	}
+	name, level, _ := strings.Cut(text, ":")
+	for _, scheme := range s.Schemes.Schemes() {
+		if rank := slices.Index(scheme.Ladder(), level); scheme.Name() == name && rank >= 0 {
+			return &cordon.Level{Scheme: name, Rank: rank}, nil
+		}
+	}
+	return nil, cordon.Errorf(cordon.Invalid, "a clearance is written scheme:LEVEL, us:S for one")
+}
+
+// admits reports whether portions under the rule are asked for.
+func (a asked) admits(rule cordon.Rule) bool {
+	if a.Owner != "" && !slices.Contains(rule.OwnerIDs(), a.Owner) {
+		return false
+	}
+	demands := func(scheme string) int {
+		for _, l := range rule.Levels {
+			if l.Scheme == scheme {
+				return l.Rank
+			}
+		}
+		return 0
+	}
+	return (a.atLeast == nil || demands(a.atLeast.Scheme) >= a.atLeast.Rank) &&
+		(a.atMost == nil || demands(a.atMost.Scheme) <= a.atMost.Rank)
+}
+
+// candidate is a portion in sight that answers the query.
+type candidate struct {
+	head  cordon.Portion
+	match query.Match
+	score float64
+}
+
+func (c candidate) cursor() cordon.Cursor {
+	return cordon.Cursor{Created: c.head.Created, ID: c.head.ID}
+}
+
+// findBest is the page that was asked for.
+func (s *Service) findBest(tx cordon.Tx, view *reader.View, a asked) (page []candidate, out Found, err error) {
+	seen, err := s.within(tx, view, a)
+	if err != nil {
+		return nil, out, err
+	}
+	from := cordon.Cursor{}
+	if !a.Until.IsZero() {
+		// Before every id of that instant.
+		from = cordon.Cursor{Created: a.Until}
+	}
+	if a.Newest {
+		if a.after != nil {
+			from = a.after.At
+		}
+		found, last, bounded, err := s.candidates(tx, view, a, seen, from, a.Limit, !a.words.ByTokens())
+		if err != nil {
+			return nil, out, err
+		}
+		// As long as a page is full there may be another, so that whether
+		// there is tells nothing before it is asked for.
+		if bounded || len(found) == a.Limit {
+			out.Next, err = json.Marshal(searchPlace{Newest: true, At: last})
+		}
+		return found, out, err
+	}
+
+	if a.after != nil {
+		from = a.after.From
+	}
+	all, _, bounded, err := s.candidates(tx, view, a, seen, from, cordon.MaxSearchOpened, true)
+	if err != nil || len(all) == 0 {
+		return nil, out, err
+	}
+	out.Total, out.AtLeast = len(all), bounded
+	out.Owners, out.Marks, err = shares(view, all)
+	if err != nil {
+		return nil, out, err
+	}
+	place := searchPlace{}
+	if a.after != nil {
+		place.From, place.Weights = a.after.From, a.after.Weights
+	} else {
+		// From the newest on, itself counted.
+		place.From = all[0].cursor()
+		place.From.ID += "~"
+		if place.Weights, err = weights(tx, a.words, seen); err != nil {
+			return nil, out, err
+		}
+	}
+	for i := range all {
+		all[i].score = all[i].match.Score(place.Weights)
+	}
+	slices.SortStableFunc(all, func(x, y candidate) int { return cmp.Compare(y.score, x.score) }) // newest first among equals
+	start := 0
+	if a.after != nil {
+		start, _ = slices.BinarySearchFunc(all, *a.after, func(c candidate, p searchPlace) int {
+			return cmp.Or(cmp.Compare(p.Score, c.score), -compareCursors(c.cursor(), p.At), -1) // after the place itself
+		})
+	}
+	end := min(start+a.Limit, len(all))
+	if end < len(all) {
+		last := all[end-1]
+		place.At, place.Score = last.cursor(), last.score
+		out.Next, err = json.Marshal(place)
+	}
+	return all[start:end], out, err
+}
+
+func compareCursors(a, b cordon.Cursor) int {
+	return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+}
+
+// within is what the reader may see of what the query allows.
+func (s *Service) within(tx cordon.Tx, view *reader.View, a asked) (cordon.Sight, error) {
+	if a.Arrangement != "" {
+		arrangement, err := tx.Arrangement(a.Arrangement)
+		if cordon.KindOf(err) == cordon.NotFound || err == nil && !view.Sees(arrangement.Rule) {
+			return cordon.Sight{}, nil
+		}
+		if err != nil {
+			return cordon.Sight{}, err
+		}
+	}
+	seen, err := view.All()
+	if err != nil {
+		return seen, err
+	}
+	rules := make([]cordon.RuleNo, 0, len(seen.Rules))
+	for _, no := range seen.Rules {
+		rule, err := view.Rule(no)
+		if err != nil {
+			return seen, err
+		}
+		if a.admits(rule) {
+			rules = append(rules, no)
+		}
+	}
+	seen.Rules = rules
+	return seen, nil
+}
+
+// weights are what the query's terms are worth among what is in sight.
+func weights(tx cordon.Tx, q query.Query, seen cordon.Sight) ([]float64, error) {
+	counts, err := tx.Count(seen)
+	if err != nil {
+		return nil, err
+	}
+	var all []int64
+	for _, term := range q.Terms() {
+		all = append(all, term.Tokens...)
+	}
+	frequencies, err := tx.Frequencies(all, seen.Rules, cordon.MaxSearchOpened)
+	if err != nil {
+		return nil, err
+	}
+	var out []float64
+	for _, term := range q.Terms() {
+		n := len(term.Tokens)
+		out = append(out, query.Weight(slices.Min(frequencies[:n]), counts.Portions))
+		frequencies = frequencies[n:]
+	}
+	return out, nil
+}
+
+// searchBatch is how many heads are fetched at a time.
+const searchBatch = 256
+
+// candidates lists the portions in sight that answer the query, newest first,
+// at most limit of them, and says where it came to and whether it stopped at a
+// bound. Where open is not set, those that have the words are taken to answer.
+func (s *Service) candidates(tx cordon.Tx, view *reader.View, a asked, seen cordon.Sight, from cordon.Cursor, limit int, open bool) (
+	found []candidate, last cordon.Cursor, bounded bool, err error,
+) {
+	looked, opened, read := 0, 0, 0
+	batch := searchBatch
+	if !open {
+		batch = limit
+	}
+	for last = from; ; {
+		heads, err := anyOf(tx, a.words.Choices(), seen, last, batch)
+		if err != nil {
+			return nil, last, false, err
+		}
+		full := len(heads) == batch
+		wanted, old, err := s.wanted(tx, view, a, heads)
+		if err != nil {
+			return nil, last, false, err
+		}
+		texts := map[cordon.ID]cordon.Portion{}
+		var held sealed
+		if open {
+			whole, err := bodies(tx, view, wanted)
+			if err != nil {
+				return nil, last, false, err
+			}
+			if held, err = s.hold(tx, view, whole); err != nil {
+				return nil, last, false, err
+			}
+			for _, p := range whole {
+				texts[p.ID] = p
+			}
+		}
+		asks := make(map[cordon.ID]bool, len(wanted))
+		for _, p := range wanted {
+			asks[p.ID] = true
+		}
+		for i, head := range heads {
+			if looked++; looked > cordon.MaxSearchHeads || opened >= cordon.MaxSearchOpened || read >= cordon.MaxSearchBytes {
+				return found, last, true, nil
+			}
+			last = cordon.Cursor{Created: head.Created, ID: head.ID}
+			if !asks[head.ID] {
+				continue
+			}
+			c := candidate{head: head}
+			if open {
+				p, ok := texts[head.ID]
+				if !ok {
+					continue
+				}
+				opened, read = opened+1, read+len(p.Body)
+				content, err := held.open(p)
+				if err != nil {
+					return nil, last, false, err
+				}
+				if c.match, ok = a.words.Match(content.Text); !ok {
+					continue
+				}
+			}
+			if found = append(found, c); len(found) == limit {
+				return found, last, full || i < len(heads)-1, nil
+			}
+		}
+		if !full || old {
+			return found, last, false, nil
+		}
+	}
+}
+
+// anyOf lists the newest portions in sight that have all tokens of one of the
+// choices.
+func anyOf(tx cordon.Tx, choices [][]int64, seen cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
+	var all []cordon.Portion
+	for _, tokens := range choices {
+		heads, err := tx.Search(tokens, seen, after, limit)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, heads...)
+	}
+	if len(choices) > 1 {
+		slices.SortFunc(all, func(x, y cordon.Portion) int {
+			return cmp.Or(y.Created.Compare(x.Created), strings.Compare(string(y.ID), string(x.ID)))
+		})
+		all = slices.CompactFunc(all, func(x, y cordon.Portion) bool { return x.ID == y.ID })
+	}
+	return all[:min(limit, len(all))], nil
+}
+
+// wanted keeps the heads that meet the query's other conditions. Old says that
+// all that come after are older than what is asked for.
+func (s *Service) wanted(tx cordon.Tx, view *reader.View, a asked, heads []cordon.Portion) (wanted []cordon.Portion, old bool, err error) {
+	reports := map[cordon.ID]cordon.Report{}
+	if a.Kind != "" || a.Arrangement != "" {
+		var ids []cordon.ID
+		for _, p := range heads {
+			ids = append(ids, p.Report)
+		}
+		slices.Sort(ids)
+		list, err := tx.ReportsByID(slices.Compact(ids))
+		if err != nil {
+			return nil, false, err
+		}
+		for _, r := range list {
+			reports[r.ID] = r
+		}
+	}
+	for _, p := range heads {
+		if !a.From.IsZero() && p.Created.Before(a.From) {
+			return wanted, true, nil
+		}
+		rule, err := view.Rule(p.Rule)
+		if err != nil {
+			return nil, false, err
+		}
+		r := reports[p.Report]
+		if a.admits(rule) && (a.mark == "" || p.Mark == a.mark) && (a.Kind == "" || r.Kind == a.Kind) &&
+			(a.Arrangement == "" || r.Arrangement == a.Arrangement) {
+			wanted = append(wanted, p)
+		}
+	}
+	return wanted, false, nil
+}
+
+// mostShares bounds how many owners and marks are told apart.
+const mostShares = 20
+
+// shares counts the portions by owner and by mark.
+func shares(view *reader.View, all []candidate) ([]Share[cordon.ID], []Share[string], error) {
+	owners, marks := map[cordon.ID]int{}, map[string]int{}
+	for _, c := range all {
+		rule, err := view.Rule(c.head.Rule)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, owner := range rule.OwnerIDs() {
+			owners[owner]++
+		}
+		marks[c.head.Mark]++
+	}
+	return most(owners), most(marks), nil
+}
+
+func most[T cmp.Ordered](counts map[T]int) []Share[T] {
+	var all []Share[T]
+	for of, n := range counts {
+		all = append(all, Share[T]{of, n})
+	}
+	slices.SortFunc(all, func(x, y Share[T]) int {
+		return cmp.Or(cmp.Compare(y.Portions, x.Portions), cmp.Compare(x.Of, y.Of))
+	})
+	return all[:min(mostShares, len(all))]
+}

@@ -1,0 +1,200 @@
+package reading
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cordon"
+	"cordon/internal/core/reader"
+)
+
+// Counts is how many reports the person may see something of, and how many
+// portions he may see, exactly. Nothing is shown, and nothing recorded.
+func (s *Service) Counts(ctx context.Context, person cordon.ID) (cordon.Counts, error) {
+	var counts cordon.Counts
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.look(tx, person, cordon.Reader)
+		if err != nil {
+			return err
+		}
+		seen, err := view.All()
+		if err != nil {
+			return err
+		}
+		counts, err = tx.Count(seen)
+		return err
+	})
+	return counts, err
+}
+
+// Suggestion is a word to search for.
+type Suggestion struct {
+	Word string
+	// Portions is how many of the portions it was taken from have it.
+	Portions int
+}
+
+// suggestReports is how many reports words are taken from, and suggestLetters
+// how many letters it takes to be told any.
+const (
+	suggestReports = 50
+	suggestLetters = 2
+)
+
+// Suggest gives the words that begin with the last one of what was typed, or,
+// where there are none, those that are one letter away from it: the most usual
+// first, at most cordon.MaxSuggestions. They are taken from the newest text the
+// person may see and from nothing else, opened for the purpose, since no index
+// of plain words is kept. Of each word that is suggested, the newest portion
+// it stands in is recorded as searched by him, before he has it.
+func (s *Service) Suggest(ctx context.Context, person cordon.ID, typed string) ([]Suggestion, error) {
+	if len(typed) > cordon.MaxNameBytes {
+		return nil, cordon.Errorf(cordon.TooLarge, "what was typed has at most %d bytes", cordon.MaxNameBytes)
+	}
+	var last string
+	for w := range s.Tokens.Spell(typed) {
+		last = string(w.Key)
+	}
+	if utf8.RuneCountInString(last) < suggestLetters {
+		return nil, cordon.Errorf(cordon.Invalid, "words are suggested from %d letters on", suggestLetters)
+	}
+	var words []met
+	if err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		view, err := s.look(tx, person, cordon.Reader)
+		if err != nil {
+			return err
+		}
+		words, err = s.wordsMet(tx, view, last)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	var out []Suggestion
+	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+		out = nil
+		// load
+		view, err := s.look(tx, person, cordon.Reader)
+		if err != nil {
+			return nil, err
+		}
+		// decide
+		heads := make([]cordon.Portion, len(words))
+		for i, m := range words {
+			heads[i] = m.newest
+		}
+		slices.SortFunc(heads, func(a, b cordon.Portion) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		from, err := bodies(tx, view, slices.CompactFunc(heads, func(a, b cordon.Portion) bool { return a.ID == b.ID }))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range words {
+			if slices.ContainsFunc(from, func(p cordon.Portion) bool { return p.ID == m.newest.ID }) {
+				out = append(out, Suggestion{m.word, m.portions})
+			}
+		}
+		// record
+		if len(from) == 0 {
+			return nil, recordNothing(tx, view, cordon.ActSearch, cordon.Allowed)
+		}
+		return nil, record(tx, view, cordon.ActSearch, "", from)
+	})
+	return out, err
+}
+
+// met is a word and where it was met.
+type met struct {
+	word     string
+	portions int
+	newest   cordon.Portion
+}
+
+// wordsMet goes through the newest text in sight and gives the words to
+// suggest.
+func (s *Service) wordsMet(tx cordon.Tx, view *reader.View, typed string) ([]met, error) {
+	seen, err := view.All()
+	if err != nil {
+		return nil, err
+	}
+	reports, err := tx.ReportPage(seen, cordon.Cursor{}, suggestReports)
+	if err != nil {
+		return nil, err
+	}
+	begin, near := map[string]*met{}, map[string]*met{}
+	read := 0
+	for _, r := range reports {
+		portions, err := tx.Portions(r.ID, seen)
+		if err != nil {
+			return nil, err
+		}
+		held, err := s.hold(tx, view, portions)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range portions {
+			if read += len(p.Body); read > cordon.MaxSuggestBytes {
+				return best(begin, near), nil
+			}
+			content, err := held.open(p)
+			if err != nil {
+				return nil, err
+			}
+			here := map[string]bool{}
+			for w := range s.Tokens.Spell(content.Text) {
+				words := near
+				switch {
+				case here[string(w.Key)]:
+					continue
+				case strings.HasPrefix(string(w.Key), typed):
+					words = begin
+				case !oneAway(string(w.Key), typed):
+					continue
+				}
+				word := string(w.Key)
+				here[word] = true
+				if words[word] == nil {
+					words[word] = &met{word: word, newest: p}
+				}
+				words[word].portions++
+			}
+		}
+	}
+	return best(begin, near), nil
+}
+
+// best picks from the words that begin as was typed, or else from those near.
+func best(begin, near map[string]*met) []met {
+	if len(begin) == 0 {
+		begin = near
+	}
+	var all []met
+	for _, m := range begin {
+		all = append(all, *m)
+	}
+	slices.SortFunc(all, func(a, b met) int {
+		return cmp.Or(cmp.Compare(b.portions, a.portions), strings.Compare(a.word, b.word))
+	})
+	return all[:min(len(all), cordon.MaxSuggestions)]
+}
+
+// oneAway reports whether one letter left out, put in or changed makes one
+// word of the other. Words of fewer than four letters are near to too many.
+func oneAway(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) < 3 || len(y) < 4 || len(y)-len(x) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	if len(x) == len(y) {
+		return i < len(x) && slices.Equal(x[i+1:], y[i+1:])
+	}
+	return slices.Equal(x[i:], y[i+1:])
+}

@@ -1,0 +1,305 @@
+package release_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon"
+	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/release"
+)
+
+const cityText = "The courier met the quartermaster twice in Marrow Quay and counted eleven crates on the pier."
+
+// memo publishes MERIDIAN's report to VALDOR and VALDOR's memo of it, and
+// gives the memo.
+func memo(t *testing.T, w *casetest.World) reading.Published {
+	t.Helper()
+	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
+	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was in a harbour town.", "(U) Our own view of it.")
+	draft.Kind = cordon.Memo
+	draft.Portions[0].Sources = []cordon.ID{report.Portions[1].ID}
+	out, err := w.Reading.Publish(context.Background(), w.ID("ana"), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func ask(t *testing.T, w *casetest.World, report cordon.ID) release.Request {
+	t.Helper()
+	r, err := w.Release.Ask(context.Background(), w.ID("ana"), release.RequestDraft{
+		Report: report, Audience: w.ID("TARSIS"), Purpose: "the meeting on Friday",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// part is the part of a request that waits for the person's organisation.
+func part(t *testing.T, w *casetest.World, person string) release.Part {
+	t.Helper()
+	parts, _, err := w.Release.Parts(context.Background(), w.ID(person), cordon.Cursor{}, 0)
+	if err != nil || len(parts) == 0 {
+		t.Fatalf("parts of %s: %+v, %v", person, parts, err)
+	}
+	return parts[0]
+}
+
+func decide(t *testing.T, w *casetest.World, person string, d release.Decision) release.Part {
+	t.Helper()
+	p := part(t, w, person)
+	if d.Grant == nil && d.Tearline == "" {
+		for _, portion := range p.Portions {
+			d.Grant = append(d.Grant, portion.ID)
+		}
+	}
+	out, err := w.Release.Decide(context.Background(), w.ID(person), p.ID, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// give releases what was agreed on, as the requester.
+func give(t *testing.T, w *casetest.World, request cordon.ID, without ...cordon.ID) release.Request {
+	t.Helper()
+	out, err := w.Release.Release(context.Background(), w.ID("ana"), request, without)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// grantOf is the grant that the person's part came to.
+func grantOf(t *testing.T, w *casetest.World, person string) cordon.ID {
+	t.Helper()
+	id := part(t, w, person).Grant
+	if id == "" {
+		t.Fatalf("%s has no grant", person)
+	}
+	return id
+}
+
+func TestEveryOwnerMustConsent(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		m := memo(t, w)
+		r := ask(t, w, m.Report)
+		if len(r.Parts) != 2 {
+			t.Fatalf("parts %+v, want one for each owner", r.Parts)
+		}
+		if read := w.Texts(t, "theo", m.Report); read != nil {
+			t.Fatalf("before anybody consented he reads %q", read)
+		}
+		// Each owner sees its own part, and its own portions in it.
+		mine := part(t, w, "mara")
+		if len(mine.Portions) != 1 || mine.Portions[0].ID != m.Portions[1].ID || mine.Purpose != "the meeting on Friday" {
+			t.Errorf("the originator's part: %+v", mine)
+		}
+		if len(mine.Portions[0].Sources) != 1 {
+			t.Errorf("the part does not lead to what it was made from: %+v", mine)
+		}
+
+		decide(t, w, "sol", release.Decision{})
+		if _, err := w.Release.Release(context.Background(), w.ID("ana"), r.ID, nil); cordon.KindOf(err) != cordon.Conflict {
+			t.Errorf("released though an owner has not answered: %v", err)
+		}
+		if read := w.Texts(t, "theo", m.Report); read != nil {
+			t.Fatalf("VALDOR alone consented; he reads %q", read)
+		}
+		decide(t, w, "mara", release.Decision{Until: w.Clock.Now().Add(time.Hour)})
+		node := w.Node(t)
+		if read := node.Texts(t, "theo", m.Report); read != nil {
+			t.Fatalf("all consented and nothing is released yet; he reads %q", read)
+		}
+		if out := give(t, w, r.ID); out.State != release.Released {
+			t.Errorf("released: %+v", out)
+		}
+		if read := node.Texts(t, "theo", m.Report); len(read) != 3 {
+			t.Fatalf("all consented; on another node he reads %q", read)
+		}
+		found, err := node.Reading.Search(context.Background(), w.ID("theo"), reading.Query{Text: "courier"})
+		if err != nil || len(found.Hits) != 1 {
+			t.Errorf("granted, he finds %+v, %v", found.Hits, err)
+		}
+		items, _, err := node.Reading.List(context.Background(), w.ID("theo"), reading.Page{})
+		if err != nil || len(items) != 1 || items[0].Title != "Memo" {
+			t.Errorf("granted, he lists %+v, %v", items, err)
+		}
+
+		grant := grantOf(t, w, "mara")
+		if err := w.Release.Revoke(context.Background(), w.ID("mara"), grant); err != nil {
+			t.Fatal(err)
+		}
+		if read := node.Texts(t, "theo", m.Report); len(read) != 2 {
+			t.Errorf("revoked; on the other node he still reads %q", read)
+		}
+		if err := w.Release.Revoke(context.Background(), w.ID("mara"), grant); cordon.KindOf(err) != cordon.Conflict {
+			t.Errorf("revoked twice: %v", err)
+		}
+	})
+}
+
+func TestAGrantEnds(t *testing.T) {
+	w := casetest.New(t)
+	m := memo(t, w)
+	r := ask(t, w, m.Report)
+	decide(t, w, "sol", release.Decision{})
+	decide(t, w, "mara", release.Decision{Until: w.Clock.Now().Add(time.Hour)})
+	give(t, w, r.ID)
+	w.Clock.Advance(59 * time.Minute)
+	if read := w.Texts(t, "theo", m.Report); len(read) != 3 {
+		t.Errorf("before its end he reads %q", read)
+	}
+	w.Clock.Advance(time.Minute)
+	if read := w.Texts(t, "theo", m.Report); len(read) != 2 {
+		t.Errorf("at its end he reads %q", read)
+	}
+}
+
+func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
+	w := casetest.New(t)
+	m := memo(t, w)
+	r := ask(t, w, m.Report)
+	line := w.Draft(t, nil, "(U) Tearline", "(U) Goods are moving through a northern harbour.")
+	line.Kind = cordon.Tearline
+	tearline, err := w.Reading.Publish(context.Background(), w.ID("mara"), line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := decide(t, w, "mara", release.Decision{Tearline: tearline.Report, Reason: "the town gives the source away"})
+	if out.State != cordon.Offered || out.Reason != "the town gives the source away" {
+		t.Errorf("decided %+v", out)
+	}
+	decide(t, w, "sol", release.Decision{})
+	if read := w.Texts(t, "theo", tearline.Report); read != nil {
+		t.Errorf("before the release the tearline reads %q", read)
+	}
+	give(t, w, r.ID)
+	if read := w.Texts(t, "theo", tearline.Report); len(read) != 2 {
+		t.Errorf("the tearline reads %q", read)
+	}
+	if read := w.Texts(t, "theo", m.Report); !slices.Equal(read, []string{"Memo", "Our own view of it."}) {
+		t.Errorf("the original was refused; he reads %q", read)
+	}
+	requests, _, err := w.Release.Requests(context.Background(), w.ID("ana"), cordon.Cursor{}, 0)
+	if err != nil || len(requests) != 1 {
+		t.Fatalf("%+v, %v", requests, err)
+	}
+	// Somebody else's report, and one that is not a tearline, are not to be offered.
+	other := w.Publish(t, "ana", nil, "(U) Ours", "(U) Ours.")
+	second := ask(t, w, m.Report)
+	for _, p := range second.Parts {
+		if p.Owner != w.ID("MERIDIAN") {
+			continue
+		}
+		_, err := w.Release.Decide(context.Background(), w.ID("mara"), p.ID, release.Decision{Tearline: other.Report})
+		if err != error(cordon.ErrNotFound) {
+			t.Errorf("offering another's report: %v", err)
+		}
+	}
+}
+
+func TestWhoMayDecide(t *testing.T) {
+	w := casetest.New(t)
+	m := memo(t, w)
+	r := ask(t, w, m.Report)
+	var mine, theirs cordon.ID
+	for _, p := range r.Parts {
+		if p.Owner == w.ID("MERIDIAN") {
+			mine = p.ID
+		} else {
+			theirs = p.ID
+		}
+	}
+	ctx := context.Background()
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), theirs, release.Decision{}); err != error(cordon.ErrNotFound) {
+		t.Errorf("deciding another owner's part: %v", err)
+	}
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), cordon.NewID(), release.Decision{}); err != error(cordon.ErrNotFound) {
+		t.Errorf("deciding a part that is not there: %v", err)
+	}
+	if _, err := w.Release.Decide(ctx, w.ID("ana"), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Denied {
+		t.Errorf("deciding without the role: %v", err)
+	}
+	stranger := w.Publish(t, "mara", nil, "(U) Other", "(U) Other.").Portions[1].ID
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{Grant: []cordon.ID{stranger}}); cordon.KindOf(err) != cordon.Invalid {
+		t.Errorf("granting what was not asked: %v", err)
+	}
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{Reason: "no"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+		t.Errorf("deciding twice: %v", err)
+	}
+	w.Clock.Advance(release.DefaultExpiry)
+	if _, err := w.Release.Decide(ctx, w.ID("sol"), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+		t.Errorf("deciding after it expired: %v", err)
+	}
+}
+
+func TestAskingForWhatOneMayNotSee(t *testing.T) {
+	w := casetest.New(t)
+	hidden := w.Publish(t, "theo", nil, "(U) Hidden", "(U) Hidden.")
+	for name, draft := range map[string]release.RequestDraft{
+		"a hidden portion": {Portions: []cordon.ID{hidden.Portions[1].ID}},
+		"no portion":       {Portions: []cordon.ID{cordon.NewID()}},
+		"a hidden report":  {Report: hidden.Report},
+		"no report":        {Report: cordon.NewID()},
+	} {
+		draft.Audience = w.ID("MERIDIAN")
+		if _, err := w.Release.Ask(context.Background(), w.ID("ana"), draft); err != error(cordon.ErrNotFound) {
+			t.Errorf("%s: %v, want ErrNotFound itself", name, err)
+		}
+	}
+	shared := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "(U) Shared", "(U) Shared.")
+	_, err := w.Release.Ask(context.Background(), w.ID("ana"), release.RequestDraft{Report: shared.Report, Audience: w.ID("TARSIS")})
+	if cordon.KindOf(err) != cordon.Conflict {
+		t.Errorf("asking for what the audience has: %v", err)
+	}
+}
+
+// TestAMarkingIsNotWaived: a grant waives what its owner owns; where the
+// marking leaves the audience out, it opens nothing and the asker is told so.
+func TestAMarkingIsNotWaived(t *testing.T) {
+	w := casetest.New(t)
+	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
+	r := ask(t, w, report.Report)
+	if !slices.Equal(r.Excluded, []cordon.ID{report.Portions[1].ID}) {
+		t.Errorf("excluded %v", r.Excluded)
+	}
+	decide(t, w, "mara", release.Decision{})
+	give(t, w, r.ID)
+	if read := w.Texts(t, "theo", report.Report); !slices.Equal(read, []string{"Harbour notes"}) {
+		t.Errorf("granted, but REL TO USA, GBR only: he reads %q", read)
+	}
+}
+
+func TestNoticesQuoteNothing(t *testing.T) {
+	w := casetest.New(t)
+	m := memo(t, w)
+	ask(t, w, m.Report)
+	list, err := w.Notice.List(context.Background(), w.ID("mara"), cordon.Cursor{}, 10)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if !strings.Contains(list[0].Text, "VALDOR asks to release 1 of your portions to TARSIS") || list[0].Mark != "U" {
+		t.Errorf("notice %+v", list[0])
+	}
+	for _, word := range []string{"courier", "Marrow", "harbour", "Friday"} {
+		if strings.Contains(list[0].Text, word) {
+			t.Errorf("the notice carries %q", word)
+		}
+	}
+	if list, err := w.Notice.List(context.Background(), w.ID("ana"), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
+		t.Errorf("an author has %+v, %v", list, err)
+	}
+	if list, err := w.Notice.List(context.Background(), w.ID("theo"), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
+		t.Errorf("the audience has %+v, %v", list, err)
+	}
+}

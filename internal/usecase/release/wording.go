@@ -1,0 +1,36 @@
+package release
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+
+	"cordon"
+	"cordon/internal/core/content"
+	"cordon/internal/core/reader"
+	"cordon/internal/core/vault"
+)
+
+// wording gives a keyed digest of what each of the portions says and how it is
+// marked. Without the root key it says nothing; two portions of one text have
+// different ones. The text itself goes nowhere from here.
+func (s *Service) wording(ring *vault.Ring, view *reader.View, portions []cordon.Portion) (map[cordon.ID][]byte, error) {
+	key := s.Vault.Subkey("wording")
+	out := make(map[cordon.ID][]byte, len(portions))
+	for _, p := range portions {
+		rule, err := view.Rule(p.Rule)
+		if err != nil {
+			return nil, err
+		}
+		content, err := content.Open(ring, p, rule)
+		if err != nil {
+			return nil, err
+		}
+		mac := hmac.New(sha256.New, key[:])
+		for _, part := range []string{string(p.ID), p.Mark, content.Text} {
+			sum := sha256.Sum256([]byte(part)) // so that no part runs into the next
+			mac.Write(sum[:])
+		}
+		out[p.ID] = mac.Sum(nil)
+	}
+	return out, nil
+}

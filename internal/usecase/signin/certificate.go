@@ -1,0 +1,156 @@
+package signin
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"cordon"
+	"cordon/internal/core/reader"
+)
+
+const (
+	// maxMapping bounds the text of a mapping.
+	maxMapping = 1024
+	// maxNames bounds the names of a certificate that are looked at; one that
+	// has more is nobody's.
+	maxNames = 32
+)
+
+var (
+	fingerprint = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	dnsName     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+)
+
+// ParseMapping reads what of a certificate stands for a person, and gives it in
+// the one form in which it is compared:
+//
+//	sha256:HEX        the certificate itself, by its fingerprint
+//	dn:SUBJECT        its subject, whole, as RFC 2253 writes it: CN=ana,O=VALDOR
+//	uri:, email:, dns: one of its alternative names
+func ParseMapping(text string) (string, error) {
+	kind, value, ok := strings.Cut(text, ":")
+	wrong := cordon.Errorf(cordon.Invalid, "this is no mapping of a certificate: sha256:HEX, dn:CN=…, uri:…, email:… or dns:…")
+	if !ok || len(text) > maxMapping || !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\r\n") {
+		return "", wrong
+	}
+	switch kind {
+	case "sha256":
+		value = strings.ToLower(strings.ReplaceAll(value, ":", ""))
+		ok = fingerprint.MatchString(value)
+	case "dn":
+		ok = strings.Contains(value, "=") && strings.TrimSpace(value) == value
+	case "uri":
+		u, err := url.Parse(value)
+		ok = err == nil && u.Scheme != "" && u.String() == value
+	case "email":
+		a, err := mail.ParseAddress(value)
+		ok = err == nil && a.Address == value
+	case "dns":
+		value = strings.ToLower(value)
+		ok = len(value) <= 253 && dnsName.MatchString(value)
+	default:
+		ok = false
+	}
+	if !ok {
+		return "", wrong
+	}
+	return kind + ":" + value, nil
+}
+
+// mappings are all that could stand for the holder of the certificate.
+func mappings(c *x509.Certificate) []string {
+	sum := sha256.Sum256(c.Raw)
+	all := []string{"sha256:" + hex.EncodeToString(sum[:]), "dn:" + c.Subject.String()}
+	for _, u := range c.URIs {
+		all = append(all, "uri:"+u.String())
+	}
+	for _, e := range c.EmailAddresses {
+		all = append(all, "email:"+e)
+	}
+	for _, d := range c.DNSNames {
+		all = append(all, "dns:"+d)
+	}
+	var good []string
+	for _, text := range all {
+		// What could not have been added is not looked for.
+		if m, err := ParseMapping(text); err == nil {
+			good = append(good, m)
+		}
+	}
+	return good
+}
+
+func (s *Service) certificateHandle(mapping string) []byte { return s.keyed("certificate", mapping) }
+
+// AddCertificate lets whoever shows such a certificate, signed by an authority
+// that the operator trusts, be the person. It takes an administrator.
+func (s *Service) AddCertificate(ctx context.Context, by cordon.Pass, person cordon.ID, mapping string) (Shown, error) {
+	mapping, err := ParseMapping(mapping)
+	if err != nil {
+		return Shown{}, err
+	}
+	var out Shown
+	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
+		view, err := s.People.Keeper(tx, by, person)
+		if err != nil {
+			return err
+		}
+		if err := view.Require(cordon.Administrator); err != nil {
+			return err
+		}
+		c := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Certificate, Handle: s.certificateHandle(mapping), Created: view.Now}
+		if err := s.seal(&c, labelled{Label: mapping}); err != nil {
+			return err
+		}
+		if err := tx.PutCredential(c); err != nil {
+			return err
+		}
+		out = Shown{ID: c.ID, Kind: c.Kind, Label: mapping, Created: c.Created}
+		return s.record(tx, view.Now, view.Actor.Person, cordon.ActCredential, cordon.Allowed, person, string(cordon.Certificate))
+	})
+	return out, err
+}
+
+// WithCertificate gives what the holder of a certificate may do, which the TLS
+// stack has verified. It is looked up with each request: there is no session,
+// and what is taken away rules the next. One that stands for two people, or for
+// nobody, is refused like every wrong credential.
+func (s *Service) WithCertificate(ctx context.Context, c *x509.Certificate) (cordon.Pass, error) {
+	names := mappings(c)
+	if len(names) > maxNames {
+		return cordon.Pass{}, reader.ErrWho
+	}
+	var person cordon.ID
+	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+		person = ""
+		for _, m := range names {
+			found, err := tx.CredentialByHandle(cordon.Certificate, s.certificateHandle(m))
+			if cordon.KindOf(err) == cordon.NotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if person != "" && person != found.Person {
+				return reader.ErrWho
+			}
+			person = found.Person
+		}
+		if person == "" {
+			return reader.ErrWho
+		}
+		_, err := s.Book.Look(tx, person, s.Clock.Now())
+		return err
+	})
+	if err != nil {
+		return cordon.Pass{}, err
+	}
+	return cordon.Pass{Person: person, Scopes: cordon.AllScopes(), Expires: c.NotAfter}, nil
+}
