@@ -216,6 +216,30 @@ func run[R any](t *testing.T, ctx context.Context, action chromedp.Action[R]) R 
 	return out
 }
 
+// credential is a passkey of the browser's authenticator. It has the fields that
+// every browser knows, and no more: the generated type always sends what only
+// the newest have, and an authenticator that lacks the extension refuses it.
+type credential struct {
+	CredentialID         []byte  `json:"credentialId"`
+	IsResidentCredential bool    `json:"isResidentCredential"`
+	RpID                 string  `json:"rpId"`
+	PrivateKey           []byte  `json:"privateKey"`
+	UserHandle           []byte  `json:"userHandle"`
+	SignCount            float64 `json:"signCount"`
+}
+
+type addCredentialParams struct {
+	AuthenticatorID webauthn.AuthenticatorID `json:"authenticatorId"`
+	Credential      credential               `json:"credential"`
+}
+
+var (
+	getCredentials = cdp.Command[webauthn.GetCredentialsParams, struct {
+		Credentials []credential `json:"credentials"`
+	}]{Method: webauthn.CommandGetCredentials}
+	addCredential = cdp.Command[addCredentialParams, cdp.Empty]{Method: webauthn.CommandAddCredential}
+)
+
 // TestPasskeyInABrowser: a person enrols with a passkey, signs out, and signs
 // in with it, by keyboard.
 func TestPasskeyInABrowser(t *testing.T) {
@@ -265,7 +289,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 		}
 	}
 	// A passkey that was copied: its counter goes back.
-	all := run(t, ctx, command(webauthn.GetCredentials, webauthn.GetCredentialsParams{AuthenticatorID: authenticator})).Credentials
+	all := run(t, ctx, command(getCredentials, webauthn.GetCredentialsParams{AuthenticatorID: authenticator})).Credentials
 	if len(all) != 1 || all[0].SignCount == 0 {
 		t.Fatalf("the authenticator holds %+v", all)
 	}
@@ -273,7 +297,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 		t.Helper()
 		run(t, ctx, command(webauthn.ClearCredentials, webauthn.ClearCredentialsParams{AuthenticatorID: authenticator}))
 		all[0].SignCount = count
-		run(t, ctx, command(webauthn.AddCredential, webauthn.AddCredentialParams{AuthenticatorID: authenticator, Credential: all[0]}))
+		run(t, ctx, command(addCredential, addCredentialParams{AuthenticatorID: authenticator, Credential: all[0]}))
 	}
 	again(0)
 	refused("copied", "does not sign anybody in here")
