@@ -2,187 +2,75 @@ package client
 
 import (
 	"context"
-	"time"
 
 	"cordon"
+	"cordon/wire"
 )
 
-// Arrangement is one as it is shown to who may know of it. An organisation that
-// is invited to become a party is shown what is proposed, as a draft.
-type Arrangement struct {
-	ID      cordon.ID `json:"id"`
-	Name    string    `json:"name"`
-	Marking string    `json:"marking"`
-	Drafter Named     `json:"drafter"`
-	Parties []Named   `json:"parties"`
-	// State is how it stands now: drafted, in-force, suspended or ended.
-	State cordon.ArrangementState `json:"state"`
-	// Version is that of the terms that hold, from 1.
-	Version int `json:"version"`
-	ShownTerms
-	// SuspendedBy are the parties that have suspended it.
-	SuspendedBy []Named `json:"suspendedBy,omitempty"`
-	// Proposal is what waits for agreement.
-	Proposal *Proposal `json:"proposal,omitempty"`
-	Created  time.Time `json:"created"`
-	Ended    time.Time `json:"ended,omitzero"`
-}
-
-// Proposal is a draft or an amendment that waits for the parties' agreement.
-type Proposal struct {
-	// ID names exactly these terms; who agrees gives it.
-	ID      cordon.ID `json:"id"`
-	By      Named     `json:"by"`
-	Marking string    `json:"marking"`
-	Parties []Named   `json:"parties"`
-	Agreed  []Named   `json:"agreed"`
-	ShownTerms
-	Created time.Time `json:"created"`
-}
-
-// ShownTerms are the terms of an arrangement as they are shown; ArrangementTerms
-// says what each is.
-type ShownTerms struct {
-	Scheme               string               `json:"scheme,omitempty"`
-	DefaultMarking       string               `json:"defaultMarking,omitempty"`
-	Equivalences         []cordon.Equivalence `json:"equivalences,omitempty"`
-	Withheld             cordon.Withheld      `json:"withheld"`
-	Recipients           []Named              `json:"recipients,omitempty"`
-	Onward               cordon.Onward        `json:"onward"`
-	ShownOnly            bool                 `json:"shownOnly,omitempty"`
-	LongestSeconds       int64                `json:"longestSeconds,omitempty"`
-	Until                time.Time            `json:"until,omitzero"`
-	TwoPersons           bool                 `json:"twoPersons,omitempty"`
-	EmergencyAuthorities []Named              `json:"emergencyAuthorities,omitempty"`
-	EmergencySeconds     int64                `json:"emergencySeconds,omitempty"`
-}
-
-// ArrangementTerms are the terms of a draft or an amendment.
-type ArrangementTerms struct {
-	// Scheme is the marking scheme that every portion is marked in; empty
-	// leaves it open.
-	Scheme string `json:"scheme,omitempty"`
-	// DefaultMarking is that of portions that carry none.
-	DefaultMarking string `json:"defaultMarking,omitempty"`
-	// Equivalences are what markings of one scheme mean in another.
-	Equivalences []cordon.Equivalence `json:"equivalences,omitempty"`
-	// Withheld is how a withheld portion shows: silent (the default) or mark.
-	Withheld cordon.Withheld `json:"withheld,omitempty"`
-	// Recipients are the parties that reports are given to; none means all.
-	Recipients []string `json:"recipients,omitempty"`
-	// Onward is to whom a release may be asked for: never, parties or ask
-	// (anybody, the default).
-	Onward cordon.Onward `json:"onward,omitempty"`
-	// ShownOnly keeps recipients from exporting what is shared.
-	ShownOnly bool `json:"shownOnly,omitempty"`
-	// LongestSeconds bounds how long a grant may run; 0 leaves it open.
-	LongestSeconds int64 `json:"longestSeconds,omitempty"`
-	// Until is when it ends by itself.
-	Until time.Time `json:"until,omitzero"`
-	// TwoPersons asks that two people decide together on every release.
-	TwoPersons bool `json:"twoPersons,omitempty"`
-	// EmergencyAuthorities are people of the parties who may release where
-	// life is in imminent danger; EmergencySeconds is for how long, at most
-	// three days.
-	EmergencyAuthorities []string `json:"emergencyAuthorities,omitempty"`
-	EmergencySeconds     int64    `json:"emergencySeconds,omitempty"`
-}
-
-// ArrangementDraft is an arrangement to be drafted.
-type ArrangementDraft struct {
-	Name string `json:"name"`
-	// Marking is that of the arrangement itself: who may know of it.
-	Marking string `json:"marking"`
-	// Named are the people meant where that marking is for named
-	// individuals, besides oneself.
-	Named []string `json:"named,omitempty"`
-	// Parties are the other organisations, by id or name; one's own is
-	// always a party.
-	Parties []string `json:"parties"`
-	ArrangementTerms
-}
-
-// Amendment is other terms for an arrangement, whole.
-type Amendment struct {
-	// Version is that of the terms it is to replace.
-	Version int `json:"version"`
-	// Marking is the arrangement's own from then on; empty leaves it.
-	Marking string   `json:"marking,omitempty"`
-	Named   []string `json:"named,omitempty"`
-	// Invite are organisations that are to become parties.
-	Invite []string `json:"invite,omitempty"`
-	ArrangementTerms
-}
-
-// ProposalAnswer names the proposal that is agreed to or declined.
-type ProposalAnswer struct {
-	Proposal cordon.ID `json:"proposal"`
-}
-
 // Arrangements lists those one may know of, newest first.
-func (c *Client) Arrangements(ctx context.Context, page Page) (List[Arrangement], error) {
-	var out List[Arrangement]
+func (c *Client) Arrangements(ctx context.Context, page Page) (wire.List[wire.Arrangement], error) {
+	var out wire.List[wire.Arrangement]
 	err := c.get(ctx, path("arrangements"), page.query(), &out)
 	return out, err
 }
 
 // Arrangement gives the one of the id or name.
-func (c *Client) Arrangement(ctx context.Context, name string) (Arrangement, error) {
-	var out Arrangement
+func (c *Client) Arrangement(ctx context.Context, name string) (wire.Arrangement, error) {
+	var out wire.Arrangement
 	err := c.get(ctx, path("arrangements", name), nil, &out)
 	return out, err
 }
 
 // AddArrangement drafts one. It takes a release authority, and is in force when
 // one of every other party has agreed.
-func (c *Client) AddArrangement(ctx context.Context, draft ArrangementDraft) (Arrangement, error) {
-	var out Arrangement
+func (c *Client) AddArrangement(ctx context.Context, draft wire.ArrangementDraft) (wire.Arrangement, error) {
+	var out wire.Arrangement
 	err := c.post(ctx, path("arrangements"), draft, &out)
 	return out, err
 }
 
 // Amend proposes other terms. It takes a release authority of a party; they hold
 // when one of every other party, and of those invited, has agreed.
-func (c *Client) Amend(ctx context.Context, name string, amendment Amendment) (Arrangement, error) {
+func (c *Client) Amend(ctx context.Context, name string, amendment wire.Amendment) (wire.Arrangement, error) {
 	return c.arrange(ctx, name, "amendments", amendment)
 }
 
 // Agree agrees to exactly what is proposed under the id. It takes a release
 // authority.
-func (c *Client) Agree(ctx context.Context, name string, proposal cordon.ID) (Arrangement, error) {
-	return c.arrange(ctx, name, "agreement", ProposalAnswer{proposal})
+func (c *Client) Agree(ctx context.Context, name string, proposal cordon.ID) (wire.Arrangement, error) {
+	return c.arrange(ctx, name, "agreement", wire.ProposalAnswer{Proposal: proposal})
 }
 
 // Decline refuses what is proposed, or takes it back. It takes a release
 // authority.
-func (c *Client) Decline(ctx context.Context, name string, proposal cordon.ID) (Arrangement, error) {
-	return c.arrange(ctx, name, "decline", ProposalAnswer{proposal})
+func (c *Client) Decline(ctx context.Context, name string, proposal cordon.ID) (wire.Arrangement, error) {
+	return c.arrange(ctx, name, "decline", wire.ProposalAnswer{Proposal: proposal})
 }
 
 // SuspendArrangement stops all that is new under it, at once. It takes a
 // security officer or a release authority of a party, like those below.
-func (c *Client) SuspendArrangement(ctx context.Context, name string) (Arrangement, error) {
+func (c *Client) SuspendArrangement(ctx context.Context, name string) (wire.Arrangement, error) {
 	return c.arrange(ctx, name, "suspension", struct{}{})
 }
 
 // ResumeArrangement takes back one's own organisation's suspension.
-func (c *Client) ResumeArrangement(ctx context.Context, name string) (Arrangement, error) {
+func (c *Client) ResumeArrangement(ctx context.Context, name string) (wire.Arrangement, error) {
 	return c.arrange(ctx, name, "resumption", struct{}{})
 }
 
 // LeaveArrangement takes one's own organisation out of it. The answer is empty
 // where one may then not know of it any more.
-func (c *Client) LeaveArrangement(ctx context.Context, name string) (Arrangement, error) {
+func (c *Client) LeaveArrangement(ctx context.Context, name string) (wire.Arrangement, error) {
 	return c.arrange(ctx, name, "departure", struct{}{})
 }
 
 // EndArrangement ends it for good.
-func (c *Client) EndArrangement(ctx context.Context, name string) (Arrangement, error) {
+func (c *Client) EndArrangement(ctx context.Context, name string) (wire.Arrangement, error) {
 	return c.arrange(ctx, name, "end", struct{}{})
 }
 
-func (c *Client) arrange(ctx context.Context, name, what string, in any) (Arrangement, error) {
-	var out Arrangement
+func (c *Client) arrange(ctx context.Context, name, what string, in any) (wire.Arrangement, error) {
+	var out wire.Arrangement
 	err := c.post(ctx, path("arrangements", name, what), in, &out)
 	return out, err
 }

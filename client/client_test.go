@@ -12,6 +12,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func serve(t *testing.T, h http.HandlerFunc) *client.Client {
@@ -50,7 +51,7 @@ func TestWhatIsNotCordon(t *testing.T) {
 		"no JSON":      {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }, cordon.Internal},
 		"half of JSON": {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, `{"report":`) }, cordon.Internal},
 	} {
-		_, err := serve(t, c.answer).Publish(t.Context(), client.Draft{})
+		_, err := serve(t, c.answer).Publish(t.Context(), wire.Draft{})
 		if err == nil || cordon.KindOf(err) != c.kind || strings.Contains(err.Error(), "h1") {
 			t.Errorf("%s: %v: %v", name, cordon.KindOf(err), err)
 		}
@@ -75,11 +76,11 @@ func TestRequests(t *testing.T) {
 		}
 	})
 	for range 2 {
-		if _, err := c.Publish(t.Context(), client.Draft{}); err != nil {
+		if _, err := c.Publish(t.Context(), wire.Draft{}); err != nil {
 			t.Error(err)
 		}
 	}
-	if _, err := c.Publish(client.WithKey(t.Context(), "mine"), client.Draft{}); err != nil {
+	if _, err := c.Publish(client.WithKey(t.Context(), "mine"), wire.Draft{}); err != nil {
 		t.Error(err)
 	}
 	if _, err := c.Open(t.Context(), "MER-7/26?x"); err != nil {

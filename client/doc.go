@@ -2,11 +2,7 @@
 // written on it and uses nothing else.
 //
 // A [Client] acts as the person its token was made for. Every method is one
-// request; its arguments and answers are plain structs whose JSON is that of
-// the API, described in the OpenAPI document that every server gives at
-// /api/openapi.json. In requests, organisations, people and arrangements are
-// named by id or by name (a person of another organisation as "ORG/Name"),
-// reports by id or by their outside name (ref). Answers give both, as [Named].
+// request; its arguments and answers are the plain structs of package wire.
 //
 // Every error is a *cordon.Error. Its Kind tells what to do about it, its
 // Message and Issues are fit to be shown to the person who asked. What is

@@ -2,101 +2,34 @@ package client
 
 import (
 	"context"
-	"time"
 
 	"cordon"
+	"cordon/wire"
 )
-
-// EmergencyDraft releases portions without their owners' consent where life is
-// in imminent danger, as their arrangement provides.
-type EmergencyDraft struct {
-	// Portions are released one by one; Report, by id or ref, in their place
-	// means all of it that one may see.
-	Portions []cordon.ID `json:"portions,omitempty"`
-	Report   string      `json:"report,omitempty"`
-	// Audience is the organisation, by id or name.
-	Audience string `json:"audience"`
-	// Reason is required; each owner is shown it.
-	Reason string `json:"reason"`
-}
-
-// EmergencyRelease is what was released in an emergency.
-type EmergencyRelease struct {
-	ID       cordon.ID `json:"id"`
-	Audience Named     `json:"audience"`
-	// Portions are those released, Clear those the audience may have anyway.
-	Portions []cordon.ID `json:"portions"`
-	Clear    []cordon.ID `json:"clear,omitempty"`
-	Until    time.Time   `json:"until"`
-	// Still is what a release does not waive.
-	Still []EmergencyStill `json:"still,omitempty"`
-}
-
-// EmergencyStill is what stands between a portion and the audience's people.
-type EmergencyStill struct {
-	Portion cordon.ID `json:"portion"`
-	// Shut says that nobody of the audience gets past it: it was not released.
-	Shut bool `json:"shut,omitempty"`
-	// Needs says it in words.
-	Needs []string `json:"needs"`
-}
-
-// EmergencyPart is one's organisation's part of an emergency release, to be
-// reviewed.
-type EmergencyPart struct {
-	ID cordon.ID `json:"id"`
-	// By is the person who released it, of the organisation.
-	By           Named       `json:"by"`
-	Organisation Named       `json:"organisation"`
-	Audience     Named       `json:"audience"`
-	Portions     []cordon.ID `json:"portions"`
-	Reason       string      `json:"reason"`
-	Grant        cordon.ID   `json:"grant"`
-	Created      time.Time   `json:"created"`
-	Until        time.Time   `json:"until"`
-	// State is awaits-review, upheld or overruled.
-	State cordon.EmergencyState `json:"state"`
-	// Overdue says that it ended and was not reviewed.
-	Overdue bool `json:"overdue,omitempty"`
-	// Reviewer, Reviewed and Note are set with the review.
-	Reviewer Named     `json:"reviewer,omitzero"`
-	Reviewed time.Time `json:"reviewed,omitzero"`
-	Note     string    `json:"note,omitempty"`
-}
-
-// EmergencyReview is what an owner says of a release in an emergency.
-type EmergencyReview struct {
-	// Decision is uphold or overrule; what is overruled ends at once.
-	Decision string `json:"decision"`
-	// Until, where it is upheld, makes an ordinary grant of it that runs until
-	// then.
-	Until time.Time `json:"until,omitzero"`
-	Note  string    `json:"note,omitempty"`
-}
 
 // ReleaseInEmergency releases portions on behalf of their owners. It takes a
 // person whom the arrangements name for it.
-func (c *Client) ReleaseInEmergency(ctx context.Context, draft EmergencyDraft) (EmergencyRelease, error) {
-	var out EmergencyRelease
+func (c *Client) ReleaseInEmergency(ctx context.Context, draft wire.EmergencyDraft) (wire.EmergencyRelease, error) {
+	var out wire.EmergencyRelease
 	err := c.post(ctx, path("emergency-releases"), draft, &out)
 	return out, err
 }
 
 // Emergencies lists one's organisation's parts of emergency releases that await
 // review, or with all, all of them; newest first. It takes a release authority.
-func (c *Client) Emergencies(ctx context.Context, all bool, page Page) (List[EmergencyPart], error) {
+func (c *Client) Emergencies(ctx context.Context, all bool, page Page) (wire.List[wire.EmergencyPart], error) {
 	q := page.query()
 	if all {
 		q.Set("all", "true")
 	}
-	var out List[EmergencyPart]
+	var out wire.List[wire.EmergencyPart]
 	err := c.get(ctx, path("emergency-releases"), q, &out)
 	return out, err
 }
 
 // ReviewEmergency records what one's organisation says of its part, once.
-func (c *Client) ReviewEmergency(ctx context.Context, part cordon.ID, review EmergencyReview) (EmergencyPart, error) {
-	var out EmergencyPart
+func (c *Client) ReviewEmergency(ctx context.Context, part cordon.ID, review wire.EmergencyReview) (wire.EmergencyPart, error) {
+	var out wire.EmergencyPart
 	err := c.post(ctx, path("emergency-releases", string(part), "review"), review, &out)
 	return out, err
 }

@@ -3,135 +3,40 @@ package client
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"cordon"
+	"cordon/wire"
 )
 
-// IncidentDraft is an incident to be opened.
-type IncidentDraft struct {
-	Title string `json:"title"`
-	// Custody names the people of one's organisation who may read what is
-	// struck; the opener is always among them.
-	Custody []string `json:"custody,omitempty"`
-}
-
-// Incident is one as it is shown to those who may know of it. In a list,
-// Disclosures and Steps are left out.
-type Incident struct {
-	ID          cordon.ID    `json:"id"`
-	Title       string       `json:"title"`
-	Opener      Named        `json:"opener"`
-	Opened      time.Time    `json:"opened"`
-	Custody     []Named      `json:"custody"`
-	Disclosures []Disclosure `json:"disclosures,omitempty"`
-	Steps       []Step       `json:"steps,omitempty"`
-}
-
-// Disclosure is a portion found outside.
-type Disclosure struct {
-	Portion cordon.ID `json:"portion"`
-	// Words is how many of its words stood in the text.
-	Words int       `json:"words"`
-	Found time.Time `json:"found"`
-}
-
-// Step is one containment step taken.
-type Step struct {
-	Step cordon.Step `json:"step"`
-	// Target is the portion struck, the report limited, the grant revoked or
-	// the organisation notified, the last with its name.
-	Target Named     `json:"target"`
-	By     Named     `json:"by"`
-	At     time.Time `json:"at"`
-}
-
-// Plan is what one containment does: all of it or nothing.
-type Plan struct {
-	// Disclosed are the portions found outside, for the incident's record.
-	Disclosed []Disclosed `json:"disclosed,omitempty"`
-	// Strike are portions to take out, with everything derived from them.
-	Strike []cordon.ID `json:"strike,omitempty"`
-	// Limit narrows reports to named people.
-	Limit []Limit `json:"limit,omitempty"`
-	// Revoke are grants to end.
-	Revoke []cordon.ID `json:"revoke,omitempty"`
-	// Notify are organisations to tell, by id or name, besides the owners,
-	// who always are.
-	Notify []string `json:"notify,omitempty"`
-}
-
-// Disclosed is a portion found outside and how many of its words.
-type Disclosed struct {
-	Portion cordon.ID `json:"portion"`
-	Words   int       `json:"words"`
-}
-
-// Limit narrows a report, by id or ref, to a circle of people.
-type Limit struct {
-	Report string   `json:"report"`
-	Circle []string `json:"circle"`
-}
-
-// Containment is what a containment did.
-type Containment struct {
-	Incident cordon.ID `json:"incident"`
-	// Struck are the portions struck, derivatives among them.
-	Struck []cordon.ID `json:"struck"`
-	// Limited are the reports whose portions were narrowed.
-	Limited  []cordon.ID `json:"limited"`
-	Revoked  []cordon.ID `json:"revoked"`
-	Notified []Named     `json:"notified"`
-	// Review are reports that lost a portion and are marked as a whole by
-	// compilation: that marking stands until a person decides on it.
-	Review []cordon.ID `json:"review,omitempty"`
-	// Tearlines are those of what was struck or limited and is one's own
-	// organisation's. They stand until somebody decides on them.
-	Tearlines []TearlineReview `json:"tearlines,omitempty"`
-	// Scrubbed says that the struck rows' old (sealed) bytes have left the
-	// files of the database too. It is finished at the next start otherwise.
-	Scrubbed bool `json:"scrubbed"`
-}
-
-// Kept is a struck portion as its custodian reads it.
-type Kept struct {
-	Portion  cordon.ID `json:"portion"`
-	Report   cordon.ID `json:"report"`
-	Incident cordon.ID `json:"incident"`
-	Ref      string    `json:"ref,omitempty"`
-	Marking  string    `json:"marking"`
-	Text     string    `json:"text"`
-}
-
 // OpenIncident opens a case. It takes a security officer.
-func (c *Client) OpenIncident(ctx context.Context, draft IncidentDraft) (Incident, error) {
-	var out Incident
+func (c *Client) OpenIncident(ctx context.Context, draft wire.IncidentDraft) (wire.Incident, error) {
+	var out wire.Incident
 	err := c.post(ctx, path("incidents"), draft, &out)
 	return out, err
 }
 
 // Incidents lists those one may know of, newest first.
-func (c *Client) Incidents(ctx context.Context) ([]Incident, error) {
-	return all[Incident](ctx, c, path("incidents"))
+func (c *Client) Incidents(ctx context.Context) ([]wire.Incident, error) {
+	return all[wire.Incident](ctx, c, path("incidents"))
 }
 
 // Incident gives one with its disclosures and steps.
-func (c *Client) Incident(ctx context.Context, incident cordon.ID) (Incident, error) {
-	var out Incident
+func (c *Client) Incident(ctx context.Context, incident cordon.ID) (wire.Incident, error) {
+	var out wire.Incident
 	err := c.get(ctx, path("incidents", string(incident)), nil, &out)
 	return out, err
 }
 
 // Contain does the plan. When it returns, no read gives the struck text.
-func (c *Client) Contain(ctx context.Context, incident cordon.ID, plan Plan) (Containment, error) {
-	var out Containment
+func (c *Client) Contain(ctx context.Context, incident cordon.ID, plan wire.Plan) (wire.Containment, error) {
+	var out wire.Containment
 	err := c.post(ctx, path("incidents", string(incident), "containment"), plan, &out)
 	return out, err
 }
 
 // Custody opens a struck portion to a person of the custody circle.
-func (c *Client) Custody(ctx context.Context, portion cordon.ID) (Kept, error) {
-	var out Kept
+func (c *Client) Custody(ctx context.Context, portion cordon.ID) (wire.Kept, error) {
+	var out wire.Kept
 	err := c.get(ctx, path("custody", string(portion)), nil, &out)
 	return out, err
 }

@@ -6,21 +6,8 @@ import (
 	"strconv"
 
 	"cordon"
+	"cordon/wire"
 )
-
-// Named is an organisation, a person or an arrangement as answers give it. Name is empty
-// where it is not the asker's to know: the people of other organisations.
-type Named struct {
-	ID   cordon.ID `json:"id"`
-	Name string    `json:"name,omitempty"`
-}
-
-// List is a page of a list.
-type List[T any] struct {
-	Items []T `json:"items"`
-	// Next is the cursor of the page after; empty on the last one.
-	Next string `json:"next,omitempty"`
-}
 
 // Page asks for a page of a list: the one of the cursor that List.Next gave,
 // the first for none.
@@ -34,7 +21,7 @@ type Page struct {
 func all[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 	var items []T
 	for page := (Page{Limit: cordon.MaxPage}); ; {
-		var out List[T]
+		var out wire.List[T]
 		if err := c.get(ctx, path, page.query(), &out); err != nil {
 			return nil, err
 		}

@@ -2,264 +2,97 @@ package client
 
 import (
 	"context"
-	"time"
 
 	"cordon"
+	"cordon/wire"
 )
 
-// ReleaseDraft asks every owner that an organisation may have some portions.
-type ReleaseDraft struct {
-	// Portions are asked for one by one; Report, by id or ref, in their place
-	// means all of it that one may see.
-	Portions []cordon.ID `json:"portions,omitempty"`
-	Report   string      `json:"report,omitempty"`
-	// Audience is the organisation, by id or name.
-	Audience string `json:"audience"`
-	// Purpose is shown to the owners asked.
-	Purpose string `json:"purpose,omitempty"`
-	// Expires is when undecided parts lapse; zero leaves it to the server.
-	Expires time.Time `json:"expires,omitzero"`
-}
-
-// ReleasePlan is what a request would ask of whom.
-type ReleasePlan struct {
-	Audience   Named              `json:"audience"`
-	Paragraphs []PlannedParagraph `json:"paragraphs"`
-}
-
-// PlannedParagraph is what stands between the audience and one portion.
-type PlannedParagraph struct {
-	ID      cordon.ID `json:"id"`
-	Report  cordon.ID `json:"report"`
-	Marking string    `json:"marking"`
-	// Missing are the owners whose permission is missing.
-	Missing []Named `json:"missing,omitempty"`
-	// Clear says that the audience may have it already.
-	Clear bool `json:"clear,omitempty"`
-	// Excluded says that the marking leaves the audience out: no grant opens
-	// it. It needs a tearline or another marking.
-	Excluded bool `json:"excluded,omitempty"`
-	// RuledOut says why its owners may not be asked; empty where they may.
-	RuledOut string `json:"ruledOut,omitempty"`
-}
-
-// ReleaseRequest is a release request as the asking organisation sees it.
-type ReleaseRequest struct {
-	ID       cordon.ID `json:"id"`
-	Audience Named     `json:"audience"`
-	// Report is what was asked for as a whole; empty where portions were named.
-	Report  cordon.ID `json:"report,omitempty"`
-	Purpose string    `json:"purpose"`
-	// State is open, answered (it can be released), released, withdrawn,
-	// expired or void (the wording was changed).
-	State   string    `json:"state"`
-	Created time.Time `json:"created"`
-	Expires time.Time `json:"expires"`
-	// Released is the zero time for one that was not.
-	Released time.Time     `json:"released,omitzero"`
-	Parts    []ReleasePart `json:"parts"`
-	// Clear are portions that the audience may have already. It and Excluded
-	// are given when the request is filed.
-	Clear []cordon.ID `json:"clear,omitempty"`
-	// Excluded are portions whose marking leaves the audience out: no grant
-	// opens those. They need a tearline or another marking.
-	Excluded []cordon.ID `json:"excluded,omitempty"`
-}
-
-// ReleasePart is one owner's part of a request.
-type ReleasePart struct {
-	ID      cordon.ID        `json:"id"`
-	Request cordon.ID        `json:"request"`
-	Owner   Named            `json:"owner"`
-	State   cordon.PartState `json:"state"`
-	// RequestState is how the whole request stands; see ReleaseRequest. An
-	// owner is not told whether it waits for others.
-	RequestState string        `json:"requestState"`
-	Portions     []PartPortion `json:"portions"`
-	// Requester is the organisation that asks.
-	Requester Named     `json:"requester"`
-	Audience  Named     `json:"audience"`
-	Purpose   string    `json:"purpose,omitempty"`
-	Created   time.Time `json:"created"`
-	Expires   time.Time `json:"expires"`
-	// Granted are the portions permitted: until when (the zero time leaves it
-	// to the release), shown only, to whom of the audience.
-	Granted   []cordon.ID `json:"granted,omitempty"`
-	Until     time.Time   `json:"until,omitzero"`
-	ShownOnly bool        `json:"shownOnly,omitempty"`
-	People    []cordon.ID `json:"people,omitempty"`
-	Reason    string      `json:"reason,omitempty"`
-	// Tearline is the report offered in place of what is refused.
-	Tearline cordon.ID `json:"tearline,omitempty"`
-	// Known says that the other owners asked may know of this one.
-	Known bool `json:"known,omitempty"`
-	// Grant is the grant made when the request was released.
-	Grant cordon.ID `json:"grant,omitempty"`
-	// TwoPersons says that two people decide together; Proposal is what the
-	// second one confirms, and Proposer who the first was. Only the owner is
-	// shown them.
-	TwoPersons bool      `json:"twoPersons,omitempty"`
-	Proposal   cordon.ID `json:"proposal,omitempty"`
-	Proposer   cordon.ID `json:"proposer,omitempty"`
-	// Others are the other owners asked that let this one know.
-	Others []Named `json:"others,omitempty"`
-}
-
-// PartPortion is a portion of a part and the owner's own portions that it was
-// made from.
-type PartPortion struct {
-	ID      cordon.ID `json:"id"`
-	Report  cordon.ID `json:"report,omitempty"`
-	Marking string    `json:"marking"`
-	// Wording is a keyed digest of the wording that was asked for.
-	Wording []byte `json:"wording,omitempty"`
-	// Readable says that one may read that wording oneself.
-	Readable bool        `json:"readable,omitempty"`
-	Sources  []cordon.ID `json:"sources,omitempty"`
-}
-
-// PartWording is a portion of a part as it reads.
-type PartWording struct {
-	ID      cordon.ID `json:"id"`
-	Report  cordon.ID `json:"report"`
-	Marking string    `json:"marking"`
-	Text    string    `json:"text"`
-}
-
-// Leaving names the portions that a request is released without. Every one that
-// an owner refused outright must be among them.
-type Leaving struct {
-	Without []cordon.ID `json:"without,omitempty"`
-}
-
-// Decision is an owner's answer to its part. What it does not grant it
-// refuses.
-type Decision struct {
-	Grant []cordon.ID `json:"grant,omitempty"`
-	// Until is when the permission ends; zero leaves it to the server, which
-	// counts from the release.
-	Until time.Time `json:"until,omitzero"`
-	// ShownOnly permits showing and not keeping.
-	ShownOnly bool `json:"shownOnly,omitempty"`
-	// People are those of the audience that it is for, by id; none is all.
-	People []string `json:"people,omitempty"`
-	// Known lets the other owners asked know that one's organisation was.
-	Known bool `json:"known,omitempty"`
-	// Tearline is a report of one's own, of kind tearline, by id or ref.
-	Tearline string `json:"tearline,omitempty"`
-	// Reason is told to the requester.
-	Reason string `json:"reason,omitempty"`
-}
-
-// Grant is an owner's recorded permission.
-type Grant struct {
-	ID        cordon.ID   `json:"id"`
-	Owner     Named       `json:"owner"`
-	To        Named       `json:"to"`
-	Request   cordon.ID   `json:"request,omitempty"`
-	Portions  []cordon.ID `json:"portions"`
-	ShownOnly bool        `json:"shownOnly,omitempty"`
-	// People are those of the organisation it is for; none is all.
-	People []cordon.ID `json:"people,omitempty"`
-	// Emergency says that it was made on the owner's behalf in an emergency.
-	Emergency bool      `json:"emergency,omitempty"`
-	Created   time.Time `json:"created"`
-	Until     time.Time `json:"until"`
-	// Revoked is the zero time for a grant that was not revoked.
-	Revoked time.Time `json:"revoked,omitzero"`
-}
-
 // PlanRelease says what a request would ask of whom, and files nothing.
-func (c *Client) PlanRelease(ctx context.Context, draft ReleaseDraft) (ReleasePlan, error) {
-	var out ReleasePlan
+func (c *Client) PlanRelease(ctx context.Context, draft wire.ReleaseDraft) (wire.ReleasePlan, error) {
+	var out wire.ReleasePlan
 	err := c.post(ctx, path("release-plans"), draft, &out)
 	return out, err
 }
 
 // RequestRelease files a request with a part for every owner whose permission
 // is missing.
-func (c *Client) RequestRelease(ctx context.Context, draft ReleaseDraft) (ReleaseRequest, error) {
-	var out ReleaseRequest
+func (c *Client) RequestRelease(ctx context.Context, draft wire.ReleaseDraft) (wire.ReleaseRequest, error) {
+	var out wire.ReleaseRequest
 	err := c.post(ctx, path("release-requests"), draft, &out)
 	return out, err
 }
 
 // ReleaseRequests lists those of one's organisation, newest first.
-func (c *Client) ReleaseRequests(ctx context.Context) ([]ReleaseRequest, error) {
-	return all[ReleaseRequest](ctx, c, path("release-requests"))
+func (c *Client) ReleaseRequests(ctx context.Context) ([]wire.ReleaseRequest, error) {
+	return all[wire.ReleaseRequest](ctx, c, path("release-requests"))
 }
 
 // ReleaseRequest shows one of them.
-func (c *Client) ReleaseRequest(ctx context.Context, id cordon.ID) (ReleaseRequest, error) {
-	var out ReleaseRequest
+func (c *Client) ReleaseRequest(ctx context.Context, id cordon.ID) (wire.ReleaseRequest, error) {
+	var out wire.ReleaseRequest
 	err := c.get(ctx, path("release-requests", string(id)), nil, &out)
 	return out, err
 }
 
 // Release gives the audience what every owner permitted, at once.
-func (c *Client) Release(ctx context.Context, request cordon.ID, leaving Leaving) (ReleaseRequest, error) {
-	var out ReleaseRequest
+func (c *Client) Release(ctx context.Context, request cordon.ID, leaving wire.Leaving) (wire.ReleaseRequest, error) {
+	var out wire.ReleaseRequest
 	err := c.post(ctx, path("release-requests", string(request), "release"), leaving, &out)
 	return out, err
 }
 
 // Withdraw ends a request that has not been released.
-func (c *Client) Withdraw(ctx context.Context, request cordon.ID) (ReleaseRequest, error) {
-	var out ReleaseRequest
+func (c *Client) Withdraw(ctx context.Context, request cordon.ID) (wire.ReleaseRequest, error) {
+	var out wire.ReleaseRequest
 	err := c.post(ctx, path("release-requests", string(request), "withdrawal"), nil, &out)
 	return out, err
 }
 
 // ReleaseParts lists the parts that wait for one's organisation or were
 // decided by it, newest first.
-func (c *Client) ReleaseParts(ctx context.Context) ([]ReleasePart, error) {
-	return all[ReleasePart](ctx, c, path("release-parts"))
+func (c *Client) ReleaseParts(ctx context.Context) ([]wire.ReleasePart, error) {
+	return all[wire.ReleasePart](ctx, c, path("release-parts"))
 }
 
 // ReleasePart shows one of them.
-func (c *Client) ReleasePart(ctx context.Context, id cordon.ID) (ReleasePart, error) {
-	var out ReleasePart
+func (c *Client) ReleasePart(ctx context.Context, id cordon.ID) (wire.ReleasePart, error) {
+	var out wire.ReleasePart
 	err := c.get(ctx, path("release-parts", string(id)), nil, &out)
 	return out, err
 }
 
 // PartWording opens what a part asks for, as far as one may read it. That is in
 // the ledger as any reading.
-func (c *Client) PartWording(ctx context.Context, part cordon.ID) ([]PartWording, error) {
-	var out List[PartWording]
+func (c *Client) PartWording(ctx context.Context, part cordon.ID) ([]wire.PartWording, error) {
+	var out wire.List[wire.PartWording]
 	err := c.get(ctx, path("release-parts", string(part), "wording"), nil, &out)
 	return out.Items, err
 }
 
 // Decide answers one's part of a request. It takes a release authority.
-func (c *Client) Decide(ctx context.Context, part cordon.ID, decision Decision) (ReleasePart, error) {
-	var out ReleasePart
+func (c *Client) Decide(ctx context.Context, part cordon.ID, decision wire.Decision) (wire.ReleasePart, error) {
+	var out wire.ReleasePart
 	err := c.post(ctx, path("release-parts", string(part), "decision"), decision, &out)
 	return out, err
 }
 
 // Confirm gives the second person's consent to the proposal of a part.
-func (c *Client) Confirm(ctx context.Context, part, proposal cordon.ID) (ReleasePart, error) {
-	var out ReleasePart
-	err := c.post(ctx, path("release-parts", string(part), "confirmation"), Confirmation{Proposal: proposal}, &out)
+func (c *Client) Confirm(ctx context.Context, part, proposal cordon.ID) (wire.ReleasePart, error) {
+	var out wire.ReleasePart
+	err := c.post(ctx, path("release-parts", string(part), "confirmation"), wire.Confirmation{Proposal: proposal}, &out)
 	return out, err
-}
-
-// Confirmation names the proposal that is confirmed.
-type Confirmation struct {
-	Proposal cordon.ID `json:"proposal"`
 }
 
 // Grants lists those one's organisation gave, for any of the portions or, with
 // none, all; newest first.
-func (c *Client) Grants(ctx context.Context, portions ...cordon.ID) ([]Grant, error) {
-	var grants []Grant
+func (c *Client) Grants(ctx context.Context, portions ...cordon.ID) ([]wire.Grant, error) {
+	var grants []wire.Grant
 	for page := (Page{Limit: cordon.MaxPage}); ; {
 		q := page.query()
 		for _, id := range portions {
 			q.Add("portion", string(id))
 		}
-		var out List[Grant]
+		var out wire.List[wire.Grant]
 		if err := c.get(ctx, path("grants"), q, &out); err != nil {
 			return nil, err
 		}

@@ -4,123 +4,15 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"time"
 
 	"cordon"
+	"cordon/wire"
 )
-
-// Draft is a report to be published or derived.
-type Draft struct {
-	Kind cordon.ReportKind `json:"kind"`
-	// Ref is the outside name of the report; empty for none.
-	Ref string `json:"ref,omitempty"`
-	// Title is a portion too and is marked like one; its Kind is not given.
-	Title PortionDraft `json:"title"`
-	// Arrangement is what it is shared under, by id or name.
-	Arrangement string `json:"arrangement,omitempty"`
-	// Recipients are organisations besides the arrangement's parties.
-	Recipients []string `json:"recipients,omitempty"`
-	// Named are people, for markings that are for named individuals.
-	Named []string `json:"named,omitempty"`
-	// Compilation is a marking set on the whole because the portions say
-	// more together.
-	Compilation string         `json:"compilation,omitempty"`
-	Portions    []PortionDraft `json:"portions,omitempty"`
-}
-
-// PortionDraft is a portion to be written.
-type PortionDraft struct {
-	// Kind is paragraph where it is left out.
-	Kind cordon.PortionKind `json:"kind,omitempty"`
-	Ref  string             `json:"ref,omitempty"`
-	// Marking may be empty where there are sources, or an arrangement with a
-	// default marking.
-	Marking string `json:"marking,omitempty"`
-	Text    string `json:"text"`
-	// Sources are the portions it was made from.
-	Sources []cordon.ID `json:"sources,omitempty"`
-}
-
-// Published is what was written. Its first portion is the title.
-type Published struct {
-	Report   cordon.ID          `json:"report"`
-	Ref      string             `json:"ref,omitempty"`
-	Banner   string             `json:"banner"`
-	Portions []PublishedPortion `json:"portions"`
-}
-
-// PublishedPortion is one portion as it was written.
-type PublishedPortion struct {
-	ID      cordon.ID `json:"id"`
-	Ref     string    `json:"ref,omitempty"`
-	Marking string    `json:"marking"`
-	Owners  []Named   `json:"owners"`
-	// Raised says that the marking is higher than the one asked for,
-	// because of what the portion was made from.
-	Raised bool `json:"raised,omitempty"`
-	// Closed says why the author himself may not read it, condition by
-	// condition: "clearance", "read-in us:SI", "audience"; nil where he may.
-	Closed []string `json:"closed,omitempty"`
-}
-
-// Imported is what became of one draft of many: published, or a problem.
-type Imported struct {
-	Published *Published `json:"published,omitempty"`
-	Problem   *Problem   `json:"problem,omitempty"`
-}
-
-// Import is drafts to be published in one request.
-type Import struct {
-	Reports []Draft `json:"reports"`
-}
-
-// MaxImport is how many drafts one Import takes.
-const MaxImport = 200
-
-// Item is a report in a list.
-type Item struct {
-	Report cordon.ID         `json:"report"`
-	Ref    string            `json:"ref,omitempty"`
-	Kind   cordon.ReportKind `json:"kind"`
-	Holder Named             `json:"holder"`
-	// Marking and Title are empty where the title itself is withheld.
-	Marking string    `json:"marking,omitempty"`
-	Title   string    `json:"title,omitempty"`
-	Created time.Time `json:"created"`
-}
-
-// Rendition is what one reader is shown of a report at one time.
-type Rendition struct {
-	Report cordon.ID         `json:"report"`
-	Ref    string            `json:"ref,omitempty"`
-	Kind   cordon.ReportKind `json:"kind"`
-	Holder Named             `json:"holder"`
-	// Banner is the roll-up of what is shown, and of nothing else.
-	Banner  string    `json:"banner"`
-	Title   string    `json:"title,omitempty"`
-	Created time.Time `json:"created"`
-	// Portions are in order, the title among them as the first.
-	Portions []Shown `json:"portions"`
-}
-
-// Shown is a portion as a reader is shown it.
-type Shown struct {
-	ID      cordon.ID          `json:"id,omitempty"`
-	Report  cordon.ID          `json:"report,omitempty"`
-	Ref     string             `json:"ref,omitempty"`
-	Kind    cordon.PortionKind `json:"kind"`
-	Marking string             `json:"marking"`
-	Owners  []Named            `json:"owners,omitempty"`
-	// Text is empty where the portion is withheld.
-	Text string `json:"text"`
-	// Withheld says that only the mark is shown, as the arrangement wants.
-	Withheld bool `json:"withheld,omitempty"`
-}
 
 // Publish writes a report: an original, or a derivative where portions name
 // their sources or quote something protected.
-func (c *Client) Publish(ctx context.Context, draft Draft) (Published, error) {
-	var out Published
+func (c *Client) Publish(ctx context.Context, draft wire.Draft) (wire.Published, error) {
+	var out wire.Published
 	err := c.post(ctx, path("reports"), draft, &out)
 	return out, err
 }
@@ -129,9 +21,9 @@ func (c *Client) Publish(ctx context.Context, draft Draft) (Published, error) {
 // and without regard to the others; the answer has one item for each, in
 // their order. All of them together are one request of at most
 // cordon.MaxRequestBytes.
-func (c *Client) Import(ctx context.Context, drafts []Draft) ([]Imported, error) {
-	var out List[Imported]
-	err := c.post(ctx, path("imports"), Import{drafts}, &out)
+func (c *Client) Import(ctx context.Context, drafts []wire.Draft) ([]wire.Imported, error) {
+	var out wire.List[wire.Imported]
+	err := c.post(ctx, path("imports"), wire.Import{Reports: drafts}, &out)
 	if err == nil && len(out.Items) != len(drafts) {
 		err = cordon.Errorf(cordon.Internal, "the server's answer is not one of this API")
 	}
@@ -139,15 +31,15 @@ func (c *Client) Import(ctx context.Context, drafts []Draft) ([]Imported, error)
 }
 
 // Reports lists reports in which one may see something, newest first.
-func (c *Client) Reports(ctx context.Context, page Page) (List[Item], error) {
-	var out List[Item]
+func (c *Client) Reports(ctx context.Context, page Page) (wire.List[wire.Item], error) {
+	var out wire.List[wire.Item]
 	err := c.get(ctx, path("reports"), page.query(), &out)
 	return out, err
 }
 
 // Open shows what one may see of a report, named by id or ref.
-func (c *Client) Open(ctx context.Context, report string) (Rendition, error) {
-	var out Rendition
+func (c *Client) Open(ctx context.Context, report string) (wire.Rendition, error) {
+	var out wire.Rendition
 	err := c.get(ctx, path("reports", report), nil, &out)
 	return out, err
 }
@@ -158,43 +50,20 @@ func (c *Client) Export(ctx context.Context, report, format string) ([]byte, err
 	return c.raw(ctx, "GET", path("reports", report, "export"), url.Values{"format": {format}}, nil)
 }
 
-// CompilationDraft sets, changes or, with an empty marking, lifts the marking of
-// a whole by compilation.
-type CompilationDraft struct {
-	Marking string `json:"marking"`
-}
-
-// Compilation is how a whole is marked by compilation.
-type Compilation struct {
-	// Marking is empty where there is none.
-	Marking string `json:"marking"`
-	// Banner is that of the whole.
-	Banner string `json:"banner"`
-}
-
 // SetCompilation records a person's decision on the marking of a whole because
 // of what its portions say together. It takes a release authority of the
 // organisation that holds the report.
-func (c *Client) SetCompilation(ctx context.Context, report, marking string) (Compilation, error) {
-	var out Compilation
-	err := c.send(ctx, http.MethodPut, path("reports", report, "compilation"), CompilationDraft{marking}, &out)
+func (c *Client) SetCompilation(ctx context.Context, report, marking string) (wire.Compilation, error) {
+	var out wire.Compilation
+	err := c.send(ctx, http.MethodPut, path("reports", report, "compilation"), wire.CompilationDraft{Marking: marking}, &out)
 	return out, err
-}
-
-// Revision is another wording for a portion of one's report.
-type Revision struct {
-	// Marking is rolled up with the one the portion has; empty leaves it.
-	Marking string `json:"marking,omitempty"`
-	Text    string `json:"text"`
-	// Sources are what the new wording was made from besides.
-	Sources []cordon.ID `json:"sources,omitempty"`
 }
 
 // Revise puts another wording in the portion's place, under an id of its own. It
 // is never freer than the old one, and voids what was asked or granted for the
 // report.
-func (c *Client) Revise(ctx context.Context, report string, portion cordon.ID, revision Revision) (PublishedPortion, error) {
-	var out PublishedPortion
+func (c *Client) Revise(ctx context.Context, report string, portion cordon.ID, revision wire.Revision) (wire.PublishedPortion, error) {
+	var out wire.PublishedPortion
 	err := c.send(ctx, http.MethodPut, path("reports", report, "portions", string(portion)), revision, &out)
 	return out, err
 }

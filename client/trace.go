@@ -2,119 +2,29 @@ package client
 
 import (
 	"context"
-	"time"
 
 	"cordon"
+	"cordon/wire"
 )
-
-// Check asks, before anything is told, what of a draft an audience may not
-// have.
-type Check struct {
-	Text string `json:"text"`
-	// Audience is the organisation, by id or name.
-	Audience string `json:"audience"`
-}
-
-// Checked is what was found of portions that one may see. It is no clearance.
-type Checked struct {
-	// ID is the check's own; its ledger entries have it as their subject.
-	ID       cordon.ID `json:"id"`
-	Audience Named     `json:"audience"`
-	// Refused are passages that the audience may not have.
-	Refused []Finding `json:"refused"`
-	// Allowed are passages that it may have.
-	Allowed []Found `json:"allowed"`
-	// Note says in words what a check cannot speak of.
-	Note string `json:"note"`
-}
-
-// Scan asks what of a text found outside is protected.
-type Scan struct {
-	Text string `json:"text"`
-}
-
-// Scanned is what a text found outside has of portions that one may see.
-type Scanned struct {
-	// ID is the scan's own; its ledger entries have it as their subject.
-	ID cordon.ID `json:"id"`
-	// Hits are in the order of the text.
-	Hits []Found `json:"hits"`
-}
-
-// Found is a portion of which a text has passages.
-type Found struct {
-	Portion cordon.ID `json:"portion"`
-	Report  cordon.ID `json:"report"`
-	// Ref is the portion's outside name, ReportRef that of its report.
-	Ref       string  `json:"ref,omitempty"`
-	ReportRef string  `json:"reportRef,omitempty"`
-	Marking   string  `json:"marking"`
-	Owners    []Named `json:"owners"`
-	// Words is how many of the portion's words the text has, of how many.
-	Words int `json:"words"`
-	Of    int `json:"of"`
-	// Fraction is Words over Of.
-	Fraction float64   `json:"fraction"`
-	Passages []Passage `json:"passages"`
-}
-
-// Finding is a portion whose passages an audience may not have, and why.
-type Finding struct {
-	Found
-	// Reasons are the conditions that do not hold, by name.
-	Reasons []string `json:"reasons"`
-	// Missing are the owners whose permission is missing.
-	Missing []Named `json:"missing,omitempty"`
-	// Needs says in plain words what it would take.
-	Needs []string `json:"needs"`
-}
-
-// Passage is one stretch of the text that was handed in.
-type Passage struct {
-	// Start and End are bytes of the text, Line and EndLine its lines,
-	// counted from 1.
-	Start   int `json:"start"`
-	End     int `json:"end"`
-	Line    int `json:"line"`
-	EndLine int `json:"endLine"`
-	Words   int `json:"words"`
-	// Excerpt is the stretch, the middle of a long one left out.
-	Excerpt string `json:"excerpt"`
-}
-
-// Holder is a person who was shown a portion.
-type Holder struct {
-	Person Named `json:"person"`
-	// Organisation is the one he belonged to when he was shown it.
-	Organisation Named `json:"organisation"`
-	// Times is how often, First and Last when, Via what showed it: read,
-	// list, search, export.
-	Times int          `json:"times"`
-	First time.Time    `json:"first"`
-	Last  time.Time    `json:"last"`
-	Via   []cordon.Act `json:"via"`
-	// Derived says that he was shown it only in what was made from it.
-	Derived bool `json:"derived,omitempty"`
-}
 
 // Check says which passages of a draft the audience may not have, from whom
 // they are and what would be needed.
-func (c *Client) Check(ctx context.Context, check Check) (Checked, error) {
-	var out Checked
+func (c *Client) Check(ctx context.Context, check wire.Check) (wire.Checked, error) {
+	var out wire.Checked
 	err := c.post(ctx, path("check"), check, &out)
 	return out, err
 }
 
 // Scan finds protected portions in a text found outside.
-func (c *Client) Scan(ctx context.Context, text string) (Scanned, error) {
-	var out Scanned
-	err := c.post(ctx, path("scan"), Scan{text}, &out)
+func (c *Client) Scan(ctx context.Context, text string) (wire.Scanned, error) {
+	var out wire.Scanned
+	err := c.post(ctx, path("scan"), wire.Scan{Text: text}, &out)
 	return out, err
 }
 
 // Holders lists who was shown a portion, itself or in what was made from it.
-func (c *Client) Holders(ctx context.Context, portion cordon.ID) ([]Holder, error) {
-	var out List[Holder]
+func (c *Client) Holders(ctx context.Context, portion cordon.ID) ([]wire.Holder, error) {
+	var out wire.List[wire.Holder]
 	err := c.get(ctx, path("portions", string(portion), "holders"), nil, &out)
 	return out.Items, err
 }

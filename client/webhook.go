@@ -19,15 +19,6 @@ const WebhookTolerance = 5 * time.Minute
 // maxWebhookSignatures bounds the signatures that are looked at.
 const maxWebhookSignatures = 10
 
-// WebhookNotice is the body of a webhook. Of a notice that is above the
-// clearance of its channel there is only a text, which says nothing of it.
-type WebhookNotice struct {
-	ID      cordon.ID `json:"id,omitempty"`
-	Created time.Time `json:"created,omitzero"`
-	Marking string    `json:"marking,omitempty"`
-	Text    string    `json:"text"`
-}
-
 var errWebhook = cordon.Errorf(cordon.Unauthenticated, "this webhook was not sent by whoever holds the secret, or not now")
 
 // VerifyWebhook tells a receiver whether a request is a webhook of the channel

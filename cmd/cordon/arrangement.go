@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) arrangementCommand() *cobra.Command {
@@ -40,7 +41,7 @@ end or are revoked. It takes a security officer or a release authority.`, (*clie
 
 // termFlags are the flags of an arrangement's terms.
 type termFlags struct {
-	terms           client.ArrangementTerms
+	terms           wire.ArrangementTerms
 	withheld        string
 	onward          string
 	equivalences    []string
@@ -65,7 +66,7 @@ func (t *termFlags) add(cmd *cobra.Command) {
 }
 
 // read gives the terms of the flags that were set, over those that hold.
-func (t *termFlags) read(cmd *cobra.Command, over client.ArrangementTerms) (client.ArrangementTerms, error) {
+func (t *termFlags) read(cmd *cobra.Command, over wire.ArrangementTerms) (wire.ArrangementTerms, error) {
 	set := cmd.Flags().Changed
 	out := over
 	if set("scheme") {
@@ -130,7 +131,7 @@ func length(flag, text string) (int64, error) {
 }
 
 func (c *cli) arrangementAdd() *cobra.Command {
-	var draft client.ArrangementDraft
+	var draft wire.ArrangementDraft
 	var terms termFlags
 	cmd := &cobra.Command{
 		Use:   "add NAME --marking MARK --party ORG...",
@@ -143,7 +144,7 @@ a release authority of each has agreed. It takes a release authority.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			if draft.ArrangementTerms, err = terms.read(cmd, client.ArrangementTerms{}); err != nil {
+			if draft.ArrangementTerms, err = terms.read(cmd, wire.ArrangementTerms{}); err != nil {
 				return err
 			}
 			draft.Name = args[0]
@@ -163,7 +164,7 @@ a release authority of each has agreed. It takes a release authority.`,
 }
 
 func (c *cli) arrangementAmend() *cobra.Command {
-	var amendment client.Amendment
+	var amendment wire.Amendment
 	var terms termFlags
 	cmd := &cobra.Command{
 		Use:   "amend NAME",
@@ -198,8 +199,8 @@ It takes a release authority.`,
 }
 
 // draftOf is terms as they are shown, to be proposed again.
-func draftOf(t client.ShownTerms) client.ArrangementTerms {
-	return client.ArrangementTerms{
+func draftOf(t wire.ShownTerms) wire.ArrangementTerms {
+	return wire.ArrangementTerms{
 		Scheme: t.Scheme, DefaultMarking: t.DefaultMarking, Equivalences: t.Equivalences, Withheld: t.Withheld,
 		Recipients: idsOfNamed(t.Recipients), Onward: t.Onward, ShownOnly: t.ShownOnly, LongestSeconds: t.LongestSeconds,
 		Until: t.Until, TwoPersons: t.TwoPersons, EmergencyAuthorities: idsOfNamed(t.EmergencyAuthorities),
@@ -207,7 +208,7 @@ func draftOf(t client.ShownTerms) client.ArrangementTerms {
 	}
 }
 
-func idsOfNamed(all []client.Named) []string {
+func idsOfNamed(all []wire.Named) []string {
 	var ids []string
 	for _, n := range all {
 		ids = append(ids, string(n.ID))
@@ -215,7 +216,7 @@ func idsOfNamed(all []client.Named) []string {
 	return ids
 }
 
-func (c *cli) arrangementAnswer(verb, short, long string, do func(*client.Client, context.Context, string, cordon.ID) (client.Arrangement, error)) *cobra.Command {
+func (c *cli) arrangementAnswer(verb, short, long string, do func(*client.Client, context.Context, string, cordon.ID) (wire.Arrangement, error)) *cobra.Command {
 	var proposal string
 	cmd := &cobra.Command{
 		Use: verb + " NAME --proposal ID", Short: short, Long: long,
@@ -236,7 +237,7 @@ func (c *cli) arrangementAnswer(verb, short, long string, do func(*client.Client
 	return cmd
 }
 
-func (c *cli) arrangementStop(verb, short, long string, do func(*client.Client, context.Context, string) (client.Arrangement, error)) *cobra.Command {
+func (c *cli) arrangementStop(verb, short, long string, do func(*client.Client, context.Context, string) (wire.Arrangement, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: verb + " NAME", Short: short, Long: long,
 		Example: "  cordon arrangement " + verb + " \"QUIET WATER\"",
@@ -275,11 +276,11 @@ func (c *cli) arrangementList() *cobra.Command {
 	p := pageFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-			all, err := pages(p, func(page client.Page) (client.List[client.Arrangement], error) { return api.Arrangements(ctx, page) })
+			all, err := pages(p, func(page client.Page) (wire.List[wire.Arrangement], error) { return api.Arrangements(ctx, page) })
 			if err != nil {
 				return err
 			}
-			return showList(c, all, "no arrangements", []string{"NAME", "MARKING", "PARTIES", "STATE", "ID"}, func(a client.Arrangement) []string {
+			return showList(c, all, "no arrangements", []string{"NAME", "MARKING", "PARTIES", "STATE", "ID"}, func(a wire.Arrangement) []string {
 				return []string{a.Name, a.Marking, names(a.Parties), string(a.State), string(a.ID)}
 			})
 		})
@@ -287,7 +288,7 @@ func (c *cli) arrangementList() *cobra.Command {
 	return cmd
 }
 
-func (c *cli) arranged(a client.Arrangement, err error) error {
+func (c *cli) arranged(a wire.Arrangement, err error) error {
 	if err != nil {
 		return err
 	}
@@ -313,7 +314,7 @@ func (c *cli) arranged(a client.Arrangement, err error) error {
 	})
 }
 
-func termFields(t client.ShownTerms) []string {
+func termFields(t wire.ShownTerms) []string {
 	yes := func(b bool, text string) string {
 		if b {
 			return text

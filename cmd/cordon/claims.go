@@ -11,6 +11,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) claimsCommand() *cobra.Command {
@@ -38,7 +39,7 @@ func (c *cli) claimsImport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var record client.Record
+			var record wire.Record
 			if err := json.Unmarshal([]byte(text), &record); err != nil {
 				return cordon.Errorf(cordon.Invalid, "%s is not a public record: %s", shown(args[1]), strings.TrimPrefix(err.Error(), "json: "))
 			}
@@ -71,14 +72,14 @@ func (c *cli) claimsAdd(cmd *cobra.Command, add func(cmd *cobra.Command, api *cl
 			if err != nil {
 				return err
 			}
-			return c.show(client.Added{ID: id}, func() { c.out.Printf("%s\n", id) })
+			return c.show(wire.Added{ID: id}, func() { c.out.Printf("%s\n", id) })
 		})
 	}
 	return cmd
 }
 
 func (c *cli) claimsProposition() *cobra.Command {
-	var p client.Proposition
+	var p wire.Proposition
 	var portions []string
 	cmd := c.claimsAdd(&cobra.Command{
 		Use:     "proposition INCIDENT TEXT",
@@ -99,7 +100,7 @@ func (c *cli) claimsProposition() *cobra.Command {
 }
 
 func (c *cli) claimsSource() *cobra.Command {
-	var s client.Source
+	var s wire.Source
 	var inRoom bool
 	cmd := c.claimsAdd(&cobra.Command{
 		Use:     "source INCIDENT WHO",
@@ -122,7 +123,7 @@ func (c *cli) claimsSource() *cobra.Command {
 }
 
 func (c *cli) claimsStatement() *cobra.Command {
-	var s client.Statement
+	var s wire.Statement
 	var stances []string
 	var published string
 	cmd := c.claimsAdd(&cobra.Command{
@@ -189,7 +190,7 @@ roots it is confirmed, who denies it outright, and who passed over it.`,
 	return cmd
 }
 
-func (c *cli) matrix(m client.Matrix) {
+func (c *cli) matrix(m wire.Matrix) {
 	c.out.Printf("the public record at %s UTC\n\n", when(m.At))
 	rows := make([][]string, len(m.Propositions))
 	for i, p := range m.Propositions {
@@ -209,7 +210,7 @@ func (c *cli) matrix(m client.Matrix) {
 	}
 }
 
-func roots(r client.Range) string {
+func roots(r wire.Range) string {
 	if r.AtLeast == r.AtMost {
 		return fmt.Sprint(r.AtLeast)
 	}

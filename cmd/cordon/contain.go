@@ -11,6 +11,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/wire"
 )
 
 func (c *cli) containCommand() *cobra.Command {
@@ -33,7 +34,7 @@ it on the incident's record. It takes a security officer.`,
 			if err != nil {
 				return err
 			}
-			plan := client.Plan{Notify: notify}
+			plan := wire.Plan{Notify: notify}
 			if plan.Strike, err = portionIDs(strike); err != nil {
 				return err
 			}
@@ -71,12 +72,12 @@ it on the incident's record. It takes a security officer.`,
 	return cmd
 }
 
-func limits(texts []string) ([]client.Limit, error) {
+func limits(texts []string) ([]wire.Limit, error) {
 	all, err := pairs("limit", "REPORT=person,person", texts)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]client.Limit, len(all))
+	out := make([]wire.Limit, len(all))
 	for i, p := range all {
 		out[i].Report = p[0]
 		for _, person := range strings.Split(p[1], ",") {
@@ -92,23 +93,23 @@ func limits(texts []string) ([]client.Limit, error) {
 }
 
 // disclosed reads what a scan found.
-func (c *cli) disclosed(file string) ([]client.Disclosed, error) {
+func (c *cli) disclosed(file string) ([]wire.Disclosed, error) {
 	text, err := c.text(file)
 	if err != nil {
 		return nil, err
 	}
-	var scan client.Scanned
+	var scan wire.Scanned
 	if err := json.Unmarshal([]byte(text), &scan); err != nil {
 		return nil, usagef("%s is not what cordon scan --json writes: %w", shown(file), err)
 	}
-	var out []client.Disclosed
+	var out []wire.Disclosed
 	for _, f := range scan.Hits {
-		out = append(out, client.Disclosed{Portion: f.Portion, Words: f.Words})
+		out = append(out, wire.Disclosed{Portion: f.Portion, Words: f.Words})
 	}
 	return out, nil
 }
 
-func (c *cli) containment(d client.Containment) {
+func (c *cli) containment(d wire.Containment) {
 	portions := func(ids []cordon.ID) string {
 		if len(ids) == 0 {
 			return ""

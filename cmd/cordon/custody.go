@@ -8,6 +8,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/wire"
 )
 
 func (c *cli) custodyCommand() *cobra.Command {
@@ -41,7 +42,7 @@ func (c *cli) custodyRead() *cobra.Command {
 					}
 					bar := c.out.Bar(tty.Clean(banner), c.colours(banner))
 					c.out.Printf("%s\n\n", bar)
-					c.portion(client.Shown{Marking: k.Marking, Text: k.Text})
+					c.portion(wire.Shown{Marking: k.Marking, Text: k.Text})
 					c.out.Printf("\n%s\n\n%s\n", c.out.Dim("struck from "+string(k.Report)+" under incident "+string(k.Incident)), bar)
 				})
 			})

@@ -10,11 +10,12 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/wire"
 )
 
 func (c *cli) releaseEmergency() *cobra.Command {
 	var portions []string
-	var draft client.EmergencyDraft
+	var draft wire.EmergencyDraft
 	cmd := &cobra.Command{
 		Use:   "emergency --audience ORG (--portion ID... | --report REPORT) --reason TEXT",
 		Short: "Where life is in imminent danger: release without the owners' consent",
@@ -54,7 +55,7 @@ owners' permission and nothing else: what still stands in the way is said.`,
 	return cmd
 }
 
-func (c *cli) releasedInEmergency(r client.EmergencyRelease) {
+func (c *cli) releasedInEmergency(r wire.EmergencyRelease) {
 	c.fields("release", string(r.ID), "audience", name(r.Audience), "until", when(r.Until)+" UTC",
 		"released", idList(r.Portions), "had already", idList(r.Clear))
 	for _, s := range r.Still {
@@ -69,7 +70,7 @@ func (c *cli) releasedInEmergency(r client.EmergencyRelease) {
 func (c *cli) releaseReview() *cobra.Command {
 	var uphold, overrule bool
 	var until string
-	var review client.EmergencyReview
+	var review wire.EmergencyReview
 	all := false
 	cmd := &cobra.Command{
 		Use:   "review [PART (--uphold | --overrule)]",
@@ -127,16 +128,16 @@ release authority.`,
 
 func (c *cli) emergencies(ctx context.Context, all bool) error {
 	return c.with(ctx, func(ctx context.Context, api *client.Client) error {
-		parts, err := pages(&paging{all: true}, func(page client.Page) (client.List[client.EmergencyPart], error) {
+		parts, err := pages(&paging{all: true}, func(page client.Page) (wire.List[wire.EmergencyPart], error) {
 			return api.Emergencies(ctx, all, page)
 		})
 		if err != nil {
 			return err
 		}
 		if parts == nil {
-			parts = []client.EmergencyPart{}
+			parts = []wire.EmergencyPart{}
 		}
-		return c.show(list[client.EmergencyPart]{parts}, func() {
+		return c.show(list[wire.EmergencyPart]{parts}, func() {
 			if len(parts) == 0 {
 				c.out.Printf("%s\n", map[bool]string{false: "nothing awaits review", true: "nothing was released in an emergency"}[all])
 			}
@@ -150,7 +151,7 @@ func (c *cli) emergencies(ctx context.Context, all bool) error {
 	})
 }
 
-func (c *cli) emergencyPart(p client.EmergencyPart) {
+func (c *cli) emergencyPart(p wire.EmergencyPart) {
 	state := string(p.State)
 	if p.Overdue {
 		state += ", overdue"

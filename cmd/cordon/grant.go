@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) grantCommand() *cobra.Command {
@@ -34,7 +35,7 @@ func (c *cli) grantList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, grants, "no grants", []string{"TO", "PORTIONS", "UNTIL (UTC)", "REVOKED (UTC)", "GRANT"}, func(g client.Grant) []string {
+				return showList(c, grants, "no grants", []string{"TO", "PORTIONS", "UNTIL (UTC)", "REVOKED (UTC)", "GRANT"}, func(g wire.Grant) []string {
 					return []string{name(g.To), fmt.Sprint(len(g.Portions)), when(g.Until), when(g.Revoked), string(g.ID)}
 				})
 			})

@@ -7,6 +7,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) groupCommand() *cobra.Command {
@@ -20,7 +21,7 @@ it. It takes a security officer.`,
 }
 
 func (c *cli) groupAdd() *cobra.Command {
-	var draft client.GroupDraft
+	var draft wire.GroupDraft
 	cmd := &cobra.Command{
 		Use:     "add NAME --person PERSON...",
 		Short:   "Make a need-to-know group",
@@ -64,7 +65,7 @@ of stays as it is.`,
 				if err != nil {
 					return err
 				}
-				draft := client.GroupDraft{Name: g.Name, Everyone: (g.Everyone || everyone) && !shut}
+				draft := wire.GroupDraft{Name: g.Name, Everyone: (g.Everyone || everyone) && !shut}
 				if rename != "" {
 					draft.Name = rename
 				}
@@ -118,7 +119,7 @@ func (c *cli) groupList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, groups, "no groups", []string{"NAME", "ID", "PEOPLE"}, func(g client.Group) []string {
+				return showList(c, groups, "no groups", []string{"NAME", "ID", "PEOPLE"}, func(g wire.Group) []string {
 					return []string{g.Name, string(g.ID), groupPeople(g)}
 				})
 			})
@@ -127,24 +128,24 @@ func (c *cli) groupList() *cobra.Command {
 }
 
 // findGroup gives the group of the id or name.
-func findGroup(ctx context.Context, api *client.Client, name string) (client.Group, error) {
+func findGroup(ctx context.Context, api *client.Client, name string) (wire.Group, error) {
 	groups, err := api.Groups(ctx)
 	if err != nil {
-		return client.Group{}, err
+		return wire.Group{}, err
 	}
 	for _, g := range groups {
 		if string(g.ID) == name || g.Name == name && name != "" {
 			return g, nil
 		}
 	}
-	return client.Group{}, cordon.ErrNotFound
+	return wire.Group{}, cordon.ErrNotFound
 }
 
-func (c *cli) showGroup(g client.Group) error {
+func (c *cli) showGroup(g wire.Group) error {
 	return c.show(g, func() { c.fields("group", g.Name, "id", string(g.ID), "people", groupPeople(g)) })
 }
 
-func groupPeople(g client.Group) string {
+func groupPeople(g wire.Group) string {
 	if g.Everyone {
 		return "everyone"
 	}
@@ -152,8 +153,8 @@ func groupPeople(g client.Group) string {
 }
 
 // narrow makes the command that narrows a report or an arrangement.
-func (c *cli) narrow(what, short, long, example string, do func(*client.Client, context.Context, string, client.NarrowingDraft) (client.Narrowing, error)) *cobra.Command {
-	var draft client.NarrowingDraft
+func (c *cli) narrow(what, short, long, example string, do func(*client.Client, context.Context, string, wire.NarrowingDraft) (wire.Narrowing, error)) *cobra.Command {
+	var draft wire.NarrowingDraft
 	cmd := &cobra.Command{
 		Use:     "narrow " + what + " --group GROUP|--person PERSON...",
 		Short:   short,
@@ -214,7 +215,7 @@ func (c *cli) groupNarrowings() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, all, "nothing is narrowed", []string{"GROUP", "REPORT", "ARRANGEMENT", "SINCE"}, func(n client.Narrowing) []string {
+				return showList(c, all, "nothing is narrowed", []string{"GROUP", "REPORT", "ARRANGEMENT", "SINCE"}, func(n wire.Narrowing) []string {
 					return []string{string(n.Group), string(n.Report), string(n.Arrangement), when(n.At)}
 				})
 			})

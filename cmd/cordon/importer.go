@@ -14,6 +14,7 @@ import (
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
 	"cordon/internal/edge/exchange/document"
+	"cordon/wire"
 )
 
 // publisher is the part of the client that imports.
@@ -45,14 +46,14 @@ type importer struct {
 
 // imported is what became of one document.
 type importedLine struct {
-	File     string                    `json:"file"`
-	Line     int                       `json:"line"`
-	Report   cordon.ID                 `json:"report,omitempty"`
-	Ref      string                    `json:"ref,omitempty"`
-	Banner   string                    `json:"banner,omitempty"`
-	Portions []client.PublishedPortion `json:"portions,omitempty"`
-	Warnings []cordon.Issue            `json:"warnings,omitempty"`
-	Error    *importError              `json:"error,omitempty"`
+	File     string                  `json:"file"`
+	Line     int                     `json:"line"`
+	Report   cordon.ID               `json:"report,omitempty"`
+	Ref      string                  `json:"ref,omitempty"`
+	Banner   string                  `json:"banner,omitempty"`
+	Portions []wire.PublishedPortion `json:"portions,omitempty"`
+	Warnings []cordon.Issue          `json:"warnings,omitempty"`
+	Error    *importError            `json:"error,omitempty"`
 }
 
 type importError struct {
@@ -64,7 +65,7 @@ type importError struct {
 // pending is a document read and not yet sent.
 type pending struct {
 	doc   document.Document
-	draft client.Draft
+	draft wire.Draft
 }
 
 func (im *importer) file(ctx context.Context, name string) error {
@@ -102,7 +103,7 @@ func (im *importer) file(ctx context.Context, name string) error {
 		for _, portion := range doc.Portions {
 			size += len(portion.Text)
 		}
-		if len(batch) == client.MaxImport || size >= batchBytes {
+		if len(batch) == wire.MaxImport || size >= batchBytes {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -136,9 +137,9 @@ func (im *importer) documents(name string, r io.Reader) iter.Seq2[document.Docum
 	return document.Read(name, r, im.reading)
 }
 
-func (im *importer) draft(doc document.Document) client.Draft {
+func (im *importer) draft(doc document.Document) wire.Draft {
 	o := im.opts
-	d := client.Draft{
+	d := wire.Draft{
 		Kind: cordon.ReportKind(o.kind), Ref: doc.Ref, Arrangement: o.arrangement,
 		Recipients: o.to, Named: o.named, Title: im.portion(doc, doc.Title),
 	}
@@ -155,8 +156,8 @@ func (im *importer) draft(doc document.Document) client.Draft {
 	return d
 }
 
-func (im *importer) portion(doc document.Document, p document.Portion) client.PortionDraft {
-	out := client.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marks.Portion(), Text: p.Text}
+func (im *importer) portion(doc document.Document, p document.Portion) wire.PortionDraft {
+	out := wire.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marks.Portion(), Text: p.Text}
 	if p.Inherited && doc.Banner == "" && im.opts.leaveToServer() && p.Marks.Equal(im.reading.DefaultMark) {
 		out.Marking = ""
 	}
@@ -169,7 +170,7 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 	if len(batch) == 0 {
 		return 0, nil
 	}
-	drafts := make([]client.Draft, len(batch))
+	drafts := make([]wire.Draft, len(batch))
 	for i, p := range batch {
 		drafts[i] = p.draft
 	}
@@ -242,7 +243,7 @@ func importedText(l importedLine) string {
 
 // closedText says how much of a report the importer himself may not read, and
 // what he lacks: a report of which nothing shows afterwards puzzles people.
-func closedText(portions []client.PublishedPortion) string {
+func closedText(portions []wire.PublishedPortion) string {
 	closed := 0
 	var lacks []string
 	for _, p := range portions {
@@ -345,7 +346,7 @@ func parseSources(texts []string) (sources, error) {
 	return s, nil
 }
 
-func (s sources) apply(d *client.Draft) error {
+func (s sources) apply(d *wire.Draft) error {
 	for n, ids := range s.of {
 		switch {
 		case n == 0:

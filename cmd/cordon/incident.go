@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) incidentCommand() *cobra.Command {
@@ -28,7 +29,7 @@ officer.`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-				i, err := api.OpenIncident(ctx, client.IncidentDraft{Title: args[0], Custody: custody})
+				i, err := api.OpenIncident(ctx, wire.IncidentDraft{Title: args[0], Custody: custody})
 				if err != nil {
 					return err
 				}
@@ -53,7 +54,7 @@ func (c *cli) incidentList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, all, "no incidents", []string{"OPENED (UTC)", "BY", "TITLE", "INCIDENT"}, func(i client.Incident) []string {
+				return showList(c, all, "no incidents", []string{"OPENED (UTC)", "BY", "TITLE", "INCIDENT"}, func(i wire.Incident) []string {
 					return []string{when(i.Opened), name(i.Opener), i.Title, string(i.ID)}
 				})
 			})
@@ -84,7 +85,7 @@ func (c *cli) incidentShow() *cobra.Command {
 	}
 }
 
-func (c *cli) incident(i client.Incident) {
+func (c *cli) incident(i wire.Incident) {
 	c.fields("incident", string(i.ID), "title", i.Title, "opened", when(i.Opened)+" UTC by "+name(i.Opener), "custody", names(i.Custody))
 	if len(i.Disclosures) > 0 {
 		c.out.Printf("\n")

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/app"
+	"cordon/wire"
 )
 
 // begun is what init made, as --json shows it.
@@ -116,7 +116,7 @@ func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.
 
 func (c *cli) begun(b begun) {
 	c.fields("data", b.Data, "root key", b.KeyFile, "organisation", b.Organisation.Name, "country", b.Organisation.Country,
-		"first person", b.Person.Name, "clearances", clearanceText(client.Person{Clearances: b.Person.Clearances}),
+		"first person", b.Person.Name, "clearances", clearanceText(wire.Person{Clearances: b.Person.Clearances}),
 		"token", b.Token, "token written to", b.TokenFile)
 	c.out.Printf("\n")
 	c.wrapped("Keep a copy of the root key somewhere else, apart from the data: without it nothing opens, and with it and the data everything does.")

@@ -13,6 +13,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/core/ledger"
+	"cordon/wire"
 )
 
 func (c *cli) ledgerCommand() *cobra.Command {
@@ -56,8 +57,8 @@ read, copy, release and refusal of its portions. It takes an auditor. With
 }
 
 // feed fetches page after page.
-func feed(ctx context.Context, api *client.Client, after int64, limit int) ([]client.FeedEntry, error) {
-	var out []client.FeedEntry
+func feed(ctx context.Context, api *client.Client, after int64, limit int) ([]wire.FeedEntry, error) {
+	var out []wire.FeedEntry
 	for {
 		ask := cordon.MaxPage
 		if limit > 0 {
@@ -75,9 +76,9 @@ func feed(ctx context.Context, api *client.Client, after int64, limit int) ([]cl
 	}
 }
 
-func actor(e client.FeedEntry) string {
+func actor(e wire.FeedEntry) string {
 	var who []string
-	for _, n := range []*client.Named{e.ActorOrganisation, e.Actor} {
+	for _, n := range []*wire.Named{e.ActorOrganisation, e.Actor} {
 		if n != nil && n.Name != "" {
 			who = append(who, n.Name)
 		}
@@ -91,14 +92,14 @@ func actor(e client.FeedEntry) string {
 	return strings.Join(who, "/")
 }
 
-func outcome(e client.FeedEntry) string {
+func outcome(e wire.FeedEntry) string {
 	if len(e.Reasons) == 0 {
 		return string(e.Outcome)
 	}
 	return string(e.Outcome) + ": " + strings.Join(e.Reasons, ", ")
 }
 
-func concerns(e client.FeedEntry) string {
+func concerns(e wire.FeedEntry) string {
 	var parts []string
 	if n := len(e.Portions); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d %s", n, plural(n, "portion", "portions")))
@@ -212,7 +213,7 @@ The exit code is 1 where something does not hold.`,
 }
 
 func (c *cli) verifyLedger(ctx context.Context, kept []string) error {
-	var draft client.VerificationDraft
+	var draft wire.VerificationDraft
 	for _, file := range kept {
 		text, err := c.text(file)
 		if err != nil {
@@ -238,14 +239,14 @@ func (c *cli) verifyLedger(ctx context.Context, kept []string) error {
 // checkpointText takes a checkpoint as "ledger checkpoint" prints it under
 // --json, or the signed note alone.
 func checkpointText(text string) string {
-	var cp client.Checkpoint
+	var cp wire.Checkpoint
 	if json.Unmarshal([]byte(text), &cp) == nil {
 		return cp.Checkpoint
 	}
 	return text
 }
 
-func (c *cli) verification(v client.Verification) {
+func (c *cli) verification(v wire.Verification) {
 	if v.OK {
 		c.wrapped("%s: %d %s, every one in its place under a signed checkpoint",
 			c.out.Green("the ledger verifies"), v.Size, plural(int(v.Size), "entry", "entries"))

@@ -11,6 +11,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) mosaicCommand() *cobra.Command {
@@ -35,7 +36,7 @@ func (c *cli) mosaicRegistry() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var draft client.RegistryDraft
+			var draft wire.RegistryDraft
 			d := json.NewDecoder(strings.NewReader(text))
 			d.DisallowUnknownFields()
 			if err := d.Decode(&draft); err != nil {
@@ -62,7 +63,7 @@ func (c *cli) mosaicRegistry() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, all, "no registries", []string{"NAME", "ID"}, func(r client.Registry) []string {
+				return showList(c, all, "no registries", []string{"NAME", "ID"}, func(r wire.Registry) []string {
 					return []string{r.Name, string(r.ID)}
 				})
 			})
@@ -122,7 +123,7 @@ that Cordon did not show it: from a disclosure, from a newspaper.
 				return err
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-				if err := api.AddTold(ctx, args[0], client.ToldDraft{Audience: audience, Facts: facts}); err != nil {
+				if err := api.AddTold(ctx, args[0], wire.ToldDraft{Audience: audience, Facts: facts}); err != nil {
 					return err
 				}
 				return c.show(map[string]any{"registry": args[0], "audience": audience, "facts": facts}, func() {
@@ -155,7 +156,7 @@ well. The exit code is 1 where that leaves fewer than the registry's threshold.
   cordon mosaic check REGISTRY --fact city=Velmora --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			check := client.MosaicCheck{Audience: audience}
+			check := wire.MosaicCheck{Audience: audience}
 			var err error
 			if check.Facts, err = parseFacts(facts); err != nil {
 				return err
@@ -185,7 +186,7 @@ well. The exit code is 1 where that leaves fewer than the registry's threshold.
 	return cmd
 }
 
-func (c *cli) mosaic(r client.MosaicResult) {
+func (c *cli) mosaic(r wire.MosaicResult) {
 	audience := "the public"
 	if r.Audience != nil {
 		audience = name(*r.Audience)
@@ -195,7 +196,7 @@ func (c *cli) mosaic(r client.MosaicResult) {
 		"fit after", fmt.Sprintf("%d of %d", r.After, r.Total),
 		"threshold", fmt.Sprint(r.Threshold), "verdict", r.Verdict,
 		"left", strings.Join(r.Candidates, " "))
-	effects := append(append([]client.FactEffect{}, r.Known...), r.Further...)
+	effects := append(append([]wire.FactEffect{}, r.Known...), r.Further...)
 	if len(effects) == 0 {
 		return
 	}
@@ -211,12 +212,12 @@ func (c *cli) mosaic(r client.MosaicResult) {
 	c.out.Table([]string{"FACT", "HOW", "FIT ALONE", "FIT WITH ALL KNOWN", "PORTION"}, rows)
 }
 
-func parseFacts(texts []string) ([]client.Fact, error) {
+func parseFacts(texts []string) ([]wire.Fact, error) {
 	all, err := pairs("fact", "ATTRIBUTE=VALUE", texts)
 	if err != nil {
 		return nil, err
 	}
-	facts := make([]client.Fact, len(all))
+	facts := make([]wire.Fact, len(all))
 	for i, p := range all {
 		facts[i].Attribute = p[0]
 		if low, high, ok := numbers(p[1]); ok {
@@ -250,7 +251,7 @@ func numbers(text string) (low, high *float64, ok bool) {
 	return low, high, true
 }
 
-func factText(f client.Fact) string {
+func factText(f wire.Fact) string {
 	if f.Min == nil && f.Max == nil {
 		return f.Attribute + "=" + strings.Join(f.Values, "|")
 	}
@@ -263,7 +264,7 @@ func factText(f client.Fact) string {
 	return f.Attribute + "=" + end(f.Min) + ".." + end(f.Max)
 }
 
-func factTexts(facts []client.Fact) string {
+func factTexts(facts []wire.Fact) string {
 	out := make([]string, len(facts))
 	for i, f := range facts {
 		out[i] = factText(f)

@@ -8,18 +8,19 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 // name is a Named as people read it: its name, or its id where the name is not
 // theirs to know.
-func name(n client.Named) string {
+func name(n wire.Named) string {
 	if n.Name != "" {
 		return n.Name
 	}
 	return string(n.ID)
 }
 
-func names(all []client.Named) string {
+func names(all []wire.Named) string {
 	out := make([]string, len(all))
 	for i, n := range all {
 		out[i] = name(n)
@@ -37,10 +38,10 @@ func idList(ids []cordon.ID) string {
 
 // findPerson gives the person named by id, by name in one's own organisation,
 // or as ORG/Name.
-func findPerson(ctx context.Context, api *client.Client, who string) (client.Person, error) {
+func findPerson(ctx context.Context, api *client.Client, who string) (wire.Person, error) {
 	orgs, who, err := whereToLook(ctx, api, who)
 	if err != nil {
-		return client.Person{}, err
+		return wire.Person{}, err
 	}
 	for _, org := range orgs {
 		people, err := api.People(ctx, org)
@@ -48,14 +49,14 @@ func findPerson(ctx context.Context, api *client.Client, who string) (client.Per
 			continue
 		}
 		if err != nil {
-			return client.Person{}, err
+			return wire.Person{}, err
 		}
-		i := slices.IndexFunc(people, func(p client.Person) bool { return p.Name == who || string(p.ID) == who })
+		i := slices.IndexFunc(people, func(p wire.Person) bool { return p.Name == who || string(p.ID) == who })
 		if i >= 0 {
 			return people[i], nil
 		}
 	}
-	return client.Person{}, cordon.ErrNotFound
+	return wire.Person{}, cordon.ErrNotFound
 }
 
 func whereToLook(ctx context.Context, api *client.Client, who string) (orgs []string, person string, err error) {

@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/wire"
 )
 
 func (c *cli) noticeCommand() *cobra.Command {
@@ -37,14 +38,14 @@ that you have not marked as read.`,
 			if unread {
 				fetch = api.UnreadNotices
 			}
-			all, err := pages(p, func(page client.Page) (client.List[client.Notice], error) { return fetch(ctx, page) })
+			all, err := pages(p, func(page client.Page) (wire.List[wire.Notice], error) { return fetch(ctx, page) })
 			if err != nil {
 				return err
 			}
 			if all == nil {
-				all = []client.Notice{}
+				all = []wire.Notice{}
 			}
-			return c.show(list[client.Notice]{all}, func() { c.notices(all) })
+			return c.show(list[wire.Notice]{all}, func() { c.notices(all) })
 		})
 	}
 	return cmd
@@ -68,7 +69,7 @@ as they are. NOTICE is an id; --all means every one that list --unread shows.`,
 					ids[i] = cordon.ID(arg)
 				}
 				if all {
-					unread, err := pages(&paging{all: true}, func(page client.Page) (client.List[client.Notice], error) { return api.UnreadNotices(ctx, page) })
+					unread, err := pages(&paging{all: true}, func(page client.Page) (wire.List[wire.Notice], error) { return api.UnreadNotices(ctx, page) })
 					if err != nil {
 						return err
 					}
@@ -90,7 +91,7 @@ as they are. NOTICE is an id; --all means every one that list --unread shows.`,
 }
 
 // notices are read one after the other, each under its time and marking.
-func (c *cli) notices(all []client.Notice) {
+func (c *cli) notices(all []wire.Notice) {
 	if len(all) == 0 {
 		c.out.Printf("no notices\n")
 	}
@@ -119,7 +120,7 @@ addresses and signed webhooks. It takes a security officer or an administrator.`
 }
 
 // termsFlags are the flags of what may be changed of a channel.
-func termsFlags(cmd *cobra.Command, terms *client.ChannelTerms) func() {
+func termsFlags(cmd *cobra.Command, terms *wire.ChannelTerms) func() {
 	var kinds []string
 	f := cmd.Flags()
 	f.StringVar(&terms.Clearance, "clearance", "", "the `marking` of the most that may be sent there")
@@ -134,7 +135,7 @@ func termsFlags(cmd *cobra.Command, terms *client.ChannelTerms) func() {
 }
 
 func (c *cli) channelAdd() *cobra.Command {
-	var draft client.ChannelDraft
+	var draft wire.ChannelDraft
 	var output string
 	cmd := &cobra.Command{
 		Use:   "add (--mail ADDRESS | --webhook URL) --clearance MARKING",
@@ -197,7 +198,7 @@ func (c *cli) channelList() *cobra.Command {
 }
 
 func (c *cli) channelChange() *cobra.Command {
-	var terms client.ChannelTerms
+	var terms wire.ChannelTerms
 	cmd := &cobra.Command{
 		Use:   "change CHANNEL --clearance MARKING",
 		Short: "Change what may be sent by a channel",
@@ -287,7 +288,7 @@ func (c *cli) channelRemove() *cobra.Command {
 
 // showSecret shows a channel with the secret that was made, or writes that to
 // a file.
-func (c *cli) showSecret(one client.Channel, output string, err error) error {
+func (c *cli) showSecret(one wire.Channel, output string, err error) error {
 	if err != nil {
 		return err
 	}
@@ -300,7 +301,7 @@ func (c *cli) showSecret(one client.Channel, output string, err error) error {
 	return c.show(one, func() { c.channel(one, output) })
 }
 
-func (c *cli) channel(one client.Channel, written string) {
+func (c *cli) channel(one wire.Channel, written string) {
 	above := "a line that one waits"
 	if one.Quiet {
 		above = "nothing"

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) orgCommand() *cobra.Command {
@@ -18,7 +19,7 @@ func (c *cli) orgCommand() *cobra.Command {
 }
 
 func (c *cli) orgAdd() *cobra.Command {
-	var draft client.OrganisationDraft
+	var draft wire.OrganisationDraft
 	cmd := &cobra.Command{
 		Use:     "add NAME",
 		Short:   "Add an organisation",
@@ -41,7 +42,7 @@ func (c *cli) orgAdd() *cobra.Command {
 }
 
 // orgFlags are the flags for what an organisation is.
-func orgFlags(cmd *cobra.Command, draft *client.OrganisationDraft) {
+func orgFlags(cmd *cobra.Command, draft *wire.OrganisationDraft) {
 	f := cmd.Flags()
 	f.StringVar(&draft.Title, "title", "", "its `name` in full")
 	f.StringVar(&draft.Country, "country", "", "the ISO 3166 `trigraph` it belongs to")
@@ -50,7 +51,7 @@ func orgFlags(cmd *cobra.Command, draft *client.OrganisationDraft) {
 }
 
 func (c *cli) orgChange() *cobra.Command {
-	var given client.OrganisationDraft
+	var given wire.OrganisationDraft
 	var left, noClientOf []string
 	var rename string
 	cmd := &cobra.Command{
@@ -70,7 +71,7 @@ then. It takes an administrator.`,
 				if err != nil {
 					return err
 				}
-				draft := client.OrganisationDraft{
+				draft := wire.OrganisationDraft{
 					Name: org.Name, Title: org.Title, Country: org.Country,
 					Communities: without(append(org.Communities, given.Communities...), left),
 				}
@@ -104,7 +105,7 @@ then. It takes an administrator.`,
 	return cmd
 }
 
-func (c *cli) showOrg(o client.Organisation) error {
+func (c *cli) showOrg(o wire.Organisation) error {
 	return c.show(o, func() {
 		c.fields("organisation", o.Name, "id", string(o.ID), "title", o.Title, "country", o.Country,
 			"communities", strings.Join(o.Communities, " "), "client of", names(o.ClientOf))
@@ -124,7 +125,7 @@ func (c *cli) orgList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, orgs, "no organisations", []string{"NAME", "COUNTRY", "COMMUNITIES", "ID", "TITLE"}, func(o client.Organisation) []string {
+				return showList(c, orgs, "no organisations", []string{"NAME", "COUNTRY", "COMMUNITIES", "ID", "TITLE"}, func(o wire.Organisation) []string {
 					return []string{o.Name, o.Country, strings.Join(o.Communities, " "), string(o.ID), o.Title}
 				})
 			})

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon/client"
+	"cordon/wire"
 )
 
 // paging says how much of a list is wanted.
@@ -21,7 +22,7 @@ func pageFlags(cmd *cobra.Command) *paging {
 }
 
 // pages fetches page after page until there is as much as is wanted.
-func pages[T any](p *paging, fetch func(client.Page) (client.List[T], error)) ([]T, error) {
+func pages[T any](p *paging, fetch func(client.Page) (wire.List[T], error)) ([]T, error) {
 	if !p.all && p.limit <= 0 {
 		return nil, usagef("--limit is 1 or more")
 	}

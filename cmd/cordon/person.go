@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) personCommand() *cobra.Command {
@@ -107,7 +108,7 @@ administrator.`,
   cordon person add "Jun Okafor" --org ALLY --clearance us=TS --role reader`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			draft := client.PersonDraft{
+			draft := wire.PersonDraft{
 				Organisation: org, Name: args[0], Nationality: h.nationality,
 				Clearances: map[string]string{}, Roles: roles(h.roles),
 			}
@@ -168,7 +169,7 @@ was of its compartment. It takes an administrator.`,
 				if err != nil {
 					return err
 				}
-				draft := client.PersonDraft{
+				draft := wire.PersonDraft{
 					Organisation: string(p.Organisation.ID), Name: p.Name, Nationality: p.Nationality,
 					Clearances: maps.Clone(p.Clearances),
 					ReadIns:    heldInstead(p.ReadIns, given, noReadIns),
@@ -237,7 +238,7 @@ func (c *cli) personList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, people, "no people", []string{"NAME", "CLEARANCES", "READ-INS", "ROLES", "ID"}, func(p client.Person) []string {
+				return showList(c, people, "no people", []string{"NAME", "CLEARANCES", "READ-INS", "ROLES", "ID"}, func(p wire.Person) []string {
 					roles := strings.Join(texts(p.Roles), " ")
 					if p.Suspended {
 						roles = "suspended"
@@ -251,7 +252,7 @@ func (c *cli) personList() *cobra.Command {
 	return cmd
 }
 
-func (c *cli) showPerson(p client.Person) error {
+func (c *cli) showPerson(p wire.Person) error {
 	return c.show(p, func() {
 		suspended := ""
 		if p.Suspended {
@@ -263,7 +264,7 @@ func (c *cli) showPerson(p client.Person) error {
 	})
 }
 
-func clearanceText(p client.Person) string {
+func clearanceText(p wire.Person) string {
 	var all []string
 	for _, scheme := range slices.Sorted(maps.Keys(p.Clearances)) {
 		all = append(all, scheme+"="+p.Clearances[scheme])

@@ -9,6 +9,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) portionCommand() *cobra.Command {
@@ -36,7 +37,7 @@ func (c *cli) portionHolders() *cobra.Command {
 					return err
 				}
 				return showList(c, holders, "nobody was shown it", []string{"ORGANISATION", "PERSON", "TIMES", "FIRST (UTC)", "LAST (UTC)", "BY"},
-					func(h client.Holder) []string {
+					func(h wire.Holder) []string {
 						by := acts(h.Via)
 						if h.Derived {
 							by += ", in what was made from it"

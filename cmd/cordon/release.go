@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/wire"
 )
 
 func (c *cli) releaseCommand() *cobra.Command {
@@ -24,7 +25,7 @@ releases it, and only in the wording that they were asked for.`,
 }
 
 // asking adds the flags by which something is asked for.
-func asking(cmd *cobra.Command, portions *[]string, draft *client.ReleaseDraft) {
+func asking(cmd *cobra.Command, portions *[]string, draft *wire.ReleaseDraft) {
 	f := cmd.Flags()
 	f.StringArrayVar(portions, "portion", nil, "the `id` of a portion (repeatable)")
 	f.StringVar(&draft.Report, "report", "", "a `report`: all of it that you may see")
@@ -36,7 +37,7 @@ func asking(cmd *cobra.Command, portions *[]string, draft *client.ReleaseDraft) 
 
 func (c *cli) releasePlan() *cobra.Command {
 	var portions []string
-	var draft client.ReleaseDraft
+	var draft wire.ReleaseDraft
 	cmd := &cobra.Command{
 		Use:   "plan --audience ORG (--portion ID... | --report REPORT)",
 		Short: "What a request would ask of whom",
@@ -69,7 +70,7 @@ may have already, and what no permission opens. It files nothing.`,
 }
 
 // standing says what stands between the audience and a paragraph.
-func standing(p client.PlannedParagraph) string {
+func standing(p wire.PlannedParagraph) string {
 	var says []string
 	if p.Clear {
 		says = append(says, "may have it already")
@@ -88,7 +89,7 @@ func standing(p client.PlannedParagraph) string {
 
 func (c *cli) releaseRequest() *cobra.Command {
 	var portions []string
-	var draft client.ReleaseDraft
+	var draft wire.ReleaseDraft
 	var expires string
 	cmd := &cobra.Command{
 		Use:   "request --audience ORG (--portion ID... | --report REPORT)",
@@ -123,7 +124,7 @@ or a report to ask for all of it that you may see.`,
 }
 
 // request writes a request with its parts.
-func (c *cli) request(r client.ReleaseRequest) {
+func (c *cli) request(r wire.ReleaseRequest) {
 	c.fields("request", string(r.ID), "state", r.State, "audience", name(r.Audience), "purpose", r.Purpose, "expires", when(r.Expires),
 		"released", when(r.Released))
 	c.out.Printf("\n")
@@ -146,12 +147,12 @@ func (c *cli) request(r client.ReleaseRequest) {
 
 var partHead = []string{"OWNER", "STATE", "PORTIONS", "PART"}
 
-func partRow(p client.ReleasePart) []string {
+func partRow(p wire.ReleasePart) []string {
 	return clean([]string{name(p.Owner), string(p.State), fmt.Sprintf("%d of %d", len(p.Granted), len(p.Portions)), string(p.ID)})
 }
 
 // answer writes what an owner answered, if it did.
-func (c *cli) answer(p client.ReleasePart) {
+func (c *cli) answer(p wire.ReleasePart) {
 	var says []string
 	if p.Reason != "" {
 		says = append(says, p.Reason)
@@ -181,9 +182,9 @@ func (c *cli) releaseList() *cobra.Command {
 					return err
 				}
 				if all == nil {
-					all = []client.ReleaseRequest{}
+					all = []wire.ReleaseRequest{}
 				}
-				return c.show(list[client.ReleaseRequest]{all}, func() {
+				return c.show(list[wire.ReleaseRequest]{all}, func() {
 					if len(all) == 0 {
 						c.out.Printf("no requests\n")
 					}
@@ -201,7 +202,7 @@ func (c *cli) releaseList() *cobra.Command {
 
 // onRequest is a command that does something with one request and shows what
 // became of it.
-func (c *cli) onRequest(cmd *cobra.Command, do func(context.Context, *client.Client, cordon.ID) (client.ReleaseRequest, error)) *cobra.Command {
+func (c *cli) onRequest(cmd *cobra.Command, do func(context.Context, *client.Client, cordon.ID) (wire.ReleaseRequest, error)) *cobra.Command {
 	cmd.Args = cobra.ExactArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		id, err := idArg("request", args[0])
@@ -225,7 +226,7 @@ func (c *cli) releaseShow() *cobra.Command {
 		Short:   "One request of your organisation, and how each owner answered",
 		Long:    "Show is list for one request.",
 		Example: "  cordon release show REQUEST",
-	}, func(ctx context.Context, api *client.Client, id cordon.ID) (client.ReleaseRequest, error) {
+	}, func(ctx context.Context, api *client.Client, id cordon.ID) (wire.ReleaseRequest, error) {
 		return api.ReleaseRequest(ctx, id)
 	})
 }
@@ -239,12 +240,12 @@ func (c *cli) releaseRelease() *cobra.Command {
 agreed to. A portion that an owner refused outright has to be named: it is
 released without.`,
 		Example: "  cordon release release REQUEST\n  cordon release release REQUEST --without PORTION",
-	}, func(ctx context.Context, api *client.Client, id cordon.ID) (client.ReleaseRequest, error) {
+	}, func(ctx context.Context, api *client.Client, id cordon.ID) (wire.ReleaseRequest, error) {
 		ids, err := portionIDs(without)
 		if err != nil {
-			return client.ReleaseRequest{}, err
+			return wire.ReleaseRequest{}, err
 		}
-		return api.Release(ctx, id, client.Leaving{Without: ids})
+		return api.Release(ctx, id, wire.Leaving{Without: ids})
 	})
 	cmd.Flags().StringArrayVar(&without, "without", nil, "the `id` of a portion to leave out (repeatable)")
 	return cmd
@@ -256,7 +257,7 @@ func (c *cli) releaseWithdraw() *cobra.Command {
 		Short:   "Take a request back that has not been released",
 		Long:    "Withdraw ends a request; its owners are told. What was released is theirs to revoke.",
 		Example: "  cordon release withdraw REQUEST",
-	}, func(ctx context.Context, api *client.Client, id cordon.ID) (client.ReleaseRequest, error) {
+	}, func(ctx context.Context, api *client.Client, id cordon.ID) (wire.ReleaseRequest, error) {
 		return api.Withdraw(ctx, id)
 	})
 }
@@ -279,7 +280,7 @@ made from what others own too you may be left with your own sources; see parts.`
 				if err != nil {
 					return err
 				}
-				return c.show(list[client.PartWording]{all}, func() {
+				return c.show(list[wire.PartWording]{all}, func() {
 					if len(all) == 0 {
 						c.out.Printf("nothing of it is yours to read\n")
 					}
@@ -322,7 +323,7 @@ says what is proposed, and under which id.`,
 }
 
 // answered writes what became of a part.
-func (c *cli) answered(p client.ReleasePart) {
+func (c *cli) answered(p wire.ReleasePart) {
 	c.fields("part", string(p.ID), "state", string(p.State), "granted", idList(p.Granted), "until", when(p.Until),
 		"tearline", string(p.Tearline), "proposal", string(p.Proposal), "reason", p.Reason)
 }
@@ -341,9 +342,9 @@ func (c *cli) releaseParts() *cobra.Command {
 					return err
 				}
 				if all == nil {
-					all = []client.ReleasePart{}
+					all = []wire.ReleasePart{}
 				}
-				return c.show(list[client.ReleasePart]{all}, func() {
+				return c.show(list[wire.ReleasePart]{all}, func() {
 					if len(all) == 0 {
 						c.out.Printf("nothing waits for you\n")
 					}
@@ -360,7 +361,7 @@ func (c *cli) releaseParts() *cobra.Command {
 }
 
 // waiting writes a part as whoever decides on it reads it.
-func (c *cli) waiting(p client.ReleasePart) {
+func (c *cli) waiting(p wire.ReleasePart) {
 	c.fields("part", string(p.ID), "state", string(p.State), "request", p.RequestState, "from", name(p.Requester), "for", name(p.Audience),
 		"purpose", p.Purpose, "expires", when(p.Expires)+" UTC", "proposal", string(p.Proposal), "granted", idList(p.Granted),
 		"tearline", string(p.Tearline), "grant", string(p.Grant), "also asked", names(p.Others))
@@ -377,7 +378,7 @@ func (c *cli) waiting(p client.ReleasePart) {
 }
 
 func (c *cli) releaseDecide() *cobra.Command {
-	var d client.Decision
+	var d wire.Decision
 	var grant []string
 	var grantAll, refuse bool
 	var until string

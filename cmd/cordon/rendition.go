@@ -5,14 +5,14 @@ import (
 	"strings"
 
 	"cordon"
-	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
 	"cordon/marking"
+	"cordon/wire"
 )
 
 // rendition writes a report as it is read: between its banners, each portion
 // behind its mark.
-func (c *cli) rendition(r client.Rendition, ids bool) {
+func (c *cli) rendition(r wire.Rendition, ids bool) {
 	bar := c.out.Bar(tty.Clean(r.Banner), c.colours(r.Banner))
 	c.out.Printf("%s\n\n", bar)
 	for _, p := range r.Portions {
@@ -34,7 +34,7 @@ func (c *cli) rendition(r client.Rendition, ids bool) {
 	c.out.Printf("\n%s\n", bar)
 }
 
-func (c *cli) portion(p client.Shown) {
+func (c *cli) portion(p wire.Shown) {
 	mark := tty.Clean(asMark(p.Marking))
 	text := tty.Clean(p.Text)
 	switch {

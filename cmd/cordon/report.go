@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) reportCommand() *cobra.Command {
@@ -55,11 +56,11 @@ func (c *cli) reportList() *cobra.Command {
 	p := pageFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-			all, err := pages(p, func(page client.Page) (client.List[client.Item], error) { return api.Reports(ctx, page) })
+			all, err := pages(p, func(page client.Page) (wire.List[wire.Item], error) { return api.Reports(ctx, page) })
 			if err != nil {
 				return err
 			}
-			return showList(c, all, "no reports", []string{"REF", "KIND", "FROM", "MARKING", "TITLE", "ID"}, func(i client.Item) []string {
+			return showList(c, all, "no reports", []string{"REF", "KIND", "FROM", "MARKING", "TITLE", "ID"}, func(i wire.Item) []string {
 				return []string{i.Ref, string(i.Kind), name(i.Holder), i.Marking, i.Title, string(i.Report)}
 			})
 		})

@@ -7,10 +7,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) reportRevise() *cobra.Command {
-	var revision client.Revision
+	var revision wire.Revision
 	var sources []string
 	cmd := &cobra.Command{
 		Use:   "revise REPORT PORTION FILE",

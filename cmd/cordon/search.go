@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) reportCount() *cobra.Command {
@@ -83,19 +84,19 @@ else.`,
 			return err
 		}
 		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-			var total *client.Total
-			all, err := pages(p, func(page client.Page) (client.List[client.Hit], error) {
+			var total *wire.Total
+			all, err := pages(p, func(page client.Page) (wire.List[wire.Hit], error) {
 				found, err := api.Search(ctx, q, page)
 				total = found.Total
-				return client.List[client.Hit]{Items: found.Items, Next: found.Next}, err
+				return wire.List[wire.Hit]{Items: found.Items, Next: found.Next}, err
 			})
 			if err != nil {
 				return err
 			}
 			if all == nil {
-				all = []client.Hit{}
+				all = []wire.Hit{}
 			}
-			return c.show(client.Results{Items: all, Total: total}, func() { c.hits(all, total) })
+			return c.show(wire.Results{Items: all, Total: total}, func() { c.hits(all, total) })
 		})
 	}
 	return cmd
@@ -103,7 +104,7 @@ else.`,
 
 // hits writes what was found as a table, and how much there is if that is
 // more.
-func (c *cli) hits(all []client.Hit, total *client.Total) {
+func (c *cli) hits(all []wire.Hit, total *wire.Total) {
 	if len(all) == 0 {
 		c.out.Printf("nothing found\n")
 		return
@@ -154,7 +155,7 @@ feeds as a search.`,
 				if err != nil {
 					return err
 				}
-				return showList(c, words, "nothing to suggest", []string{"WORD", "PORTIONS"}, func(s client.Suggestion) []string {
+				return showList(c, words, "nothing to suggest", []string{"WORD", "PORTIONS"}, func(s wire.Suggestion) []string {
 					return []string{s.Word, fmt.Sprint(s.Portions)}
 				})
 			})

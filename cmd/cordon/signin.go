@@ -15,6 +15,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) loginCommand() *cobra.Command {
@@ -60,15 +61,15 @@ With --enrolment it sets the password of whoever the enrolment is for, first.`,
 	return cmd
 }
 
-func (c *cli) login(ctx context.Context, api *client.Client, args []string, enrolment, password string) (client.Session, error) {
+func (c *cli) login(ctx context.Context, api *client.Client, args []string, enrolment, password string) (wire.Session, error) {
 	if enrolment == "" {
-		return api.SignIn(ctx, client.SignIn{Name: args[0], Password: password})
+		return api.SignIn(ctx, wire.SignIn{Name: args[0], Password: password})
 	}
 	secret, err := c.text(enrolment)
 	if err != nil {
-		return client.Session{}, err
+		return wire.Session{}, err
 	}
-	return api.UseEnrolment(ctx, client.EnrolmentUse{Secret: strings.TrimSpace(secret), Password: password})
+	return api.UseEnrolment(ctx, wire.EnrolmentUse{Secret: strings.TrimSpace(secret), Password: password})
 }
 
 // password reads one from a file, or asks for it where somebody is there to be
@@ -101,7 +102,7 @@ sessions. Whoever has none, or has forgotten it, is enrolled by an administrator
 		Example: "  cordon password\n  cordon password --old-file old.txt --new-file new.txt",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			change := client.PasswordChange{}
+			change := wire.PasswordChange{}
 			var err error
 			if change.Old, err = c.password("Old password: ", before); err != nil {
 				return err
@@ -189,11 +190,11 @@ func (c *cli) tokenList() *cobra.Command {
 	cmd.Flags().StringVar(&person, "person", "", personFlag)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
-			all, err := pages(p, func(page client.Page) (client.List[client.TokenInfo], error) { return api.Tokens(ctx, person, page) })
+			all, err := pages(p, func(page client.Page) (wire.List[wire.TokenInfo], error) { return api.Tokens(ctx, person, page) })
 			if err != nil {
 				return err
 			}
-			return showList(c, all, "no tokens", []string{"ID", "MADE", "UNTIL", "SCOPES", "LABEL", ""}, func(t client.TokenInfo) []string {
+			return showList(c, all, "no tokens", []string{"ID", "MADE", "UNTIL", "SCOPES", "LABEL", ""}, func(t wire.TokenInfo) []string {
 				return []string{string(t.ID), when(t.Created), when(t.Expires), scopeText(t.Scopes), t.Label, tokenState(t)}
 			})
 		})
@@ -201,7 +202,7 @@ func (c *cli) tokenList() *cobra.Command {
 	return cmd
 }
 
-func tokenState(t client.TokenInfo) string {
+func tokenState(t wire.TokenInfo) string {
 	switch {
 	case t.Revoked:
 		return "revoked"
@@ -268,13 +269,13 @@ func (c *cli) sessionList() *cobra.Command {
 	cmd.Flags().StringVar(&person, "person", "", personFlag)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
-			all, err := pages(p, func(page client.Page) (client.List[client.SessionInfo], error) {
+			all, err := pages(p, func(page client.Page) (wire.List[wire.SessionInfo], error) {
 				return api.Sessions(ctx, person, page)
 			})
 			if err != nil {
 				return err
 			}
-			return showList(c, all, "no sessions", []string{"ID", "BY", "SINCE", "USED", "UNTIL", ""}, func(s client.SessionInfo) []string {
+			return showList(c, all, "no sessions", []string{"ID", "BY", "SINCE", "USED", "UNTIL", ""}, func(s wire.SessionInfo) []string {
 				current := ""
 				if s.Current {
 					current = "this one"
@@ -336,7 +337,7 @@ func (c *cli) credentialList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, all, "no way to sign in but by token", []string{"ID", "KIND", "SINCE", "LABEL"}, func(one client.Credential) []string {
+				return showList(c, all, "no way to sign in but by token", []string{"ID", "KIND", "SINCE", "LABEL"}, func(one wire.Credential) []string {
 					return []string{string(one.ID), string(one.Kind), when(one.Created), one.Label}
 				})
 			})
@@ -398,7 +399,7 @@ administrator.`,
 				return err
 			}
 			return c.ofPerson(cmd.Context(), args[0], func(ctx context.Context, api *client.Client, person string) error {
-				one, err := api.AddCertificate(ctx, person, client.CertificateDraft{Mapping: mapping})
+				one, err := api.AddCertificate(ctx, person, wire.CertificateDraft{Mapping: mapping})
 				if err != nil {
 					return err
 				}

@@ -12,6 +12,7 @@ import (
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
 	"cordon/internal/edge/exchange/document"
+	"cordon/wire"
 )
 
 func (c *cli) tearlineCommand() *cobra.Command {
@@ -118,11 +119,11 @@ func (c *cli) tearlineFile(name string, opts importOptions) (document.Document, 
 }
 
 // tearlineDraft makes the draft of what was read, written against the portions.
-func tearlineDraft(d client.Draft, against sources) (client.TearlineDraft, error) {
-	portion := func(p client.PortionDraft) client.TearlinePortion {
-		return client.TearlinePortion{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
+func tearlineDraft(d wire.Draft, against sources) (wire.TearlineDraft, error) {
+	portion := func(p wire.PortionDraft) wire.TearlinePortion {
+		return wire.TearlinePortion{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
 	}
-	out := client.TearlineDraft{
+	out := wire.TearlineDraft{
 		Ref: d.Ref, Arrangement: d.Arrangement, Recipients: d.Recipients, Named: d.Named, Against: against.all, Title: portion(d.Title),
 	}
 	for _, p := range d.Portions {
@@ -163,7 +164,7 @@ they mean, and is no clearance.`,
 			if (len(args) == 1) == (report != "") {
 				return usagef("name a file with --original, or a tearline that was published with --report")
 			}
-			check := client.TearlineCheck{Report: report}
+			check := wire.TearlineCheck{Report: report}
 			if len(args) == 1 {
 				doc, err := c.tearlineFile(args[0], opts)
 				if err != nil {
@@ -173,7 +174,7 @@ they mean, and is no clearance.`,
 					return err
 				}
 				for _, p := range append([]document.Portion{doc.Title}, doc.Portions...) {
-					check.Paragraphs = append(check.Paragraphs, client.TearlineParagraph{Marking: p.Marks.Portion(), Text: p.Text})
+					check.Paragraphs = append(check.Paragraphs, wire.TearlineParagraph{Marking: p.Marks.Portion(), Text: p.Text})
 				}
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
@@ -196,7 +197,7 @@ they mean, and is no clearance.`,
 	return cmd
 }
 
-func seriousIn(r client.TearlineChecked) error {
+func seriousIn(r wire.TearlineChecked) error {
 	n := 0
 	for _, f := range r.Findings {
 		if f.Severity == "serious" {
@@ -209,7 +210,7 @@ func seriousIn(r client.TearlineChecked) error {
 	return foundf("%d %s serious", n, plural(n, "finding is", "findings are"))
 }
 
-func (c *cli) tearlineChecked(r client.TearlineChecked) {
+func (c *cli) tearlineChecked(r wire.TearlineChecked) {
 	for _, s := range r.Originals {
 		text := fmt.Sprintf("of %s %s, %d of %d words stand in passages", s.Portion, asMark(s.Marking), s.Words, s.Of)
 		c.out.Printf("%s\n", tty.Indent(tty.Clean(text), "", c.out.Width))
@@ -252,7 +253,7 @@ may see both; for everybody else there is nothing to list.`,
 				if err != nil {
 					return err
 				}
-				return showList(c, links, "no tearlines", []string{"TEARLINE", "PORTION", "MARKING", "OF", "MARKED", "IN REPORT"}, func(l client.TearlineLink) []string {
+				return showList(c, links, "no tearlines", []string{"TEARLINE", "PORTION", "MARKING", "OF", "MARKED", "IN REPORT"}, func(l wire.TearlineLink) []string {
 					return []string{string(l.Tearline), string(l.Portion), asMark(l.Marking), string(l.Original), asMark(l.OriginalMarking), string(l.Report)}
 				})
 			})

@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func (c *cli) tokenCommand() *cobra.Command {
@@ -41,7 +42,7 @@ can never do more than that one, nor live longer.`,
 				if err != nil {
 					return err
 				}
-				token, err := api.NewToken(ctx, person, client.TokenDraft{Label: label, Scopes: scopesOf(scopes), Expires: until})
+				token, err := api.NewToken(ctx, person, wire.TokenDraft{Label: label, Scopes: scopesOf(scopes), Expires: until})
 				if err != nil {
 					return err
 				}

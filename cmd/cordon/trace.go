@@ -13,6 +13,7 @@ import (
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
 	"cordon/internal/edge/exchange/document"
+	"cordon/wire"
 )
 
 func (c *cli) checkCommand() *cobra.Command {
@@ -35,7 +36,7 @@ may see yourself, verbatim, and is no clearance.`,
 				return err
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-				r, err := api.Check(ctx, client.Check{Text: text, Audience: audience})
+				r, err := api.Check(ctx, wire.Check{Text: text, Audience: audience})
 				if err != nil {
 					return err
 				}
@@ -130,7 +131,7 @@ func invalidUTF8(text string) int {
 	return -1
 }
 
-func (c *cli) checked(r client.Checked) {
+func (c *cli) checked(r wire.Checked) {
 	if len(r.Refused) == 0 {
 		c.out.Printf("%s\n", c.out.Green("nothing found that "+tty.Clean(name(r.Audience))+" may not have"))
 	}
@@ -151,7 +152,7 @@ func (c *cli) checked(r client.Checked) {
 	c.out.Printf("\n%s\n", c.out.Dim(strings.Join(tty.Wrap(r.Note, c.out.Width), "\n")))
 }
 
-func (c *cli) scanned(r client.Scanned) {
+func (c *cli) scanned(r wire.Scanned) {
 	if len(r.Hits) == 0 {
 		c.out.Printf("%s\n", c.out.Green("nothing found of what you may see"))
 	}
@@ -164,7 +165,7 @@ func (c *cli) scanned(r client.Scanned) {
 }
 
 // found writes a portion that a text quotes, and where.
-func (c *cli) found(f client.Found) {
+func (c *cli) found(f wire.Found) {
 	for _, p := range f.Passages {
 		c.out.Printf("%s\n", tty.Indent(lines(p)+": "+"“"+tty.Clean(strings.Join(strings.Fields(p.Excerpt), " "))+"”", "", c.out.Width))
 	}
@@ -180,7 +181,7 @@ func (c *cli) found(f client.Found) {
 	c.out.Printf("  portion %s\n", f.Portion)
 }
 
-func lines(p client.Passage) string {
+func lines(p wire.Passage) string {
 	if p.EndLine > p.Line {
 		return fmt.Sprintf("lines %d-%d", p.Line, p.EndLine)
 	}

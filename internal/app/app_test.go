@@ -18,6 +18,7 @@ import (
 	"cordon/client"
 	"cordon/internal/core/vault"
 	"cordon/internal/harness/pgtest"
+	"cordon/wire"
 )
 
 var (
@@ -45,8 +46,8 @@ func opened(t testing.TB, c Config) *App {
 	return a
 }
 
-func draft(title string) client.Draft {
-	return client.Draft{Kind: cordon.Original, Title: client.PortionDraft{Marking: "U", Text: title}}
+func draft(title string) wire.Draft {
+	return wire.Draft{Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: title}}
 }
 
 func TestInit(t *testing.T) {
@@ -70,7 +71,7 @@ func TestInit(t *testing.T) {
 	if _, err := a.Client(token).Me(t.Context()); err != nil {
 		t.Errorf("setting it up twice did damage: %v", err)
 	}
-	v := must(a.FirstPersonClient().VerifyLedger(t.Context(), client.VerificationDraft{}))(t)
+	v := must(a.FirstPersonClient().VerifyLedger(t.Context(), wire.VerificationDraft{}))(t)
 	if !v.OK || v.Size == 0 {
 		t.Errorf("verification %+v", v)
 	}
@@ -114,7 +115,7 @@ func TestLocalTokenIsThisProcessOnly(t *testing.T) {
 		t.Errorf("no token at all: %v", err)
 	}
 	me := must(a.FirstPersonClient().Me(t.Context()))(t)
-	if _, err := a.FirstPersonClient().ChangePerson(t.Context(), string(me.Person.ID), client.PersonDraft{Organisation: "HUB", Name: "root", Suspended: true}); err != nil {
+	if _, err := a.FirstPersonClient().ChangePerson(t.Context(), string(me.Person.ID), wire.PersonDraft{Organisation: "HUB", Name: "root", Suspended: true}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.FirstPersonClient().Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
@@ -299,7 +300,7 @@ func TestServe(t *testing.T) {
 	}); err != nil {
 		t.Error(err)
 	}
-	if v := must(beside.FirstPersonClient().VerifyLedger(t.Context(), client.VerificationDraft{}))(t); !v.OK {
+	if v := must(beside.FirstPersonClient().VerifyLedger(t.Context(), wire.VerificationDraft{}))(t); !v.OK {
 		t.Errorf("%+v", v.Fault)
 	}
 }
@@ -334,12 +335,12 @@ func TestScrubAfterAKill(t *testing.T) {
 	c, _ := initialised(t)
 	a := opened(t, c)
 	api := a.FirstPersonClient()
-	p := must(api.Publish(t.Context(), client.Draft{
-		Kind: cordon.Original, Title: client.PortionDraft{Marking: "U", Text: "T"},
-		Portions: []client.PortionDraft{{Marking: "U", Text: "To be struck."}},
+	p := must(api.Publish(t.Context(), wire.Draft{
+		Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: "T"},
+		Portions: []wire.PortionDraft{{Marking: "U", Text: "To be struck."}},
 	}))(t)
-	i := must(api.OpenIncident(t.Context(), client.IncidentDraft{Title: "I"}))(t)
-	if done := must(api.Contain(t.Context(), i.ID, client.Plan{Strike: []cordon.ID{p.Portions[1].ID}}))(t); !done.Scrubbed {
+	i := must(api.OpenIncident(t.Context(), wire.IncidentDraft{Title: "I"}))(t)
+	if done := must(api.Contain(t.Context(), i.ID, wire.Plan{Strike: []cordon.ID{p.Portions[1].ID}}))(t); !done.Scrubbed {
 		t.Fatal("not scrubbed")
 	}
 	due := func(set []byte) (value []byte) {

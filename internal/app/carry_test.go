@@ -21,6 +21,7 @@ import (
 	"cordon/internal/core/notice"
 	"cordon/internal/edge/delivery"
 	"cordon/internal/harness/pgtest"
+	"cordon/wire"
 )
 
 // swift is a clock that runs ten times as fast, so that a pause is soon over.
@@ -32,7 +33,7 @@ func (c swift) Now() time.Time { return c.begun.Add(10 * time.Since(c.begun)) }
 type receiver struct {
 	mu   sync.Mutex
 	got  map[string]int
-	text map[string]client.WebhookNotice
+	text map[string]wire.WebhookNotice
 	// status answers the n-th post.
 	status func(n int) int
 	posts  int
@@ -55,7 +56,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 			return
 		}
 	}
-	var n client.WebhookNotice
+	var n wire.WebhookNotice
 	if err := json.Unmarshal(body, &n); err != nil {
 		r.t.Error(err)
 	}
@@ -101,15 +102,15 @@ func TestNoticesAreCarried(t *testing.T) {
 			ctx := t.Context()
 			api := nodes[0].FirstPersonClient()
 			for _, name := range []string{"OWNER", "THIRD"} {
-				must(api.AddOrganisation(ctx, client.OrganisationDraft{Name: name}))(t)
+				must(api.AddOrganisation(ctx, wire.OrganisationDraft{Name: name}))(t)
 			}
 			as := func(org, name string) *client.Client {
-				must(api.AddPerson(ctx, client.PersonDraft{Organisation: org, Name: name, Roles: cordon.Roles()}))(t)
-				return nodes[0].Client(must(api.NewToken(ctx, org+"/"+name, client.TokenDraft{}))(t).Token)
+				must(api.AddPerson(ctx, wire.PersonDraft{Organisation: org, Name: name, Roles: cordon.Roles()}))(t)
+				return nodes[0].Client(must(api.NewToken(ctx, org+"/"+name, wire.TokenDraft{}))(t).Token)
 			}
 			owner, asker := as("OWNER", "olga"), as("HUB", "ask")
 
-			good := &receiver{t: t, clock: clock, got: make(map[string]int), text: make(map[string]client.WebhookNotice)}
+			good := &receiver{t: t, clock: clock, got: make(map[string]int), text: make(map[string]wire.WebhookNotice)}
 			good.status = func(n int) int {
 				if n == 1 {
 					return http.StatusServiceUnavailable
@@ -121,17 +122,17 @@ func TestNoticesAreCarried(t *testing.T) {
 			release := make(chan struct{})
 			hanging := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 			defer hanging.Close()
-			channel := must(owner.AddChannel(ctx, client.ChannelDraft{URL: server.URL, ChannelTerms: client.ChannelTerms{Clearance: "U"}}))(t)
+			channel := must(owner.AddChannel(ctx, wire.ChannelDraft{URL: server.URL, ChannelTerms: wire.ChannelTerms{Clearance: "U"}}))(t)
 			good.secret = channel.Secret
-			must(owner.AddChannel(ctx, client.ChannelDraft{URL: hanging.URL, ChannelTerms: client.ChannelTerms{Clearance: "U"}}))(t)
+			must(owner.AddChannel(ctx, wire.ChannelDraft{URL: hanging.URL, ChannelTerms: wire.ChannelTerms{Clearance: "U"}}))(t)
 
 			const asked = 6
 			for i := range asked {
 				d := draft("A file")
 				d.Recipients = []string{"HUB"}
-				d.Portions = []client.PortionDraft{{Marking: "U", Text: fmt.Sprintf("The harbour master's secret, number %d.", i)}}
+				d.Portions = []wire.PortionDraft{{Marking: "U", Text: fmt.Sprintf("The harbour master's secret, number %d.", i)}}
 				p := must(owner.Publish(ctx, d))(t)
-				must(asker.RequestRelease(ctx, client.ReleaseDraft{Portions: []cordon.ID{p.Portions[1].ID}, Audience: "THIRD"}))(t)
+				must(asker.RequestRelease(ctx, wire.ReleaseDraft{Portions: []cordon.ID{p.Portions[1].ID}, Audience: "THIRD"}))(t)
 			}
 			// One is taken by a node that is killed before it can say that it
 			// arrived; here, its lease is over.
@@ -196,7 +197,7 @@ func TestNothingIsCarriedByACommandLine(t *testing.T) {
 	c, _ := initialised(t)
 	a := opened(t, c)
 	api := a.FirstPersonClient()
-	channel := must(api.AddChannel(t.Context(), client.ChannelDraft{URL: "https://127.0.0.1:1/", ChannelTerms: client.ChannelTerms{Clearance: "U"}}))(t)
+	channel := must(api.AddChannel(t.Context(), wire.ChannelDraft{URL: "https://127.0.0.1:1/", ChannelTerms: wire.ChannelTerms{Clearance: "U"}}))(t)
 	tested := must(api.TestChannel(t.Context(), channel.ID))(t)
 	if tested.Delivered || !strings.Contains(tested.Problem, "may be connected to") {
 		t.Errorf("%+v", tested)

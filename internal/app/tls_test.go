@@ -24,6 +24,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 // authority is a certificate authority of a test.
@@ -104,7 +105,7 @@ func TestClientCertificates(t *testing.T) {
 	}
 	root := a.FirstPersonClient()
 	for _, name := range []string{"ana", "bo"} {
-		if _, err := root.AddPerson(t.Context(), client.PersonDraft{Organisation: "HUB", Name: name}); err != nil {
+		if _, err := root.AddPerson(t.Context(), wire.PersonDraft{Organisation: "HUB", Name: name}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -126,7 +127,7 @@ func TestClientCertificates(t *testing.T) {
 		if _, err := by(k.cert).Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
 			t.Errorf("%s, of nobody yet: %v", k.what, err)
 		}
-		one, err := root.AddCertificate(t.Context(), "HUB/ana", client.CertificateDraft{Mapping: k.mapping})
+		one, err := root.AddCertificate(t.Context(), "HUB/ana", wire.CertificateDraft{Mapping: k.mapping})
 		if err != nil {
 			t.Fatalf("%s: %v", k.what, err)
 		}
@@ -141,7 +142,7 @@ func TestClientCertificates(t *testing.T) {
 		}
 	}
 	for mapping, who := range map[string]string{"uri:spiffe://hub.example/ana": "HUB/ana", "email:bo@hub.example": "HUB/bo"} {
-		if _, err := root.AddCertificate(t.Context(), who, client.CertificateDraft{Mapping: mapping}); err != nil {
+		if _, err := root.AddCertificate(t.Context(), who, wire.CertificateDraft{Mapping: mapping}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -191,7 +192,7 @@ func TestClientCertificates(t *testing.T) {
 	if _, err := by(good).Me(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := root.ChangePerson(t.Context(), "HUB/ana", client.PersonDraft{Organisation: "HUB", Name: "ana", Suspended: true}); err != nil {
+	if _, err := root.ChangePerson(t.Context(), "HUB/ana", wire.PersonDraft{Organisation: "HUB", Name: "ana", Suspended: true}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := by(good).Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {

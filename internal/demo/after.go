@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"cordon/client"
+	"cordon/wire"
 )
 
 // After the meeting: what got out is found, contained, proved and counted.
@@ -16,7 +16,7 @@ func (s *story) meeting() {
 		"Iris Vane of HARBOUR",
 		"is handed the transcript. Somebody has said it all the same, in the words of the report. She scans it, and Tomas files it: unmarked as it was, the passage takes the marking and the owner of what it repeats.")
 	r := s.do(found, Command{As: security, In: transcriptText, Args: []string{"scan", "-"}})
-	var scan client.Scanned
+	var scan wire.Scanned
 	s.read(r, &scan)
 	hits := map[string]int{}
 	for _, h := range scan.Hits {
@@ -29,7 +29,7 @@ func (s *story) meeting() {
 		"import", "-", "--ref", "MEETING-3", "--kind", "transcript",
 		"--default-marking", "S//REL TO USA, XMD",
 	}})
-	var p client.Published
+	var p wire.Published
 	s.read(r, &p)
 	if s.err == nil && len(p.Portions) == 4 {
 		s.want(p.Portions[2].Marking == "TS//SI//REL TO USA, XMD", "the passage in the transcript is marked %s", p.Portions[2].Marking)
@@ -44,14 +44,14 @@ func (s *story) containment() {
 		"Iris Vane of HARBOUR, its security officer,",
 		"opens an incident and in one command strikes the passage from the memo, limits the transcript to two people, revokes what CORMORANT was granted and has LANTERN told to call. MERIDIAN, the owner, is always told.")
 	r := s.do(ok, Command{As: security, Args: []string{"incident", "open", "Meeting on Thursday"}})
-	var incident client.Incident
+	var incident wire.Incident
 	s.read(r, &incident)
 	s.incident = string(incident.ID)
 	r = s.do(ok, Command{As: security, Args: []string{
 		"contain", s.incident, "--strike", s.pick(s.memo, 2),
 		"--limit", "MEETING-3=Iris Vane,Tomas Reed", "--revoke", s.grant, "--notify", "LANTERN",
 	}})
-	var done client.Containment
+	var done wire.Containment
 	s.read(r, &done)
 	s.want(len(done.Struck) == 1 && len(done.Limited) == 1 && len(done.Revoked) == 1, "struck %d, limited %d, revoked %d", len(done.Struck), len(done.Limited), len(done.Revoked))
 	s.do(ok, Command{As: meridian, Args: []string{"notice", "list", "--limit", "1"}})
@@ -83,11 +83,11 @@ func (s *story) proof() {
 		"Iris Vane of HARBOUR and Edda Storm of MERIDIAN",
 		"verify. Iris has the whole ledger recomputed. Edda, who need not trust HARBOUR, takes along her feed with its proofs and checks it with the public key alone, without the server.")
 	r := s.do(ok, Command{As: security, Args: []string{"ledger", "verify"}})
-	var v client.Verification
+	var v wire.Verification
 	s.read(r, &v)
 	s.want(v.OK && v.Size > 0, "the ledger does not verify")
 	r = s.do(ok, Command{As: meridian, Hidden: true, Args: []string{"ledger", "checkpoint"}})
-	var cp client.Checkpoint
+	var cp wire.Checkpoint
 	s.read(r, &cp)
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{"ledger", "bundle", "--output", "bundle.json"}})
 	s.do(ok, Command{Args: []string{"ledger", "verify", "--bundle", "bundle.json", "--verifier", cp.VerifierKey}})
@@ -101,7 +101,7 @@ func (s *story) feed() [][]string {
 	counts := map[[2]string][2]int{}
 	var order [][2]string
 	for line := range strings.Lines(string(r.JSON)) {
-		var e client.FeedEntry
+		var e wire.FeedEntry
 		s.read(Result{JSON: []byte(line)}, &e)
 		if e.ActorOrganisation == nil || e.ActorOrganisation.Name == "MERIDIAN" {
 			continue
@@ -136,7 +136,7 @@ func (s *story) whoHadIt() {
 		"Edda Storm of MERIDIAN, the owner,",
 		"asks who was ever shown the passage, in the report or in anything made from it.")
 	r := s.do(ok, Command{As: meridian, Args: []string{"portion", "holders", s.pick(s.kestrel, 2)}})
-	var holders client.List[client.Holder]
+	var holders wire.List[wire.Holder]
 	s.read(r, &holders)
 	var orgs []string
 	for _, h := range holders.Items {
@@ -154,7 +154,7 @@ func (s *story) candidates() {
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{"mosaic", "told", "add", "beacons", "trade=radios", "--audience", "CORMORANT"}})
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{"mosaic", "fact", "add", s.pick(s.kestrel, 2), "city=" + secretWords}})
 	r := s.do(found, Command{As: meridian, Args: []string{"mosaic", "check", "beacons", "--audience", "CORMORANT", "--portion", s.pick(s.kestrel, 2)}})
-	var m client.MosaicResult
+	var m wire.MosaicResult
 	s.read(r, &m)
 	s.want(m.Total == 12 && m.Before == 6 && m.After == 1, "%d of %d candidates before and %d after", m.Before, m.Total, m.After)
 	s.table("candidates who fit all that CORMORANT knows", []string{"", "CANDIDATES", ""}, [][]string{
@@ -176,7 +176,7 @@ func (s *story) public() {
 	}
 	s.do(ok, Command{As: security, In: fmt.Sprintf(recordText, said...), Quiet: true, Args: []string{"claims", "import", s.incident, "-"}})
 	r := s.do(ok, Command{As: security, Quiet: true, Args: []string{"claims", "matrix", s.incident}})
-	var m client.Matrix
+	var m wire.Matrix
 	s.read(r, &m)
 	s.want(slices.Equal(m.DeniedThoughNobodyClaimed, []string{"P2"}), "denied though nobody claimed it: %v", m.DeniedThoughNobodyClaimed)
 	speakers := []string{"courier", "gazette", "minister", "adviser", "envoy"}
@@ -192,7 +192,7 @@ func (s *story) public() {
 }
 
 // stance is the latest a source took on a proposition, in words for a table.
-func stance(row client.MatrixRow, source string) string {
+func stance(row wire.MatrixRow, source string) string {
 	words := map[string]string{
 		"confirms": "says so", "denies": "DENIES", "does-not-claim": "not said", "does-not-address": "passes over",
 	}

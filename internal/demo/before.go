@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 // Before the meeting: the report is shared, read, made use of, and asked about.
@@ -60,7 +60,7 @@ func (s *story) share() {
 		"arrangement", "add", "QUIET WATER",
 		"--marking", "TS//SI//REL TO USA, XMD", "--party", "HARBOUR",
 	}})
-	var drafted client.Arrangement
+	var drafted wire.Arrangement
 	s.read(s.do(ok, Command{As: security, Hidden: true, Args: []string{"arrangement", "show", "QUIET WATER"}}), &drafted)
 	if s.err == nil {
 		s.do(ok, Command{As: security, Args: []string{"arrangement", "agree", "QUIET WATER", "--proposal", string(drafted.Proposal.ID)}, Quiet: true})
@@ -72,7 +72,7 @@ func (s *story) share() {
 	var rows [][]string
 	for _, who := range cast {
 		r := s.do(ok, Command{As: who.token, Hidden: true, Args: []string{"arrangement", "list"}})
-		var list client.List[client.Arrangement]
+		var list wire.List[wire.Arrangement]
 		s.read(r, &list)
 		knows := slices.Contains([]string{meridian, security, analyst}, who.token)
 		s.want((len(list.Items) == 1) == knows, "%s knows of %d arrangements", who.name, len(list.Items))
@@ -107,7 +107,7 @@ func (s *story) thirdParty() {
 	s.want(withheld.Err == absent.Err && withheld.Out == absent.Out, "withheld and absent can be told apart: %q and %q", withheld.Err, absent.Err)
 	for _, args := range [][]string{{"report", "list"}, {"report", "search", "beacons"}} {
 		r := s.do(ok, Command{As: lantern, Args: args})
-		var list client.List[any]
+		var list wire.List[any]
 		s.read(r, &list)
 		s.want(len(list.Items) == 0, "cordon %s gives LANTERN %d items", strings.Join(args, " "), len(list.Items))
 	}
@@ -124,7 +124,7 @@ func (s *story) derive() {
 	}})
 	_, s.memo = s.published(r)
 	s.do(ok, Command{As: analyst, Args: []string{"report", "open", "MEMO-12", "--ids"}})
-	var p client.Published
+	var p wire.Published
 	s.read(r, &p)
 	if s.err == nil && len(p.Portions) == 4 {
 		city := p.Portions[2]
@@ -141,7 +141,7 @@ func (s *story) check() {
 		"Tomas Reed of HARBOUR",
 		"checks what somebody means to say to CORMORANT. The passage that names the city is refused, though it was copied without its marking.")
 	r := s.do(found, Command{As: analyst, In: draftText, Args: []string{"check", "-", "--audience", "CORMORANT"}})
-	var checked client.Checked
+	var checked wire.Checked
 	s.read(r, &checked)
 	refused := make([]string, len(checked.Refused))
 	for i, f := range checked.Refused {
@@ -160,7 +160,7 @@ func (s *story) ask() {
 		"release", "request", "--report", "MEMO-12", "--audience", "CORMORANT",
 		"--purpose", "to warn their ferries on Thursday",
 	}})
-	var request client.ReleaseRequest
+	var request wire.ReleaseRequest
 	s.read(r, &request)
 	s.parts, s.request = map[string]string{}, string(request.ID)
 	for _, part := range request.Parts {
@@ -179,14 +179,14 @@ func (s *story) answer() {
 		"release", "decide", s.parts["MERIDIAN"], "--tearline", "KESTREL-7T",
 		"--reason", "the substance, not the place or the source",
 	}})
-	var part client.ReleasePart
+	var part wire.ReleasePart
 	s.read(r, &part)
 	s.want(part.State == cordon.Offered, "MERIDIAN's part is %s", part.State)
 	s.do(ok, Command{As: security, Quiet: true, Args: []string{"release", "decide", s.parts["HARBOUR"], "--grant", s.pick(s.memo, 3), "--until", "7d"}})
 	r = s.do(ok, Command{As: analyst, Args: []string{
 		"release", "release", s.request, "--without", s.pick(s.memo, 0), "--without", s.pick(s.memo, 1), "--without", s.pick(s.memo, 2),
 	}})
-	var released client.ReleaseRequest
+	var released wire.ReleaseRequest
 	s.read(r, &released)
 	for _, part := range released.Parts {
 		if part.Owner.Name == "HARBOUR" {

@@ -3,7 +3,7 @@ package demo
 import (
 	"fmt"
 
-	"cordon/client"
+	"cordon/wire"
 )
 
 // seen is how many portions of each report somebody sees; none is as if the
@@ -38,7 +38,7 @@ func (s *story) portionsSeen(token, report string) int {
 	r := s.run(s.ctx, Command{Args: []string{"report", "open", report}, As: token})
 	switch r.Code {
 	case 0:
-		var rendition client.Rendition
+		var rendition wire.Rendition
 		s.read(r, &rendition)
 		return len(rendition.Portions)
 	case notFound:
@@ -67,7 +67,7 @@ const (
 
 // published gives the ids of what was imported or derived, and of its portions.
 func (s *story) published(r Result) (report string, portions []string) {
-	var p client.Published
+	var p wire.Published
 	s.read(r, &p)
 	ids := make([]string, len(p.Portions))
 	for i, portion := range p.Portions {

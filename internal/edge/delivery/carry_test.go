@@ -32,6 +32,7 @@ import (
 	"cordon/client"
 	"cordon/internal/core/notice"
 	"cordon/internal/edge/delivery"
+	"cordon/wire"
 )
 
 // Loopback is where the receivers of these tests are.
@@ -117,7 +118,7 @@ func TestWebhook(t *testing.T) {
 			t.Errorf("its id is %q", one.header.Get("webhook-id"))
 		}
 	}
-	var n client.WebhookNotice
+	var n wire.WebhookNotice
 	if err := json.Unmarshal(all[0].body, &n); err != nil || n.ID != p.Notice || n.Marking != p.Mark || n.Text != p.Text || !n.Created.Equal(p.Created) {
 		t.Errorf("%s: %v", all[0].body, err)
 	}

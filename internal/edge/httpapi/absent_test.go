@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 // shown is all of an answer that the asker can see.
@@ -28,33 +28,33 @@ func seen(rec *httptest.ResponseRecorder) shown {
 // byte: status, headers and body.
 func TestWithheldIsAbsent(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		report := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
+		report := w.publish("mara", wire.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
 			"("+narrow+") The Harbourtown file", "("+narrow+") "+courier, "("+narrow+") "+method)
 		portion, other := string(report.Portions[1].ID), string(report.Portions[2].ID)
-		lane := w.arrange(client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
-		incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "It is out"}))(t)
-		must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
-		registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
-			Name: "candidates", Attributes: []client.Attribute{{Name: "city"}},
-			Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}},
+		lane := w.arrange(wire.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
+		incident := must(w.as["mara"].OpenIncident(t.Context(), wire.IncidentDraft{Title: "It is out"}))(t)
+		must(w.as["mara"].Contain(t.Context(), incident.ID, wire.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
+		registry := must(w.as["mara"].AddRegistry(t.Context(), wire.RegistryDraft{
+			Name: "candidates", Attributes: []wire.Attribute{{Name: "city"}},
+			Candidates: []wire.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}},
 		}))(t)
-		memo := w.publish("ana", client.Draft{Kind: cordon.Memo}, "(C) Memo", "("+narrow+") "+courier)
-		request := must(w.as["ana"].RequestRelease(t.Context(), client.ReleaseDraft{Portions: []cordon.ID{memo.Portions[1].ID}, Audience: "HUB"}))(t)
+		memo := w.publish("ana", wire.Draft{Kind: cordon.Memo}, "(C) Memo", "("+narrow+") "+courier)
+		request := must(w.as["ana"].RequestRelease(t.Context(), wire.ReleaseDraft{Portions: []cordon.ID{memo.Portions[1].ID}, Audience: "HUB"}))(t)
 		var part, grant string
 		for _, p := range request.Parts {
 			if p.Owner.Name == "MERIDIAN" {
 				part = string(p.ID)
 			}
 			authority := map[bool]string{true: "mara", false: "sol"}[p.Owner.Name == "MERIDIAN"]
-			must(w.as[authority].Decide(t.Context(), p.ID, client.Decision{Grant: []cordon.ID{memo.Portions[1].ID}}))(t)
+			must(w.as[authority].Decide(t.Context(), p.ID, wire.Decision{Grant: []cordon.ID{memo.Portions[1].ID}}))(t)
 		}
-		for _, p := range must(w.as["ana"].Release(t.Context(), request.ID, client.Leaving{}))(t).Parts {
+		for _, p := range must(w.as["ana"].Release(t.Context(), request.ID, wire.Leaving{}))(t).Parts {
 			if string(p.ID) == part {
 				grant = string(p.Grant)
 			}
 		}
 		// theo is of TARSIS and holds every role that these ask for.
-		must(w.as["root"].ChangePerson(t.Context(), "TARSIS/theo", client.PersonDraft{
+		must(w.as["root"].ChangePerson(t.Context(), "TARSIS/theo", wire.PersonDraft{
 			Organisation: "TARSIS", Name: "theo", Clearances: map[string]string{"us": "TS"},
 			Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer, cordon.Auditor},
 		}))(t)
@@ -151,9 +151,9 @@ func name(segment string) string { return strings.ReplaceAll(segment, "%2F", "/"
 // TestCredentials: whatever is wrong with them, the answer is the same.
 func TestCredentials(t *testing.T) {
 	w := newWorld(t, "")
-	expiring := must(w.as["root"].NewToken(t.Context(), "VALDOR/ana", client.TokenDraft{Expires: w.clock.Now().Add(1)}))(t)
+	expiring := must(w.as["root"].NewToken(t.Context(), "VALDOR/ana", wire.TokenDraft{Expires: w.clock.Now().Add(1)}))(t)
 	w.clock.advance(1 << 40)
-	must(w.as["root"].ChangePerson(t.Context(), "TARSIS/theo", client.PersonDraft{Organisation: "TARSIS", Name: "theo", Suspended: true}))(t)
+	must(w.as["root"].ChangePerson(t.Context(), "TARSIS/theo", wire.PersonDraft{Organisation: "TARSIS", Name: "theo", Suspended: true}))(t)
 	want := seen(w.raw("", "GET", "/api/v1/me", ""))
 	if want.Status != 401 || want.Header["Www-Authenticate"] == nil {
 		t.Fatalf("%+v", want)

@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 // statuses are the HTTP statuses of the kinds of error.
@@ -100,7 +100,7 @@ func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // problem is the error as it is shown. All that is not found, and all that is
 // wrong with credentials, is one and the same.
-func problem(err error) client.Problem {
+func problem(err error) wire.Problem {
 	shown := cordon.Errorf(cordon.Internal, "something went wrong inside Cordon; its operator finds the cause in the log")
 	var e *cordon.Error
 	if errors.As(err, &e) {
@@ -113,8 +113,8 @@ func problem(err error) client.Problem {
 		shown = unauthenticated
 	}
 	status := statuses[shown.Kind]
-	return client.Problem{
-		Type: client.ProblemType + shown.Kind.String(), Title: http.StatusText(status), Status: status,
+	return wire.Problem{
+		Type: wire.ProblemType + shown.Kind.String(), Title: http.StatusText(status), Status: status,
 		Detail: shown.Message, Issues: shown.Issues,
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/arrangement"
+	"cordon/wire"
 )
 
 func (a *api) arrangements(c *call) (any, error) {
@@ -22,7 +22,7 @@ func (a *api) arrangements(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.Arrangement]{Items: make([]client.Arrangement, len(all))}
+	out := wire.List[wire.Arrangement]{Items: make([]wire.Arrangement, len(all))}
 	for i, one := range all {
 		if out.Items[i], err = c.showArrangement(one); err != nil {
 			return nil, err
@@ -35,7 +35,7 @@ func (a *api) arrangements(c *call) (any, error) {
 }
 
 func (a *api) addArrangement(c *call) (any, error) {
-	var in client.ArrangementDraft
+	var in wire.ArrangementDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (a *api) addArrangement(c *call) (any, error) {
 }
 
 func (a *api) amend(c *call) (any, error) {
-	var in client.Amendment
+	var in wire.Amendment
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (a *api) onArrangement(act func(ctx context.Context, person, id cordon.ID) 
 // onProposal makes a handler of an answer to what is proposed.
 func (a *api) onProposal(act func(ctx context.Context, person, id, proposal cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
 	return func(c *call) (any, error) {
-		var in client.ProposalAnswer
+		var in wire.ProposalAnswer
 		if err := c.decode(&in); err != nil {
 			return nil, err
 		}
@@ -126,8 +126,8 @@ func (c *call) arranged(a arrangement.Arrangement, err error) (any, error) {
 	return c.showArrangement(a)
 }
 
-func (c *call) showArrangement(a arrangement.Arrangement) (client.Arrangement, error) {
-	out := client.Arrangement{
+func (c *call) showArrangement(a arrangement.Arrangement) (wire.Arrangement, error) {
+	out := wire.Arrangement{
 		ID: a.ID, Name: a.Name, Marking: a.Mark, State: a.State, Version: a.Version, Created: a.Created, Ended: a.Ended,
 	}
 	var err error
@@ -143,7 +143,7 @@ func (c *call) showArrangement(a arrangement.Arrangement) (client.Arrangement, e
 	if out.ShownTerms, err = c.shownTerms(a.Terms); err != nil || a.Proposal == nil {
 		return out, err
 	}
-	p := client.Proposal{ID: a.Proposal.ID, Marking: a.Proposal.Mark, Created: a.Proposal.Created}
+	p := wire.Proposal{ID: a.Proposal.ID, Marking: a.Proposal.Mark, Created: a.Proposal.Created}
 	if p.By, err = c.org(a.Proposal.By); err != nil {
 		return out, err
 	}
@@ -158,8 +158,8 @@ func (c *call) showArrangement(a arrangement.Arrangement) (client.Arrangement, e
 	return out, err
 }
 
-func (c *call) shownTerms(t cordon.Terms) (client.ShownTerms, error) {
-	out := client.ShownTerms{
+func (c *call) shownTerms(t cordon.Terms) (wire.ShownTerms, error) {
+	out := wire.ShownTerms{
 		Scheme: t.Scheme, DefaultMarking: t.DefaultMark, Equivalences: t.Equivalences, Withheld: t.Withheld, Onward: t.Onward,
 		ShownOnly: t.ShownOnly, LongestSeconds: int64(t.Longest / time.Second), Until: t.Until, TwoPersons: t.TwoPersons,
 		EmergencySeconds: int64(t.EmergencyFor / time.Second),
@@ -174,7 +174,7 @@ func (c *call) shownTerms(t cordon.Terms) (client.ShownTerms, error) {
 
 // terms reads those of a request. What is too long for a time.Duration is too
 // long for every bound.
-func (c *call) terms(in client.ArrangementTerms) (cordon.Terms, error) {
+func (c *call) terms(in wire.ArrangementTerms) (cordon.Terms, error) {
 	out := cordon.Terms{
 		Scheme: in.Scheme, DefaultMark: in.DefaultMarking, Equivalences: in.Equivalences, Withheld: in.Withheld, Onward: in.Onward,
 		ShownOnly: in.ShownOnly, Longest: lasting(in.LongestSeconds), Until: in.Until, TwoPersons: in.TwoPersons,

@@ -9,6 +9,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/edge/httpapi"
+	"cordon/wire"
 )
 
 // TestAnArrangementLeavesNoTrace: whatever is done about an arrangement, every
@@ -22,11 +23,11 @@ func TestAnArrangementLeavesNoTrace(t *testing.T) {
 		for name, org := range map[string]string{"una": "VALDOR", "oda": "TARSIS"} {
 			w.add(org, name, "reader", "author", "release-authority", "security-officer", "auditor", "administrator")
 		}
-		must(w.as["root"].ChangePerson(ctx, "VALDOR/una", client.PersonDraft{
+		must(w.as["root"].ChangePerson(ctx, "VALDOR/una", wire.PersonDraft{
 			Organisation: "VALDOR", Name: "una", Clearances: map[string]string{"us": "C"}, Roles: cordon.Roles(),
 		}))(t)
-		lane := w.arrange(client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
-		report := w.publish("mara", client.Draft{Ref: "MER-7/26", Arrangement: "QUIET LANE"}, "(U) A file", "(U) "+courier)
+		lane := w.arrange(wire.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
+		report := w.publish("mara", wire.Draft{Ref: "MER-7/26", Arrangement: "QUIET LANE"}, "(U) A file", "(U) "+courier)
 
 		// Everything that can be asked and changes nothing but the ledger.
 		asked := [][3]string{
@@ -86,11 +87,11 @@ func TestAnArrangementLeavesNoTrace(t *testing.T) {
 		sealedBefore := map[string]int{"una": sealed("una"), "oda": sealed("oda")}
 
 		id := string(lane.ID)
-		amended := must(w.as["sol"].Amend(ctx, id, client.Amendment{Version: 1, ArrangementTerms: client.ArrangementTerms{Onward: cordon.OnwardNever}}))(t)
+		amended := must(w.as["sol"].Amend(ctx, id, wire.Amendment{Version: 1, ArrangementTerms: wire.ArrangementTerms{Onward: cordon.OnwardNever}}))(t)
 		must(w.as["mara"].Agree(ctx, id, amended.Proposal.ID))(t)
 		must(w.as["mara"].SuspendArrangement(ctx, id))(t)
 		must(w.as["mara"].ResumeArrangement(ctx, id))(t)
-		other := must(w.as["sol"].AddArrangement(ctx, client.ArrangementDraft{Name: "QUIET LANE 2", Marking: narrow, Parties: []string{"MERIDIAN"}}))(t)
+		other := must(w.as["sol"].AddArrangement(ctx, wire.ArrangementDraft{Name: "QUIET LANE 2", Marking: narrow, Parties: []string{"MERIDIAN"}}))(t)
 		must(w.as["mara"].Decline(ctx, string(other.ID), other.Proposal.ID))(t)
 		must(w.as["sol"].EndArrangement(ctx, id))(t)
 
@@ -130,7 +131,7 @@ func TestAnArrangementLeavesNoTrace(t *testing.T) {
 func TestArrangementsComeInPages(t *testing.T) {
 	w := newWorld(t, "")
 	for _, name := range []string{"ONE", "TWO", "THREE"} {
-		w.arrange(client.ArrangementDraft{Name: name, Marking: narrow, Parties: []string{"VALDOR"}})
+		w.arrange(wire.ArrangementDraft{Name: name, Marking: narrow, Parties: []string{"VALDOR"}})
 	}
 	var got []string
 	for page := (client.Page{Limit: 1}); ; {
@@ -151,7 +152,7 @@ func TestArrangementsComeInPages(t *testing.T) {
 func TestTermsGoThereAndBack(t *testing.T) {
 	w := newWorld(t, "")
 	until := w.clock.Now().Add(1 << 50)
-	a := w.arrange(client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}, ArrangementTerms: client.ArrangementTerms{
+	a := w.arrange(wire.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}, ArrangementTerms: wire.ArrangementTerms{
 		Scheme: "us", DefaultMarking: "S", Withheld: cordon.ShowMark, Recipients: []string{"VALDOR"}, Onward: cordon.OnwardParties, ShownOnly: true,
 		LongestSeconds: 86400, Until: until, TwoPersons: true, EmergencyAuthorities: []string{"mara", string(w.person["sol"])}, EmergencySeconds: 3600,
 		Equivalences: []cordon.Equivalence{{From: "TLP:AMBER", As: "S"}},

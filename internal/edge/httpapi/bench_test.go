@@ -21,6 +21,7 @@ import (
 	"cordon/client"
 	"cordon/internal/app"
 	"cordon/internal/harness/pgtest"
+	"cordon/wire"
 )
 
 // text is words of no language, so that no text is in
@@ -75,10 +76,10 @@ func served(b *testing.B, postgres string) (base *url.URL, token string) {
 }
 
 // fiftyPortions is a report of some 16 KB.
-func fiftyPortions(r *rand.Rand) client.Draft {
-	d := client.Draft{Kind: cordon.Original, Title: client.PortionDraft{Marking: "U", Text: text(r, 8)}}
+func fiftyPortions(r *rand.Rand) wire.Draft {
+	d := wire.Draft{Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: text(r, 8)}}
 	for range 49 {
-		d.Portions = append(d.Portions, client.PortionDraft{Marking: []string{"U", "U//FOUO", "TLP:GREEN"}[r.IntN(3)], Text: text(r, 50)})
+		d.Portions = append(d.Portions, wire.PortionDraft{Marking: []string{"U", "U//FOUO", "TLP:GREEN"}[r.IntN(3)], Text: text(r, 50)})
 	}
 	return d
 }
@@ -213,8 +214,8 @@ func BenchmarkImport(b *testing.B) {
 		plain                    bool
 	}{
 		{"one", 1, 10, 50, true},
-		{"many", client.MaxImport, 10, 50, true},
-		{"small", client.MaxImport, 1, 90, true},
+		{"many", wire.MaxImport, 10, 50, true},
+		{"small", wire.MaxImport, 1, 90, true},
 		{"large", 1, 2000, 80, true},
 		{"large random", 1, 2000, 80, false},
 	} {
@@ -229,12 +230,12 @@ func BenchmarkImport(b *testing.B) {
 			var size int64
 			for range b.N {
 				b.StopTimer()
-				drafts := make([]client.Draft, c.reports)
+				drafts := make([]wire.Draft, c.reports)
 				size = 0
 				for i := range drafts {
-					drafts[i] = client.Draft{Kind: cordon.Original, Title: client.PortionDraft{Marking: "U", Text: text(r, 8)}}
+					drafts[i] = wire.Draft{Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: text(r, 8)}}
 					for range c.portions {
-						p := client.PortionDraft{Marking: "U", Text: text(r, c.words)}
+						p := wire.PortionDraft{Marking: "U", Text: text(r, c.words)}
 						size += int64(len(p.Text))
 						drafts[i].Portions = append(drafts[i].Portions, p)
 					}

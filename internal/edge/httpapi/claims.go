@@ -4,12 +4,12 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/claims"
+	"cordon/wire"
 )
 
 func (a *api) importClaims(c *call) (any, error) {
-	var in client.Record
+	var in wire.Record
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -31,21 +31,21 @@ func (a *api) importClaims(c *call) (any, error) {
 }
 
 func (a *api) addProposition(c *call) (any, error) {
-	var in client.Proposition
+	var in wire.Proposition
 	return c.add(&in, func(incident cordon.ID) (string, error) {
 		return a.Claims.AddProposition(c.Context(), c.person, incident, claims.Proposition(in))
 	})
 }
 
 func (a *api) addSource(c *call) (any, error) {
-	var in client.Source
+	var in wire.Source
 	return c.add(&in, func(incident cordon.ID) (string, error) {
 		return a.Claims.AddSource(c.Context(), c.person, incident, claims.Source(in))
 	})
 }
 
 func (a *api) addStatement(c *call) (any, error) {
-	var in client.Statement
+	var in wire.Statement
 	return c.add(&in, func(incident cordon.ID) (string, error) {
 		return a.Claims.AddStatement(c.Context(), c.person, incident, statement(in))
 	})
@@ -61,10 +61,10 @@ func (c *call) add(in any, add func(incident cordon.ID) (string, error)) (any, e
 		return nil, err
 	}
 	id, err := add(incident)
-	return client.Added{ID: id}, err
+	return wire.Added{ID: id}, err
 }
 
-func statement(s client.Statement) claims.Statement {
+func statement(s wire.Statement) claims.Statement {
 	out := claims.Statement{
 		ID: s.ID, Source: s.Source, Published: s.Published, Approximate: s.Approximate,
 		Stances: make(map[string]claims.Stance, len(s.Stances)), Note: s.Note, Corrects: s.Corrects,
@@ -94,18 +94,18 @@ func (a *api) matrix(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.Matrix{
-		At: m.At, Propositions: make([]client.MatrixRow, len(m.Propositions)),
+	out := wire.Matrix{
+		At: m.At, Propositions: make([]wire.MatrixRow, len(m.Propositions)),
 		DeniedThoughNobodyClaimed: m.DeniedThoughNobodyClaimed,
-		ChangedTheirWords:         make([]client.Change, len(m.ChangedTheirWords)), Unheard: m.Unheard,
+		ChangedTheirWords:         make([]wire.Change, len(m.ChangedTheirWords)), Unheard: m.Unheard,
 	}
 	for i, r := range m.Propositions {
-		row := client.MatrixRow{
-			ID: r.ID, Text: r.Text, ConfirmedByRoots: client.Range(r.ConfirmedByRoots), OutrightDenials: r.OutrightDenials,
-			ClaimedBy: r.ClaimedBy, DeniedBy: r.DeniedBy, Silence: r.Silence, Said: make([]client.Said, len(r.Said)),
+		row := wire.MatrixRow{
+			ID: r.ID, Text: r.Text, ConfirmedByRoots: wire.Range(r.ConfirmedByRoots), OutrightDenials: r.OutrightDenials,
+			ClaimedBy: r.ClaimedBy, DeniedBy: r.DeniedBy, Silence: r.Silence, Said: make([]wire.Said, len(r.Said)),
 		}
 		for j, s := range r.Said {
-			row.Said[j] = client.Said{
+			row.Said[j] = wire.Said{
 				Statement: s.Statement, Source: s.Source, Stance: string(s.Stance),
 				Published: s.Published, Approximate: s.Approximate, CorrectedBy: s.CorrectedBy,
 			}
@@ -113,7 +113,7 @@ func (a *api) matrix(c *call) (any, error) {
 		out.Propositions[i] = row
 	}
 	for i, ch := range m.ChangedTheirWords {
-		out.ChangedTheirWords[i] = client.Change{Source: ch.Source, Proposition: ch.Proposition, From: string(ch.From), To: string(ch.To)}
+		out.ChangedTheirWords[i] = wire.Change{Source: ch.Source, Proposition: ch.Proposition, From: string(ch.From), To: string(ch.To)}
 	}
 	return out, nil
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cordon/client"
+	"cordon/wire"
 )
 
 // TestTheCase enters a real day of claims and denials through the API and
@@ -24,14 +24,14 @@ func TestTheCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	var file struct {
-		client.Record
+		wire.Record
 		Expect []map[string]any
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
 		t.Fatal(err)
 	}
 	onBoth(t, func(t *testing.T, w *world) {
-		i := must(w.as["sol"].OpenIncident(t.Context(), client.IncidentDraft{Title: "The case"}))(t)
+		i := must(w.as["sol"].OpenIncident(t.Context(), wire.IncidentDraft{Title: "The case"}))(t)
 		if err := w.as["sol"].ImportClaims(t.Context(), i.ID, file.Record); err != nil {
 			t.Fatal(err)
 		}

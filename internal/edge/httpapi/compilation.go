@@ -1,9 +1,11 @@
 package httpapi
 
-import "cordon/client"
+import (
+	"cordon/wire"
+)
 
 func (a *api) setCompilation(c *call) (any, error) {
-	var in client.CompilationDraft
+	var in wire.CompilationDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -11,5 +13,5 @@ func (a *api) setCompilation(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return client.Compilation{Marking: in.Marking, Banner: banner}, nil
+	return wire.Compilation{Marking: in.Marking, Banner: banner}, nil
 }

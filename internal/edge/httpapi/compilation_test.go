@@ -4,23 +4,23 @@ import (
 	"testing"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 func TestCompilationIsDecidedByAPerson(t *testing.T) {
 	w := newWorld(t, "")
 	ctx := t.Context()
 	mara := w.as["mara"]
-	out := must(mara.Publish(ctx, client.Draft{
+	out := must(mara.Publish(ctx, wire.Draft{
 		Kind: cordon.Original, Ref: "WHOLE", Recipients: []string{"VALDOR"}, Compilation: "TS//REL TO USA, GBR",
-		Title: client.PortionDraft{Marking: "U", Text: "Whole"},
-		Portions: []client.PortionDraft{
+		Title: wire.PortionDraft{Marking: "U", Text: "Whole"},
+		Portions: []wire.PortionDraft{
 			{Kind: cordon.Paragraph, Marking: "U", Text: "One half of it stands in this paragraph."},
 			{Kind: cordon.Paragraph, Marking: "U", Text: "The other half stands in that one."},
 		},
 	}))(t)
-	i := must(mara.OpenIncident(ctx, client.IncidentDraft{Title: "Out"}))(t)
-	done := must(mara.Contain(ctx, i.ID, client.Plan{Strike: []cordon.ID{out.Portions[1].ID}}))(t)
+	i := must(mara.OpenIncident(ctx, wire.IncidentDraft{Title: "Out"}))(t)
+	done := must(mara.Contain(ctx, i.ID, wire.Plan{Strike: []cordon.ID{out.Portions[1].ID}}))(t)
 	if len(done.Review) != 1 || done.Review[0] != out.Report {
 		t.Errorf("the strike does not ask for a decision: %+v", done)
 	}
@@ -33,7 +33,7 @@ func TestCompilationIsDecidedByAPerson(t *testing.T) {
 	if _, err := mara.SetCompilation(ctx, string(out.Report), ""); cordon.KindOf(err) != cordon.NotFound || err == nil {
 		t.Errorf("below the whole herself, she decides: %v", err)
 	}
-	must(w.as["root"].ChangePerson(ctx, string(w.person["mara"]), client.PersonDraft{
+	must(w.as["root"].ChangePerson(ctx, string(w.person["mara"]), wire.PersonDraft{
 		Organisation: "MERIDIAN", Name: "mara", Clearances: map[string]string{"us": "TS"},
 		Roles: []cordon.Role{cordon.Reader, cordon.ReleaseAuthority},
 	}))(t)

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/reading"
+	"cordon/wire"
 )
 
 var errCursor = cordon.Errorf(cordon.Invalid, "this cursor is not one that the list before gave you")
@@ -91,7 +91,7 @@ func paged[T any](c *call, items []T, key func(T) string) (any, error) {
 		}
 		items = slices.DeleteFunc(items, func(item T) bool { return key(item) <= string(last) })
 	}
-	out := client.List[T]{Items: items[:min(n, len(items))]}
+	out := wire.List[T]{Items: items[:min(n, len(items))]}
 	if len(items) > n {
 		out.Next = c.sealCursor([]byte(key(items[n-1])), "")
 	}

@@ -10,16 +10,17 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 func TestPaging(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		var published []string
 		for i := range 7 {
-			r := w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}},
+			r := w.publish("mara", wire.Draft{Recipients: []string{"VALDOR"}},
 				fmt.Sprintf("(%s) Report %d", wide, i), fmt.Sprintf("(%s) The lighthouse keeper's note %d.", wide, i))
 			published = append([]string{string(r.Report)}, published...)
-			w.publish("mara", client.Draft{}, fmt.Sprintf("(%s) Withheld %d", wide, i), fmt.Sprintf("(%s) Another lighthouse %d.", wide, i))
+			w.publish("mara", wire.Draft{}, fmt.Sprintf("(%s) Withheld %d", wide, i), fmt.Sprintf("(%s) Another lighthouse %d.", wide, i))
 		}
 		var listed, found, noticed []string
 		for page := (client.Page{Limit: 3}); ; {
@@ -70,16 +71,16 @@ func TestPaging(t *testing.T) {
 func TestCursorsCannotBeMadeUp(t *testing.T) {
 	w := newWorld(t, "")
 	for i := range 3 {
-		w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}}, fmt.Sprintf("(%s) Lighthouse %d", wide, i))
+		w.publish("mara", wire.Draft{Recipients: []string{"VALDOR"}}, fmt.Sprintf("(%s) Lighthouse %d", wide, i))
 	}
 	list := must(w.as["ana"].Reports(t.Context(), client.Page{Limit: 1}))(t).Next
 	search := must(w.as["ana"].Search(t.Context(), client.Query{Text: "lighthouse"}, client.Page{Limit: 1}))(t).Next
 	if list == "" || search == "" {
 		t.Fatal("there are no cursors")
 	}
-	i := must(w.as["sol"].OpenIncident(t.Context(), client.IncidentDraft{Title: "x"}))(t)
+	i := must(w.as["sol"].OpenIncident(t.Context(), wire.IncidentDraft{Title: "x"}))(t)
 	for range 2 {
-		must(w.as["sol"].Contain(t.Context(), i.ID, client.Plan{Notify: []string{"MERIDIAN"}}))(t)
+		must(w.as["sol"].Contain(t.Context(), i.ID, wire.Plan{Notify: []string{"MERIDIAN"}}))(t)
 	}
 	notices := must(w.as["mara"].Notices(t.Context(), client.Page{Limit: 1}))(t).Next
 	if notices == "" {
@@ -118,10 +119,10 @@ func TestCursorsCannotBeMadeUp(t *testing.T) {
 func TestShortListsPage(t *testing.T) {
 	w := newWorld(t, "")
 	for i := range 4 {
-		must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: fmt.Sprint("Case ", i)}))(t)
-		must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
-			Name: fmt.Sprint("list ", i), Attributes: []client.Attribute{{Name: "city"}},
-			Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "X"}}},
+		must(w.as["mara"].OpenIncident(t.Context(), wire.IncidentDraft{Title: fmt.Sprint("Case ", i)}))(t)
+		must(w.as["mara"].AddRegistry(t.Context(), wire.RegistryDraft{
+			Name: fmt.Sprint("list ", i), Attributes: []wire.Attribute{{Name: "city"}},
+			Candidates: []wire.Candidate{{ID: "A", Values: map[string]string{"city": "X"}}},
 		}))(t)
 	}
 	var last string
@@ -132,7 +133,7 @@ func TestShortListsPage(t *testing.T) {
 		}
 		get := func(query string) (items []string, next string) {
 			rec := w.raw(who, "GET", target+query, "")
-			var out client.List[struct{ ID, Name, Title string }]
+			var out wire.List[struct{ ID, Name, Title string }]
 			if err := json.Unmarshal(rec.Body.Bytes(), &out); err != nil || rec.Code != 200 {
 				t.Fatalf("%s%s: %d %s", target, query, rec.Code, rec.Body)
 			}

@@ -3,8 +3,8 @@
 //
 // Everything is under /api/v1 and needs "Authorization: Bearer <secret>", of a
 // token or a session, except where marked (open). A token whose scopes do not
-// cover what a route needs is refused before anything else is looked at. Requests and answers have the shapes of package
-// client; openapi.json describes them and is served. Errors are RFC 9457
+// cover what a route needs is refused before anything else is looked at. Requests and answers are those of package
+// wire; openapi.json describes them and is served. Errors are RFC 9457
 // problem details (application/problem+json) whose type is
 // "urn:cordon:error:<kind>" with the kind of package cordon, plus "issues" for
 // bad input; withheld, absent and unknown routes are one and the same 404, byte

@@ -2,12 +2,12 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/emergency"
+	"cordon/wire"
 )
 
 func (a *api) releaseInEmergency(c *call) (any, error) {
-	var in client.EmergencyDraft
+	var in wire.EmergencyDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -29,9 +29,9 @@ func (a *api) releaseInEmergency(c *call) (any, error) {
 		return nil, err
 	}
 	audience, err := c.org(out.Audience)
-	released := client.EmergencyRelease{ID: out.ID, Audience: audience, Portions: out.Portions, Clear: out.Clear, Until: out.Until}
+	released := wire.EmergencyRelease{ID: out.ID, Audience: audience, Portions: out.Portions, Clear: out.Clear, Until: out.Until}
 	for _, s := range out.Still {
-		released.Still = append(released.Still, client.EmergencyStill{Portion: s.Portion, Shut: s.Shut, Needs: s.Needs})
+		released.Still = append(released.Still, wire.EmergencyStill{Portion: s.Portion, Shut: s.Shut, Needs: s.Needs})
 	}
 	return released, err
 }
@@ -52,7 +52,7 @@ func (a *api) emergencies(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.EmergencyPart]{Items: make([]client.EmergencyPart, len(parts))}
+	out := wire.List[wire.EmergencyPart]{Items: make([]wire.EmergencyPart, len(parts))}
 	for i, p := range parts {
 		if out.Items[i], err = c.emergencyPart(p); err != nil {
 			return nil, err
@@ -65,7 +65,7 @@ func (a *api) emergencies(c *call) (any, error) {
 }
 
 func (a *api) reviewEmergency(c *call) (any, error) {
-	var in client.EmergencyReview
+	var in wire.EmergencyReview
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -88,13 +88,13 @@ func (a *api) reviewEmergency(c *call) (any, error) {
 	return c.emergencyPart(out)
 }
 
-func (c *call) emergencyPart(p emergency.Part) (client.EmergencyPart, error) {
+func (c *call) emergencyPart(p emergency.Part) (wire.EmergencyPart, error) {
 	orgs, err := c.orgs([]cordon.ID{p.Org, p.Audience})
 	if err != nil {
-		return client.EmergencyPart{}, err
+		return wire.EmergencyPart{}, err
 	}
-	out := client.EmergencyPart{
-		ID: p.ID, By: client.Named{ID: p.By, Name: p.ByName}, Organisation: orgs[0], Audience: orgs[1], Portions: p.Portions, Reason: p.Reason,
+	out := wire.EmergencyPart{
+		ID: p.ID, By: wire.Named{ID: p.By, Name: p.ByName}, Organisation: orgs[0], Audience: orgs[1], Portions: p.Portions, Reason: p.Reason,
 		Grant: p.Grant, Created: p.Created, Until: p.Until, State: p.State, Overdue: p.Overdue, Reviewed: p.Reviewed, Note: p.Note,
 	}
 	if p.Reviewer != "" {

@@ -5,6 +5,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 // TestEntityTags: the same answer has the same tag, another has another, and
@@ -12,7 +13,7 @@ import (
 // all the same.
 func TestEntityTags(t *testing.T) {
 	w := newWorld(t, "")
-	report := w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") The Harbourtown file", "("+narrow+") "+courier)
+	report := w.publish("mara", wire.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") The Harbourtown file", "("+narrow+") "+courier)
 	target := "/api/v1/reports/" + string(report.Report)
 	first := w.raw("ana", "GET", target, "")
 	tag := first.Header().Get("ETag")
@@ -59,7 +60,7 @@ func TestIfMatch(t *testing.T) {
 		if err != nil || tag == "" {
 			t.Fatal(ana, tag, err)
 		}
-		draft := client.PersonDraft{Organisation: "VALDOR", Name: "ana", Roles: ana.Roles, Clearances: map[string]string{"us": "C"}}
+		draft := wire.PersonDraft{Organisation: "VALDOR", Name: "ana", Roles: ana.Roles, Clearances: map[string]string{"us": "C"}}
 		must(root.ChangePerson(ctx, string(ana.ID), draft))(t) // somebody else
 		draft.Clearances["us"] = "TS"
 		_, err = root.ChangePerson(client.WithTag(ctx, tag), string(ana.ID), draft)
@@ -77,8 +78,8 @@ func TestIfMatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		must(root.ChangeOrganisation(client.WithTag(ctx, tag), "TARSIS", client.OrganisationDraft{Name: "TARSIS", Country: "DEU"}))(t)
-		_, err = root.ChangeOrganisation(client.WithTag(ctx, tag), "TARSIS", client.OrganisationDraft{Name: "TARSIS", Country: "ITA"})
+		must(root.ChangeOrganisation(client.WithTag(ctx, tag), "TARSIS", wire.OrganisationDraft{Name: "TARSIS", Country: "DEU"}))(t)
+		_, err = root.ChangeOrganisation(client.WithTag(ctx, tag), "TARSIS", wire.OrganisationDraft{Name: "TARSIS", Country: "ITA"})
 		wantKind(t, "a change of an organisation that was changed", err, cordon.Changed)
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/edge/httpapi"
+	"cordon/wire"
 )
 
 // everyone is who asks, in the order of the columns below. All but the first
@@ -50,52 +51,52 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 			w.add(p.org, p.name, strings.Fields(p.role)...)
 		}
 	}
-	must(w.as["root"].ChangePerson(t.Context(), "MERIDIAN/suspended", client.PersonDraft{
+	must(w.as["root"].ChangePerson(t.Context(), "MERIDIAN/suspended", wire.PersonDraft{
 		Organisation: "MERIDIAN", Name: "suspended", Suspended: true, Clearances: map[string]string{"us": "S"}, Roles: cordon.Roles(),
 	}))(t)
-	w.token["narrow"] = must(w.as["narrow"].NewToken(t.Context(), string(w.person["narrow"]), client.TokenDraft{Scopes: cordon.Scopes{cordon.ScopeRead}}))(t).Token
+	w.token["narrow"] = must(w.as["narrow"].NewToken(t.Context(), string(w.person["narrow"]), wire.TokenDraft{Scopes: cordon.Scopes{cordon.ScopeRead}}))(t).Token
 	w.token["forger"] = "cordon_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-	report := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
+	report := w.publish("mara", wire.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR"}},
 		"("+narrow+") The Harbourtown file", "("+narrow+") "+courier, "("+narrow+") "+method)
 	portion := report.Portions[1].ID
 	// Its readers know of no original, and the original's not of it.
-	advice := must(w.as["mara"].AddTearline(t.Context(), client.TearlineDraft{
-		Recipients: []string{"TARSIS"}, Against: []cordon.ID{portion}, Title: client.TearlinePortion{Marking: "U", Text: "Advice to shippers"},
+	advice := must(w.as["mara"].AddTearline(t.Context(), wire.TearlineDraft{
+		Recipients: []string{"TARSIS"}, Against: []cordon.ID{portion}, Title: wire.TearlinePortion{Marking: "U", Text: "Advice to shippers"},
 	}))(t)
-	lane := w.arrange(client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
-	circle := must(w.as["mara"].AddGroup(t.Context(), client.GroupDraft{Name: "Circle of the bay", Everyone: true}))(t)
-	incident := must(w.as["mara"].OpenIncident(t.Context(), client.IncidentDraft{Title: "A leak at the fish market"}))(t)
-	must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
-	registry := must(w.as["mara"].AddRegistry(t.Context(), client.RegistryDraft{
-		Name: "Ferrymen of the bay", Attributes: []client.Attribute{{Name: "city"}},
-		Candidates: []client.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}},
+	lane := w.arrange(wire.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}})
+	circle := must(w.as["mara"].AddGroup(t.Context(), wire.GroupDraft{Name: "Circle of the bay", Everyone: true}))(t)
+	incident := must(w.as["mara"].OpenIncident(t.Context(), wire.IncidentDraft{Title: "A leak at the fish market"}))(t)
+	must(w.as["mara"].Contain(t.Context(), incident.ID, wire.Plan{Strike: []cordon.ID{report.Portions[2].ID}}))(t)
+	registry := must(w.as["mara"].AddRegistry(t.Context(), wire.RegistryDraft{
+		Name: "Ferrymen of the bay", Attributes: []wire.Attribute{{Name: "city"}},
+		Candidates: []wire.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}},
 	}))(t)
 	n := 0
 	number := func() string { n++; return strconv.Itoa(n) }
 	fixed := func(id cordon.ID) func() string { return func() string { return string(id) } }
-	must(w.as["root"].AddOrganisation(t.Context(), client.OrganisationDraft{Name: "ORDEN", Country: "GBR"}))(t)
-	another := func() client.Published {
-		return w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") Another file, number "+number())
+	must(w.as["root"].AddOrganisation(t.Context(), wire.OrganisationDraft{Name: "ORDEN", Country: "GBR"}))(t)
+	another := func() wire.Published {
+		return w.publish("mara", wire.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") Another file, number "+number())
 	}
 	spare := func() string { return string(another().Portions[0].ID) }
 	asked := func() (part, portion cordon.ID) { // of MERIDIAN, for a third party
 		portion = another().Portions[0].ID
-		r := must(w.as["ana"].RequestRelease(t.Context(), client.ReleaseDraft{Portions: []cordon.ID{portion}, Audience: "ORDEN"}))(t)
+		r := must(w.as["ana"].RequestRelease(t.Context(), wire.ReleaseDraft{Portions: []cordon.ID{portion}, Audience: "ORDEN"}))(t)
 		return r.Parts[0].ID, portion
 	}
 	part := func() string { id, _ := asked(); return string(id) }
 	filed := func() string { // by MERIDIAN's mara, of MERIDIAN
-		r := must(w.as["mara"].RequestRelease(t.Context(), client.ReleaseDraft{Portions: []cordon.ID{another().Portions[0].ID}, Audience: "ORDEN"}))(t)
+		r := must(w.as["mara"].RequestRelease(t.Context(), wire.ReleaseDraft{Portions: []cordon.ID{another().Portions[0].ID}, Audience: "ORDEN"}))(t)
 		return string(r.ID)
 	}
 	answered := func() string {
 		r := must(w.as["mara"].ReleaseRequest(t.Context(), cordon.ID(filed())))(t)
-		must(w.as["mara"].Decide(t.Context(), r.Parts[0].ID, client.Decision{Grant: []cordon.ID{r.Parts[0].Portions[0].ID}}))(t)
+		must(w.as["mara"].Decide(t.Context(), r.Parts[0].ID, wire.Decision{Grant: []cordon.ID{r.Parts[0].Portions[0].ID}}))(t)
 		return string(r.ID)
 	}
 	grant := func() string {
-		r := must(w.as["mara"].Release(t.Context(), cordon.ID(answered()), client.Leaving{}))(t)
+		r := must(w.as["mara"].Release(t.Context(), cordon.ID(answered()), wire.Leaving{}))(t)
 		return string(r.Parts[0].Grant)
 	}
 	revisable := another()
@@ -103,14 +104,14 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		return string(must(w.as["mara"].Open(t.Context(), string(revisable.Report)))(t).Portions[0].ID)
 	}
 	running := func() string { // another in force
-		return string(w.arrange(client.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"VALDOR"}}).ID)
+		return string(w.arrange(wire.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"VALDOR"}}).ID)
 	}
 	stopped := func() string {
 		return string(must(w.as["mara"].SuspendArrangement(t.Context(), running()))(t).ID)
 	}
 	w.add("ORDEN", "ora", "release-authority")
 	three := func() string { // another in force, with ORDEN too
-		a := must(w.as["mara"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"VALDOR", "ORDEN"}}))(t)
+		a := must(w.as["mara"].AddArrangement(t.Context(), wire.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"VALDOR", "ORDEN"}}))(t)
 		for _, who := range []string{"sol", "ora"} {
 			must(w.as[who].Agree(t.Context(), string(a.ID), a.Proposal.ID))(t)
 		}
@@ -118,35 +119,35 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 	}
 	proposals := make(map[string]cordon.ID)
 	drafted := func() string { // by VALDOR, that MERIDIAN has to answer
-		a := must(w.as["sol"].AddArrangement(t.Context(), client.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"MERIDIAN"}}))(t)
+		a := must(w.as["sol"].AddArrangement(t.Context(), wire.ArrangementDraft{Name: "ANOTHER " + number(), Marking: narrow, Parties: []string{"MERIDIAN"}}))(t)
 		proposals[string(a.ID)] = a.Proposal.ID
 		return string(a.ID)
 	}
 	custody := func() string { // of a portion that nothing else needs
-		r := w.publish("mara", client.Draft{}, "("+narrow+") Another file", "("+narrow+") Another source said another thing, number "+number()+".")
-		must(w.as["mara"].Contain(t.Context(), incident.ID, client.Plan{Strike: []cordon.ID{r.Portions[1].ID}}))(t)
+		r := w.publish("mara", wire.Draft{}, "("+narrow+") Another file", "("+narrow+") Another source said another thing, number "+number()+".")
+		must(w.as["mara"].Contain(t.Context(), incident.ID, wire.Plan{Strike: []cordon.ID{r.Portions[1].ID}}))(t)
 		return string(r.Portions[1].ID)
 	}
 	anOrganisation := func() string {
-		return string(must(w.as["root"].AddOrganisation(t.Context(), client.OrganisationDraft{Name: "CORP " + number()}))(t).ID)
+		return string(must(w.as["root"].AddOrganisation(t.Context(), wire.OrganisationDraft{Name: "CORP " + number()}))(t).ID)
 	}
 	aGroup := func() string {
-		return string(must(w.as["mara"].AddGroup(t.Context(), client.GroupDraft{Name: "Group of " + number(), Everyone: true}))(t).ID)
+		return string(must(w.as["mara"].AddGroup(t.Context(), wire.GroupDraft{Name: "Group of " + number(), Everyone: true}))(t).ID)
 	}
 	someone := func() string {
-		p := must(w.as["root"].AddPerson(t.Context(), client.PersonDraft{Organisation: "MERIDIAN", Name: "someone " + number()}))(t)
+		p := must(w.as["root"].AddPerson(t.Context(), wire.PersonDraft{Organisation: "MERIDIAN", Name: "someone " + number()}))(t)
 		return string(p.ID)
 	}
 	w.add("MERIDIAN", "pat")
 	const password = "correct horse battery"
 	enrolment := func(person string) string { return must(w.as["root"].Enrol(t.Context(), person))(t).Secret }
-	must(w.as["root"].UseEnrolment(t.Context(), client.EnrolmentUse{Secret: enrolment("MERIDIAN/pat"), Password: password}))(t)
+	must(w.as["root"].UseEnrolment(t.Context(), wire.EnrolmentUse{Secret: enrolment("MERIDIAN/pat"), Password: password}))(t)
 	ofPat := "/api/v1/people/" + string(w.person["pat"])
 	token := func() string {
-		return string(must(w.as["root"].NewToken(t.Context(), "MERIDIAN/pat", client.TokenDraft{}))(t).ID)
+		return string(must(w.as["root"].NewToken(t.Context(), "MERIDIAN/pat", wire.TokenDraft{}))(t).ID)
 	}
 	session := func() string {
-		return string(must(w.as["root"].SignIn(t.Context(), client.SignIn{Name: "MERIDIAN/pat", Password: password}))(t).ID)
+		return string(must(w.as["root"].SignIn(t.Context(), wire.SignIn{Name: "MERIDIAN/pat", Password: password}))(t).ID)
 	}
 	credential := func() string {
 		enrolment("MERIDIAN/pat")
@@ -163,18 +164,18 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		c := must(w.as["mara"].AddChannel(t.Context(), client.ChannelDraft{URL: "https://127.0.0.1/hush", ChannelTerms: client.ChannelTerms{Clearance: "U"}}))(t)
+		c := must(w.as["mara"].AddChannel(t.Context(), wire.ChannelDraft{URL: "https://127.0.0.1/hush", ChannelTerms: wire.ChannelTerms{Clearance: "U"}}))(t)
 		return string(c.ID)
 	}
 	// Both who may read it and are of parties are named: to others it is closed.
-	danger := w.arrange(client.ArrangementDraft{Name: "LIFELINE", Marking: narrow, Parties: []string{"VALDOR"}, ArrangementTerms: client.ArrangementTerms{
+	danger := w.arrange(wire.ArrangementDraft{Name: "LIFELINE", Marking: narrow, Parties: []string{"VALDOR"}, ArrangementTerms: wire.ArrangementTerms{
 		EmergencyAuthorities: []string{string(w.person["recipient"]), string(w.person["reader"])}, EmergencySeconds: 3600,
 	}})
 	dangerous := func() string {
-		return string(w.publish("mara", client.Draft{Arrangement: string(danger.ID)}, "("+narrow+") A dangerous file, number "+number()).Portions[0].ID)
+		return string(w.publish("mara", wire.Draft{Arrangement: string(danger.ID)}, "("+narrow+") A dangerous file, number "+number()).Portions[0].ID)
 	}
 	emergency := func() string { // MERIDIAN's part of one
-		r := must(w.as["recipient"].ReleaseInEmergency(t.Context(), client.EmergencyDraft{
+		r := must(w.as["recipient"].ReleaseInEmergency(t.Context(), wire.EmergencyDraft{
 			Portions: []cordon.ID{cordon.ID(dangerous())}, Audience: "ORDEN", Reason: "a life at the slipway",
 		}))(t)
 		waiting := must(w.as["mara"].Emergencies(t.Context(), false, client.Page{}))(t)
@@ -186,8 +187,8 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 	emergency() // so that there is one to be listed
 	const fact = `{"facts":[{"attribute":"city","values":["Harbourtown"]}]}`
 	inCase := fixed(incident.ID)
-	if err := w.as["mara"].ImportClaims(t.Context(), incident.ID, client.Record{
-		Propositions: []client.Proposition{{ID: "city", Text: "The city was named."}}, Sources: []client.Source{{ID: "official", Who: "an official"}},
+	if err := w.as["mara"].ImportClaims(t.Context(), incident.ID, wire.Record{
+		Propositions: []wire.Proposition{{ID: "city", Text: "The city was named."}}, Sources: []wire.Source{{ID: "official", Who: "an official"}},
 	}); err != nil {
 		t.Fatal(err)
 	}

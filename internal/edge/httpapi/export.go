@@ -5,8 +5,8 @@ import (
 	"io"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/edge/exchange/document"
+	"cordon/wire"
 )
 
 // export is a read that leaves as a file. Its name says nothing.
@@ -47,7 +47,7 @@ func (a *api) export(c *call) (any, error) {
 }
 
 // document is the rendition in the form that can be written out.
-func (c *call) document(r client.Rendition) (document.Document, error) {
+func (c *call) document(r wire.Rendition) (document.Document, error) {
 	doc := document.Document{Ref: r.Ref, Banner: r.Banner}
 	for _, p := range r.Portions {
 		marks, err := c.Schemes.Parse(p.Marking)

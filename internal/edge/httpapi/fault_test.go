@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 // TestFaults: what went wrong inside is in the log, by its cause; what the
@@ -52,7 +52,7 @@ func TestFaults(t *testing.T) {
 		mux.Handle("GET /things/{thing}", a.handle(route{do: c.do, open: true}))
 		rec := httptest.NewRecorder()
 		a.logged(mux).ServeHTTP(rec, httptest.NewRequest("GET", "/things/fish%20market?q=fish+market", nil))
-		var p client.Problem
+		var p wire.Problem
 		if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil || rec.Code != c.status || p.Status != c.status {
 			t.Errorf("%s: %d %s", c.name, rec.Code, rec.Body)
 		}
@@ -85,7 +85,7 @@ func TestEveryKindHasAStatus(t *testing.T) {
 			t.Errorf("%v arrives as %v", k, err.Kind)
 		}
 	}
-	if e := (client.Problem{Type: "urn:cordon:error:new-kind", Detail: "x"}).Err(); e.Kind != cordon.Internal || e.Message != "x" {
+	if e := (wire.Problem{Type: "urn:cordon:error:new-kind", Detail: "x"}).Err(); e.Kind != cordon.Internal || e.Message != "x" {
 		t.Errorf("an unknown kind arrives as %+v", e)
 	}
 }

@@ -2,12 +2,12 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/contain"
+	"cordon/wire"
 )
 
 func (a *api) openIncident(c *call) (any, error) {
-	var in client.IncidentDraft
+	var in wire.IncidentDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (a *api) incidents(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []client.Incident
+	var out []wire.Incident
 	for _, i := range all {
 		one, err := c.incident(i)
 		if err != nil {
@@ -35,7 +35,7 @@ func (a *api) incidents(c *call) (any, error) {
 		}
 		out = append(out, one)
 	}
-	return paged(c, out, func(i client.Incident) string { return newestFirst(i.Opened, i.ID) })
+	return paged(c, out, func(i wire.Incident) string { return newestFirst(i.Opened, i.ID) })
 }
 
 func (a *api) incident(c *call) (any, error) {
@@ -54,7 +54,7 @@ func (a *api) incident(c *call) (any, error) {
 }
 
 func (a *api) contain(c *call) (any, error) {
-	var in client.Plan
+	var in wire.Plan
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -75,13 +75,13 @@ func (a *api) contain(c *call) (any, error) {
 		return nil, err
 	}
 	notified, err := c.orgs(done.Notified)
-	return client.Containment{
+	return wire.Containment{
 		Incident: done.Incident, Struck: some(done.Struck), Limited: some(done.Limited), Revoked: some(done.Revoked),
 		Notified: notified, Scrubbed: done.Scrubbed, Review: done.Review, Tearlines: tearlines,
 	}, err
 }
 
-func (c *call) plan(in client.Plan) (contain.Plan, error) {
+func (c *call) plan(in wire.Plan) (contain.Plan, error) {
 	plan := contain.Plan{Strike: in.Strike, Revoke: in.Revoke}
 	if err := wellFormed(append(append([]cordon.ID{}, in.Strike...), in.Revoke...)...); err != nil {
 		return plan, err
@@ -113,7 +113,7 @@ func (a *api) custody(c *call) (any, error) {
 		return nil, err
 	}
 	kept, err := a.Contain.Custody(c.Context(), c.person, cordon.ID(c.PathValue("portion")))
-	return client.Kept{
+	return wire.Kept{
 		Portion: kept.Portion, Report: kept.Report, Incident: kept.Incident, Ref: kept.Ref, Marking: kept.Mark, Text: kept.Text,
 	}, err
 }
@@ -128,24 +128,24 @@ func (a *api) destroy(c *call) (any, error) {
 
 // incident names the people of an incident, who are of the caller's
 // organisation, and the organisations notified under it.
-func (c *call) incident(i contain.Incident) (client.Incident, error) {
+func (c *call) incident(i contain.Incident) (wire.Incident, error) {
 	people := append([]cordon.ID{i.Opener}, i.Custody...)
 	for _, s := range i.Steps {
 		people = append(people, s.By)
 	}
 	named, err := c.members(people)
 	if err != nil {
-		return client.Incident{}, err
+		return wire.Incident{}, err
 	}
-	out := client.Incident{ID: i.ID, Title: i.Title, Opener: named[0], Opened: i.Opened, Custody: named[1 : 1+len(i.Custody)]}
+	out := wire.Incident{ID: i.ID, Title: i.Title, Opener: named[0], Opened: i.Opened, Custody: named[1 : 1+len(i.Custody)]}
 	for _, d := range i.Disclosures {
-		out.Disclosures = append(out.Disclosures, client.Disclosure{Portion: d.Portion, Words: d.Words, Found: d.Found})
+		out.Disclosures = append(out.Disclosures, wire.Disclosure{Portion: d.Portion, Words: d.Words, Found: d.Found})
 	}
 	for n, s := range i.Steps {
-		step := client.Step{Step: s.Step, Target: client.Named{ID: s.Target}, By: named[1+len(i.Custody)+n], At: s.At}
+		step := wire.Step{Step: s.Step, Target: wire.Named{ID: s.Target}, By: named[1+len(i.Custody)+n], At: s.At}
 		if s.Step == cordon.StepNotify {
 			if step.Target, err = c.org(s.Target); err != nil {
-				return client.Incident{}, err
+				return wire.Incident{}, err
 			}
 		}
 		out.Steps = append(out.Steps, step)

@@ -2,8 +2,8 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
 	"cordon/internal/core/ledger"
+	"cordon/wire"
 )
 
 func (a *api) feed(c *call) (any, error) {
@@ -23,7 +23,7 @@ func (a *api) feed(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.Feed{Items: make([]client.FeedEntry, len(feed.Entries)), Size: feed.Size}
+	out := wire.Feed{Items: make([]wire.FeedEntry, len(feed.Entries)), Size: feed.Size}
 	for i, leaf := range feed.Entries {
 		if out.Items[i], err = c.feedEntry(leaf, feed.Steps[leaf.Entry.Subject]); err != nil {
 			return nil, err
@@ -37,12 +37,12 @@ func (a *api) feed(c *call) (any, error) {
 	return out, nil
 }
 
-func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (client.FeedEntry, error) {
+func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (wire.FeedEntry, error) {
 	e := leaf.Entry
 	if step.ID != "" {
 		e.Act, e.Subject, e.Actor, e.ActorOrg = cordon.ActArrangement, step.Arrangement, step.Actor, step.Org
 	}
-	out := client.FeedEntry{
+	out := wire.FeedEntry{
 		Number: leaf.FeedSeq, Index: leaf.Index, ID: e.ID, At: e.At, Act: e.Act, Outcome: e.Outcome,
 		Reasons: e.Reasons, Step: step.What, Subject: e.Subject, Portions: e.Portions, Channel: e.Channel, Words: e.Words,
 	}
@@ -55,7 +55,7 @@ func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (c
 	}
 	for _, org := range []struct {
 		id cordon.ID
-		to **client.Named
+		to **wire.Named
 	}{{e.ActorOrg, &out.ActorOrganisation}, {e.Audience, &out.Audience}} {
 		if org.id == "" {
 			continue
@@ -74,7 +74,7 @@ func (a *api) checkpoint(c *call) (any, error) {
 		return nil, err
 	}
 	signed, err := a.Audit.Checkpoint(c.Context(), c.person)
-	return client.Checkpoint{Checkpoint: signed, VerifierKey: a.Ledger.PublicKey(), Origin: a.Ledger.Origin()}, err
+	return wire.Checkpoint{Checkpoint: signed, VerifierKey: a.Ledger.PublicKey(), Origin: a.Ledger.Origin()}, err
 }
 
 func (a *api) bundle(c *call) (any, error) {
@@ -98,7 +98,7 @@ func (a *api) bundle(c *call) (any, error) {
 }
 
 func (a *api) verify(c *call) (any, error) {
-	var in client.VerificationDraft
+	var in wire.VerificationDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -106,9 +106,9 @@ func (a *api) verify(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.Verification{OK: r.OK(), Size: r.Size, Checkpoint: r.Checkpoint}
+	out := wire.Verification{OK: r.OK(), Size: r.Size, Checkpoint: r.Checkpoint}
 	if f := r.Fault; f != nil {
-		out.Fault = &client.Fault{Check: string(f.Check), Index: f.Index, Feed: f.Feed, Entry: f.Entry, Problem: f.Problem}
+		out.Fault = &wire.Fault{Check: string(f.Check), Index: f.Index, Feed: f.Feed, Entry: f.Entry, Problem: f.Problem}
 	}
 	return out, nil
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/mosaic"
+	"cordon/wire"
 )
 
 func (a *api) registries(c *call) (any, error) {
@@ -14,16 +14,16 @@ func (a *api) registries(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []client.Registry
+	var out []wire.Registry
 	for _, r := range all {
-		out = append(out, client.Registry(r))
+		out = append(out, wire.Registry(r))
 	}
-	slices.SortFunc(out, func(a, b client.Registry) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return paged(c, out, func(r client.Registry) string { return string(r.ID) })
+	slices.SortFunc(out, func(a, b wire.Registry) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return paged(c, out, func(r wire.Registry) string { return string(r.ID) })
 }
 
 func (a *api) addRegistry(c *call) (any, error) {
-	var in client.RegistryDraft
+	var in wire.RegistryDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -35,11 +35,11 @@ func (a *api) addRegistry(c *call) (any, error) {
 		r.Candidates = append(r.Candidates, mosaic.Candidate(candidate))
 	}
 	id, err := a.Mosaic.AddRegistry(c.Context(), c.person, r)
-	return client.Registry{ID: id, Name: in.Name}, err
+	return wire.Registry{ID: id, Name: in.Name}, err
 }
 
 func (a *api) addFacts(c *call) (any, error) {
-	var in client.Facts
+	var in wire.Facts
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (a *api) addFacts(c *call) (any, error) {
 }
 
 func (a *api) addTold(c *call) (any, error) {
-	var in client.ToldDraft
+	var in wire.ToldDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (a *api) addTold(c *call) (any, error) {
 }
 
 func (a *api) mosaicCheck(c *call) (any, error) {
-	var in client.MosaicCheck
+	var in wire.MosaicCheck
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -75,13 +75,13 @@ func (a *api) mosaicCheck(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.MosaicResult{
+	out := wire.MosaicResult{
 		Registry: r.Registry, Total: r.Total, Before: r.Before, After: r.After, Threshold: r.Threshold, Verdict: string(r.Verdict),
 		Known: effects(r.Known), Further: effects(r.Further),
 		Sharpest: r.Sharpest, Candidates: r.Candidates,
 	}
 	for _, f := range r.Contradiction {
-		out.Contradiction = append(out.Contradiction, client.Fact(f))
+		out.Contradiction = append(out.Contradiction, wire.Fact(f))
 	}
 	if audience != "" {
 		named, err := c.org(audience)
@@ -103,7 +103,7 @@ func (c *call) registryAndAudience(name string) (registry, audience cordon.ID, e
 	return registry, audience, err
 }
 
-func facts(in []client.Fact) []mosaic.Fact {
+func facts(in []wire.Fact) []mosaic.Fact {
 	out := make([]mosaic.Fact, len(in))
 	for i, f := range in {
 		out[i] = mosaic.Fact(f)
@@ -111,11 +111,11 @@ func facts(in []client.Fact) []mosaic.Fact {
 	return out
 }
 
-func effects(all []mosaic.Effect) []client.FactEffect {
-	out := make([]client.FactEffect, len(all))
+func effects(all []mosaic.Effect) []wire.FactEffect {
+	out := make([]wire.FactEffect, len(all))
 	for i, e := range all {
-		out[i] = client.FactEffect{
-			Fact: client.Fact(e.Fact), How: string(e.How), Portion: e.Portion,
+		out[i] = wire.FactEffect{
+			Fact: wire.Fact(e.Fact), How: string(e.How), Portion: e.Portion,
 			Alone: e.Alone, Left: e.Left, NotCounted: e.NotCounted,
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 // directory is the names one call needs, read when it first needs them. It
@@ -27,31 +27,31 @@ func (c *call) names() (*directory, error) {
 	return c.directory, nil
 }
 
-func (d *directory) org(id cordon.ID) client.Named {
+func (d *directory) org(id cordon.ID) wire.Named {
 	i := slices.IndexFunc(d.orgs, func(o cordon.Organisation) bool { return o.ID == id })
 	if i < 0 {
-		return client.Named{ID: id}
+		return wire.Named{ID: id}
 	}
-	return client.Named{ID: id, Name: d.orgs[i].Name}
+	return wire.Named{ID: id, Name: d.orgs[i].Name}
 }
 
 // orgs names the organisations; an empty list is one, not null.
-func (c *call) orgs(ids []cordon.ID) ([]client.Named, error) {
+func (c *call) orgs(ids []cordon.ID) ([]wire.Named, error) {
 	d, err := c.names()
 	if err != nil {
 		return nil, err
 	}
-	out := make([]client.Named, len(ids))
+	out := make([]wire.Named, len(ids))
 	for i, id := range ids {
 		out[i] = d.org(id)
 	}
 	return out, nil
 }
 
-func (c *call) org(id cordon.ID) (client.Named, error) {
+func (c *call) org(id cordon.ID) (wire.Named, error) {
 	d, err := c.names()
 	if err != nil {
-		return client.Named{}, err
+		return wire.Named{}, err
 	}
 	return d.org(id), nil
 }
@@ -141,7 +141,7 @@ func (c *call) peopleOf(names []string) ([]cordon.ID, error) {
 
 // members names people of the caller's organisation; of others it knows only
 // the id.
-func (c *call) members(ids []cordon.ID) ([]client.Named, error) {
+func (c *call) members(ids []cordon.ID) ([]wire.Named, error) {
 	org, err := c.own()
 	if err != nil {
 		return nil, err
@@ -150,9 +150,9 @@ func (c *call) members(ids []cordon.ID) ([]client.Named, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]client.Named, len(ids))
+	out := make([]wire.Named, len(ids))
 	for i, id := range ids {
-		out[i] = client.Named{ID: id}
+		out[i] = wire.Named{ID: id}
 		for _, p := range list {
 			if p.ID == id {
 				out[i].Name = p.Name
@@ -212,5 +212,5 @@ func list[T any](items []T, err error) (any, error) {
 	if items == nil {
 		items = []T{}
 	}
-	return client.List[T]{Items: items}, nil
+	return wire.List[T]{Items: items}, nil
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/needtoknow"
+	"cordon/wire"
 )
 
 func (a *api) groups(c *call) (any, error) {
@@ -16,7 +16,7 @@ func (a *api) groups(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []client.Group
+	var out []wire.Group
 	for _, g := range groups {
 		one, err := c.group(g)
 		if err != nil {
@@ -24,8 +24,8 @@ func (a *api) groups(c *call) (any, error) {
 		}
 		out = append(out, one)
 	}
-	key := func(g client.Group) string { return g.Name + "\x00" + string(g.ID) }
-	slices.SortFunc(out, func(a, b client.Group) int { return strings.Compare(key(a), key(b)) })
+	key := func(g wire.Group) string { return g.Name + "\x00" + string(g.ID) }
+	slices.SortFunc(out, func(a, b wire.Group) int { return strings.Compare(key(a), key(b)) })
 	return paged(c, out, key)
 }
 
@@ -46,7 +46,7 @@ func (a *api) changeGroup(c *call) (any, error) {
 }
 
 func (c *call) putGroup(put func(needtoknow.GroupDraft) (needtoknow.Group, error)) (any, error) {
-	var in client.GroupDraft
+	var in wire.GroupDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -62,9 +62,9 @@ func (c *call) putGroup(put func(needtoknow.GroupDraft) (needtoknow.Group, error
 	return c.group(g)
 }
 
-func (c *call) group(g needtoknow.Group) (client.Group, error) {
+func (c *call) group(g needtoknow.Group) (wire.Group, error) {
 	people, err := c.members(g.People)
-	return client.Group{ID: g.ID, Name: g.Name, Everyone: g.Everyone, People: people, Created: g.Created}, err
+	return wire.Group{ID: g.ID, Name: g.Name, Everyone: g.Everyone, People: people, Created: g.Created}, err
 }
 
 // groupOf finds a need-to-know group of the caller's organisation by id or name.
@@ -95,7 +95,7 @@ func (a *api) narrowArrangement(c *call) (any, error) {
 func (c *call) narrow(in string, find func(string) (cordon.ID, error),
 	narrow func(context.Context, cordon.ID, cordon.ID, needtoknow.To) (cordon.NeedToKnow, error),
 ) (any, error) {
-	var draft client.NarrowingDraft
+	var draft wire.NarrowingDraft
 	if err := c.decode(&draft); err != nil {
 		return nil, err
 	}
@@ -119,15 +119,15 @@ func (a *api) narrowings(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []client.Narrowing
+	var out []wire.Narrowing
 	for _, n := range all {
 		out = append(out, narrowing(n))
 	}
-	key := func(n client.Narrowing) string { return fmt.Sprintf("%020d%s", n.At.UnixMicro(), n.ID) }
-	slices.SortFunc(out, func(a, b client.Narrowing) int { return strings.Compare(key(a), key(b)) })
+	key := func(n wire.Narrowing) string { return fmt.Sprintf("%020d%s", n.At.UnixMicro(), n.ID) }
+	slices.SortFunc(out, func(a, b wire.Narrowing) int { return strings.Compare(key(a), key(b)) })
 	return paged(c, out, key)
 }
 
-func narrowing(n cordon.NeedToKnow) client.Narrowing {
-	return client.Narrowing{ID: n.ID, Group: n.Group, Report: n.Report, Arrangement: n.Arrangement, By: n.Person, At: n.At}
+func narrowing(n cordon.NeedToKnow) wire.Narrowing {
+	return wire.Narrowing{ID: n.ID, Group: n.Group, Report: n.Report, Arrangement: n.Arrangement, By: n.Person, At: n.At}
 }

@@ -2,8 +2,8 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
 	"cordon/internal/core/notice"
+	"cordon/wire"
 )
 
 func (a *api) notices(c *call) (any, error) {
@@ -26,9 +26,9 @@ func (a *api) notices(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.Notice]{Items: make([]client.Notice, len(all))}
+	out := wire.List[wire.Notice]{Items: make([]wire.Notice, len(all))}
 	for i, n := range all {
-		out.Items[i] = client.Notice{ID: n.ID, Kind: n.Kind, Marking: n.Mark, Text: n.Text, Created: n.Created, Read: n.Read}
+		out.Items[i] = wire.Notice{ID: n.ID, Kind: n.Kind, Marking: n.Mark, Text: n.Text, Created: n.Created, Read: n.Read}
 	}
 	if n := len(all); n == page.Limit {
 		out.Next = c.cursor(cordon.Cursor{Created: all[n-1].Created, ID: all[n-1].ID}, q.Get("unread"))
@@ -41,11 +41,11 @@ func (a *api) unread(c *call) (any, error) {
 		return nil, err
 	}
 	n, err := a.Notice.CountUnread(c.Context(), c.person)
-	return client.Unread{Unread: n}, err
+	return wire.Unread{Unread: n}, err
 }
 
 func (a *api) readNotices(c *call) (any, error) {
-	var in client.NoticesRead
+	var in wire.NoticesRead
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (a *api) channels(c *call) (any, error) {
 		return nil, err
 	}
 	all, err := a.Notice.Channels(c.Context(), c.person)
-	var out []client.Channel
+	var out []wire.Channel
 	for _, one := range all {
 		out = append(out, channel(one, ""))
 	}
@@ -68,7 +68,7 @@ func (a *api) channels(c *call) (any, error) {
 }
 
 func (a *api) addChannel(c *call) (any, error) {
-	var in client.ChannelDraft
+	var in wire.ChannelDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (a *api) addChannel(c *call) (any, error) {
 }
 
 func (a *api) changeChannel(c *call) (any, error) {
-	var in client.ChannelTerms
+	var in wire.ChannelTerms
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -116,12 +116,12 @@ func (a *api) testChannel(c *call) (any, error) {
 		return nil, err
 	}
 	problem, err := a.Notice.TestChannel(c.Context(), c.person, id)
-	return client.Tested{Delivered: problem == "", Problem: problem}, err
+	return wire.Tested{Delivered: problem == "", Problem: problem}, err
 }
 
-func channel(c notice.Channel, secret string) client.Channel {
-	return client.Channel{
-		ID: c.ID, Kind: c.Kind, Address: c.Address, URL: c.URL, ChannelTerms: client.ChannelTerms(c.Terms),
+func channel(c notice.Channel, secret string) wire.Channel {
+	return wire.Channel{
+		ID: c.ID, Kind: c.Kind, Address: c.Address, URL: c.URL, ChannelTerms: wire.ChannelTerms(c.Terms),
 		Created: c.Created, Failing: c.Failing, Secret: secret,
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/edge/httpapi"
+	"cordon/wire"
 )
 
 const aDraft = `{"kind":"report","ref":"%s","title":{"marking":"U","text":"Of the lighthouse"},"portions":[{"marking":"U","text":"It stands."}]}`
@@ -121,14 +122,14 @@ func TestTokenIsShownOnce(t *testing.T) {
 // answer.
 func TestReadingUnderAKeyIsDecidedAnew(t *testing.T) {
 	w := newWorld(t, "")
-	w.publish("mara", client.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") T", "("+narrow+") "+courier)
+	w.publish("mara", wire.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") T", "("+narrow+") "+courier)
 	ask := func() *httptest.ResponseRecorder {
 		return w.raw("ana", "POST", "/api/v1/scan", `{"text":"`+courier+`"}`, "Idempotency-Key", "k")
 	}
 	if rec := ask(); !strings.Contains(rec.Body.String(), `"marking":"`+narrow) {
 		t.Fatal(rec.Body)
 	}
-	must(w.as["root"].ChangePerson(t.Context(), "VALDOR/ana", client.PersonDraft{Organisation: "VALDOR", Name: "ana", Roles: []cordon.Role{cordon.Reader}}))(t)
+	must(w.as["root"].ChangePerson(t.Context(), "VALDOR/ana", wire.PersonDraft{Organisation: "VALDOR", Name: "ana", Roles: []cordon.Role{cordon.Reader}}))(t)
 	if rec := ask(); rec.Code != 200 || strings.Contains(rec.Body.String(), narrow) {
 		t.Error(rec.Body)
 	}
@@ -183,7 +184,7 @@ func TestClientRetries(t *testing.T) {
 		flaky := &flaky{world: w, lose: lose}
 		c := client.New(must(parseURL("http://cordon.test"))(t), w.token["ana"], flaky.client())
 		before := w.reports(t, "ana")
-		p, err := c.Publish(t.Context(), drafted(client.Draft{}, "(U) Lighthouse", "(U) It stands."))
+		p, err := c.Publish(t.Context(), drafted(wire.Draft{}, "(U) Lighthouse", "(U) It stands."))
 		if err != nil || flaky.sent != 2 {
 			t.Fatalf("%s lost: %v after %d", lose, err, flaky.sent)
 		}

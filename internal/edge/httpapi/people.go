@@ -2,7 +2,7 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 func (a *api) me(c *call) (any, error) {
@@ -13,9 +13,9 @@ func (a *api) me(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	org := client.Named{ID: actor.Org.ID, Name: actor.Org.Name}
+	org := wire.Named{ID: actor.Org.ID, Name: actor.Org.Name}
 	within, err := c.organisation(actor.Org)
-	return client.Me{Person: person(actor.Person, org), Organisation: within}, err
+	return wire.Me{Person: person(actor.Person, org), Organisation: within}, err
 }
 
 func (a *api) organisations(c *call) (any, error) {
@@ -23,7 +23,7 @@ func (a *api) organisations(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []client.Organisation
+	var out []wire.Organisation
 	for _, o := range d.orgs {
 		one, err := c.organisation(o)
 		if err != nil {
@@ -31,7 +31,7 @@ func (a *api) organisations(c *call) (any, error) {
 		}
 		out = append(out, one)
 	}
-	return paged(c, out, func(o client.Organisation) string { return o.Name })
+	return paged(c, out, func(o wire.Organisation) string { return o.Name })
 }
 
 func (a *api) addOrganisation(c *call) (any, error) {
@@ -78,7 +78,7 @@ func (a *api) organisation(c *call) (any, error) {
 }
 
 func (c *call) putOrganisation(put func(cordon.Organisation) (cordon.Organisation, error)) (any, error) {
-	var in client.OrganisationDraft
+	var in wire.OrganisationDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -114,14 +114,14 @@ func (a *api) people(c *call) (any, error) {
 		return nil, err
 	}
 	within, err := c.org(org)
-	var out []client.Person
+	var out []wire.Person
 	for _, p := range people {
 		out = append(out, person(p, within))
 	}
 	if err != nil {
 		return nil, err
 	}
-	return paged(c, out, func(p client.Person) string { return p.Name })
+	return paged(c, out, func(p wire.Person) string { return p.Name })
 }
 
 func (a *api) addPerson(c *call) (any, error) {
@@ -164,7 +164,7 @@ func (a *api) personByID(c *call) (any, error) {
 }
 
 func (a *api) putPerson(c *call, put func(cordon.Person) (cordon.Person, error)) (any, error) {
-	var in client.PersonDraft
+	var in wire.PersonDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -192,15 +192,15 @@ func (c *call) personInPath() (cordon.ID, error) {
 	return id, err
 }
 
-func (c *call) organisation(o cordon.Organisation) (client.Organisation, error) {
+func (c *call) organisation(o cordon.Organisation) (wire.Organisation, error) {
 	of, err := c.orgs(o.ClientOf)
-	return client.Organisation{
+	return wire.Organisation{
 		ID: o.ID, Name: o.Name, Title: o.Title, Country: o.Country, Communities: o.Communities, ClientOf: of,
 	}, err
 }
 
-func person(p cordon.Person, org client.Named) client.Person {
-	return client.Person{
+func person(p cordon.Person, org wire.Named) wire.Person {
+	return wire.Person{
 		ID: p.ID, Organisation: org, Name: p.Name, Nationality: p.Nationality, Clearances: p.Clearances,
 		ReadIns: p.ReadIns, Roles: p.Roles, Suspended: p.Suspended,
 	}

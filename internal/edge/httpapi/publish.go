@@ -5,12 +5,12 @@ import (
 	"sync"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/reading"
+	"cordon/wire"
 )
 
 func (a *api) publish(c *call) (any, error) {
-	var in client.Draft
+	var in wire.Draft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -33,12 +33,12 @@ const importers = 8
 // importMany publishes each draft on its own. What is wrong with one is its
 // own problem.
 func (a *api) importMany(c *call) (any, error) {
-	var in client.Import
+	var in wire.Import
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	if len(in.Reports) > client.MaxImport {
-		return nil, cordon.Errorf(cordon.TooLarge, "an import has at most %d reports", client.MaxImport)
+	if len(in.Reports) > wire.MaxImport {
+		return nil, cordon.Errorf(cordon.TooLarge, "an import has at most %d reports", wire.MaxImport)
 	}
 	drafts := make([]reading.Draft, len(in.Reports))
 	written := make([]reading.Published, len(in.Reports))
@@ -49,7 +49,7 @@ func (a *api) importMany(c *call) (any, error) {
 	contexts, done := c.inParts(len(drafts))
 	a.eachDraft(c, contexts, drafts, written, failed)
 	done()
-	out := make([]client.Imported, len(drafts))
+	out := make([]wire.Imported, len(drafts))
 	for i := range drafts {
 		if failed[i] != nil {
 			p := problem(failed[i])
@@ -90,7 +90,7 @@ func (a *api) eachDraft(c *call, contexts []context.Context, drafts []reading.Dr
 }
 
 func (a *api) revise(c *call) (any, error) {
-	var in client.Revision
+	var in wire.Revision
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -108,10 +108,10 @@ func (a *api) revise(c *call) (any, error) {
 		return nil, err
 	}
 	owners, err := c.orgs(p.Owners)
-	return client.PublishedPortion{ID: p.ID, Ref: p.Ref, Marking: p.Mark, Owners: owners, Raised: p.Raised, Closed: p.Closed}, err
+	return wire.PublishedPortion{ID: p.ID, Ref: p.Ref, Marking: p.Mark, Owners: owners, Raised: p.Raised, Closed: p.Closed}, err
 }
 
-func (c *call) draft(in client.Draft) (reading.Draft, error) {
+func (c *call) draft(in wire.Draft) (reading.Draft, error) {
 	out := reading.Draft{Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Portions: make([]reading.PortionDraft, len(in.Portions))}
 	var err error
 	if in.Title.Kind != "" && in.Title.Kind != cordon.Title {
@@ -137,7 +137,7 @@ func (c *call) draft(in client.Draft) (reading.Draft, error) {
 	return out, nil
 }
 
-func portionDraft(p client.PortionDraft) (reading.PortionDraft, error) {
+func portionDraft(p wire.PortionDraft) (reading.PortionDraft, error) {
 	if p.Kind == "" {
 		p.Kind = cordon.Paragraph
 	}
@@ -145,14 +145,14 @@ func portionDraft(p client.PortionDraft) (reading.PortionDraft, error) {
 	return out, wellFormed(p.Sources...)
 }
 
-func (c *call) published(p reading.Published) (client.Published, error) {
-	out := client.Published{Report: p.Report, Ref: p.Ref, Banner: p.Banner, Portions: make([]client.PublishedPortion, len(p.Portions))}
+func (c *call) published(p reading.Published) (wire.Published, error) {
+	out := wire.Published{Report: p.Report, Ref: p.Ref, Banner: p.Banner, Portions: make([]wire.PublishedPortion, len(p.Portions))}
 	for i, portion := range p.Portions {
 		owners, err := c.orgs(portion.Owners)
 		if err != nil {
 			return out, err
 		}
-		out.Portions[i] = client.PublishedPortion{ID: portion.ID, Ref: portion.Ref, Marking: portion.Mark, Owners: owners, Raised: portion.Raised, Closed: portion.Closed}
+		out.Portions[i] = wire.PublishedPortion{ID: portion.ID, Ref: portion.Ref, Marking: portion.Mark, Owners: owners, Raised: portion.Raised, Closed: portion.Closed}
 	}
 	return out, nil
 }

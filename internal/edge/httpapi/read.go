@@ -2,8 +2,8 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/reading"
+	"cordon/wire"
 )
 
 func (a *api) read(c *call) (any, error) {
@@ -13,30 +13,30 @@ func (a *api) read(c *call) (any, error) {
 	return c.rendition(cordon.ActRead)
 }
 
-func (c *call) rendition(via cordon.Act) (client.Rendition, error) {
+func (c *call) rendition(via cordon.Act) (wire.Rendition, error) {
 	r, err := c.Reading.Open(c.Context(), c.person, c.PathValue("report"), via)
 	if err != nil {
-		return client.Rendition{}, err
+		return wire.Rendition{}, err
 	}
 	holder, err := c.org(r.Holder)
 	if err != nil {
-		return client.Rendition{}, err
+		return wire.Rendition{}, err
 	}
-	out := client.Rendition{
+	out := wire.Rendition{
 		Report: r.Report, Ref: r.Ref, Kind: r.Kind, Holder: holder, Banner: r.Banner,
-		Title: r.Title, Created: r.Created, Portions: make([]client.Shown, len(r.Portions)),
+		Title: r.Title, Created: r.Created, Portions: make([]wire.Shown, len(r.Portions)),
 	}
 	for i, p := range r.Portions {
 		if out.Portions[i], err = c.shown(p); err != nil {
-			return client.Rendition{}, err
+			return wire.Rendition{}, err
 		}
 	}
 	return out, nil
 }
 
-func (c *call) shown(p reading.Shown) (client.Shown, error) {
+func (c *call) shown(p reading.Shown) (wire.Shown, error) {
 	owners, err := c.orgs(p.Owners)
-	return client.Shown{
+	return wire.Shown{
 		ID: p.ID, Report: p.Report, Ref: p.Ref, Kind: p.Kind, Marking: p.Mark,
 		Owners: owners, Text: p.Text, Withheld: p.Withheld,
 	}, err
@@ -55,13 +55,13 @@ func (a *api) list(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.Item]{Items: make([]client.Item, len(items))}
+	out := wire.List[wire.Item]{Items: make([]wire.Item, len(items))}
 	for i, item := range items {
 		holder, err := c.org(item.Holder)
 		if err != nil {
 			return nil, err
 		}
-		out.Items[i] = client.Item{
+		out.Items[i] = wire.Item{
 			Report: item.Report, Ref: item.Ref, Kind: item.Kind, Holder: holder,
 			Marking: item.Mark, Title: item.Title, Created: item.Created,
 		}

@@ -4,12 +4,12 @@ import (
 	"strings"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/release"
+	"cordon/wire"
 )
 
 func (c *call) releaseDraft() (release.RequestDraft, error) {
-	var in client.ReleaseDraft
+	var in wire.ReleaseDraft
 	if err := c.decode(&in); err != nil {
 		return release.RequestDraft{}, err
 	}
@@ -43,13 +43,13 @@ func (a *api) planRelease(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.ReleasePlan{Audience: audience, Paragraphs: make([]client.PlannedParagraph, len(plan.Paragraphs))}
+	out := wire.ReleasePlan{Audience: audience, Paragraphs: make([]wire.PlannedParagraph, len(plan.Paragraphs))}
 	for i, p := range plan.Paragraphs {
 		missing, err := c.orgs(p.Missing)
 		if err != nil {
 			return nil, err
 		}
-		out.Paragraphs[i] = client.PlannedParagraph{
+		out.Paragraphs[i] = wire.PlannedParagraph{
 			ID: p.ID, Report: p.Report, Marking: p.Mark, Missing: missing, Clear: p.Clear, Excluded: p.Excluded, RuledOut: p.RuledOut,
 		}
 	}
@@ -77,7 +77,7 @@ func (a *api) requests(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.ReleaseRequest]{Items: make([]client.ReleaseRequest, len(all))}
+	out := wire.List[wire.ReleaseRequest]{Items: make([]wire.ReleaseRequest, len(all))}
 	for i, r := range all {
 		if out.Items[i], err = c.releaseRequest(r, nil); err != nil {
 			return nil, err
@@ -102,7 +102,7 @@ func (a *api) oneRequest(c *call) (any, error) {
 }
 
 func (a *api) release(c *call) (any, error) {
-	var in client.Leaving
+	var in wire.Leaving
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func (a *api) parts(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.ReleasePart]{}
+	out := wire.List[wire.ReleasePart]{}
 	if out.Items, err = c.releaseParts(all); err != nil {
 		return nil, err
 	}
@@ -179,15 +179,15 @@ func (a *api) partWording(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]client.PartWording, len(shown))
+	out := make([]wire.PartWording, len(shown))
 	for i, p := range shown {
-		out[i] = client.PartWording{ID: p.ID, Report: p.Report, Marking: p.Mark, Text: p.Text}
+		out[i] = wire.PartWording{ID: p.ID, Report: p.Report, Marking: p.Mark, Text: p.Text}
 	}
 	return list(out, nil)
 }
 
 func (a *api) decide(c *call) (any, error) {
-	var in client.Decision
+	var in wire.Decision
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func (a *api) decide(c *call) (any, error) {
 }
 
 func (a *api) confirm(c *call) (any, error) {
-	var in client.Confirmation
+	var in wire.Confirmation
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -240,13 +240,13 @@ func (a *api) grants(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.Grant]{Items: make([]client.Grant, len(all))}
+	out := wire.List[wire.Grant]{Items: make([]wire.Grant, len(all))}
 	for i, g := range all {
 		parties, err := c.orgs([]cordon.ID{g.Owner, g.To})
 		if err != nil {
 			return nil, err
 		}
-		out.Items[i] = client.Grant{
+		out.Items[i] = wire.Grant{
 			ID: g.ID, Owner: parties[0], To: parties[1], Request: g.Request, Portions: g.Portions, People: g.People,
 			ShownOnly: g.ShownOnly, Emergency: g.Emergency, Created: g.Created, Until: g.Until, Revoked: g.Revoked,
 		}
@@ -274,23 +274,23 @@ func (a *api) revoke(c *call) (any, error) {
 var nothing = struct{}{}
 
 // releaseRequest shows what a use-case gave.
-func (c *call) releaseRequest(r release.Request, err error) (client.ReleaseRequest, error) {
+func (c *call) releaseRequest(r release.Request, err error) (wire.ReleaseRequest, error) {
 	if err != nil {
-		return client.ReleaseRequest{}, err
+		return wire.ReleaseRequest{}, err
 	}
 	audience, err := c.org(r.Audience)
 	if err != nil {
-		return client.ReleaseRequest{}, err
+		return wire.ReleaseRequest{}, err
 	}
 	parts, err := c.releaseParts(r.Parts)
-	return client.ReleaseRequest{
+	return wire.ReleaseRequest{
 		ID: r.ID, Audience: audience, Report: r.Report, Purpose: r.Purpose, State: string(r.State), Created: r.Created, Expires: r.Expires,
 		Released: r.Released, Parts: parts, Clear: r.Clear, Excluded: r.Excluded,
 	}, err
 }
 
-func (c *call) releaseParts(all []release.Part) ([]client.ReleasePart, error) {
-	out := make([]client.ReleasePart, len(all))
+func (c *call) releaseParts(all []release.Part) ([]wire.ReleasePart, error) {
+	out := make([]wire.ReleasePart, len(all))
 	for i, p := range all {
 		var err error
 		if out[i], err = c.releasePart(p, nil); err != nil {
@@ -301,26 +301,26 @@ func (c *call) releaseParts(all []release.Part) ([]client.ReleasePart, error) {
 }
 
 // releasePart shows what a use-case gave.
-func (c *call) releasePart(p release.Part, err error) (client.ReleasePart, error) {
+func (c *call) releasePart(p release.Part, err error) (wire.ReleasePart, error) {
 	if err != nil {
-		return client.ReleasePart{}, err
+		return wire.ReleasePart{}, err
 	}
 	named, err := c.orgs([]cordon.ID{p.Owner, p.Requester, p.Audience})
 	if err != nil {
-		return client.ReleasePart{}, err
+		return wire.ReleasePart{}, err
 	}
 	others, err := c.orgs(p.Others)
 	if err != nil {
-		return client.ReleasePart{}, err
+		return wire.ReleasePart{}, err
 	}
-	out := client.ReleasePart{
+	out := wire.ReleasePart{
 		ID: p.ID, Request: p.Request, Owner: named[0], State: p.State, RequestState: string(p.RequestState), Requester: named[1], Audience: named[2],
 		Purpose: p.Purpose, Created: p.Created, Expires: p.Expires, Granted: p.Granted, Until: p.Until, ShownOnly: p.ShownOnly, People: p.People,
 		Reason: p.Reason, Tearline: p.Tearline, Known: p.Known, Grant: p.Grant, TwoPersons: p.TwoPersons, Proposal: p.Proposal, Proposer: p.Proposer,
-		Others: others, Portions: make([]client.PartPortion, len(p.Portions)),
+		Others: others, Portions: make([]wire.PartPortion, len(p.Portions)),
 	}
 	for i, portion := range p.Portions {
-		out.Portions[i] = client.PartPortion{
+		out.Portions[i] = wire.PartPortion{
 			ID: portion.ID, Report: portion.Report, Marking: portion.Mark, Wording: portion.Wording, Readable: portion.Readable, Sources: portion.Sources,
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 // TestTwoPeopleOverTheAPI: what one proposes is the owner's own affair until the
@@ -15,12 +15,12 @@ func TestTwoPeopleOverTheAPI(t *testing.T) {
 	w := newWorld(t, "")
 	ctx := t.Context()
 	w.add("MERIDIAN", "max", "release-authority")
-	w.arrange(client.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}, ArrangementTerms: client.ArrangementTerms{TwoPersons: true}})
-	report := w.publish("mara", client.Draft{Arrangement: "QUIET LANE"}, "("+wide+") A file", "("+wide+") "+general)
-	draft := client.ReleaseDraft{Portions: []cordon.ID{report.Portions[1].ID}, Audience: "TARSIS", Purpose: "The ministers meet."}
+	w.arrange(wire.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}, ArrangementTerms: wire.ArrangementTerms{TwoPersons: true}})
+	report := w.publish("mara", wire.Draft{Arrangement: "QUIET LANE"}, "("+wide+") A file", "("+wide+") "+general)
+	draft := wire.ReleaseDraft{Portions: []cordon.ID{report.Portions[1].ID}, Audience: "TARSIS", Purpose: "The ministers meet."}
 	asked := must(w.as["ana"].RequestRelease(ctx, draft))(t)
 	part := asked.Parts[0].ID
-	proposed := must(w.as["mara"].Decide(ctx, part, client.Decision{Grant: draft.Portions, People: []string{string(w.person["theo"])}}))(t)
+	proposed := must(w.as["mara"].Decide(ctx, part, wire.Decision{Grant: draft.Portions, People: []string{string(w.person["theo"])}}))(t)
 	if proposed.State != cordon.Proposed || !proposed.TwoPersons || proposed.Proposer != w.person["mara"] {
 		t.Errorf("proposed %+v", proposed)
 	}
@@ -36,7 +36,7 @@ func TestTwoPeopleOverTheAPI(t *testing.T) {
 	if confirmed.State != cordon.Granted || len(confirmed.People) != 1 {
 		t.Errorf("confirmed %+v", confirmed)
 	}
-	must(w.as["ana"].Release(ctx, asked.ID, client.Leaving{}))(t)
+	must(w.as["ana"].Release(ctx, asked.ID, wire.Leaving{}))(t)
 	if r := must(w.as["theo"].Open(ctx, string(report.Report)))(t); len(r.Portions) != 1 || r.Portions[0].Text != general {
 		t.Errorf("released, he reads %+v", r)
 	}
@@ -51,7 +51,7 @@ func TestTwoPeopleOverTheAPI(t *testing.T) {
 			if page > 4 {
 				t.Fatalf("%s does not end", list.path)
 			}
-			var out client.List[struct{ ID string }]
+			var out wire.List[struct{ ID string }]
 			if err := json.Unmarshal(w.raw(list.who, "GET", list.path+"?limit=2"+cursor, "").Body.Bytes(), &out); err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 // scenario is one request with what must and what must not be in its answer.
@@ -51,9 +51,9 @@ const problemOf = `"type":"urn:cordon:error:`
 
 func TestReading(t *testing.T) {
 	w := newWorld(t, "")
-	r := w.publish("mara", client.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR", "TARSIS"}},
+	r := w.publish("mara", wire.Draft{Ref: "MER-7/26", Recipients: []string{"VALDOR", "TARSIS"}},
 		"("+wide+") On the envoy", "("+wide+") "+general, "("+narrow+") "+courier)
-	untitled := w.publish("mara", client.Draft{Recipients: []string{"VALDOR", "TARSIS"}}, "("+narrow+") The fish market", "("+wide+") "+general)
+	untitled := w.publish("mara", wire.Draft{Recipients: []string{"VALDOR", "TARSIS"}}, "("+narrow+") The fish market", "("+wide+") "+general)
 	secrets := []string{"fish market", "Harbourtown", string(r.Portions[2].ID), narrow}
 	id := string(r.Report)
 	w.play(t, []scenario{
@@ -197,10 +197,10 @@ func TestTooLarge(t *testing.T) {
 			t.Errorf("of who is not signed in, %d bytes were read: %d", body.read, rec.Code)
 		}
 	}
-	_, err := w.as["ana"].Import(t.Context(), make([]client.Draft, client.MaxImport+1))
+	_, err := w.as["ana"].Import(t.Context(), make([]wire.Draft, wire.MaxImport+1))
 	wantKind(t, "an import of too many", err, cordon.TooLarge)
 	text := strings.Repeat("x", cordon.MaxPortionBytes+1)
-	_, err = w.as["ana"].Publish(t.Context(), drafted(client.Draft{}, "(U) T", "(U) "+text))
+	_, err = w.as["ana"].Publish(t.Context(), drafted(wire.Draft{}, "(U) T", "(U) "+text))
 	wantKind(t, "a portion too large", err, cordon.TooLarge)
 }
 

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/reading"
+	"cordon/wire"
 )
 
 func (a *api) search(c *call) (any, error) {
@@ -34,15 +34,15 @@ func (a *api) search(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.Results{Items: make([]client.Hit, len(found.Hits))}
+	out := wire.Results{Items: make([]wire.Hit, len(found.Hits))}
 	for i, h := range found.Hits {
 		shown, err := c.shown(h.Shown)
 		if err != nil {
 			return nil, err
 		}
-		out.Items[i] = client.Hit{Shown: shown, Snippet: make([]client.Piece, len(h.Snippet)), Created: h.Created}
+		out.Items[i] = wire.Hit{Shown: shown, Snippet: make([]wire.Piece, len(h.Snippet)), Created: h.Created}
 		for j, p := range h.Snippet {
-			out.Items[i].Snippet[j] = client.Piece(p)
+			out.Items[i].Snippet[j] = wire.Piece(p)
 		}
 	}
 	if found.Next != nil {
@@ -101,20 +101,20 @@ func instant(q url.Values, name string) (time.Time, error) {
 	return time.Time{}, cordon.Errorf(cordon.Invalid, "%s is a date, 2026-05-15, or a date and time, 2026-05-15T09:00:00Z", name)
 }
 
-func (c *call) total(found reading.Found) (*client.Total, error) {
-	total := &client.Total{
+func (c *call) total(found reading.Found) (*wire.Total, error) {
+	total := &wire.Total{
 		Portions: found.Total, AtLeast: found.AtLeast,
-		Owners: make([]client.OwnerShare, len(found.Owners)), Markings: make([]client.MarkingShare, len(found.Marks)),
+		Owners: make([]wire.OwnerShare, len(found.Owners)), Markings: make([]wire.MarkingShare, len(found.Marks)),
 	}
 	for i, s := range found.Owners {
 		owner, err := c.org(s.Of)
 		if err != nil {
 			return nil, err
 		}
-		total.Owners[i] = client.OwnerShare{Owner: owner, Portions: s.Portions}
+		total.Owners[i] = wire.OwnerShare{Owner: owner, Portions: s.Portions}
 	}
 	for i, s := range found.Marks {
-		total.Markings[i] = client.MarkingShare{Marking: s.Of, Portions: s.Portions}
+		total.Markings[i] = wire.MarkingShare{Marking: s.Of, Portions: s.Portions}
 	}
 	return total, nil
 }
@@ -128,9 +128,9 @@ func (a *api) suggest(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.Suggestion]{Items: make([]client.Suggestion, len(words))}
+	out := wire.List[wire.Suggestion]{Items: make([]wire.Suggestion, len(words))}
 	for i, w := range words {
-		out.Items[i] = client.Suggestion(w)
+		out.Items[i] = wire.Suggestion(w)
 	}
 	return out, nil
 }
@@ -140,5 +140,5 @@ func (a *api) counts(c *call) (any, error) {
 		return nil, err
 	}
 	counts, err := a.Reading.Counts(c.Context(), c.person)
-	return client.Counts(counts), err
+	return wire.Counts(counts), err
 }

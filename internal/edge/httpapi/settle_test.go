@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/client"
+	"cordon/wire"
 )
 
 // TestTimeDoesNotTell holds how long it takes to be refused what is withheld
@@ -56,15 +56,15 @@ func TestTimeDoesNotTell(t *testing.T) {
 // heldByThree publishes a long memo that three organisations own and theo may
 // not see.
 func heldByThree(t *testing.T, w *world) cordon.ID {
-	to := client.Draft{Recipients: []string{"VALDOR", "HUB"}}
+	to := wire.Draft{Recipients: []string{"VALDOR", "HUB"}}
 	one := w.publish("mara", to, "("+narrow+") One", "("+narrow+") "+courier)
-	must(w.as["root"].ChangePerson(t.Context(), "HUB/root", client.PersonDraft{
+	must(w.as["root"].ChangePerson(t.Context(), "HUB/root", wire.PersonDraft{
 		Organisation: "HUB", Name: "root", Nationality: "USA", Clearances: map[string]string{"us": "TS"}, Roles: cordon.Roles(),
 	}))(t)
-	two := w.publish("root", client.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") Two", "("+narrow+") "+method)
-	memo := client.Draft{Kind: cordon.Memo, Title: client.PortionDraft{Marking: narrow, Text: "Memo"}}
+	two := w.publish("root", wire.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") Two", "("+narrow+") "+method)
+	memo := wire.Draft{Kind: cordon.Memo, Title: wire.PortionDraft{Marking: narrow, Text: "Memo"}}
 	for i := range 300 {
-		memo.Portions = append(memo.Portions, client.PortionDraft{
+		memo.Portions = append(memo.Portions, wire.PortionDraft{
 			Text: fmt.Sprintf("Both say so, %d.", i), Sources: []cordon.ID{one.Portions[1].ID, two.Portions[1].ID},
 		})
 	}

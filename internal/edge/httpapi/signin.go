@@ -2,17 +2,17 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/signin"
+	"cordon/wire"
 )
 
 // done is the answer to what has nothing to say but that it was done.
 type done struct{}
 
 func (a *api) newToken(c *call) (any, error) {
-	var in client.TokenDraft
+	var in wire.TokenDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -24,8 +24,8 @@ func (a *api) newToken(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return client.Token{
-		ID: token.ID, Person: client.Named{ID: id}, Token: secret, Label: token.Label, Scopes: token.Scopes, Expires: token.Expires,
+	return wire.Token{
+		ID: token.ID, Person: wire.Named{ID: id}, Token: secret, Label: token.Label, Scopes: token.Scopes, Expires: token.Expires,
 	}, nil
 }
 
@@ -38,9 +38,9 @@ func (a *api) tokens(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.TokenInfo]{Items: make([]client.TokenInfo, len(list))}
+	out := wire.List[wire.TokenInfo]{Items: make([]wire.TokenInfo, len(list))}
 	for i, t := range list {
-		out.Items[i] = client.TokenInfo{
+		out.Items[i] = wire.TokenInfo{
 			ID: t.ID, Label: t.Label, Scopes: t.Scopes, Created: t.Created, Expires: t.Expires, Revoked: t.Revoked, MadeWith: t.MadeWith,
 			Current: t.ID == c.pass.Token,
 		}
@@ -62,7 +62,7 @@ func (a *api) revokeToken(c *call) (any, error) {
 
 // signIn is open to everybody: it says nothing of who there is.
 func (a *api) signIn(c *call) (any, error) {
-	var in client.SignIn
+	var in wire.SignIn
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (a *api) signIn(c *call) (any, error) {
 }
 
 func signed(s signin.Signed, err error) (any, error) {
-	return client.Session{ID: s.Session.ID, Person: client.Named{ID: s.Person.ID, Name: s.Person.Name}, Secret: s.Secret, Expires: s.Session.Expires}, err
+	return wire.Session{ID: s.Session.ID, Person: wire.Named{ID: s.Person.ID, Name: s.Person.Name}, Secret: s.Secret, Expires: s.Session.Expires}, err
 }
 
 func (a *api) signOut(c *call) (any, error) {
@@ -86,9 +86,9 @@ func (a *api) sessions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.List[client.SessionInfo]{Items: make([]client.SessionInfo, len(list))}
+	out := wire.List[wire.SessionInfo]{Items: make([]wire.SessionInfo, len(list))}
 	for i, s := range list {
-		out.Items[i] = client.SessionInfo{ID: s.ID, By: s.By, Created: s.Created, Used: s.Used, Expires: s.Expires, Current: s.ID == c.pass.Session}
+		out.Items[i] = wire.SessionInfo{ID: s.ID, By: s.By, Created: s.Created, Used: s.Used, Expires: s.Expires, Current: s.ID == c.pass.Session}
 		out.Next = c.cursor(cordon.Cursor{Created: s.Created, ID: s.ID}, string(id))
 	}
 	if len(list) < page.Limit {
@@ -114,12 +114,12 @@ func (a *api) enrol(c *call) (any, error) {
 		return nil, err
 	}
 	secret, expires, err := a.SignIn.Enrol(c.Context(), c.pass, id)
-	return client.Enrolment{Person: client.Named{ID: id}, Secret: secret, Expires: expires}, err
+	return wire.Enrolment{Person: wire.Named{ID: id}, Secret: secret, Expires: expires}, err
 }
 
 // useEnrolment is open to everybody who has the secret of one.
 func (a *api) useEnrolment(c *call) (any, error) {
-	var in client.EnrolmentUse
+	var in wire.EnrolmentUse
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (a *api) useEnrolment(c *call) (any, error) {
 }
 
 func (a *api) changePassword(c *call) (any, error) {
-	var in client.PasswordChange
+	var in wire.PasswordChange
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -143,15 +143,15 @@ func (a *api) credentials(c *call) (any, error) {
 		return nil, err
 	}
 	all, err := a.SignIn.Credentials(c.Context(), c.pass, id)
-	var out []client.Credential
+	var out []wire.Credential
 	for _, one := range all {
-		out = append(out, client.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created})
+		out = append(out, wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created})
 	}
 	return list(out, err)
 }
 
 func (a *api) addCertificate(c *call) (any, error) {
-	var in client.CertificateDraft
+	var in wire.CertificateDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (a *api) addCertificate(c *call) (any, error) {
 		return nil, err
 	}
 	one, err := a.SignIn.AddCertificate(c.Context(), c.pass, id, in.Mapping)
-	return client.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created}, err
+	return wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created}, err
 }
 
 func (a *api) dropCredential(c *call) (any, error) {

@@ -7,6 +7,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/wire"
 )
 
 // TestSigningIn: a session is used like a token, everything about it is its
@@ -16,17 +17,17 @@ func TestSigningIn(t *testing.T) {
 		ctx := t.Context()
 		const password, next = "correct horse battery", "another horse and battery"
 		enrolment := must(w.as["root"].Enrol(ctx, "VALDOR/ana"))(t)
-		session := must(w.as["root"].UseEnrolment(ctx, client.EnrolmentUse{Secret: enrolment.Secret, Password: password}))(t)
+		session := must(w.as["root"].UseEnrolment(ctx, wire.EnrolmentUse{Secret: enrolment.Secret, Password: password}))(t)
 		ana := client.InProcess(w.handler, session.Secret)
 		if me := must(ana.Me(ctx))(t); me.Person.Name != "ana" {
 			t.Errorf("signed in as %+v", me.Person)
 		}
-		if err := ana.ChangePassword(ctx, client.PasswordChange{Old: password, New: next}); err != nil {
+		if err := ana.ChangePassword(ctx, wire.PasswordChange{Old: password, New: next}); err != nil {
 			t.Fatal(err)
 		}
-		_, err := ana.SignIn(ctx, client.SignIn{Name: "VALDOR/ana", Password: password})
+		_, err := ana.SignIn(ctx, wire.SignIn{Name: "VALDOR/ana", Password: password})
 		wantKind(t, "the old password", err, cordon.Unauthenticated)
-		second := must(ana.SignIn(ctx, client.SignIn{Name: "VALDOR/ana", Password: next}))(t)
+		second := must(ana.SignIn(ctx, wire.SignIn{Name: "VALDOR/ana", Password: next}))(t)
 		list := must(ana.Sessions(ctx, "ana", client.Page{Limit: 1}))(t)
 		rest := must(ana.Sessions(ctx, "ana", client.Page{Limit: 5, Cursor: list.Next}))(t)
 		if len(list.Items) != 1 || list.Items[0].ID != second.ID || len(rest.Items) != 1 || !rest.Items[0].Current || rest.Next != "" {
@@ -41,7 +42,7 @@ func TestSigningIn(t *testing.T) {
 		wantKind(t, "signed out", err, cordon.Unauthenticated)
 
 		// A token made in a session lists, and is revoked, by it.
-		token := must(ana.NewToken(ctx, "ana", client.TokenDraft{Label: "reads", Scopes: cordon.Scopes{cordon.ScopeRead}}))(t)
+		token := must(ana.NewToken(ctx, "ana", wire.TokenDraft{Label: "reads", Scopes: cordon.Scopes{cordon.ScopeRead}}))(t)
 		reads := client.InProcess(w.handler, token.Token)
 		must(reads.Reports(ctx, client.Page{}))(t)
 		all := must(reads.Tokens(ctx, "ana", client.Page{}))(t)

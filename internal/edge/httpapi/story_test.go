@@ -11,6 +11,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/core/ledger"
+	"cordon/wire"
 )
 
 // The words that the story protects. No log has them, nor any answer to those
@@ -50,15 +51,15 @@ func TestStory(t *testing.T) {
 
 type story struct {
 	*world
-	report  client.Published // MERIDIAN's; portions: title, general, courier, method
-	memo    client.Published // VALDOR's, made from general and courier
-	lines   client.Published // MERIDIAN's tearline
+	report  wire.Published // MERIDIAN's; portions: title, general, courier, method
+	memo    wire.Published // VALDOR's, made from general and courier
+	lines   wire.Published // MERIDIAN's tearline
 	theCase cordon.ID
 }
 
 func (s *story) arrange(t *testing.T) {
-	a := s.world.arrange(client.ArrangementDraft{
-		Name: "QUIET LANE", Marking: narrow, Parties: []string{"valdor"}, ArrangementTerms: client.ArrangementTerms{DefaultMarking: narrow},
+	a := s.world.arrange(wire.ArrangementDraft{
+		Name: "QUIET LANE", Marking: narrow, Parties: []string{"valdor"}, ArrangementTerms: wire.ArrangementTerms{DefaultMarking: narrow},
 	})
 	if len(a.Parties) != 2 || a.Drafter.Name != "MERIDIAN" {
 		t.Errorf("arrangement %+v", a)
@@ -71,7 +72,7 @@ func (s *story) arrange(t *testing.T) {
 	}
 	// A third party cannot tell an arrangement it may not see from none.
 	for _, name := range []string{"QUIET LANE", "NO SUCH LANE", string(a.ID), string(cordon.NewID())} {
-		_, err := s.as["theo"].Publish(t.Context(), drafted(client.Draft{Arrangement: name}, "(S) A title", "(S) A text"))
+		_, err := s.as["theo"].Publish(t.Context(), drafted(wire.Draft{Arrangement: name}, "(S) A title", "(S) A text"))
 		if !errors.Is(err, err) || cordon.KindOf(err) != cordon.NotFound || err.Error() != cordon.ErrNotFound.Error() {
 			t.Errorf("publishing under %q: %v", name, err)
 		}
@@ -79,7 +80,7 @@ func (s *story) arrange(t *testing.T) {
 }
 
 func (s *story) share(t *testing.T) {
-	s.report = s.publish("mara", client.Draft{Ref: "MER-7/26", Arrangement: "Quiet Lane"},
+	s.report = s.publish("mara", wire.Draft{Ref: "MER-7/26", Arrangement: "Quiet Lane"},
 		"("+narrow+") The Harbourtown file", "("+wide+") "+general, "("+narrow+") "+courier, "("+narrow+") "+method)
 	if s.report.Banner != banner || len(s.report.Portions) != 4 || s.report.Portions[2].Owners[0].Name != "MERIDIAN" {
 		t.Fatalf("published %+v", s.report)
@@ -120,8 +121,8 @@ func (s *story) share(t *testing.T) {
 }
 
 func (s *story) derive(t *testing.T) {
-	draft := drafted(client.Draft{Kind: cordon.Briefing, Ref: "BRIEF-1"}, "(S) For the meeting")
-	draft.Portions = []client.PortionDraft{
+	draft := drafted(wire.Draft{Kind: cordon.Briefing, Ref: "BRIEF-1"}, "(S) For the meeting")
+	draft.Portions = []wire.PortionDraft{
 		{Text: general, Sources: []cordon.ID{s.report.Portions[1].ID}},
 		{Text: courier, Marking: "C//REL TO USA, GBR"}, // pasted, without saying so
 		{Text: "The minister should say nothing of how this is known.", Marking: "C"},
@@ -145,10 +146,10 @@ func (s *story) derive(t *testing.T) {
 		t.Errorf("the pasted portion is %+v", s.memo.Portions[2])
 	}
 
-	results := must(s.as["ana"].Import(t.Context(), []client.Draft{
-		drafted(client.Draft{Ref: "I-1"}, "(S) First imported", "(S) Something of our own."),
-		drafted(client.Draft{Ref: "I-2"}, "(S) Second imported", "(NONSENSE) Badly marked."),
-		drafted(client.Draft{Ref: "I-3", Recipients: []string{"NOWHERE"}}, "(S) Third imported"),
+	results := must(s.as["ana"].Import(t.Context(), []wire.Draft{
+		drafted(wire.Draft{Ref: "I-1"}, "(S) First imported", "(S) Something of our own."),
+		drafted(wire.Draft{Ref: "I-2"}, "(S) Second imported", "(NONSENSE) Badly marked."),
+		drafted(wire.Draft{Ref: "I-3", Recipients: []string{"NOWHERE"}}, "(S) Third imported"),
 	}))(t)
 	if results[0].Published == nil || results[0].Published.Ref != "I-1" || results[1].Problem == nil || results[2].Problem == nil {
 		t.Fatalf("imported %+v", results)
@@ -159,7 +160,7 @@ func (s *story) derive(t *testing.T) {
 
 func (s *story) check(t *testing.T) {
 	text := "I want to tell you something.\n" + courier + "\nThat is all."
-	checked := must(s.as["ana"].Check(t.Context(), client.Check{Text: text, Audience: "Tarsis"}))(t)
+	checked := must(s.as["ana"].Check(t.Context(), wire.Check{Text: text, Audience: "Tarsis"}))(t)
 	if len(checked.Refused) == 0 || checked.Audience.Name != "TARSIS" {
 		t.Fatalf("checked %+v", checked)
 	}
@@ -170,7 +171,7 @@ func (s *story) check(t *testing.T) {
 	if len(f.Missing) == 0 || !strings.Contains(strings.Join(f.Needs, " "), "MERIDIAN") {
 		t.Errorf("finding %+v", f)
 	}
-	if c := must(s.as["ana"].Check(t.Context(), client.Check{Text: text, Audience: "VALDOR"}))(t); len(c.Refused) != 0 || len(c.Allowed) == 0 {
+	if c := must(s.as["ana"].Check(t.Context(), wire.Check{Text: text, Audience: "VALDOR"}))(t); len(c.Refused) != 0 || len(c.Allowed) == 0 {
 		t.Errorf("for its own people: %+v", c)
 	}
 	if scanned := must(s.as["theo"].Scan(t.Context(), text))(t); len(scanned.Hits) != 0 {
@@ -181,18 +182,18 @@ func (s *story) check(t *testing.T) {
 		t.Errorf("scanned %+v", scanned)
 	}
 	holders := must(s.as["mara"].Holders(t.Context(), s.report.Portions[2].ID))(t)
-	i := slices.IndexFunc(holders, func(h client.Holder) bool { return h.Person.Name == "ana" })
+	i := slices.IndexFunc(holders, func(h wire.Holder) bool { return h.Person.Name == "ana" })
 	if i < 0 || holders[i].Organisation.Name != "VALDOR" || !slices.Contains(holders[i].Via, cordon.ActExport) {
 		t.Errorf("holders %+v", holders)
 	}
 	notices := must(s.as["mara"].Notices(t.Context(), client.Page{Limit: 50}))(t)
-	if !slices.ContainsFunc(notices.Items, func(n client.Notice) bool { return strings.Contains(n.Text, "theo of TARSIS scanned") }) {
+	if !slices.ContainsFunc(notices.Items, func(n wire.Notice) bool { return strings.Contains(n.Text, "theo of TARSIS scanned") }) {
 		t.Errorf("the owner was not told: %+v", notices)
 	}
 }
 
 func (s *story) release(t *testing.T) {
-	asked, err := s.as["ana"].RequestRelease(t.Context(), client.ReleaseDraft{
+	asked, err := s.as["ana"].RequestRelease(t.Context(), wire.ReleaseDraft{
 		Report: "BRIEF-1", Audience: "TARSIS", Purpose: "The ministers meet on Friday.",
 	})
 	if err != nil {
@@ -208,13 +209,13 @@ func (s *story) release(t *testing.T) {
 	if len(part) != 1 || part[0].Owner.Name != "MERIDIAN" || part[0].Requester.Name != "VALDOR" || part[0].State != cordon.Pending {
 		t.Fatalf("the owner's parts %+v", part)
 	}
-	s.lines = s.publish("mara", client.Draft{Kind: cordon.Tearline, Ref: "MER-7/26-T"},
+	s.lines = s.publish("mara", wire.Draft{Kind: cordon.Tearline, Ref: "MER-7/26-T"},
 		"(U) On the envoy", "(U) The envoy takes advice from elsewhere.")
 	wording := must(s.as["mara"].PartWording(t.Context(), part[0].ID))(t)
 	if len(wording) != 0 { // the memo is VALDOR's too, and was not given to MERIDIAN
 		t.Errorf("the owner is shown of another's memo %+v", wording)
 	}
-	decided, err := s.as["mara"].Decide(t.Context(), part[0].ID, client.Decision{
+	decided, err := s.as["mara"].Decide(t.Context(), part[0].ID, wire.Decision{
 		Grant: []cordon.ID{s.memo.Portions[1].ID}, Tearline: "MER-7/26-T", Reason: "Not the market.", ShownOnly: true,
 	})
 	if err != nil {
@@ -223,25 +224,25 @@ func (s *story) release(t *testing.T) {
 	if decided.State != cordon.Offered || decided.Tearline != s.lines.Report || decided.Reason != "Not the market." {
 		t.Errorf("decided %+v", decided)
 	}
-	if _, err := s.as["mara"].Decide(t.Context(), part[0].ID, client.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := s.as["mara"].Decide(t.Context(), part[0].ID, wire.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); cordon.KindOf(err) != cordon.Conflict {
 		t.Errorf("decided twice: %v", err)
 	}
-	_, err = s.as["ana"].Release(t.Context(), asked.ID, client.Leaving{})
+	_, err = s.as["ana"].Release(t.Context(), asked.ID, wire.Leaving{})
 	wantKind(t, "released before all have answered", err, cordon.Conflict)
 	// VALDOR decides on its own part, of which the memo's other words are.
 	own := must(s.as["sol"].ReleasePart(t.Context(), must(s.as["sol"].ReleaseParts(t.Context()))(t)[0].ID))(t)
 	if wording := must(s.as["sol"].PartWording(t.Context(), own.ID))(t); len(wording) != 4 || wording[1].Text != general {
 		t.Errorf("its own part reads %+v", wording)
 	}
-	if _, err := s.as["sol"].Decide(t.Context(), own.ID, client.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); err != nil {
+	if _, err := s.as["sol"].Decide(t.Context(), own.ID, wire.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = s.as["theo"].Open(t.Context(), string(s.lines.Report))
 	wantKind(t, "before the release", err, cordon.NotFound)
-	_, err = s.as["ana"].Release(t.Context(), asked.ID, client.Leaving{})
+	_, err = s.as["ana"].Release(t.Context(), asked.ID, wire.Leaving{})
 	wantKind(t, "released though some of it was refused", err, cordon.Conflict)
 	without := []cordon.ID{s.memo.Portions[0].ID, s.memo.Portions[2].ID, s.memo.Portions[3].ID}
-	released, err := s.as["ana"].Release(t.Context(), asked.ID, client.Leaving{Without: without})
+	released, err := s.as["ana"].Release(t.Context(), asked.ID, wire.Leaving{Without: without})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,14 +283,14 @@ func (s *story) release(t *testing.T) {
 // revise changes a word of a paragraph that is being asked for, plans anew, and
 // withdraws what it asked.
 func (s *story) revise(t *testing.T) {
-	plan := must(s.as["ana"].PlanRelease(t.Context(), client.ReleaseDraft{Report: "BRIEF-1", Audience: "TARSIS"}))(t)
+	plan := must(s.as["ana"].PlanRelease(t.Context(), wire.ReleaseDraft{Report: "BRIEF-1", Audience: "TARSIS"}))(t)
 	if len(plan.Paragraphs) != 4 || len(plan.Paragraphs[1].Missing) != 1 || plan.Paragraphs[1].Missing[0].Name != "MERIDIAN" || !plan.Paragraphs[2].Excluded {
 		t.Errorf("planned %+v", plan)
 	}
-	draft := client.ReleaseDraft{Portions: []cordon.ID{s.memo.Portions[3].ID}, Audience: "HUB"}
+	draft := wire.ReleaseDraft{Portions: []cordon.ID{s.memo.Portions[3].ID}, Audience: "HUB"}
 	asked := must(s.as["ana"].RequestRelease(t.Context(), draft))(t)
 	const better = "The minister should say nothing whatever of how this is known."
-	revised, err := s.as["ana"].Revise(t.Context(), "BRIEF-1", s.memo.Portions[3].ID, client.Revision{Text: better})
+	revised, err := s.as["ana"].Revise(t.Context(), "BRIEF-1", s.memo.Portions[3].ID, wire.Revision{Text: better})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,14 +300,14 @@ func (s *story) revise(t *testing.T) {
 	if r := must(s.as["ana"].ReleaseRequest(t.Context(), asked.ID))(t); r.State != "void" {
 		t.Errorf("the request is %s", r.State)
 	}
-	_, err = s.as["sol"].Revise(t.Context(), "BRIEF-1", revised.ID, client.Revision{Text: better})
+	_, err = s.as["sol"].Revise(t.Context(), "BRIEF-1", revised.ID, wire.Revision{Text: better})
 	wantKind(t, "revising without the role", err, cordon.Denied)
 	draft.Portions[0] = revised.ID
 	again := must(s.as["ana"].RequestRelease(t.Context(), draft))(t)
 	if r := must(s.as["ana"].Withdraw(t.Context(), again.ID))(t); r.State != "withdrawn" {
 		t.Errorf("withdrawn, it is %s", r.State)
 	}
-	_, err = s.as["sol"].Decide(t.Context(), again.Parts[0].ID, client.Decision{})
+	_, err = s.as["sol"].Decide(t.Context(), again.Parts[0].ID, wire.Decision{})
 	wantKind(t, "deciding what was withdrawn", err, cordon.Conflict)
 	_, err = s.as["sol"].Confirm(t.Context(), again.Parts[0].ID, cordon.NewID())
 	wantKind(t, "confirming what was withdrawn", err, cordon.Conflict)
@@ -314,7 +315,7 @@ func (s *story) revise(t *testing.T) {
 }
 
 func (s *story) incident(t *testing.T) {
-	i, err := s.as["sol"].OpenIncident(t.Context(), client.IncidentDraft{Title: "Friday's meeting", Custody: []string{"ana"}})
+	i, err := s.as["sol"].OpenIncident(t.Context(), wire.IncidentDraft{Title: "Friday's meeting", Custody: []string{"ana"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,16 +324,16 @@ func (s *story) incident(t *testing.T) {
 		t.Errorf("incident %+v", i)
 	}
 	struck := s.memo.Portions[2].ID
-	done, err := s.as["sol"].Contain(t.Context(), i.ID, client.Plan{
-		Disclosed: []client.Disclosed{{Portion: struck, Words: 17}},
+	done, err := s.as["sol"].Contain(t.Context(), i.ID, wire.Plan{
+		Disclosed: []wire.Disclosed{{Portion: struck, Words: 17}},
 		Strike:    []cordon.ID{struck},
-		Limit:     []client.Limit{{Report: "BRIEF-1", Circle: []string{"sol", string(s.person["ana"])}}},
+		Limit:     []wire.Limit{{Report: "BRIEF-1", Circle: []string{"sol", string(s.person["ana"])}}},
 		Notify:    []string{"HUB"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Contains(done.Struck, struck) || !done.Scrubbed || !slices.ContainsFunc(done.Notified, func(n client.Named) bool { return n.Name == "MERIDIAN" }) {
+	if !slices.Contains(done.Struck, struck) || !done.Scrubbed || !slices.ContainsFunc(done.Notified, func(n wire.Named) bool { return n.Name == "MERIDIAN" }) {
 		t.Errorf("contained %+v", done)
 	}
 	r := must(s.as["ana"].Open(t.Context(), "BRIEF-1"))(t)
@@ -348,8 +349,8 @@ func (s *story) incident(t *testing.T) {
 	wantKind(t, "custody of somebody else", err, cordon.NotFound)
 	wantKind(t, "one of two owners destroys", s.as["sol"].Destroy(t.Context(), struck), cordon.Conflict)
 
-	own := s.publish("ana", client.Draft{}, "(S) Our own paper", "(S) A sentence that VALDOR alone owns and regrets.")
-	if _, err := s.as["sol"].Contain(t.Context(), i.ID, client.Plan{Strike: []cordon.ID{own.Portions[1].ID}}); err != nil {
+	own := s.publish("ana", wire.Draft{}, "(S) Our own paper", "(S) A sentence that VALDOR alone owns and regrets.")
+	if _, err := s.as["sol"].Contain(t.Context(), i.ID, wire.Plan{Strike: []cordon.ID{own.Portions[1].ID}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.as["sol"].Destroy(t.Context(), own.Portions[1].ID); err != nil {
@@ -359,7 +360,7 @@ func (s *story) incident(t *testing.T) {
 	wantKind(t, "what was destroyed", err, cordon.NotFound)
 
 	shown := must(s.as["ana"].Incident(t.Context(), i.ID))(t)
-	notified := slices.IndexFunc(shown.Steps, func(st client.Step) bool { return st.Step == cordon.StepNotify && st.Target.Name == "HUB" })
+	notified := slices.IndexFunc(shown.Steps, func(st wire.Step) bool { return st.Step == cordon.StepNotify && st.Target.Name == "HUB" })
 	if len(shown.Disclosures) != 1 || notified < 0 || shown.Steps[notified].By.Name != "sol" {
 		t.Errorf("incident %+v", shown)
 	}
@@ -374,26 +375,26 @@ func (s *story) incident(t *testing.T) {
 func (s *story) record(t *testing.T) {
 	at := time.Date(2026, 5, 15, 17, 0, 0, 0, time.UTC)
 	yes := true
-	id, err := s.as["sol"].AddProposition(t.Context(), s.theCase, client.Proposition{ID: "P1", Text: "A city was named."})
+	id, err := s.as["sol"].AddProposition(t.Context(), s.theCase, wire.Proposition{ID: "P1", Text: "A city was named."})
 	if err != nil || id != "P1" {
 		t.Fatal(id, err)
 	}
-	if _, err := s.as["sol"].AddSource(t.Context(), s.theCase, client.Source{ID: "S1", Who: "two officials", InRoom: &yes}); err != nil {
+	if _, err := s.as["sol"].AddSource(t.Context(), s.theCase, wire.Source{ID: "S1", Who: "two officials", InRoom: &yes}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.as["sol"].AddStatement(t.Context(), s.theCase, client.Statement{
+	if _, err := s.as["sol"].AddStatement(t.Context(), s.theCase, wire.Statement{
 		ID: "A1", Source: "S1", Published: at, Stances: map[string]string{"P1": "confirms"},
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.as["sol"].ImportClaims(t.Context(), s.theCase, client.Record{
-		Propositions: []client.Proposition{{ID: "P2", Text: "Methods were discussed."}},
-		Sources:      []client.Source{{ID: "S2", Who: "the adviser", Named: true}},
-		Statements:   []client.Statement{{ID: "A2", Source: "S2", Published: at.Add(time.Hour), Stances: map[string]string{"P2": "denies", "P1": "does-not-address"}}},
+	if err := s.as["sol"].ImportClaims(t.Context(), s.theCase, wire.Record{
+		Propositions: []wire.Proposition{{ID: "P2", Text: "Methods were discussed."}},
+		Sources:      []wire.Source{{ID: "S2", Who: "the adviser", Named: true}},
+		Statements:   []wire.Statement{{ID: "A2", Source: "S2", Published: at.Add(time.Hour), Stances: map[string]string{"P2": "denies", "P1": "does-not-address"}}},
 	}); err != nil {
 		t.Fatal(err)
 	}
-	wantKind(t, "the same again", s.as["sol"].ImportClaims(t.Context(), s.theCase, client.Record{Propositions: []client.Proposition{{ID: "P2", Text: "Methods were discussed."}}}), cordon.Conflict)
+	wantKind(t, "the same again", s.as["sol"].ImportClaims(t.Context(), s.theCase, wire.Record{Propositions: []wire.Proposition{{ID: "P2", Text: "Methods were discussed."}}}), cordon.Conflict)
 	m := must(s.as["ana"].Matrix(t.Context(), s.theCase, at.Add(2*time.Hour)))(t)
 	if !slices.Equal(m.DeniedThoughNobodyClaimed, []string{"P2"}) || m.Propositions[0].ConfirmedByRoots.AtLeast != 1 {
 		t.Errorf("matrix %+v", m)
@@ -405,11 +406,11 @@ func (s *story) record(t *testing.T) {
 }
 
 func (s *story) mosaic(t *testing.T) {
-	draft := client.RegistryDraft{Name: "who it could be", Threshold: 2, Attributes: []client.Attribute{
+	draft := wire.RegistryDraft{Name: "who it could be", Threshold: 2, Attributes: []wire.Attribute{
 		{Name: "city", Hierarchy: [][]string{{"Harbourtown", "Coast"}, {"Seaford", "Coast"}, {"Hillford", "Inland"}}},
 	}}
 	for i, city := range []string{"Harbourtown", "Seaford", "Seaford", "Hillford"} {
-		draft.Candidates = append(draft.Candidates, client.Candidate{ID: "candidate-" + string(rune('A'+i)), Values: map[string]string{"city": city}})
+		draft.Candidates = append(draft.Candidates, wire.Candidate{ID: "candidate-" + string(rune('A'+i)), Values: map[string]string{"city": city}})
 	}
 	r := must(s.as["mara"].AddRegistry(t.Context(), draft))(t)
 	if all := must(s.as["mara"].Registries(t.Context()))(t); len(all) != 1 || all[0] != r {
@@ -418,22 +419,22 @@ func (s *story) mosaic(t *testing.T) {
 	if all := must(s.as["sol"].Registries(t.Context()))(t); len(all) != 0 {
 		t.Errorf("another organisation sees %+v", all)
 	}
-	if err := s.as["mara"].AddFacts(t.Context(), s.report.Portions[1].ID, []client.Fact{{Attribute: "city", Values: []string{"Coast"}}}); err != nil {
+	if err := s.as["mara"].AddFacts(t.Context(), s.report.Portions[1].ID, []wire.Fact{{Attribute: "city", Values: []string{"Coast"}}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.as["mara"].AddTold(t.Context(), r.Name, client.ToldDraft{Audience: "TARSIS", Facts: []client.Fact{{Attribute: "city", Values: []string{"Coast"}}}}); err != nil {
+	if err := s.as["mara"].AddTold(t.Context(), r.Name, wire.ToldDraft{Audience: "TARSIS", Facts: []wire.Fact{{Attribute: "city", Values: []string{"Coast"}}}}); err != nil {
 		t.Fatal(err)
 	}
-	out := must(s.as["mara"].MosaicCheck(t.Context(), r.Name, client.MosaicCheck{
-		Audience: "tarsis", Facts: []client.Fact{{Attribute: "city", Values: []string{"Harbourtown"}}}, Portions: []cordon.ID{s.report.Portions[1].ID},
+	out := must(s.as["mara"].MosaicCheck(t.Context(), r.Name, wire.MosaicCheck{
+		Audience: "tarsis", Facts: []wire.Fact{{Attribute: "city", Values: []string{"Harbourtown"}}}, Portions: []cordon.ID{s.report.Portions[1].ID},
 	}))(t)
 	if out.Total != 4 || out.Before != 3 || out.After != 1 || out.Verdict != "narrow" || out.Audience.Name != "TARSIS" || out.Known[0].How != "told" {
 		t.Errorf("mosaic %+v", out)
 	}
-	if out := must(s.as["mara"].MosaicCheck(t.Context(), string(r.ID), client.MosaicCheck{}))(t); out.Audience != nil || out.After != 4 {
+	if out := must(s.as["mara"].MosaicCheck(t.Context(), string(r.ID), wire.MosaicCheck{}))(t); out.Audience != nil || out.After != 4 {
 		t.Errorf("of the public %+v", out)
 	}
-	_, err := s.as["sol"].MosaicCheck(t.Context(), string(r.ID), client.MosaicCheck{})
+	_, err := s.as["sol"].MosaicCheck(t.Context(), string(r.ID), wire.MosaicCheck{})
 	wantKind(t, "another organisation's check", err, cordon.NotFound)
 }
 
@@ -450,7 +451,7 @@ func (s *story) ledger(t *testing.T) {
 	if err != nil || !held.Complete() {
 		t.Fatalf("bundle: %v, %+v", err, held)
 	}
-	var feed []client.FeedEntry
+	var feed []wire.FeedEntry
 	for after := int64(0); ; {
 		page := must(auditor.Feed(t.Context(), after, 7))(t)
 		feed = append(feed, page.Items...)
@@ -466,28 +467,28 @@ func (s *story) ledger(t *testing.T) {
 			t.Fatalf("number %d stands at place %d", e.Number, i+1)
 		}
 	}
-	if !slices.ContainsFunc(feed, func(e client.FeedEntry) bool {
+	if !slices.ContainsFunc(feed, func(e wire.FeedEntry) bool {
 		return e.Act == cordon.ActStrike && e.Actor.Name == "sol" && e.ActorOrganisation.Name == "VALDOR"
 	}) {
 		t.Error("the feed has no strike")
 	}
-	if !slices.ContainsFunc(feed, func(e client.FeedEntry) bool {
+	if !slices.ContainsFunc(feed, func(e wire.FeedEntry) bool {
 		return e.Act == cordon.ActRead && e.Outcome == cordon.RefusedWith && e.ActorOrganisation.Name == "TARSIS" && e.Actor.Name == ""
 	}) {
 		t.Error("the feed has no refusal, or names another organisation's person")
 	}
 	_, err = s.as["ana"].Feed(t.Context(), 0, 0)
 	wantKind(t, "a feed for who is no auditor", err, cordon.Denied)
-	v := must(s.as["root"].VerifyLedger(t.Context(), client.VerificationDraft{Kept: []string{held.Checkpoint}}))(t)
+	v := must(s.as["root"].VerifyLedger(t.Context(), wire.VerificationDraft{Kept: []string{held.Checkpoint}}))(t)
 	if !v.OK || v.Size == 0 || v.Fault != nil {
 		t.Errorf("verification %+v", v)
 	}
-	_, err = s.as["mara"].VerifyLedger(t.Context(), client.VerificationDraft{})
+	_, err = s.as["mara"].VerifyLedger(t.Context(), wire.VerificationDraft{})
 	wantKind(t, "verification by who is neither", err, cordon.Denied)
 }
 
 func (s *story) suspend(t *testing.T) {
-	p, err := s.as["root"].ChangePerson(t.Context(), "VALDOR/ana", client.PersonDraft{
+	p, err := s.as["root"].ChangePerson(t.Context(), "VALDOR/ana", wire.PersonDraft{
 		Organisation: "VALDOR", Name: "ana", Clearances: map[string]string{"us": "C"}, Roles: []cordon.Role{cordon.Reader},
 	})
 	if err != nil || p.Clearances["us"] != "C" || p.Organisation.Name != "VALDOR" {
@@ -499,7 +500,7 @@ func (s *story) suspend(t *testing.T) {
 	if len(people) != 2 {
 		t.Errorf("people %+v", people)
 	}
-	if _, err := s.as["root"].ChangePerson(t.Context(), string(s.person["ana"]), client.PersonDraft{
+	if _, err := s.as["root"].ChangePerson(t.Context(), string(s.person["ana"]), wire.PersonDraft{
 		Organisation: "VALDOR", Name: "ana", Suspended: true,
 	}); err != nil {
 		t.Fatal(err)

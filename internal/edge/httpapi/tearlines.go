@@ -2,13 +2,13 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/tearline"
+	"cordon/wire"
 )
 
 func (a *api) addTearline(c *call) (any, error) {
-	var in client.TearlineDraft
+	var in wire.TearlineDraft
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -21,16 +21,16 @@ func (a *api) addTearline(c *call) (any, error) {
 		return nil, err
 	}
 	published, err := c.published(written.Published)
-	return client.WrittenTearline{Published: published, Check: tearlineChecked(written.Check)}, err
+	return wire.WrittenTearline{Published: published, Check: tearlineChecked(written.Check)}, err
 }
 
-func (c *call) tearlineDraft(in client.TearlineDraft) (reading.Draft, error) {
-	portion := func(p client.TearlinePortion) client.PortionDraft {
-		return client.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
+func (c *call) tearlineDraft(in wire.TearlineDraft) (reading.Draft, error) {
+	portion := func(p wire.TearlinePortion) wire.PortionDraft {
+		return wire.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
 	}
-	plain := client.Draft{
+	plain := wire.Draft{
 		Kind: cordon.Tearline, Ref: in.Ref, Arrangement: in.Arrangement, Recipients: in.Recipients, Named: in.Named,
-		Title: portion(in.Title), Portions: make([]client.PortionDraft, len(in.Portions)),
+		Title: portion(in.Title), Portions: make([]wire.PortionDraft, len(in.Portions)),
 	}
 	for i, p := range in.Portions {
 		plain.Portions[i] = portion(p)
@@ -59,7 +59,7 @@ func (c *call) tearlineDraft(in client.TearlineDraft) (reading.Draft, error) {
 }
 
 func (a *api) checkTearline(c *call) (any, error) {
-	var in client.TearlineCheck
+	var in wire.TearlineCheck
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -103,9 +103,9 @@ func (a *api) tearlines(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]client.TearlineLink, len(links))
+	out := make([]wire.TearlineLink, len(links))
 	for i, l := range links {
-		out[i] = client.TearlineLink{
+		out[i] = wire.TearlineLink{
 			Tearline: l.Tearline, Portion: l.Portion, Marking: l.Mark,
 			Report: l.Report, Original: l.Original, OriginalMarking: l.OriginalMark,
 		}
@@ -113,18 +113,18 @@ func (a *api) tearlines(c *call) (any, error) {
 	return list(out, nil)
 }
 
-func tearlineChecked(r tearline.Checked) client.TearlineChecked {
-	out := client.TearlineChecked{
-		ID: r.ID, Originals: make([]client.TearlineShare, len(r.Shares)), Findings: make([]client.TearlineFinding, len(r.Findings)),
+func tearlineChecked(r tearline.Checked) wire.TearlineChecked {
+	out := wire.TearlineChecked{
+		ID: r.ID, Originals: make([]wire.TearlineShare, len(r.Shares)), Findings: make([]wire.TearlineFinding, len(r.Findings)),
 		More: r.More, Notes: r.Notes,
 	}
 	for i, s := range r.Shares {
-		out.Originals[i] = client.TearlineShare{
+		out.Originals[i] = wire.TearlineShare{
 			Portion: s.Original, Marking: s.Mark, Words: s.Words, Of: s.Of, Share: float64(s.Words) / float64(max(1, s.Of)),
 		}
 	}
 	for i, f := range r.Findings {
-		out.Findings[i] = client.TearlineFinding{
+		out.Findings[i] = wire.TearlineFinding{
 			Severity: string(f.Severity), Kind: string(f.Kind), Paragraph: f.Paragraph, Original: f.Original,
 			At: span(f.At), In: span(f.In), Words: f.Words, Text: f.Text, Says: f.Says,
 		}
@@ -132,22 +132,22 @@ func tearlineChecked(r tearline.Checked) client.TearlineChecked {
 	return out
 }
 
-func span(s *tearline.Span) *client.Span {
+func span(s *tearline.Span) *wire.Span {
 	if s == nil {
 		return nil
 	}
-	return &client.Span{Start: s.Start, End: s.End}
+	return &wire.Span{Start: s.Start, End: s.End}
 }
 
 // tearlineReviews names whom tearlines of what was contained were released to.
-func (c *call) tearlineReviews(all []tearline.Linked) ([]client.TearlineReview, error) {
-	var out []client.TearlineReview
+func (c *call) tearlineReviews(all []tearline.Linked) ([]wire.TearlineReview, error) {
+	var out []wire.TearlineReview
 	for _, l := range all {
 		to, err := c.orgs(l.To)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, client.TearlineReview{Report: l.Report, Originals: l.Originals, To: to, Onward: l.Onward})
+		out = append(out, wire.TearlineReview{Report: l.Report, Originals: l.Originals, To: to, Onward: l.Onward})
 	}
 	return out, nil
 }

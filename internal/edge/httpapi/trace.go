@@ -2,12 +2,12 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/client"
 	"cordon/internal/usecase/trace"
+	"cordon/wire"
 )
 
 func (a *api) check(c *call) (any, error) {
-	var in client.Check
+	var in wire.Check
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
@@ -19,23 +19,23 @@ func (a *api) check(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := client.Checked{
-		ID: r.ID, Audience: client.Named(r.Audience), Note: r.Note,
-		Refused: make([]client.Finding, len(r.Refused)), Allowed: foundAll(r.Allowed),
+	out := wire.Checked{
+		ID: r.ID, Audience: wire.Named(r.Audience), Note: r.Note,
+		Refused: make([]wire.Finding, len(r.Refused)), Allowed: foundAll(r.Allowed),
 	}
 	for i, f := range r.Refused {
-		out.Refused[i] = client.Finding{Found: found(f.Hit), Reasons: f.Reasons, Missing: owners(f.Missing), Needs: f.Needs}
+		out.Refused[i] = wire.Finding{Found: found(f.Hit), Reasons: f.Reasons, Missing: owners(f.Missing), Needs: f.Needs}
 	}
 	return out, nil
 }
 
 func (a *api) scan(c *call) (any, error) {
-	var in client.Scan
+	var in wire.Scan
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
 	r, err := a.Trace.Scan(c.Context(), c.person, in.Text)
-	return client.Scanned{ID: r.ID, Hits: foundAll(r.Hits)}, err
+	return wire.Scanned{ID: r.ID, Hits: foundAll(r.Hits)}, err
 }
 
 func (a *api) holders(c *call) (any, error) {
@@ -44,39 +44,39 @@ func (a *api) holders(c *call) (any, error) {
 	}
 	id := cordon.ID(c.PathValue("portion")) // one that is none is asked for and recorded alike
 	all, err := a.Trace.Holders(c.Context(), c.person, id)
-	var out []client.Holder
+	var out []wire.Holder
 	for _, h := range all {
-		out = append(out, client.Holder{
-			Person: client.Named{ID: h.Person, Name: h.Name}, Organisation: client.Named{ID: h.Org, Name: h.OrgName},
+		out = append(out, wire.Holder{
+			Person: wire.Named{ID: h.Person, Name: h.Name}, Organisation: wire.Named{ID: h.Org, Name: h.OrgName},
 			Times: h.Times, First: h.First, Last: h.Last, Via: h.Via, Derived: h.Derived,
 		})
 	}
 	return list(out, err)
 }
 
-func foundAll(hits []trace.Hit) []client.Found {
-	out := make([]client.Found, len(hits))
+func foundAll(hits []trace.Hit) []wire.Found {
+	out := make([]wire.Found, len(hits))
 	for i, h := range hits {
 		out[i] = found(h)
 	}
 	return out
 }
 
-func found(h trace.Hit) client.Found {
-	out := client.Found{
+func found(h trace.Hit) wire.Found {
+	out := wire.Found{
 		Portion: h.Portion, Report: h.Report, Ref: h.Ref, ReportRef: h.ReportRef, Marking: h.Mark, Owners: owners(h.Owners),
-		Words: h.Words, Of: h.Of, Fraction: h.Fraction, Passages: make([]client.Passage, len(h.Passages)),
+		Words: h.Words, Of: h.Of, Fraction: h.Fraction, Passages: make([]wire.Passage, len(h.Passages)),
 	}
 	for i, p := range h.Passages {
-		out.Passages[i] = client.Passage(p)
+		out.Passages[i] = wire.Passage(p)
 	}
 	return out
 }
 
-func owners(all []trace.Owner) []client.Named {
-	out := make([]client.Named, len(all))
+func owners(all []trace.Owner) []wire.Named {
+	out := make([]wire.Named, len(all))
 	for i, o := range all {
-		out[i] = client.Named(o)
+		out[i] = wire.Named(o)
 	}
 	return out
 }

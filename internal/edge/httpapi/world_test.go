@@ -17,6 +17,7 @@ import (
 	"cordon/client"
 	"cordon/internal/app"
 	"cordon/internal/harness/pgtest"
+	"cordon/wire"
 )
 
 // clock moves by a microsecond with each reading, and when it is told to.
@@ -117,7 +118,7 @@ func newWorldWith(t testing.TB, postgres string, quantum time.Duration) *world {
 
 func (w *world) populate() {
 	ctx := w.t.Context()
-	for _, o := range []client.OrganisationDraft{
+	for _, o := range []wire.OrganisationDraft{
 		{Name: "MERIDIAN", Country: "GBR", Communities: []string{"FIN-ISAC"}},
 		{Name: "VALDOR", Title: "Valdor Service", Country: "USA"},
 		{Name: "TARSIS", Country: "FRA"},
@@ -138,7 +139,7 @@ func (w *world) populate() {
 
 func (w *world) add(org, name string, roles ...string) {
 	w.t.Helper()
-	draft := client.PersonDraft{Organisation: org, Name: name, Clearances: map[string]string{"us": "S"}}
+	draft := wire.PersonDraft{Organisation: org, Name: name, Clearances: map[string]string{"us": "S"}}
 	for _, r := range roles {
 		draft.Roles = append(draft.Roles, cordon.Role(r))
 	}
@@ -146,7 +147,7 @@ func (w *world) add(org, name string, roles ...string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	token, err := w.as["root"].NewToken(w.t.Context(), org+"/"+name, client.TokenDraft{Label: "test"})
+	token, err := w.as["root"].NewToken(w.t.Context(), org+"/"+name, wire.TokenDraft{Label: "test"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -155,7 +156,7 @@ func (w *world) add(org, name string, roles ...string) {
 }
 
 // arrange drafts an arrangement of mara's with VALDOR, and has sol agree.
-func (w *world) arrange(draft client.ArrangementDraft) client.Arrangement {
+func (w *world) arrange(draft wire.ArrangementDraft) wire.Arrangement {
 	w.t.Helper()
 	a, err := w.as["mara"].AddArrangement(w.t.Context(), draft)
 	if err == nil {
@@ -191,7 +192,7 @@ func (w *world) raw(who, method, target, body string, header ...string) *httptes
 
 // publish writes a report of marked paragraphs, "(S//NF) text"; the first is
 // the title.
-func (w *world) publish(who string, draft client.Draft, paragraphs ...string) client.Published {
+func (w *world) publish(who string, draft wire.Draft, paragraphs ...string) wire.Published {
 	w.t.Helper()
 	out, err := w.as[who].Publish(w.t.Context(), drafted(draft, paragraphs...))
 	if err != nil {
@@ -200,13 +201,13 @@ func (w *world) publish(who string, draft client.Draft, paragraphs ...string) cl
 	return out
 }
 
-func drafted(draft client.Draft, paragraphs ...string) client.Draft {
+func drafted(draft wire.Draft, paragraphs ...string) wire.Draft {
 	if draft.Kind == "" {
 		draft.Kind = cordon.Original
 	}
 	for i, p := range paragraphs {
 		mark, text, _ := strings.Cut(strings.TrimPrefix(p, "("), ") ")
-		one := client.PortionDraft{Marking: mark, Text: text}
+		one := wire.PortionDraft{Marking: mark, Text: text}
 		if i == 0 {
 			draft.Title = one
 			continue

@@ -19,8 +19,8 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/app"
+	"cordon/wire"
 )
 
 // accounts are the people of the provider; a test changes what is said of them.
@@ -114,7 +114,7 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 	held := func(want string) {
 		t.Helper()
 		status, _, body := b.do("GET", "/api/v1/me", nil)
-		var me client.Me
+		var me wire.Me
 		if err := json.Unmarshal([]byte(body), &me); err != nil || status != 200 {
 			t.Fatalf("%d %s", status, body)
 		}
@@ -140,7 +140,7 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 	if status, _, _ := newBrowser(t, origin).do("GET", "/signin/oidc/callback?state=x&code=y", nil); status != 401 {
 		t.Errorf("a callback that nobody asked for: %d", status)
 	}
-	if _, err := api.ChangePerson(t.Context(), "HUB/Ada Quill", client.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Suspended: true}); err != nil {
+	if _, err := api.ChangePerson(t.Context(), "HUB/Ada Quill", wire.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Suspended: true}); err != nil {
 		t.Fatal(err)
 	}
 	if status, _, _ := newBrowser(t, origin).through(issuer, "ada"); status != 401 {
@@ -149,7 +149,7 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 	if status, _, _ := b.do("GET", "/api/v1/me", nil); status != 401 {
 		t.Errorf("suspended, in a session: %d", status)
 	}
-	feed, err := api.VerifyLedger(t.Context(), client.VerificationDraft{})
+	feed, err := api.VerifyLedger(t.Context(), wire.VerificationDraft{})
 	if err != nil || !feed.OK {
 		t.Errorf("the ledger: %+v, %v", feed, err)
 	}

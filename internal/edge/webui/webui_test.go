@@ -20,6 +20,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/app"
+	"cordon/wire"
 )
 
 // served is an installation on a socket, on localhost as browsers know it.
@@ -39,7 +40,7 @@ func served(t *testing.T) (origin string, api *client.Client) {
 	server.Start()
 	t.Cleanup(func() { server.Close(); a.Close() })
 	api = a.FirstPersonClient()
-	if _, err := api.AddPerson(t.Context(), client.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Roles: []cordon.Role{cordon.Reader}}); err != nil {
+	if _, err := api.AddPerson(t.Context(), wire.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Roles: []cordon.Role{cordon.Reader}}); err != nil {
 		t.Fatal(err)
 	}
 	return config.Origin, api
@@ -171,7 +172,7 @@ func TestWithoutJavaScript(t *testing.T) {
 		}
 	}
 	// Suspended, he is out with the next click.
-	if _, err := api.ChangePerson(t.Context(), "HUB/Ada Quill", client.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Suspended: true}); err != nil {
+	if _, err := api.ChangePerson(t.Context(), "HUB/Ada Quill", wire.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Suspended: true}); err != nil {
 		t.Fatal(err)
 	}
 	if _, at, _ := b.do("GET", "/account", nil); at != "/signin" {

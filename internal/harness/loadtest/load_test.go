@@ -20,6 +20,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/harness/pgtest"
+	"cordon/wire"
 )
 
 // size is how much load there is.
@@ -136,15 +137,15 @@ func newWorld(t *testing.T, c *cluster) *world {
 	}
 	w.root = c.client(0, c.token)
 	for _, org := range orgs {
-		if _, err := w.root.AddOrganisation(t.Context(), client.OrganisationDraft{Name: org, Country: "USA"}); err != nil {
+		if _, err := w.root.AddOrganisation(t.Context(), wire.OrganisationDraft{Name: org, Country: "USA"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.root.AddPerson(t.Context(), client.PersonDraft{
+		if _, err := w.root.AddPerson(t.Context(), wire.PersonDraft{
 			Organisation: org, Name: "all", Roles: cordon.Roles(), Clearances: map[string]string{"us": "S"},
 		}); err != nil {
 			t.Fatal(err)
 		}
-		token, err := w.root.NewToken(t.Context(), org+"/all", client.TokenDraft{})
+		token, err := w.root.NewToken(t.Context(), org+"/all", wire.TokenDraft{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,7 +232,7 @@ func (w *world) publish(ctx context.Context, r *rand.Rand, org string) bool {
 	r.Shuffle(len(to), func(i, j int) { to[i], to[j] = to[j], to[i] })
 	to = to[:1+r.IntN(2)]
 	p := published{owner: org}
-	draft := client.Draft{Kind: cordon.Original, Recipients: to}
+	draft := wire.Draft{Kind: cordon.Original, Recipients: to}
 	for i := range 3 {
 		key := fmt.Sprintf("key%dkey", w.texts.Add(1))
 		may := map[string]bool{org: true}
@@ -241,7 +242,7 @@ func (w *world) publish(ctx context.Context, r *rand.Rand, org string) bool {
 		w.mu.Lock()
 		w.readers[key] = may
 		w.mu.Unlock()
-		one := client.PortionDraft{Marking: "S", Text: key + " harbour " + noise(r, 20)}
+		one := wire.PortionDraft{Marking: "S", Text: key + " harbour " + noise(r, 20)}
 		if i == 0 {
 			draft.Title = one
 		} else {
@@ -386,7 +387,7 @@ func (w *world) request(ctx context.Context, r *rand.Rand, _ string) bool {
 	from, to := holders[r.IntN(len(holders))], others[r.IntN(len(others))]
 	ask := part{portion: p.parts[i], text: p.texts[i], report: p.id, owner: p.owner, from: from, to: to}
 	answered := w.persist(ctx, r, from, func(ctx context.Context, api *client.Client) error {
-		out, err := api.RequestRelease(ctx, client.ReleaseDraft{Portions: []cordon.ID{ask.portion}, Audience: to, Purpose: "load"})
+		out, err := api.RequestRelease(ctx, wire.ReleaseDraft{Portions: []cordon.ID{ask.portion}, Audience: to, Purpose: "load"})
 		if err == nil && len(out.Parts) > 0 {
 			ask.id, ask.request = out.Parts[0].ID, out.ID
 		}
@@ -420,10 +421,10 @@ func (w *world) decide(ctx context.Context, r *rand.Rand, _ string) bool {
 	w.mu.Unlock()
 	made := &grantMade{part: p}
 	if !w.persist(ctx, r, p.owner, func(ctx context.Context, api *client.Client) error {
-		_, err := api.Decide(ctx, p.id, client.Decision{Grant: []cordon.ID{p.portion}})
+		_, err := api.Decide(ctx, p.id, wire.Decision{Grant: []cordon.ID{p.portion}})
 		return err
 	}) || !w.persist(ctx, r, p.from, func(ctx context.Context, api *client.Client) error {
-		out, err := api.Release(ctx, p.request, client.Leaving{})
+		out, err := api.Release(ctx, p.request, wire.Leaving{})
 		if err == nil {
 			made.grant = out.Parts[0].Grant
 		}
@@ -521,7 +522,7 @@ func (w *world) verify(s size) {
 		}
 		work <- func(r *rand.Rand) {
 			out, err := w.as[g.to][r.IntN(s.nodes)].Open(ctx, string(g.report))
-			if err != nil || !slices.ContainsFunc(out.Portions, func(p client.Shown) bool { return strings.HasPrefix(p.Text, g.text+" ") }) {
+			if err != nil || !slices.ContainsFunc(out.Portions, func(p wire.Shown) bool { return strings.HasPrefix(p.Text, g.text+" ") }) {
 				w.t.Errorf("%s was granted %s and is shown %+v, %v", g.to, g.text, out.Portions, err)
 			}
 		}
@@ -562,7 +563,7 @@ func (w *world) verify(s size) {
 			w.t.Errorf("grant %s was made %d times by its feed", g.grant, acts[g.grant])
 		}
 	}
-	v, err := w.root.VerifyLedger(ctx, client.VerificationDraft{})
+	v, err := w.root.VerifyLedger(ctx, wire.VerificationDraft{})
 	if err != nil || !v.OK {
 		w.t.Errorf("the ledger does not verify: %+v, %v", v.Fault, err)
 	}

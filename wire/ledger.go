@@ -1,0 +1,81 @@
+package wire
+
+import (
+	"time"
+
+	"cordon"
+)
+
+// Feed is a stretch of an organisation's feed of the ledger.
+type Feed struct {
+	Items []FeedEntry `json:"items"`
+	// Size is how many entries the feed has.
+	Size int64 `json:"size"`
+	// Next is the number to ask after for the rest; 0 on the last page.
+	Next int64 `json:"next,omitempty"`
+}
+
+// FeedEntry is one line of the ledger with its number in the feed.
+type FeedEntry struct {
+	// Number counts from 1, without gaps.
+	Number int64 `json:"number"`
+	// Index is its place in the tree of the whole ledger, from 0.
+	Index   int64          `json:"index"`
+	ID      cordon.ID      `json:"id"`
+	At      time.Time      `json:"at"`
+	Act     cordon.Act     `json:"act"`
+	Outcome cordon.Outcome `json:"outcome"`
+	// Actor and ActorOrganisation are nil for Cordon itself.
+	Actor             *Named   `json:"actor,omitempty"`
+	ActorOrganisation *Named   `json:"actorOrganisation,omitempty"`
+	Reasons           []string `json:"reasons,omitempty"`
+	// Step is what was done about an arrangement, which is then the subject.
+	// In place of all that, whoever may not know of it is shown the act
+	// "sealed", a subject that names nothing, and nobody.
+	Step cordon.ArrangementAct `json:"step,omitempty"`
+	// Subject is the report, request, grant, incident, arrangement or person
+	// concerned.
+	Subject  cordon.ID   `json:"subject,omitempty"`
+	Portions []cordon.ID `json:"portions,omitempty"`
+	Audience *Named      `json:"audience,omitempty"`
+	// Channel is the channel a notice left by.
+	Channel cordon.ID `json:"channel,omitempty"`
+	Words   int       `json:"words,omitempty"`
+}
+
+// Checkpoint is the signed head of the ledger's tree.
+type Checkpoint struct {
+	// Checkpoint is a signed note (c2sp.org/tlog-checkpoint); empty while
+	// nothing has been recorded.
+	Checkpoint string `json:"checkpoint"`
+	// VerifierKey is the public key that checks it.
+	VerifierKey string `json:"verifierKey"`
+	Origin      string `json:"origin"`
+}
+
+// Verification is what verifying the whole ledger found.
+type Verification struct {
+	OK bool `json:"ok"`
+	// Size is how many entries the tree holds, as far as it was verified.
+	Size       int64  `json:"size"`
+	Checkpoint string `json:"checkpoint,omitempty"`
+	// Fault is the first thing wrong; nil when everything holds.
+	Fault *Fault `json:"fault,omitempty"`
+}
+
+// Fault is something wrong with the ledger.
+type Fault struct {
+	Check string `json:"check"`
+	// Index is the place in the tree, -1 where the fault has none.
+	Index   int64     `json:"index"`
+	Feed    cordon.ID `json:"feed,omitempty"`
+	Entry   cordon.ID `json:"entry,omitempty"`
+	Problem string    `json:"problem"`
+}
+
+// VerificationDraft asks for a verification.
+type VerificationDraft struct {
+	// Kept are signed checkpoints kept somewhere else, which the ledger must
+	// still begin with.
+	Kept []string `json:"kept,omitempty"`
+}

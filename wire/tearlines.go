@@ -1,0 +1,126 @@
+package wire
+
+import "cordon"
+
+// TearlineDraft is a version of one's own portions for a wider audience: the
+// substance, without source, method or operational detail.
+type TearlineDraft struct {
+	Ref         string   `json:"ref,omitempty"`
+	Arrangement string   `json:"arrangement,omitempty"`
+	Recipients  []string `json:"recipients,omitempty"`
+	Named       []string `json:"named,omitempty"`
+	// Against are the originals of every portion that names none of its own.
+	Against []cordon.ID `json:"against,omitempty"`
+	// Title is a portion too and is marked like one; its Kind is not given.
+	Title    TearlinePortion   `json:"title"`
+	Portions []TearlinePortion `json:"portions,omitempty"`
+}
+
+// TearlinePortion is a portion of a tearline to be written.
+type TearlinePortion struct {
+	// Kind is paragraph where it is left out.
+	Kind    cordon.PortionKind `json:"kind,omitempty"`
+	Ref     string             `json:"ref,omitempty"`
+	Marking string             `json:"marking,omitempty"`
+	Text    string             `json:"text"`
+	// Against are portions of one's own organisation's that it was written
+	// against. It inherits nothing from them.
+	Against []cordon.ID `json:"against,omitempty"`
+}
+
+// WrittenTearline is a tearline as it was published, and what its check found.
+type WrittenTearline struct {
+	Published
+	Check TearlineChecked `json:"check"`
+}
+
+// TearlineCheck asks what of the originals still stands in a tearline: one that
+// is handed in, or one that was written.
+type TearlineCheck struct {
+	// Report is a tearline that was written, by id or ref; then nothing else is
+	// given.
+	Report string `json:"report,omitempty"`
+	// Against are the originals.
+	Against []cordon.ID `json:"against,omitempty"`
+	// Paragraphs are the tearline's portions, the title the first.
+	Paragraphs []TearlineParagraph `json:"paragraphs,omitempty"`
+}
+
+// TearlineParagraph is a portion of a tearline to be looked at.
+type TearlineParagraph struct {
+	// Marking may be empty.
+	Marking string `json:"marking,omitempty"`
+	Text    string `json:"text"`
+}
+
+// TearlineChecked is what still stands in a tearline. It is no clearance.
+type TearlineChecked struct {
+	// ID is the subject of the check's ledger entry.
+	ID        cordon.ID         `json:"id"`
+	Originals []TearlineShare   `json:"originals"`
+	Findings  []TearlineFinding `json:"findings"`
+	// More is how many findings were left off, the slightest.
+	More int `json:"more,omitempty"`
+	// Notes say what was not looked at, and what no check sees.
+	Notes []string `json:"notes"`
+}
+
+// TearlineShare is how much of one original stands in passages in the whole
+// tearline.
+type TearlineShare struct {
+	Portion cordon.ID `json:"portion"`
+	Marking string    `json:"marking"`
+	// Words is how many of its words stand in passages, of how many.
+	Words int `json:"words"`
+	Of    int `json:"of"`
+	// Share is Words over Of.
+	Share float64 `json:"share"`
+}
+
+// TearlineFinding is one thing that still stands in a paragraph.
+type TearlineFinding struct {
+	// Severity is serious, doubtful or slight.
+	Severity string `json:"severity"`
+	// Kind is passage, name, number, rare-word, fact, fact-as-fine, marking or
+	// of-others.
+	Kind string `json:"kind"`
+	// Paragraph counts from 0, the title.
+	Paragraph int `json:"paragraph"`
+	// Original is the portion it stands in; empty where it is about none.
+	Original cordon.ID `json:"original,omitempty"`
+	// At are bytes of the paragraph, In of the original's text.
+	At    *Span `json:"at,omitempty"`
+	In    *Span `json:"in,omitempty"`
+	Words int   `json:"words,omitempty"`
+	// Text is the stretch of the paragraph, the middle of a long one left out.
+	Text string `json:"text,omitempty"`
+	// Says it in words.
+	Says string `json:"says"`
+}
+
+// Span is a stretch of a text in bytes.
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// TearlineLink is a portion of a tearline with what it was written against.
+type TearlineLink struct {
+	Tearline cordon.ID `json:"tearline"`
+	Portion  cordon.ID `json:"portion"`
+	Marking  string    `json:"marking"`
+	// Report and Original are the report and the portion it was written against.
+	Report          cordon.ID `json:"report"`
+	Original        cordon.ID `json:"original"`
+	OriginalMarking string    `json:"originalMarking"`
+}
+
+// TearlineReview is a tearline of something that was struck or limited.
+type TearlineReview struct {
+	Report    cordon.ID   `json:"report"`
+	Originals []cordon.ID `json:"originals"`
+	// To are the organisations it was given or granted to, at any time.
+	To []Named `json:"to"`
+	// Onward says that its marking lets others be told without asking.
+	Onward bool `json:"onward,omitempty"`
+}
