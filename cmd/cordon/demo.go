@@ -139,7 +139,7 @@ func (d *demonstration) tell(ctx context.Context, data string) error {
 	}
 	s := &stage{Screen: d.out, pause: func() { d.rest(ctx) }}
 	if s.Width == 0 || s.Width > 100 {
-		s.Screen = &tty.Screen{Writer: d.out.Writer, Colour: d.out.Colour, Width: 80}
+		s.Screen = &tty.Screen{Writer: d.out, Colour: d.out.Colour, Width: 80}
 	}
 	s.opening(beginning(data, "security.token"), d.server, d.papers)
 	if err := outcomeOf(ctx, demo.Play(ctx, d.command(s.Screen), s, time.Now())); err != nil {

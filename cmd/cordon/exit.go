@@ -77,6 +77,11 @@ func hint(err error, format string, args ...any) error {
 
 // exit says what went wrong on standard error and gives the exit code.
 func (c *cli) exit(ctx context.Context, err error) int {
+	// What could not be printed was not given, whatever else there is to say.
+	if lost := c.out.Failed(); lost != nil && ctx.Err() == nil {
+		c.started = true
+		err = cordon.Errorf(cordon.Unavailable, "not all of the output could be written").Because(lost)
+	}
 	if err == nil {
 		return exitOK
 	}

@@ -69,6 +69,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
   cordon init --org HOME --country USA --person "First Person"
   cordon import report.md --to ALLY
   cordon check draft.md --audience VISITOR`,
+		Version:       thisVersion().String(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {

@@ -22,7 +22,24 @@ type Screen struct {
 	Colour bool
 	// Width is its columns; 0 means without a limit, as for a file.
 	Width int
+
+	failed error
 }
+
+// Write writes to what is underneath. After a write that failed nothing more
+// is written, and every later call gives the same error.
+func (s *Screen) Write(p []byte) (int, error) {
+	if s.failed != nil {
+		return 0, s.failed
+	}
+	n, err := s.Writer.Write(p)
+	s.failed = err
+	return n, err
+}
+
+// Failed is the first error of a write: a full disk, say. Those that print do
+// not look at each line's; who ends the program looks here.
+func (s *Screen) Failed() error { return s.failed }
 
 // New looks at w. A file or a pipe has no width and no colour. NO_COLOR and
 // TERM=dumb turn colour off (no-color.org).
