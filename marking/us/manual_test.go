@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cordon/internal/harness/sample"
 )
 
 var (
@@ -31,13 +33,15 @@ var scanned = strings.NewReplacer("RSV-AB C", "RSV-ABC", "SI-AB C", "SI-ABC", "C
 // Every portion mark printed in the manual parses, and prints back to the
 // letter. HCS-P JJJ-P DDDD (J) and U//LES//REL TO (H.9) are printed against the
 // manual's own syntax and come back in the form of A.6.
-func TestManualPortionMarks(t *testing.T) {
+func TestManualPortionMarks(t *testing.T) { sample.Each(t, manualPortionMarks) }
+
+func manualPortionMarks(t *testing.T, s sample.Set) {
 	own := map[string]string{
 		"TS//HCS-P JJJ-P DDDD//OC/NF": "TS//HCS-P DDDD JJJ//OC/NF",
 		"U//LES//REL TO USA, FVEY":    "U//REL TO USA, FVEY//LES",
 	}
 	n := 0
-	for _, found := range markPattern.FindAllString(string(sharedFile(t, "ic-markings-manual.md")), -1) {
+	for _, found := range markPattern.FindAllString(string(s.Read(t, "ic-markings-manual.md")), -1) {
 		text := scanned.Replace(spaced.ReplaceAllString(found, "$1"))
 		if notExamples[text] {
 			continue
@@ -56,19 +60,21 @@ func TestManualPortionMarks(t *testing.T) {
 			t.Errorf("%s prints as %s", text, m.Portion())
 		}
 	}
-	if n < 1200 {
+	if n < sample.Pick(s, 130, 1200) {
 		t.Errorf("only %d portion marks found", n)
 	}
 }
 
 // Every banner printed in sections A to J parses; written with abbreviations it
 // prints back to the letter.
-func TestManualBanners(t *testing.T) {
+func TestManualBanners(t *testing.T) { sample.Each(t, manualBanners) }
+
+func manualBanners(t *testing.T, s sample.Set) {
 	// The footer of H.8 DISPLAY ONLY, Example Page 5, separates two
 	// dissemination controls by "//", against A.6 and its own header.
 	slips := map[string]bool{"SECRET//REL TO USA, IRQ//DISPLAY ONLY AFG": true}
 	n := 0
-	for _, found := range bannerPattern.FindAllString(string(sharedFile(t, "ic-markings-manual.md")), -1) {
+	for _, found := range bannerPattern.FindAllString(string(s.Read(t, "ic-markings-manual.md")), -1) {
 		text := scanned.Replace(spaced.ReplaceAllString(strings.TrimRight(found, " ,"), "$1"))
 		for _, tail := range []string{" UNCLASSIFIED//LAW ENFORCEMENT SENSITIVE", " T"} {
 			text = strings.TrimSuffix(text, tail)
@@ -90,7 +96,7 @@ func TestManualBanners(t *testing.T) {
 			t.Errorf("%s prints as %s", text, m.Banner())
 		}
 	}
-	if n < 150 {
+	if n < sample.Pick(s, 15, 150) {
 		t.Errorf("only %d banners found", n)
 	}
 }

@@ -1,25 +1,13 @@
 package us
 
 import (
-	"bufio"
 	"encoding/json"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 
+	"cordon/internal/harness/sample"
 	"cordon/marking"
 )
-
-// sharedFile opens a file of the shared data, or skips the test in plain sight.
-func sharedFile(t *testing.T, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile("../../../shared/data/" + name)
-	if err != nil {
-		t.Skipf("shared data is absent: %v", err)
-	}
-	return data
-}
 
 func portion(t testing.TB, text string) *mark {
 	t.Helper()
@@ -62,10 +50,11 @@ func dissemTokens(m *mark) []string {
 	return out
 }
 
-func TestOfficialRollUp(t *testing.T) {
-	sc := bufio.NewScanner(strings.NewReader(string(sharedFile(t, "markings/us-rollup.jsonl"))))
+func TestOfficialRollUp(t *testing.T) { sample.Each(t, officialRollUp) }
+
+func officialRollUp(t *testing.T, s sample.Set) {
 	n := 0
-	for sc.Scan() {
+	for _, line := range s.Lines(t, "markings/us-rollup.jsonl") {
 		var c struct {
 			Source   string
 			Portions []string
@@ -75,7 +64,7 @@ func TestOfficialRollUp(t *testing.T) {
 				Classification              string
 			}
 		}
-		if err := json.Unmarshal(sc.Bytes(), &c); err != nil {
+		if err := json.Unmarshal([]byte(line), &c); err != nil {
 			t.Fatal(err)
 		}
 		n++
@@ -110,7 +99,7 @@ func TestOfficialRollUp(t *testing.T) {
 			t.Errorf("%s: %q gives %s", c.Source, c.Portions, got.Banner())
 		}
 	}
-	if n < 50 {
+	if n < sample.Pick(s, 30, 50) {
 		t.Errorf("only %d cases", n)
 	}
 }

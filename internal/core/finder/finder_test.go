@@ -1,10 +1,7 @@
 package finder
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +11,7 @@ import (
 	"cordon/internal/core/content"
 	"cordon/internal/core/tokens"
 	"cordon/internal/core/vault"
+	"cordon/internal/harness/sample"
 )
 
 // index is what the finder needs of a store, in memory.
@@ -291,29 +289,9 @@ func TestSift(t *testing.T) {
 
 // What follows measures on real text.
 
-func data(t testing.TB, name string) []string {
-	file := filepath.Join("..", "..", "..", "shared", "data", name)
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		t.Skipf("SKIPPED, the shared test data is not here: %s", name)
-	}
-	return strings.Split(strings.TrimSpace(string(raw)), "\n")
-}
-
-func texts(t testing.TB, name string) (refs, texts []string) {
-	for _, line := range data(t, name) {
-		var x struct{ Ref, Text string }
-		if err := json.Unmarshal([]byte(line), &x); err != nil {
-			t.Fatal(err)
-		}
-		refs, texts = append(refs, x.Ref), append(texts, x.Text)
-	}
-	return refs, texts
-}
-
-func loaded(t testing.TB) (*index, []string, []string) {
-	x := newIndex(t)
-	refs, portions := texts(t, "trace/portions.jsonl")
+func loaded(t testing.TB, s sample.Set) (x *index, refs, portions []string) {
+	x = newIndex(t)
+	portions, refs = s.Texts(t, "trace/portions.jsonl")
 	rule := owned(cordon.NewID())
 	for i := range portions {
 		x.add(t, rule, refs[i], portions[i])
@@ -321,9 +299,11 @@ func loaded(t testing.TB) (*index, []string, []string) {
 	return x, refs, portions
 }
 
-func TestNoFalseAlarms(t *testing.T) {
-	x, _, _ := loaded(t)
-	_, stories := texts(t, "trace/unrelated.jsonl")
+func TestNoFalseAlarms(t *testing.T) { sample.Each(t, noFalseAlarms) }
+
+func noFalseAlarms(t *testing.T, s sample.Set) {
+	x, _, _ := loaded(t, s)
+	stories, _ := s.Texts(t, "trace/unrelated.jsonl")
 	for i, story := range stories {
 		for _, f := range x.find(t, story) {
 			p := f.Passages[0]
@@ -332,13 +312,16 @@ func TestNoFalseAlarms(t *testing.T) {
 	}
 }
 
-// Every tenth portion quoted whole in a story, and eight words from the middle
-// of every tenth, rewrapped: all of them are found, and nothing else is.
-func TestFindsQuotationsInStories(t *testing.T) {
-	x, refs, portions := loaded(t)
-	_, stories := texts(t, "trace/unrelated.jsonl")
+// Every tenth portion (of ours, each) quoted whole in a story, and eight words
+// from its middle, rewrapped: all of them are found, and nothing else is.
+func TestFindsQuotationsInStories(t *testing.T) { sample.Each(t, findsQuotationsInStories) }
+
+func findsQuotationsInStories(t *testing.T, s sample.Set) {
+	x, refs, portions := loaded(t, s)
+	stories, _ := s.Texts(t, "trace/unrelated.jsonl")
 	quotes, missed, extra := 0, 0, 0
-	for i := 0; i < len(portions); i += 10 {
+	step := sample.Pick(s, 1, 10)
+	for i := 0; i < len(portions); i += step {
 		words := strings.Fields(portions[i])
 		mid := words[len(words)/2:]
 		for _, quote := range []string{portions[i], strings.Join(enough(mid, tokens.Guarantee), "\n> ")} {
@@ -347,7 +330,7 @@ func TestFindsQuotationsInStories(t *testing.T) {
 				continue // too short to be traced
 			}
 			quotes++
-			story := stories[(i/10)%len(stories)]
+			story := stories[(i/step)%len(stories)]
 			half := len(story) / 2
 			hit := false
 			for _, f := range Sift(x.find(t, story[:half]+" \n> "+quote+"\n\n "+story[half:])) {
@@ -365,7 +348,7 @@ func TestFindsQuotationsInStories(t *testing.T) {
 		}
 	}
 	t.Logf("%d quotations: recall %.4f, precision %.4f", quotes, 1-float64(missed)/float64(quotes), float64(quotes-missed)/float64(quotes-missed+extra))
-	if extra > 0 || quotes < 500 {
+	if extra > 0 || quotes < sample.Pick(s, 60, 500) {
 		t.Errorf("%d quotations gave %d portions that were not quoted", quotes, extra)
 	}
 }
@@ -396,12 +379,14 @@ func enough(fields []string, n int) []string {
 
 // Two paragraphs of the manual on a page of another text are found, and no
 // other of its lines is, but those that have the very same words.
-func TestFindsParagraphsOfTheManual(t *testing.T) {
+func TestFindsParagraphsOfTheManual(t *testing.T) { sample.Each(t, findsParagraphsOfTheManual) }
+
+func findsParagraphsOfTheManual(t *testing.T, s sample.Set) {
 	x := newIndex(t)
 	rule := owned(cordon.NewID())
 	var paragraphs []cordon.ID
 	text := make(map[cordon.ID]string)
-	for _, line := range data(t, "ic-markings-manual.md") {
+	for _, line := range s.Lines(t, "ic-markings-manual.md") {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
@@ -410,7 +395,7 @@ func TestFindsParagraphsOfTheManual(t *testing.T) {
 			paragraphs = append(paragraphs, id)
 		}
 	}
-	_, stories := texts(t, "trace/unrelated.jsonl")
+	stories, _ := s.Texts(t, "trace/unrelated.jsonl")
 	pages, exact := 0, 0
 	for i := 0; i+7 < len(paragraphs); i += 3 {
 		one, two := paragraphs[i], paragraphs[i+7]
@@ -441,16 +426,15 @@ func TestFindsParagraphsOfTheManual(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d pages gave the two paragraphs alone, the others also lines of the same words", exact, pages)
-	if pages < 200 || exact < pages*3/4 {
+	if pages < sample.Pick(s, 10, 200) || exact < pages*3/4 {
 		t.Errorf("only %d of %d", exact, pages)
 	}
 }
 
 func BenchmarkFind100KB(b *testing.B) {
-	x, _, portions := loaded(b)
-	_, stories := texts(b, "trace/unrelated.jsonl")
-	text := stories[0] + portions[100] + stories[1] + portions[2000] + stories[2] + stories[3]
-	text = text[:100_000]
+	s := sample.Largest(b)
+	x, _, portions := loaded(b, s)
+	text := s.Filled(b, 100_000, portions[10], portions[len(portions)/2])
 	b.SetBytes(int64(len(text)))
 	x.opened = 0
 	n := 0

@@ -1,10 +1,7 @@
 package tokens
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"cordon/internal/harness/sample"
 )
 
 // slowly is Match by the book: try every place in the text with every place in
@@ -239,19 +238,14 @@ func TestShortPortions(t *testing.T) {
 
 // The bound on short portions, measured: few of the short lines of a story that
 // are traced at all stand in another story.
-func TestShortLinesAccuseFew(t *testing.T) {
-	raw, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "trace", "unrelated.jsonl"))
-	if err != nil {
-		t.Skip("SKIPPED, the shared test data is not here: trace/unrelated.jsonl")
-	}
+func TestShortLinesAccuseFew(t *testing.T) { sample.Each(t, shortLinesAccuseFew) }
+
+func shortLinesAccuseFew(t *testing.T, s sample.Set) {
 	lines := make(map[string]int)    // short lines, and the story of each
 	stands := make(map[string][]int) // all runs of as many words, and their stories
-	for i, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
-		var x struct{ Text string }
-		if err := json.Unmarshal([]byte(line), &x); err != nil {
-			t.Fatal(err)
-		}
-		all := read(x.Text)
+	stories, _ := s.Texts(t, "trace/unrelated.jsonl")
+	for i, story := range stories {
+		all := read(story)
 		for n := Shortest; n < Guarantee; n++ {
 			for j := range len(all) - n + 1 {
 				key := strings.Join(all[j:j+n], " ")
@@ -260,7 +254,7 @@ func TestShortLinesAccuseFew(t *testing.T) {
 				}
 			}
 		}
-		for _, l := range strings.FieldsFunc(x.Text, func(r rune) bool { return strings.ContainsRune(".!?\"\n", r) }) {
+		for _, l := range strings.FieldsFunc(story, func(r rune) bool { return strings.ContainsRune(".!?\"\n", r) }) {
 			words := read(l)
 			if len(words) >= Shortest && len(words) < Guarantee {
 				lines[strings.Join(words, " ")] = i
@@ -284,7 +278,7 @@ func TestShortLinesAccuseFew(t *testing.T) {
 		}
 	}
 	t.Logf("of %d short lines traced %d stand in another story; of %d left out %d do", traced, shared, dropped, sharedDropped)
-	if traced < 1000 || shared*500 > traced || sharedDropped*500 < dropped {
+	if traced < sample.Pick(s, 25, 1000) || shared*500 > traced || sharedDropped*500 < dropped {
 		t.Error("the bound does not do what the package comment says")
 	}
 }

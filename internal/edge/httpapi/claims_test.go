@@ -2,32 +2,25 @@ package httpapi_test
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"cordon/internal/harness/sample"
 	"cordon/wire"
 )
 
-// TestTheCase enters a real day of claims and denials through the API and
-// compares the tables with those a person drew up.
-func TestTheCase(t *testing.T) {
-	data, err := os.ReadFile("../../../../shared/data/claims/case.json")
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("SKIPPED: the shared data with claims/case.json is not beside this checkout")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+// TestTheCase enters a day of claims and denials through the API and compares
+// the tables with those a person drew up.
+func TestTheCase(t *testing.T) { sample.Each(t, theCase) }
+
+func theCase(t *testing.T, s sample.Set) {
 	var file struct {
 		wire.Record
 		Expect []map[string]any
 	}
-	if err := json.Unmarshal(data, &file); err != nil {
+	if err := json.Unmarshal(s.Read(t, "claims/case.json"), &file); err != nil {
 		t.Fatal(err)
 	}
 	onBoth(t, func(t *testing.T, w *world) {

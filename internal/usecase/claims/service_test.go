@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
+	"cordon/internal/harness/sample"
 	"cordon/internal/store/sqlite"
 	"cordon/marking"
 )
@@ -97,8 +98,10 @@ func smallRecord() Record {
 	}
 }
 
-func TestCaseEnteredThroughTheService(t *testing.T) {
-	data, expect := readCase(t)
+func TestCaseEnteredThroughTheService(t *testing.T) { sample.Each(t, caseEnteredThroughTheService) }
+
+func caseEnteredThroughTheService(t *testing.T, s sample.Set) {
+	data, expect := readCase(t, s)
 	record, err := Parse(data)
 	if err != nil {
 		t.Fatal(err)

@@ -8,10 +8,14 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"cordon/internal/harness/sample"
 )
 
-func TestTableOfTheCase(t *testing.T) {
-	data, expect := readCase(t)
+func TestTableOfTheCase(t *testing.T) { sample.Each(t, tableOfTheCase) }
+
+func tableOfTheCase(t *testing.T, s sample.Set) {
+	data, expect := readCase(t, s)
 	record, err := Parse(data)
 	if err != nil {
 		t.Fatal(err)

@@ -2,26 +2,17 @@ package claims
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"reflect"
 	"testing"
 	"time"
+
+	"cordon/internal/harness/sample"
 )
 
-const casePath = "../../../../shared/data/claims/case.json"
-
 // readCase gives the affair to be entered and the tables it must give.
-func readCase(t *testing.T) (data []byte, expect []map[string]json.RawMessage) {
+func readCase(t *testing.T, s sample.Set) (data []byte, expect []map[string]json.RawMessage) {
 	t.Helper()
-	data, err := os.ReadFile(casePath)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("SKIPPED: the shared data with claims/case.json is not beside this checkout")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	data = s.Read(t, "claims/case.json")
 	var file struct{ Expect []map[string]json.RawMessage }
 	if err := json.Unmarshal(data, &file); err != nil {
 		t.Fatal(err)

@@ -1,54 +1,32 @@
 package mosaic
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"cordon/internal/harness/sample"
 )
 
-const adultDir = "../../../../shared/data/mosaic"
-
-// readAdult gives the 30,162 records with their hierarchies, as they stand in
-// the files.
-func readAdult(t testing.TB) (r Registry) {
+// readAdult gives the set's registry with its hierarchies, as they stand in the
+// files: the 30,162 records of UCI Adult, or the staff of an office of ours.
+func readAdult(t testing.TB, s sample.Set) Registry {
 	t.Helper()
-	main := open(t, "adult.csv")
 	hierarchies := map[string]io.Reader{}
-	files, err := filepath.Glob(filepath.Join(adultDir, "adult_hierarchy_*.csv"))
+	for _, file := range s.Glob(t, "mosaic/adult_hierarchy_*.csv") {
+		attribute := strings.TrimSuffix(strings.TrimPrefix(file, "mosaic/adult_hierarchy_"), ".csv")
+		hierarchies[attribute] = bytes.NewReader(s.Read(t, file))
+	}
+	r, err := ParseCSV("adult", 5, bytes.NewReader(s.Read(t, "mosaic/adult.csv")), hierarchies)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range files {
-		base := filepath.Base(f)
-		attribute := strings.TrimSuffix(strings.TrimPrefix(base, "adult_hierarchy_"), ".csv")
-		hierarchies[attribute] = open(t, base)
-	}
-	r, err = ParseCSV("adult", 5, main, hierarchies)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(r.Candidates) != 30_162 || len(r.Attributes) != 9 || len(hierarchies) != 9 {
+	if len(r.Candidates) != sample.Pick(s, 240, 30_162) || len(r.Attributes) != 9 || len(hierarchies) != 9 {
 		t.Fatalf("%d records of %d attributes with %d hierarchies", len(r.Candidates), len(r.Attributes), len(hierarchies))
 	}
 	return r
-}
-
-func open(t testing.TB, name string) *os.File {
-	t.Helper()
-	f, err := os.Open(filepath.Join(adultDir, name))
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("SKIPPED: the shared data with mosaic/%s is not beside this checkout", name)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { f.Close() })
-	return f
 }
 
 // adultFacts go from one coarse fact to a full description, through every
@@ -69,6 +47,24 @@ var adultFacts = []string{
 		"workclass=State-gov occupation=Adm-clerical salary-class=<=50K",
 	"workclass=Never-worked",
 	"age=17..18 education=Doctorate",
+}
+
+// officeFacts do the same in our own registry.
+var officeFacts = []string{
+	"sex=*",
+	"sex=F",
+	"age=20-39",
+	"age=30..34 office=Field",
+	"age=41",
+	"town=Coast|Capital sex=M",
+	"town=Inland rank=senior years=long",
+	"office=Technical language=both travels=never",
+	"rank=director town=Quillon",
+	"cleared=yes office=Registry|Customs",
+	"age=40-69 age=38..44 town=Meridian",
+	"sex=F age=41 office=Signals town=Meridian language=both rank=inspector years=over 15 travels=by rail cleared=yes",
+	"years=under 5 cleared=no",
+	"age=20..21 rank=director",
 }
 
 // split reads facts separated by spaces, in which a word without "=" goes on
@@ -93,11 +89,13 @@ func split(t testing.TB, text string) (list []Fact) {
 	return list
 }
 
-func TestAdultCountsEqualThePlainScan(t *testing.T) {
-	r := readAdult(t)
+func TestAdultCountsEqualThePlainScan(t *testing.T) { sample.Each(t, adultCountsEqualThePlainScan) }
+
+func adultCountsEqualThePlainScan(t *testing.T, s sample.Set) {
+	r := readAdult(t, s)
 	ix := index(t, r)
 	none := 0
-	for _, text := range adultFacts {
+	for _, text := range sample.Pick(s, officeFacts, adultFacts) {
 		list := split(t, text)
 		for _, f := range list {
 			if !ix.Knows(f) {
@@ -124,18 +122,30 @@ func TestAdultCountsEqualThePlainScan(t *testing.T) {
 	}
 }
 
-// BenchmarkFit counts who fits in 30,162 records, by one fact and by nine.
+// largest is the registry for the benchmarks, with a full description of
+// somebody in it.
+func largest(b *testing.B) (r Registry, facts string) {
+	s := sample.Largest(b)
+	return readAdult(b, s), sample.Pick(s, officeFacts, adultFacts)[11]
+}
+
+// BenchmarkFit counts who fits, in 30,162 records if they are there, by one fact
+// and by nine.
 func BenchmarkFit(b *testing.B) {
-	ix := index(b, readAdult(b))
+	r, facts := largest(b)
+	ix := index(b, r)
 	for _, n := range []int{1, 3, 9} {
-		list := split(b, adultFacts[11])[:n]
+		list := split(b, facts)[:n]
 		b.Run(fmt.Sprintf("facts=%d", n), func(b *testing.B) {
 			for b.Loop() {
 				Fit(ix, list).Count()
 			}
 		})
 	}
-	list := split(b, "sex=* race=* age=* education=* native-country=* occupation=* workclass=* salary-class=* marital-status=*")
+	var list []Fact
+	for _, a := range r.Attributes {
+		list = append(list, split(b, a.Name+"=*")...)
+	}
 	b.Run("facts=9,all-fit", func(b *testing.B) {
 		for b.Loop() {
 			Fit(ix, list).Count()
@@ -145,8 +155,8 @@ func BenchmarkFit(b *testing.B) {
 
 // BenchmarkFitByPlainLoop is the same count without an index.
 func BenchmarkFitByPlainLoop(b *testing.B) {
-	r := readAdult(b)
-	list := split(b, adultFacts[11])
+	r, facts := largest(b)
+	list := split(b, facts)
 	for b.Loop() {
 		for _, c := range r.Candidates {
 			fits(r, c, list)
@@ -156,7 +166,7 @@ func BenchmarkFitByPlainLoop(b *testing.B) {
 
 // BenchmarkNewIndex is what a check pays before it counts.
 func BenchmarkNewIndex(b *testing.B) {
-	r := readAdult(b)
+	r, _ := largest(b)
 	for b.Loop() {
 		index(b, r)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +13,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/finder"
+	"cordon/internal/harness/sample"
 )
 
 const (
@@ -454,29 +453,15 @@ func TestUnionIsInOrder(t *testing.T) {
 }
 
 func BenchmarkScan100KB(b *testing.B) {
-	read := func(name string) (texts []string) {
-		raw, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "trace", name))
-		if err != nil {
-			b.Skipf("SKIPPED, the shared test data is not here: %s", name)
-		}
-		for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
-			var x struct{ Text string }
-			if err := json.Unmarshal([]byte(line), &x); err != nil {
-				b.Fatal(err)
-			}
-			texts = append(texts, x.Text)
-		}
-		return texts
-	}
+	s := sample.Largest(b)
 	w := newWorld(b)
 	parts := []part{{w.given(w.meridian), "", title}}
-	portions := read("portions.jsonl")
+	portions, _ := s.Texts(b, "trace/portions.jsonl")
 	for _, text := range portions {
 		parts = append(parts, part{w.given(w.meridian), "", text})
 	}
 	w.publish("", parts...)
-	stories := read("unrelated.jsonl")
-	text := (stories[0] + portions[100] + stories[1] + portions[2000] + strings.Join(stories[2:], " "))[:100_000]
+	text := s.Filled(b, 100_000, portions[10], portions[len(portions)/2])
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		report, err := w.Scan(context.Background(), w.analyst, text)

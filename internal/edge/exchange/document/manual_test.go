@@ -2,38 +2,87 @@ package document_test
 
 import (
 	"bytes"
-	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"cordon"
 	"cordon/internal/edge/exchange/document"
+	"cordon/internal/harness/sample"
 )
 
-// manualPath is the real manual, beside the repository and not in it.
-const manualPath = "../../../../../shared/data/ic-markings-manual.md"
+const manual = "ic-markings-manual.md"
 
-func manual(tb testing.TB) []byte {
-	tb.Helper()
-	src, err := os.ReadFile(manualPath)
-	if errors.Is(err, os.ErrNotExist) {
-		tb.Skipf("SKIPPED: the real manual is not at %s", manualPath)
-	}
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return src
+// expected is what a test knows of a manual.
+type expected struct {
+	title                             string // how it begins
+	marked                            int    // and the counts are least ones
+	tables, headings, items, captions int
+	begins                            []begin
+	quotes                            []string // each whole in one portion
 }
 
-func TestManual(t *testing.T) {
-	src := manual(t)
-	d, err := document.ReadMarkdown("ic-markings-manual.md", bytes.NewReader(src), opts())
+type begin struct {
+	kind cordon.PortionKind
+	line int
+	own  bool
+	text string // how it begins
+}
+
+var ourManual = expected{
+	title:  "Handbook of Markings of the Liaison Office",
+	marked: 68, tables: 2, headings: 13, items: 7, captions: 4,
+	begins: []begin{
+		{cordon.Paragraph, 5, true, "Note - This handbook"},
+		{cordon.ListItem, 15, true, "1. Why the office marks..."},
+		{cordon.Caption, 21, true, "Table 2: Banners"},
+		{cordon.Heading, 28, true, "A. WHY THE OFFICE MARKS"},
+		{cordon.ListItem, 48, true, "The registrar signs for the copy"},
+		{cordon.ListItem, 49, false, "Nobody signs for somebody else."},
+		{cordon.Paragraph, 73, false, "and whose second half"},
+		{cordon.Table, 99, false, "| Mark | Shelf | Key held by |\n| --- | --- | --- |\n| folders under (U//FOUO) |"},
+		{cordon.Caption, 152, true, "Exhibit 2. The stamp"},
+		{cordon.Paragraph, 193, true, "After a year the owner"},
+	},
+	quotes: []string{
+		"whichever is reached first by a reader who goes through the page from the top.",
+		"(//JOINT S CAN USA//REL TO USA, CAN)",
+		"| of the alliance | //COSMIC TOP SECRET//BOHEMIA |",
+	},
+}
+
+var realManual = expected{
+	title:  "Intelligence Community Markings System Register",
+	marked: 1200, tables: 10, headings: 40, items: 900, captions: 5,
+	begins: []begin{
+		{cordon.Paragraph, 5, true, "Note - Published changes"},
+		{cordon.Paragraph, 11, true, "Note:   Certain security markings"},
+		{cordon.ListItem, 44, true, "1. Authority..."},
+		{cordon.ListItem, 199, false, "Updated effective date and points of contact."},
+		{cordon.Heading, 270, true, "2. Purpose"},
+		{cordon.Table, 298, false, "| Artifact | Description |\n| --- | --- |\n| Register |"},
+		{cordon.Heading, 354, true, "B. GENERAL MARKINGS GUIDANCE"},
+		{cordon.Paragraph, 499, true, "Per 32 CFR 2001 (ISOO Implementing Directive)"},
+		{cordon.ListItem, 527, false, "Some portions of a SECRET//NOFORN document"},
+		{cordon.Heading, 724, true, "F. Legacy Control Markings"},
+		{cordon.ListItem, 727, true, "Legacy control markings: Unauthorized"},
+		{cordon.Paragraph, 1120, true, "(U)"},
+	},
+	quotes: []string{
+		"The banner line must follow the order and syntax of the classification and control markings documented in the Register",
+		"consideration should be given to applying portion marks to each segment.",
+	},
+}
+
+func TestManual(t *testing.T) { sample.Each(t, readManual) }
+
+func readManual(t *testing.T, s sample.Set) {
+	src, want := s.Read(t, manual), sample.Pick(s, ourManual, realManual)
+	d, err := document.ReadMarkdown(manual, bytes.NewReader(src), opts())
 	if err != nil {
 		t.Fatal(err, issuesOf(err))
 	}
-	if d.Banner != "UNCLASSIFIED" || !strings.HasPrefix(d.Title.Text, "Intelligence Community Markings System Register") || d.Title.Inherited {
+	if d.Banner != "UNCLASSIFIED" || !strings.HasPrefix(d.Title.Text, want.title) || d.Title.Inherited {
 		t.Errorf("banner %q, title %+v", d.Banner, d.Title)
 	}
 	marked := 0
@@ -55,33 +104,15 @@ func TestManual(t *testing.T) {
 			}
 		}
 	}
-	if marked < 1200 {
-		t.Errorf("%d portions marked, want at least 1200", marked)
+	if marked < want.marked {
+		t.Errorf("%d portions marked, want at least %d", marked, want.marked)
 	}
-	if count[cordon.Table] < 10 || count[cordon.Heading] < 40 || count[cordon.ListItem] < 900 || count[cordon.Caption] < 5 {
+	if count[cordon.Table] < want.tables || count[cordon.Heading] < want.headings || count[cordon.ListItem] < want.items || count[cordon.Caption] < want.captions {
 		t.Errorf("kinds: %v", count)
 	}
 	t.Logf("%d portions, %d with a mark of their own, %v", len(d.Portions), marked, count)
 
-	for _, c := range []struct {
-		kind cordon.PortionKind
-		line int
-		own  bool
-		text string // how it begins
-	}{
-		{cordon.Paragraph, 5, true, "Note - Published changes"},
-		{cordon.Paragraph, 11, true, "Note:   Certain security markings"},
-		{cordon.ListItem, 44, true, "1. Authority..."},
-		{cordon.ListItem, 199, false, "Updated effective date and points of contact."},
-		{cordon.Heading, 270, true, "2. Purpose"},
-		{cordon.Table, 298, false, "| Artifact | Description |\n| --- | --- |\n| Register |"},
-		{cordon.Heading, 354, true, "B. GENERAL MARKINGS GUIDANCE"},
-		{cordon.Paragraph, 499, true, "Per 32 CFR 2001 (ISOO Implementing Directive)"},
-		{cordon.ListItem, 527, false, "Some portions of a SECRET//NOFORN document"},
-		{cordon.Heading, 724, true, "F. Legacy Control Markings"},
-		{cordon.ListItem, 727, true, "Legacy control markings: Unauthorized"},
-		{cordon.Paragraph, 1120, true, "(U)"},
-	} {
+	for _, c := range want.begins {
 		i := slices.IndexFunc(d.Portions, func(p document.Portion) bool { return p.Line == c.line })
 		if i < 0 {
 			t.Errorf("no portion begins on line %d", c.line)
@@ -91,10 +122,7 @@ func TestManual(t *testing.T) {
 			t.Errorf("line %d is %s inherited=%v %.60q, want %+v", c.line, p.Kind, p.Inherited, p.Text, c)
 		}
 	}
-	for _, quote := range []string{
-		"The banner line must follow the order and syntax of the classification and control markings documented in the Register",
-		"consideration should be given to applying portion marks to each segment.",
-	} {
+	for _, quote := range want.quotes {
 		n := 0
 		for _, p := range d.Portions {
 			if strings.Contains(p.Text, quote) {
@@ -109,8 +137,10 @@ func TestManual(t *testing.T) {
 
 // Written and read again, the manual is the same, but for the kinds that hang
 // on structure.
-func TestManualWritten(t *testing.T) {
-	d, err := document.ReadMarkdown("ic-markings-manual.md", bytes.NewReader(manual(t)), opts())
+func TestManualWritten(t *testing.T) { sample.Each(t, manualWritten) }
+
+func manualWritten(t *testing.T, s sample.Set) {
+	d, err := document.ReadMarkdown(manual, bytes.NewReader(s.Read(t, manual)), opts())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +160,7 @@ func TestManualWritten(t *testing.T) {
 }
 
 func BenchmarkMarkdown(b *testing.B) {
-	src := manual(b)
+	src := sample.Largest(b).Read(b, manual)
 	o := opts()
 	b.SetBytes(int64(len(src)))
 	b.ReportAllocs()
@@ -143,7 +173,7 @@ func BenchmarkMarkdown(b *testing.B) {
 
 func BenchmarkJSONL(b *testing.B) {
 	o := opts()
-	d, err := document.ReadMarkdown("manual.md", bytes.NewReader(manual(b)), o)
+	d, err := document.ReadMarkdown("manual.md", bytes.NewReader(sample.Largest(b).Read(b, manual)), o)
 	if err != nil {
 		b.Fatal(err)
 	}
