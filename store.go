@@ -14,22 +14,22 @@ import (
 type Store interface {
 	// View runs fn in a read-only transaction that sees one consistent
 	// snapshot, no older than the last Update that returned before it began.
-	View(ctx context.Context, fn func(Tx) error) error
+	View(ctx context.Context, fn func(ReadTx) error) error
 	// Update runs fn in a read-write transaction. When it returns nil, all
 	// that fn did is on disk and survives power loss; when it returns an
 	// error, none of it happened.
 	//
 	// Updates are strictly serialisable: they have the effect of running
 	// one by one, in an order that respects real time. Beyond that, an
-	// Update that has read a person, an organisation, a report or an
-	// incident does not commit after another Update that changed the row
-	// or touched it has committed: it is run again. That is what makes a
+	// Update that holds a person, an organisation, a report or an
+	// incident (Holder) does not commit after another Update that changed
+	// the row or touched it has committed: it is run again. That is what makes a
 	// suspension, a revocation and a strike rule the very next request.
 	//
 	// fn may be run more than once and must leave nothing behind but what
-	// it did through Tx. It must not call Update, which could wait for
+	// it did through its transaction. It must not call Update, which could wait for
 	// itself. An error of fn is returned as it is.
-	Update(ctx context.Context, fn func(Tx) error) error
+	Update(ctx context.Context, fn func(WriteTx) error) error
 	// Scrub removes from disk what deleted rows left behind in files the
 	// store controls. Call it after what was struck is committed.
 	Scrub(ctx context.Context) error
@@ -37,66 +37,171 @@ type Store interface {
 	Close() error
 }
 
-// Tx is one transaction. It is used by one goroutine and is dead when the
-// function it was handed to returns.
-type Tx interface {
-	MetaTx
-	PeopleTx
-	SignInTx
-	NeedToKnowTx
-	ArrangementTx
-	RuleTx
-	ReportTx
-	TokenTx
-	ReleaseTx
-	TearlineTx
-	NoticeTx
-	EmergencyTx
-	IncidentTx
-	MosaicTx
-	LedgerTx
+// View runs fn in a View of the store and returns what fn returned.
+func View[T any](ctx context.Context, store Store, fn func(ReadTx) (T, error)) (T, error) {
+	var out T
+	err := store.View(ctx, func(tx ReadTx) (err error) {
+		out, err = fn(tx)
+		return err
+	})
+	return result(out, err)
 }
 
-// MetaTx keeps what there is one of: the wrapped ledger key, the key check
+// Update runs fn in an Update of the store and returns what fn returned when
+// the Update that committed ran it.
+func Update[T any](ctx context.Context, store Store, fn func(WriteTx) (T, error)) (T, error) {
+	var out T
+	err := store.Update(ctx, func(tx WriteTx) (err error) {
+		out, err = fn(tx)
+		return err
+	})
+	return result(out, err)
+}
+
+// result leaves nothing of a transaction that failed.
+func result[T any](out T, err error) (T, error) {
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return out, nil
+}
+
+// ReadTx is one transaction as it is read. It is used by one goroutine and is
+// dead when the function it was handed to returns. Nothing it gives is held
+// against change; see Holding.
+type ReadTx interface {
+	MetaReader
+	PeopleReader
+	SignInReader
+	NeedToKnowReader
+	ArrangementReader
+	RuleReader
+	ReportReader
+	TokenReader
+	ReleaseReader
+	NoticeReader
+	TearlineReader
+	EmergencyReader
+	IncidentReader
+	MosaicReader
+	LedgerReader
+}
+
+// WriteTx is one transaction of an Update: it reads, holds and changes.
+type WriteTx interface {
+	ReadTx
+	Holder
+	MetaWriter
+	PeopleWriter
+	SignInWriter
+	NeedToKnowWriter
+	ArrangementWriter
+	RuleWriter
+	ReportWriter
+	TokenWriter
+	ReleaseWriter
+	NoticeWriter
+	TearlineWriter
+	EmergencyWriter
+	IncidentWriter
+	MosaicWriter
+	LedgerWriter
+}
+
+// Holder reads rows that decisions rest on and holds them against change until
+// the Update commits: another that changes or touches one of them waits, or
+// this one is run again.
+type Holder interface {
+	HoldPerson(id ID) (Person, error)
+	HoldPersonByName(org ID, name string) (Person, error)
+	HoldOrganisation(id ID) (Organisation, error)
+	HoldOrganisationByName(name string) (Organisation, error)
+	HoldToken(id ID) (Token, error)
+	HoldTokenByHash(hash [32]byte) (Token, error)
+	HoldReport(id ID) (Report, error)
+	HoldIncident(id ID) (Incident, error)
+	HoldCredentialByHandle(kind CredentialKind, handle []byte) (Credential, error)
+	// HoldTree is Tree with the ledger's head held.
+	HoldTree() (size int64, checkpoint string, err error)
+}
+
+// Holding is the transaction as a ReadTx that holds each of those rows that is
+// read through it, so that what was decided on them still holds when the
+// Update commits.
+func Holding(tx WriteTx) ReadTx { return holding{tx} }
+
+type holding struct{ WriteTx }
+
+func (h holding) Person(id ID) (Person, error) {
+	return h.HoldPerson(id)
+}
+
+func (h holding) PersonByName(org ID, name string) (Person, error) {
+	return h.HoldPersonByName(org, name)
+}
+
+func (h holding) Organisation(id ID) (Organisation, error) {
+	return h.HoldOrganisation(id)
+}
+
+func (h holding) OrganisationByName(name string) (Organisation, error) {
+	return h.HoldOrganisationByName(name)
+}
+
+func (h holding) Token(id ID) (Token, error) {
+	return h.HoldToken(id)
+}
+
+func (h holding) TokenByHash(hash [32]byte) (Token, error) {
+	return h.HoldTokenByHash(hash)
+}
+
+func (h holding) Report(id ID) (Report, error) {
+	return h.HoldReport(id)
+}
+
+func (h holding) Incident(id ID) (Incident, error) {
+	return h.HoldIncident(id)
+}
+
+func (h holding) CredentialByHandle(kind CredentialKind, handle []byte) (Credential, error) {
+	return h.HoldCredentialByHandle(kind, handle)
+}
+
+func (h holding) Tree() (int64, string, error) { return h.HoldTree() }
+
+// MetaReader reads what there is one of: the wrapped ledger key, the key check
 // value, the first person.
-type MetaTx interface {
+type MetaReader interface {
 	// Meta is the value under the key, or ErrNotFound.
 	Meta(key string) ([]byte, error)
-	PutMeta(key string, value []byte) error
 	// OwnerKey is the owner's wrapped key, or ErrNotFound.
 	OwnerKey(owner ID) (Sealed, error)
-	// PutOwnerKey adds it; a second one for an owner is a Conflict.
-	PutOwnerKey(owner ID, key Sealed) error
 	// Answer is the sealed answer given before under an idempotency key
 	// (a hash over key and person), or ErrNotFound.
 	Answer(key []byte) (Sealed, error)
+}
+
+// MetaWriter changes what MetaReader reads.
+type MetaWriter interface {
+	PutMeta(key string, value []byte) error
+	// PutOwnerKey adds it; a second one for an owner is a Conflict.
+	PutOwnerKey(owner ID, key Sealed) error
 	// PutAnswer keeps one; a second under the same key is a Conflict.
 	PutAnswer(key []byte, answer Sealed, at time.Time) error
 }
 
-// PeopleTx keeps organisations, people and tokens.
-type PeopleTx interface {
-	// PutOrganisation adds or replaces; a second organisation of the same
-	// name, without regard to case, is a Conflict.
-	PutOrganisation(Organisation) error
-	// Organisation in an Update holds the row against change until commit.
+// PeopleReader reads organisations, people and tokens.
+type PeopleReader interface {
 	Organisation(ID) (Organisation, error)
 	OrganisationByName(name string) (Organisation, error)
 	// Organisations lists all, by name.
 	Organisations() ([]Organisation, error)
-	// TouchOrganisation marks that something its people's reading depends
-	// on has changed: a grant made or revoked.
-	TouchOrganisation(ID) error
-	// PutPerson adds or replaces; two of one name in one organisation are
-	// a Conflict.
-	PutPerson(Person) error
-	// Person in an Update holds the row against change until commit.
 	Person(ID) (Person, error)
-	// PersonByName in an Update holds the row against change until commit.
 	PersonByName(org ID, name string) (Person, error)
 	// People lists an organisation's people, by name.
 	People(org ID) ([]Person, error)
-	PutToken(Token) error
 	// TokenByHash finds a token, expired and revoked ones too.
 	TokenByHash([32]byte) (Token, error)
 	// Token is one by its id, expired and revoked ones too.
@@ -108,14 +213,36 @@ type PeopleTx interface {
 	TokensMadeWith(ID) ([]Token, error)
 }
 
-// SignInTx keeps how people sign in, and that they are.
-type SignInTx interface {
-	PutSession(Session) error
+// PeopleWriter changes what PeopleReader reads.
+type PeopleWriter interface {
+	// PutOrganisation adds or replaces; a second organisation of the same
+	// name, without regard to case, is a Conflict.
+	PutOrganisation(Organisation) error
+	// TouchOrganisation marks that something its people's reading depends
+	// on has changed: a grant made or revoked.
+	TouchOrganisation(ID) error
+	// PutPerson adds or replaces; two of one name in one organisation are
+	// a Conflict.
+	PutPerson(Person) error
+	PutToken(Token) error
+}
+
+// SignInReader reads how people sign in, and that they are.
+type SignInReader interface {
 	// SessionByHash finds a session, expired ones too, until it is ended.
 	SessionByHash([32]byte) (Session, error)
 	// Sessions lists a person's, expired ones too, newest first, at most
-	// limit.
 	Sessions(person ID, after Cursor, limit int) ([]Session, error)
+	CredentialByHandle(kind CredentialKind, handle []byte) (Credential, error)
+	// Credentials lists a person's, oldest first.
+	Credentials(person ID) ([]Credential, error)
+	// Attempts is what is counted under the key, or ErrNotFound.
+	Attempts(key []byte) (Attempts, error)
+}
+
+// SignInWriter changes what SignInReader reads.
+type SignInWriter interface {
+	PutSession(Session) error
 	// TouchSession says when a session was used; ErrNotFound where it has
 	// been ended, which it stays.
 	TouchSession(id ID, used time.Time) error
@@ -124,73 +251,74 @@ type SignInTx interface {
 	EndSession(person, id ID) error
 	// EndSessions removes all of a person's but one, which may be empty.
 	EndSessions(person, but ID) error
-
 	// PutCredential adds or replaces; another of the same handle is a
 	// Conflict.
 	PutCredential(Credential) error
-	// CredentialByHandle in an Update holds the row against change until
-	// commit.
-	CredentialByHandle(kind CredentialKind, handle []byte) (Credential, error)
-	// Credentials lists a person's, oldest first.
-	Credentials(person ID) ([]Credential, error)
 	// DropCredential removes one; ErrNotFound where it is not there.
 	DropCredential(ID) error
-
 	// PutAttempts adds or replaces what is counted under the key.
 	PutAttempts(Attempts) error
-	// Attempts is what is counted under the key, or ErrNotFound.
-	Attempts(key []byte) (Attempts, error)
 	// Sweep removes sessions that expired and attempts that were last made
 	// before the instant, and enrolments made before it.
 	Sweep(before time.Time) error
 }
 
-// NeedToKnowTx keeps need-to-know groups and what was narrowed to them.
-type NeedToKnowTx interface {
-	// PutGroup adds or replaces a group with its people. Whoever changes one
-	// touches its organisation, so that it rules the next request.
-	PutGroup(Group) error
+// NeedToKnowReader reads need-to-know groups and what was narrowed to them.
+type NeedToKnowReader interface {
 	Group(ID) (Group, error)
 	// Groups lists an organisation's, the oldest first.
 	Groups(org ID) ([]Group, error)
 	// GroupsOf lists those of the organisation's groups that the person is
 	// in, those open to everyone among them, in no promised order.
 	GroupsOf(person, org ID) ([]ID, error)
-	// AddNeedToKnow adds one; a second of the same id is a Conflict.
-	AddNeedToKnow(NeedToKnow) error
 	// NeedToKnow lists an organisation's, the newest first.
 	NeedToKnow(org ID) ([]NeedToKnow, error)
 	// NarrowedUnder lists what organisations asked of their people for all
 	// that is under the arrangement, each once.
 	NarrowedUnder(arrangement ID) ([]Narrowing, error)
 	// ReportsUnder lists the reports under the arrangement, in no promised
-	// order.
 	ReportsUnder(arrangement ID) ([]ID, error)
 }
 
-// ArrangementTx keeps arrangements.
-type ArrangementTx interface {
-	PutArrangement(Arrangement) error
+// NeedToKnowWriter changes what NeedToKnowReader reads.
+type NeedToKnowWriter interface {
+	// PutGroup adds or replaces a group with its people. Whoever changes one
+	// touches its organisation, so that it rules the next request.
+	PutGroup(Group) error
+	// AddNeedToKnow adds one; a second of the same id is a Conflict.
+	AddNeedToKnow(NeedToKnow) error
+}
+
+// ArrangementReader reads arrangements.
+type ArrangementReader interface {
 	Arrangement(ID) (Arrangement, error)
 	// Arrangements lists those whose own rule, or whose proposal's
 	// invitation, is among the numbers, newest first, at most limit.
 	Arrangements(rules []RuleNo, after Cursor, limit int) ([]Arrangement, error)
-	AddArrangementStep(ArrangementStep) error
 	// ArrangementSteps lists those of the ids that exist, in no promised
-	// order.
 	ArrangementSteps(ids []ID) ([]ArrangementStep, error)
 }
 
-// RuleTx keeps the interned rules.
-type RuleTx interface {
-	// Intern adds the normalised rule if it is new and gives its number,
-	// which is Rule.No. Two rules of one number are an Internal error.
-	Intern(Rule) (RuleNo, error)
+// ArrangementWriter changes what ArrangementReader reads.
+type ArrangementWriter interface {
+	PutArrangement(Arrangement) error
+	AddArrangementStep(ArrangementStep) error
+}
+
+// RuleReader reads the interned rules.
+type RuleReader interface {
 	// RulesAfter lists rules not among those known, in no promised order,
 	// so that a cache of rules (immutable, never stale) can be completed
 	// inside the transaction that decides. Known is how many the caller
 	// holds; a store may list some that he has, never leave one out.
 	RulesAfter(known RuleMark) ([]InternedRule, RuleMark, error)
+}
+
+// RuleWriter changes what RuleReader reads.
+type RuleWriter interface {
+	// Intern adds the normalised rule if it is new and gives its number,
+	// which is Rule.No. Two rules of one number are an Internal error.
+	Intern(Rule) (RuleNo, error)
 }
 
 // RuleMark says how far a cache of rules has been filled; the zero value is
@@ -221,17 +349,12 @@ type Cursor struct {
 	ID      ID
 }
 
-// ReportTx keeps reports, portions and lineage.
-type ReportTx interface {
-	PutReport(Report) error
-	// Report in an Update holds the row against change until commit.
+// ReportReader reads reports, portions and lineage.
+type ReportReader interface {
 	Report(ID) (Report, error)
 	// ReportsByID lists those of the ids that exist, in no promised order.
 	// It holds nothing against change.
 	ReportsByID(ids []ID) ([]Report, error)
-	// TouchReport marks that the report's portions have changed, so that
-	// no Update that read it before commits afterwards.
-	TouchReport(ID) error
 	// ReportsByRef lists reports with the keyed ref token in which
 	// something is in sight, newest first.
 	ReportsByRef(token []byte, sight Sight) ([]Report, error)
@@ -242,13 +365,9 @@ type ReportTx interface {
 	// newest first, at most limit of them. Its time does not depend on
 	// what is out of sight.
 	ReportPage(sight Sight, after Cursor, limit int) ([]Report, error)
-
 	// Count is how many reports and live portions are in sight, exactly. Its
 	// time does not depend on what is out of sight.
 	Count(sight Sight) (Counts, error)
-
-	// PutPortions adds portions, bodies and keys.
-	PutPortions([]Portion) error
 	// PortionRules lists the distinct rules of the report's live portions.
 	PortionRules(report ID) ([]RuleNo, error)
 	// Portions lists the report's live portions in sight, in order, with
@@ -263,6 +382,22 @@ type ReportTx interface {
 	// PortionsByID lists those of the ids that exist, live or struck, with
 	// bodies and keys where they have them, in no promised order.
 	PortionsByID(ids []ID) ([]Portion, error)
+	// Sources lists what the portions were made from, one step.
+	Sources(portions []ID) ([]Derivation, error)
+	// Derived lists what was made from the portions, one step.
+	Derived(portions []ID) ([]Derivation, error)
+	// Renditions lists who was shown portions of the reports, oldest first.
+	Renditions(reports []ID) ([]Rendition, error)
+}
+
+// ReportWriter changes what ReportReader reads.
+type ReportWriter interface {
+	PutReport(Report) error
+	// TouchReport marks that the report's portions have changed, so that
+	// no Update that read it before commits afterwards.
+	TouchReport(ID) error
+	// PutPortions adds portions, bodies and keys.
+	PutPortions([]Portion) error
 	// ReplacePortion changes the mark, rule, body and key of a portion that is
 	// not struck, and the rule its tokens are filed under.
 	ReplacePortion(Portion) error
@@ -270,24 +405,15 @@ type ReportTx interface {
 	// body, key, tokens, fingerprints and facts. A superseded portion can
 	// be struck too; striking what is struck is a Conflict.
 	StrikePortion(ID) error
-
 	// SupersedePortion leaves a live portion's row, body, key and facts where
 	// they are and takes it out of every list: its tokens, its fingerprints
 	// and its place among the live are removed. One that is not live is a
 	// Conflict.
 	SupersedePortion(ID) error
-
 	// AddDerivations adds lineage; what is known already stays known the way
 	// it is.
 	AddDerivations([]Derivation) error
-	// Sources lists what the portions were made from, one step.
-	Sources(portions []ID) ([]Derivation, error)
-	// Derived lists what was made from the portions, one step.
-	Derived(portions []ID) ([]Derivation, error)
-
 	AddRendition(Rendition) error
-	// Renditions lists who was shown portions of the reports, oldest first.
-	Renditions(reports []ID) ([]Rendition, error)
 }
 
 // PortionTokens is the keyed tokens of one live portion: words for search,
@@ -307,11 +433,8 @@ type PrintHit struct {
 	Rule    RuleNo
 }
 
-// TokenTx keeps the keyed tokens of live portions.
-type TokenTx interface {
-	// AddTokens adds to those of portions; one that is not there is
-	// ErrNotFound, one that is struck or under another rule a Conflict.
-	AddTokens([]PortionTokens) error
+// TokenReader reads the keyed tokens of live portions.
+type TokenReader interface {
 	// Frequencies is, for each of the word tokens, how many live portions
 	// under the rules carry it, counted to most and no further.
 	Frequencies(words []int64, rules []RuleNo, most int) ([]int64, error)
@@ -322,9 +445,15 @@ type TokenTx interface {
 	PrintHits(prints []int64) ([]PrintHit, error)
 }
 
-// ReleaseTx keeps grants and release requests.
-type ReleaseTx interface {
-	PutGrant(Grant) error
+// TokenWriter changes what TokenReader reads.
+type TokenWriter interface {
+	// AddTokens adds to those of portions; one that is not there is
+	// ErrNotFound, one that is struck or under another rule a Conflict.
+	AddTokens([]PortionTokens) error
+}
+
+// ReleaseReader reads grants and release requests.
+type ReleaseReader interface {
 	Grant(ID) (Grant, error)
 	// GrantsTo lists an organisation's grants that end after the instant
 	// and are not revoked, with their portions.
@@ -334,9 +463,6 @@ type ReleaseTx interface {
 	// GrantsBy lists an owner's grants, ended ones too, newest first, at most
 	// limit of them.
 	GrantsBy(owner ID, after Cursor, limit int) ([]Grant, error)
-
-	// PutRequest adds a request; its parts are Created when it is.
-	PutRequest(ReleaseRequest, []RequestPart) error
 	Request(ID) (ReleaseRequest, error)
 	// Requests lists an organisation's own requests, newest first, at most
 	// limit of them.
@@ -351,131 +477,143 @@ type ReleaseTx interface {
 	Part(ID) (RequestPart, error)
 	// PartsFor lists an owner's parts, newest first, at most limit of them.
 	PartsFor(owner ID, after Cursor, limit int) ([]RequestPart, error)
+}
+
+// ReleaseWriter changes what ReleaseReader reads.
+type ReleaseWriter interface {
+	PutGrant(Grant) error
+	// PutRequest adds a request; its parts are Created when it is.
+	PutRequest(ReleaseRequest, []RequestPart) error
 	PutPart(RequestPart) error
 	// PutRequestState changes the times of a request: Expires, Withdrawn,
 	// Released, Voided, Remind.
 	PutRequestState(ReleaseRequest) error
 }
 
-// NoticeTx keeps notices, who has read them, and what carries them out.
-type NoticeTx interface {
-	AddNotices([]Notice) error
+// NoticeReader reads notices, who has read them, and what carries them out.
+type NoticeReader interface {
 	Notice(ID) (Notice, error)
 	// Notices lists those of the inbox, newest first, at most limit.
 	Notices(in Inbox, after Cursor, limit int) ([]Notice, error)
 	// CountUnread counts those of the inbox that the person has not read.
 	CountUnread(in Inbox) (int64, error)
-	// MarkRead notes that the person has read the notices; what he had
-	// read before stays noted as it was.
-	MarkRead(person ID, notices []ID, at time.Time) error
-
-	// PutChannel adds or replaces.
-	PutChannel(Channel) error
 	Channel(ID) (Channel, error)
 	// Channels lists an organisation's, oldest first.
 	Channels(org ID) ([]Channel, error)
-	// RemoveChannel removes it with all that was on its way to it.
-	RemoveChannel(ID) error
-
-	AddDeliveries([]Delivery) error
 	// DueChannels lists channels to which something is due, in no promised
 	// order, at most limit of them.
 	DueChannels(now time.Time, limit int) ([]ID, error)
 	// DueDelivery is one that is due to the channel, or ErrNotFound.
 	DueDelivery(channel ID, now time.Time) (Delivery, error)
 	Delivery(ID) (Delivery, error)
+}
+
+// NoticeWriter changes what NoticeReader reads.
+type NoticeWriter interface {
+	AddNotices([]Notice) error
+	// MarkRead notes that the person has read the notices; what he had
+	// read before stays noted as it was.
+	MarkRead(person ID, notices []ID, at time.Time) error
+	// PutChannel adds or replaces.
+	PutChannel(Channel) error
+	// RemoveChannel removes it with all that was on its way to it.
+	RemoveChannel(ID) error
+	AddDeliveries([]Delivery) error
 	// PutDelivery changes one that is there; ErrNotFound where it is not.
 	PutDelivery(Delivery) error
 	RemoveDelivery(ID) error
 }
 
-// TearlineTx keeps what tearlines were written against. It is not lineage and
+// TearlineReader reads what tearlines were written against. It is not lineage and
 // nothing follows along it: only the owner of both is ever told.
-type TearlineTx interface {
-	// AddTearlines adds links; one that is there already stays.
-	AddTearlines([]TearlineLink) error
+type TearlineReader interface {
 	// Originals lists what the portions were written against as tearlines.
 	Originals(portions []ID) ([]TearlineLink, error)
 	// Tearlines lists what was written as a tearline against the originals.
 	Tearlines(originals []ID) ([]TearlineLink, error)
 }
 
-// EmergencyTx keeps emergency releases, by owner.
-type EmergencyTx interface {
-	// AddEmergency adds parts; one that is there already is a Conflict.
-	AddEmergency([]EmergencyPart) error
+// TearlineWriter changes what TearlineReader reads.
+type TearlineWriter interface {
+	// AddTearlines adds links; one that is there already stays.
+	AddTearlines([]TearlineLink) error
+}
+
+// EmergencyReader reads emergency releases, by owner.
+type EmergencyReader interface {
 	EmergencyPart(ID) (EmergencyPart, error)
 	// EmergencyParts lists an owner's parts, newest first, at most limit of
 	// them: those in the state, or with none, all.
 	EmergencyParts(owner ID, state EmergencyState, after Cursor, limit int) ([]EmergencyPart, error)
+}
+
+// EmergencyWriter changes what EmergencyReader reads.
+type EmergencyWriter interface {
+	// AddEmergency adds parts; one that is there already is a Conflict.
+	AddEmergency([]EmergencyPart) error
 	// PutEmergencyReview changes state, reviewer, time and note of a part.
 	PutEmergencyReview(EmergencyPart) error
 }
 
-// IncidentTx keeps incidents, custody and the public record.
-type IncidentTx interface {
-	PutIncident(Incident) error
-	// Incident in an Update holds the row against change until commit.
+// IncidentReader reads incidents, custody and the public record.
+type IncidentReader interface {
 	Incident(ID) (Incident, error)
 	// Incidents lists an organisation's, newest first.
 	Incidents(org ID) ([]Incident, error)
-	AddDisclosures([]Disclosure) error
 	Disclosures(incident ID) ([]Disclosure, error)
-	AddSteps([]ContainmentStep) error
 	// Steps lists an incident's, oldest first.
 	Steps(incident ID) ([]ContainmentStep, error)
-	PutCustody(CustodyItem) error
 	// Custody is the item of a portion, or ErrNotFound.
 	Custody(portion ID) (CustodyItem, error)
 	CustodyOf(incident ID) ([]CustodyItem, error)
-	// DestroyCustody removes an item's body and key for good and keeps
-	// the item without them.
-	DestroyCustody(portion ID) error
-
-	PutClaim(ClaimRecord) error
 	// Claims lists an incident's records, oldest first.
 	Claims(incident ID) ([]ClaimRecord, error)
 }
 
-// MosaicTx keeps registries of candidate sources, facts and what is told.
-type MosaicTx interface {
-	PutRegistry(Registry) error
+// IncidentWriter changes what IncidentReader reads.
+type IncidentWriter interface {
+	PutIncident(Incident) error
+	AddDisclosures([]Disclosure) error
+	AddSteps([]ContainmentStep) error
+	PutCustody(CustodyItem) error
+	// DestroyCustody removes an item's body and key for good and keeps
+	// the item without them.
+	DestroyCustody(portion ID) error
+	PutClaim(ClaimRecord) error
+}
+
+// MosaicReader reads registries of candidate sources, facts and what is told.
+type MosaicReader interface {
 	Registry(ID) (Registry, error)
 	// Registries lists an owner's.
 	Registries(owner ID) ([]Registry, error)
-	AddFacts([]Fact) error
 	// Facts lists the facts on the portions.
 	Facts(portions []ID) ([]Fact, error)
-	AddTold(Told) error
 	// ToldTo lists what the registry's audience knows, and what the public
-	// does.
 	ToldTo(registry, audience ID) ([]Told, error)
 }
 
-// LedgerTx keeps the ledger: entries as they are appended, and the Merkle
+// MosaicWriter changes what MosaicReader reads.
+type MosaicWriter interface {
+	PutRegistry(Registry) error
+	AddFacts([]Fact) error
+	AddTold(Told) error
+}
+
+// LedgerReader reads the ledger: entries as they are appended, and the Merkle
 // tree they are integrated into in batches.
-type LedgerTx interface {
-	// Append adds an entry; it is durable with the transaction and not yet
-	// in the tree.
-	Append(Entry) error
+type LedgerReader interface {
 	// Pending lists entries not yet in the tree, oldest first, at most
 	// limit of them.
 	Pending(limit int) ([]Entry, error)
 	// Tree is the number of leaves and the latest checkpoint's text; zero
-	// and empty for a new ledger. In an Update it holds the head against
-	// change until commit.
+	// and empty for a new ledger.
 	Tree() (size int64, checkpoint string, err error)
-	// PutTree sets both.
-	PutTree(size int64, checkpoint string) error
 	// FeedSize is the number of entries integrated into the feed.
 	FeedSize(feed ID) (int64, error)
-	// Place gives pending entries their places.
-	Place([]LeafRecord) error
 	// Hashes reads stored tree hashes by their tlog storage index; a
 	// missing one is an error.
 	Hashes(indexes []int64) ([][32]byte, error)
-	// PutHashes adds stored hashes from the storage index on.
-	PutHashes(from int64, hashes [][32]byte) error
 	// Feed lists integrated entries of a feed after the number, at most
 	// limit of them.
 	Feed(feed ID, after int64, limit int) ([]LeafRecord, error)
@@ -483,4 +621,17 @@ type LedgerTx interface {
 	Leaves(from int64, limit int) ([]LeafRecord, error)
 	// Leaf is the integrated entry of the id, or ErrNotFound.
 	Leaf(id ID) (LeafRecord, error)
+}
+
+// LedgerWriter changes what LedgerReader reads.
+type LedgerWriter interface {
+	// Append adds an entry; it is durable with the transaction and not yet
+	// in the tree.
+	Append(Entry) error
+	// PutTree sets both.
+	PutTree(size int64, checkpoint string) error
+	// Place gives pending entries their places.
+	Place([]LeafRecord) error
+	// PutHashes adds stored hashes from the storage index on.
+	PutHashes(from int64, hashes [][32]byte) error
 }

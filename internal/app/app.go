@@ -94,7 +94,7 @@ func New(ctx context.Context, config Config) (*App, error) {
 
 func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*App, error) {
 	var keys cordon.Sealed
-	err := store.View(ctx, func(tx cordon.Tx) (err error) {
+	err := store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		if err := v.Check(tx); err != nil {
 			return err
 		}

@@ -291,7 +291,7 @@ func TestServe(t *testing.T) {
 	if err := server.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := beside.store.View(t.Context(), func(tx cordon.Tx) error {
+	if err := beside.store.View(t.Context(), func(tx cordon.ReadTx) error {
 		pending, err := tx.Pending(10)
 		if err == nil && len(pending) > 0 {
 			t.Errorf("%d entries are not signed", len(pending))
@@ -344,7 +344,7 @@ func TestScrubAfterAKill(t *testing.T) {
 		t.Fatal("not scrubbed")
 	}
 	due := func(set []byte) (value []byte) {
-		if err := a.store.Update(t.Context(), func(tx cordon.Tx) (err error) {
+		if err := a.store.Update(t.Context(), func(tx cordon.WriteTx) (err error) {
 			if set != nil {
 				return tx.PutMeta("contain.scrub", set)
 			}

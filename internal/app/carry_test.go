@@ -140,7 +140,7 @@ func TestNoticesAreCarried(t *testing.T) {
 			if err != nil || taken == nil {
 				t.Fatalf("%+v, %v", taken, err)
 			}
-			if err := nodes[0].store.Update(ctx, func(tx cordon.Tx) error {
+			if err := nodes[0].store.Update(ctx, func(tx cordon.WriteTx) error {
 				d, err := tx.Delivery(taken.ID)
 				if err != nil {
 					return err

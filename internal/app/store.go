@@ -59,7 +59,7 @@ type watched struct {
 	wrote chan struct{}
 }
 
-func (w watched) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+func (w watched) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	err := w.Store.Update(ctx, fn)
 	if err == nil {
 		select {

@@ -57,7 +57,7 @@ type Found struct {
 // A text beyond cordon.MaxFileBytes or with more than MaxHits hits is TooLarge.
 // A portion that does not open fails the whole search, since what cannot be
 // compared cannot be cleared; the message does not say which.
-func Find(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
+func Find(tx cordon.ReadTx, ring *vault.Ring, tok *tokens.Tokeniser,
 	rules func(cordon.RuleNo) (cordon.Rule, error), text string,
 ) ([]Found, error) {
 	f := search{tx: tx, ring: ring, tok: tok, rules: rules}
@@ -72,7 +72,7 @@ func Find(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
 // with few questions to the store in all. Portions that the organisation owns
 // alone are given only for a text in which there is something else as well:
 // to compare it with nothing but its own work says nothing.
-func FindEach(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
+func FindEach(tx cordon.ReadTx, ring *vault.Ring, tok *tokens.Tokeniser,
 	rules func(cordon.RuleNo) (cordon.Rule, error), org cordon.ID, texts []string,
 ) ([][]Found, error) {
 	f := search{tx: tx, ring: ring, tok: tok, rules: rules, writer: org}
@@ -80,7 +80,7 @@ func FindEach(tx cordon.Tx, ring *vault.Ring, tok *tokens.Tokeniser,
 }
 
 type search struct {
-	tx     cordon.Tx
+	tx     cordon.ReadTx
 	ring   *vault.Ring
 	tok    *tokens.Tokeniser
 	rules  func(cordon.RuleNo) (cordon.Rule, error)

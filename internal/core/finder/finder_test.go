@@ -16,7 +16,7 @@ import (
 
 // index is what the finder needs of a store, in memory.
 type index struct {
-	cordon.Tx
+	cordon.WriteTx
 	keys     map[cordon.ID]cordon.Sealed
 	prints   map[int64][]cordon.ID
 	portions map[cordon.ID]cordon.Portion

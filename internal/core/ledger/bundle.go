@@ -58,7 +58,7 @@ func (l *Ledger) Bundle(ctx context.Context, feed cordon.ID, after, oldSize int6
 		return Bundle{}, cordon.Errorf(cordon.Invalid, "a place in a feed and a limit are not negative")
 	}
 	limit = min(limit, MaxBundle)
-	err = l.store.View(ctx, func(tx cordon.Tx) error {
+	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
 		b = Bundle{Feed: feed, Entries: []Inclusion{}}
 		size, signed, err := tx.Tree()
 		if err != nil {
@@ -97,7 +97,7 @@ func (l *Ledger) Bundle(ctx context.Context, feed cordon.ID, after, oldSize int6
 }
 
 // state signs the feed's size under the checkpoint.
-func (l *Ledger) state(tx cordon.LedgerTx, feed cordon.ID, size int64, signed string) (string, error) {
+func (l *Ledger) state(tx cordon.LedgerReader, feed cordon.ID, size int64, signed string) (string, error) {
 	head, f := l.openHead(size, signed)
 	if f != nil {
 		return "", errBroken.Because(f)

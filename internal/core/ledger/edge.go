@@ -68,7 +68,7 @@ func (e *edge) root() tlog.Hash {
 }
 
 // hashReader reads stored hashes inside a transaction.
-func hashReader(tx cordon.LedgerTx) tlog.HashReader {
+func hashReader(tx cordon.LedgerReader) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		raw, err := tx.Hashes(indexes)
 		if err != nil {

@@ -36,7 +36,7 @@ func Example() {
 	}
 
 	owner := cordon.NewID()
-	err = store.Update(ctx, func(tx cordon.Tx) error {
+	err = store.Update(ctx, func(tx cordon.WriteTx) error {
 		return ledger.Append(tx, cordon.Entry{
 			At: time.Now(), Feed: owner, Act: cordon.ActRead, Outcome: cordon.Allowed,
 			Portions: []cordon.ID{cordon.NewID()},

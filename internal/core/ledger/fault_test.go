@@ -24,8 +24,8 @@ func (f *faulty) step() error {
 	return nil
 }
 
-func (f *faulty) Update(ctx context.Context, fn func(cordon.Tx) error) error {
-	return f.Store.Update(ctx, func(tx cordon.Tx) error {
+func (f *faulty) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	return f.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		if err := fn(&faultyTx{tx, f}); err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func (f *faulty) Update(ctx context.Context, fn func(cordon.Tx) error) error {
 
 // faultyTx fails before the call or, for a write, after it.
 type faultyTx struct {
-	cordon.Tx
+	cordon.WriteTx
 	f *faulty
 }
 
@@ -43,47 +43,47 @@ func (t *faultyTx) Tree() (int64, string, error) {
 	if err := t.f.step(); err != nil {
 		return 0, "", err
 	}
-	return t.Tx.Tree()
+	return t.WriteTx.HoldTree()
 }
 
 func (t *faultyTx) Pending(limit int) ([]cordon.Entry, error) {
 	if err := t.f.step(); err != nil {
 		return nil, err
 	}
-	return t.Tx.Pending(limit)
+	return t.WriteTx.Pending(limit)
 }
 
 func (t *faultyTx) FeedSize(feed cordon.ID) (int64, error) {
 	if err := t.f.step(); err != nil {
 		return 0, err
 	}
-	return t.Tx.FeedSize(feed)
+	return t.WriteTx.FeedSize(feed)
 }
 
 func (t *faultyTx) Feed(feed cordon.ID, after int64, limit int) ([]cordon.LeafRecord, error) {
 	if err := t.f.step(); err != nil {
 		return nil, err
 	}
-	return t.Tx.Feed(feed, after, limit)
+	return t.WriteTx.Feed(feed, after, limit)
 }
 
 func (t *faultyTx) Hashes(indexes []int64) ([][32]byte, error) {
 	if err := t.f.step(); err != nil {
 		return nil, err
 	}
-	return t.Tx.Hashes(indexes)
+	return t.WriteTx.Hashes(indexes)
 }
 
 func (t *faultyTx) Place(records []cordon.LeafRecord) error {
-	return errors.Join(t.Tx.Place(records), t.f.step())
+	return errors.Join(t.WriteTx.Place(records), t.f.step())
 }
 
 func (t *faultyTx) PutHashes(from int64, hashes [][32]byte) error {
-	return errors.Join(t.Tx.PutHashes(from, hashes), t.f.step())
+	return errors.Join(t.WriteTx.PutHashes(from, hashes), t.f.step())
 }
 
 func (t *faultyTx) PutTree(size int64, checkpoint string) error {
-	return errors.Join(t.Tx.PutTree(size, checkpoint), t.f.step())
+	return errors.Join(t.WriteTx.PutTree(size, checkpoint), t.f.step())
 }
 
 // TestIntegrateFailsWhole fails every step of an integration in turn. The head
@@ -136,8 +136,8 @@ type again struct {
 	other func()
 }
 
-func (a again) Update(ctx context.Context, fn func(cordon.Tx) error) error {
-	a.Store.Update(ctx, func(tx cordon.Tx) error { fn(tx); return errInjected })
+func (a again) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	a.Store.Update(ctx, func(tx cordon.WriteTx) error { fn(tx); return errInjected })
 	a.other()
 	return a.Store.Update(ctx, fn)
 }
@@ -172,7 +172,7 @@ func TestIntegrateRefusesWhatIsMalformed(t *testing.T) {
 	l := newKeys().open(store)
 	bad := entry("")
 	bad.ID, bad.Portions = cordon.NewID(), []cordon.ID{idOf("b"), idOf("a")}
-	if err := store.Update(ctx, func(tx cordon.Tx) error { return tx.Append(bad) }); err != nil {
+	if err := store.Update(ctx, func(tx cordon.WriteTx) error { return tx.Append(bad) }); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := l.Integrate(ctx); n != 0 || cordon.KindOf(err) != cordon.Internal || errors.Unwrap(err) == nil {

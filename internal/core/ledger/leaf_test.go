@@ -163,7 +163,7 @@ func TestLeafJSONForgivesIndentation(t *testing.T) {
 
 // sink keeps what is appended.
 type sink struct {
-	cordon.LedgerTx
+	cordon.LedgerWriter
 	got []cordon.Entry
 }
 

@@ -54,7 +54,7 @@ func (l *Ledger) PublicKey() string { return l.publicKey }
 // Checkpoint is the latest signed checkpoint; empty before the first entry is
 // integrated.
 func (l *Ledger) Checkpoint(ctx context.Context) (signed string, err error) {
-	err = l.store.View(ctx, func(tx cordon.Tx) error {
+	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
 		_, signed, err = tx.Tree()
 		return err
 	})
@@ -81,11 +81,11 @@ func (l *Ledger) Integrate(ctx context.Context) (n int, err error) {
 }
 
 func (l *Ledger) integrateBatch(ctx context.Context) (n int, err error) {
-	err = l.store.Update(ctx, func(tx cordon.Tx) error {
+	err = l.store.Update(ctx, func(tx cordon.WriteTx) error {
 		n = 0 // the store may run this again
 		// The head is read first: it is what keeps other integrators
 		// from taking the same entries.
-		tree, err := l.readHead(tx)
+		tree, err := l.readHead(cordon.Holding(tx))
 		if err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ var errBroken = cordon.Errorf(cordon.Internal, "the ledger is not as it was last
 
 // readHead gives the tree's right edge once it is known to be what the latest
 // checkpoint signed, so that a tampered tree is never signed over.
-func (l *Ledger) readHead(tx cordon.LedgerTx) (edge, error) {
+func (l *Ledger) readHead(tx cordon.LedgerReader) (edge, error) {
 	size, signed, err := tx.Tree()
 	if err != nil {
 		return edge{}, err
@@ -158,7 +158,7 @@ func (l *Ledger) openHead(size int64, signed string) (Checkpoint, *Fault) {
 
 // place numbers the entries, grows the tree by them, and gives the hashes to
 // be stored.
-func place(tx cordon.LedgerTx, tree *edge, entries []cordon.Entry) ([]cordon.LeafRecord, [][32]byte, error) {
+func place(tx cordon.LedgerReader, tree *edge, entries []cordon.Entry) ([]cordon.LeafRecord, [][32]byte, error) {
 	last := map[cordon.ID]int64{}
 	records := make([]cordon.LeafRecord, len(entries))
 	var stored []tlog.Hash
@@ -188,7 +188,7 @@ func place(tx cordon.LedgerTx, tree *edge, entries []cordon.Entry) ([]cordon.Lea
 // feedSize is the number of the feed's last entry, once the store's count and
 // its entries agree on it: a number is signed for here, and one that is wrong
 // could never be taken back.
-func feedSize(tx cordon.LedgerTx, feed cordon.ID) (int64, error) {
+func feedSize(tx cordon.LedgerReader, feed cordon.ID) (int64, error) {
 	size, err := tx.FeedSize(feed)
 	if err != nil {
 		return 0, err

@@ -54,7 +54,7 @@ func entry(feed cordon.ID) cordon.Entry {
 }
 
 func appendAll(t fataler, store cordon.Store, entries ...cordon.Entry) {
-	err := store.Update(context.Background(), func(tx cordon.Tx) error {
+	err := store.Update(context.Background(), func(tx cordon.WriteTx) error {
 		for _, e := range entries {
 			if err := Append(tx, e); err != nil {
 				return err
@@ -68,7 +68,7 @@ func appendAll(t fataler, store cordon.Store, entries ...cordon.Entry) {
 }
 
 func leaves(t fataler, store cordon.Store) (records []cordon.LeafRecord) {
-	err := store.View(context.Background(), func(tx cordon.Tx) (err error) {
+	err := store.View(context.Background(), func(tx cordon.ReadTx) (err error) {
 		records, err = tx.Leaves(0, 1<<30)
 		return err
 	})

@@ -39,14 +39,14 @@ func (s memoryState) clone() memoryState {
 	return s
 }
 
-func (m *memory) View(ctx context.Context, fn func(cordon.Tx) error) error {
+func (m *memory) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
 	m.mu.Lock()
 	state := m.state.clone()
 	m.mu.Unlock()
 	return fn(&memoryTx{memoryState: state})
 }
 
-func (m *memory) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+func (m *memory) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	tx := &memoryTx{memoryState: m.state.clone()}
@@ -60,7 +60,7 @@ func (m *memory) Update(ctx context.Context, fn func(cordon.Tx) error) error {
 func (m *memory) Close() error { return nil }
 
 type memoryTx struct {
-	cordon.Tx
+	cordon.WriteTx
 	memoryState
 }
 

@@ -36,7 +36,7 @@ type Consistency struct {
 // entries only. Whether the asker may see the feed is for the caller to
 // decide.
 func (l *Ledger) Prove(ctx context.Context, feed cordon.ID, seq int64) (p Proof, err error) {
-	err = l.store.View(ctx, func(tx cordon.Tx) error {
+	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
 		size, signed, err := tx.Tree()
 		if err != nil {
 			return err
@@ -58,7 +58,7 @@ func (l *Ledger) Prove(ctx context.Context, feed cordon.ID, seq int64) (p Proof,
 	return p, nil
 }
 
-func include(tx cordon.LedgerTx, size int64, r cordon.LeafRecord) (Inclusion, error) {
+func include(tx cordon.LedgerReader, size int64, r cordon.LeafRecord) (Inclusion, error) {
 	path, err := tlog.ProveRecord(size, r.Index, hashReader(tx))
 	if err != nil {
 		return Inclusion{}, unproven(err)
@@ -70,7 +70,7 @@ func include(tx cordon.LedgerTx, size int64, r cordon.LeafRecord) (Inclusion, er
 // oldSize entries. A ledger that is shorter than that has been rolled back,
 // which is a Conflict; one without a checkpoint is ErrNotFound.
 func (l *Ledger) ProveConsistency(ctx context.Context, oldSize int64) (c Consistency, err error) {
-	err = l.store.View(ctx, func(tx cordon.Tx) error {
+	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
 		size, signed, err := tx.Tree()
 		if err != nil {
 			return err
@@ -88,7 +88,7 @@ func (l *Ledger) ProveConsistency(ctx context.Context, oldSize int64) (c Consist
 	return c, nil
 }
 
-func provePrefix(tx cordon.LedgerTx, size, oldSize int64) (tlog.TreeProof, error) {
+func provePrefix(tx cordon.LedgerReader, size, oldSize int64) (tlog.TreeProof, error) {
 	switch {
 	case oldSize < 0:
 		return nil, cordon.Errorf(cordon.Invalid, "a tree's size is not negative")

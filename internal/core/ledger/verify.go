@@ -64,7 +64,7 @@ func (l *Ledger) Verify(ctx context.Context, kept ...string) (Report, error) {
 }
 
 func (l *Ledger) verify(ctx context.Context, kept map[int64][]tlog.Hash, batch int) (report Report, err error) {
-	err = l.store.View(ctx, func(tx cordon.Tx) error {
+	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
 		v := verification{tx: tx, batch: batch, kept: kept, feeds: map[cordon.ID]int64{}}
 		fault, err := v.run(l.openHead)
 		report = Report{Size: v.tree.size, Feeds: v.feeds, Checkpoint: v.signed, Fault: fault}
@@ -95,7 +95,7 @@ func unread(cause error, f *Fault) error {
 
 // verification is one pass over a ledger.
 type verification struct {
-	tx    cordon.LedgerTx
+	tx    cordon.LedgerReader
 	batch int
 	kept  map[int64][]tlog.Hash
 

@@ -148,19 +148,19 @@ type halfRead struct {
 }
 
 type halfReadTx struct {
-	cordon.Tx
+	cordon.ReadTx
 	u halfRead
 }
 
-func (u halfRead) View(ctx context.Context, fn func(cordon.Tx) error) error {
-	return u.Store.View(ctx, func(tx cordon.Tx) error { return fn(halfReadTx{tx, u}) })
+func (u halfRead) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
+	return u.Store.View(ctx, func(tx cordon.ReadTx) error { return fn(halfReadTx{tx, u}) })
 }
 
 func (t halfReadTx) Leaves(from int64, limit int) ([]cordon.LeafRecord, error) {
 	if from+int64(limit) > t.u.from {
 		return nil, t.u.err
 	}
-	return t.Tx.Leaves(from, limit)
+	return t.ReadTx.Leaves(from, limit)
 }
 
 // TestVerifyUnreadable: an entry that cannot be decoded is a finding, a store

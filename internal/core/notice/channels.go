@@ -92,7 +92,7 @@ func newSecret() Secret {
 // who keep them: security officers and administrators.
 func (s *Service) Channels(ctx context.Context, person cordon.ID) ([]Channel, error) {
 	var out []Channel
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.keeper(tx, person)
 		if err != nil {
 			return err
@@ -131,8 +131,8 @@ func (s *Service) AddChannel(ctx context.Context, person cordon.ID, draft Channe
 	}
 	id := cordon.NewID()
 	var out Channel
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.keeper(tx, person)
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.keeper(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -182,8 +182,8 @@ func (s *Service) NewSecret(ctx context.Context, person, id cordon.ID) (Channel,
 
 // RemoveChannel removes it, its secrets, and what was on its way to it.
 func (s *Service) RemoveChannel(ctx context.Context, person, id cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.keeper(tx, person)
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.keeper(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -201,8 +201,8 @@ func (s *Service) RemoveChannel(ctx context.Context, person, id cordon.ID) error
 // gives the problem, in words that name nobody, where it did not arrive.
 func (s *Service) TestChannel(ctx context.Context, person, id cordon.ID) (problem string, err error) {
 	var p Parcel
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.keeper(tx, person)
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.keeper(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -231,8 +231,8 @@ func (s *Service) TestChannel(ctx context.Context, person, id cordon.ID) (proble
 // change loads a channel, has it changed, and keeps it.
 func (s *Service) change(ctx context.Context, person, id cordon.ID, with func(*reader.View, *cordon.Channel, *Target) error) (Channel, error) {
 	var out Channel
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.keeper(tx, person)
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.keeper(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -258,7 +258,7 @@ func (s *Service) change(ctx context.Context, person, id cordon.ID, with func(*r
 }
 
 // keeper is the view of a person who keeps his organisation's channels.
-func (s *Service) keeper(tx cordon.Tx, person cordon.ID) (*reader.View, error) {
+func (s *Service) keeper(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -270,7 +270,7 @@ func (s *Service) keeper(tx cordon.Tx, person cordon.ID) (*reader.View, error) {
 }
 
 // channelOf is a channel of the person's own organisation.
-func channelOf(tx cordon.Tx, view *reader.View, id cordon.ID) (cordon.Channel, error) {
+func channelOf(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Channel, error) {
 	c, err := tx.Channel(id)
 	if err == nil && c.Org != view.Actor.Org.ID {
 		err = cordon.ErrNotFound
@@ -336,7 +336,7 @@ func plain(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-func putChannel(tx cordon.Tx, ring *vault.Ring, c cordon.Channel, target Target) error {
+func putChannel(tx cordon.WriteTx, ring *vault.Ring, c cordon.Channel, target Target) error {
 	text, err := json.Marshal(target)
 	if err != nil {
 		return cordon.Errorf(cordon.Internal, "a channel's target does not encode").Because(err)
@@ -371,7 +371,7 @@ func show(c cordon.Channel, target Target) Channel {
 
 // record writes into the organisation's feed that a channel was added,
 // changed, tried or removed.
-func record(tx cordon.Tx, view *reader.View, channel cordon.ID) error {
+func record(tx cordon.WriteTx, view *reader.View, channel cordon.ID) error {
 	e := view.Entry(cordon.ActChannel, cordon.Allowed)
 	e.Feed, e.Channel = view.Actor.Org.ID, channel
 	return ledger.Append(tx, e)

@@ -51,7 +51,7 @@ func (s *Service) list(ctx context.Context, person cordon.ID, unread bool, after
 		limit = cordon.MaxPage
 	}
 	var out []Notice
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, person, s.Clock.Now())
 		if err != nil {
 			return err
@@ -79,7 +79,7 @@ func (s *Service) list(ctx context.Context, person cordon.ID, unread bool, after
 // CountUnread counts what Unread lists.
 func (s *Service) CountUnread(ctx context.Context, person cordon.ID) (int64, error) {
 	var n int64
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, person, s.Clock.Now())
 		if err == nil {
 			n, err = tx.CountUnread(inbox(view))
@@ -96,8 +96,8 @@ func (s *Service) MarkRead(ctx context.Context, person cordon.ID, notices []cord
 	if len(notices) > cordon.MaxPage {
 		return cordon.Errorf(cordon.TooLarge, "at most %d notices are marked as read at a time", cordon.MaxPage)
 	}
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

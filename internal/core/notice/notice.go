@@ -47,14 +47,14 @@ type Message struct {
 }
 
 // Send is Tell to the people who act for the organisation.
-func Send(tx cordon.Tx, ring *vault.Ring, view *reader.View, org cordon.ID, mark, text string) error {
+func Send(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, org cordon.ID, mark, text string) error {
 	return Tell(tx, ring, view, Message{Org: org, Mark: mark, Text: text})
 }
 
 // Tell writes a notice, sealed under the key of the organisation addressed, a
 // row of the outbox for each of its channels that takes the kind, and the
 // entry in its feed. What is addressed to one person goes to no channel.
-func Tell(tx cordon.Tx, ring *vault.Ring, view *reader.View, m Message) error {
+func Tell(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, m Message) error {
 	n := cordon.Notice{
 		ID: cordon.NewID(), Org: m.Org, Person: m.Person, Roles: m.Roles, Kind: m.Kind, Mark: m.Mark, Rule: m.Rule,
 		Portions: m.Portions, Created: view.Now,
@@ -94,12 +94,12 @@ func Tell(tx cordon.Tx, ring *vault.Ring, view *reader.View, m Message) error {
 // intern gives the rule of a notice's marking: the organisation addressed is
 // its owner, and where the marking is for named people, they are those who are
 // addressed now.
-func intern(tx cordon.Tx, view *reader.View, n cordon.Notice) (cordon.RuleNo, error) {
+func intern(tx cordon.WriteTx, view *reader.View, n cordon.Notice) (cordon.RuleNo, error) {
 	marks, err := view.Schemes.Parse(n.Mark)
 	if err != nil {
 		return 0, cordon.Errorf(cordon.Internal, "a notice's marking is not a marking").Because(err)
 	}
-	org, err := tx.Organisation(n.Org)
+	org, err := tx.HoldOrganisation(n.Org)
 	if err != nil {
 		return 0, err
 	}
@@ -128,7 +128,7 @@ func named(marks marking.Marks) bool {
 }
 
 // post puts the notice into the outbox.
-func post(tx cordon.Tx, n cordon.Notice) error {
+func post(tx cordon.WriteTx, n cordon.Notice) error {
 	if n.Person != "" {
 		return nil
 	}

@@ -18,12 +18,14 @@ import (
 // tell writes a notice as Cordon itself.
 func tell(t testing.TB, w *casetest.World, m notice.Message) {
 	t.Helper()
-	within(t, w, func(tx cordon.Tx, ring *vault.Ring, view *reader.View) error { return notice.Tell(tx, ring, view, m) })
+	within(t, w, func(tx cordon.WriteTx, ring *vault.Ring, view *reader.View) error {
+		return notice.Tell(tx, ring, view, m)
+	})
 }
 
-func within(t testing.TB, w *casetest.World, fn func(cordon.Tx, *vault.Ring, *reader.View) error) {
+func within(t testing.TB, w *casetest.World, fn func(cordon.WriteTx, *vault.Ring, *reader.View) error) {
 	t.Helper()
-	err := w.Store.Update(t.Context(), func(tx cordon.Tx) error {
+	err := w.Store.Update(t.Context(), func(tx cordon.WriteTx) error {
 		view, err := w.Book.Itself(tx, w.Clock.Now())
 		if err != nil {
 			return err
@@ -68,7 +70,7 @@ func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 		add(t, w, "VALDOR", "rea", "S", cordon.Reader)
 		valdor := w.ID("VALDOR")
 		var circle cordon.RuleNo
-		within(t, w, func(tx cordon.Tx, _ *vault.Ring, _ *reader.View) (err error) {
+		within(t, w, func(tx cordon.WriteTx, _ *vault.Ring, _ *reader.View) (err error) {
 			circle, err = tx.Intern(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("vic"), w.ID("theo")}})
 			return err
 		})
@@ -191,7 +193,7 @@ func TestNothingLeavesAboveItsChannel(t *testing.T) {
 		other := w.Publish(t, "ana", nil, "(U) Title", "(S) The pilot's name.")
 		limited := other.Portions[1].ID
 		var circle cordon.RuleNo
-		within(t, w, func(tx cordon.Tx, _ *vault.Ring, _ *reader.View) (err error) {
+		within(t, w, func(tx cordon.WriteTx, _ *vault.Ring, _ *reader.View) (err error) {
 			circle, err = tx.Intern(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("sol")}})
 			return err
 		})

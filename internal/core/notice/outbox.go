@@ -72,7 +72,7 @@ type Outbox struct {
 // Due lists channels to which something is due, in no order.
 func (o *Outbox) Due(ctx context.Context) ([]cordon.ID, error) {
 	var channels []cordon.ID
-	err := o.Store.View(ctx, func(tx cordon.Tx) (err error) {
+	err := o.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		channels, err = tx.DueChannels(o.Clock.Now(), 1000)
 		return err
 	})
@@ -86,7 +86,7 @@ func (o *Outbox) Due(ctx context.Context) ([]cordon.ID, error) {
 // means that nothing is due.
 func (o *Outbox) Take(ctx context.Context, channel cordon.ID) (*Parcel, error) {
 	var out *Parcel
-	err := o.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := o.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		out = nil
 		// load
 		view, err := o.Book.Itself(tx, o.Clock.Now())
@@ -167,7 +167,7 @@ const (
 
 // withheld gives the reasons why the notice may not leave by the channel as
 // things stand now: none where it may.
-func withheld(tx cordon.Tx, view *reader.View, n cordon.Notice, c cordon.Channel) ([]string, error) {
+func withheld(tx cordon.ReadTx, view *reader.View, n cordon.Notice, c cordon.Channel) ([]string, error) {
 	var reasons []string
 	portions, err := tx.PortionsByID(n.Portions)
 	if err != nil {
@@ -206,7 +206,7 @@ func withheld(tx cordon.Tx, view *reader.View, n cordon.Notice, c cordon.Channel
 
 // Done takes away a delivery that has arrived.
 func (o *Outbox) Done(ctx context.Context, p Parcel) error {
-	err := o.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := o.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		if err := tx.RemoveDelivery(p.ID); err != nil || !p.failing {
 			return err
 		}
@@ -225,7 +225,7 @@ func (o *Outbox) Done(ctx context.Context, p Parcel) error {
 // organisation's security officers and administrators are told, once until
 // something arrives by the channel again. The notice stays in the inbox.
 func (o *Outbox) Failed(ctx context.Context, p Parcel) error {
-	err := o.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := o.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		view, err := o.Book.Itself(tx, o.Clock.Now())
 		if err != nil {
 			return err

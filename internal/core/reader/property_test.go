@@ -114,7 +114,7 @@ func TestASightIsDecideRuleByRule(t *testing.T) {
 			w.reader.ReadIns = append(w.reader.ReadIns, drawReadIn(t, compartment))
 		}
 		w.reader.Clearances = map[string]string{"us": rapid.SampledFrom([]string{"U", "C", "S", "TS"}).Draw(t, "clearance")}
-		w.update(func(tx cordon.Tx) error {
+		w.update(func(tx cordon.WriteTx) error {
 			return errors.Join(tx.PutOrganisation(w.org), tx.PutPerson(w.reader))
 		})
 		fresh := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cordon.Rule { return drawRule(t, w) }), 0, 3).Draw(t, "rules")

@@ -41,7 +41,7 @@ func (v *View) ByOwner(portions []cordon.Portion) []Owned {
 // Refuse writes that the reader was refused the portions into the feed of each
 // of their owners. Subject is what he asked for; empty for the portions
 // themselves.
-func (v *View) Refuse(act cordon.Act, subject cordon.ID, withheld []cordon.Portion) error {
+func (v *View) Refuse(tx cordon.WriteTx, act cordon.Act, subject cordon.ID, withheld []cordon.Portion) error {
 	reasons := make(map[cordon.ID]string, len(withheld))
 	for _, p := range withheld {
 		if names := v.Keep(p).Names(); len(names) > 0 {
@@ -56,7 +56,7 @@ func (v *View) Refuse(act cordon.Act, subject cordon.ID, withheld []cordon.Porti
 				e.Reasons = append(e.Reasons, why)
 			}
 		}
-		if err := ledger.Append(v.tx, e); err != nil {
+		if err := ledger.Append(tx, e); err != nil {
 			return err
 		}
 	}
@@ -67,7 +67,7 @@ func (v *View) Refuse(act cordon.Act, subject cordon.ID, withheld []cordon.Porti
 // owner, and, as where there is no such report, into the installation's. It
 // goes by the report's few rules and not by its portions, which the entries
 // leave out: how long a refusal takes must not tell how much was refused.
-func (v *View) RefuseWhole(act cordon.Act, report cordon.ID, numbers []cordon.RuleNo) error {
+func (v *View) RefuseWhole(tx cordon.WriteTx, act cordon.Act, report cordon.ID, numbers []cordon.RuleNo) error {
 	reasons := make(map[cordon.ID][]string)
 	for _, no := range numbers {
 		rule, err := v.Rule(no)
@@ -83,11 +83,11 @@ func (v *View) RefuseWhole(act cordon.Act, report cordon.ID, numbers []cordon.Ru
 		e := v.Entry(act, cordon.RefusedWith)
 		slices.Sort(reasons[owner])
 		e.Feed, e.Subject, e.Reasons = owner, report, slices.Compact(reasons[owner])
-		if err := ledger.Append(v.tx, e); err != nil {
+		if err := ledger.Append(tx, e); err != nil {
 			return err
 		}
 	}
-	return ledger.Append(v.tx, v.Entry(act, cordon.RefusedWith))
+	return ledger.Append(tx, v.Entry(act, cordon.RefusedWith))
 }
 
 // Learn adds a rule interned in this transaction, so that the view can decide

@@ -49,7 +49,7 @@ type View struct {
 	// Schemes are those in force.
 	Schemes *marking.Set
 
-	tx     cordon.Tx
+	tx     cordon.ReadTx
 	grants []cordon.Grant
 	// rules are those the transaction began with, and subject is the reader
 	// compiled against them; learned is this transaction's own.
@@ -64,7 +64,7 @@ var ErrWho = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hol
 // Look loads the person, his organisation, its live grants, those of its groups
 // that he is in, and the rules. A
 // person who is absent or suspended is Unauthenticated.
-func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error) {
+func (b *Book) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, error) {
 	p, err := tx.Person(person)
 	if cordon.KindOf(err) == cordon.NotFound {
 		return nil, ErrWho
@@ -110,7 +110,7 @@ func (b *Book) Look(tx cordon.Tx, person cordon.ID, now time.Time) (*View, error
 
 // Itself is the view of Cordon itself, where it acts without being asked: it is
 // nobody, and no rule admits it.
-func (b *Book) Itself(tx cordon.Tx, now time.Time) (*View, error) {
+func (b *Book) Itself(tx cordon.ReadTx, now time.Time) (*View, error) {
 	rules, err := b.complete(tx)
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (b *Book) Itself(tx cordon.Tx, now time.Time) (*View, error) {
 // it gives is not changed afterwards. A rule of a transaction that is rolled
 // back may stay in the book; its number then names nothing and harms nothing,
 // since numbers are never given twice to different rules.
-func (b *Book) complete(tx cordon.Tx) (*access.Atlas, error) {
+func (b *Book) complete(tx cordon.ReadTx) (*access.Atlas, error) {
 	b.mu.Lock()
 	rules, mark := b.rules, b.mark
 	b.mu.Unlock()

@@ -58,8 +58,8 @@ func TestABookIsNeverStale(t *testing.T) {
 		Owners: []cordon.OwnerPolicy{{Owner: "someone", Recipients: []cordon.ID{w.org.ID}}},
 	}
 	for _, rule := range []cordon.Rule{secret, toGBR(1), toGBR(2)} {
-		w.update(func(tx cordon.Tx) error {
-			if _, err := there.Look(tx, w.reader.ID, now); err != nil {
+		w.update(func(tx cordon.WriteTx) error {
+			if _, err := there.Look(cordon.Holding(tx), w.reader.ID, now); err != nil {
 				return err
 			}
 			return internAll(tx, rule)
@@ -69,14 +69,14 @@ func TestABookIsNeverStale(t *testing.T) {
 	}
 
 	w.reader.Clearances = nil
-	w.update(func(tx cordon.Tx) error { return tx.PutPerson(w.reader) })
+	w.update(func(tx cordon.WriteTx) error { return tx.PutPerson(w.reader) })
 	w.look(here, func(v *reader.View) { w.sees(v, secret, false) })
 	w.org.Country = "FRA"
-	w.update(func(tx cordon.Tx) error { return tx.PutOrganisation(w.org) })
+	w.update(func(tx cordon.WriteTx) error { return tx.PutOrganisation(w.org) })
 	w.look(here, func(v *reader.View) { w.sees(v, toGBR(1), false) })
 	w.reader.Suspended = true
-	w.update(func(tx cordon.Tx) error { return tx.PutPerson(w.reader) })
-	err := w.store.View(t.Context(), func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error { return tx.PutPerson(w.reader) })
+	err := w.store.View(t.Context(), func(tx cordon.ReadTx) error {
 		_, err := here.Look(tx, w.reader.ID, now)
 		return err
 	})
@@ -92,11 +92,11 @@ func TestRulesRolledBack(t *testing.T) {
 	w, b := newWorld(t), book()
 	for n := range 4 {
 		lost, kept := toGBR(10+n), toGBR(20+n)
-		w.failing(func(tx cordon.Tx) error {
+		w.failing(func(tx cordon.WriteTx) error {
 			if err := internAll(tx, lost); err != nil {
 				return err
 			}
-			v, err := b.Look(tx, w.reader.ID, now)
+			v, err := b.Look(cordon.Holding(tx), w.reader.ID, now)
 			if err == nil {
 				w.sees(v, lost, true)
 			}
@@ -115,7 +115,7 @@ func TestRulesRolledBack(t *testing.T) {
 // filling is a transaction in which the store has the rules to list, and in
 // which something happens just after it has listed them.
 type filling struct {
-	cordon.Tx
+	cordon.ReadTx
 	rules []cordon.Rule
 	then  func()
 }
@@ -134,7 +134,7 @@ func (f filling) RulesAfter(cordon.RuleMark) ([]cordon.InternedRule, cordon.Rule
 func TestTwoFillABookAtOnce(t *testing.T) {
 	w, b := newWorld(t), book()
 	mine, others, later := toGBR(1), []cordon.Rule{toGBR(2), toGBR(3)}, toGBR(4)
-	err := w.store.View(t.Context(), func(tx cordon.Tx) error {
+	err := w.store.View(t.Context(), func(tx cordon.ReadTx) error {
 		v, err := b.Look(filling{tx, []cordon.Rule{mine}, func() {
 			v, err := b.Look(filling{tx, others, func() {}}, w.reader.ID, now)
 			if err != nil {
@@ -164,8 +164,8 @@ func TestRulesLearned(t *testing.T) {
 	w, b := newWorld(t), book()
 	open, shut, known := toGBR(1), ownedBy("someone"), toGBR(2)
 	w.intern(known)
-	w.failing(func(tx cordon.Tx) error {
-		v, err := b.Look(tx, w.reader.ID, now)
+	w.failing(func(tx cordon.WriteTx) error {
+		v, err := b.Look(cordon.Holding(tx), w.reader.ID, now)
 		if err != nil {
 			return err
 		}
@@ -195,10 +195,10 @@ func TestRulesLearned(t *testing.T) {
 }
 
 // backwards is a store that lists the last portion first.
-type backwards struct{ cordon.Tx }
+type backwards struct{ cordon.ReadTx }
 
 func (b backwards) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
-	portions, err := b.Tx.PortionsByID(ids)
+	portions, err := b.ReadTx.PortionsByID(ids)
 	slices.SortFunc(portions, func(x, y cordon.Portion) int { return strings.Compare(string(y.ID), string(x.ID)) })
 	return portions, err
 }
@@ -251,7 +251,7 @@ func TestGrantsOpenPortions(t *testing.T) {
 	})
 
 	// The store promises no order; a sight is in order.
-	err := w.store.View(t.Context(), func(tx cordon.Tx) error {
+	err := w.store.View(t.Context(), func(tx cordon.ReadTx) error {
 		v, err := b.Look(backwards{tx}, w.reader.ID, now)
 		if err != nil {
 			return err
@@ -266,15 +266,15 @@ func TestGrantsOpenPortions(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	w.update(func(tx cordon.Tx) error { return tx.StrikePortion(granted.ID) })
+	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(granted.ID) })
 	p[granted.Ordinal].State = cordon.Struck
 	check("after a strike", ofBoth.ID)
 
 	// A grant reaches a portion whose rule was learned meanwhile.
 	narrowed := ownedBy("owner-a", "owner-b")
 	narrowed.Levels = []cordon.Level{{Scheme: "us", Rank: 1}}
-	w.failing(func(tx cordon.Tx) error {
-		v, err := b.Look(tx, w.reader.ID, now)
+	w.failing(func(tx cordon.WriteTx) error {
+		v, err := b.Look(cordon.Holding(tx), w.reader.ID, now)
 		if err != nil {
 			return err
 		}
@@ -300,9 +300,9 @@ func TestOneBookForAll(t *testing.T) {
 		all.Go(func() {
 			for i := range 4 {
 				rule := toGBR(10*n + i)
-				err := w.store.Update(t.Context(), func(tx cordon.Tx) error { return internAll(tx, rule) })
+				err := w.store.Update(t.Context(), func(tx cordon.WriteTx) error { return internAll(tx, rule) })
 				if err == nil {
-					err = w.store.View(t.Context(), func(tx cordon.Tx) error {
+					err = w.store.View(t.Context(), func(tx cordon.ReadTx) error {
 						v, err := b.Look(tx, w.reader.ID, now)
 						if err == nil {
 							w.sees(v, rule, true)

@@ -33,7 +33,7 @@ func newWorld(t testing.TB) *world {
 	t.Cleanup(func() { store.Close() })
 	w := &world{TB: t, store: store, org: cordon.Organisation{ID: cordon.NewID(), Name: "VALDOR", Country: "GBR"}}
 	w.reader = cordon.Person{ID: cordon.NewID(), Org: w.org.ID, Name: "ana", Clearances: map[string]string{"us": "S"}}
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return errors.Join(tx.PutOrganisation(w.org), tx.PutPerson(w.reader))
 	})
 	return w
@@ -42,7 +42,7 @@ func newWorld(t testing.TB) *world {
 // book is that of a node which has just been started.
 func book() *reader.Book { return reader.NewBook(marking.NewSet(us.Scheme())) }
 
-func (w *world) update(fn func(cordon.Tx) error) {
+func (w *world) update(fn func(cordon.WriteTx) error) {
 	w.Helper()
 	if err := w.store.Update(w.Context(), fn); err != nil {
 		w.Fatal(err)
@@ -52,9 +52,9 @@ func (w *world) update(fn func(cordon.Tx) error) {
 var errOnPurpose = errors.New("on purpose")
 
 // failing is an update that is rolled back.
-func (w *world) failing(fn func(cordon.Tx) error) {
+func (w *world) failing(fn func(cordon.WriteTx) error) {
 	w.Helper()
-	err := w.store.Update(w.Context(), func(tx cordon.Tx) error { return errors.Join(fn(tx), errOnPurpose) })
+	err := w.store.Update(w.Context(), func(tx cordon.WriteTx) error { return errors.Join(fn(tx), errOnPurpose) })
 	if !errors.Is(err, errOnPurpose) || len(err.(interface{ Unwrap() []error }).Unwrap()) != 1 {
 		w.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func (w *world) failing(fn func(cordon.Tx) error) {
 // look hands the reader's view in a transaction of its own to fn.
 func (w *world) look(b *reader.Book, fn func(*reader.View)) {
 	w.Helper()
-	err := w.store.View(w.Context(), func(tx cordon.Tx) error {
+	err := w.store.View(w.Context(), func(tx cordon.ReadTx) error {
 		v, err := b.Look(tx, w.reader.ID, now)
 		if err == nil {
 			fn(v)
@@ -77,10 +77,10 @@ func (w *world) look(b *reader.Book, fn func(*reader.View)) {
 
 func (w *world) intern(rules ...cordon.Rule) {
 	w.Helper()
-	w.update(func(tx cordon.Tx) error { return internAll(tx, rules...) })
+	w.update(func(tx cordon.WriteTx) error { return internAll(tx, rules...) })
 }
 
-func internAll(tx cordon.Tx, rules ...cordon.Rule) error {
+func internAll(tx cordon.WriteTx, rules ...cordon.Rule) error {
 	for _, r := range rules {
 		if _, err := tx.Intern(r); err != nil {
 			return err
@@ -118,7 +118,7 @@ func (w *world) publish(rules ...cordon.Rule) []cordon.Portion {
 			Rule: r.No(), State: cordon.Live, Created: now, Body: cordon.Sealed("body"), Key: cordon.Sealed("key"),
 		})
 	}
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return errors.Join(internAll(tx, rules...), tx.PutReport(report), tx.PutPortions(portions))
 	})
 	return portions
@@ -134,7 +134,7 @@ func (w *world) grant(owner cordon.ID, until time.Duration, portions ...cordon.I
 // grantTo is grant for the people; none is all.
 func (w *world) grantTo(people []cordon.ID, owner cordon.ID, until time.Duration, portions ...cordon.ID) {
 	w.Helper()
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return tx.PutGrant(cordon.Grant{
 			ID: cordon.NewID(), Owner: owner, To: w.org.ID, Portions: portions, People: people,
 			Created: now.Add(-time.Hour), Until: now.Add(until),

@@ -15,7 +15,7 @@ import (
 // Under files the portion, which is not struck, under the rule, with its tokens, and seals it
 // anew; its text is given to nobody. That its report changed is the caller's to
 // say (TouchReport).
-func Under(tx cordon.Tx, view *reader.View, ring *vault.Ring, p *cordon.Portion, after cordon.Rule) error {
+func Under(tx cordon.WriteTx, view *reader.View, ring *vault.Ring, p *cordon.Portion, after cordon.Rule) error {
 	before, err := view.Rule(p.Rule)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func Under(tx cordon.Tx, view *reader.View, ring *vault.Ring, p *cordon.Portion,
 // derivative is never freer than its sources, so what is done to them is done
 // to it. What is done to a paragraph is done to what it said before as well,
 // and to what was made from that.
-func WithDerived(tx cordon.ReportTx, portions []cordon.Portion) ([]cordon.Portion, error) {
+func WithDerived(tx cordon.ReportReader, portions []cordon.Portion) ([]cordon.Portion, error) {
 	all, err := withOlder(tx, portions)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func WithDerived(tx cordon.ReportTx, portions []cordon.Portion) ([]cordon.Portio
 }
 
 // withOlder adds the wordings that the portions have replaced.
-func withOlder(tx cordon.ReportTx, portions []cordon.Portion) ([]cordon.Portion, error) {
+func withOlder(tx cordon.ReportReader, portions []cordon.Portion) ([]cordon.Portion, error) {
 	all := slices.Clone(portions)
 	for front := portions; len(front) > 0; {
 		ids := make([]cordon.ID, len(front))

@@ -62,14 +62,14 @@ func (v *Vault) Subkey(purpose string) [32]byte {
 }
 
 // Initialise notes in a new store which root key it belongs to.
-func (v *Vault) Initialise(tx cordon.MetaTx) error {
+func (v *Vault) Initialise(tx cordon.MetaWriter) error {
 	sum := v.Subkey("check value")
 	return tx.PutMeta(checkKey, sum[:])
 }
 
 // Check tells whether the store belongs to this root key; Invalid where it
 // belongs to another, ErrNotFound where the store was never initialised.
-func (v *Vault) Check(tx cordon.MetaTx) error {
+func (v *Vault) Check(tx cordon.MetaReader) error {
 	want, err := tx.Meta(checkKey)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (v *Vault) Check(tx cordon.MetaTx) error {
 }
 
 // NewOwner makes the owner's key. A second for the same owner is a Conflict.
-func (v *Vault) NewOwner(tx cordon.MetaTx, owner cordon.ID) error {
+func (v *Vault) NewOwner(tx cordon.MetaWriter, owner cordon.ID) error {
 	var key [32]byte
 	rand.Read(key[:])
 	return tx.PutOwnerKey(owner, seal(v.wrap, key[:], ownerData(owner)))
@@ -93,12 +93,12 @@ func (v *Vault) NewOwner(tx cordon.MetaTx, owner cordon.ID) error {
 // destroyed meanwhile is gone for the next. It is used by one goroutine.
 type Ring struct {
 	vault *Vault
-	tx    cordon.MetaTx
+	tx    cordon.MetaReader
 	keys  map[cordon.ID]cipher.AEAD
 }
 
 // Ring opens a ring on the transaction.
-func (v *Vault) Ring(tx cordon.MetaTx) *Ring {
+func (v *Vault) Ring(tx cordon.MetaReader) *Ring {
 	return &Ring{vault: v, tx: tx, keys: make(map[cordon.ID]cipher.AEAD)}
 }
 

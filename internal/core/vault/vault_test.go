@@ -19,7 +19,8 @@ func (k fixedKey) Root() ([32]byte, error) { return k, nil }
 
 // memory is the little of a store that a vault asks of it.
 type memory struct {
-	cordon.MetaTx
+	cordon.MetaReader
+	cordon.MetaWriter
 	meta map[string][]byte
 	keys map[cordon.ID]cordon.Sealed
 }

@@ -119,7 +119,7 @@ func (k keyed) seal(v kept) cordon.Sealed {
 // none.
 func (k keyed) before(ctx context.Context) (*answered, error) {
 	var answer, done cordon.Sealed
-	err := k.Store.View(ctx, func(tx cordon.Tx) (err error) {
+	err := k.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		if answer, err = tx.Answer(k.row("answer")); cordon.KindOf(err) != cordon.NotFound {
 			return err
 		}
@@ -160,7 +160,7 @@ func (k keyed) keep(ctx context.Context, out *answered) error {
 		return nil
 	}
 	sealed := k.seal(kept{Status: out.status, ContentType: out.header.Get("Content-Type"), Body: out.body.Bytes()})
-	return k.Store.Update(context.WithoutCancel(ctx), func(tx cordon.Tx) error {
+	return k.Store.Update(context.WithoutCancel(ctx), func(tx cordon.WriteTx) error {
 		return tx.PutAnswer(k.row("answer"), sealed, k.Clock.Now())
 	})
 }
@@ -212,13 +212,13 @@ func Once(store cordon.Store) cordon.Store { return onceStore{store} }
 
 type onceStore struct{ cordon.Store }
 
-func (s onceStore) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+func (s onceStore) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	r, ok := ctx.Value(reservationKey{}).(*reservation)
 	if !ok || r.taken {
 		return s.Store.Update(ctx, fn)
 	}
 	var before bool
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		before = false
 		if err := fn(tx); err != nil {
 			return err

@@ -25,5 +25,5 @@ func (a *api) health(*call) (any, error) { return status{"ok"}, nil }
 
 // ready says that the database answers too.
 func (a *api) ready(c *call) (any, error) {
-	return status{"ready"}, a.Store.View(c.Context(), func(cordon.Tx) error { return nil })
+	return status{"ready"}, a.Store.View(c.Context(), func(cordon.ReadTx) error { return nil })
 }

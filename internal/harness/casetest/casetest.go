@@ -140,7 +140,7 @@ func On(t testing.TB, store cordon.Store) *World {
 	root, _, err := w.People.Initialise(ctx,
 		cordon.Organisation{Name: "HUB"},
 		cordon.Person{Name: "root", Clearances: map[string]string{"us": "TS"}},
-		func(cordon.Tx) error { return nil })
+		func(cordon.WriteTx) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +370,7 @@ func (w *World) Feed(t testing.TB, org string, act cordon.Act, outcome cordon.Ou
 		t.Fatal(err)
 	}
 	var entries []cordon.Entry
-	err := w.Store.View(ctx, func(tx cordon.Tx) error {
+	err := w.Store.View(ctx, func(tx cordon.ReadTx) error {
 		entries = nil
 		leaves, err := tx.Feed(w.ID(org), 0, 10_000)
 		for _, leaf := range leaves {

@@ -18,32 +18,73 @@ type Watched struct {
 }
 
 // Update implements cordon.Store.
-func (s *Watched) Update(ctx context.Context, fn func(cordon.Tx) error) error {
-	return s.watch(ctx, s.Store.Update, fn)
-}
-
-// View implements cordon.Store.
-func (s *Watched) View(ctx context.Context, fn func(cordon.Tx) error) error {
-	return s.watch(ctx, s.Store.View, fn)
-}
-
-func (s *Watched) watch(ctx context.Context, run func(context.Context, func(cordon.Tx) error) error, fn func(cordon.Tx) error) error {
+func (s *Watched) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	before := s.Calls
-	return run(ctx, func(tx cordon.Tx) error {
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		s.Calls = slices.Clone(before) // a transaction that is run again counts once
 		return fn(&watchedTx{tx: tx, store: s})
 	})
 }
 
-type watchedTx struct {
-	cordon.Tx // nil: what is not noted is not passed on
-	tx        cordon.Tx
-	store     *Watched
+// View implements cordon.Store.
+func (s *Watched) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
+	before := s.Calls
+	return s.Store.View(ctx, func(tx cordon.ReadTx) error {
+		s.Calls = slices.Clone(before)
+		return fn(&watchedTx{tx: readOnly{ReadTx: tx}, store: s})
+	})
 }
 
-func (w *watchedTx) note(call string) cordon.Tx {
+// readOnly is a View's transaction where one that writes is asked for; nothing
+// writes with it.
+type readOnly struct {
+	cordon.ReadTx
+	writes
+}
+
+type writes interface {
+	cordon.Holder
+	cordon.MetaWriter
+	cordon.PeopleWriter
+	cordon.SignInWriter
+	cordon.NeedToKnowWriter
+	cordon.ArrangementWriter
+	cordon.RuleWriter
+	cordon.ReportWriter
+	cordon.TokenWriter
+	cordon.ReleaseWriter
+	cordon.NoticeWriter
+	cordon.TearlineWriter
+	cordon.EmergencyWriter
+	cordon.IncidentWriter
+	cordon.MosaicWriter
+	cordon.LedgerWriter
+}
+
+type watchedTx struct {
+	cordon.WriteTx // nil: what is not noted is not passed on
+	tx             cordon.WriteTx
+	store          *Watched
+}
+
+func (w *watchedTx) note(call string) cordon.WriteTx {
 	w.store.Calls = append(w.store.Calls, call)
 	return w.tx
+}
+
+// HoldPerson implements cordon.Holder.
+func (w *watchedTx) HoldPerson(id cordon.ID) (cordon.Person, error) {
+	return w.note("HoldPerson").HoldPerson(id)
+}
+
+// HoldOrganisation implements cordon.Holder.
+func (w *watchedTx) HoldOrganisation(id cordon.ID) (cordon.Organisation, error) {
+	return w.note("HoldOrganisation").HoldOrganisation(id)
+}
+
+// HoldReport implements cordon.Holder.
+func (w *watchedTx) HoldReport(id cordon.ID) (cordon.Report, error) {
+	return w.note("HoldReport").HoldReport(id)
 }
 
 func (w *watchedTx) Person(id cordon.ID) (cordon.Person, error) { return w.note("Person").Person(id) }

@@ -188,9 +188,9 @@ func ours(s cordon.Store, way string, who reader, all []row) []*question {
 			}
 		}
 	}
-	view := func(ask func(cordon.Tx) (int, error), want int) func() error {
+	view := func(ask func(cordon.ReadTx) (int, error), want int) func() error {
 		return func() error {
-			return s.View(context.Background(), func(tx cordon.Tx) error {
+			return s.View(context.Background(), func(tx cordon.ReadTx) error {
 				got, err := ask(tx)
 				if err != nil {
 					return err
@@ -200,15 +200,15 @@ func ours(s cordon.Store, way string, who reader, all []row) []*question {
 		}
 	}
 	return []*question{
-		{of: "page", way: way, who: who.name, ask: view(func(tx cordon.Tx) (int, error) {
+		{of: "page", way: way, who: who.name, ask: view(func(tx cordon.ReadTx) (int, error) {
 			page, err := tx.ReportPage(who.sight, cordon.Cursor{}, 50)
 			return len(page), err
 		}, min(50, visible))},
-		{of: "count", way: way, who: who.name, ask: view(func(tx cordon.Tx) (int, error) {
+		{of: "count", way: way, who: who.name, ask: view(func(tx cordon.ReadTx) (int, error) {
 			n, err := tx.Count(who.sight)
 			return int(n.Portions), err
 		}, visible)},
-		{of: "search", way: way, who: who.name, ask: view(func(tx cordon.Tx) (int, error) {
+		{of: "search", way: way, who: who.name, ask: view(func(tx cordon.ReadTx) (int, error) {
 			found, err := tx.Search([]int64{word}, who.sight, cordon.Cursor{}, 50)
 			return len(found), err
 		}, min(50, carry))},
@@ -219,7 +219,7 @@ func ours(s cordon.Store, way string, who reader, all []row) []*question {
 // counted before.
 func countInside(b *testing.B, s cordon.Store, who reader) time.Duration {
 	var took []time.Duration
-	err := s.View(context.Background(), func(tx cordon.Tx) error {
+	err := s.View(context.Background(), func(tx cordon.ReadTx) error {
 		for range 200 {
 			start := time.Now()
 			if _, err := tx.Count(who.sight); err != nil {

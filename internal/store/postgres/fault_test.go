@@ -26,7 +26,7 @@ func TestCrash(t *testing.T) {
 
 // both writes two things that only ever change together.
 func both(s cordon.Store, value string, between func()) error {
-	return s.Update(context.Background(), func(tx cordon.Tx) error {
+	return s.Update(context.Background(), func(tx cordon.WriteTx) error {
 		if err := tx.PutMeta("one", []byte(value)); err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func both(s cordon.Store, value string, between func()) error {
 func read(t *testing.T, s cordon.Store) string {
 	t.Helper()
 	var one, other []byte
-	err := s.View(t.Context(), func(tx cordon.Tx) (err error) {
+	err := s.View(t.Context(), func(tx cordon.ReadTx) (err error) {
 		if one, err = tx.Meta("one"); err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func TestFullDisk(t *testing.T) {
 	s := open(t, url)
 	var last [4]int
 	for i := 0; ; i++ {
-		err := s.Update(t.Context(), func(tx cordon.Tx) error {
+		err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 			return errors.Join(tx.PutMeta("last", fmt.Append(nil, i)), tx.PutMeta(fmt.Sprint("big ", i), incompressible()))
 		})
 		if err == nil {
@@ -176,7 +176,7 @@ func TestFullDisk(t *testing.T) {
 		if cordon.KindOf(err) != cordon.Unavailable || err.Error() != "the database's disk is full" || i == 0 {
 			t.Fatalf("%d: %v (%v)", i, err, errors.Unwrap(err))
 		}
-		err = s.View(t.Context(), func(tx cordon.Tx) error {
+		err = s.View(t.Context(), func(tx cordon.ReadTx) error {
 			v, err := tx.Meta("last")
 			if string(v) != fmt.Sprint(i-1) {
 				t.Errorf("the last is %s, want %d", v, i-1)
@@ -225,7 +225,7 @@ func seeded(t *testing.T) (*Store, cordon.Organisation) {
 	t.Helper()
 	s := open(t, pgtest.Start(t))
 	o := cordon.Organisation{ID: cordon.NewID(), Name: "ASTER"}
-	if err := s.Update(t.Context(), func(tx cordon.Tx) error { return tx.PutOrganisation(o) }); err != nil {
+	if err := s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.PutOrganisation(o) }); err != nil {
 		t.Fatal(err)
 	}
 	return s, o
@@ -237,16 +237,16 @@ func TestReaderAfterChange(t *testing.T) {
 	s, o := seeded(t)
 	done := make(chan error)
 	runs, seen := 0, ""
-	err := s.Update(t.Context(), func(tx cordon.Tx) error {
+	err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		changed := o
 		changed.Title = "changed"
 		if err := tx.PutOrganisation(changed); err != nil {
 			return err
 		}
 		go func() {
-			done <- s.Update(t.Context(), func(tx cordon.Tx) error {
+			done <- s.Update(t.Context(), func(tx cordon.WriteTx) error {
 				runs++
-				o, err := tx.Organisation(o.ID)
+				o, err := tx.HoldOrganisation(o.ID)
 				seen = o.Title
 				return err
 			})
@@ -276,12 +276,12 @@ func TestChangeAfterReader(t *testing.T) {
 		order = append(order, what)
 	}
 	turnedAway := make(chan struct{}, 1000)
-	err := s.Update(t.Context(), func(tx cordon.Tx) error {
-		if _, err := tx.Organisation(o.ID); err != nil {
+	err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
+		if _, err := tx.HoldOrganisation(o.ID); err != nil {
 			return err
 		}
 		go func() {
-			changed <- s.Update(t.Context(), func(tx cordon.Tx) error {
+			changed <- s.Update(t.Context(), func(tx cordon.WriteTx) error {
 				if err := tx.TouchOrganisation(o.ID); err != nil {
 					return err
 				}
@@ -297,8 +297,8 @@ func TestChangeAfterReader(t *testing.T) {
 			return n == 1
 		})
 		go func() {
-			later <- s.Update(t.Context(), func(tx cordon.Tx) error {
-				if _, err := tx.OrganisationByName("aster"); err != nil {
+			later <- s.Update(t.Context(), func(tx cordon.WriteTx) error {
+				if _, err := tx.HoldOrganisationByName("aster"); err != nil {
 					select {
 					case turnedAway <- struct{}{}:
 					default:
@@ -338,9 +338,9 @@ func TestChangeAfterReader(t *testing.T) {
 // TestTreeHeld has two Updates read the ledger's head, to build on it.
 func TestTreeHeld(t *testing.T) {
 	s, _ := seeded(t)
-	head := func(tx cordon.Tx) error { _, _, err := tx.Tree(); return err }
+	head := func(tx cordon.WriteTx) error { _, _, err := tx.HoldTree(); return err }
 	second := make(chan error)
-	err := s.Update(t.Context(), func(tx cordon.Tx) error {
+	err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		if err := head(tx); err != nil {
 			return err
 		}
@@ -356,14 +356,14 @@ func TestTreeHeld(t *testing.T) {
 // TestCancelledWait cancels an Update that waits for another's lock.
 func TestCancelledWait(t *testing.T) {
 	s, o := seeded(t)
-	err := s.Update(t.Context(), func(tx cordon.Tx) error {
+	err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		if err := tx.TouchOrganisation(o.ID); err != nil {
 			return err
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() {
-			done <- s.Update(ctx, func(tx cordon.Tx) error { return tx.TouchOrganisation(o.ID) })
+			done <- s.Update(ctx, func(tx cordon.WriteTx) error { return tx.TouchOrganisation(o.ID) })
 		}()
 		until(t, "the wait", func() bool { return waits(t, s) == 1 })
 		cancel()
@@ -381,7 +381,7 @@ func TestCancelledWait(t *testing.T) {
 func TestGivesUp(t *testing.T) {
 	s, _ := seeded(t)
 	runs := 0
-	err := s.Update(t.Context(), func(tx cordon.Tx) error {
+	err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		runs++
 		return fmt.Errorf("wrapped: %w", explain(&pgconn.PgError{Code: serializationFailure}))
 	})

@@ -42,21 +42,21 @@ const (
 )
 
 // View implements cordon.Store.
-func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
-	return s.repeat(ctx, beginView, fn)
+func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
+	return s.repeat(ctx, beginView, func(tx *sqltx.Tx) error { return fn(tx) })
 }
 
 // Update implements cordon.Store.
-func (s *Store) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+func (s *Store) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	if err := s.gate.enter(ctx); err != nil {
 		return explain(err)
 	}
 	defer s.gate.leave()
-	return s.repeat(ctx, beginUpdate, fn)
+	return s.repeat(ctx, beginUpdate, func(tx *sqltx.Tx) error { return fn(tx) })
 }
 
 // repeat runs a transaction until it is not others that keep it from ending.
-func (s *Store) repeat(ctx context.Context, begin string, fn func(cordon.Tx) error) error {
+func (s *Store) repeat(ctx context.Context, begin string, fn func(*sqltx.Tx) error) error {
 	for try := 1; ; try++ {
 		err := s.run(ctx, begin, fn)
 		state := code(err)
@@ -96,7 +96,7 @@ func pause(ctx context.Context, try int) error {
 }
 
 // run runs a transaction once.
-func (s *Store) run(ctx context.Context, begin string, fn func(cordon.Tx) error) error {
+func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return explain(err)

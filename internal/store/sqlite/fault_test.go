@@ -111,7 +111,7 @@ func TestFullDatabase(t *testing.T) {
 				if i == 5 {
 					size = 2 << 20
 				}
-				errs[i] = s.Update(t.Context(), func(tx cordon.Tx) error {
+				errs[i] = s.Update(t.Context(), func(tx cordon.WriteTx) error {
 					_ = tx.PutMeta(fmt.Sprintf("big %d %d", round, i), make([]byte, size)) // the function does not care
 					_ = tx.PutMeta(fmt.Sprintf("after %d %d", round, i), nil)
 					return nil
@@ -127,7 +127,7 @@ func TestFullDatabase(t *testing.T) {
 				t.Errorf("%d: %v", i, err)
 			}
 			for _, key := range []string{"big", "after"} {
-				there := s.View(t.Context(), func(tx cordon.Tx) error {
+				there := s.View(t.Context(), func(tx cordon.ReadTx) error {
 					_, err := tx.Meta(fmt.Sprintf("%s %d %d", key, round, i))
 					return err
 				})
@@ -262,7 +262,7 @@ func TestScrub(t *testing.T) {
 	secret := func(i int) []byte { return fmt.Appendf(nil, "SECRET-%05d-", i) }
 	const n = 3000
 	var ids []cordon.ID
-	err := s.Update(t.Context(), func(tx cordon.Tx) error {
+	err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		ids = nil
 		r := cordon.Report{ID: cordon.NewID()}
 		if err := tx.PutReport(r); err != nil {
@@ -299,12 +299,12 @@ func TestScrub(t *testing.T) {
 	struck := func(i int) bool { return i%3 != 0 }
 	for i, id := range ids {
 		if struck(i) && i%100 < 50 { // one by one, and many at once
-			if err := s.Update(t.Context(), func(tx cordon.Tx) error { return tx.StrikePortion(id) }); err != nil {
+			if err := s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.StrikePortion(id) }); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	err = s.Update(t.Context(), func(tx cordon.Tx) error {
+	err = s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		for i, id := range ids {
 			if struck(i) && i%100 >= 50 {
 				if err := tx.StrikePortion(id); err != nil {
@@ -363,7 +363,7 @@ func TestHalfAStatement(t *testing.T) {
 		BEGIN SELECT RAISE(FAIL, 'half-way'); END`); err != nil {
 		t.Fatal(err)
 	}
-	write := func(tx cordon.Tx, words ...int64) error {
+	write := func(tx cordon.WriteTx, words ...int64) error {
 		r := cordon.Report{ID: cordon.NewID()}
 		p := cordon.Portion{ID: cordon.NewID(), Report: r.ID, Rule: 1, State: cordon.Live}
 		return errors.Join(tx.PutReport(r), tx.PutPortions([]cordon.Portion{p}),
@@ -376,7 +376,7 @@ func TestHalfAStatement(t *testing.T) {
 		}
 		return n
 	}
-	failing := func(tx cordon.Tx) error {
+	failing := func(tx cordon.WriteTx) error {
 		if err := write(tx, 5, 6, 7, 8); err == nil {
 			t.Error("the statement did not fail")
 		}
@@ -395,7 +395,7 @@ func TestHalfAStatement(t *testing.T) {
 	begun, queued := make(chan struct{}), make(chan struct{})
 	var all sync.WaitGroup
 	all.Go(func() {
-		if err := s.Update(t.Context(), func(tx cordon.Tx) error {
+		if err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 			close(begun)
 			<-queued
 			return write(tx, 1, 2)
@@ -410,7 +410,7 @@ func TestHalfAStatement(t *testing.T) {
 				if err := s.Update(t.Context(), failing); err == nil {
 					t.Error("in a batch: no error")
 				}
-			} else if err := s.Update(t.Context(), func(tx cordon.Tx) error { return write(tx, 1, 2) }); err != nil {
+			} else if err := s.Update(t.Context(), func(tx cordon.WriteTx) error { return write(tx, 1, 2) }); err != nil {
 				t.Error(err)
 			}
 		})
@@ -427,7 +427,7 @@ func TestHalfAStatement(t *testing.T) {
 func TestScrubWaits(t *testing.T) {
 	s := open(t, t.TempDir())
 	put(t, s, "a", "1")
-	err := s.View(t.Context(), func(tx cordon.Tx) error {
+	err := s.View(t.Context(), func(tx cordon.ReadTx) error {
 		if _, err := tx.Meta("a"); err != nil {
 			return err
 		}
@@ -452,7 +452,7 @@ func TestScrubWaits(t *testing.T) {
 
 func put(t *testing.T, s cordon.Store, key, value string) {
 	t.Helper()
-	if err := s.Update(t.Context(), func(tx cordon.Tx) error { return tx.PutMeta(key, []byte(value)) }); err != nil {
+	if err := s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.PutMeta(key, []byte(value)) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -460,7 +460,7 @@ func put(t *testing.T, s cordon.Store, key, value string) {
 func get(t *testing.T, s cordon.Store, key string) string {
 	t.Helper()
 	var value []byte
-	if err := s.View(t.Context(), func(tx cordon.Tx) (err error) { value, err = tx.Meta(key); return err }); err != nil {
+	if err := s.View(t.Context(), func(tx cordon.ReadTx) (err error) { value, err = tx.Meta(key); return err }); err != nil {
 		t.Fatal(err)
 	}
 	return string(value)

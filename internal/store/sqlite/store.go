@@ -34,7 +34,7 @@ func ended(ctx context.Context) error {
 }
 
 // View implements cordon.Store.
-func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
+func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
@@ -78,7 +78,7 @@ func (s *Store) View(ctx context.Context, fn func(cordon.Tx) error) error {
 
 // Update implements cordon.Store. fn must not call Update: it would wait for
 // itself.
-func (s *Store) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+func (s *Store) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}

@@ -28,7 +28,7 @@ type turn struct {
 }
 
 // take is the caller's side of a turn.
-func (t *turn) take(fn func(cordon.Tx) error) error {
+func (t *turn) take(fn func(cordon.WriteTx) error) error {
 	var tx *sqltx.Tx
 	select {
 	case <-t.ctx.Done():
@@ -42,7 +42,7 @@ func (t *turn) take(fn func(cordon.Tx) error) error {
 	return <-t.result
 }
 
-func (t *turn) run(tx *sqltx.Tx, fn func(cordon.Tx) error) {
+func (t *turn) run(tx *sqltx.Tx, fn func(cordon.WriteTx) error) {
 	err := error(cordon.Errorf(cordon.Internal, "the transaction was abandoned"))
 	defer func() { t.done <- err }() // also on the way of a panic
 	err = tx.Outcome(fn(tx))

@@ -18,7 +18,7 @@ func scanArrangement(row scanner, a *cordon.Arrangement) error {
 		&a.EmergencyFor, fromJSON{&a.Proposal}, fromJSON{&a.SuspendedBy}, instant{&a.Created}, instant{&a.Ended})
 }
 
-// PutArrangement implements cordon.ArrangementTx.
+// PutArrangement implements cordon.ArrangementWriter.
 func (t *Tx) PutArrangement(a cordon.Arrangement) error {
 	var invitation cordon.RuleNo
 	if a.Proposal != nil {
@@ -40,12 +40,12 @@ func (t *Tx) PutArrangement(a cordon.Arrangement) error {
 		int64(a.EmergencyFor), asJSON(a.Proposal), asJSON(a.SuspendedBy), micros(a.Created), micros(a.Ended), int64(invitation))
 }
 
-// Arrangement implements cordon.ArrangementTx.
+// Arrangement implements cordon.ArrangementReader.
 func (t *Tx) Arrangement(id cordon.ID) (cordon.Arrangement, error) {
 	return one(t, scanArrangement, `SELECT `+arrangementColumns+` FROM arrangements WHERE id = $1`, id)
 }
 
-// Arrangements implements cordon.ArrangementTx.
+// Arrangements implements cordon.ArrangementReader.
 func (t *Tx) Arrangements(rules []cordon.RuleNo, after cordon.Cursor, limit int) ([]cordon.Arrangement, error) {
 	if after == (cordon.Cursor{}) {
 		after.Created = time.UnixMicro(math.MaxInt64)
@@ -56,14 +56,14 @@ func (t *Tx) Arrangements(rules []cordon.RuleNo, after cordon.Cursor, limit int)
 		t.nos(rules), t.nos(rules), micros(after.Created), after.ID, int64(max(limit, 0)))
 }
 
-// AddArrangementStep implements cordon.ArrangementTx.
+// AddArrangementStep implements cordon.ArrangementWriter.
 func (t *Tx) AddArrangementStep(s cordon.ArrangementStep) error {
 	return t.add("the step", `INSERT INTO arrangement_steps (id, arrangement, what, actor, org, at, salt)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
 		s.ID, s.Arrangement, string(s.What), s.Actor, s.Org, micros(s.At), blob(s.Salt))
 }
 
-// ArrangementSteps implements cordon.ArrangementTx.
+// ArrangementSteps implements cordon.ArrangementReader.
 func (t *Tx) ArrangementSteps(ids []cordon.ID) ([]cordon.ArrangementStep, error) {
 	scan := func(row scanner, s *cordon.ArrangementStep) error {
 		return row.Scan(&s.ID, &s.Arrangement, &s.What, &s.Actor, &s.Org, instant{&s.At}, &s.Salt)

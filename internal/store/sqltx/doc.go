@@ -1,5 +1,5 @@
 // Package sqltx is the part of a store that is the same for every SQL
-// database: the schema, and cordon.Tx in statements that SQLite and
+// database: the schema, and cordon.WriteTx in statements that SQLite and
 // PostgreSQL (and what speaks its dialect) both run. What differs between
 // them is a short list, type Dialect. Connections, transactions, retries and
 // durability are the stores' own business.

@@ -16,7 +16,7 @@ func scanEmergency(row scanner, p *cordon.EmergencyPart) error {
 		instant{&p.Created}, instant{&p.Until}, &p.State, &p.Reviewer, instant{&p.Reviewed}, sealed(&p.Note))
 }
 
-// AddEmergency implements cordon.EmergencyTx.
+// AddEmergency implements cordon.EmergencyWriter.
 func (t *Tx) AddEmergency(parts []cordon.EmergencyPart) error {
 	rows := make([][]any, len(parts))
 	for i, p := range parts {
@@ -25,12 +25,12 @@ func (t *Tx) AddEmergency(parts []cordon.EmergencyPart) error {
 	return t.insertAll("a part of the emergency release", "emergency_parts", emergencyColumns+", place", rows)
 }
 
-// EmergencyPart implements cordon.EmergencyTx.
+// EmergencyPart implements cordon.EmergencyReader.
 func (t *Tx) EmergencyPart(id cordon.ID) (cordon.EmergencyPart, error) {
 	return one(t, scanEmergency, `SELECT `+emergencyColumns+` FROM emergency_parts WHERE id = $1`, id)
 }
 
-// EmergencyParts implements cordon.EmergencyTx.
+// EmergencyParts implements cordon.EmergencyReader.
 func (t *Tx) EmergencyParts(owner cordon.ID, state cordon.EmergencyState, after cordon.Cursor, limit int) ([]cordon.EmergencyPart, error) {
 	if state == "" {
 		return list(t, scanEmergency, `SELECT `+emergencyColumns+` FROM emergency_parts
@@ -40,7 +40,7 @@ func (t *Tx) EmergencyParts(owner cordon.ID, state cordon.EmergencyState, after 
 		WHERE owner = $1 AND state = $2 AND place < $3 ORDER BY place DESC LIMIT $4`, owner, string(state), before(after), int64(max(limit, 0)))
 }
 
-// PutEmergencyReview implements cordon.EmergencyTx.
+// PutEmergencyReview implements cordon.EmergencyWriter.
 func (t *Tx) PutEmergencyReview(p cordon.EmergencyPart) error {
 	return t.change(`UPDATE emergency_parts SET state = $2, reviewer = $3, reviewed = $4, note = $5 WHERE id = $1`,
 		p.ID, string(p.State), p.Reviewer, micros(p.Reviewed), blob(p.Note))

@@ -13,7 +13,7 @@ func scanIncident(row scanner, i *cordon.Incident) error {
 	return row.Scan(&i.ID, &i.Org, &i.Opener, sealed(&i.Title), instant{&i.Opened}, fromJSON{&i.Custody})
 }
 
-// PutIncident implements cordon.IncidentTx.
+// PutIncident implements cordon.IncidentWriter.
 func (t *Tx) PutIncident(i cordon.Incident) error {
 	_, err := t.alter(i.ID, `INSERT INTO incidents (id, org, opener, title, opened, custody, generation)
 		VALUES ($1, $2, $3, $4, $5, $6, 0)
@@ -23,13 +23,18 @@ func (t *Tx) PutIncident(i cordon.Incident) error {
 	return err
 }
 
-// Incident implements cordon.IncidentTx.
+// Incident implements cordon.IncidentReader.
 func (t *Tx) Incident(id cordon.ID) (cordon.Incident, error) {
+	return one(t, scanIncident, `SELECT `+incidentColumns+` FROM incidents WHERE id = $1`, id)
+}
+
+// HoldIncident implements cordon.Holder.
+func (t *Tx) HoldIncident(id cordon.ID) (cordon.Incident, error) {
 	return hold(t, scanIncident, func(i *cordon.Incident) cordon.ID { return i.ID },
 		`SELECT `+incidentColumns+` FROM incidents WHERE id = $1`, id)
 }
 
-// Incidents implements cordon.IncidentTx.
+// Incidents implements cordon.IncidentReader.
 func (t *Tx) Incidents(org cordon.ID) ([]cordon.Incident, error) {
 	all, err := list(t, scanIncident, `SELECT `+incidentColumns+` FROM incidents WHERE org = $1`, org)
 	slices.SortFunc(all, func(a, b cordon.Incident) int {
@@ -41,7 +46,7 @@ func (t *Tx) Incidents(org cordon.ID) ([]cordon.Incident, error) {
 	return all, err
 }
 
-// AddDisclosures implements cordon.IncidentTx.
+// AddDisclosures implements cordon.IncidentWriter.
 func (t *Tx) AddDisclosures(all []cordon.Disclosure) error {
 	rows := make([][]any, len(all))
 	for i, d := range all {
@@ -50,7 +55,7 @@ func (t *Tx) AddDisclosures(all []cordon.Disclosure) error {
 	return t.insertAll("a disclosure", "disclosures", "id, incident, portion, words, found, n", rows)
 }
 
-// Disclosures implements cordon.IncidentTx.
+// Disclosures implements cordon.IncidentReader.
 func (t *Tx) Disclosures(incident cordon.ID) ([]cordon.Disclosure, error) {
 	scan := func(row scanner, d *cordon.Disclosure) error {
 		return row.Scan(&d.ID, &d.Incident, &d.Portion, &d.Words, instant{&d.Found})
@@ -59,7 +64,7 @@ func (t *Tx) Disclosures(incident cordon.ID) ([]cordon.Disclosure, error) {
 		WHERE incident = $1 ORDER BY found, n, id`, incident)
 }
 
-// AddSteps implements cordon.IncidentTx.
+// AddSteps implements cordon.IncidentWriter.
 func (t *Tx) AddSteps(all []cordon.ContainmentStep) error {
 	rows := make([][]any, len(all))
 	for i, s := range all {
@@ -68,7 +73,7 @@ func (t *Tx) AddSteps(all []cordon.ContainmentStep) error {
 	return t.insertAll("a step", "steps", "id, incident, step, target, by_person, at, n", rows)
 }
 
-// Steps implements cordon.IncidentTx.
+// Steps implements cordon.IncidentReader.
 func (t *Tx) Steps(incident cordon.ID) ([]cordon.ContainmentStep, error) {
 	scan := func(row scanner, s *cordon.ContainmentStep) error {
 		return row.Scan(&s.ID, &s.Incident, &s.Step, &s.Target, &s.By, instant{&s.At})
@@ -84,7 +89,7 @@ func scanCustody(row scanner, c *cordon.CustodyItem) error {
 	return row.Scan(&c.Portion, &c.Incident, &c.Rule, sealed(&c.Body), sealed(&c.Key), instant{&c.At})
 }
 
-// PutCustody implements cordon.IncidentTx.
+// PutCustody implements cordon.IncidentWriter.
 func (t *Tx) PutCustody(c cordon.CustodyItem) error {
 	if err := t.add("the portion's custody", `INSERT INTO custody (portion, incident, rule, body, at, n)
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
@@ -97,17 +102,17 @@ func (t *Tx) PutCustody(c cordon.CustodyItem) error {
 	return t.put(`INSERT INTO custody_keys (portion, key) VALUES ($1, $2)`, c.Portion, blob(c.Key))
 }
 
-// Custody implements cordon.IncidentTx.
+// Custody implements cordon.IncidentReader.
 func (t *Tx) Custody(portion cordon.ID) (cordon.CustodyItem, error) {
 	return one(t, scanCustody, custodyItem+`WHERE c.portion = $1`, portion)
 }
 
-// CustodyOf implements cordon.IncidentTx.
+// CustodyOf implements cordon.IncidentReader.
 func (t *Tx) CustodyOf(incident cordon.ID) ([]cordon.CustodyItem, error) {
 	return list(t, scanCustody, custodyItem+`WHERE c.incident = $1 ORDER BY c.at, c.n, c.portion`, incident)
 }
 
-// DestroyCustody implements cordon.IncidentTx.
+// DestroyCustody implements cordon.IncidentWriter.
 func (t *Tx) DestroyCustody(portion cordon.ID) error {
 	if err := t.change(`UPDATE custody SET body = NULL WHERE portion = $1`, portion); err != nil {
 		return err
@@ -115,7 +120,7 @@ func (t *Tx) DestroyCustody(portion cordon.ID) error {
 	return t.put(`DELETE FROM custody_keys WHERE portion = $1`, portion)
 }
 
-// PutClaim implements cordon.IncidentTx.
+// PutClaim implements cordon.IncidentWriter.
 func (t *Tx) PutClaim(c cordon.ClaimRecord) error {
 	return t.put(`INSERT INTO claims (id, incident, kind, body, created, n) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, kind = excluded.kind, body = excluded.body,
@@ -123,7 +128,7 @@ func (t *Tx) PutClaim(c cordon.ClaimRecord) error {
 		c.ID, c.Incident, string(c.Kind), blob(c.Body), micros(c.Created), t.next())
 }
 
-// Claims implements cordon.IncidentTx.
+// Claims implements cordon.IncidentReader.
 func (t *Tx) Claims(incident cordon.ID) ([]cordon.ClaimRecord, error) {
 	scan := func(row scanner, c *cordon.ClaimRecord) error {
 		return row.Scan(&c.ID, &c.Incident, &c.Kind, sealed(&c.Body), instant{&c.Created})

@@ -6,44 +6,45 @@ import (
 	"cordon"
 )
 
-// Append implements cordon.LedgerTx.
+// Append implements cordon.LedgerWriter.
 func (t *Tx) Append(e cordon.Entry) error {
 	return t.add("the entry", `INSERT INTO ledger_pending (at, n, id, entry) VALUES ($1, $2, $3, $4)
 		ON CONFLICT DO NOTHING`, micros(e.At), t.next(), e.ID, asJSON(e))
 }
 
-// Pending implements cordon.LedgerTx.
+// Pending implements cordon.LedgerReader.
 func (t *Tx) Pending(limit int) ([]cordon.Entry, error) {
 	scan := func(row scanner, e *cordon.Entry) error { return row.Scan(fromJSON{e}) }
 	return list(t, scan, `SELECT entry FROM ledger_pending ORDER BY at, n, id LIMIT $1`, int64(max(limit, 0)))
 }
 
-// Tree implements cordon.LedgerTx.
-func (t *Tx) Tree() (size int64, checkpoint string, err error) {
+// Tree implements cordon.LedgerReader.
+func (t *Tx) Tree() (size int64, checkpoint string, err error) { return t.tree("") }
+
+// HoldTree implements cordon.Holder.
+func (t *Tx) HoldTree() (size int64, checkpoint string, err error) { return t.tree(t.d.HoldUpdate) }
+
+func (t *Tx) tree(held string) (size int64, checkpoint string, err error) {
 	type head struct {
 		size       int64
 		checkpoint string
 	}
-	statement := `SELECT size, checkpoint FROM ledger_head WHERE one = 1`
-	if t.write {
-		statement += t.d.HoldUpdate
-	}
 	scan := func(row scanner, h *head) error { return row.Scan(&h.size, &h.checkpoint) }
-	h, err := one(t, scan, statement)
+	h, err := one(t, scan, `SELECT size, checkpoint FROM ledger_head WHERE one = 1`+held)
 	return h.size, h.checkpoint, err
 }
 
-// PutTree implements cordon.LedgerTx.
+// PutTree implements cordon.LedgerWriter.
 func (t *Tx) PutTree(size int64, checkpoint string) error {
 	return t.change(`UPDATE ledger_head SET size = $1, checkpoint = $2 WHERE one = 1`, size, checkpoint)
 }
 
-// FeedSize implements cordon.LedgerTx.
+// FeedSize implements cordon.LedgerReader.
 func (t *Tx) FeedSize(feed cordon.ID) (int64, error) {
 	return one(t, scanInt, `SELECT coalesce(max(feed_seq), 0) FROM ledger_leaves WHERE feed = $1`, feed)
 }
 
-// Place implements cordon.LedgerTx.
+// Place implements cordon.LedgerWriter.
 func (t *Tx) Place(leaves []cordon.LeafRecord) error {
 	if len(leaves) == 0 {
 		return nil
@@ -74,7 +75,7 @@ func (t *Tx) Place(leaves []cordon.LeafRecord) error {
 	return t.insertAll("a leaf of the ledger", "ledger_leaves", "idx, id, feed, feed_seq, entry", rows)
 }
 
-// Hashes implements cordon.LedgerTx.
+// Hashes implements cordon.LedgerReader.
 func (t *Tx) Hashes(indexes []int64) ([][32]byte, error) {
 	type stored struct {
 		index int64
@@ -99,7 +100,7 @@ func (t *Tx) Hashes(indexes []int64) ([][32]byte, error) {
 	return hashes, nil
 }
 
-// PutHashes implements cordon.LedgerTx.
+// PutHashes implements cordon.LedgerWriter.
 func (t *Tx) PutHashes(from int64, hashes [][32]byte) error {
 	rows := make([][]any, len(hashes))
 	for i, h := range hashes {
@@ -114,19 +115,19 @@ func scanLeaf(row scanner, l *cordon.LeafRecord) error {
 	return row.Scan(&l.Index, &l.FeedSeq, fromJSON{&l.Entry})
 }
 
-// Feed implements cordon.LedgerTx.
+// Feed implements cordon.LedgerReader.
 func (t *Tx) Feed(feed cordon.ID, after int64, limit int) ([]cordon.LeafRecord, error) {
 	return list(t, scanLeaf, `SELECT `+leafColumns+` FROM ledger_leaves
 		WHERE feed = $1 AND feed_seq > $2 ORDER BY feed_seq LIMIT $3`, feed, after, int64(max(limit, 0)))
 }
 
-// Leaves implements cordon.LedgerTx.
+// Leaves implements cordon.LedgerReader.
 func (t *Tx) Leaves(from int64, limit int) ([]cordon.LeafRecord, error) {
 	return list(t, scanLeaf, `SELECT `+leafColumns+` FROM ledger_leaves WHERE idx >= $1 ORDER BY idx LIMIT $2`,
 		from, int64(max(limit, 0)))
 }
 
-// Leaf implements cordon.LedgerTx.
+// Leaf implements cordon.LedgerReader.
 func (t *Tx) Leaf(id cordon.ID) (cordon.LeafRecord, error) {
 	return one(t, scanLeaf, `SELECT `+leafColumns+` FROM ledger_leaves WHERE id = $1`, id)
 }

@@ -41,8 +41,8 @@ import (
 
 // Kept is what one store keeps. The zero value is not ready for use.
 type Kept struct {
-	view  func(context.Context, func(cordon.Tx) error) error
-	clear func(context.Context, func(cordon.Tx) error) error
+	view  func(context.Context, func(cordon.ReadTx) error) error
+	clear func(context.Context, func(cordon.WriteTx) error) error
 	known atomic.Pointer[Known]
 	unfit atomic.Bool // something stored does not fit an index
 
@@ -63,7 +63,7 @@ type Known struct {
 }
 
 // NewKept makes one that has nothing yet, for a store's View and Update.
-func NewKept(view, update func(context.Context, func(cordon.Tx) error) error) *Kept {
+func NewKept(view func(context.Context, func(cordon.ReadTx) error) error, update func(context.Context, func(cordon.WriteTx) error) error) *Kept {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Kept{view: view, clear: update, ctx: ctx, cancel: cancel}
 }
@@ -124,7 +124,7 @@ var errUnfit = cordon.Errorf(cordon.Internal, "a report does not fit the index")
 
 func (k *Kept) renew(ctx context.Context) error {
 	var fresh *Known
-	err := k.view(ctx, func(tx cordon.Tx) (err error) {
+	err := k.view(ctx, func(tx cordon.ReadTx) (err error) {
 		fresh, err = tx.(*Tx).renewed(k.Known())
 		return err
 	})
@@ -154,7 +154,7 @@ func (n *Known) taken(old *Known) int { return int(n.under.next - old.under.next
 func (k *Kept) shorten(ctx context.Context, below int64) error {
 	for {
 		cut := false
-		err := k.clear(ctx, func(tx cordon.Tx) (err error) {
+		err := k.clear(ctx, func(tx cordon.WriteTx) (err error) {
 			cut, err = tx.(*Tx).shorten(below)
 			return err
 		})
@@ -452,7 +452,7 @@ func (t *Tx) grantedLive(granted []cordon.ID) ([]grantedPortion, error) {
 	return list(t, scan, `SELECT rule, report, created FROM portions WHERE id @in($1) AND state = 'live'`, t.ids(granted))
 }
 
-// Count implements cordon.ReportTx.
+// Count implements cordon.ReportReader.
 func (t *Tx) Count(sight cordon.Sight) (cordon.Counts, error) {
 	rules := inOrder(sight.Rules)
 	index, err := t.listing()

@@ -8,7 +8,7 @@ func scanGroup(row scanner, g *cordon.Group) error {
 	return row.Scan(&g.ID, &g.Org, sealed(&g.Name), flag{&g.Everyone}, instant{&g.Created})
 }
 
-// PutGroup implements cordon.NeedToKnowTx.
+// PutGroup implements cordon.NeedToKnowWriter.
 func (t *Tx) PutGroup(g cordon.Group) error {
 	if err := t.put(`INSERT INTO groups (id, org, name, everyone, created) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (id) DO UPDATE SET org = excluded.org, name = excluded.name, everyone = excluded.everyone, created = excluded.created`,
@@ -46,7 +46,7 @@ func (t *Tx) peopled(groups []cordon.Group, err error) ([]cordon.Group, error) {
 	return groups, err
 }
 
-// Group implements cordon.NeedToKnowTx.
+// Group implements cordon.NeedToKnowReader.
 func (t *Tx) Group(id cordon.ID) (cordon.Group, error) {
 	groups, err := t.peopled(list(t, scanGroup, `SELECT `+groupColumns+` FROM groups WHERE id = $1`, id))
 	if err == nil && len(groups) == 0 {
@@ -58,12 +58,12 @@ func (t *Tx) Group(id cordon.ID) (cordon.Group, error) {
 	return groups[0], nil
 }
 
-// Groups implements cordon.NeedToKnowTx.
+// Groups implements cordon.NeedToKnowReader.
 func (t *Tx) Groups(org cordon.ID) ([]cordon.Group, error) {
 	return t.peopled(list(t, scanGroup, `SELECT `+groupColumns+` FROM groups WHERE org = $1 ORDER BY created, id`, org))
 }
 
-// GroupsOf implements cordon.NeedToKnowTx.
+// GroupsOf implements cordon.NeedToKnowReader.
 func (t *Tx) GroupsOf(person, org cordon.ID) ([]cordon.ID, error) {
 	return list(t, scanID, `SELECT g.id FROM groups g WHERE g.org = $1 AND (g.everyone = 1
 		OR EXISTS (SELECT 1 FROM group_members m WHERE m.person = $2 AND m.group_id = g.id))`, org, person)
@@ -75,25 +75,25 @@ func scanNeedToKnow(row scanner, n *cordon.NeedToKnow) error {
 	return row.Scan(&n.ID, &n.Org, &n.Group, &n.Report, &n.Arrangement, &n.Person, instant{&n.At})
 }
 
-// AddNeedToKnow implements cordon.NeedToKnowTx.
+// AddNeedToKnow implements cordon.NeedToKnowWriter.
 func (t *Tx) AddNeedToKnow(n cordon.NeedToKnow) error {
 	return t.add("the narrowing", `INSERT INTO need_to_know (`+needToKnowColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
 		n.ID, n.Org, n.Group, n.Report, n.Arrangement, n.Person, micros(n.At))
 }
 
-// NeedToKnow implements cordon.NeedToKnowTx.
+// NeedToKnow implements cordon.NeedToKnowReader.
 func (t *Tx) NeedToKnow(org cordon.ID) ([]cordon.NeedToKnow, error) {
 	return list(t, scanNeedToKnow, `SELECT `+needToKnowColumns+` FROM need_to_know WHERE org = $1 ORDER BY at DESC, id DESC`, org)
 }
 
-// NarrowedUnder implements cordon.NeedToKnowTx.
+// NarrowedUnder implements cordon.NeedToKnowReader.
 func (t *Tx) NarrowedUnder(arrangement cordon.ID) ([]cordon.Narrowing, error) {
 	scan := func(row scanner, n *cordon.Narrowing) error { return row.Scan(&n.Org, &n.Group) }
 	return list(t, scan, `SELECT DISTINCT org, group_id FROM need_to_know WHERE arrangement = $1`, arrangement)
 }
 
-// ReportsUnder implements cordon.NeedToKnowTx.
+// ReportsUnder implements cordon.NeedToKnowReader.
 func (t *Tx) ReportsUnder(arrangement cordon.ID) ([]cordon.ID, error) {
 	return list(t, scanID, `SELECT id FROM reports WHERE arrangement = $1`, arrangement)
 }

@@ -34,7 +34,7 @@ func (in rolesIn) Scan(v any) error {
 	return nil
 }
 
-// AddNotices implements cordon.NoticeTx.
+// AddNotices implements cordon.NoticeWriter.
 func (t *Tx) AddNotices(notices []cordon.Notice) error {
 	rows := make([][]any, len(notices))
 	for i, n := range notices {
@@ -64,7 +64,7 @@ func noticeFields(n *cordon.Notice) []any {
 	}
 }
 
-// Notice implements cordon.NoticeTx.
+// Notice implements cordon.NoticeReader.
 func (t *Tx) Notice(id cordon.ID) (cordon.Notice, error) {
 	scan := func(row scanner, n *cordon.Notice) error { return row.Scan(noticeFields(n)...) }
 	return one(t, scan, `SELECT `+noticeColumns+` FROM notices n WHERE n.id = $1`, id)
@@ -78,7 +78,7 @@ func (t *Tx) inboxArgs(in cordon.Inbox) []any {
 	return []any{in.Org, in.Person, roleMask(in.Roles), t.nos(append([]cordon.RuleNo{0}, in.Rules...))}
 }
 
-// Notices implements cordon.NoticeTx.
+// Notices implements cordon.NoticeReader.
 func (t *Tx) Notices(in cordon.Inbox, after cordon.Cursor, limit int) ([]cordon.Notice, error) {
 	scan := func(row scanner, n *cordon.Notice) error {
 		return row.Scan(append(noticeFields(n), instant{&n.Read})...)
@@ -91,12 +91,12 @@ func (t *Tx) Notices(in cordon.Inbox, after cordon.Cursor, limit int) ([]cordon.
 		ORDER BY n.place DESC LIMIT $6`, append(t.inboxArgs(in), before(after), int64(max(limit, 0)), zeroTime)...)
 }
 
-// CountUnread implements cordon.NoticeTx.
+// CountUnread implements cordon.NoticeReader.
 func (t *Tx) CountUnread(in cordon.Inbox) (int64, error) {
 	return one(t, scanInt, `SELECT COUNT(*)`+inbox+` AND r.at IS NULL`, t.inboxArgs(in)...)
 }
 
-// MarkRead implements cordon.NoticeTx.
+// MarkRead implements cordon.NoticeWriter.
 func (t *Tx) MarkRead(person cordon.ID, notices []cordon.ID, at time.Time) error {
 	rows := make([][]any, 0, len(notices))
 	for _, id := range distinct(notices) {
@@ -113,7 +113,7 @@ func scanChannel(row scanner, c *cordon.Channel) error {
 		instant{&c.Created}, instant{&c.Failing})
 }
 
-// PutChannel implements cordon.NoticeTx.
+// PutChannel implements cordon.NoticeWriter.
 func (t *Tx) PutChannel(c cordon.Channel) error {
 	return t.put(`INSERT INTO channels (`+channelColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (id) DO UPDATE SET org = excluded.org, kind = excluded.kind, target = excluded.target,
@@ -122,17 +122,17 @@ func (t *Tx) PutChannel(c cordon.Channel) error {
 		c.ID, c.Org, string(c.Kind), blob(c.Target), c.Clearance, asFlag(c.Quiet), asJSON(c.Kinds), micros(c.Created), micros(c.Failing))
 }
 
-// Channel implements cordon.NoticeTx.
+// Channel implements cordon.NoticeReader.
 func (t *Tx) Channel(id cordon.ID) (cordon.Channel, error) {
 	return one(t, scanChannel, `SELECT `+channelColumns+` FROM channels WHERE id = $1`, id)
 }
 
-// Channels implements cordon.NoticeTx.
+// Channels implements cordon.NoticeReader.
 func (t *Tx) Channels(org cordon.ID) ([]cordon.Channel, error) {
 	return list(t, scanChannel, `SELECT `+channelColumns+` FROM channels WHERE org = $1 ORDER BY created, id`, org)
 }
 
-// RemoveChannel implements cordon.NoticeTx.
+// RemoveChannel implements cordon.NoticeWriter.
 func (t *Tx) RemoveChannel(id cordon.ID) error {
 	if err := t.put(`DELETE FROM outbox WHERE channel = $1`, id); err != nil {
 		return err
@@ -142,7 +142,7 @@ func (t *Tx) RemoveChannel(id cordon.ID) error {
 
 const deliveryColumns = `id, notice, channel, attempts, due`
 
-// AddDeliveries implements cordon.NoticeTx.
+// AddDeliveries implements cordon.NoticeWriter.
 func (t *Tx) AddDeliveries(deliveries []cordon.Delivery) error {
 	rows := make([][]any, len(deliveries))
 	for i, d := range deliveries {
@@ -151,7 +151,7 @@ func (t *Tx) AddDeliveries(deliveries []cordon.Delivery) error {
 	return t.insertAll("a delivery", "outbox", deliveryColumns, rows)
 }
 
-// DueChannels implements cordon.NoticeTx.
+// DueChannels implements cordon.NoticeReader.
 func (t *Tx) DueChannels(now time.Time, limit int) ([]cordon.ID, error) {
 	return list(t, scanID, `SELECT DISTINCT channel FROM outbox WHERE due <= $1 LIMIT $2`, micros(now), int64(max(limit, 0)))
 }
@@ -160,24 +160,24 @@ func scanDelivery(row scanner, d *cordon.Delivery) error {
 	return row.Scan(&d.ID, &d.Notice, &d.Channel, &d.Attempts, instant{&d.Due})
 }
 
-// Delivery implements cordon.NoticeTx.
+// Delivery implements cordon.NoticeReader.
 func (t *Tx) Delivery(id cordon.ID) (cordon.Delivery, error) {
 	return one(t, scanDelivery, `SELECT `+deliveryColumns+` FROM outbox WHERE id = $1`, id)
 }
 
-// DueDelivery implements cordon.NoticeTx.
+// DueDelivery implements cordon.NoticeReader.
 func (t *Tx) DueDelivery(channel cordon.ID, now time.Time) (cordon.Delivery, error) {
 	return one(t, scanDelivery, `SELECT `+deliveryColumns+` FROM outbox WHERE channel = $1 AND due <= $2
 		ORDER BY due LIMIT 1`, channel, micros(now))
 }
 
-// PutDelivery implements cordon.NoticeTx.
+// PutDelivery implements cordon.NoticeWriter.
 func (t *Tx) PutDelivery(d cordon.Delivery) error {
 	return t.change(`UPDATE outbox SET notice = $2, channel = $3, attempts = $4, due = $5 WHERE id = $1`,
 		d.ID, d.Notice, d.Channel, int64(d.Attempts), micros(d.Due))
 }
 
-// RemoveDelivery implements cordon.NoticeTx.
+// RemoveDelivery implements cordon.NoticeWriter.
 func (t *Tx) RemoveDelivery(id cordon.ID) error {
 	return t.change(`DELETE FROM outbox WHERE id = $1`, id)
 }

@@ -19,7 +19,7 @@ func organisationID(o *cordon.Organisation) cordon.ID { return o.ID }
 // fold is a name without regard to case.
 func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
 
-// PutOrganisation implements cordon.PeopleTx.
+// PutOrganisation implements cordon.PeopleWriter.
 func (t *Tx) PutOrganisation(o cordon.Organisation) error {
 	taken, err := list(t, scanID, `SELECT id FROM organisations WHERE folded = $1 AND id <> $2`, fold(o.Name), o.ID)
 	if err != nil {
@@ -37,24 +37,34 @@ func (t *Tx) PutOrganisation(o cordon.Organisation) error {
 	return err
 }
 
-// Organisation implements cordon.PeopleTx.
+// Organisation implements cordon.PeopleReader.
 func (t *Tx) Organisation(id cordon.ID) (cordon.Organisation, error) {
+	return one(t, scanOrganisation, `SELECT `+organisationColumns+` FROM organisations WHERE id = $1`, id)
+}
+
+// HoldOrganisation implements cordon.Holder.
+func (t *Tx) HoldOrganisation(id cordon.ID) (cordon.Organisation, error) {
 	return hold(t, scanOrganisation, organisationID, `SELECT `+organisationColumns+` FROM organisations WHERE id = $1`, id)
 }
 
-// OrganisationByName implements cordon.PeopleTx.
+// OrganisationByName implements cordon.PeopleReader.
 func (t *Tx) OrganisationByName(name string) (cordon.Organisation, error) {
+	return one(t, scanOrganisation, `SELECT `+organisationColumns+` FROM organisations WHERE folded = $1`, fold(name))
+}
+
+// HoldOrganisationByName implements cordon.Holder.
+func (t *Tx) HoldOrganisationByName(name string) (cordon.Organisation, error) {
 	return hold(t, scanOrganisation, organisationID, `SELECT `+organisationColumns+` FROM organisations WHERE folded = $1`, fold(name))
 }
 
-// Organisations implements cordon.PeopleTx.
+// Organisations implements cordon.PeopleReader.
 func (t *Tx) Organisations() ([]cordon.Organisation, error) {
 	all, err := list(t, scanOrganisation, `SELECT `+organisationColumns+` FROM organisations`)
 	slices.SortFunc(all, func(a, b cordon.Organisation) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 
-// TouchOrganisation implements cordon.PeopleTx.
+// TouchOrganisation implements cordon.PeopleWriter.
 func (t *Tx) TouchOrganisation(id cordon.ID) error {
 	return t.touch(id, `UPDATE organisations SET generation = generation + 1 WHERE id = $1`)
 }
@@ -66,7 +76,7 @@ func scanPerson(row scanner, p *cordon.Person) error {
 		fromJSON{&p.Roles}, flag{&p.Suspended})
 }
 
-// PutPerson implements cordon.PeopleTx.
+// PutPerson implements cordon.PeopleWriter.
 func (t *Tx) PutPerson(p cordon.Person) error {
 	taken, err := list(t, scanID, `SELECT id FROM people WHERE org = $1 AND name = $2 AND id <> $3`, p.Org, p.Name, p.ID)
 	if err != nil {
@@ -84,29 +94,43 @@ func (t *Tx) PutPerson(p cordon.Person) error {
 	return err
 }
 
-// Person implements cordon.PeopleTx.
+// Person implements cordon.PeopleReader.
 func (t *Tx) Person(id cordon.ID) (cordon.Person, error) {
+	return one(t, scanPerson, `SELECT `+personColumns+` FROM people WHERE id = $1`, id)
+}
+
+// HoldPerson implements cordon.Holder.
+func (t *Tx) HoldPerson(id cordon.ID) (cordon.Person, error) {
 	return hold(t, scanPerson, func(p *cordon.Person) cordon.ID { return p.ID },
 		`SELECT `+personColumns+` FROM people WHERE id = $1`, id)
 }
 
-// PersonByName implements cordon.PeopleTx.
+// PersonByName implements cordon.PeopleReader.
 func (t *Tx) PersonByName(org cordon.ID, name string) (cordon.Person, error) {
+	return t.personByName(org, name, t.Person)
+}
+
+// HoldPersonByName implements cordon.Holder.
+func (t *Tx) HoldPersonByName(org cordon.ID, name string) (cordon.Person, error) {
+	return t.personByName(org, name, t.HoldPerson)
+}
+
+func (t *Tx) personByName(org cordon.ID, name string, load func(cordon.ID) (cordon.Person, error)) (cordon.Person, error) {
 	ids, err := list(t, scanID, `SELECT id FROM people WHERE org = $1 AND name = $2`, org, name)
 	if err != nil || len(ids) == 0 {
 		return cordon.Person{}, cmp.Or(err, error(cordon.ErrNotFound))
 	}
-	return t.Person(ids[0])
+	return load(ids[0])
 }
 
-// People implements cordon.PeopleTx.
+// People implements cordon.PeopleReader.
 func (t *Tx) People(org cordon.ID) ([]cordon.Person, error) {
 	all, err := list(t, scanPerson, `SELECT `+personColumns+` FROM people WHERE org = $1`, org)
 	slices.SortFunc(all, func(a, b cordon.Person) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 
-// PutToken implements cordon.PeopleTx.
+// PutToken implements cordon.PeopleWriter.
 func (t *Tx) PutToken(k cordon.Token) error {
 	taken, err := list(t, scanID, `SELECT id FROM tokens WHERE hash = $1 AND id <> $2`, k.Hash[:], k.ID)
 	if err != nil {
@@ -133,18 +157,29 @@ func scanToken(row scanner, k *cordon.Token) error {
 
 func tokenID(k *cordon.Token) cordon.ID { return k.ID }
 
-// TokenByHash implements cordon.PeopleTx.
+// TokenByHash implements cordon.PeopleReader.
 func (t *Tx) TokenByHash(hash [32]byte) (cordon.Token, error) {
+	return one(t, scanToken, `SELECT `+tokenColumns+` FROM tokens WHERE hash = $1`, hash[:])
+}
+
+// HoldTokenByHash implements cordon.Holder: a token that is revoked rules the
+// very next request too.
+func (t *Tx) HoldTokenByHash(hash [32]byte) (cordon.Token, error) {
 	// A token that is revoked rules the very next request too.
 	return hold(t, scanToken, tokenID, `SELECT `+tokenColumns+` FROM tokens WHERE hash = $1`, hash[:])
 }
 
-// Token implements cordon.PeopleTx.
+// Token implements cordon.PeopleReader.
 func (t *Tx) Token(id cordon.ID) (cordon.Token, error) {
+	return one(t, scanToken, `SELECT `+tokenColumns+` FROM tokens WHERE id = $1`, id)
+}
+
+// HoldToken implements cordon.Holder.
+func (t *Tx) HoldToken(id cordon.ID) (cordon.Token, error) {
 	return hold(t, scanToken, tokenID, `SELECT `+tokenColumns+` FROM tokens WHERE id = $1`, id)
 }
 
-// Tokens implements cordon.PeopleTx.
+// Tokens implements cordon.PeopleReader.
 func (t *Tx) Tokens(person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
 	created, id := afterOf(after)
 	return list(t, scanToken, `SELECT `+tokenColumns+` FROM tokens
@@ -152,7 +187,7 @@ func (t *Tx) Tokens(person cordon.ID, after cordon.Cursor, limit int) ([]cordon.
 		person, created, id, int64(max(limit, 0)))
 }
 
-// TokensMadeWith implements cordon.PeopleTx.
+// TokensMadeWith implements cordon.PeopleReader.
 func (t *Tx) TokensMadeWith(id cordon.ID) ([]cordon.Token, error) {
 	return list(t, scanToken, `SELECT `+tokenColumns+` FROM tokens WHERE made_with = $1 ORDER BY created, id`, id)
 }

@@ -22,7 +22,7 @@ func scanWhole(row scanner, p *cordon.Portion) error {
 		sealed(&p.Body), sealed(&p.Key))
 }
 
-// PutPortions implements cordon.ReportTx.
+// PutPortions implements cordon.ReportWriter.
 func (t *Tx) PutPortions(portions []cordon.Portion) error {
 	var rows, keys, filed [][]any
 	type under struct {
@@ -66,12 +66,12 @@ func (t *Tx) PutPortions(portions []cordon.Portion) error {
 // oneMore counts portions to those there are already under the rule.
 const oneMore = "(rule, place) DO UPDATE SET live = report_rules.live + excluded.live"
 
-// PortionRules implements cordon.ReportTx.
+// PortionRules implements cordon.ReportReader.
 func (t *Tx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
 	return list(t, scanRuleNo, `SELECT rule FROM report_rules WHERE report = $1 ORDER BY rule`, report)
 }
 
-// Portions implements cordon.ReportTx.
+// Portions implements cordon.ReportReader.
 func (t *Tx) Portions(report cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
 	// Two lookups, rather than one condition with OR, and in no order, so
 	// that each goes by its own index and touches nothing out of sight.
@@ -90,7 +90,7 @@ func (t *Tx) Portions(report cordon.ID, sight cordon.Sight) ([]cordon.Portion, e
 	return slices.CompactFunc(portions, func(a, b cordon.Portion) bool { return a.ID == b.ID }), err
 }
 
-// Titles implements cordon.ReportTx.
+// Titles implements cordon.ReportReader.
 func (t *Tx) Titles(reports []cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
 	if len(reports) == 0 {
 		return nil, nil
@@ -103,12 +103,12 @@ func (t *Tx) Titles(reports []cordon.ID, sight cordon.Sight) ([]cordon.Portion, 
 		t.ids(reports), t.nos(sight.Rules), t.ids(sight.Granted))
 }
 
-// PortionHeads implements cordon.ReportTx.
+// PortionHeads implements cordon.ReportReader.
 func (t *Tx) PortionHeads(report cordon.ID) ([]cordon.Portion, error) {
 	return list(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.report = $1 ORDER BY p.ordinal, p.id`, report)
 }
 
-// PortionsByID implements cordon.ReportTx.
+// PortionsByID implements cordon.ReportReader.
 func (t *Tx) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -126,7 +126,7 @@ func (t *Tx) portionIn(id cordon.ID, states ...cordon.PortionState) (cordon.Port
 	return p, err
 }
 
-// ReplacePortion implements cordon.ReportTx.
+// ReplacePortion implements cordon.ReportWriter.
 func (t *Tx) ReplacePortion(p cordon.Portion) error {
 	old, err := t.portionIn(p.ID, cordon.Live, cordon.Superseded)
 	if err != nil {
@@ -164,7 +164,7 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 	return t.fileWords(p.Rule, old, words)
 }
 
-// StrikePortion implements cordon.ReportTx.
+// StrikePortion implements cordon.ReportWriter.
 func (t *Tx) StrikePortion(id cordon.ID) error {
 	p, err := t.portionIn(id, cordon.Live, cordon.Superseded)
 	if err != nil {
@@ -176,7 +176,7 @@ func (t *Tx) StrikePortion(id cordon.ID) error {
 		`DELETE FROM facts WHERE portion = $1`)
 }
 
-// SupersedePortion implements cordon.ReportTx.
+// SupersedePortion implements cordon.ReportWriter.
 func (t *Tx) SupersedePortion(id cordon.ID) error {
 	p, err := t.portionIn(id, cordon.Live)
 	if err != nil {

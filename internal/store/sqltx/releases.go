@@ -13,7 +13,7 @@ func scanGrant(row scanner, g *cordon.Grant) error {
 		fromJSON{&g.People}, instant{&g.Created}, instant{&g.Until}, instant{&g.Revoked}, flag{&g.Emergency}, &g.By)
 }
 
-// PutGrant implements cordon.ReleaseTx.
+// PutGrant implements cordon.ReleaseWriter.
 func (t *Tx) PutGrant(g cordon.Grant) error {
 	if err := t.put(`INSERT INTO grants (id, owner, to_org, request, portions, shown_only, people, created, until, revoked, emergency, made_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -35,24 +35,24 @@ func (t *Tx) PutGrant(g cordon.Grant) error {
 	return err
 }
 
-// Grant implements cordon.ReleaseTx.
+// Grant implements cordon.ReleaseReader.
 func (t *Tx) Grant(id cordon.ID) (cordon.Grant, error) {
 	return one(t, scanGrant, `SELECT `+grantColumns+` FROM grants g WHERE g.id = $1`, id)
 }
 
-// GrantsTo implements cordon.ReleaseTx.
+// GrantsTo implements cordon.ReleaseReader.
 func (t *Tx) GrantsTo(org cordon.ID, now time.Time) ([]cordon.Grant, error) {
 	return list(t, scanGrant, `SELECT `+grantColumns+` FROM grants g
 		WHERE g.to_org = $1 AND g.until > $2 AND g.revoked = $3 ORDER BY g.created, g.id`, org, micros(now), zeroTime)
 }
 
-// GrantsOf implements cordon.ReleaseTx.
+// GrantsOf implements cordon.ReleaseReader.
 func (t *Tx) GrantsOf(portions []cordon.ID) ([]cordon.Grant, error) {
 	return list(t, scanGrant, `SELECT `+grantColumns+` FROM grants g
 		WHERE g.id IN (SELECT grant_id FROM grant_portions WHERE portion @in($1)) ORDER BY g.created, g.id`, t.ids(portions))
 }
 
-// GrantsBy implements cordon.ReleaseTx.
+// GrantsBy implements cordon.ReleaseReader.
 func (t *Tx) GrantsBy(owner cordon.ID, after cordon.Cursor, limit int) ([]cordon.Grant, error) {
 	return newestOf(t, scanGrant, `SELECT `+grantColumns+` FROM grants g WHERE g.owner = $1`, "g.", owner, after, limit)
 }
@@ -75,7 +75,7 @@ func scanRequest(row scanner, r *cordon.ReleaseRequest) error {
 		instant{&r.Created}, instant{&r.Expires}, instant{&r.Withdrawn}, instant{&r.Released}, instant{&r.Voided}, instant{&r.Remind})
 }
 
-// PutRequest implements cordon.ReleaseTx.
+// PutRequest implements cordon.ReleaseWriter.
 func (t *Tx) PutRequest(r cordon.ReleaseRequest, parts []cordon.RequestPart) error {
 	if err := t.add("the request", `INSERT INTO requests
 			(id, requester, org, audience, report, portions, purpose, created, expires, withdrawn, released, voided, remind)
@@ -98,29 +98,29 @@ func (t *Tx) PutRequest(r cordon.ReleaseRequest, parts []cordon.RequestPart) err
 	return t.insertAll("a part of the request", "request_parts", partColumns, rows)
 }
 
-// PutRequestState implements cordon.ReleaseTx.
+// PutRequestState implements cordon.ReleaseWriter.
 func (t *Tx) PutRequestState(r cordon.ReleaseRequest) error {
 	return t.change(`UPDATE requests SET expires = $2, withdrawn = $3, released = $4, voided = $5, remind = $6 WHERE id = $1`,
 		r.ID, micros(r.Expires), micros(r.Withdrawn), micros(r.Released), micros(r.Voided), micros(r.Remind))
 }
 
-// Request implements cordon.ReleaseTx.
+// Request implements cordon.ReleaseReader.
 func (t *Tx) Request(id cordon.ID) (cordon.ReleaseRequest, error) {
 	return one(t, scanRequest, `SELECT `+requestColumns+` FROM requests r WHERE r.id = $1`, id)
 }
 
-// Requests implements cordon.ReleaseTx.
+// Requests implements cordon.ReleaseReader.
 func (t *Tx) Requests(org cordon.ID, after cordon.Cursor, limit int) ([]cordon.ReleaseRequest, error) {
 	return newestOf(t, scanRequest, `SELECT `+requestColumns+` FROM requests r WHERE r.org = $1`, "r.", org, after, limit)
 }
 
-// RequestsOf implements cordon.ReleaseTx.
+// RequestsOf implements cordon.ReleaseReader.
 func (t *Tx) RequestsOf(portions []cordon.ID) ([]cordon.ReleaseRequest, error) {
 	return list(t, scanRequest, `SELECT `+requestColumns+` FROM requests r
 		WHERE r.id IN (SELECT request FROM request_portions WHERE portion @in($1))`, t.ids(portions))
 }
 
-// RequestsToRemind implements cordon.ReleaseTx.
+// RequestsToRemind implements cordon.ReleaseReader.
 func (t *Tx) RequestsToRemind(now time.Time, limit int) ([]cordon.ReleaseRequest, error) {
 	return list(t, scanRequest, `SELECT `+requestColumns+` FROM requests r
 		WHERE r.remind > $1 AND r.remind <= $2 ORDER BY r.remind, r.id LIMIT $3`, zeroTime, micros(now), int64(max(limit, 0)))
@@ -143,24 +143,24 @@ func scanPart(row scanner, p *cordon.RequestPart) error {
 		flag{&p.ShownOnly}, fromJSON{&p.People}, flag{&p.Known}, sealed(&p.Reason), &p.Tearline, &p.Grant)
 }
 
-// PutPart implements cordon.ReleaseTx.
+// PutPart implements cordon.ReleaseWriter.
 func (t *Tx) PutPart(p cordon.RequestPart) error {
 	return t.change(`UPDATE request_parts SET request = $2, owner = $3, created = $4, portions = $5, wording = $6, state = $7,
 			decider = $8, decided = $9, proposal = $10, confirmer = $11, granted = $12, until = $13, shown_only = $14,
 			people = $15, known = $16, reason = $17, tearline = $18, grant_id = $19 WHERE id = $1`, partArgs(p)...)
 }
 
-// Part implements cordon.ReleaseTx.
+// Part implements cordon.ReleaseReader.
 func (t *Tx) Part(id cordon.ID) (cordon.RequestPart, error) {
 	return one(t, scanPart, `SELECT `+partColumns+` FROM request_parts WHERE id = $1`, id)
 }
 
-// Parts implements cordon.ReleaseTx.
+// Parts implements cordon.ReleaseReader.
 func (t *Tx) Parts(request cordon.ID) ([]cordon.RequestPart, error) {
 	return list(t, scanPart, `SELECT `+partColumns+` FROM request_parts WHERE request = $1 ORDER BY id`, request)
 }
 
-// PartsFor implements cordon.ReleaseTx.
+// PartsFor implements cordon.ReleaseReader.
 func (t *Tx) PartsFor(owner cordon.ID, after cordon.Cursor, limit int) ([]cordon.RequestPart, error) {
 	return newestOf(t, scanPart, `SELECT `+partColumns+` FROM request_parts WHERE owner = $1`, "", owner, after, limit)
 }

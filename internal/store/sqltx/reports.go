@@ -20,7 +20,7 @@ func newestFirst(a, b cordon.Report) int {
 	return strings.Compare(string(b.ID), string(a.ID))
 }
 
-// PutReport implements cordon.ReportTx.
+// PutReport implements cordon.ReportWriter.
 func (t *Tx) PutReport(r cordon.Report) error {
 	_, err := t.alter(r.ID, `INSERT INTO reports (id, kind, holder, author, arrangement, ref_token, compilation, created, generation)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
@@ -31,13 +31,18 @@ func (t *Tx) PutReport(r cordon.Report) error {
 	return err
 }
 
-// Report implements cordon.ReportTx.
+// Report implements cordon.ReportReader.
 func (t *Tx) Report(id cordon.ID) (cordon.Report, error) {
+	return one(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE id = $1`, id)
+}
+
+// HoldReport implements cordon.Holder.
+func (t *Tx) HoldReport(id cordon.ID) (cordon.Report, error) {
 	return hold(t, scanReport, func(r *cordon.Report) cordon.ID { return r.ID },
 		`SELECT `+reportColumns+` FROM reports WHERE id = $1`, id)
 }
 
-// ReportsByID implements cordon.ReportTx.
+// ReportsByID implements cordon.ReportReader.
 func (t *Tx) ReportsByID(ids []cordon.ID) ([]cordon.Report, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -45,12 +50,12 @@ func (t *Tx) ReportsByID(ids []cordon.ID) ([]cordon.Report, error) {
 	return list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE id @in($1)`, t.ids(ids))
 }
 
-// TouchReport implements cordon.ReportTx.
+// TouchReport implements cordon.ReportWriter.
 func (t *Tx) TouchReport(id cordon.ID) error {
 	return t.touch(id, `UPDATE reports SET generation = generation + 1 WHERE id = $1`)
 }
 
-// ReportsByRef implements cordon.ReportTx.
+// ReportsByRef implements cordon.ReportReader.
 func (t *Tx) ReportsByRef(token []byte, sight cordon.Sight) ([]cordon.Report, error) {
 	reports, err := list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE ref_token = $1 AND (
 			id IN (SELECT report FROM portions WHERE id @in($3) AND state = 'live')
@@ -60,13 +65,13 @@ func (t *Tx) ReportsByRef(token []byte, sight cordon.Sight) ([]cordon.Report, er
 	return reports, err
 }
 
-// AnyByRef implements cordon.ReportTx.
+// AnyByRef implements cordon.ReportReader.
 func (t *Tx) AnyByRef(token []byte) (cordon.Report, error) {
 	return one(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE ref_token = $1
 		ORDER BY created DESC, id DESC LIMIT 1`, token)
 }
 
-// ReportPage implements cordon.ReportTx.
+// ReportPage implements cordon.ReportReader.
 func (t *Tx) ReportPage(sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Report, error) {
 	if limit <= 0 {
 		return nil, nil

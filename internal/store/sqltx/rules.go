@@ -30,7 +30,7 @@ func markAfter(last int64) int64 {
 	return (last>>markBits+1)<<markBits | int64(binary.BigEndian.Uint64(b[:])>>(64-markBits))
 }
 
-// Intern implements cordon.RuleTx.
+// Intern implements cordon.RuleWriter.
 func (t *Tx) Intern(r cordon.Rule) (cordon.RuleNo, error) {
 	// Normalising works in place, and the rule is the caller's.
 	var own cordon.Rule
@@ -54,7 +54,7 @@ func (t *Tx) Intern(r cordon.Rule) (cordon.RuleNo, error) {
 		int64(no), markAfter(last), digest[:], string(own.Encode()))
 }
 
-// RulesAfter implements cordon.RuleTx.
+// RulesAfter implements cordon.RuleReader.
 func (t *Tx) RulesAfter(known cordon.RuleMark) ([]cordon.InternedRule, cordon.RuleMark, error) {
 	// The last rule known is asked for too: if it is not there any more, it
 	// never was, and the mark says nothing.

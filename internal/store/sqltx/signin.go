@@ -20,7 +20,7 @@ func scanSession(row scanner, s *cordon.Session) error {
 	return row.Scan(&s.ID, &s.Person, digest{&s.Hash}, &s.By, instant{&s.Created}, instant{&s.Used}, instant{&s.Expires})
 }
 
-// PutSession implements cordon.SignInTx.
+// PutSession implements cordon.SignInWriter.
 func (t *Tx) PutSession(s cordon.Session) error {
 	return t.put(`INSERT INTO sessions (`+sessionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (id) DO UPDATE SET person = excluded.person, hash = excluded.hash, signed = excluded.signed,
@@ -28,12 +28,12 @@ func (t *Tx) PutSession(s cordon.Session) error {
 		s.ID, s.Person, s.Hash[:], s.By, micros(s.Created), micros(s.Used), micros(s.Expires))
 }
 
-// SessionByHash implements cordon.SignInTx.
+// SessionByHash implements cordon.SignInReader.
 func (t *Tx) SessionByHash(hash [32]byte) (cordon.Session, error) {
 	return one(t, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE hash = $1`, hash[:])
 }
 
-// Sessions implements cordon.SignInTx.
+// Sessions implements cordon.SignInReader.
 func (t *Tx) Sessions(person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
 	created, id := afterOf(after)
 	return list(t, scanSession, `SELECT `+sessionColumns+` FROM sessions
@@ -41,17 +41,17 @@ func (t *Tx) Sessions(person cordon.ID, after cordon.Cursor, limit int) ([]cordo
 		person, created, id, int64(max(limit, 0)))
 }
 
-// TouchSession implements cordon.SignInTx.
+// TouchSession implements cordon.SignInWriter.
 func (t *Tx) TouchSession(id cordon.ID, used time.Time) error {
 	return t.change(`UPDATE sessions SET used = $2 WHERE id = $1`, id, micros(used))
 }
 
-// EndSession implements cordon.SignInTx.
+// EndSession implements cordon.SignInWriter.
 func (t *Tx) EndSession(person, id cordon.ID) error {
 	return t.change(`DELETE FROM sessions WHERE id = $1 AND person = $2`, id, person)
 }
 
-// EndSessions implements cordon.SignInTx.
+// EndSessions implements cordon.SignInWriter.
 func (t *Tx) EndSessions(person, but cordon.ID) error {
 	return t.put(`DELETE FROM sessions WHERE person = $1 AND id <> $2`, person, but)
 }
@@ -62,7 +62,7 @@ func scanCredential(row scanner, c *cordon.Credential) error {
 	return row.Scan(&c.ID, &c.Person, &c.Kind, &c.Handle, sealed(&c.Body), instant{&c.Created})
 }
 
-// PutCredential implements cordon.SignInTx.
+// PutCredential implements cordon.SignInWriter.
 func (t *Tx) PutCredential(c cordon.Credential) error {
 	taken, err := list(t, scanID, `SELECT id FROM credentials WHERE handle = $1 AND id <> $2`, blobOf(c.Handle), c.ID)
 	if err != nil {
@@ -86,8 +86,17 @@ func blobOf(b []byte) []byte {
 	return b
 }
 
-// CredentialByHandle implements cordon.SignInTx.
+// CredentialByHandle implements cordon.SignInReader.
 func (t *Tx) CredentialByHandle(kind cordon.CredentialKind, handle []byte) (cordon.Credential, error) {
+	c, err := one(t, scanCredential, `SELECT `+credentialColumns+` FROM credentials WHERE handle = $1`, blobOf(handle))
+	if err == nil && c.Kind != kind {
+		return cordon.Credential{}, cordon.ErrNotFound
+	}
+	return c, err
+}
+
+// HoldCredentialByHandle implements cordon.Holder.
+func (t *Tx) HoldCredentialByHandle(kind cordon.CredentialKind, handle []byte) (cordon.Credential, error) {
 	c, err := hold(t, scanCredential, func(c *cordon.Credential) cordon.ID { return c.ID },
 		`SELECT `+credentialColumns+` FROM credentials WHERE handle = $1`, blobOf(handle))
 	if err == nil && c.Kind != kind {
@@ -96,24 +105,24 @@ func (t *Tx) CredentialByHandle(kind cordon.CredentialKind, handle []byte) (cord
 	return c, err
 }
 
-// Credentials implements cordon.SignInTx.
+// Credentials implements cordon.SignInReader.
 func (t *Tx) Credentials(person cordon.ID) ([]cordon.Credential, error) {
 	return list(t, scanCredential, `SELECT `+credentialColumns+` FROM credentials WHERE person = $1 ORDER BY created, id`, person)
 }
 
-// DropCredential implements cordon.SignInTx.
+// DropCredential implements cordon.SignInWriter.
 func (t *Tx) DropCredential(id cordon.ID) error {
 	return t.touch(id, `DELETE FROM credentials WHERE id = $1`)
 }
 
-// PutAttempts implements cordon.SignInTx.
+// PutAttempts implements cordon.SignInWriter.
 func (t *Tx) PutAttempts(a cordon.Attempts) error {
 	return t.put(`INSERT INTO attempts (key, failures, at, until) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, at = excluded.at, until = excluded.until`,
 		blobOf(a.Key), int64(a.Failures), micros(a.At), micros(a.Until))
 }
 
-// Attempts implements cordon.SignInTx.
+// Attempts implements cordon.SignInReader.
 func (t *Tx) Attempts(key []byte) (cordon.Attempts, error) {
 	scan := func(row scanner, a *cordon.Attempts) error {
 		return row.Scan(&a.Key, &a.Failures, instant{&a.At}, instant{&a.Until})
@@ -121,7 +130,7 @@ func (t *Tx) Attempts(key []byte) (cordon.Attempts, error) {
 	return one(t, scan, `SELECT key, failures, at, until FROM attempts WHERE key = $1`, blobOf(key))
 }
 
-// Sweep implements cordon.SignInTx.
+// Sweep implements cordon.SignInWriter.
 func (t *Tx) Sweep(before time.Time) error {
 	for _, statement := range []string{
 		`DELETE FROM sessions WHERE expires < $1`,

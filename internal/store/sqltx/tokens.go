@@ -12,7 +12,7 @@ import (
 // faster together, and rows take memory.
 const filedAtOnce = 1 << 17
 
-// AddTokens implements cordon.TokenTx.
+// AddTokens implements cordon.TokenWriter.
 func (t *Tx) AddTokens(all []cordon.PortionTokens) error {
 	for len(all) > 0 {
 		n := 0
@@ -148,7 +148,7 @@ func (t *Tx) unfileWords(p cordon.Portion, words []int64) error {
 		t.d.Numbers(words), int64(p.Rule), place(p.Created, p.ID))
 }
 
-// Frequencies implements cordon.TokenTx.
+// Frequencies implements cordon.TokenReader.
 func (t *Tx) Frequencies(words []int64, rules []cordon.RuleNo, most int) ([]int64, error) {
 	counts := make([]int64, len(words))
 	if len(words) == 0 || len(rules) == 0 {
@@ -172,7 +172,7 @@ func (t *Tx) Frequencies(words []int64, rules []cordon.RuleNo, most int) ([]int6
 // others at a time.
 const searchBatch = 256
 
-// Search implements cordon.TokenTx.
+// Search implements cordon.TokenReader.
 func (t *Tx) Search(words []int64, sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
 	words = distinct(words)
 	if limit <= 0 || len(words) == 0 {
@@ -247,7 +247,7 @@ func (t *Tx) rarest(words []int64, rules []cordon.RuleNo) (int64, error) {
 		t.d.Numbers(words), t.nos(rules))
 }
 
-// PrintHits implements cordon.TokenTx.
+// PrintHits implements cordon.TokenReader.
 func (t *Tx) PrintHits(prints []int64) ([]cordon.PrintHit, error) {
 	if len(prints) == 0 {
 		return nil, nil

@@ -31,7 +31,8 @@ type Rows interface {
 	Close()
 }
 
-// Tx implements cordon.Tx on a Conn.
+// Tx implements cordon.WriteTx on a Conn; in a View it is handed out as a
+// cordon.ReadTx.
 type Tx struct {
 	ctx   context.Context
 	conn  Conn
@@ -45,7 +46,7 @@ type Tx struct {
 	err   error           // the first failure of the database; nothing is done after it
 }
 
-var _ cordon.Tx = (*Tx)(nil)
+var _ cordon.WriteTx = (*Tx)(nil)
 
 // NewTx makes a transaction of what conn has begun. Only an Update may write.
 // Known is what kept gave before it was begun.
@@ -212,9 +213,6 @@ func one[T any](t *Tx, scan func(scanner, *T) error, statement string, args ...a
 // hold is one with the row held against change until commit. The row is
 // looked up by its id or by something else, and idOf gives its id.
 func hold[T any](t *Tx, scan func(scanner, *T) error, idOf func(*T) cordon.ID, statement string, key any) (T, error) {
-	if !t.write {
-		return one(t, scan, statement, key)
-	}
 	if id, ok := key.(cordon.ID); ok {
 		if err := t.holding(id); err != nil {
 			var zero T

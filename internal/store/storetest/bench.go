@@ -21,9 +21,9 @@ func Bench(b *testing.B, open func(b *testing.B) cordon.Store) {
 	})
 	b.Run("View", func(b *testing.B) {
 		s := open(b)
-		update(b, s, func(tx cordon.Tx) error { return tx.PutMeta("k", []byte("v")) })
+		update(b, s, func(tx cordon.WriteTx) error { return tx.PutMeta("k", []byte("v")) })
 		for b.Loop() {
-			view(b, s, func(tx cordon.Tx) error { _, err := tx.Meta("k"); return err })
+			view(b, s, func(tx cordon.ReadTx) error { _, err := tx.Meta("k"); return err })
 		}
 	})
 	b.Run("Page", func(b *testing.B) { benchPage(b, open(b)) })
@@ -41,7 +41,7 @@ func benchUpdate(b *testing.B, s cordon.Store, goroutines int) {
 			for left.Add(-1) >= 0 {
 				e := e
 				e.ID = cordon.NewID()
-				if err := s.Update(b.Context(), func(tx cordon.Tx) error { return tx.Append(e) }); err != nil {
+				if err := s.Update(b.Context(), func(tx cordon.WriteTx) error { return tx.Append(e) }); err != nil {
 					b.Error(err)
 					return
 				}
@@ -62,7 +62,7 @@ func benchPage(b *testing.B, s cordon.Store) {
 		no[i] = cordon.RuleNo(i*7919 + 1)
 	}
 	for from := 0; from < reports; from += 1000 {
-		update(b, s, func(tx cordon.Tx) error {
+		update(b, s, func(tx cordon.WriteTx) error {
 			for i := from; i < from+1000; i++ {
 				var seed [8]byte
 				binary.BigEndian.PutUint64(seed[:], uint64(i)*0x9e3779b97f4a7c15)
@@ -86,12 +86,12 @@ func benchPage(b *testing.B, s cordon.Store) {
 		sight := cordon.Sight{Rules: no[:sees]}
 		b.Run(fmt.Sprintf("list/%d", sees), func(b *testing.B) {
 			for b.Loop() {
-				view(b, s, func(tx cordon.Tx) error { _, err := tx.ReportPage(sight, cordon.Cursor{}, 50); return err })
+				view(b, s, func(tx cordon.ReadTx) error { _, err := tx.ReportPage(sight, cordon.Cursor{}, 50); return err })
 			}
 		})
 		b.Run(fmt.Sprintf("search/%d", sees), func(b *testing.B) {
 			for b.Loop() {
-				view(b, s, func(tx cordon.Tx) error {
+				view(b, s, func(tx cordon.ReadTx) error {
 					_, err := tx.Search([]int64{7, 3}, sight, cordon.Cursor{}, 50)
 					return err
 				})

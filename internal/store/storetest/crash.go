@@ -32,7 +32,7 @@ func WriteUntilKilled(s cordon.Store, out io.Writer) {
 		wg.Go(func() {
 			for {
 				var n int
-				err := s.Update(context.Background(), func(tx cordon.Tx) (err error) {
+				err := s.Update(context.Background(), func(tx cordon.WriteTx) (err error) {
 					n, err = crashStep(tx, w)
 					return err
 				})
@@ -51,7 +51,7 @@ func crashKey(w int, half string) string { return fmt.Sprintf("crash %d %s", w, 
 
 // crashStep counts in two places and publishes a report under a rule of the
 // writer's own, the first portion of the one before being struck.
-func crashStep(tx cordon.Tx, w int) (int, error) {
+func crashStep(tx cordon.WriteTx, w int) (int, error) {
 	n, err := crashCount(tx, w, "a")
 	if err != nil {
 		return 0, err
@@ -72,7 +72,7 @@ func crashStep(tx cordon.Tx, w int) (int, error) {
 	return n, err
 }
 
-func crashCount(tx cordon.Tx, w int, half string) (int, error) {
+func crashCount(tx cordon.ReadTx, w int, half string) (int, error) {
 	v, err := tx.Meta(crashKey(w, half))
 	if errors.Is(err, cordon.ErrNotFound) {
 		return 0, nil
@@ -118,7 +118,7 @@ func Acknowledged(t *testing.T, child *exec.Cmd, killAfter int) (last [crashWrit
 // half done.
 func CheckCrashed(t *testing.T, s cordon.Store, last [crashWriters]int) {
 	t.Helper()
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		total := 0
 		for w := range crashWriters {
 			a, err := crashCount(tx, w, "a")

@@ -78,12 +78,12 @@ func number() int64 {
 }
 
 // intern is the number of a rule that no other test uses.
-func intern(tx cordon.Tx) (cordon.RuleNo, error) {
+func intern(tx cordon.WriteTx) (cordon.RuleNo, error) {
 	return tx.Intern(cordon.Rule{ReadIns: []string{"test:" + string(cordon.NewID())}})
 }
 
 // rules are n rules of their own.
-func rules(tx cordon.Tx, n int) ([]cordon.RuleNo, error) {
+func rules(tx cordon.WriteTx, n int) ([]cordon.RuleNo, error) {
 	var all []cordon.RuleNo
 	for range n {
 		no, err := intern(tx)
@@ -109,19 +109,19 @@ func report(second int, under ...cordon.RuleNo) (cordon.Report, []cordon.Portion
 	return r, portions
 }
 
-func publish(tx cordon.Tx, r cordon.Report, portions []cordon.Portion) error {
+func publish(tx cordon.WriteTx, r cordon.Report, portions []cordon.Portion) error {
 	if err := tx.PutReport(r); err != nil {
 		return err
 	}
 	return tx.PutPortions(portions)
 }
 
-func organisation(tx cordon.Tx) (cordon.Organisation, error) {
+func organisation(tx cordon.WriteTx) (cordon.Organisation, error) {
 	o := filled[cordon.Organisation]()
 	return o, tx.PutOrganisation(o)
 }
 
-func person(tx cordon.Tx, org cordon.ID) (cordon.Person, error) {
+func person(tx cordon.WriteTx, org cordon.ID) (cordon.Person, error) {
 	p := filled[cordon.Person]()
 	p.Org = org
 	return p, tx.PutPerson(p)

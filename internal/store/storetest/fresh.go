@@ -33,7 +33,7 @@ func settle(t interface {
 func testCount(t *testing.T, s cordon.Store) {
 	var no []cordon.RuleNo
 	var one, two []cordon.Portion
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 3); err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func testCount(t *testing.T, s cordon.Store) {
 	check := func(what string, sight cordon.Sight, reports, portions int64) {
 		t.Helper()
 		for range 2 { // by the tables, perhaps, and by what is kept
-			got := look(t, s, func(tx cordon.Tx) (cordon.Counts, error) { return tx.Count(sight) })
+			got := look(t, s, func(tx cordon.ReadTx) (cordon.Counts, error) { return tx.Count(sight) })
 			equal(t, what, got, cordon.Counts{Reports: reports, Portions: portions})
 			settle(t, s)
 		}
@@ -61,9 +61,11 @@ func testCount(t *testing.T, s cordon.Store) {
 	check("a grant alone", cordon.Sight{Granted: []cordon.ID{two[1].ID}}, 1, 1)
 	check("a grant in a report in sight", cordon.Sight{Rules: no[:2], Granted: []cordon.ID{two[1].ID}}, 2, 5)
 	check("a grant of what is in sight", cordon.Sight{Rules: no[:1], Granted: []cordon.ID{one[0].ID, one[0].ID}}, 1, 2)
-	update(t, s, func(tx cordon.Tx) error { return tx.StrikePortion(one[0].ID) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.StrikePortion(one[0].ID) })
 	check("a portion is struck", cordon.Sight{Rules: no, Granted: []cordon.ID{one[0].ID}}, 2, 4)
-	update(t, s, func(tx cordon.Tx) error { return errors.Join(tx.StrikePortion(one[1].ID), tx.StrikePortion(one[2].ID)) })
+	update(t, s, func(tx cordon.WriteTx) error {
+		return errors.Join(tx.StrikePortion(one[1].ID), tx.StrikePortion(one[2].ID))
+	})
 	check("a report is gone", cordon.Sight{Rules: no}, 1, 2)
 }
 
@@ -84,7 +86,7 @@ func freshUnderWay(t *testing.T, nodes []cordon.Store) {
 		writer, reader := nodes[i%len(nodes)], nodes[(i+1)%len(nodes)]
 		settle(t, reader)
 		failed := errors.New("on purpose")
-		err := writer.Update(t.Context(), func(tx cordon.Tx) error {
+		err := writer.Update(t.Context(), func(tx cordon.WriteTx) error {
 			if err := w.change(tx, i); err != nil {
 				return err
 			}
@@ -129,7 +131,7 @@ func freshRaces(t *testing.T, nodes []cordon.Store) {
 			writing.Go(func() {
 				for i := range changes {
 					failed := errors.New("on purpose")
-					err := s.Update(t.Context(), func(tx cordon.Tx) error {
+					err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 						if err := w.check(tx); err != nil {
 							return err
 						}
@@ -189,7 +191,7 @@ type freshWorld struct {
 
 func newFreshWorld(t *testing.T, s cordon.Store) *freshWorld {
 	w := &freshWorld{}
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if w.no, err = rules(tx, 5); err != nil {
 			return err
 		}
@@ -209,7 +211,7 @@ func newFreshWorld(t *testing.T, s cordon.Store) *freshWorld {
 
 // change adds a portion to one of the reports, strikes one, or moves one to
 // another rule.
-func (w *freshWorld) change(tx cordon.Tx, n int) error {
+func (w *freshWorld) change(tx cordon.WriteTx, n int) error {
 	r := w.reports[n%len(w.reports)]
 	heads, err := tx.PortionHeads(r.ID)
 	if err != nil {
@@ -232,7 +234,7 @@ func (w *freshWorld) change(tx cordon.Tx, n int) error {
 
 // check compares what the transaction lists and counts with what it finds by
 // looking at every report, for some readers.
-func (w *freshWorld) check(tx cordon.Tx) error {
+func (w *freshWorld) check(tx cordon.ReadTx) error {
 	var all []cordon.Portion
 	for _, r := range w.reports {
 		heads, err := tx.PortionHeads(r.ID)
@@ -296,7 +298,7 @@ func (w *freshWorld) check(tx cordon.Tx) error {
 func KeptIsUsed(t *testing.T, s cordon.Store, exec func(statement string) error) {
 	var no []cordon.RuleNo
 	add := func(n int) {
-		update(t, s, func(tx cordon.Tx) error {
+		update(t, s, func(tx cordon.WriteTx) error {
 			for i := range n {
 				if err := publishOne(tx, i, no[0]); err != nil {
 					return err
@@ -308,12 +310,12 @@ func KeptIsUsed(t *testing.T, s cordon.Store, exec func(statement string) error)
 	count := func(what string, want int64) {
 		t.Helper()
 		sight := cordon.Sight{Rules: no}
-		got := look(t, s, func(tx cordon.Tx) (cordon.Counts, error) { return tx.Count(sight) })
+		got := look(t, s, func(tx cordon.ReadTx) (cordon.Counts, error) { return tx.Count(sight) })
 		equal(t, what, got, cordon.Counts{Reports: want, Portions: want})
-		page := look(t, s, func(tx cordon.Tx) ([]cordon.Report, error) { return tx.ReportPage(sight, cordon.Cursor{}, 200) })
+		page := look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportPage(sight, cordon.Cursor{}, 200) })
 		equal(t, what, len(page), int(want))
 	}
-	update(t, s, func(tx cordon.Tx) (err error) { no, err = rules(tx, 1); return err })
+	update(t, s, func(tx cordon.WriteTx) (err error) { no, err = rules(tx, 1); return err })
 	add(3)
 	settle(t, s)
 	if err := exec(`DELETE FROM report_rules WHERE place = (SELECT place FROM report_rules ORDER BY place LIMIT 1)`); err != nil {
@@ -336,7 +338,7 @@ func KeptIsUsed(t *testing.T, s cordon.Store, exec func(statement string) error)
 	count("what is read anew", 42)
 }
 
-func publishOne(tx cordon.Tx, second int, rule cordon.RuleNo) error {
+func publishOne(tx cordon.WriteTx, second int, rule cordon.RuleNo) error {
 	r, p := report(second, rule)
 	return publish(tx, r, p)
 }

@@ -14,7 +14,7 @@ import (
 
 func testOrganisations(t *testing.T, s cordon.Store) {
 	var want []cordon.Organisation
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		want = nil
 		for _, name := range []string{"MERIDIAN", "aster", "Zephyr", "Éclair"} {
 			o := filled[cordon.Organisation]()
@@ -32,15 +32,15 @@ func testOrganisations(t *testing.T, s cordon.Store) {
 		return tx.TouchOrganisation(want[0].ID)
 	})
 	slices.SortFunc(want, func(a, b cordon.Organisation) int { return strings.Compare(a.Name, b.Name) })
-	equal(t, "by name", look(t, s, cordon.Tx.Organisations), want)
-	view(t, s, func(tx cordon.Tx) error {
+	equal(t, "by name", look(t, s, cordon.ReadTx.Organisations), want)
+	view(t, s, func(tx cordon.ReadTx) error {
 		o, err := tx.OrganisationByName("meridian")
 		if err == nil {
 			equal(t, "found without regard to case", o.Name, "MERIDIAN")
 		}
 		return err
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		_, err := tx.OrganisationByName("aster")
 		wantKind(t, "old name", err, cordon.NotFound)
 		return nil
@@ -50,7 +50,7 @@ func testOrganisations(t *testing.T, s cordon.Store) {
 func testPeople(t *testing.T, s cordon.Store) {
 	var want []cordon.Person
 	var here cordon.Organisation
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		var there cordon.Organisation
 		var err error
 		if here, err = organisation(tx); err != nil {
@@ -75,10 +75,10 @@ func testPeople(t *testing.T, s cordon.Store) {
 		return nil
 	})
 	slices.SortFunc(want, func(a, b cordon.Person) int { return strings.Compare(a.Name, b.Name) })
-	equal(t, "by name", look(t, s, func(tx cordon.Tx) ([]cordon.Person, error) { return tx.People(here.ID) }), want)
-	equal(t, "of one name", look(t, s, func(tx cordon.Tx) (cordon.Person, error) { return tx.PersonByName(here.ID, "bo") }), want[1])
+	equal(t, "by name", look(t, s, func(tx cordon.ReadTx) ([]cordon.Person, error) { return tx.People(here.ID) }), want)
+	equal(t, "of one name", look(t, s, func(tx cordon.ReadTx) (cordon.Person, error) { return tx.PersonByName(here.ID, "bo") }), want[1])
 	for _, absent := range []string{"ada", "Bo", "b", ""} {
-		wantKind(t, absent, s.View(t.Context(), func(tx cordon.Tx) error { _, err := tx.PersonByName(here.ID, absent); return err }), cordon.NotFound)
+		wantKind(t, absent, s.View(t.Context(), func(tx cordon.ReadTx) error { _, err := tx.PersonByName(here.ID, absent); return err }), cordon.NotFound)
 	}
 }
 
@@ -87,7 +87,7 @@ func testNeedToKnow(t *testing.T, s cordon.Store) {
 	mine, everyone, others, foreign := filled[cordon.Group](), filled[cordon.Group](), filled[cordon.Group](), filled[cordon.Group]()
 	person, arrangement := cordon.NewID(), cordon.NewID()
 	var narrowed []cordon.NeedToKnow
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		var err error
 		if here, err = organisation(tx); err != nil {
 			return err
@@ -123,7 +123,7 @@ func testNeedToKnow(t *testing.T, s cordon.Store) {
 		}
 		return nil
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		groups, err := tx.Groups(here.ID)
 		equal(t, "the organisation's groups", groups, []cordon.Group{mine, everyone, others})
 		if err != nil {
@@ -157,11 +157,11 @@ func testNeedToKnow(t *testing.T, s cordon.Store) {
 		return err
 	})
 	// Somebody is taken out, and the group shut again.
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		mine.People, everyone.Everyone = mine.People[:1], false
 		return errors.Join(tx.PutGroup(mine), tx.PutGroup(everyone))
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		of, err := tx.GroupsOf(person, here.ID)
 		equal(t, "groups he is in afterwards", len(of), 0)
 		return err
@@ -170,7 +170,7 @@ func testNeedToKnow(t *testing.T, s cordon.Store) {
 
 func testArrangements(t *testing.T, s cordon.Store) {
 	var all []cordon.Arrangement
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		all = nil
 		for i := range 4 {
 			a := filled[cordon.Arrangement]()
@@ -183,7 +183,7 @@ func testArrangements(t *testing.T, s cordon.Store) {
 		}
 		return nil
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		want := slices.Clone(all)
 		slices.SortFunc(want, func(a, b cordon.Arrangement) int {
 			if c := b.Created.Compare(a.Created); c != 0 {
@@ -217,7 +217,7 @@ func testRules(t *testing.T, s cordon.Store) {
 	}
 	want.Normalise()
 	var no cordon.RuleNo
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		slices.Reverse(rule.ReadIns) // not normalised
 		untouched := slices.Clone(rule.ReadIns)
 		if no, err = tx.Intern(rule); err != nil {
@@ -229,7 +229,7 @@ func testRules(t *testing.T, s cordon.Store) {
 		equal(t, "number, in the same transaction", again, no)
 		return err
 	})
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		again, err := tx.Intern(rule)
 		equal(t, "number, in another", again, no)
 		if err != nil {
@@ -241,7 +241,7 @@ func testRules(t *testing.T, s cordon.Store) {
 		}
 		return err
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		known, _, err := tx.RulesAfter(cordon.RuleMark{})
 		if err != nil {
 			return err
@@ -257,7 +257,7 @@ func testRules(t *testing.T, s cordon.Store) {
 func testRuleMarks(t *testing.T, s cordon.Store) {
 	cache := map[cordon.RuleNo]bool{}
 	var mark cordon.RuleMark
-	complete := func(tx cordon.Tx) (int, error) {
+	complete := func(tx cordon.ReadTx) (int, error) {
 		fresh, m, err := tx.RulesAfter(mark)
 		for _, r := range fresh {
 			cache[r.No] = true
@@ -267,17 +267,17 @@ func testRuleMarks(t *testing.T, s cordon.Store) {
 	}
 	var want []cordon.RuleNo
 	for range 12 {
-		update(t, s, func(tx cordon.Tx) error {
+		update(t, s, func(tx cordon.WriteTx) error {
 			more, err := rules(tx, 3)
 			want = append(want, more...)
 			return err
 		})
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			n, err := complete(tx)
 			equal(t, "fresh rules", n, 3)
 			return err
 		})
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			n, err := complete(tx)
 			equal(t, "fresh rules, nothing having happened", n, 0)
 			return err
@@ -285,7 +285,7 @@ func testRuleMarks(t *testing.T, s cordon.Store) {
 		// A transaction that fails leaves its rule and its mark in the
 		// cache. What comes after in its place must not be missed.
 		failed := cordon.Errorf(cordon.Invalid, "on purpose")
-		err := s.Update(t.Context(), func(tx cordon.Tx) error {
+		err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 			if _, err := intern(tx); err != nil {
 				return err
 			}
@@ -295,12 +295,12 @@ func testRuleMarks(t *testing.T, s cordon.Store) {
 			return failed
 		})
 		equal(t, "error", err == error(failed), true)
-		update(t, s, func(tx cordon.Tx) error {
+		update(t, s, func(tx cordon.WriteTx) error {
 			no, err := intern(tx)
 			want = append(want, no)
 			return err
 		})
-		view(t, s, func(tx cordon.Tx) error { _, err := complete(tx); return err })
+		view(t, s, func(tx cordon.ReadTx) error { _, err := complete(tx); return err })
 		for _, no := range want {
 			if !cache[no] {
 				t.Fatal("a cache misses a rule")
@@ -318,11 +318,11 @@ func testRenditions(t *testing.T, s cordon.Store) {
 		if i == 1 {
 			r.Report = other
 		}
-		update(t, s, func(tx cordon.Tx) error { return tx.AddRendition(r) })
+		update(t, s, func(tx cordon.WriteTx) error { return tx.AddRendition(r) })
 		want = append(want, r)
 	}
 	slices.SortStableFunc(want, func(a, b cordon.Rendition) int { return a.At.Compare(b.At) })
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.Renditions([]cordon.ID{report, other})
 		for i := range got {
 			equal(t, "at", got[i].At, want[i].At)
@@ -352,7 +352,7 @@ func testGrants(t *testing.T, s cordon.Store) {
 	revoked := grant(now.Add(time.Hour), base, c)
 	elsewhere := grant(now.Add(time.Hour), time.Time{}, a)
 	elsewhere.To = cordon.NewID()
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		for _, g := range []cordon.Grant{live, over, revoked, elsewhere} {
 			if err := tx.PutGrant(g); err != nil {
 				return err
@@ -360,14 +360,14 @@ func testGrants(t *testing.T, s cordon.Store) {
 		}
 		return nil
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.GrantsTo(to, now)
 		equal(t, "live ones", got, []cordon.Grant{live})
 		return err
 	})
 	covering := func(portions ...cordon.ID) []cordon.ID {
 		var ids []cordon.ID
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			all, err := tx.GrantsOf(portions)
 			for _, g := range all {
 				ids = append(ids, g.ID)
@@ -390,10 +390,10 @@ func testGrants(t *testing.T, s cordon.Store) {
 	equal(t, "of a and b, each grant once", covering(a, b), ids(live, over, elsewhere))
 	// Revoking, and covering other portions, take effect.
 	live.Revoked, live.Portions = now, []cordon.ID{c}
-	update(t, s, func(tx cordon.Tx) error { return tx.PutGrant(live) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.PutGrant(live) })
 	equal(t, "of a, later", covering(a), ids(elsewhere))
 	equal(t, "of c, later", covering(c), ids(live, revoked))
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.GrantsTo(to, now)
 		equal(t, "live ones, later", len(got), 0)
 		return err
@@ -410,7 +410,7 @@ func testGrantsBy(t *testing.T, s cordon.Store) {
 		g.Owner, g.Created = owner, base.Add(time.Duration(i/2)*time.Second)
 		all = append(all, g)
 	}
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		for _, g := range all {
 			if err := tx.PutGrant(g); err != nil {
 				return err
@@ -424,7 +424,7 @@ func testGrantsBy(t *testing.T, s cordon.Store) {
 	var got []cordon.Grant
 	for after := (cordon.Cursor{}); len(got) < 10; {
 		var page []cordon.Grant
-		view(t, s, func(tx cordon.Tx) (err error) {
+		view(t, s, func(tx cordon.ReadTx) (err error) {
 			page, err = tx.GrantsBy(owner, after, 2)
 			return err
 		})
@@ -451,9 +451,9 @@ func testRequests(t *testing.T, s cordon.Store) {
 		mine, theirs := filled[cordon.RequestPart](), filled[cordon.RequestPart]()
 		mine.Request, mine.Owner, theirs.Request = r.ID, owner, r.ID
 		mine.Created, theirs.Created = r.Created, r.Created
-		update(t, s, func(tx cordon.Tx) error { return tx.PutRequest(r, []cordon.RequestPart{mine, theirs}) })
+		update(t, s, func(tx cordon.WriteTx) error { return tx.PutRequest(r, []cordon.RequestPart{mine, theirs}) })
 		if i == 0 {
-			view(t, s, func(tx cordon.Tx) error {
+			view(t, s, func(tx cordon.ReadTx) error {
 				got, err := tx.Parts(r.ID)
 				want := []cordon.RequestPart{mine, theirs}
 				slices.SortFunc(want, func(a, b cordon.RequestPart) int { return strings.Compare(string(a.ID), string(b.ID)) })
@@ -465,7 +465,7 @@ func testRequests(t *testing.T, s cordon.Store) {
 		requests, parts = append(requests, r), append(parts, mine)
 	}
 	due := func(at time.Time, limit int) (ids []cordon.ID) {
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			all, err := tx.RequestsToRemind(at, limit)
 			for _, r := range all {
 				ids = append(ids, r.ID)
@@ -478,7 +478,7 @@ func testRequests(t *testing.T, s cordon.Store) {
 	equal(t, "to be reminded of, at the time", due(base.Add(10*time.Minute), 5), []cordon.ID{requests[0].ID})
 	equal(t, "to be reminded of, later", due(base.Add(time.Hour), 5), []cordon.ID{requests[0].ID, requests[1].ID})
 	equal(t, "to be reminded of, one", due(base.Add(time.Hour), 1), []cordon.ID{requests[0].ID})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		all, err := tx.RequestsOf([]cordon.ID{requests[2].Portions[0], requests[2].Portions[1], cordon.NewID()})
 		equal(t, "for some portions", all, []cordon.ReleaseRequest{requests[2]})
 		return err
@@ -487,13 +487,13 @@ func testRequests(t *testing.T, s cordon.Store) {
 	withdrawn.Withdrawn, withdrawn.Expires = base.Add(time.Minute), base.Add(time.Second)
 	withdrawn.Released, withdrawn.Voided, withdrawn.Remind = base.Add(2*time.Minute), base.Add(3*time.Minute), time.Time{}
 	parts[2].State, parts[2].Decided = cordon.Refused, base.Add(time.Minute)
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		if err := tx.PutRequestState(withdrawn); err != nil {
 			return err
 		}
 		return tx.PutPart(parts[2])
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.Requests(org, cordon.Cursor{}, 5)
 		equal(t, "newest first", got, []cordon.ReleaseRequest{requests[1], requests[2], withdrawn})
 		if err != nil {
@@ -522,10 +522,10 @@ func testIncidents(t *testing.T, s cordon.Store) {
 	for _, seconds := range []int{3, 8, 5} {
 		i := filled[cordon.Incident]()
 		i.Org, i.Opened = org, base.Add(time.Duration(seconds)*time.Second)
-		update(t, s, func(tx cordon.Tx) error { return tx.PutIncident(i) })
+		update(t, s, func(tx cordon.WriteTx) error { return tx.PutIncident(i) })
 		all = append(all, i)
 	}
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.Incidents(org)
 		equal(t, "newest first", got, []cordon.Incident{all[1], all[2], all[0]})
 		return err
@@ -545,7 +545,7 @@ func testIncidents(t *testing.T, s cordon.Store) {
 	}
 	early := filled[cordon.ContainmentStep]()
 	early.Incident, early.At = incident, base.Add(-time.Hour)
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		for _, c := range claims {
 			if err := tx.PutClaim(c); err != nil {
 				return err
@@ -562,7 +562,7 @@ func testIncidents(t *testing.T, s cordon.Store) {
 		}
 		return tx.AddSteps([]cordon.ContainmentStep{early})
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		gotSteps, err := tx.Steps(incident)
 		if err != nil {
 			return err
@@ -579,8 +579,8 @@ func testIncidents(t *testing.T, s cordon.Store) {
 	})
 	// A claim that is put again keeps its place.
 	claims[3].Body = cordon.Sealed("amended")
-	update(t, s, func(tx cordon.Tx) error { return tx.PutClaim(claims[3]) })
-	equal(t, "claims", look(t, s, func(tx cordon.Tx) ([]cordon.ClaimRecord, error) { return tx.Claims(incident) }), claims)
+	update(t, s, func(tx cordon.WriteTx) error { return tx.PutClaim(claims[3]) })
+	equal(t, "claims", look(t, s, func(tx cordon.ReadTx) ([]cordon.ClaimRecord, error) { return tx.Claims(incident) }), claims)
 }
 
 func testCustody(t *testing.T, s cordon.Store) {
@@ -589,7 +589,7 @@ func testCustody(t *testing.T, s cordon.Store) {
 	for i := range items {
 		items[i].Incident, items[i].At = incident, base.Add(time.Duration(i)*time.Second)
 	}
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		for _, item := range items {
 			if err := tx.PutCustody(item); err != nil {
 				return err
@@ -597,9 +597,9 @@ func testCustody(t *testing.T, s cordon.Store) {
 		}
 		return tx.PutCustody(filled[cordon.CustodyItem]())
 	})
-	update(t, s, func(tx cordon.Tx) error { return tx.DestroyCustody(items[1].Portion) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.DestroyCustody(items[1].Portion) })
 	items[1].Body, items[1].Key = nil, nil
-	equal(t, "of the incident", look(t, s, func(tx cordon.Tx) ([]cordon.CustodyItem, error) { return tx.CustodyOf(incident) }), items)
+	equal(t, "of the incident", look(t, s, func(tx cordon.ReadTx) ([]cordon.CustodyItem, error) { return tx.CustodyOf(incident) }), items)
 }
 
 func testMosaic(t *testing.T, s cordon.Store) {
@@ -622,7 +622,7 @@ func testMosaic(t *testing.T, s cordon.Store) {
 		f.Portion = portions[i%3]
 		facts = append(facts, f)
 	}
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		for _, r := range append(registries, filled[cordon.Registry]()) {
 			if err := tx.PutRegistry(r); err != nil {
 				return err
@@ -635,7 +635,7 @@ func testMosaic(t *testing.T, s cordon.Store) {
 		}
 		return tx.AddFacts(facts)
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.Registries(owner)
 		equal(t, "registries", got, registries)
 		if err != nil {
@@ -676,7 +676,7 @@ func testLedger(t *testing.T, s cordon.Store) {
 	// Entries of one transaction and one instant keep the order in which
 	// they were appended.
 	entries := []cordon.Entry{entry(5), entry(5), entry(5), entry(5), entry(2)}
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		for _, e := range entries {
 			if err := tx.Append(e); err != nil {
 				return err
@@ -686,9 +686,9 @@ func testLedger(t *testing.T, s cordon.Store) {
 	})
 	entries = slices.Concat(entries[4:], entries[:4])
 	bare := cordon.Entry{ID: cordon.NewID(), At: base.Add(time.Minute)}
-	update(t, s, func(tx cordon.Tx) error { return tx.Append(bare) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.Append(bare) })
 	entries = append(entries, bare)
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		size, checkpoint, err := tx.Tree()
 		equal(t, "new tree", []any{size, checkpoint}, []any{int64(0), ""})
 		if err != nil {
@@ -715,8 +715,8 @@ func testLedger(t *testing.T, s cordon.Store) {
 		leaves = append(leaves, cordon.LeafRecord{Index: int64(i), FeedSeq: int64(i + 1), Entry: e})
 	}
 	hashes := [][32]byte{{1}, {2}, {3}, {31: 4}}
-	update(t, s, func(tx cordon.Tx) error {
-		if _, _, err := tx.Tree(); err != nil {
+	update(t, s, func(tx cordon.WriteTx) error {
+		if _, _, err := tx.HoldTree(); err != nil {
 			return err
 		}
 		if err := tx.Place(leaves); err != nil {
@@ -727,7 +727,7 @@ func testLedger(t *testing.T, s cordon.Store) {
 		}
 		return tx.PutTree(4, "checkpoint\n4\n")
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		size, checkpoint, err := tx.Tree()
 		equal(t, "tree", []any{size, checkpoint}, []any{int64(4), "checkpoint\n4\n"})
 		if err != nil {
@@ -770,16 +770,16 @@ func testLedger(t *testing.T, s cordon.Store) {
 		return nil
 	})
 	// What is placed is not pending, and cannot be placed again.
-	wantKind(t, "placed again", s.Update(t.Context(), func(tx cordon.Tx) error {
+	wantKind(t, "placed again", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		return tx.Place([]cordon.LeafRecord{{Index: 9, FeedSeq: 9, Entry: entries[0]}})
 	}), cordon.Conflict)
 	// Nor can an index or a number of a feed be taken twice.
 	for _, l := range []cordon.LeafRecord{{Index: 3, FeedSeq: 99, Entry: entries[4]}, {Index: 99, FeedSeq: 3, Entry: entries[4]}} {
-		wantKind(t, "place taken", s.Update(t.Context(), func(tx cordon.Tx) error {
+		wantKind(t, "place taken", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 			return tx.Place([]cordon.LeafRecord{l})
 		}), cordon.Conflict)
 	}
-	equal(t, "still pending", look(t, s, func(tx cordon.Tx) ([]cordon.Entry, error) { return tx.Pending(100) }), entries[4:])
+	equal(t, "still pending", look(t, s, func(tx cordon.ReadTx) ([]cordon.Entry, error) { return tx.Pending(100) }), entries[4:])
 }
 
 // testBulk adds more rows at once than one statement takes.
@@ -795,7 +795,7 @@ func testBulk(t *testing.T, s cordon.Store) {
 		leaves = append(leaves, cordon.LeafRecord{Index: int64(i), FeedSeq: int64(i + 1), Entry: cordon.Entry{ID: cordon.NewID(), At: base}})
 		ids = append(ids, portions[i].ID)
 	}
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		if err := publish(tx, r, portions); err != nil {
 			return err
 		}
@@ -809,7 +809,7 @@ func testBulk(t *testing.T, s cordon.Store) {
 		}
 		return tx.Place(leaves)
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.Portions(r.ID, cordon.Sight{Granted: ids})
 		if err != nil {
 			return err

@@ -40,7 +40,7 @@ func (m model) clone() model {
 
 // A step changes the model and says how to change a store the same way, and
 // with what kind of error it should answer.
-type step func(m *model) (change func(cordon.Tx) error, want cordon.Kind, fails bool)
+type step func(m *model) (change func(cordon.WriteTx) error, want cordon.Kind, fails bool)
 
 // testModel plays random transactions on a store and on the model. Some fail
 // half way. After each, and inside it, both answer the same.
@@ -74,7 +74,7 @@ type world struct {
 
 func (w *world) start() {
 	w.m = model{map[cordon.ID]cordon.Report{}, map[cordon.ID]modelPortion{}, map[[2]cordon.ID]cordon.How{}, map[cordon.ID]cordon.Grant{}}
-	err := w.s.Update(w.t.Context(), func(tx cordon.Tx) (err error) {
+	err := w.s.Update(w.t.Context(), func(tx cordon.WriteTx) (err error) {
 		w.rules, err = rules(tx, 3)
 		return err
 	})
@@ -94,7 +94,7 @@ func (w *world) transact(rt *rapid.T) {
 	before := w.m.clone()
 	type planned struct {
 		name   string
-		change func(cordon.Tx) error
+		change func(cordon.WriteTx) error
 		want   cordon.Kind
 		fails  bool
 	}
@@ -113,7 +113,7 @@ func (w *world) transact(rt *rapid.T) {
 	look := w.question()
 	giveUp := rapid.IntRange(0, 4).Draw(rt, "give up") == 0
 	abandoned := errors.New("on purpose")
-	err := w.s.Update(rt.Context(), func(tx cordon.Tx) error {
+	err := w.s.Update(rt.Context(), func(tx cordon.WriteTx) error {
 		for _, p := range plan {
 			err := p.change(tx)
 			switch {
@@ -150,7 +150,7 @@ func (w *world) known() (modelPortion, bool) {
 
 func (w *world) rule() cordon.RuleNo { return rapid.SampledFrom(w.rules).Draw(w.t, "rule") }
 
-func (w *world) publish(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+func (w *world) publish(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	under := make([]cordon.RuleNo, rapid.IntRange(0, 3).Draw(w.t, "portions"))
 	for i := range under {
 		under[i] = w.rule()
@@ -164,15 +164,15 @@ func (w *world) publish(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	for _, p := range portions {
 		m.portions[p.ID] = modelPortion{Portion: p}
 	}
-	return func(tx cordon.Tx) error { return publish(tx, r, portions) }, 0, false
+	return func(tx cordon.WriteTx) error { return publish(tx, r, portions) }, 0, false
 }
 
-func (w *world) strike(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+func (w *world) strike(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	p, ok := w.known()
 	if !ok {
 		return nil, 0, false
 	}
-	change := func(tx cordon.Tx) error { return tx.StrikePortion(p.ID) }
+	change := func(tx cordon.WriteTx) error { return tx.StrikePortion(p.ID) }
 	if p.State == cordon.Struck {
 		return change, cordon.Conflict, true
 	}
@@ -182,12 +182,12 @@ func (w *world) strike(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	return change, 0, false
 }
 
-func (w *world) supersede(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+func (w *world) supersede(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	p, ok := w.known()
 	if !ok {
 		return nil, 0, false
 	}
-	change := func(tx cordon.Tx) error { return tx.SupersedePortion(p.ID) }
+	change := func(tx cordon.WriteTx) error { return tx.SupersedePortion(p.ID) }
 	if p.State != cordon.Live {
 		return change, cordon.Conflict, true
 	}
@@ -197,14 +197,14 @@ func (w *world) supersede(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	return change, 0, false
 }
 
-func (w *world) replace(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+func (w *world) replace(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	p, ok := w.known()
 	if !ok {
 		return nil, 0, false
 	}
 	changed := filled[cordon.Portion]()
 	changed.ID, changed.Rule = p.ID, w.rule()
-	change := func(tx cordon.Tx) error { return tx.ReplacePortion(changed) }
+	change := func(tx cordon.WriteTx) error { return tx.ReplacePortion(changed) }
 	if p.State == cordon.Struck {
 		return change, cordon.Conflict, true
 	}
@@ -213,7 +213,7 @@ func (w *world) replace(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	return change, 0, false
 }
 
-func (w *world) tokens(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+func (w *world) tokens(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	p, ok := w.known()
 	if !ok {
 		return nil, 0, false
@@ -223,7 +223,7 @@ func (w *world) tokens(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 		Words:  rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 4).Draw(w.t, "words"),
 		Prints: rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 2).Draw(w.t, "prints"),
 	}
-	change := func(tx cordon.Tx) error { return tx.AddTokens([]cordon.PortionTokens{k}) }
+	change := func(tx cordon.WriteTx) error { return tx.AddTokens([]cordon.PortionTokens{k}) }
 	if p.State != cordon.Live {
 		return change, cordon.Conflict, true
 	}
@@ -232,7 +232,7 @@ func (w *world) tokens(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	return change, 0, false
 }
 
-func (w *world) derive(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+func (w *world) derive(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	p, ok := w.known()
 	q, _ := w.known()
 	if !ok {
@@ -242,10 +242,10 @@ func (w *world) derive(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	if _, known := m.sources[[2]cordon.ID{p.ID, q.ID}]; !known {
 		m.sources[[2]cordon.ID{p.ID, q.ID}] = d.How
 	}
-	return func(tx cordon.Tx) error { return tx.AddDerivations([]cordon.Derivation{d}) }, 0, false
+	return func(tx cordon.WriteTx) error { return tx.AddDerivations([]cordon.Derivation{d}) }, 0, false
 }
 
-func (w *world) grant(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+func (w *world) grant(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	p, ok := w.known()
 	if !ok {
 		return nil, 0, false
@@ -260,10 +260,10 @@ func (w *world) grant(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 		g.Revoked = time.Time{}
 	}
 	m.grants[g.ID] = g
-	return func(tx cordon.Tx) error { return tx.PutGrant(g) }, 0, false
+	return func(tx cordon.WriteTx) error { return tx.PutGrant(g) }, 0, false
 }
 
-func (w *world) fact(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
+func (w *world) fact(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	p, ok := w.known()
 	if !ok || p.State == cordon.Struck {
 		return nil, 0, false
@@ -272,18 +272,18 @@ func (w *world) fact(m *model) (func(cordon.Tx) error, cordon.Kind, bool) {
 	f.Portion = p.ID
 	p.facts = append(slices.Clone(p.facts), f)
 	m.portions[p.ID] = p
-	return func(tx cordon.Tx) error { return tx.AddFacts([]cordon.Fact{f}) }, 0, false
+	return func(tx cordon.WriteTx) error { return tx.AddFacts([]cordon.Fact{f}) }, 0, false
 }
 
 // look asks the store and the model everything there is to ask.
-func (w *world) look(run func(context.Context, func(cordon.Tx) error) error) {
+func (w *world) look(run func(context.Context, func(cordon.ReadTx) error) error) {
 	if err := run(w.t.Context(), w.question()); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
 // question draws who looks and for what, and gives what to ask a transaction.
-func (w *world) question() func(cordon.Tx) error {
+func (w *world) question() func(cordon.ReadTx) error {
 	sight := cordon.Sight{Rules: rapid.SliceOfNDistinct(rapid.SampledFrom(w.rules), 0, 3, rapid.ID[cordon.RuleNo]).Draw(w.t, "sight")}
 	for range rapid.IntRange(0, 2).Draw(w.t, "granted") {
 		if p, ok := w.known(); ok {
@@ -292,10 +292,10 @@ func (w *world) question() func(cordon.Tx) error {
 	}
 	limit := rapid.IntRange(1, 4).Draw(w.t, "limit")
 	words := rapid.SliceOfN(rapid.SampledFrom(w.words), 1, 3).Draw(w.t, "query")
-	return func(tx cordon.Tx) error { return w.compare(tx, sight, limit, words) }
+	return func(tx cordon.ReadTx) error { return w.compare(tx, sight, limit, words) }
 }
 
-func (w *world) compare(tx cordon.Tx, sight cordon.Sight, limit int, words []int64) error {
+func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words []int64) error {
 	same := func(what string, got, want any) error {
 		if d := cmp.Diff(want, got); d != "" {
 			return fmt.Errorf("%s (-want +got):\n%s", what, d)

@@ -26,7 +26,7 @@ func testNotices(t *testing.T, s cordon.Store) {
 		all = append(all, n)
 	}
 	all[0].Created = time.Date(1969, 1, 1, 0, 0, 0, 0, time.UTC)
-	update(t, s, func(tx cordon.Tx) error { return tx.AddNotices(append(all, noticeTo(cordon.NewID()))) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.AddNotices(append(all, noticeTo(cordon.NewID()))) })
 	slices.SortFunc(all, func(a, b cordon.Notice) int {
 		if c := b.Created.Compare(a.Created); c != 0 {
 			return c
@@ -36,7 +36,7 @@ func testNotices(t *testing.T, s cordon.Store) {
 	for _, limit := range []int{1, 3, 4, 100} {
 		var got []cordon.Notice
 		for after := (cordon.Cursor{}); ; {
-			page := look(t, s, func(tx cordon.Tx) ([]cordon.Notice, error) { return tx.Notices(officer, after, limit) })
+			page := look(t, s, func(tx cordon.ReadTx) ([]cordon.Notice, error) { return tx.Notices(officer, after, limit) })
 			if len(page) > limit {
 				t.Fatalf("a page of %d holds %d", limit, len(page))
 			}
@@ -49,7 +49,7 @@ func testNotices(t *testing.T, s cordon.Store) {
 		}
 		equal(t, "newest first", got, all)
 	}
-	wantKind(t, "an unknown role", s.Update(t.Context(), func(tx cordon.Tx) error {
+	wantKind(t, "an unknown role", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		n := noticeTo(org)
 		n.Roles = []cordon.Role{"passer-by"}
 		return tx.AddNotices([]cordon.Notice{n})
@@ -62,7 +62,7 @@ func testNoticesInSight(t *testing.T, s cordon.Store) {
 	org, other := cordon.NewID(), cordon.NewID()
 	one, two := cordon.NewID(), cordon.NewID()
 	var rule, hidden cordon.RuleNo
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		numbers, err := rules(tx, 2)
 		if err == nil {
 			rule, hidden = numbers[0], numbers[1]
@@ -80,7 +80,7 @@ func testNoticesInSight(t *testing.T, s cordon.Store) {
 	hiddenOne := notice("", hidden, cordon.SecurityOfficer)
 	toNobody := notice("", 0)
 	elsewhere := noticeTo(other)
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		return tx.AddNotices([]cordon.Notice{toOfficers, toOne, toOneHidden, hiddenOne, toNobody, elsewhere})
 	})
 	officer := cordon.Inbox{Org: org, Person: two, Roles: []cordon.Role{cordon.SecurityOfficer}, Rules: []cordon.RuleNo{rule}}
@@ -98,7 +98,7 @@ func testNoticesInSight(t *testing.T, s cordon.Store) {
 		{"of another organisation", cordon.Inbox{Org: other, Person: one, Roles: cordon.Roles(), Rules: []cordon.RuleNo{rule, hidden}}, []cordon.Notice{elsewhere}},
 	} {
 		byID := func(a, b cordon.Notice) int { return strings.Compare(string(a.ID), string(b.ID)) }
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			got, err := tx.Notices(c.in, cordon.Cursor{}, 100)
 			if err != nil {
 				return err
@@ -112,11 +112,11 @@ func testNoticesInSight(t *testing.T, s cordon.Store) {
 		})
 	}
 	at := base.Add(time.Hour)
-	update(t, s, func(tx cordon.Tx) error { return tx.MarkRead(two, []cordon.ID{toOfficers.ID, toOfficers.ID}, at) })
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error { return tx.MarkRead(two, []cordon.ID{toOfficers.ID, toOfficers.ID}, at) })
+	update(t, s, func(tx cordon.WriteTx) error {
 		return tx.MarkRead(two, []cordon.ID{toOfficers.ID, hiddenOne.ID}, at.Add(time.Hour))
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		read := toOfficers
 		read.Read = at
 		got, err := tx.Notices(officer, cordon.Cursor{}, 100)
@@ -150,7 +150,7 @@ func testOutbox(t *testing.T, s cordon.Store) {
 	for i, c := range []cordon.ID{channel.ID, channel.ID, other.ID} {
 		all = append(all, cordon.Delivery{ID: cordon.NewID(), Notice: cordon.NewID(), Channel: c, Due: base.Add(time.Duration(i) * time.Second)})
 	}
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		if err := tx.PutChannel(channel); err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func testOutbox(t *testing.T, s cordon.Store) {
 		return tx.AddDeliveries(all)
 	})
 	due := func(at time.Time, limit int) []cordon.ID {
-		got := look(t, s, func(tx cordon.Tx) ([]cordon.ID, error) { return tx.DueChannels(at, limit) })
+		got := look(t, s, func(tx cordon.ReadTx) ([]cordon.ID, error) { return tx.DueChannels(at, limit) })
 		slices.Sort(got)
 		return got
 	}
@@ -170,7 +170,7 @@ func testOutbox(t *testing.T, s cordon.Store) {
 	equal(t, "when one is due", due(base, 9), []cordon.ID{channel.ID})
 	equal(t, "when all are", due(base.Add(time.Minute), 9), both)
 	equal(t, "at most", len(due(base.Add(time.Minute), 1)), 1)
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.Channels(channel.Org)
 		equal(t, "oldest first", got, []cordon.Channel{other, channel})
 		if err != nil {
@@ -180,33 +180,33 @@ func testOutbox(t *testing.T, s cordon.Store) {
 		equal(t, "the longest due", first, all[0])
 		return err
 	})
-	wantKind(t, "not due", s.View(t.Context(), func(tx cordon.Tx) error {
+	wantKind(t, "not due", s.View(t.Context(), func(tx cordon.ReadTx) error {
 		_, err := tx.DueDelivery(other.ID, base)
 		return err
 	}), cordon.NotFound)
 	// Taken, it is not due until its time is up.
 	taken := all[0]
 	taken.Attempts, taken.Due = 1, base.Add(time.Hour)
-	update(t, s, func(tx cordon.Tx) error { return tx.PutDelivery(taken) })
-	equal(t, "the next", look(t, s, func(tx cordon.Tx) (cordon.Delivery, error) {
+	update(t, s, func(tx cordon.WriteTx) error { return tx.PutDelivery(taken) })
+	equal(t, "the next", look(t, s, func(tx cordon.ReadTx) (cordon.Delivery, error) {
 		return tx.DueDelivery(channel.ID, base.Add(time.Minute))
 	}), all[1])
-	update(t, s, func(tx cordon.Tx) error { return tx.RemoveDelivery(all[1].ID) })
-	equal(t, "taken and not done", look(t, s, func(tx cordon.Tx) (cordon.Delivery, error) {
+	update(t, s, func(tx cordon.WriteTx) error { return tx.RemoveDelivery(all[1].ID) })
+	equal(t, "taken and not done", look(t, s, func(tx cordon.ReadTx) (cordon.Delivery, error) {
 		return tx.DueDelivery(channel.ID, taken.Due)
 	}), taken)
-	update(t, s, func(tx cordon.Tx) error { return tx.RemoveChannel(channel.ID) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.RemoveChannel(channel.ID) })
 	equal(t, "what is left", due(base.Add(24*time.Hour), 9), []cordon.ID{other.ID})
-	for name, fn := range map[string]func(cordon.Tx) error{
-		"a channel removed":    func(tx cordon.Tx) error { _, err := tx.Channel(channel.ID); return err },
-		"removed again":        func(tx cordon.Tx) error { return tx.RemoveChannel(channel.ID) },
-		"its delivery":         func(tx cordon.Tx) error { return tx.PutDelivery(taken) },
-		"its delivery removed": func(tx cordon.Tx) error { return tx.RemoveDelivery(taken.ID) },
-		"a notice not there":   func(tx cordon.Tx) error { _, err := tx.Notice(taken.Notice); return err },
+	for name, fn := range map[string]func(cordon.WriteTx) error{
+		"a channel removed":    func(tx cordon.WriteTx) error { _, err := tx.Channel(channel.ID); return err },
+		"removed again":        func(tx cordon.WriteTx) error { return tx.RemoveChannel(channel.ID) },
+		"its delivery":         func(tx cordon.WriteTx) error { return tx.PutDelivery(taken) },
+		"its delivery removed": func(tx cordon.WriteTx) error { return tx.RemoveDelivery(taken.ID) },
+		"a notice not there":   func(tx cordon.WriteTx) error { _, err := tx.Notice(taken.Notice); return err },
 	} {
 		wantKind(t, name, s.Update(t.Context(), fn), cordon.NotFound)
 	}
 	// What was never under way has no row left behind.
-	update(t, s, func(tx cordon.Tx) error { return tx.RemoveChannel(other.ID) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.RemoveChannel(other.ID) })
 	equal(t, "nothing", due(base.Add(24*time.Hour), 9), []cordon.ID(nil))
 }

@@ -14,7 +14,7 @@ func testPortions(t *testing.T, s cordon.Store) {
 	var no []cordon.RuleNo
 	var r cordon.Report
 	var p []cordon.Portion
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 3); err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ func testPortions(t *testing.T, s cordon.Store) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			view(t, s, func(tx cordon.Tx) error {
+			view(t, s, func(tx cordon.ReadTx) error {
 				got, err := tx.Portions(r.ID, c.sight)
 				equal(t, "portions", got, c.want)
 				if err != nil {
@@ -63,7 +63,7 @@ func testPortions(t *testing.T, s cordon.Store) {
 			})
 		})
 	}
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.PortionRules(r.ID)
 		slices.Sort(got)
 		want := slices.Clone(no)
@@ -97,7 +97,7 @@ func testSupersede(t *testing.T, s cordon.Store) {
 	var k cordon.PortionTokens
 	word := number()
 	fact := filled[cordon.Fact]()
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 2); err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func testSupersede(t *testing.T, s cordon.Store) {
 	})
 	sees := cordon.Sight{Rules: no, Granted: idsOf(p)}
 	p[1].State = cordon.Superseded
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		live, err := tx.Portions(r.ID, sees)
 		if err != nil {
 			return err
@@ -140,9 +140,9 @@ func testSupersede(t *testing.T, s cordon.Store) {
 		equal(t, "facts", facts, []cordon.Fact{fact})
 		return err
 	})
-	for name, change := range map[string]func(cordon.Tx) error{
-		"superseded twice": func(tx cordon.Tx) error { return tx.SupersedePortion(p[1].ID) },
-		"filed":            func(tx cordon.Tx) error { return tx.AddTokens([]cordon.PortionTokens{k}) },
+	for name, change := range map[string]func(cordon.WriteTx) error{
+		"superseded twice": func(tx cordon.WriteTx) error { return tx.SupersedePortion(p[1].ID) },
+		"filed":            func(tx cordon.WriteTx) error { return tx.AddTokens([]cordon.PortionTokens{k}) },
 	} {
 		if err := s.Update(t.Context(), change); cordon.KindOf(err) != cordon.Conflict {
 			t.Errorf("%s: %v", name, err)
@@ -150,8 +150,8 @@ func testSupersede(t *testing.T, s cordon.Store) {
 	}
 	// Sealed anew under another rule, it comes into no list by that.
 	p[1].Rule, p[1].Body = no[0], cordon.Sealed("anew")
-	update(t, s, func(tx cordon.Tx) error { return tx.ReplacePortion(p[1]) })
-	view(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error { return tx.ReplacePortion(p[1]) })
+	view(t, s, func(tx cordon.ReadTx) error {
 		kept, err := tx.PortionsByID(idsOf(p[1:]))
 		if err != nil {
 			return err
@@ -161,8 +161,8 @@ func testSupersede(t *testing.T, s cordon.Store) {
 		equal(t, "live still", idsOf(live), idsOf(p[:1]))
 		return err
 	})
-	update(t, s, func(tx cordon.Tx) error { return tx.StrikePortion(p[1].ID) })
-	view(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error { return tx.StrikePortion(p[1].ID) })
+	view(t, s, func(tx cordon.ReadTx) error {
 		p[1].State, p[1].Body, p[1].Key = cordon.Struck, nil, nil
 		got, err := tx.PortionsByID(idsOf(p[1:]))
 		if err != nil {
@@ -182,7 +182,7 @@ func testStrike(t *testing.T, s cordon.Store) {
 	var k []cordon.PortionTokens
 	word := number()
 	fact, kept := filled[cordon.Fact](), filled[cordon.Fact]()
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 2); err != nil {
 			return err
 		}
@@ -198,13 +198,13 @@ func testStrike(t *testing.T, s cordon.Store) {
 		return tx.AddFacts([]cordon.Fact{fact, kept})
 	})
 	sees := cordon.Sight{Rules: no, Granted: idsOf(p)}
-	update(t, s, func(tx cordon.Tx) error { return tx.StrikePortion(p[1].ID) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.StrikePortion(p[1].ID) })
 	tomb := p[1]
 	tomb.State, tomb.Body, tomb.Key = cordon.Struck, nil, nil
 	// A struck portion stays away though its rule and a grant name it.
 	checkLive := func(what string, live ...cordon.Portion) {
 		t.Helper()
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			got, err := tx.Portions(r.ID, sees)
 			if err != nil {
 				return err
@@ -222,7 +222,7 @@ func testStrike(t *testing.T, s cordon.Store) {
 		})
 	}
 	checkLive("one struck", p[0], p[2])
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.PortionsByID([]cordon.ID{p[1].ID})
 		equal(t, "tombstone", got, []cordon.Portion{tomb})
 		if err != nil {
@@ -250,9 +250,9 @@ func testStrike(t *testing.T, s cordon.Store) {
 	})
 	// The last one of a rule takes the report out of that rule's list, the
 	// title out of the titles.
-	update(t, s, func(tx cordon.Tx) error { return tx.StrikePortion(p[0].ID) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.StrikePortion(p[0].ID) })
 	checkLive("two struck", p[2])
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		under, err := tx.PortionRules(r.ID)
 		equal(t, "rules that remain", under, no[1:])
 		if err != nil {
@@ -281,7 +281,7 @@ func testReplace(t *testing.T, s cordon.Store) {
 	var r cordon.Report
 	var p []cordon.Portion
 	word := number()
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 2); err != nil {
 			return err
 		}
@@ -292,7 +292,7 @@ func testReplace(t *testing.T, s cordon.Store) {
 		return tx.AddTokens([]cordon.PortionTokens{tokens(p[0], word, -5), tokens(p[1], word)})
 	})
 	seen := func(rule cordon.RuleNo) (portions, found []cordon.ID, reports int) {
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			sight := cordon.Sight{Rules: []cordon.RuleNo{rule}}
 			got, err := tx.Portions(r.ID, sight)
 			if err != nil {
@@ -311,10 +311,10 @@ func testReplace(t *testing.T, s cordon.Store) {
 	for i := range p {
 		changed := filled[cordon.Portion]()
 		changed.ID, changed.Rule = p[i].ID, no[1]
-		update(t, s, func(tx cordon.Tx) error { return tx.ReplacePortion(changed) })
+		update(t, s, func(tx cordon.WriteTx) error { return tx.ReplacePortion(changed) })
 		want := p[i]
 		want.Mark, want.Rule, want.Body, want.Key = changed.Mark, changed.Rule, changed.Body, changed.Key
-		got := look(t, s, func(tx cordon.Tx) ([]cordon.Portion, error) { return tx.PortionsByID([]cordon.ID{p[i].ID}) })
+		got := look(t, s, func(tx cordon.ReadTx) ([]cordon.Portion, error) { return tx.PortionsByID([]cordon.ID{p[i].ID}) })
 		equal(t, "replaced: mark, rule, body and key and nothing else", got, []cordon.Portion{want})
 
 		portions, found, reports := seen(no[1])
@@ -327,7 +327,7 @@ func testReplace(t *testing.T, s cordon.Store) {
 		equal(t, "listed under the old rule", reports, 1-i)
 	}
 	// Tokens added under a rule that is out of date are refused.
-	wantKind(t, "tokens under the old rule", s.Update(t.Context(), func(tx cordon.Tx) error {
+	wantKind(t, "tokens under the old rule", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		return tx.AddTokens([]cordon.PortionTokens{tokens(p[0], 1)})
 	}), cordon.Conflict)
 }
@@ -364,7 +364,7 @@ func testReportPage(t *testing.T, s cordon.Store) {
 	var no []cordon.RuleNo
 	var reports []cordon.Report
 	portions := map[cordon.ID][]cordon.Portion{}
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 4); err != nil {
 			return err
 		}
@@ -405,7 +405,7 @@ func testReportPage(t *testing.T, s cordon.Store) {
 		slices.SortFunc(want, newestFirst)
 		for _, limit := range []int{1, 2, 3, 7, 200} {
 			got := pages(t, limit, func(after cordon.Cursor) ([]cordon.Report, error) {
-				return look(t, s, func(tx cordon.Tx) ([]cordon.Report, error) { return tx.ReportPage(sight, after, limit) }), nil
+				return look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportPage(sight, after, limit) }), nil
 			})
 			equal(t, name, reportIDs(got), reportIDs(want))
 			equal(t, name, got, want)
@@ -418,7 +418,7 @@ func testReportPage(t *testing.T, s cordon.Store) {
 func testReportPageSkewed(t *testing.T, s cordon.Store) {
 	var no []cordon.RuleNo
 	var want []cordon.Report
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 12); err != nil {
 			return err
 		}
@@ -435,7 +435,7 @@ func testReportPageSkewed(t *testing.T, s cordon.Store) {
 	slices.SortFunc(want, newestFirst)
 	for _, limit := range []int{1, 5, 11, 12, 13, 50} {
 		got := pages(t, limit, func(after cordon.Cursor) ([]cordon.Report, error) {
-			return look(t, s, func(tx cordon.Tx) ([]cordon.Report, error) {
+			return look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) {
 				return tx.ReportPage(cordon.Sight{Rules: no}, after, limit)
 			}), nil
 		})
@@ -448,7 +448,7 @@ func testReportsByRef(t *testing.T, s cordon.Store) {
 	var reports []cordon.Report
 	var portions []cordon.Portion
 	ref := []byte("keyed ref")
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 2); err != nil {
 			return err
 		}
@@ -479,7 +479,7 @@ func testReportsByRef(t *testing.T, s cordon.Store) {
 			want = append(want, reports[i])
 		}
 		slices.SortFunc(want, newestFirst)
-		got := look(t, s, func(tx cordon.Tx) ([]cordon.Report, error) { return tx.ReportsByRef(ref, c.sight) })
+		got := look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportsByRef(ref, c.sight) })
 		equal(t, name, got, want)
 	}
 }
@@ -489,7 +489,7 @@ func testSearch(t *testing.T, s cordon.Store) {
 	var all []cordon.Portion
 	common, third, rare, absent := number(), -number(), number(), number()
 	carried := map[cordon.ID][]int64{}
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if no, err = rules(tx, 3); err != nil {
 			return err
 		}
@@ -539,7 +539,7 @@ func testSearch(t *testing.T, s cordon.Store) {
 			for _, limit := range []int{1, 4, 100} {
 				var got []cordon.Portion
 				for after := (cordon.Cursor{}); ; {
-					page := look(t, s, func(tx cordon.Tx) ([]cordon.Portion, error) { return tx.Search(words, sight, after, limit) })
+					page := look(t, s, func(tx cordon.ReadTx) ([]cordon.Portion, error) { return tx.Search(words, sight, after, limit) })
 					if len(page) > limit {
 						t.Fatalf("a page of %d holds %d", limit, len(page))
 					}
@@ -559,7 +559,7 @@ func testSearch(t *testing.T, s cordon.Store) {
 func testPrintHits(t *testing.T, s cordon.Store) {
 	var p []cordon.Portion
 	shared, lone, absent := number(), -number(), number()
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		no, err := rules(tx, 1)
 		if err != nil {
 			return err
@@ -578,7 +578,7 @@ func testPrintHits(t *testing.T, s cordon.Store) {
 		// More of the same portion's.
 		return tx.AddTokens([]cordon.PortionTokens{{Portion: p[1].ID, Rule: no[0], Prints: []int64{lone, shared}}})
 	})
-	got := look(t, s, func(tx cordon.Tx) ([]cordon.PrintHit, error) {
+	got := look(t, s, func(tx cordon.ReadTx) ([]cordon.PrintHit, error) {
 		return tx.PrintHits([]int64{shared, absent, lone, shared})
 	})
 	var want []cordon.PrintHit
@@ -605,9 +605,9 @@ func testLineage(t *testing.T, s cordon.Store) {
 		{Portion: c, Source: b, How: cordon.Found},
 		{Portion: d, Source: c, How: cordon.Declared},
 	}
-	update(t, s, func(tx cordon.Tx) error { return tx.AddDerivations(all) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.AddDerivations(all) })
 	// What is known already stays known the way it is.
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		return tx.AddDerivations([]cordon.Derivation{{Portion: c, Source: a, How: cordon.Found}})
 	})
 	order := func(list []cordon.Derivation) []cordon.Derivation {
@@ -617,7 +617,7 @@ func testLineage(t *testing.T, s cordon.Store) {
 		})
 		return list
 	}
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.Sources([]cordon.ID{c, d, a})
 		equal(t, "sources, one step", order(got), order(all))
 		if err != nil {
@@ -634,10 +634,10 @@ func testAnyByRef(t *testing.T, s cordon.Store) {
 	older, newer := filled[cordon.Report](), filled[cordon.Report]()
 	older.RefToken, newer.RefToken = ref, ref
 	newer.Created = older.Created.Add(time.Second)
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		return errors.Join(tx.PutReport(newer), tx.PutReport(older))
 	})
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.AnyByRef(ref)
 		equal(t, "the newest with the ref", got, newer)
 		if err != nil {

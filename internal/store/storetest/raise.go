@@ -44,7 +44,7 @@ INSERT INTO notices (id, org, place, person, mark, body, created, read)
 func Raised(t *testing.T, s cordon.Store) {
 	id := func(last string) cordon.ID { return cordon.ID("eeeeeeeeeeeeeeeeeeeeeeeee" + last) }
 	then := time.UnixMicro(1779872400000000).UTC()
-	err := s.View(t.Context(), func(tx cordon.Tx) error {
+	err := s.View(t.Context(), func(tx cordon.ReadTx) error {
 		check := func(what string, ok bool, err error, got any) {
 			t.Helper()
 			if err != nil || !ok {

@@ -8,7 +8,7 @@ import (
 )
 
 // somebody is a person of an organisation of his own.
-func somebody(tx cordon.Tx) (cordon.Person, error) {
+func somebody(tx cordon.WriteTx) (cordon.Person, error) {
 	o, err := organisation(tx)
 	if err != nil {
 		return cordon.Person{}, err
@@ -19,15 +19,15 @@ func somebody(tx cordon.Tx) (cordon.Person, error) {
 func signInTrips() []trip {
 	return []trip{
 		roundTrip("Session", func(v *cordon.Session) *cordon.ID { return &v.ID },
-			func(tx cordon.Tx, v *cordon.Session) error {
+			func(tx cordon.WriteTx, v *cordon.Session) error {
 				p, err := somebody(tx)
 				v.Person = p.ID
 				return err
 			},
-			func(tx cordon.Tx, v cordon.Session) error { return tx.PutSession(v) },
-			func(tx cordon.Tx, v cordon.Session) (cordon.Session, error) { return tx.SessionByHash(v.Hash) }, true),
+			func(tx cordon.WriteTx, v cordon.Session) error { return tx.PutSession(v) },
+			func(tx cordon.ReadTx, v cordon.Session) (cordon.Session, error) { return tx.SessionByHash(v.Hash) }, true),
 		roundTrip("Credential", func(v *cordon.Credential) *cordon.ID { return &v.ID },
-			func(tx cordon.Tx, v *cordon.Credential) error {
+			func(tx cordon.WriteTx, v *cordon.Credential) error {
 				p, err := somebody(tx)
 				if v.Handle == nil {
 					v.Handle = []byte(cordon.NewID())
@@ -35,12 +35,12 @@ func signInTrips() []trip {
 				v.Person = p.ID
 				return err
 			},
-			func(tx cordon.Tx, v cordon.Credential) error { return tx.PutCredential(v) },
-			func(tx cordon.Tx, v cordon.Credential) (cordon.Credential, error) {
+			func(tx cordon.WriteTx, v cordon.Credential) error { return tx.PutCredential(v) },
+			func(tx cordon.ReadTx, v cordon.Credential) (cordon.Credential, error) {
 				return tx.CredentialByHandle(v.Kind, v.Handle)
 			}, true),
 		roundTrip("TokenByID", func(v *cordon.Token) *cordon.ID { return &v.ID },
-			func(tx cordon.Tx, v *cordon.Token) error {
+			func(tx cordon.WriteTx, v *cordon.Token) error {
 				p, err := somebody(tx)
 				v.Person = p.ID
 				if v.Hash == [32]byte{} {
@@ -48,8 +48,8 @@ func signInTrips() []trip {
 				}
 				return err
 			},
-			func(tx cordon.Tx, v cordon.Token) error { return tx.PutToken(v) },
-			func(tx cordon.Tx, v cordon.Token) (cordon.Token, error) { return tx.Token(v.ID) }, true),
+			func(tx cordon.WriteTx, v cordon.Token) error { return tx.PutToken(v) },
+			func(tx cordon.ReadTx, v cordon.Token) (cordon.Token, error) { return tx.Token(v.ID) }, true),
 	}
 }
 
@@ -62,7 +62,7 @@ func testSignIn(t *testing.T, s cordon.Store) {
 func testTokens(t *testing.T, s cordon.Store) {
 	var newest []cordon.Token
 	var who cordon.Person
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if who, err = somebody(tx); err != nil {
 			return err
 		}
@@ -87,11 +87,11 @@ func testTokens(t *testing.T, s cordon.Store) {
 		return tx.PutToken(k)
 	})
 	page := func(after cordon.Cursor, limit int) []cordon.Token {
-		return look(t, s, func(tx cordon.Tx) ([]cordon.Token, error) { return tx.Tokens(who.ID, after, limit) })
+		return look(t, s, func(tx cordon.ReadTx) ([]cordon.Token, error) { return tx.Tokens(who.ID, after, limit) })
 	}
 	equal(t, "a page", page(cordon.Cursor{}, 3), newest[:3])
 	equal(t, "the next", page(cordon.Cursor{Created: newest[2].Created, ID: newest[2].ID}, 3), newest[3:])
-	equal(t, "made with it, oldest first", look(t, s, func(tx cordon.Tx) ([]cordon.Token, error) { return tx.TokensMadeWith(newest[0].ID) }),
+	equal(t, "made with it, oldest first", look(t, s, func(tx cordon.ReadTx) ([]cordon.Token, error) { return tx.TokensMadeWith(newest[0].ID) }),
 		[]cordon.Token{newest[3], newest[2], newest[1]})
 }
 
@@ -99,7 +99,7 @@ func testSessions(t *testing.T, s cordon.Store) {
 	var newest []cordon.Session
 	var who, other cordon.Person
 	var elsewhere cordon.Session
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if who, err = somebody(tx); err != nil {
 			return err
 		}
@@ -125,20 +125,20 @@ func testSessions(t *testing.T, s cordon.Store) {
 		return tx.PutSession(elsewhere)
 	})
 	page := func(person cordon.ID, after cordon.Cursor, limit int) []cordon.Session {
-		return look(t, s, func(tx cordon.Tx) ([]cordon.Session, error) { return tx.Sessions(person, after, limit) })
+		return look(t, s, func(tx cordon.ReadTx) ([]cordon.Session, error) { return tx.Sessions(person, after, limit) })
 	}
 	equal(t, "a page", page(who.ID, cordon.Cursor{}, 3), newest[:3])
 	equal(t, "the next", page(who.ID, cordon.Cursor{Created: newest[2].Created, ID: newest[2].ID}, 3), newest[3:])
 
 	newest[0].Used = base.Add(time.Hour)
-	update(t, s, func(tx cordon.Tx) error { return tx.TouchSession(newest[0].ID, newest[0].Used) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.TouchSession(newest[0].ID, newest[0].Used) })
 	equal(t, "touched", page(who.ID, cordon.Cursor{}, 9), newest)
-	wantKind(t, "ending another's", s.Update(t.Context(), func(tx cordon.Tx) error { return tx.EndSession(other.ID, newest[0].ID) }), cordon.NotFound)
-	update(t, s, func(tx cordon.Tx) error { return tx.EndSession(who.ID, newest[1].ID) })
-	wantKind(t, "touching what is ended", s.Update(t.Context(), func(tx cordon.Tx) error { return tx.TouchSession(newest[1].ID, base) }), cordon.NotFound)
-	update(t, s, func(tx cordon.Tx) error { return tx.EndSessions(who.ID, newest[2].ID) })
+	wantKind(t, "ending another's", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.EndSession(other.ID, newest[0].ID) }), cordon.NotFound)
+	update(t, s, func(tx cordon.WriteTx) error { return tx.EndSession(who.ID, newest[1].ID) })
+	wantKind(t, "touching what is ended", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.TouchSession(newest[1].ID, base) }), cordon.NotFound)
+	update(t, s, func(tx cordon.WriteTx) error { return tx.EndSessions(who.ID, newest[2].ID) })
 	equal(t, "all but one ended", page(who.ID, cordon.Cursor{}, 9), newest[2:3])
-	update(t, s, func(tx cordon.Tx) error { return tx.EndSessions(who.ID, "") })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.EndSessions(who.ID, "") })
 	equal(t, "all ended", page(who.ID, cordon.Cursor{}, 9), []cordon.Session(nil))
 	equal(t, "another's", page(other.ID, cordon.Cursor{}, 9), []cordon.Session{elsewhere})
 }
@@ -146,7 +146,7 @@ func testSessions(t *testing.T, s cordon.Store) {
 func testCredentials(t *testing.T, s cordon.Store) {
 	var who cordon.Person
 	var older, newer cordon.Credential
-	update(t, s, func(tx cordon.Tx) (err error) {
+	update(t, s, func(tx cordon.WriteTx) (err error) {
 		if who, err = somebody(tx); err != nil {
 			return err
 		}
@@ -160,28 +160,28 @@ func testCredentials(t *testing.T, s cordon.Store) {
 		return tx.PutCredential(older)
 	})
 	all := func() []cordon.Credential {
-		return look(t, s, func(tx cordon.Tx) ([]cordon.Credential, error) { return tx.Credentials(who.ID) })
+		return look(t, s, func(tx cordon.ReadTx) ([]cordon.Credential, error) { return tx.Credentials(who.ID) })
 	}
 	equal(t, "oldest first", all(), []cordon.Credential{older, newer})
-	wantKind(t, "a second of one handle", s.Update(t.Context(), func(tx cordon.Tx) error {
+	wantKind(t, "a second of one handle", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		again := newer
 		again.ID = cordon.NewID()
 		return tx.PutCredential(again)
 	}), cordon.Conflict)
-	wantKind(t, "as another kind", s.View(t.Context(), func(tx cordon.Tx) error {
+	wantKind(t, "as another kind", s.View(t.Context(), func(tx cordon.ReadTx) error {
 		_, err := tx.CredentialByHandle(cordon.Passkey, newer.Handle)
 		return err
 	}), cordon.NotFound)
-	update(t, s, func(tx cordon.Tx) error { return tx.DropCredential(older.ID) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.DropCredential(older.ID) })
 	equal(t, "one dropped", all(), []cordon.Credential{newer})
-	wantKind(t, "dropped twice", s.Update(t.Context(), func(tx cordon.Tx) error { return tx.DropCredential(older.ID) }), cordon.NotFound)
+	wantKind(t, "dropped twice", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.DropCredential(older.ID) }), cordon.NotFound)
 }
 
 func testAttempts(t *testing.T, s cordon.Store) {
 	a := cordon.Attempts{Key: []byte(cordon.NewID()), Failures: 3, At: base, Until: base.Add(time.Minute)}
 	count := func(key []byte) (cordon.Attempts, error) {
 		var got cordon.Attempts
-		err := s.View(t.Context(), func(tx cordon.Tx) (err error) {
+		err := s.View(t.Context(), func(tx cordon.ReadTx) (err error) {
 			got, err = tx.Attempts(key)
 			return err
 		})
@@ -193,7 +193,7 @@ func testAttempts(t *testing.T, s cordon.Store) {
 	for a.Failures < 6 {
 		a.Failures++
 		a.At = a.At.Add(time.Second)
-		update(t, s, func(tx cordon.Tx) error { return tx.PutAttempts(a) })
+		update(t, s, func(tx cordon.WriteTx) error { return tx.PutAttempts(a) })
 		got, err := count(a.Key)
 		if err != nil {
 			t.Fatal(err)
@@ -207,7 +207,7 @@ func testAttempts(t *testing.T, s cordon.Store) {
 	enrolment.Kind, passkey.Kind = cordon.Enrolment, cordon.Passkey
 	enrolment.Created, passkey.Created = base, base
 	enrolment.Handle, passkey.Handle = []byte(cordon.NewID()), []byte(cordon.NewID())
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		p, err := somebody(tx)
 		if err != nil {
 			return err
@@ -229,10 +229,10 @@ func testAttempts(t *testing.T, s cordon.Store) {
 	if _, err := count(kept.Key); err != nil {
 		t.Errorf("attempts made since: %v", err)
 	}
-	equal(t, "sessions not expired", look(t, s, func(tx cordon.Tx) ([]cordon.Session, error) {
+	equal(t, "sessions not expired", look(t, s, func(tx cordon.ReadTx) ([]cordon.Session, error) {
 		return tx.Sessions(live.Person, cordon.Cursor{}, 9)
 	}), []cordon.Session{live})
-	equal(t, "credentials that are no old enrolments", look(t, s, func(tx cordon.Tx) ([]cordon.Credential, error) {
+	equal(t, "credentials that are no old enrolments", look(t, s, func(tx cordon.ReadTx) ([]cordon.Credential, error) {
 		return tx.Credentials(live.Person)
 	}), []cordon.Credential{passkey})
 }

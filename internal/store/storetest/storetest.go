@@ -91,14 +91,14 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 	}
 }
 
-func update(t testing.TB, s cordon.Store, fn func(cordon.Tx) error) {
+func update(t testing.TB, s cordon.Store, fn func(cordon.WriteTx) error) {
 	t.Helper()
 	if err := s.Update(context.Background(), fn); err != nil {
 		t.Fatalf("Update: %v (%v)", err, errors.Unwrap(err))
 	}
 }
 
-func view(t testing.TB, s cordon.Store, fn func(cordon.Tx) error) {
+func view(t testing.TB, s cordon.Store, fn func(cordon.ReadTx) error) {
 	t.Helper()
 	if err := s.View(context.Background(), fn); err != nil {
 		t.Fatalf("View: %v (%v)", err, errors.Unwrap(err))
@@ -106,10 +106,10 @@ func view(t testing.TB, s cordon.Store, fn func(cordon.Tx) error) {
 }
 
 // look is what a read in a View of its own gives.
-func look[T any](t testing.TB, s cordon.Store, read func(cordon.Tx) (T, error)) T {
+func look[T any](t testing.TB, s cordon.Store, read func(cordon.ReadTx) (T, error)) T {
 	t.Helper()
 	var got T
-	view(t, s, func(tx cordon.Tx) (err error) {
+	view(t, s, func(tx cordon.ReadTx) (err error) {
 		got, err = read(tx)
 		return err
 	})

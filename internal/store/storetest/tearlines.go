@@ -12,7 +12,7 @@ import (
 func testTearlines(t *testing.T, s cordon.Store) {
 	one, two, first, second := cordon.NewID(), cordon.NewID(), cordon.NewID(), cordon.NewID()
 	links := []cordon.TearlineLink{{Portion: one, Original: first}, {Portion: one, Original: second}, {Portion: two, Original: first}}
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		if err := tx.AddTearlines(links[:2]); err != nil {
 			return err
 		}
@@ -24,7 +24,7 @@ func testTearlines(t *testing.T, s cordon.Store) {
 	only := func(keep func(cordon.TearlineLink) bool) []cordon.TearlineLink {
 		return slices.DeleteFunc(slices.Clone(links), func(l cordon.TearlineLink) bool { return !keep(l) })
 	}
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.Originals([]cordon.ID{one, cordon.NewID()})
 		equal(t, "what one was written against", got, only(func(l cordon.TearlineLink) bool { return l.Portion == one }))
 		if err != nil {
@@ -51,15 +51,15 @@ func testEmergencies(t *testing.T, s cordon.Store) {
 		parts = append(parts, p)
 	}
 	other := filled[cordon.EmergencyPart]()
-	update(t, s, func(tx cordon.Tx) error { return tx.AddEmergency(append(slices.Clone(parts), other)) })
-	err := s.Update(t.Context(), func(tx cordon.Tx) error { return tx.AddEmergency(parts[:1]) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.AddEmergency(append(slices.Clone(parts), other)) })
+	err := s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.AddEmergency(parts[:1]) })
 	wantKind(t, "added again", err, cordon.Conflict)
 
 	reviewed := parts[1]
 	reviewed.State, reviewed.Reviewer, reviewed.Reviewed, reviewed.Note = cordon.Upheld, cordon.NewID(), base, cordon.Sealed("why")
-	update(t, s, func(tx cordon.Tx) error { return tx.PutEmergencyReview(reviewed) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.PutEmergencyReview(reviewed) })
 	parts[1] = reviewed
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		all, err := tx.EmergencyParts(owner, "", cordon.Cursor{}, 10)
 		equal(t, "all", all, parts)
 		if err != nil {

@@ -18,7 +18,7 @@ func testAtomic(t *testing.T, s cordon.Store) {
 	failed := errors.New("on purpose")
 	r, portions := report(0, 1)
 	org, incident := cordon.NewID(), filled[cordon.Incident]()
-	err := s.Update(t.Context(), func(tx cordon.Tx) error {
+	err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		o := filled[cordon.Organisation]()
 		o.ID = org
 		if err := errors.Join(
@@ -37,7 +37,7 @@ func testAtomic(t *testing.T, s cordon.Store) {
 	if !errors.Is(err, failed) || err.Error() != "wrapped: on purpose" {
 		t.Fatalf("the function's error is not returned as it is: %v", err)
 	}
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		_, err := tx.Meta("atomic")
 		wantKind(t, "meta", err, cordon.NotFound)
 		_, err = tx.Organisation(org)
@@ -70,19 +70,24 @@ func testAtomic(t *testing.T, s cordon.Store) {
 }
 
 func testViewReadsOnly(t *testing.T, s cordon.Store) {
-	for name, write := range map[string]func(cordon.Tx) error{
-		"PutMeta": func(tx cordon.Tx) error { return tx.PutMeta("view", nil) },
-		"Append":  func(tx cordon.Tx) error { return tx.Append(filled[cordon.Entry]()) },
-		"Intern":  func(tx cordon.Tx) error { _, err := intern(tx); return err },
-		"Strike": func(tx cordon.Tx) error {
+	for name, write := range map[string]func(cordon.WriteTx) error{
+		"PutMeta": func(tx cordon.WriteTx) error { return tx.PutMeta("view", nil) },
+		"Append":  func(tx cordon.WriteTx) error { return tx.Append(filled[cordon.Entry]()) },
+		"Intern":  func(tx cordon.WriteTx) error { _, err := intern(tx); return err },
+		"Strike": func(tx cordon.WriteTx) error {
 			return tx.TouchReport(cordon.NewID())
 		},
 	} {
-		if err := s.View(t.Context(), write); err == nil {
-			t.Errorf("%s in a View is done", name)
-		}
+		// That a View cannot write is a fact of its type. Whoever gets round the
+		// type is refused all the same.
+		view(t, s, func(tx cordon.ReadTx) error {
+			if tx, ok := tx.(cordon.WriteTx); ok && write(tx) == nil {
+				t.Errorf("%s in a View is done", name)
+			}
+			return nil
+		})
 	}
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		_, err := tx.Meta("view")
 		wantKind(t, "meta", err, cordon.NotFound)
 		return nil
@@ -92,9 +97,9 @@ func testViewReadsOnly(t *testing.T, s cordon.Store) {
 // testPanic has functions panic while others run: the panic reaches the caller,
 // nothing of it is kept, and nobody else notices.
 func testPanic(t *testing.T, s cordon.Store) {
-	panics := func(run func(context.Context, func(cordon.Tx) error) error, fn func(cordon.Tx)) (caught any) {
+	panics := func(run func() error) (caught any) {
 		defer func() { caught = recover() }()
-		_ = run(t.Context(), func(tx cordon.Tx) error { fn(tx); return nil })
+		_ = run()
 		return nil
 	}
 	var wg sync.WaitGroup
@@ -103,14 +108,16 @@ func testPanic(t *testing.T, s cordon.Store) {
 		wg.Go(func() {
 			name := "panic " + strconv.Itoa(i)
 			if i%3 > 0 {
-				errs[i] = s.Update(t.Context(), func(tx cordon.Tx) error { return tx.PutMeta(name, []byte("kept")) })
+				errs[i] = s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.PutMeta(name, []byte("kept")) })
 				return
 			}
-			caught := panics(s.Update, func(tx cordon.Tx) {
-				if err := tx.PutMeta(name, []byte("lost")); err != nil {
-					panic(err)
-				}
-				panic("on purpose")
+			caught := panics(func() error {
+				return s.Update(t.Context(), func(tx cordon.WriteTx) error {
+					if err := tx.PutMeta(name, []byte("lost")); err != nil {
+						panic(err)
+					}
+					panic("on purpose")
+				})
 			})
 			if caught != "on purpose" {
 				errs[i] = fmt.Errorf("recovered %v", caught)
@@ -123,8 +130,10 @@ func testPanic(t *testing.T, s cordon.Store) {
 			t.Fatalf("%d: %v", i, err)
 		}
 	}
-	equal(t, "recovered from a View", panics(s.View, func(cordon.Tx) { panic("in a View") }), any("in a View"))
-	view(t, s, func(tx cordon.Tx) error {
+	equal(t, "recovered from a View", panics(func() error {
+		return s.View(t.Context(), func(cordon.ReadTx) error { panic("in a View") })
+	}), any("in a View"))
+	view(t, s, func(tx cordon.ReadTx) error {
 		for i := range errs {
 			value, err := tx.Meta("panic " + strconv.Itoa(i))
 			if kept := err == nil && string(value) == "kept"; kept != (i%3 > 0) {
@@ -138,14 +147,14 @@ func testPanic(t *testing.T, s cordon.Store) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = s.Update(context.Background(), func(tx cordon.Tx) error {
+		_ = s.Update(context.Background(), func(tx cordon.WriteTx) error {
 			_ = tx.PutMeta("exit", []byte("lost"))
 			runtime.Goexit()
 			return nil
 		})
 	}()
 	<-done
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		_, err := tx.Meta("exit")
 		wantKind(t, "meta", err, cordon.NotFound)
 		return nil
@@ -155,7 +164,7 @@ func testPanic(t *testing.T, s cordon.Store) {
 func testCancelled(t *testing.T, s cordon.Store) {
 	ctx, cancel := context.WithCancel(t.Context())
 	// Ended while the function runs, which does not care.
-	wantKind(t, "Update cancelled inside", s.Update(ctx, func(tx cordon.Tx) error {
+	wantKind(t, "Update cancelled inside", s.Update(ctx, func(tx cordon.WriteTx) error {
 		if err := tx.PutMeta("cancelled", []byte("x")); err != nil {
 			return err
 		}
@@ -163,18 +172,18 @@ func testCancelled(t *testing.T, s cordon.Store) {
 		return nil
 	}), cordon.Unavailable)
 	ran := false
-	fn := func(cordon.Tx) error { ran = true; return nil }
-	wantKind(t, "Update cancelled before", s.Update(ctx, fn), cordon.Unavailable)
-	wantKind(t, "View cancelled before", s.View(ctx, fn), cordon.Unavailable)
+	fn := func() error { ran = true; return nil }
+	wantKind(t, "Update cancelled before", s.Update(ctx, func(cordon.WriteTx) error { return fn() }), cordon.Unavailable)
+	wantKind(t, "View cancelled before", s.View(ctx, func(cordon.ReadTx) error { return fn() }), cordon.Unavailable)
 	equal(t, "run all the same", ran, false)
 	inside, cancel := context.WithCancel(t.Context())
-	wantKind(t, "View cancelled inside", s.View(inside, func(tx cordon.Tx) error {
+	wantKind(t, "View cancelled inside", s.View(inside, func(tx cordon.ReadTx) error {
 		cancel()
 		_, err := tx.Organisations()
 		wantKind(t, "read in it", err, cordon.Unavailable)
 		return err
 	}), cordon.Unavailable)
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		_, err := tx.Meta("cancelled")
 		wantKind(t, "meta", err, cordon.NotFound)
 		return nil
@@ -189,11 +198,11 @@ func testCancelled(t *testing.T, s cordon.Store) {
 			if i%2 == 0 {
 				go cancel()
 			}
-			errs[i] = s.Update(ctx, func(tx cordon.Tx) error { return tx.PutMeta("c"+strconv.Itoa(i), []byte("x")) })
+			errs[i] = s.Update(ctx, func(tx cordon.WriteTx) error { return tx.PutMeta("c"+strconv.Itoa(i), []byte("x")) })
 		})
 	}
 	wg.Wait()
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		for i, err := range errs {
 			if err != nil && (i%2 == 1 || cordon.KindOf(err) != cordon.Unavailable) {
 				t.Errorf("%d: %v", i, err)
@@ -209,11 +218,11 @@ func testCancelled(t *testing.T, s cordon.Store) {
 
 func testSnapshot(t *testing.T, s cordon.Store) {
 	set := func(value string) {
-		update(t, s, func(tx cordon.Tx) error {
+		update(t, s, func(tx cordon.WriteTx) error {
 			return errors.Join(tx.PutMeta("a", []byte(value)), tx.PutMeta("b", []byte(value)))
 		})
 	}
-	get := func(tx cordon.Tx, key string) string {
+	get := func(tx cordon.ReadTx, key string) string {
 		v, err := tx.Meta(key)
 		if err != nil {
 			t.Fatal(err)
@@ -221,11 +230,11 @@ func testSnapshot(t *testing.T, s cordon.Store) {
 		return string(v)
 	}
 	set("old")
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		equal(t, "before", get(tx, "a"), "old")
 		set("new") // while the View is open
 		equal(t, "after, in the same View", get(tx, "b"), "old")
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			equal(t, "in a View begun after", get(tx, "a")+get(tx, "b"), "newnew")
 			return nil
 		})
@@ -236,13 +245,13 @@ func testSnapshot(t *testing.T, s cordon.Store) {
 // testIncrements reads and writes one number from many goroutines.
 func testIncrements(t *testing.T, s cordon.Store) {
 	const goroutines, times = 8, 15
-	update(t, s, func(tx cordon.Tx) error { return tx.PutMeta("n", []byte("0")) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.PutMeta("n", []byte("0")) })
 	var wg sync.WaitGroup
 	errs := make(chan error, goroutines*times)
 	for range goroutines {
 		wg.Go(func() {
 			for range times {
-				errs <- s.Update(t.Context(), func(tx cordon.Tx) error {
+				errs <- s.Update(t.Context(), func(tx cordon.WriteTx) error {
 					v, err := tx.Meta("n")
 					if err != nil {
 						return err
@@ -270,7 +279,7 @@ func testIncrements(t *testing.T, s cordon.Store) {
 	if done < goroutines*times/2 {
 		t.Errorf("only %d of %d went through", done, goroutines*times)
 	}
-	view(t, s, func(tx cordon.Tx) error {
+	view(t, s, func(tx cordon.ReadTx) error {
 		v, err := tx.Meta("n")
 		equal(t, "number", string(v), strconv.Itoa(done))
 		return err
@@ -288,7 +297,7 @@ func testWriteSkew(t *testing.T, s cordon.Store) {
 		for i := range 2 {
 			wg.Go(func() {
 				wrote := false
-				errs[i] = s.Update(t.Context(), func(tx cordon.Tx) error {
+				errs[i] = s.Update(t.Context(), func(tx cordon.WriteTx) error {
 					wrote = false
 					_, err := tx.Meta(name(1 - i))
 					if err == nil || !errors.Is(err, cordon.ErrNotFound) {
@@ -310,7 +319,7 @@ func testWriteSkew(t *testing.T, s cordon.Store) {
 	}
 }
 
-// testHeldAgainstChange checks that an Update which read a person, an
+// testHeldAgainstChange checks that an Update which held a person, an
 // organisation, a report or an incident as it was does not commit after
 // another that changed it. Readers go on until each has seen the change, and
 // those that had not seen it leave a mark; once the change has committed, no
@@ -321,7 +330,7 @@ func testHeldAgainstChange(t *testing.T, s cordon.Store) {
 	r, _ := report(0)
 	incident := filled[cordon.Incident]()
 	seed := func() {
-		update(t, s, func(tx cordon.Tx) (err error) {
+		update(t, s, func(tx cordon.WriteTx) (err error) {
 			if org, err = organisation(tx); err != nil {
 				return err
 			}
@@ -332,48 +341,48 @@ func testHeldAgainstChange(t *testing.T, s cordon.Store) {
 		})
 	}
 	for name, c := range map[string]struct {
-		read   func(cordon.Tx) error
-		change func(cordon.Tx) error
+		hold   func(cordon.WriteTx) error
+		change func(cordon.WriteTx) error
 	}{
 		"person": {
-			func(tx cordon.Tx) error { _, err := tx.Person(someone.ID); return err },
-			func(tx cordon.Tx) error { someone.Suspended = true; return tx.PutPerson(someone) },
+			func(tx cordon.WriteTx) error { _, err := tx.HoldPerson(someone.ID); return err },
+			func(tx cordon.WriteTx) error { someone.Suspended = true; return tx.PutPerson(someone) },
 		},
 		"organisation, touched": {
-			func(tx cordon.Tx) error { _, err := tx.Organisation(org.ID); return err },
-			func(tx cordon.Tx) error { return tx.TouchOrganisation(org.ID) },
+			func(tx cordon.WriteTx) error { _, err := tx.HoldOrganisation(org.ID); return err },
+			func(tx cordon.WriteTx) error { return tx.TouchOrganisation(org.ID) },
 		},
 		"organisation": {
-			func(tx cordon.Tx) error { _, err := tx.Organisation(org.ID); return err },
-			func(tx cordon.Tx) error { return tx.PutOrganisation(org) },
+			func(tx cordon.WriteTx) error { _, err := tx.HoldOrganisation(org.ID); return err },
+			func(tx cordon.WriteTx) error { return tx.PutOrganisation(org) },
 		},
 		"report, touched": {
-			func(tx cordon.Tx) error { _, err := tx.Report(r.ID); return err },
-			func(tx cordon.Tx) error { return tx.TouchReport(r.ID) },
+			func(tx cordon.WriteTx) error { _, err := tx.HoldReport(r.ID); return err },
+			func(tx cordon.WriteTx) error { return tx.TouchReport(r.ID) },
 		},
 		"report": {
-			func(tx cordon.Tx) error { _, err := tx.Report(r.ID); return err },
-			func(tx cordon.Tx) error { return tx.PutReport(r) },
+			func(tx cordon.WriteTx) error { _, err := tx.HoldReport(r.ID); return err },
+			func(tx cordon.WriteTx) error { return tx.PutReport(r) },
 		},
 		"incident": {
-			func(tx cordon.Tx) error { _, err := tx.Incident(incident.ID); return err },
-			func(tx cordon.Tx) error { return tx.PutIncident(incident) },
+			func(tx cordon.WriteTx) error { _, err := tx.HoldIncident(incident.ID); return err },
+			func(tx cordon.WriteTx) error { return tx.PutIncident(incident) },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for range 5 {
 				seed()
-				heldAgainstChange(t, s, c.read, c.change)
+				heldAgainstChange(t, s, c.hold, c.change)
 			}
 		})
 	}
 }
 
-func heldAgainstChange(t *testing.T, s cordon.Store, read, change func(cordon.Tx) error) {
+func heldAgainstChange(t *testing.T, s cordon.Store, hold, change func(cordon.WriteTx) error) {
 	t.Helper()
 	const readers = 6
 	run := string(cordon.NewID())
-	changed := func(tx cordon.Tx) (bool, error) {
+	changed := func(tx cordon.ReadTx) (bool, error) {
 		_, err := tx.Meta(run)
 		if errors.Is(err, cordon.ErrNotFound) {
 			return false, nil
@@ -387,8 +396,8 @@ func heldAgainstChange(t *testing.T, s cordon.Store, read, change func(cordon.Tx
 	for i := range readers {
 		wg.Go(func() {
 			for n, sees := 0, false; !sees; n++ {
-				errs[i] = s.Update(t.Context(), func(tx cordon.Tx) error {
-					if err := read(tx); err != nil {
+				errs[i] = s.Update(t.Context(), func(tx cordon.WriteTx) error {
+					if err := hold(tx); err != nil {
 						return err
 					}
 					var err error
@@ -413,14 +422,14 @@ func heldAgainstChange(t *testing.T, s cordon.Store, read, change func(cordon.Tx
 	for range readers {
 		<-begun
 	}
-	update(t, s, func(tx cordon.Tx) error {
+	update(t, s, func(tx cordon.WriteTx) error {
 		if err := change(tx); err != nil {
 			return err
 		}
 		return tx.PutMeta(run, []byte("changed"))
 	})
 	count := func() (n int) {
-		view(t, s, func(tx cordon.Tx) error {
+		view(t, s, func(tx cordon.ReadTx) error {
 			n = 0
 			for i := range readers {
 				for j := 0; ; j++ {
@@ -454,11 +463,11 @@ func testRaces(t *testing.T, s cordon.Store) {
 		var wg sync.WaitGroup
 		for i := range results {
 			wg.Go(func() {
-				results[i][0] = s.Update(t.Context(), func(tx cordon.Tx) error { return tx.PutOwnerKey(owner, cordon.Sealed{byte(i)}) })
-				results[i][1] = s.Update(t.Context(), func(tx cordon.Tx) error { _, err := tx.Intern(rule); return err })
+				results[i][0] = s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.PutOwnerKey(owner, cordon.Sealed{byte(i)}) })
+				results[i][1] = s.Update(t.Context(), func(tx cordon.WriteTx) error { _, err := tx.Intern(rule); return err })
 				o := filled[cordon.Organisation]()
 				o.Name = name
-				results[i][2] = s.Update(t.Context(), func(tx cordon.Tx) error { return tx.PutOrganisation(o) })
+				results[i][2] = s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.PutOrganisation(o) })
 			})
 		}
 		wg.Wait()
@@ -478,13 +487,13 @@ func testRaces(t *testing.T, s cordon.Store) {
 }
 
 func testScrub(t *testing.T, s cordon.Store) {
-	update(t, s, func(tx cordon.Tx) error { return tx.PutMeta("scrub", []byte("kept")) })
+	update(t, s, func(tx cordon.WriteTx) error { return tx.PutMeta("scrub", []byte("kept")) })
 	for range 2 {
 		if err := s.Scrub(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	equal(t, "meta", look(t, s, func(tx cordon.Tx) ([]byte, error) { return tx.Meta("scrub") }), []byte("kept"))
+	equal(t, "meta", look(t, s, func(tx cordon.ReadTx) ([]byte, error) { return tx.Meta("scrub") }), []byte("kept"))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	wantKind(t, "cancelled", s.Scrub(ctx), cordon.Unavailable)
@@ -494,9 +503,8 @@ func testClosed(t *testing.T, s cordon.Store) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	fn := func(cordon.Tx) error { return nil }
-	wantKind(t, "View", s.View(t.Context(), fn), cordon.Unavailable)
-	wantKind(t, "Update", s.Update(t.Context(), fn), cordon.Unavailable)
+	wantKind(t, "View", s.View(t.Context(), func(cordon.ReadTx) error { return nil }), cordon.Unavailable)
+	wantKind(t, "Update", s.Update(t.Context(), func(cordon.WriteTx) error { return nil }), cordon.Unavailable)
 	wantKind(t, "Scrub", s.Scrub(t.Context()), cordon.Unavailable)
 	if err := s.Close(); err != nil {
 		t.Fatalf("closed again: %v", err)

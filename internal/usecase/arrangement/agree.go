@@ -42,9 +42,9 @@ func (s *Service) Draft(ctx context.Context, person cordon.ID, draft Draft) (Arr
 		return Arrangement{}, err
 	}
 	var out Arrangement
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(tx, person, authority...)
+		view, err := s.look(cordon.Holding(tx), person, authority...)
 		if err != nil {
 			return err
 		}

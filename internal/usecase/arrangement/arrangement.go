@@ -55,7 +55,7 @@ var lookers = []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthorit
 // Show gives the one of the id, or ErrNotFound.
 func (s *Service) Show(ctx context.Context, person, id cordon.ID) (Arrangement, error) {
 	var out Arrangement
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, lookers...)
 		if err != nil {
 			return err
@@ -77,7 +77,7 @@ func (s *Service) List(ctx context.Context, person cordon.ID, after cordon.Curso
 		limit = cordon.MaxPage
 	}
 	var out []Arrangement
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, lookers...)
 		if err != nil {
 			return err
@@ -134,7 +134,7 @@ func (s *Service) Find(ctx context.Context, person cordon.ID, name string) (cord
 }
 
 // look loads who asks and requires one of the roles.
-func (s *Service) look(tx cordon.Tx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
+func (s *Service) look(tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func (s *Service) look(tx cordon.Tx, person cordon.ID, roles ...cordon.Role) (*r
 
 // known loads an arrangement that the person may know of: by its marking, or
 // by an invitation to his organisation.
-func known(tx cordon.Tx, view *reader.View, id cordon.ID) (cordon.Arrangement, error) {
+func known(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Arrangement, error) {
 	a, err := tx.Arrangement(id)
 	if err == nil && !Knows(view, a) {
 		err = cordon.ErrNotFound
@@ -193,7 +193,7 @@ func nameContext(id cordon.ID) string { return "arrangement name:" + string(id) 
 // change is one step about one arrangement in one transaction.
 type change struct {
 	*Service
-	tx   cordon.Tx
+	tx   cordon.WriteTx
 	view *reader.View
 	ring *vault.Ring
 	cordon.Arrangement
@@ -221,9 +221,9 @@ func (c *change) tell() {
 // party is Denied.
 func (s *Service) change(ctx context.Context, person, id cordon.ID, what cordon.ArrangementAct, roles []cordon.Role, act func(*change) error) (Arrangement, error) {
 	var out Arrangement
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(tx, person, roles...)
+		view, err := s.look(cordon.Holding(tx), person, roles...)
 		if err != nil {
 			return err
 		}

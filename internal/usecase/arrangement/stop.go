@@ -128,7 +128,7 @@ func (c *change) handOver(to cordon.ID) error {
 func (c *change) withoutOwnAuthorities() error {
 	var rest []cordon.ID
 	for _, id := range c.EmergencyAuthorities {
-		p, err := c.tx.Person(id)
+		p, err := c.tx.HoldPerson(id)
 		if err != nil {
 			return err
 		}

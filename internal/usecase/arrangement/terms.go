@@ -98,7 +98,7 @@ func (c *change) propose(marks marking.Marks, named, parties []cordon.ID, terms 
 		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(named), cordon.MaxCircle)
 	}
 	for _, id := range parties {
-		if _, err := c.tx.Organisation(id); err != nil {
+		if _, err := c.tx.HoldOrganisation(id); err != nil {
 			return unknown(err, "an organisation named is not known here")
 		}
 	}
@@ -145,7 +145,7 @@ func (c *change) among(parties []cordon.ID, t *cordon.Terms) error {
 	slices.Sort(t.EmergencyAuthorities)
 	t.EmergencyAuthorities = slices.Compact(t.EmergencyAuthorities)
 	for _, id := range t.EmergencyAuthorities {
-		p, err := c.tx.Person(id)
+		p, err := c.tx.HoldPerson(id)
 		if cordon.KindOf(err) == cordon.NotFound || err == nil && !slices.Contains(parties, p.Org) {
 			return cordon.Errorf(cordon.Invalid, "an emergency authority is nobody of the parties")
 		}
@@ -158,7 +158,7 @@ func (c *change) among(parties []cordon.ID, t *cordon.Terms) error {
 
 // rule compiles who may know of an arrangement of the parties.
 func (c *change) rule(marks marking.Marks, named, parties []cordon.ID) (cordon.Rule, error) {
-	drafter, err := c.tx.Organisation(c.Drafter)
+	drafter, err := c.tx.HoldOrganisation(c.Drafter)
 	if err != nil {
 		return cordon.Rule{}, err
 	}
@@ -178,7 +178,7 @@ func (c *change) agreeable(rule cordon.Rule, marks marking.Marks, parties []cord
 			return err
 		}
 		if !may {
-			org, err := c.tx.Organisation(id)
+			org, err := c.tx.HoldOrganisation(id)
 			if err != nil {
 				return err
 			}
@@ -198,7 +198,7 @@ func (c *change) someAuthority(rule cordon.Rule, org cordon.ID) (bool, error) {
 		if p.Suspended || !p.Has(cordon.ReleaseAuthority) {
 			continue
 		}
-		other, err := c.Book.Look(c.tx, p.ID, c.view.Now)
+		other, err := c.Book.Look(cordon.Holding(c.tx), p.ID, c.view.Now)
 		if err == reader.ErrWho {
 			continue
 		}

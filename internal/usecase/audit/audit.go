@@ -48,7 +48,7 @@ func (s *Service) Feed(ctx context.Context, person cordon.ID, after int64, limit
 		return Feed{}, err
 	}
 	var out Feed
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		// Decided again: this transaction is the one that shows.
 		view, err := s.look(tx, person)
 		if err != nil {
@@ -68,7 +68,7 @@ func (s *Service) Feed(ctx context.Context, person cordon.ID, after int64, limit
 
 // unseal gives the steps that the sealed entries commit to. What does not
 // match its commitment was changed in the database, and is not shown.
-func unseal(tx cordon.Tx, view *reader.View, entries []cordon.LeafRecord) (map[cordon.ID]cordon.ArrangementStep, error) {
+func unseal(tx cordon.ReadTx, view *reader.View, entries []cordon.LeafRecord) (map[cordon.ID]cordon.ArrangementStep, error) {
 	var subjects []cordon.ID
 	for _, leaf := range entries {
 		if leaf.Entry.Act == cordon.ActSealed {
@@ -117,7 +117,7 @@ func (s *Service) Bundle(ctx context.Context, person cordon.ID, after, oldSize i
 // names nobody, and the more people keep one the better. It is empty while
 // nothing has been recorded.
 func (s *Service) Checkpoint(ctx context.Context, person cordon.ID) (string, error) {
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		_, err := s.Book.Look(tx, person, s.Clock.Now())
 		return err
 	})
@@ -130,7 +130,7 @@ func (s *Service) Checkpoint(ctx context.Context, person cordon.ID) (string, err
 // Verify verifies the whole ledger for an auditor or an administrator; see
 // ledger.Verify. How many entries other organisations' feeds have is left out.
 func (s *Service) Verify(ctx context.Context, person cordon.ID, kept ...string) (ledger.Report, error) {
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, person, s.Clock.Now())
 		if err != nil || view.Actor.Person.Has(cordon.Administrator) {
 			return err
@@ -152,7 +152,7 @@ func (s *Service) Verify(ctx context.Context, person cordon.ID, kept ...string) 
 // auditor gives the organisation whose feed the person may see.
 func (s *Service) auditor(ctx context.Context, person cordon.ID) (cordon.ID, error) {
 	var org cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person)
 		if err == nil {
 			org = view.Actor.Org.ID
@@ -162,7 +162,7 @@ func (s *Service) auditor(ctx context.Context, person cordon.ID) (cordon.ID, err
 	return org, err
 }
 
-func (s *Service) look(tx cordon.Tx, person cordon.ID) (*reader.View, error) {
+func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err

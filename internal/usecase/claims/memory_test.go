@@ -17,7 +17,7 @@ type memory struct {
 }
 
 type memoryTx struct {
-	cordon.Tx
+	cordon.WriteTx
 	keys      map[cordon.ID]cordon.Sealed
 	people    map[cordon.ID]cordon.Person
 	incidents map[cordon.ID]cordon.Incident
@@ -33,9 +33,9 @@ func newMemory() *memory {
 	}}
 }
 
-func (m *memory) View(ctx context.Context, fn func(cordon.Tx) error) error { panic("not used") }
+func (m *memory) View(ctx context.Context, fn func(cordon.ReadTx) error) error { panic("not used") }
 
-func (m *memory) Update(ctx context.Context, fn func(cordon.Tx) error) error {
+func (m *memory) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	tx := m.state

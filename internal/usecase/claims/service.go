@@ -51,8 +51,8 @@ func (s *Service) AddStatement(ctx context.Context, person, incident cordon.ID, 
 // incident has already is a Conflict.
 func (s *Service) Import(ctx context.Context, person, incident cordon.ID, record Record) error {
 	now := s.Clock.Now()
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, sealing, err := s.enter(tx, person, incident, now)
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, sealing, err := s.enter(cordon.Holding(tx), person, incident, now)
 		if err != nil {
 			return err
 		}
@@ -82,8 +82,8 @@ func (s *Service) Matrix(ctx context.Context, person, incident cordon.ID, at tim
 		at = now
 	}
 	var m Matrix
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, sealing, err := s.enter(tx, person, incident, now)
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, sealing, err := s.enter(cordon.Holding(tx), person, incident, now)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (s *Service) Matrix(ctx context.Context, person, incident cordon.ID, at tim
 
 // enter loads who asks and the incident, and decides whether it is there for
 // him.
-func (s *Service) enter(tx cordon.Tx, person, id cordon.ID, now time.Time) (*reader.View, sealing, error) {
+func (s *Service) enter(tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, sealing, error) {
 	view, err := s.Book.Look(tx, person, now)
 	if err != nil {
 		return nil, sealing{}, err
@@ -124,7 +124,7 @@ func (s *Service) enter(tx cordon.Tx, person, id cordon.ID, now time.Time) (*rea
 	return view, sealing{ring: s.Vault.Ring(tx), incident: incident}, nil
 }
 
-func load(tx cordon.Tx, s sealing) (Record, error) {
+func load(tx cordon.ReadTx, s sealing) (Record, error) {
 	sealed, err := tx.Claims(s.incident.ID)
 	if err != nil {
 		return Record{}, err
@@ -138,7 +138,7 @@ func load(tx cordon.Tx, s sealing) (Record, error) {
 	return r, nil
 }
 
-func store(tx cordon.Tx, s sealing, r Record, now time.Time) error {
+func store(tx cordon.WriteTx, s sealing, r Record, now time.Time) error {
 	put := func(kind cordon.ClaimKind, item any) error {
 		c, err := s.seal(kind, item, now)
 		if err != nil {
@@ -164,7 +164,7 @@ func store(tx cordon.Tx, s sealing, r Record, now time.Time) error {
 	return nil
 }
 
-func note(tx cordon.Tx, view *reader.View, incident cordon.Incident) error {
+func note(tx cordon.WriteTx, view *reader.View, incident cordon.Incident) error {
 	e := view.Entry(cordon.ActClaim, cordon.Allowed)
 	e.Feed = incident.Org
 	e.Subject = incident.ID

@@ -53,7 +53,7 @@ func newWorld(t *testing.T, store cordon.Store) world {
 		},
 	}
 	other := cordon.NewID()
-	must(t, store.Update(t.Context(), func(tx cordon.Tx) error {
+	must(t, store.Update(t.Context(), func(tx cordon.WriteTx) error {
 		return errors.Join(
 			tx.PutOrganisation(cordon.Organisation{ID: w.org, Name: "NORTHLAND"}),
 			tx.PutOrganisation(cordon.Organisation{ID: other, Name: "ISLES"}),

@@ -68,9 +68,9 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 		return Incident{}, cordon.Errorf(cordon.TooLarge, "a custody circle names at most %d people", cordon.MaxCircle)
 	}
 	var out Incident
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 		slices.Sort(circle)
 		circle = slices.Compact(circle)
 		for _, id := range circle {
-			p, err := tx.Person(id)
+			p, err := tx.HoldPerson(id)
 			if err != nil && cordon.KindOf(err) != cordon.NotFound {
 				return err
 			}
@@ -118,7 +118,7 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 // ErrNotFound.
 func (s *Service) Incident(ctx context.Context, person, id cordon.ID) (Incident, error) {
 	var out Incident
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, person, s.Clock.Now())
 		if err != nil {
 			return err
@@ -152,7 +152,7 @@ func (s *Service) Incident(ctx context.Context, person, id cordon.ID) (Incident,
 // Incidents lists those the person may know of, newest first.
 func (s *Service) Incidents(ctx context.Context, person cordon.ID) ([]Incident, error) {
 	var out []Incident
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, person, s.Clock.Now())
 		if err != nil {
 			return err
@@ -177,7 +177,7 @@ func (s *Service) Incidents(ctx context.Context, person cordon.ID) ([]Incident, 
 	return out, err
 }
 
-func (s *Service) show(tx cordon.Tx, i cordon.Incident) (Incident, error) {
+func (s *Service) show(tx cordon.ReadTx, i cordon.Incident) (Incident, error) {
 	title, err := s.Vault.Ring(tx).OpenRecord(i.Org, titleContext(i.ID), i.Title)
 	if err != nil {
 		return Incident{}, err
@@ -186,7 +186,7 @@ func (s *Service) show(tx cordon.Tx, i cordon.Incident) (Incident, error) {
 }
 
 // Visible loads an incident for who may know of it; ErrNotFound otherwise.
-func Visible(tx cordon.Tx, view *reader.View, id cordon.ID) (cordon.Incident, error) {
+func Visible(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Incident, error) {
 	i, err := tx.Incident(id)
 	if err != nil {
 		return cordon.Incident{}, err

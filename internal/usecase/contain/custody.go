@@ -30,10 +30,10 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 	var binding vault.Binding
 	var item cordon.CustodyItem
 	var refusal error
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		refusal = nil
 		// load
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 		if err != nil {
 			return err
 		}
-		incident, err := tx.Incident(item.Incident)
+		incident, err := tx.HoldIncident(item.Incident)
 		if err != nil {
 			return err
 		}
@@ -109,9 +109,9 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 // owners, of each of which the portion is, none can do it alone and the answer
 // is a Conflict.
 func (s *Service) Destroy(ctx context.Context, person, portion cordon.ID) error {
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

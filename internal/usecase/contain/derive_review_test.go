@@ -78,7 +78,7 @@ func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
 func openTo(t *testing.T, w *casetest.World, person string, written []cordon.ID, source cordon.ID) []cordon.ID {
 	t.Helper()
 	var open []cordon.ID
-	err := w.Store.View(context.Background(), func(tx cordon.Tx) error {
+	err := w.Store.View(context.Background(), func(tx cordon.ReadTx) error {
 		view, err := w.Book.Look(tx, w.ID(person), w.Clock.Now())
 		if err != nil {
 			return err

@@ -71,16 +71,16 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 		return Done{}, err
 	}
 	var done Done
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
 		if err := view.Require(cordon.SecurityOfficer); err != nil {
 			return err
 		}
-		i, err := Visible(tx, view, incident)
+		i, err := Visible(cordon.Holding(tx), view, incident)
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 
 // containment is one plan being carried out in one transaction.
 type containment struct {
-	tx       cordon.Tx
+	tx       cordon.WriteTx
 	view     *reader.View
 	incident cordon.Incident
 	ring     *vault.Ring
@@ -232,7 +232,7 @@ func (c *containment) limit(l Limit) error {
 	// First what does not depend on the report, so that no answer tells
 	// whether it is there.
 	for _, id := range l.Circle {
-		if _, err := c.tx.Person(id); err != nil {
+		if _, err := c.tx.HoldPerson(id); err != nil {
 			return unknown(err, "a person named for the circle is not known here")
 		}
 	}
@@ -339,7 +339,7 @@ func (c *containment) notify(orgs []cordon.ID) error {
 		if told[org] {
 			continue
 		}
-		if _, err := c.tx.Organisation(org); err != nil {
+		if _, err := c.tx.HoldOrganisation(org); err != nil {
 			return unknown(err, "an organisation to notify is not known here")
 		}
 		text := fmt.Sprintf("%s asks you to call its security officer about incident %s, by a channel that had no part in it.",
@@ -401,7 +401,7 @@ func (c *containment) mine(ids []cordon.ID) ([]cordon.Portion, error) {
 		if slices.Contains(rule.OwnerIDs(), c.view.Actor.Org.ID) {
 			continue
 		}
-		report, err := c.tx.Report(portions[i].Report)
+		report, err := c.tx.HoldReport(portions[i].Report)
 		if err != nil {
 			return nil, err
 		}
@@ -434,7 +434,7 @@ func (c *containment) review() ([]cordon.ID, error) {
 		if slices.Contains(review, p.Report) {
 			continue
 		}
-		report, err := c.tx.Report(p.Report)
+		report, err := c.tx.HoldReport(p.Report)
 		if err != nil {
 			return nil, err
 		}

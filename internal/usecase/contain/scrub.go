@@ -11,7 +11,7 @@ import (
 // destroys, that a scrub is due. It is empty once one has been finished.
 const scrubPending = "contain.scrub"
 
-func owesScrub(tx cordon.MetaTx) error {
+func owesScrub(tx cordon.MetaWriter) error {
 	return tx.PutMeta(scrubPending, []byte(cordon.NewID()))
 }
 
@@ -20,7 +20,7 @@ func owesScrub(tx cordon.MetaTx) error {
 // Otherwise it costs one read.
 func (s *Service) FinishScrub(ctx context.Context) error {
 	var due []byte
-	err := s.Store.View(ctx, func(tx cordon.Tx) (err error) {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		due, err = tx.Meta(scrubPending)
 		return err
 	})
@@ -33,7 +33,7 @@ func (s *Service) FinishScrub(ctx context.Context) error {
 	if err := s.Store.Scrub(ctx); err != nil {
 		return err
 	}
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		now, err := tx.Meta(scrubPending)
 		if err != nil || !bytes.Equal(now, due) {
 			return err // another is due since

@@ -84,17 +84,17 @@ func (s *Service) Release(ctx context.Context, person cordon.ID, draft Draft) (R
 	}
 	var out Released
 	var refusal error
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		refusal, out = nil, Released{}
 		// load
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
 		if err := view.Require(cordon.Reader); err != nil {
 			return err
 		}
-		audience, err := tx.Organisation(draft.Audience)
+		audience, err := tx.HoldOrganisation(draft.Audience)
 		if err != nil {
 			return unknown(err, "the organisation it is for is not known here")
 		}
@@ -109,7 +109,7 @@ func (s *Service) Release(ctx context.Context, person cordon.ID, draft Draft) (R
 			return refuse(tx, view, audience.ID, unseen, "")
 		}
 		for _, p := range portions {
-			most, err := s.provides(tx, view, p)
+			most, err := s.provides(cordon.Holding(tx), view, p)
 			if err != nil {
 				return err
 			}
@@ -121,7 +121,7 @@ func (s *Service) Release(ctx context.Context, person cordon.ID, draft Draft) (R
 				out.Until = until
 			}
 		}
-		missing, err := s.missing(tx, view, audience, portions, &out)
+		missing, err := s.missing(cordon.Holding(tx), view, audience, portions, &out)
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (s *Service) Release(ctx context.Context, person cordon.ID, draft Draft) (R
 
 // asked are the portions the draft means, if the person sees all of them.
 // Unseen, not nil, are those that exist of what he does not see.
-func asked(tx cordon.Tx, view *reader.View, draft Draft) (portions, unseen []cordon.Portion, err error) {
+func asked(tx cordon.ReadTx, view *reader.View, draft Draft) (portions, unseen []cordon.Portion, err error) {
 	if draft.Report != "" {
 		numbers, err := tx.PortionRules(draft.Report)
 		if err != nil {
@@ -185,7 +185,7 @@ func asked(tx cordon.Tx, view *reader.View, draft Draft) (portions, unseen []cor
 // provides is how long the arrangements let the person release the portion for:
 // zero where one of them does not. Everything it was made from counts, step by
 // step, but what the person's own organisation owns alone.
-func (s *Service) provides(tx cordon.Tx, view *reader.View, p cordon.Portion) (time.Duration, error) {
+func (s *Service) provides(tx cordon.ReadTx, view *reader.View, p cordon.Portion) (time.Duration, error) {
 	most := cordon.MaxEmergency
 	agreed := []cordon.ID{view.Actor.Org.ID} // whose arrangement provides for it
 	seen := map[cordon.ID]bool{p.ID: true}
@@ -237,7 +237,7 @@ func (s *Service) provides(tx cordon.Tx, view *reader.View, p cordon.Portion) (t
 // underArrangement gives who wrote the portion's report and how long the
 // arrangement that it is shared under lets the person release it for; zero for
 // not at all.
-func underArrangement(tx cordon.Tx, view *reader.View, p cordon.Portion) (holder cordon.ID, length time.Duration, err error) {
+func underArrangement(tx cordon.ReadTx, view *reader.View, p cordon.Portion) (holder cordon.ID, length time.Duration, err error) {
 	report, err := tx.Report(p.Report)
 	if err != nil || report.Arrangement == "" {
 		return report.Holder, 0, err
@@ -255,7 +255,7 @@ func underArrangement(tx cordon.Tx, view *reader.View, p cordon.Portion) (holder
 
 // missing sorts the portions by what stands between them and the audience, and
 // gives those to be released, by owner whose permission is missing.
-func (s *Service) missing(tx cordon.Tx, view *reader.View, audience cordon.Organisation, portions []cordon.Portion, out *Released) (map[cordon.ID][]cordon.ID, error) {
+func (s *Service) missing(tx cordon.ReadTx, view *reader.View, audience cordon.Organisation, portions []cordon.Portion, out *Released) (map[cordon.ID][]cordon.ID, error) {
 	grants, err := tx.GrantsTo(audience.ID, view.Now)
 	if err != nil {
 		return nil, err
@@ -316,7 +316,7 @@ func ended(grants []cordon.Grant, portion, audience cordon.ID) bool {
 }
 
 // still says what a release does not waive.
-func (s *Service) still(tx cordon.Tx, rule cordon.Rule, p cordon.Portion, audience cordon.Organisation, d access.Decision) (Still, error) {
+func (s *Service) still(tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion, audience cordon.Organisation, d access.Decision) (Still, error) {
 	out := Still{Portion: p.ID}
 	if slices.Contains(d.Reasons, access.Audience) {
 		out.Shut = true
@@ -353,7 +353,7 @@ func (s *Service) still(tx cordon.Tx, rule cordon.Rule, p cordon.Portion, audien
 
 // forOwner makes the grant on the owner's behalf, with its entries in the
 // owner's and the audience's feeds, what the owner is to review, and its notice.
-func (s *Service) forOwner(tx cordon.Tx, ring *vault.Ring, view *reader.View, audience cordon.Organisation, owner cordon.ID,
+func (s *Service) forOwner(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, audience cordon.Organisation, owner cordon.ID,
 	portions []cordon.ID, reason string, out Released,
 ) error {
 	g := cordon.Grant{
@@ -387,7 +387,7 @@ func (s *Service) forOwner(tx cordon.Tx, ring *vault.Ring, view *reader.View, au
 }
 
 // tell sends a notice that carries the roll-up of the portions.
-func (s *Service) tell(tx cordon.Tx, ring *vault.Ring, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
+func (s *Service) tell(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
 	all, err := tx.PortionsByID(portions)
 	if err != nil {
 		return err
@@ -402,7 +402,7 @@ func (s *Service) tell(tx cordon.Tx, ring *vault.Ring, view *reader.View, org co
 // refuse writes that it was tried and refused into the feed of each owner, and
 // into the installation's, where it stands for what is not there as well. With
 // no reason given it is what keeps the portions from the person.
-func refuse(tx cordon.Tx, view *reader.View, audience cordon.ID, portions []cordon.Portion, why string) error {
+func refuse(tx cordon.WriteTx, view *reader.View, audience cordon.ID, portions []cordon.Portion, why string) error {
 	for _, share := range view.ByOwner(portions) {
 		e := view.Entry(cordon.ActEmergency, cordon.RefusedWith)
 		e.Feed, e.Portions, e.Audience = share.Owner, share.Portions, audience

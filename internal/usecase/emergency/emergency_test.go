@@ -52,7 +52,7 @@ func share(t *testing.T, w *casetest.World, change func(*cordon.Arrangement)) gi
 // change alters the arrangement as an amendment in force would.
 func change(t *testing.T, w *casetest.World, id cordon.ID, how func(*cordon.Arrangement)) {
 	t.Helper()
-	if err := w.Store.Update(context.Background(), func(tx cordon.Tx) error {
+	if err := w.Store.Update(context.Background(), func(tx cordon.WriteTx) error {
 		a, err := tx.Arrangement(id)
 		if err != nil {
 			return err
@@ -357,8 +357,8 @@ type failing struct{ cordon.Store }
 
 var errDied = errors.New("it died")
 
-func (s failing) Update(ctx context.Context, fn func(cordon.Tx) error) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error { return errors.Join(fn(tx), errDied) })
+func (s failing) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error { return errors.Join(fn(tx), errDied) })
 }
 
 func TestAllOfAnEmergencyReleaseOrNothing(t *testing.T) {

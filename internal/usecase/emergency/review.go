@@ -34,7 +34,7 @@ func (s *Service) Parts(ctx context.Context, person cordon.ID, all bool, after c
 	if all {
 		state = ""
 	}
-	err = s.Store.View(ctx, func(tx cordon.Tx) error {
+	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person)
 		if err != nil {
 			return err
@@ -79,9 +79,9 @@ func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Revie
 		return Part{}, cordon.Errorf(cordon.Invalid, "what is ended has no later end")
 	}
 	var out Part
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(tx, person)
+		view, err := s.look(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Revie
 			return cordon.Errorf(cordon.Conflict, "this was reviewed already: %s", part.State)
 		}
 		if !review.Until.IsZero() {
-			if err := ordinary(tx, view, grant, review.Until); err != nil {
+			if err := ordinary(cordon.Holding(tx), view, grant, review.Until); err != nil {
 				return err
 			}
 		}
@@ -146,7 +146,7 @@ func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Revie
 				return err
 			}
 		}
-		out, err = show(tx, ring, view.Now, part)
+		out, err = show(cordon.Holding(tx), ring, view.Now, part)
 		return err
 	})
 	return out, err
@@ -154,7 +154,7 @@ func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Revie
 
 // ordinary checks that the arrangements let the owner alone make an ordinary
 // grant of it, here and until then.
-func ordinary(tx cordon.Tx, view *reader.View, g cordon.Grant, until time.Time) error {
+func ordinary(tx cordon.ReadTx, view *reader.View, g cordon.Grant, until time.Time) error {
 	switch length := until.Sub(view.Now); {
 	case !g.Revoked.IsZero():
 		return cordon.Errorf(cordon.Conflict, "its grant was revoked: it can be upheld as it was and not made longer")
@@ -211,7 +211,7 @@ func allows(a cordon.Arrangement, g cordon.Grant, now, until time.Time) error {
 }
 
 // extend makes an ordinary grant of one made in an emergency.
-func extend(tx cordon.Tx, view *reader.View, g cordon.Grant, until time.Time) error {
+func extend(tx cordon.WriteTx, view *reader.View, g cordon.Grant, until time.Time) error {
 	g.Emergency, g.Until = false, until
 	if err := tx.PutGrant(g); err != nil {
 		return err
@@ -229,7 +229,7 @@ func extend(tx cordon.Tx, view *reader.View, g cordon.Grant, until time.Time) er
 	return nil
 }
 
-func (s *Service) look(tx cordon.Tx, person cordon.ID) (*reader.View, error) {
+func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -237,7 +237,7 @@ func (s *Service) look(tx cordon.Tx, person cordon.ID) (*reader.View, error) {
 	return view, view.Require(cordon.ReleaseAuthority)
 }
 
-func show(tx cordon.Tx, ring *vault.Ring, now time.Time, p cordon.EmergencyPart) (Part, error) {
+func show(tx cordon.ReadTx, ring *vault.Ring, now time.Time, p cordon.EmergencyPart) (Part, error) {
 	out := Part{EmergencyPart: p, Overdue: p.Overdue(now)}
 	reason, err := ring.OpenRecord(p.Owner, reasonContext(p.ID), p.Reason)
 	if err != nil {

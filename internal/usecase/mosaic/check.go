@@ -43,12 +43,12 @@ func (s *Service) Check(ctx context.Context, person, registry, audience cordon.I
 	}
 	now := s.Clock.Now()
 	var c collector
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, kept, err := s.enter(tx, person, registry, now)
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, kept, err := s.enter(cordon.Holding(tx), person, registry, now)
 		if err != nil {
 			return err
 		}
-		if err := known(tx, audience); err != nil {
+		if err := known(cordon.Holding(tx), audience); err != nil {
 			return err
 		}
 		proposed, err := seen(tx, view, in.Portions)
@@ -103,7 +103,7 @@ func (s *sourced) tell(effects []Effect) {
 
 // collector gathers the facts one check rests on.
 type collector struct {
-	tx       cordon.Tx
+	tx       cordon.ReadTx
 	view     *reader.View
 	ring     *vault.Ring
 	registry cordon.Registry

@@ -16,7 +16,7 @@ type Kept struct {
 
 // On gives the facts on those of the portions that the reader sees and his
 // organisation owns, alone or with others, in a stable order.
-func On(tx cordon.Tx, ring *vault.Ring, view *reader.View, portions []cordon.Portion) ([]Kept, error) {
+func On(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, portions []cordon.Portion) ([]Kept, error) {
 	sealers := make(map[cordon.ID]cordon.ID)
 	var ids []cordon.ID
 	for _, p := range portions {
@@ -57,7 +57,7 @@ type Hierarchies struct {
 
 // LoadHierarchies loads those of the reader's organisation, at most so many
 // registries; none for whoever may not know them, which known says.
-func LoadHierarchies(tx cordon.Tx, ring *vault.Ring, view *reader.View, most int) (h *Hierarchies, known bool, err error) {
+func LoadHierarchies(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, most int) (h *Hierarchies, known bool, err error) {
 	h = &Hierarchies{ring: ring, labels: make(map[string]map[string][]string)}
 	if !keepsSources(view.Actor.Person) {
 		return h, false, nil

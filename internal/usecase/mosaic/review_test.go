@@ -14,12 +14,12 @@ func TestAnotherOwnersGrantIsNoFact(t *testing.T) {
 	rule := cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: w.owner}, {Owner: w.third, Recipients: []cordon.ID{w.owner}}}}
 	rule.Normalise()
 	w.rules["with third"] = rule
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		_, err := tx.Intern(rule)
 		return err
 	})
 	p := w.portion("with third", "age=..33")
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return tx.PutGrant(cordon.Grant{
 			ID: cordon.NewID(), Owner: w.third, To: w.ally, Portions: []cordon.ID{p.ID}, Created: noon.Add(-time.Hour), Until: noon.Add(time.Hour),
 		})

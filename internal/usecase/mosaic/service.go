@@ -40,8 +40,8 @@ func (s *Service) AddRegistry(ctx context.Context, person cordon.ID, r Registry)
 		return "", err
 	}
 	now, id := s.Clock.Now(), cordon.NewID()
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.Book.Look(tx, person, now)
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.Book.Look(cordon.Holding(tx), person, now)
 		if err != nil {
 			return err
 		}
@@ -81,9 +81,9 @@ func (s *Service) AddRegistry(ctx context.Context, person cordon.ID, r Registry)
 func (s *Service) Registries(ctx context.Context, person cordon.ID) ([]Listed, error) {
 	now := s.Clock.Now()
 	var all []Listed
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		all = []Listed{}
-		view, err := s.Book.Look(tx, person, now)
+		view, err := s.Book.Look(cordon.Holding(tx), person, now)
 		if err != nil || !keepsSources(view.Actor.Person) {
 			return err
 		}
@@ -101,7 +101,7 @@ func (s *Service) Registries(ctx context.Context, person cordon.ID) ([]Listed, e
 }
 
 // listed are the owner's registries.
-func listed(tx cordon.Tx, ring *vault.Ring, owner cordon.ID) ([]Listed, error) {
+func listed(tx cordon.ReadTx, ring *vault.Ring, owner cordon.ID) ([]Listed, error) {
 	registries, err := tx.Registries(owner)
 	if err != nil {
 		return nil, err
@@ -125,8 +125,8 @@ func (s *Service) AddFacts(ctx context.Context, person, portion cordon.ID, facts
 		return err
 	}
 	now := s.Clock.Now()
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.Book.Look(tx, person, now)
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.Book.Look(cordon.Holding(tx), person, now)
 		if err != nil {
 			return err
 		}
@@ -171,12 +171,12 @@ func (s *Service) AddTold(ctx context.Context, person, registry, audience cordon
 		return err
 	}
 	now := s.Clock.Now()
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, kept, err := s.enter(tx, person, registry, now)
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, kept, err := s.enter(cordon.Holding(tx), person, registry, now)
 		if err != nil {
 			return err
 		}
-		if err := known(tx, audience); err != nil {
+		if err := known(cordon.Holding(tx), audience); err != nil {
 			return err
 		}
 		ring := s.Vault.Ring(tx)
@@ -203,7 +203,7 @@ func keepsSources(p cordon.Person) bool {
 
 // enter loads who asks and the registry, still sealed, and decides whether it
 // is there for him.
-func (s *Service) enter(tx cordon.Tx, person, id cordon.ID, now time.Time) (*reader.View, cordon.Registry, error) {
+func (s *Service) enter(tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, cordon.Registry, error) {
 	view, err := s.Book.Look(tx, person, now)
 	if err != nil {
 		return nil, cordon.Registry{}, err
@@ -226,7 +226,7 @@ func (s *Service) enter(tx cordon.Tx, person, id cordon.ID, now time.Time) (*rea
 
 // known answers cordon.ErrNotFound for an audience that is neither an
 // organisation nor the public.
-func known(tx cordon.Tx, audience cordon.ID) error {
+func known(tx cordon.ReadTx, audience cordon.ID) error {
 	if audience == "" {
 		return nil
 	}
@@ -242,7 +242,7 @@ func known(tx cordon.Tx, audience cordon.ID) error {
 
 // seen gives the portions, in no promised order, if the reader sees every one
 // of them.
-func seen(tx cordon.Tx, view *reader.View, ids []cordon.ID) ([]cordon.Portion, error) {
+func seen(tx cordon.ReadTx, view *reader.View, ids []cordon.ID) ([]cordon.Portion, error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
@@ -280,12 +280,12 @@ func entry(view *reader.View, act cordon.Act, owner, subject cordon.ID) cordon.E
 	return e
 }
 
-func note(tx cordon.Tx, view *reader.View, act cordon.Act, owner, subject cordon.ID) error {
+func note(tx cordon.WriteTx, view *reader.View, act cordon.Act, owner, subject cordon.ID) error {
 	return ledger.Append(tx, entry(view, act, owner, subject))
 }
 
 // noteByOwner puts into every owner's feed the portions that are its own.
-func noteByOwner(tx cordon.Tx, view *reader.View, act cordon.Act, subject cordon.ID, portions []cordon.Portion) error {
+func noteByOwner(tx cordon.WriteTx, view *reader.View, act cordon.Act, subject cordon.ID, portions []cordon.Portion) error {
 	for _, share := range view.ByOwner(portions) {
 		e := entry(view, act, share.Owner, subject)
 		e.Portions = share.Portions

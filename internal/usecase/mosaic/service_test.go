@@ -69,7 +69,7 @@ func newWorld(t *testing.T) *world {
 			{Owner: w.owner, Recipients: []cordon.ID{w.ally}}, {Owner: w.ally, Recipients: []cordon.ID{w.owner}},
 		}},
 	}
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		for id, name := range map[cordon.ID]string{w.owner: "NORTHLAND", w.ally: "ISLES", w.third: "OUTER"} {
 			if err := errors.Join(tx.PutOrganisation(cordon.Organisation{ID: id, Name: name}), keys.NewOwner(tx, id)); err != nil {
 				return err
@@ -94,7 +94,7 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) update(fn func(cordon.Tx) error) {
+func (w *world) update(fn func(cordon.WriteTx) error) {
 	w.t.Helper()
 	must(w.t, w.Store.Update(w.t.Context(), fn))
 }
@@ -110,7 +110,7 @@ func (w *world) portion(rule string, facts ...string) cordon.Portion {
 		ID: cordon.NewID(), Report: r.ID, Kind: cordon.Title, Mark: "S", Rule: w.rules[rule].No(), State: cordon.Live,
 		Body: cordon.Sealed("sealed"), Key: cordon.Sealed("sealed"), Created: at,
 	}
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return errors.Join(tx.PutReport(r), tx.PutPortions([]cordon.Portion{p}))
 	})
 	if len(facts) > 0 {
@@ -135,7 +135,7 @@ func (w *world) facts(texts ...string) (list []Fact) {
 
 // show records that the organisation was shown the portion.
 func (w *world) show(p cordon.Portion, org cordon.ID) {
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return tx.AddRendition(cordon.Rendition{
 			ID: cordon.NewID(), Report: p.Report, Portions: []cordon.ID{p.ID}, Person: cordon.NewID(), Org: org, At: noon, Via: cordon.ActRead,
 		})
@@ -143,7 +143,7 @@ func (w *world) show(p cordon.Portion, org cordon.ID) {
 }
 
 func (w *world) grant(p cordon.Portion, org cordon.ID, until time.Time) {
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return tx.PutGrant(cordon.Grant{
 			ID: cordon.NewID(), Owner: w.owner, To: org, Portions: []cordon.ID{p.ID}, Created: noon.Add(-time.Hour), Until: until,
 		})
@@ -159,7 +159,7 @@ func (w *world) check(audience cordon.ID, in CheckInput) Result {
 
 // entries are the ledger entries so far.
 func (w *world) entries() (list []cordon.Entry) {
-	w.update(func(tx cordon.Tx) (err error) {
+	w.update(func(tx cordon.WriteTx) (err error) {
 		list, err = tx.Pending(10_000)
 		return err
 	})
@@ -236,7 +236,7 @@ func TestWhatTheCheckerMayNotSeeDoesNotCount(t *testing.T) {
 		w.show(p, w.ally)
 		w.grant(p, w.ally, noon.Add(time.Hour))
 	}
-	w.update(func(tx cordon.Tx) error { return tx.StrikePortion(struck.ID) })
+	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(struck.ID) })
 	with := w.check(w.ally, CheckInput{Portions: []cordon.ID{foreign.ID}})
 	if !bytes.Equal(asJSON(t, with), asJSON(t, without)) {
 		t.Errorf("withheld facts show:\n%s\n%s", asJSON(t, with), asJSON(t, without))
@@ -399,7 +399,7 @@ func TestEveryUseIsInTheOwnersFeed(t *testing.T) {
 func TestFactsOpenOnlyInTheirPlace(t *testing.T) {
 	w := newWorld(t)
 	from, to := w.portion("owned", "city=Lund"), w.portion("owned")
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		facts, err := tx.Facts([]cordon.ID{from.ID})
 		if err != nil {
 			return err
@@ -411,7 +411,7 @@ func TestFactsOpenOnlyInTheirPlace(t *testing.T) {
 	if _, err := w.Check(t.Context(), w.officer, w.registry, w.ally, CheckInput{Portions: []cordon.ID{to.ID}}); cordon.KindOf(err) != cordon.Internal || err == nil {
 		t.Errorf("a fact moved to another portion: %v", err)
 	}
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		told := cordon.Told{ID: cordon.NewID(), Registry: w.registry, Audience: w.ally, At: noon}
 		body, err := sealJSON(w.Vault.Ring(tx), w.owner, toldContext(told), w.facts("city=Lund")[0])
 		if err != nil {
@@ -431,7 +431,7 @@ func TestARegistryOpensOnlyInItsPlace(t *testing.T) {
 	another.Name = "another"
 	other, err := w.AddRegistry(t.Context(), w.officer, another)
 	must(t, err)
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		from, err := tx.Registry(w.registry)
 		if err != nil {
 			return err

@@ -57,7 +57,7 @@ type To struct {
 // Groups lists the organisation's, the oldest first.
 func (s *Service) Groups(ctx context.Context, person cordon.ID) ([]Group, error) {
 	var out []Group
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.officer(tx, person)
 		if err != nil {
 			return err
@@ -82,8 +82,8 @@ func (s *Service) AddGroup(ctx context.Context, person cordon.ID, draft GroupDra
 		return Group{}, errNoName
 	}
 	var out Group
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.officer(tx, person)
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.officer(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -100,8 +100,8 @@ func (s *Service) ChangeGroup(ctx context.Context, person, id cordon.ID, draft G
 		return Group{}, err
 	}
 	var out Group
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.officer(tx, person)
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.officer(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (s *Service) ChangeGroup(ctx context.Context, person, id cordon.ID, draft G
 // the organisation reads it, or anything made from it. The officer must see
 // something of it; to everybody else it is ErrNotFound.
 func (s *Service) Report(ctx context.Context, person, report cordon.ID, to To) (cordon.NeedToKnow, error) {
-	return s.narrow(ctx, person, to, func(tx cordon.Tx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
+	return s.narrow(ctx, person, to, func(tx cordon.ReadTx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
 		portions, err := unstruck(tx, report)
 		if err != nil {
 			return cordon.NeedToKnow{}, nil, err
@@ -135,7 +135,7 @@ func (s *Service) Report(ctx context.Context, person, report cordon.ID, to To) (
 // be, to a group. The officer must see the arrangement and his organisation be a
 // party to it; to everybody else it is ErrNotFound.
 func (s *Service) Arrangement(ctx context.Context, person, arrangement cordon.ID, to To) (cordon.NeedToKnow, error) {
-	return s.narrow(ctx, person, to, func(tx cordon.Tx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
+	return s.narrow(ctx, person, to, func(tx cordon.ReadTx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
 		a, err := tx.Arrangement(arrangement)
 		if err != nil {
 			return cordon.NeedToKnow{}, nil, err
@@ -152,7 +152,7 @@ func (s *Service) Arrangement(ctx context.Context, person, arrangement cordon.ID
 // officer may see something of.
 func (s *Service) Narrowings(ctx context.Context, person cordon.ID) ([]cordon.NeedToKnow, error) {
 	var out []cordon.NeedToKnow
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.officer(tx, person)
 		if err != nil {
 			return err
@@ -176,7 +176,7 @@ func (s *Service) Narrowings(ctx context.Context, person cordon.ID) ([]cordon.Ne
 	return out, err
 }
 
-func sees(tx cordon.Tx, view *reader.View, n cordon.NeedToKnow) (bool, error) {
+func sees(tx cordon.ReadTx, view *reader.View, n cordon.NeedToKnow) (bool, error) {
 	if n.Arrangement != "" {
 		a, err := tx.Arrangement(n.Arrangement)
 		return err == nil && view.Sees(a.Rule), err
@@ -188,7 +188,7 @@ func sees(tx cordon.Tx, view *reader.View, n cordon.NeedToKnow) (bool, error) {
 // narrow is one narrowing with its record. What decides gives what is narrowed
 // and the reports concerned.
 func (s *Service) narrow(ctx context.Context, person cordon.ID, to To,
-	decide func(cordon.Tx, *reader.View) (cordon.NeedToKnow, []cordon.ID, error),
+	decide func(cordon.ReadTx, *reader.View) (cordon.NeedToKnow, []cordon.ID, error),
 ) (cordon.NeedToKnow, error) {
 	if (to.Group == "") == (len(to.People) == 0) {
 		return cordon.NeedToKnow{}, cordon.Errorf(cordon.Invalid, "say either which group it is narrowed to or to which people")
@@ -198,15 +198,15 @@ func (s *Service) narrow(ctx context.Context, person cordon.ID, to To,
 		return cordon.NeedToKnow{}, err
 	}
 	var out cordon.NeedToKnow
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.officer(tx, person)
+		view, err := s.officer(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
 
 		// decide
-		n, reports, err := decide(tx, view)
+		n, reports, err := decide(cordon.Holding(tx), view)
 		if err != nil {
 			return err
 		}
@@ -252,7 +252,7 @@ func (s *Service) narrow(ctx context.Context, person cordon.ID, to To,
 
 // under joins the rule to those of the report's portions and of all that was made
 // from them, what was superseded too. It gives how many were sealed anew.
-func (s *Service) under(tx cordon.Tx, view *reader.View, report cordon.ID, rule cordon.Rule) (int, error) {
+func (s *Service) under(tx cordon.WriteTx, view *reader.View, report cordon.ID, rule cordon.Rule) (int, error) {
 	portions, err := unstruck(tx, report)
 	if err != nil {
 		return 0, err
@@ -290,7 +290,7 @@ func (s *Service) under(tx cordon.Tx, view *reader.View, report cordon.ID, rule 
 // unstruck loads the report's portions that are not struck, those superseded by
 // other wordings among them, with bodies and keys; none where there is no such
 // report.
-func unstruck(tx cordon.Tx, report cordon.ID) ([]cordon.Portion, error) {
+func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 	heads, err := tx.PortionHeads(report)
 	if err != nil {
 		return nil, err
@@ -305,7 +305,7 @@ func unstruck(tx cordon.Tx, report cordon.ID) ([]cordon.Portion, error) {
 }
 
 // officer loads who asks.
-func (s *Service) officer(tx cordon.Tx, person cordon.ID) (*reader.View, error) {
+func (s *Service) officer(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -314,7 +314,7 @@ func (s *Service) officer(tx cordon.Tx, person cordon.ID) (*reader.View, error) 
 }
 
 // own loads a group of the actor's organisation; another's is not there.
-func own(tx cordon.Tx, view *reader.View, id cordon.ID) (cordon.Group, error) {
+func own(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Group, error) {
 	group, err := tx.Group(id)
 	if err == nil && group.Org != view.Actor.Org.ID {
 		err = cordon.ErrNotFound
@@ -323,11 +323,11 @@ func own(tx cordon.Tx, view *reader.View, id cordon.ID) (cordon.Group, error) {
 }
 
 // put keeps the group as drafted, for the actor's organisation.
-func (s *Service) put(tx cordon.Tx, view *reader.View, group cordon.Group, draft GroupDraft) (Group, error) {
+func (s *Service) put(tx cordon.WriteTx, view *reader.View, group cordon.Group, draft GroupDraft) (Group, error) {
 	group.Org, group.Everyone = view.Actor.Org.ID, draft.Everyone
 	group.People = slices.Compact(slices.Sorted(slices.Values(draft.People)))
 	for _, id := range group.People {
-		p, err := tx.Person(id)
+		p, err := tx.HoldPerson(id)
 		if err != nil && cordon.KindOf(err) != cordon.NotFound {
 			return Group{}, err
 		}
@@ -368,7 +368,7 @@ func (s *Service) put(tx cordon.Tx, view *reader.View, group cordon.Group, draft
 }
 
 // named opens the names of groups.
-func (s *Service) named(tx cordon.Tx, groups []cordon.Group) ([]Group, error) {
+func (s *Service) named(tx cordon.ReadTx, groups []cordon.Group) ([]Group, error) {
 	ring := s.Vault.Ring(tx)
 	out := make([]Group, len(groups))
 	for i, g := range groups {

@@ -35,14 +35,14 @@ const firstPerson = "people.first"
 // (sealed under the root key), the first organisation and the first person,
 // who gets every role. It gives that person's token, which is shown once and
 // kept nowhere. A store that was set up before is a Conflict.
-func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, person cordon.Person, also func(cordon.Tx) error) (cordon.Person, string, error) {
+func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, person cordon.Person, also func(cordon.WriteTx) error) (cordon.Person, string, error) {
 	org.ID, person.ID = cordon.NewID(), cordon.NewID()
 	person.Org, person.Roles = org.ID, cordon.Roles()
 	if err := s.validate(org, person); err != nil {
 		return person, "", err
 	}
 	secret, token := newToken(person.ID, "first person", s.Clock.Now())
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		if err := unused(tx); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, perso
 // Unused is a Conflict where the store was set up before.
 func Unused(ctx context.Context, store cordon.Store) error { return store.View(ctx, unused) }
 
-func unused(tx cordon.Tx) error {
+func unused(tx cordon.ReadTx) error {
 	_, err := tx.Meta(firstPerson)
 	switch {
 	case err == nil:
@@ -93,7 +93,7 @@ func unused(tx cordon.Tx) error {
 // directory directly acts as him. ErrNotFound before Initialise.
 func (s *Service) First(ctx context.Context) (cordon.ID, error) {
 	var id cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		value, err := tx.Meta(firstPerson)
 		id = cordon.ID(value)
 		return err
@@ -104,7 +104,7 @@ func (s *Service) First(ctx context.Context) (cordon.ID, error) {
 // Me is the actor as he stands now.
 func (s *Service) Me(ctx context.Context, person cordon.ID) (cordon.Actor, error) {
 	var actor cordon.Actor
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, person, s.Clock.Now())
 		if err == nil {
 			actor = view.Actor
@@ -120,7 +120,7 @@ func (s *Service) AddOrganisation(ctx context.Context, by cordon.ID, org cordon.
 	if err := s.validateOrg(org); err != nil {
 		return org, err
 	}
-	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, view *reader.View) error {
+	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.WriteTx, view *reader.View) error {
 		if err := s.Vault.NewOwner(tx, org.ID); err != nil {
 			return err
 		}
@@ -143,8 +143,8 @@ func (s *Service) ChangeOrganisationIf(ctx context.Context, by cordon.ID, org co
 	if err := s.validateOrg(org); err != nil {
 		return org, err
 	}
-	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.Tx, view *reader.View) error {
-		before, err := tx.Organisation(org.ID)
+	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.WriteTx, view *reader.View) error {
+		before, err := tx.HoldOrganisation(org.ID)
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func (s *Service) ChangeOrganisationIf(ctx context.Context, by cordon.ID, org co
 
 // putOrganisation keeps the organisation. Those whose client it becomes, or is
 // no longer, find that in their feeds: it decides who reads what they were given.
-func putOrganisation(tx cordon.Tx, view *reader.View, before, after cordon.Organisation) error {
+func putOrganisation(tx cordon.WriteTx, view *reader.View, before, after cordon.Organisation) error {
 	record := func(act cordon.Act, of, besides []cordon.ID) error {
 		for _, id := range of {
 			if slices.Contains(besides, id) {
@@ -176,7 +176,7 @@ func putOrganisation(tx cordon.Tx, view *reader.View, before, after cordon.Organ
 		if id == after.ID {
 			return cordon.Errorf(cordon.Invalid, "an organisation is not its own client")
 		}
-		_, err := tx.Organisation(id)
+		_, err := tx.HoldOrganisation(id)
 		if cordon.KindOf(err) == cordon.NotFound {
 			return cordon.Errorf(cordon.Invalid, "there is no organisation %s to be a client of", id)
 		}
@@ -198,7 +198,7 @@ func putOrganisation(tx cordon.Tx, view *reader.View, before, after cordon.Organ
 // client an organisation is, only the two of them and administrators are told.
 func (s *Service) Organisations(ctx context.Context, by cordon.ID) ([]cordon.Organisation, error) {
 	var list []cordon.Organisation
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, by, s.Clock.Now())
 		if err != nil {
 			return err
@@ -221,8 +221,8 @@ func (s *Service) AddPerson(ctx context.Context, by cordon.ID, person cordon.Per
 	if err := s.validatePerson(person); err != nil {
 		return person, err
 	}
-	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.Tx, _ *reader.View) error {
-		if _, err := tx.Organisation(person.Org); err != nil {
+	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.WriteTx, _ *reader.View) error {
+		if _, err := tx.HoldOrganisation(person.Org); err != nil {
 			return err
 		}
 		return tx.PutPerson(person)
@@ -242,8 +242,8 @@ func (s *Service) ChangePersonIf(ctx context.Context, by cordon.ID, person cordo
 	if err := s.validatePerson(person); err != nil {
 		return person, err
 	}
-	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.Tx, _ *reader.View) error {
-		before, err := tx.Person(person.ID)
+	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.WriteTx, _ *reader.View) error {
+		before, err := tx.HoldPerson(person.ID)
 		if err != nil {
 			return err
 		}
@@ -267,7 +267,7 @@ func (s *Service) ChangePersonIf(ctx context.Context, by cordon.ID, person cordo
 // Person gives a person to members of his organisation and to administrators.
 func (s *Service) Person(ctx context.Context, by, id cordon.ID) (cordon.Person, error) {
 	var p cordon.Person
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, by, s.Clock.Now())
 		if err != nil {
 			return err
@@ -288,7 +288,7 @@ func (s *Service) Person(ctx context.Context, by, id cordon.ID) (cordon.Person, 
 
 // Hold keeps a person with what he holds, as whoever calls it has decided: the
 // rules for what another provider says of him. The caller records it.
-func (s *Service) Hold(tx cordon.Tx, person cordon.Person) error {
+func (s *Service) Hold(tx cordon.WriteTx, person cordon.Person) error {
 	if err := s.validatePerson(person); err != nil {
 		return err
 	}
@@ -299,7 +299,7 @@ func (s *Service) Hold(tx cordon.Tx, person cordon.Person) error {
 // administrators.
 func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Person, error) {
 	var list []cordon.Person
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, by, s.Clock.Now())
 		if err != nil {
 			return err
@@ -314,9 +314,9 @@ func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Perso
 }
 
 // change is an administrator's act with its ledger entry.
-func (s *Service) change(ctx context.Context, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.Tx, *reader.View) error) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.Book.Look(tx, by, s.Clock.Now())
+func (s *Service) change(ctx context.Context, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.WriteTx, *reader.View) error) error {
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.Book.Look(cordon.Holding(tx), by, s.Clock.Now())
 		if err != nil {
 			return err
 		}

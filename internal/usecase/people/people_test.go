@@ -134,7 +134,7 @@ func TestWhoCannotBe(t *testing.T) {
 func TestInitialiseOnce(t *testing.T) {
 	w := casetest.New(t)
 	_, _, err := w.People.Initialise(context.Background(), cordon.Organisation{Name: "AGAIN"}, cordon.Person{Name: "x"},
-		func(cordon.Tx) error { return nil })
+		func(cordon.WriteTx) error { return nil })
 	if cordon.KindOf(err) != cordon.Conflict {
 		t.Errorf("set up twice: %v, want Conflict", err)
 	}

@@ -46,7 +46,7 @@ func newToken(person cordon.ID, label string, now time.Time) (string, cordon.Tok
 func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass, error) {
 	var pass cordon.Pass
 	hash := sha256.Sum256([]byte(secret))
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		token, err := tx.TokenByHash(hash)
 		if cordon.KindOf(err) == cordon.NotFound {
 			return reader.ErrWho
@@ -79,8 +79,8 @@ func (s *Service) NewToken(ctx context.Context, by cordon.Pass, person cordon.ID
 	}
 	var secret string
 	var token cordon.Token
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.Keeper(tx, by, person)
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.Keeper(cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (s *Service) NewToken(ctx context.Context, by cordon.Pass, person cordon.ID
 			if token.Expires.IsZero() {
 				token.Expires = by.Expires
 			}
-			if err := traceable(tx, by.Token, view.Now); err != nil {
+			if err := traceable(cordon.Holding(tx), by.Token, view.Now); err != nil {
 				return err
 			}
 		}
@@ -125,7 +125,7 @@ func (d TokenDraft) validate(by cordon.Pass) error {
 
 // traceable makes sure that the maker is still good in this transaction, and
 // that whoever revokes the first of a line of tokens reaches the last.
-func traceable(tx cordon.Tx, maker cordon.ID, now time.Time) error {
+func traceable(tx cordon.ReadTx, maker cordon.ID, now time.Time) error {
 	for n := 0; maker != ""; n++ {
 		t, err := tx.Token(maker)
 		if err != nil {
@@ -146,7 +146,7 @@ func traceable(tx cordon.Tx, maker cordon.ID, now time.Time) error {
 // one's own, or anybody's for an administrator. Their secrets are kept nowhere.
 func (s *Service) Tokens(ctx context.Context, by cordon.Pass, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
 	var list []cordon.Token
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		_, err := s.Keeper(tx, by, person)
 		if err != nil {
 			return err
@@ -160,12 +160,12 @@ func (s *Service) Tokens(ctx context.Context, by cordon.Pass, person cordon.ID, 
 // RevokeToken ends a token of the person, and all that were made with it, from
 // the next request on. A token revokes none that can do more than it can.
 func (s *Service) RevokeToken(ctx context.Context, by cordon.Pass, person, id cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.Keeper(tx, by, person)
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.Keeper(cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
-		first, err := tx.Token(id)
+		first, err := tx.HoldToken(id)
 		if err != nil {
 			return err
 		}
@@ -198,7 +198,7 @@ func (s *Service) RevokeToken(ctx context.Context, by cordon.Pass, person, id co
 
 // Keeper is the view of whoever may work on what the person signs in with:
 // himself, or an administrator, whose token must be one that administers.
-func (s *Service) Keeper(tx cordon.Tx, by cordon.Pass, person cordon.ID) (*reader.View, error) {
+func (s *Service) Keeper(tx cordon.ReadTx, by cordon.Pass, person cordon.ID) (*reader.View, error) {
 	view, err := s.Book.Look(tx, by.Person, s.Clock.Now())
 	if err != nil || by.Person == person {
 		return view, err
@@ -218,7 +218,7 @@ func OutOfScope(scope cordon.Scope) error {
 	return cordon.Errorf(cordon.Denied, "this token has not the scope for it, %s: use one that has, or sign in", scope)
 }
 
-func record(tx cordon.Tx, view *reader.View, act cordon.Act, subject cordon.ID) error {
+func record(tx cordon.WriteTx, view *reader.View, act cordon.Act, subject cordon.ID) error {
 	e := view.Entry(act, cordon.Allowed)
 	e.Subject = subject
 	return ledger.Append(tx, e)

@@ -15,7 +15,7 @@ import (
 // does not own, is ErrNotFound; what it owns beside others is Denied, since it
 // would take all of them. Either way the refusal is in the owners' feeds: it
 // is given beside the error of the store, to be answered after the commit.
-func Originals(tx cordon.Tx, view *reader.View, ids []cordon.ID) (portions []cordon.Portion, refusal, err error) {
+func Originals(tx cordon.WriteTx, view *reader.View, ids []cordon.ID) (portions []cordon.Portion, refusal, err error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
@@ -41,7 +41,7 @@ func Originals(tx cordon.Tx, view *reader.View, ids []cordon.ID) (portions []cor
 	if len(unseen)+len(foreign)+len(shared) == 0 && len(portions) == len(ids) {
 		return portions, nil, nil
 	}
-	if err := view.Refuse(cordon.ActTearline, "", unseen); err != nil {
+	if err := view.Refuse(tx, cordon.ActTearline, "", unseen); err != nil {
 		return nil, nil, err
 	}
 	if err := refuseTearing(tx, view, slices.Concat(foreign, shared)); err != nil {
@@ -57,7 +57,7 @@ func Originals(tx cordon.Tx, view *reader.View, ids []cordon.ID) (portions []cor
 
 // refuseTearing tells the owners of portions that are seen and are not the
 // actor's alone to write a tearline of.
-func refuseTearing(tx cordon.Tx, view *reader.View, portions []cordon.Portion) error {
+func refuseTearing(tx cordon.WriteTx, view *reader.View, portions []cordon.Portion) error {
 	for _, share := range view.ByOwner(portions) {
 		e := view.Entry(cordon.ActTearline, cordon.RefusedWith)
 		e.Feed, e.Portions, e.Reasons = share.Owner, share.Portions, []string{string(access.Owner)}

@@ -32,13 +32,13 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 		}
 	}
 	var banner string
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+		view, err := s.look(cordon.Holding(tx), person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
-		report, err := s.find(tx, view, name)
+		report, err := s.find(cordon.Holding(tx), view, name)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func inSight(view *reader.View, portions []cordon.Portion) []cordon.Portion {
 
 // unstruck loads the report's live portions, in order, and the superseded
 // ones, with bodies and keys.
-func unstruck(tx cordon.Tx, report cordon.ID) (live, superseded []cordon.Portion, err error) {
+func unstruck(tx cordon.ReadTx, report cordon.ID) (live, superseded []cordon.Portion, err error) {
 	heads, err := tx.PortionHeads(report)
 	if err != nil {
 		return nil, nil, err
@@ -131,7 +131,7 @@ func unstruck(tx cordon.Tx, report cordon.ID) (live, superseded []cordon.Portion
 // regrading is the portions of one report being given another compilation.
 type regrading struct {
 	*Service
-	tx          cordon.Tx
+	tx          cordon.WriteTx
 	view        *reader.View
 	ring        *vault.Ring
 	compilation marking.Marks

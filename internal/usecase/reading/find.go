@@ -14,7 +14,7 @@ func (s *Service) Find(ctx context.Context, person cordon.ID, name string) (cord
 		return id, nil
 	}
 	var id cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.Reader)
 		if err != nil {
 			return err

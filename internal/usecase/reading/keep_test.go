@@ -89,7 +89,7 @@ func TestAGrantMayPermitKeeping(t *testing.T) {
 			ID: cordon.NewID(), Owner: w.ID("MERIDIAN"), To: w.ID("VALDOR"), Portions: []cordon.ID{report.Portions[0].ID},
 			ShownOnly: shownOnly, Created: w.Clock.Now(), Until: w.Clock.Now().Add(1 << 40),
 		}
-		if err := w.Store.Update(ctx, func(tx cordon.Tx) error { return tx.PutGrant(grant) }); err != nil {
+		if err := w.Store.Update(ctx, func(tx cordon.WriteTx) error { return tx.PutGrant(grant) }); err != nil {
 			t.Fatal(err)
 		}
 		_, err := w.Reading.Open(ctx, w.ID("ana"), string(report.Report), cordon.ActExport)

@@ -44,9 +44,9 @@ func (s *Service) List(ctx context.Context, person cordon.ID, page Page) (items 
 	var reports []cordon.Report
 	var titles []cordon.Portion
 	var held sealed
-	err = s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err = s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(tx, person, cordon.Reader)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
@@ -93,7 +93,7 @@ func (s *Service) List(ctx context.Context, person cordon.ID, page Page) (items 
 // bodies fetches the bodies of the heads, in the heads' order, and lets
 // through only what the view decides for each: the search index is a copy of
 // the rule numbers and is not trusted to be the decision.
-func bodies(tx cordon.Tx, view *reader.View, heads []cordon.Portion) ([]cordon.Portion, error) {
+func bodies(tx cordon.ReadTx, view *reader.View, heads []cordon.Portion) ([]cordon.Portion, error) {
 	order := make(map[cordon.ID]int, len(heads))
 	list := make([]cordon.ID, len(heads))
 	for i, p := range heads {

@@ -33,13 +33,13 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 	var out Rendition
 	var placed []cordon.Portion
 	var held sealed
-	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(tx, person, cordon.Reader)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
-		report, err := s.find(tx, view, name)
+		report, err := s.find(cordon.Holding(tx), view, name)
 		if cordon.KindOf(err) == cordon.NotFound && !cordon.ID(name).Valid() {
 			report, err = tx.AnyByRef(s.Tokens.Ref(name)) // for its owners to learn of it
 		}
@@ -61,7 +61,7 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 			return nil, err
 		}
 		if len(shown) == 0 {
-			return cordon.ErrNotFound, view.RefuseWhole(via, report.ID, numbers)
+			return cordon.ErrNotFound, view.RefuseWhole(tx, via, report.ID, numbers)
 		}
 		withheld, err := s.withheld(tx, view, report, numbers, shown)
 		if err != nil {
@@ -74,7 +74,7 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 		}
 
 		// record
-		if err := view.Refuse(via, report.ID, withheld); err != nil {
+		if err := view.Refuse(tx, via, report.ID, withheld); err != nil {
 			return nil, err
 		}
 		if len(shown) == 0 { // that it is there he knows
@@ -129,9 +129,9 @@ func (s *Service) OpenPortions(ctx context.Context, person, subject cordon.ID, p
 	var out []Shown
 	var shown []cordon.Portion
 	var held sealed
-	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(tx, person, cordon.Reader)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
@@ -155,7 +155,7 @@ func (s *Service) OpenPortions(ctx context.Context, person, subject cordon.ID, p
 		})
 
 		// record
-		if err := view.Refuse(cordon.ActRead, subject, withheld); err != nil {
+		if err := view.Refuse(tx, cordon.ActRead, subject, withheld); err != nil {
 			return nil, err
 		}
 		if err := record(tx, view, cordon.ActRead, subject, shown); err != nil {
@@ -205,7 +205,7 @@ func (h sealed) render(out Rendition, placed []cordon.Portion) (Rendition, error
 
 // find loads the report by id, or by its outside name among those in which
 // the reader may see something.
-func (s *Service) find(tx cordon.Tx, view *reader.View, name string) (cordon.Report, error) {
+func (s *Service) find(tx cordon.ReadTx, view *reader.View, name string) (cordon.Report, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return tx.Report(id)
 	}
@@ -225,7 +225,7 @@ func (s *Service) find(tx cordon.Tx, view *reader.View, name string) (cordon.Rep
 
 // withheld lists the live portions not shown. It asks the database only where
 // some rule of the report keeps the reader out.
-func (s *Service) withheld(tx cordon.Tx, view *reader.View, report cordon.Report, numbers []cordon.RuleNo, shown []cordon.Portion) ([]cordon.Portion, error) {
+func (s *Service) withheld(tx cordon.ReadTx, view *reader.View, report cordon.Report, numbers []cordon.RuleNo, shown []cordon.Portion) ([]cordon.Portion, error) {
 	if !slices.ContainsFunc(numbers, func(no cordon.RuleNo) bool { return !view.Sees(no) }) {
 		return nil, nil
 	}
@@ -246,7 +246,7 @@ func (s *Service) withheld(tx cordon.Tx, view *reader.View, report cordon.Report
 // where the report's arrangement says so and he may see that arrangement,
 // those that belong to its parties alone. An owner of a source who is no party
 // has not agreed to be seen.
-func (s *Service) marksToShow(tx cordon.Tx, view *reader.View, report cordon.Report, withheld []cordon.Portion) ([]cordon.Portion, error) {
+func (s *Service) marksToShow(tx cordon.ReadTx, view *reader.View, report cordon.Report, withheld []cordon.Portion) ([]cordon.Portion, error) {
 	if len(withheld) == 0 || report.Arrangement == "" {
 		return nil, nil
 	}

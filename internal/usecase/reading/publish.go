@@ -94,7 +94,7 @@ func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (P
 
 // PublishAnd is Publish that, once all is written and before it is committed,
 // runs what the caller has to load or record in the same transaction.
-func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft, and func(cordon.Tx, *reader.View, Published) error) (Published, error) {
+func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft, and func(cordon.WriteTx, *reader.View, Published) error) (Published, error) {
 	if err := draft.validate(); err != nil {
 		return Published{}, err
 	}
@@ -110,13 +110,13 @@ func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft,
 		texts[i] = p.Text
 	}
 	var out Published
-	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(tx, person, cordon.Author)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Author)
 		if err != nil {
 			return nil, err
 		}
-		terms, arrangement, err := s.terms(tx, view, draft)
+		terms, arrangement, err := s.terms(cordon.Holding(tx), view, draft)
 		if err != nil {
 			return nil, err
 		}
@@ -184,7 +184,7 @@ func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft,
 // terms are whose the report is and to whom it goes. An arrangement that the
 // author may not see is not there; one that he may see has to be in force at
 // this instant, and his organisation a party.
-func (s *Service) terms(tx cordon.Tx, view *reader.View, draft Draft) (access.Terms, cordon.Arrangement, error) {
+func (s *Service) terms(tx cordon.ReadTx, view *reader.View, draft Draft) (access.Terms, cordon.Arrangement, error) {
 	terms := access.Terms{
 		Owner:      view.Actor.Org,
 		Recipients: slices.Clone(draft.Recipients),
@@ -225,7 +225,7 @@ func (s *Service) terms(tx cordon.Tx, view *reader.View, draft Draft) (access.Te
 // writer is one report being written in one transaction.
 type writer struct {
 	*Service
-	tx          cordon.Tx
+	tx          cordon.WriteTx
 	view        *reader.View
 	ring        *vault.Ring
 	orgs        []cordon.Organisation
@@ -365,7 +365,7 @@ func (w *writer) declare(drafts []PortionDraft) (unseen bool, err error) {
 	if len(withheld) == 0 && len(portions) == len(all) {
 		return false, nil
 	}
-	if err := w.view.Refuse(cordon.ActDerive, "", withheld); err != nil {
+	if err := w.view.Refuse(w.tx, cordon.ActDerive, "", withheld); err != nil {
 		return true, err
 	}
 	return true, recordNothing(w.tx, w.view, cordon.ActDerive, cordon.RefusedWith)

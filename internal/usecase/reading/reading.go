@@ -45,7 +45,7 @@ type Shown struct {
 }
 
 // look loads who asks and requires the role.
-func (s *Service) look(tx cordon.Tx, person cordon.ID, role cordon.Role) (*reader.View, error) {
+func (s *Service) look(tx cordon.ReadTx, person cordon.ID, role cordon.Role) (*reader.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ type sealed struct {
 }
 
 // hold readies the portions for being opened after the commit.
-func (s *Service) hold(tx cordon.Tx, view *reader.View, portions []cordon.Portion) (sealed, error) {
+func (s *Service) hold(tx cordon.ReadTx, view *reader.View, portions []cordon.Portion) (sealed, error) {
 	h := sealed{ring: s.Vault.Ring(tx), rules: make(map[cordon.RuleNo]cordon.Rule)}
 	for _, p := range portions {
 		if _, ok := h.rules[p.Rule]; ok {
@@ -86,7 +86,7 @@ func (h sealed) open(p cordon.Portion) (content.Body, error) {
 
 // record writes what was shown: one ledger entry for each owner concerned and
 // one rendition for each report.
-func record(tx cordon.Tx, view *reader.View, act cordon.Act, subject cordon.ID, portions []cordon.Portion) error {
+func record(tx cordon.WriteTx, view *reader.View, act cordon.Act, subject cordon.ID, portions []cordon.Portion) error {
 	for _, share := range view.ByOwner(portions) {
 		e := view.Entry(act, cordon.Allowed)
 		e.Feed, e.Subject, e.Portions = share.Owner, subject, share.Portions
@@ -118,15 +118,15 @@ func record(tx cordon.Tx, view *reader.View, act cordon.Act, subject cordon.ID, 
 
 // recordNothing writes that something was asked for and nothing shown. What
 // is absent and what is withheld from everybody leave the same line.
-func recordNothing(tx cordon.Tx, view *reader.View, act cordon.Act, outcome cordon.Outcome) error {
+func recordNothing(tx cordon.WriteTx, view *reader.View, act cordon.Act, outcome cordon.Outcome) error {
 	return ledger.Append(tx, view.Entry(act, outcome))
 }
 
 // update runs fn, whose answer (which may be a refusal that must be recorded)
 // is given only once the transaction is on disk.
-func (s *Service) update(ctx context.Context, fn func(tx cordon.Tx) (refusal error, err error)) error {
+func (s *Service) update(ctx context.Context, fn func(tx cordon.WriteTx) (refusal error, err error)) error {
 	var refusal error
-	if err := s.Store.Update(ctx, func(tx cordon.Tx) (err error) {
+	if err := s.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
 		refusal, err = fn(tx)
 		return err
 	}); err != nil {

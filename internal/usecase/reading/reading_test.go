@@ -291,7 +291,7 @@ func TestTheOriginatorSees(t *testing.T) {
 			t.Fatal(err)
 		}
 		var feed []cordon.LeafRecord
-		err := w.Store.View(ctx, func(tx cordon.Tx) (err error) {
+		err := w.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 			feed, err = tx.Feed(w.ID("MERIDIAN"), 0, 100)
 			return err
 		})
@@ -348,11 +348,11 @@ func TestNothingIsShownThatIsNotRecorded(t *testing.T) {
 // noAppend is a store whose ledger cannot be written.
 type noAppend struct{ cordon.Store }
 
-func (s noAppend) Update(ctx context.Context, fn func(cordon.Tx) error) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error { return fn(noAppendTx{tx}) })
+func (s noAppend) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error { return fn(noAppendTx{tx}) })
 }
 
-type noAppendTx struct{ cordon.Tx }
+type noAppendTx struct{ cordon.WriteTx }
 
 func (noAppendTx) Append(cordon.Entry) error {
 	return cordon.Errorf(cordon.Unavailable, "the ledger cannot be written")

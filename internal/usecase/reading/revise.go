@@ -42,13 +42,13 @@ func (s *Service) Revise(ctx context.Context, person cordon.ID, name string, por
 	}
 	filed := []cordon.PortionTokens{Filed(s.Tokens, cordon.Portion{}, revision.Text)}
 	var out PublishedPortion
-	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(tx, person, cordon.Author)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Author)
 		if err != nil {
 			return nil, err
 		}
-		report, err := s.find(tx, view, name)
+		report, err := s.find(cordon.Holding(tx), view, name)
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +58,7 @@ func (s *Service) Revise(ctx context.Context, person cordon.ID, name string, por
 		}
 		loaded = slices.DeleteFunc(loaded, func(p cordon.Portion) bool { return p.Report != report.ID })
 		if len(loaded) == 0 || !view.Decide(loaded[0]).Allowed() {
-			return cordon.ErrNotFound, view.Refuse(cordon.ActRevise, report.ID, loaded)
+			return cordon.ErrNotFound, view.Refuse(tx, cordon.ActRevise, report.ID, loaded)
 		}
 		if report.Holder != view.Actor.Org.ID {
 			return nil, cordon.ErrNotFound

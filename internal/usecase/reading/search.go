@@ -86,7 +86,7 @@ func (s *Service) Search(ctx context.Context, person cordon.ID, q Query) (Found,
 	}
 	var out Found
 	var page []candidate
-	if err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	if err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		// load
 		view, err := s.look(tx, person, cordon.Reader)
 		if err != nil {
@@ -101,9 +101,9 @@ func (s *Service) Search(ctx context.Context, person cordon.ID, q Query) (Found,
 
 	var found []cordon.Portion
 	var held sealed
-	err = s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err = s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(tx, person, cordon.Reader)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
@@ -243,7 +243,7 @@ func (c candidate) cursor() cordon.Cursor {
 }
 
 // findBest is the page that was asked for.
-func (s *Service) findBest(tx cordon.Tx, view *reader.View, a asked) (page []candidate, out Found, err error) {
+func (s *Service) findBest(tx cordon.ReadTx, view *reader.View, a asked) (page []candidate, out Found, err error) {
 	seen, err := s.within(tx, view, a)
 	if err != nil {
 		return nil, out, err
@@ -316,7 +316,7 @@ func compareCursors(a, b cordon.Cursor) int {
 }
 
 // within is what the reader may see of what the query allows.
-func (s *Service) within(tx cordon.Tx, view *reader.View, a asked) (cordon.Sight, error) {
+func (s *Service) within(tx cordon.ReadTx, view *reader.View, a asked) (cordon.Sight, error) {
 	if a.Arrangement != "" {
 		arrangement, err := tx.Arrangement(a.Arrangement)
 		if cordon.KindOf(err) == cordon.NotFound || err == nil && !view.Sees(arrangement.Rule) {
@@ -345,7 +345,7 @@ func (s *Service) within(tx cordon.Tx, view *reader.View, a asked) (cordon.Sight
 }
 
 // weights are what the query's terms are worth among what is in sight.
-func weights(tx cordon.Tx, q query.Query, seen cordon.Sight) ([]float64, error) {
+func weights(tx cordon.ReadTx, q query.Query, seen cordon.Sight) ([]float64, error) {
 	counts, err := tx.Count(seen)
 	if err != nil {
 		return nil, err
@@ -373,7 +373,7 @@ const searchBatch = 256
 // candidates lists the portions in sight that answer the query, newest first,
 // at most limit of them, and says where it came to and whether it stopped at a
 // bound. Where open is not set, those that have the words are taken to answer.
-func (s *Service) candidates(tx cordon.Tx, view *reader.View, a asked, seen cordon.Sight, from cordon.Cursor, limit int, open bool) (
+func (s *Service) candidates(tx cordon.ReadTx, view *reader.View, a asked, seen cordon.Sight, from cordon.Cursor, limit int, open bool) (
 	found []candidate, last cordon.Cursor, bounded bool, err error,
 ) {
 	looked, opened, read := 0, 0, 0
@@ -444,7 +444,7 @@ func (s *Service) candidates(tx cordon.Tx, view *reader.View, a asked, seen cord
 
 // anyOf lists the newest portions in sight that have all tokens of one of the
 // choices.
-func anyOf(tx cordon.Tx, choices [][]int64, seen cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
+func anyOf(tx cordon.ReadTx, choices [][]int64, seen cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
 	var all []cordon.Portion
 	for _, tokens := range choices {
 		heads, err := tx.Search(tokens, seen, after, limit)
@@ -464,7 +464,7 @@ func anyOf(tx cordon.Tx, choices [][]int64, seen cordon.Sight, after cordon.Curs
 
 // wanted keeps the heads that meet the query's other conditions. Old says that
 // all that come after are older than what is asked for.
-func (s *Service) wanted(tx cordon.Tx, view *reader.View, a asked, heads []cordon.Portion) (wanted []cordon.Portion, old bool, err error) {
+func (s *Service) wanted(tx cordon.ReadTx, view *reader.View, a asked, heads []cordon.Portion) (wanted []cordon.Portion, old bool, err error) {
 	reports := map[cordon.ID]cordon.Report{}
 	if a.Kind != "" || a.Arrangement != "" {
 		var ids []cordon.ID

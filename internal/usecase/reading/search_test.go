@@ -99,9 +99,9 @@ func searchWorld(t *testing.T, w *casetest.World, reports int) []written {
 			})
 		}
 	}
-	err := w.Store.Update(t.Context(), func(tx cordon.Tx) error {
+	err := w.Store.Update(t.Context(), func(tx cordon.WriteTx) error {
 		for i := range all {
-			r, err := tx.Report(all[i].report)
+			r, err := tx.HoldReport(all[i].report)
 			if err != nil {
 				return err
 			}
@@ -131,7 +131,7 @@ func searchWorld(t *testing.T, w *casetest.World, reports int) []written {
 // open keeps those that access.Decide opens to the person, one by one.
 func open(t *testing.T, w *casetest.World, person string, all []written) (out []written) {
 	t.Helper()
-	err := w.Store.View(t.Context(), func(tx cordon.Tx) error {
+	err := w.Store.View(t.Context(), func(tx cordon.ReadTx) error {
 		out = nil
 		view, err := w.Book.Look(tx, w.ID(person), w.Clock.Now())
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 // portions he may see, exactly. Nothing is shown, and nothing recorded.
 func (s *Service) Counts(ctx context.Context, person cordon.ID) (cordon.Counts, error) {
 	var counts cordon.Counts
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.Reader)
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func (s *Service) Suggest(ctx context.Context, person cordon.ID, typed string) (
 		return nil, cordon.Errorf(cordon.Invalid, "words are suggested from %d letters on", suggestLetters)
 	}
 	var words []met
-	if err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	if err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.Reader)
 		if err != nil {
 			return err
@@ -73,10 +73,10 @@ func (s *Service) Suggest(ctx context.Context, person cordon.ID, typed string) (
 		return nil, err
 	}
 	var out []Suggestion
-	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		out = nil
 		// load
-		view, err := s.look(tx, person, cordon.Reader)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +113,7 @@ type met struct {
 
 // wordsMet goes through the newest text in sight and gives the words to
 // suggest.
-func (s *Service) wordsMet(tx cordon.Tx, view *reader.View, typed string) ([]met, error) {
+func (s *Service) wordsMet(tx cordon.ReadTx, view *reader.View, typed string) ([]met, error) {
 	seen, err := view.All()
 	if err != nil {
 		return nil, err

@@ -61,9 +61,9 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 		return Part{}, cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(answer.People), cordon.MaxCircle)
 	}
 	var out Part
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+		view, err := s.look(cordon.Holding(tx), person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -80,12 +80,12 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 		if !undecided(part) && !takesBack {
 			return cordon.Errorf(cordon.Conflict, "this part is decided already: %s", part.State)
 		}
-		b, err := s.permissible(tx, view, request, part, answer)
+		b, err := s.permissible(cordon.Holding(tx), view, request, part, answer)
 		if err != nil {
 			return err
 		}
 		if answer.Tearline != "" {
-			if _, err := tearline(tx, view, answer.Tearline); err != nil {
+			if _, err := tearline(cordon.Holding(tx), view, answer.Tearline); err != nil {
 				return err
 			}
 		}
@@ -117,7 +117,7 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 		} else if err := s.decided(tx, ring, view, request, &part); err != nil {
 			return err
 		}
-		out, err = s.showOwnPart(tx, ring, view, part)
+		out, err = s.showOwnPart(cordon.Holding(tx), ring, view, part)
 		return err
 	})
 	return out, err
@@ -128,9 +128,9 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 // a Conflict, since nobody confirms what he has not seen.
 func (s *Service) Confirm(ctx context.Context, person, partID, proposal cordon.ID) (Part, error) {
 	var out Part
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+		view, err := s.look(cordon.Holding(tx), person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -152,11 +152,11 @@ func (s *Service) Confirm(ctx context.Context, person, partID, proposal cordon.I
 			return cordon.Errorf(cordon.Conflict, "you proposed it: it takes another person to confirm")
 		}
 		answer := Decision{Grant: part.Granted, Until: part.Until, People: part.People, Tearline: part.Tearline}
-		if _, err := s.permissible(tx, view, request, part, answer); err != nil {
+		if _, err := s.permissible(cordon.Holding(tx), view, request, part, answer); err != nil {
 			return err
 		}
 		if part.Tearline != "" {
-			if _, err := tearline(tx, view, part.Tearline); err != nil {
+			if _, err := tearline(cordon.Holding(tx), view, part.Tearline); err != nil {
 				return err
 			}
 		}
@@ -167,7 +167,7 @@ func (s *Service) Confirm(ctx context.Context, person, partID, proposal cordon.I
 		if err := s.decided(tx, ring, view, request, &part); err != nil {
 			return err
 		}
-		out, err = s.showOwnPart(tx, ring, view, part)
+		out, err = s.showOwnPart(cordon.Holding(tx), ring, view, part)
 		return err
 	})
 	return out, err
@@ -175,7 +175,7 @@ func (s *Service) Confirm(ctx context.Context, person, partID, proposal cordon.I
 
 // permissible checks what an owner would permit and gives the bounds that its
 // arrangements set.
-func (s *Service) permissible(tx cordon.Tx, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart, answer Decision) (bounds, error) {
+func (s *Service) permissible(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart, answer Decision) (bounds, error) {
 	shared, err := sharedUnder(tx, part.Portions)
 	if err != nil {
 		return bounds{}, err
@@ -225,7 +225,7 @@ func (s *Service) permissible(tx cordon.Tx, view *reader.View, r cordon.ReleaseR
 
 // decided stores an answer that stands, and records it in the owner's feed and
 // with the requester.
-func (s *Service) decided(tx cordon.Tx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part *cordon.RequestPart) error {
+func (s *Service) decided(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part *cordon.RequestPart) error {
 	outcome := cordon.Allowed
 	switch {
 	case part.Tearline != "":
@@ -260,7 +260,7 @@ func distinct(ids []cordon.ID) []cordon.ID {
 
 // tearline gives the live portions of a tearline that the reader's organisation
 // holds and alone owns.
-func tearline(tx cordon.Tx, view *reader.View, id cordon.ID) ([]cordon.ID, error) {
+func tearline(tx cordon.ReadTx, view *reader.View, id cordon.ID) ([]cordon.ID, error) {
 	report, err := tx.Report(id)
 	if err != nil {
 		return nil, err
@@ -276,7 +276,7 @@ func tearline(tx cordon.Tx, view *reader.View, id cordon.ID) ([]cordon.ID, error
 
 // lineOf gives the live portions of a tearline, each of which the owner must
 // own alone.
-func lineOf(tx cordon.Tx, view *reader.View, id, owner cordon.ID) ([]cordon.ID, error) {
+func lineOf(tx cordon.ReadTx, view *reader.View, id, owner cordon.ID) ([]cordon.ID, error) {
 	heads, err := tx.PortionHeads(id)
 	if err != nil {
 		return nil, err
@@ -301,7 +301,7 @@ func lineOf(tx cordon.Tx, view *reader.View, id, owner cordon.ID) ([]cordon.ID, 
 // PutGrant stores a grant and its entries in the owner's and the audience's
 // feeds, and makes it rule the audience's next request. Whether it may be made
 // is its caller's to decide.
-func PutGrant(tx cordon.Tx, view *reader.View, g cordon.Grant) error {
+func PutGrant(tx cordon.WriteTx, view *reader.View, g cordon.Grant) error {
 	if err := tx.PutGrant(g); err != nil {
 		return err
 	}
@@ -311,7 +311,7 @@ func PutGrant(tx cordon.Tx, view *reader.View, g cordon.Grant) error {
 	return recordGrant(tx, view, cordon.ActGrant, g)
 }
 
-func recordGrant(tx cordon.Tx, view *reader.View, act cordon.Act, g cordon.Grant, why ...string) error {
+func recordGrant(tx cordon.WriteTx, view *reader.View, act cordon.Act, g cordon.Grant, why ...string) error {
 	for _, feed := range []cordon.ID{g.Owner, g.To} {
 		e := view.Entry(act, cordon.Allowed)
 		e.Feed, e.Subject, e.Portions, e.Audience, e.Reasons = feed, g.ID, g.Portions, g.To, why
@@ -327,7 +327,7 @@ func recordGrant(tx cordon.Tx, view *reader.View, act cordon.Act, g cordon.Grant
 // may be others after them.
 func (s *Service) Grants(ctx context.Context, person cordon.ID, portions []cordon.ID, after cordon.Cursor, limit int) (out []cordon.Grant, more bool, err error) {
 	limit = page(limit)
-	err = s.Store.View(ctx, func(tx cordon.Tx) error {
+	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
@@ -366,9 +366,9 @@ func newer(a, b cordon.Cursor) bool {
 // next request is decided without it. A grant of another owner is ErrNotFound;
 // one that has ended already is a Conflict.
 func (s *Service) Revoke(ctx context.Context, person, grantID cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -398,7 +398,7 @@ func (s *Service) Revoke(ctx context.Context, person, grantID cordon.ID) error {
 // EndGrant revokes a live grant in the transaction, with its entries, which say
 // why where the owner did not do it. Whether that may be done is its caller's to
 // decide.
-func EndGrant(tx cordon.Tx, view *reader.View, g cordon.Grant, why ...string) error {
+func EndGrant(tx cordon.WriteTx, view *reader.View, g cordon.Grant, why ...string) error {
 	g.Revoked = view.Now
 	if err := tx.PutGrant(g); err != nil {
 		return err

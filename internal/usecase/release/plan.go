@@ -47,8 +47,8 @@ func (s *Service) Plan(ctx context.Context, person cordon.ID, draft RequestDraft
 		return Plan{}, err
 	}
 	var out Plan
-	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
-		view, err := s.look(tx, person, cordon.Author)
+	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+		view, err := s.look(cordon.Holding(tx), person, cordon.Author)
 		if err != nil {
 			return nil, err
 		}
@@ -72,8 +72,8 @@ func (s *Service) Plan(ctx context.Context, person cordon.ID, draft RequestDraft
 // plan loads what is asked for and decides, portion by portion, what is
 // missing. A portion that is not there or is withheld from who asks is a
 // refusal, which is in the feeds of those who withhold it.
-func (s *Service) plan(tx cordon.Tx, view *reader.View, act cordon.Act, draft RequestDraft) (plan Plan, refusal, err error) {
-	audience, err := tx.Organisation(draft.Audience)
+func (s *Service) plan(tx cordon.WriteTx, view *reader.View, act cordon.Act, draft RequestDraft) (plan Plan, refusal, err error) {
+	audience, err := tx.HoldOrganisation(draft.Audience)
 	if err != nil {
 		return plan, nil, unknownOrg(err)
 	}
@@ -85,7 +85,7 @@ func (s *Service) plan(tx cordon.Tx, view *reader.View, act cordon.Act, draft Re
 	if err != nil {
 		return plan, nil, err
 	}
-	shared, err := sharedUnder(tx, idsOf(portions))
+	shared, err := sharedUnder(cordon.Holding(tx), idsOf(portions))
 	if err != nil {
 		return plan, nil, err
 	}
@@ -137,7 +137,7 @@ func (p Plan) missing() []reader.Owned {
 
 // asked are the portions the draft means, in order, each of them visible to
 // who asks. Unseen says that one of them is not.
-func (s *Service) asked(tx cordon.Tx, view *reader.View, act cordon.Act, draft RequestDraft) (portions []cordon.Portion, unseen bool, err error) {
+func (s *Service) asked(tx cordon.WriteTx, view *reader.View, act cordon.Act, draft RequestDraft) (portions []cordon.Portion, unseen bool, err error) {
 	if draft.Report != "" {
 		numbers, err := tx.PortionRules(draft.Report)
 		if err != nil {
@@ -150,7 +150,7 @@ func (s *Service) asked(tx cordon.Tx, view *reader.View, act cordon.Act, draft R
 		if portions, err = tx.Portions(draft.Report, seen); err != nil || len(portions) > 0 {
 			return portions, false, err
 		}
-		return nil, true, view.RefuseWhole(act, draft.Report, numbers)
+		return nil, true, view.RefuseWhole(tx, act, draft.Report, numbers)
 	}
 	loaded, err := tx.PortionsByID(draft.Portions)
 	if err != nil {
@@ -171,7 +171,7 @@ func (s *Service) asked(tx cordon.Tx, view *reader.View, act cordon.Act, draft R
 	if !unseen && len(withheld) == 0 {
 		return portions, false, nil
 	}
-	if err := view.Refuse(act, "", withheld); err != nil {
+	if err := view.Refuse(tx, act, "", withheld); err != nil {
 		return nil, true, err
 	}
 	return nil, true, ledger.Append(tx, view.Entry(act, cordon.RefusedWith))
@@ -179,7 +179,7 @@ func (s *Service) asked(tx cordon.Tx, view *reader.View, act cordon.Act, draft R
 
 // sharedUnder gives for each of the portions the arrangements under which it,
 // or anything that it was made from, was shared.
-func sharedUnder(tx cordon.Tx, portions []cordon.ID) (map[cordon.ID][]cordon.Arrangement, error) {
+func sharedUnder(tx cordon.ReadTx, portions []cordon.ID) (map[cordon.ID][]cordon.Arrangement, error) {
 	sources := make(map[cordon.ID][]cordon.ID)
 	known := make(map[cordon.ID]bool)
 	var all []cordon.ID
@@ -250,7 +250,7 @@ func sharedUnder(tx cordon.Tx, portions []cordon.ID) (map[cordon.ID][]cordon.Arr
 // ruledOut says why the owners of what was shared under the arrangements may
 // not be asked to let the audience have it. Only an arrangement that who asks
 // may see is named.
-func (s *Service) ruledOut(tx cordon.Tx, view *reader.View, shared []cordon.Arrangement, audience cordon.ID) (string, error) {
+func (s *Service) ruledOut(tx cordon.ReadTx, view *reader.View, shared []cordon.Arrangement, audience cordon.ID) (string, error) {
 	why := ""
 	for _, a := range shared {
 		said := ""

@@ -28,7 +28,7 @@ type Service struct {
 }
 
 // look loads who asks and requires one of the roles.
-func (s *Service) look(tx cordon.Tx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
+func (s *Service) look(tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -43,9 +43,9 @@ func (s *Service) look(tx cordon.Tx, person cordon.ID, roles ...cordon.Role) (*r
 
 // update runs fn, whose refusal, which must be recorded, is given only once the
 // transaction is on disk.
-func (s *Service) update(ctx context.Context, fn func(tx cordon.Tx) (refusal error, err error)) error {
+func (s *Service) update(ctx context.Context, fn func(tx cordon.WriteTx) (refusal error, err error)) error {
 	var refusal error
-	if err := s.Store.Update(ctx, func(tx cordon.Tx) (err error) {
+	if err := s.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
 		refusal, err = fn(tx)
 		return err
 	}); err != nil {

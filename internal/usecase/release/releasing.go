@@ -28,9 +28,9 @@ func (s *Service) Release(ctx context.Context, person, id cordon.ID, without []c
 		return Request{}, cordon.Errorf(cordon.TooLarge, "at most %d portions are left out", cordon.MaxPortions)
 	}
 	var out Request
-	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(tx, person, cordon.Author, cordon.ReleaseAuthority)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Author, cordon.ReleaseAuthority)
 		if err != nil {
 			return nil, err
 		}
@@ -56,16 +56,16 @@ func (s *Service) Release(ctx context.Context, person, id cordon.ID, without []c
 			return p.State != cordon.Live || view.Decide(p).Allowed()
 		})
 		if len(withheld) > 0 { // what he may not see any more is not his to hand on
-			return cordon.ErrNotFound, view.Refuse(cordon.ActRelease, request.ID, withheld)
+			return cordon.ErrNotFound, view.Refuse(tx, cordon.ActRelease, request.ID, withheld)
 		}
 		if err := s.asAsked(tx, view, parts, portions); err != nil {
 			return nil, err
 		}
-		grants, told, err := s.grants(tx, view, request, parts, agreed)
+		grants, told, err := s.grants(cordon.Holding(tx), view, request, parts, agreed)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.suffice(tx, view, request, portions, grants); err != nil {
+		if err := s.suffice(cordon.Holding(tx), view, request, portions, grants); err != nil {
 			return nil, err
 		}
 
@@ -87,7 +87,7 @@ func (s *Service) Release(ctx context.Context, person, id cordon.ID, without []c
 
 		// record
 		ring := s.Vault.Ring(tx)
-		audience, err := tx.Organisation(request.Audience)
+		audience, err := tx.HoldOrganisation(request.Audience)
 		if err != nil {
 			return nil, err
 		}
@@ -171,7 +171,7 @@ func agreed(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []cordo
 
 // asAsked makes sure that the portions say what they said when their owners
 // were asked.
-func (s *Service) asAsked(tx cordon.Tx, view *reader.View, parts []cordon.RequestPart, portions []cordon.Portion) error {
+func (s *Service) asAsked(tx cordon.ReadTx, view *reader.View, parts []cordon.RequestPart, portions []cordon.Portion) error {
 	for _, p := range portions {
 		if p.State != cordon.Live {
 			return cordon.Errorf(cordon.Conflict, "portion %s is not there any more: release without it", p.ID)
@@ -193,7 +193,7 @@ func (s *Service) asAsked(tx cordon.Tx, view *reader.View, parts []cordon.Reques
 
 // grants are what the owners' answers come to, one for each, and the portions
 // that the audience gets by them.
-func (s *Service) grants(tx cordon.Tx, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart, agreed []cordon.ID) ([]cordon.Grant, []cordon.Portion, error) {
+func (s *Service) grants(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart, agreed []cordon.ID) ([]cordon.Grant, []cordon.Portion, error) {
 	shared, err := sharedUnder(tx, agreed)
 	if err != nil {
 		return nil, nil, err
@@ -246,7 +246,7 @@ func (s *Service) grants(tx cordon.Tx, view *reader.View, r cordon.ReleaseReques
 
 // suffice makes sure that no owner's permission is missing once the grants are
 // made: one that the audience had when it was asked for may have ended since.
-func (s *Service) suffice(tx cordon.Tx, view *reader.View, r cordon.ReleaseRequest, portions []cordon.Portion, grants []cordon.Grant) error {
+func (s *Service) suffice(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, portions []cordon.Portion, grants []cordon.Grant) error {
 	audience, err := tx.Organisation(r.Audience)
 	if err != nil {
 		return err
@@ -293,9 +293,9 @@ func reportsOf(portions []cordon.Portion) string {
 // of the organisation that asked. What was released is its owners' to revoke.
 func (s *Service) Withdraw(ctx context.Context, person, id cordon.ID) (Request, error) {
 	var out Request
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(tx, person, cordon.Author, cordon.ReleaseAuthority)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Author, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func (s *Service) Remind(ctx context.Context) (int, error) {
 	for {
 		var due []cordon.ReleaseRequest
 		now := s.Clock.Now()
-		err := s.Store.View(ctx, func(tx cordon.Tx) (err error) {
+		err := s.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 			due, err = tx.RequestsToRemind(now, remindBatch)
 			return err
 		})
@@ -34,7 +34,7 @@ func (s *Service) Remind(ctx context.Context) (int, error) {
 		}
 		for _, r := range due {
 			reminded := false
-			err := s.Store.Update(ctx, func(tx cordon.Tx) (err error) {
+			err := s.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
 				reminded, err = s.remind(tx, r.ID, now)
 				return err
 			})
@@ -49,7 +49,7 @@ func (s *Service) Remind(ctx context.Context) (int, error) {
 }
 
 // remind sees to one request, unless another node has.
-func (s *Service) remind(tx cordon.Tx, id cordon.ID, now time.Time) (bool, error) {
+func (s *Service) remind(tx cordon.WriteTx, id cordon.ID, now time.Time) (bool, error) {
 	r, err := tx.Request(id)
 	if err != nil || r.Remind.IsZero() {
 		return false, err

@@ -144,9 +144,9 @@ func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft)
 		return Request{}, err
 	}
 	var out Request
-	err := s.update(ctx, func(tx cordon.Tx) (error, error) {
+	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
 		// load and decide
-		view, err := s.look(tx, person, cordon.Author)
+		view, err := s.look(cordon.Holding(tx), person, cordon.Author)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +154,7 @@ func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft)
 		if err != nil || refusal != nil {
 			return refusal, err
 		}
-		audience, err := tx.Organisation(plan.Audience)
+		audience, err := tx.HoldOrganisation(plan.Audience)
 		if err != nil {
 			return nil, err
 		}
@@ -233,14 +233,14 @@ func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft)
 }
 
 // record writes what happened to a part of a request into its owner's feed.
-func record(tx cordon.Tx, view *reader.View, act cordon.Act, r cordon.ReleaseRequest, part cordon.RequestPart, portions []cordon.ID) error {
+func record(tx cordon.WriteTx, view *reader.View, act cordon.Act, r cordon.ReleaseRequest, part cordon.RequestPart, portions []cordon.ID) error {
 	e := view.Entry(act, cordon.Allowed)
 	e.Feed, e.Subject, e.Portions, e.Audience = part.Owner, part.ID, portions, r.Audience
 	return ledger.Append(tx, e)
 }
 
 // tell sends a notice to the organisation, marked as the portions are together.
-func (s *Service) tell(tx cordon.Tx, ring *vault.Ring, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
+func (s *Service) tell(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
 	return tell(tx, ring, s.Schemes, view, org, portions, text)
 }
 
@@ -250,7 +250,7 @@ func (s *Service) tell(tx cordon.Tx, ring *vault.Ring, view *reader.View, org co
 // whether there may be others after them.
 func (s *Service) Requests(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) (out []Request, more bool, err error) {
 	limit = page(limit)
-	err = s.Store.View(ctx, func(tx cordon.Tx) error {
+	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.Author, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
@@ -296,7 +296,7 @@ func (s *Service) Requests(ctx context.Context, person cordon.ID, after cordon.C
 // Request shows one of those that Requests lists; any other is ErrNotFound.
 func (s *Service) Request(ctx context.Context, person, id cordon.ID) (Request, error) {
 	var out Request
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.Author, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
@@ -312,7 +312,7 @@ func (s *Service) Request(ctx context.Context, person, id cordon.ID) (Request, e
 }
 
 // own loads a request of the reader's organisation that he may know of.
-func own(tx cordon.Tx, view *reader.View, id cordon.ID) (cordon.ReleaseRequest, []cordon.RequestPart, error) {
+func own(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.ReleaseRequest, []cordon.RequestPart, error) {
 	r, err := tx.Request(id)
 	if err != nil {
 		return r, nil, err
@@ -329,7 +329,7 @@ func own(tx cordon.Tx, view *reader.View, id cordon.ID) (cordon.ReleaseRequest, 
 
 // knows says that the reader filed the request or may see all of what it asks
 // for that is there still.
-func knows(tx cordon.Tx, view *reader.View, r cordon.ReleaseRequest) (bool, error) {
+func knows(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest) (bool, error) {
 	if r.Requester == view.Actor.Person.ID {
 		return true, nil
 	}
@@ -353,7 +353,7 @@ func knows(tx cordon.Tx, view *reader.View, r cordon.ReleaseRequest) (bool, erro
 // may be others after them.
 func (s *Service) Parts(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
 	limit = page(limit)
-	err = s.Store.View(ctx, func(tx cordon.Tx) error {
+	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
@@ -380,7 +380,7 @@ func (s *Service) Parts(ctx context.Context, person cordon.ID, after cordon.Curs
 // Part shows one of the organisation's parts; any other is ErrNotFound.
 func (s *Service) Part(ctx context.Context, person, id cordon.ID) (Part, error) {
 	var out Part
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
@@ -400,7 +400,7 @@ func (s *Service) Part(ctx context.Context, person, id cordon.ID) (Part, error) 
 // package reading to decide.
 func (s *Service) Asked(ctx context.Context, person, id cordon.ID) ([]cordon.ID, error) {
 	var out []cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
@@ -416,7 +416,7 @@ func (s *Service) Asked(ctx context.Context, person, id cordon.ID) ([]cordon.ID,
 }
 
 // ownPart loads a part of the reader's organisation and its request.
-func ownPart(tx cordon.Tx, view *reader.View, id cordon.ID) (cordon.RequestPart, cordon.ReleaseRequest, error) {
+func ownPart(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.RequestPart, cordon.ReleaseRequest, error) {
 	part, err := tx.Part(id)
 	if err == nil && part.Owner != view.Actor.Org.ID {
 		err = cordon.ErrNotFound
@@ -478,7 +478,7 @@ func over(r cordon.ReleaseRequest, now time.Time) error {
 // showRequest shows the requester's organisation how its request stands. It
 // learns an owner's answer once that is given, and no more of its reasons than
 // the owner wrote.
-func (s *Service) showRequest(tx cordon.Tx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart) (Request, error) {
+func (s *Service) showRequest(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart) (Request, error) {
 	purpose, err := ring.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
 	if err != nil {
 		return Request{}, err
@@ -506,7 +506,7 @@ func (s *Service) showRequest(tx cordon.Tx, ring *vault.Ring, view *reader.View,
 }
 
 // showOwnPart shows an owner its part.
-func (s *Service) showOwnPart(tx cordon.Tx, ring *vault.Ring, view *reader.View, part cordon.RequestPart) (Part, error) {
+func (s *Service) showOwnPart(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, part cordon.RequestPart) (Part, error) {
 	r, err := tx.Request(part.Request)
 	if err != nil {
 		return Part{}, err
@@ -534,7 +534,7 @@ func (s *Service) showOwnPart(tx cordon.Tx, ring *vault.Ring, view *reader.View,
 	return out, nil
 }
 
-func (s *Service) showPart(tx cordon.Tx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart) (Part, error) {
+func (s *Service) showPart(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart) (Part, error) {
 	out := Part{
 		ID: part.ID, Request: r.ID, Owner: part.Owner, State: part.State, Requester: r.Org,
 		Audience: r.Audience, Created: r.Created, Expires: r.Expires,
@@ -584,7 +584,7 @@ func (s *Service) showPart(tx cordon.Tx, ring *vault.Ring, view *reader.View, r 
 
 // ownSources are the sources of the portion that the owner owns and that who
 // looks may see.
-func ownSources(tx cordon.Tx, view *reader.View, owner, portion cordon.ID, lineage []cordon.Derivation) ([]cordon.ID, error) {
+func ownSources(tx cordon.ReadTx, view *reader.View, owner, portion cordon.ID, lineage []cordon.Derivation) ([]cordon.ID, error) {
 	var all []cordon.ID
 	for _, d := range lineage {
 		if d.Portion == portion {

@@ -16,7 +16,7 @@ import (
 // which the wording has just been changed: requests that are open, and released
 // ones of which a grant still runs. Nobody permitted the new wording. Owners
 // and requester are told, and the audience loses it with the transaction.
-func Invalidate(tx cordon.Tx, ring *vault.Ring, schemes *marking.Set, view *reader.View, portions []cordon.ID) error {
+func Invalidate(tx cordon.WriteTx, ring *vault.Ring, schemes *marking.Set, view *reader.View, portions []cordon.ID) error {
 	requests, err := tx.RequestsOf(portions)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func Invalidate(tx cordon.Tx, ring *vault.Ring, schemes *marking.Set, view *read
 }
 
 // tell sends a notice to the organisation, marked as the portions are together.
-func tell(tx cordon.Tx, ring *vault.Ring, schemes *marking.Set, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
+func tell(tx cordon.WriteTx, ring *vault.Ring, schemes *marking.Set, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
 	loaded, err := tx.PortionsByID(portions)
 	if err != nil {
 		return err

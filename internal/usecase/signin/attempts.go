@@ -69,7 +69,7 @@ func place(from string) string {
 
 // begin counts an attempt as a failure before it is heard, so that many at
 // once are not heard for one; TooMany where it has to wait.
-func begin(tx cordon.Tx, counts []count, now time.Time) error {
+func begin(tx cordon.WriteTx, counts []count, now time.Time) error {
 	next := make([]cordon.Attempts, len(counts))
 	var wait time.Duration
 	for i, c := range counts {
@@ -125,7 +125,7 @@ func spell(d time.Duration) string {
 
 // succeeded takes back what was counted for an attempt that succeeded: the
 // person's counts begin anew, the place is one failure short.
-func succeeded(tx cordon.Tx, counts []count) error {
+func succeeded(tx cordon.WriteTx, counts []count) error {
 	for _, c := range counts {
 		a, err := tx.Attempts(c.key)
 		if cordon.KindOf(err) == cordon.NotFound {

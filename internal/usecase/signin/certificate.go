@@ -97,8 +97,8 @@ func (s *Service) AddCertificate(ctx context.Context, by cordon.Pass, person cor
 		return Shown{}, err
 	}
 	var out Shown
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.People.Keeper(tx, by, person)
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.People.Keeper(cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
@@ -128,7 +128,7 @@ func (s *Service) WithCertificate(ctx context.Context, c *x509.Certificate) (cor
 		return cordon.Pass{}, reader.ErrWho
 	}
 	var person cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		person = ""
 		for _, m := range names {
 			found, err := tx.CredentialByHandle(cordon.Certificate, s.certificateHandle(m))

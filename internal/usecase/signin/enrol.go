@@ -24,8 +24,8 @@ type enrolment struct {
 // password or adding a passkey. It takes an administrator, who thereby never
 // learns a password. An enrolment made before is no longer good.
 func (s *Service) Enrol(ctx context.Context, by cordon.Pass, person cordon.ID) (secret string, expires time.Time, err error) {
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.People.Keeper(tx, by, person)
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.People.Keeper(cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func enrolHandle(secret string) []byte {
 }
 
 // drop removes the person's credentials of the kind.
-func (s *Service) drop(tx cordon.Tx, person cordon.ID, kind cordon.CredentialKind) error {
+func (s *Service) drop(tx cordon.WriteTx, person cordon.ID, kind cordon.CredentialKind) error {
 	all, err := tx.Credentials(person)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (s *Service) drop(tx cordon.Tx, person cordon.ID, kind cordon.CredentialKin
 
 // enrolled is the person an enrolment is for and the enrolment, which its
 // taker removes in the same transaction.
-func (s *Service) enrolled(tx cordon.Tx, secret string) (*reader.View, cordon.Credential, error) {
+func (s *Service) enrolled(tx cordon.ReadTx, secret string) (*reader.View, cordon.Credential, error) {
 	c, err := tx.CredentialByHandle(cordon.Enrolment, enrolHandle(secret))
 	if cordon.KindOf(err) == cordon.NotFound {
 		return nil, c, reader.ErrWho
@@ -99,7 +99,7 @@ func (s *Service) EnrolPassword(ctx context.Context, secret, password string) (S
 	}
 	// Before anything is hashed, so that nobody has the machine work for
 	// nothing.
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		_, _, err := s.enrolled(tx, secret)
 		return err
 	})
@@ -111,8 +111,8 @@ func (s *Service) EnrolPassword(ctx context.Context, secret, password string) (S
 		return Signed{}, err
 	}
 	var out Signed
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, c, err := s.enrolled(tx, secret)
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, c, err := s.enrolled(cordon.Holding(tx), secret)
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ type labelled struct{ Label string }
 // administrators.
 func (s *Service) Credentials(ctx context.Context, by cordon.Pass, person cordon.ID) ([]Shown, error) {
 	var out []Shown
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		if _, err := s.People.Keeper(tx, by, person); err != nil {
 			return err
 		}
@@ -174,8 +174,8 @@ func (s *Service) Credentials(ctx context.Context, by cordon.Pass, person cordon
 // does it, from the next request on: one's own, or anybody's for an
 // administrator.
 func (s *Service) DropCredential(ctx context.Context, by cordon.Pass, person, id cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.People.Keeper(tx, by, person)
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.People.Keeper(cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}

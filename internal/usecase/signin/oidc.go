@@ -228,7 +228,7 @@ func (s *Service) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 	}
 	var out Signed
 	if err == nil {
-		err = s.Store.Update(ctx, func(tx cordon.Tx) error {
+		err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 			person, err := s.fromProvider(tx, subject, name, claims)
 			if err != nil {
 				return err
@@ -238,7 +238,7 @@ func (s *Service) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 		})
 	}
 	if cordon.KindOf(err) == cordon.Unauthenticated && err != nil {
-		if e := s.Store.Update(ctx, func(tx cordon.Tx) error {
+		if e := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 			return s.record(tx, s.Clock.Now(), cordon.Person{}, cordon.ActSignIn, cordon.RefusedWith, "", string(cordon.OIDC))
 		}); e != nil {
 			return Signed{}, e
@@ -302,10 +302,10 @@ func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[s
 
 // fromProvider is the person of the subject, who holds what the claims say;
 // added where the provider's people are.
-func (s *Service) fromProvider(tx cordon.Tx, subject, name string, claims map[string]any) (cordon.ID, error) {
+func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims map[string]any) (cordon.ID, error) {
 	now := s.Clock.Now()
 	handle := s.keyed("oidc", s.Provider.Issuer+"\x00"+subject)
-	org, err := tx.OrganisationByName(s.Provider.Organisation)
+	org, err := tx.HoldOrganisationByName(s.Provider.Organisation)
 	if cordon.KindOf(err) == cordon.NotFound {
 		return "", cordon.Errorf(cordon.Internal, "the provider's people belong to an organisation that is not there").Because(err)
 	}
@@ -313,7 +313,7 @@ func (s *Service) fromProvider(tx cordon.Tx, subject, name string, claims map[st
 		return "", err
 	}
 	var before cordon.Person
-	c, err := tx.CredentialByHandle(cordon.OIDC, handle)
+	c, err := tx.HoldCredentialByHandle(cordon.OIDC, handle)
 	switch {
 	case cordon.KindOf(err) == cordon.NotFound && s.Provider.Provision:
 		before = cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name}
@@ -322,7 +322,7 @@ func (s *Service) fromProvider(tx cordon.Tx, subject, name string, claims map[st
 	case err != nil:
 		return "", err
 	default:
-		if before, err = tx.Person(c.Person); err != nil {
+		if before, err = tx.HoldPerson(c.Person); err != nil {
 			return "", err
 		}
 		if before.Org != org.ID || before.Suspended {

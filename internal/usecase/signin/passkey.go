@@ -88,7 +88,7 @@ func (h *holder) WebAuthnCredentials() []webauthn.Credential { return h.passkeys
 
 // holderOf is the person with his passkeys. His handle is a keyed hash: what
 // lies in a passkey names nobody elsewhere.
-func (s *Service) holderOf(tx cordon.Tx, view *reader.View) (*holder, error) {
+func (s *Service) holderOf(tx cordon.ReadTx, view *reader.View) (*holder, error) {
 	p := view.Actor.Person
 	h := &holder{handle: s.keyed("passkeys of", string(p.ID)), name: view.Actor.Org.Name + "/" + p.Name}
 	all, err := tx.Credentials(p.ID)
@@ -142,7 +142,7 @@ func (s *Service) handedOver(purpose, state string) (ceremony, error) {
 
 // once makes sure that a ceremony is finished once: in the transaction that
 // does what it was for.
-func (s *Service) once(tx cordon.Tx, c ceremony) error {
+func (s *Service) once(tx cordon.WriteTx, c ceremony) error {
 	key := s.keyed("ceremony", c.Session.Challenge)
 	_, err := tx.Attempts(key)
 	if err == nil {
@@ -180,12 +180,12 @@ func (s *Service) WithPasskey(ctx context.Context, state string, answer []byte) 
 	}
 	var out Signed
 	var fault error // of the store; what the library says is ErrWho
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		fault = nil
 		var stored cordon.Credential
 		var body passkey
 		find := func(rawID, userHandle []byte) (webauthn.User, error) {
-			h, err := s.owner(tx, rawID, &stored, &body)
+			h, err := s.owner(cordon.Holding(tx), rawID, &stored, &body)
 			if err != nil && cordon.KindOf(err) != cordon.Unauthenticated {
 				fault = err
 			}
@@ -224,7 +224,7 @@ func (s *Service) WithPasskey(ctx context.Context, state string, answer []byte) 
 }
 
 // owner is whoever the passkey belongs to, and the passkey.
-func (s *Service) owner(tx cordon.Tx, rawID []byte, stored *cordon.Credential, body *passkey) (*holder, error) {
+func (s *Service) owner(tx cordon.ReadTx, rawID []byte, stored *cordon.Credential, body *passkey) (*holder, error) {
 	c, err := tx.CredentialByHandle(cordon.Passkey, s.passkeyHandle(rawID))
 	if cordon.KindOf(err) == cordon.NotFound {
 		return nil, reader.ErrWho
@@ -245,8 +245,8 @@ func (s *Service) owner(tx cordon.Tx, rawID []byte, stored *cordon.Credential, b
 
 // refusedPasskey records the failure, of a known passkey or of an unknown one.
 func (s *Service) refusedPasskey(ctx context.Context, rawID []byte) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		c, err := tx.CredentialByHandle(cordon.Passkey, s.passkeyHandle(rawID))
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		c, err := tx.HoldCredentialByHandle(cordon.Passkey, s.passkeyHandle(rawID))
 		if err != nil && cordon.KindOf(err) != cordon.NotFound {
 			return err
 		}
@@ -259,7 +259,7 @@ func (s *Service) refusedPasskey(ctx context.Context, rawID []byte) error {
 func (s *Service) BeginAddingPasskey(ctx context.Context, pass cordon.Pass, enrolment string) (Ceremony, error) {
 	var h *holder
 	var c ceremony
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, by, err := s.adder(tx, pass, enrolment)
 		if err != nil {
 			return err
@@ -283,7 +283,7 @@ func (s *Service) BeginAddingPasskey(ctx context.Context, pass cordon.Pass, enro
 
 // adder is whose passkey is added: the person of the pass, or of the enrolment
 // where one is given.
-func (s *Service) adder(tx cordon.Tx, pass cordon.Pass, enrolment string) (*reader.View, cordon.Credential, error) {
+func (s *Service) adder(tx cordon.ReadTx, pass cordon.Pass, enrolment string) (*reader.View, cordon.Credential, error) {
 	if enrolment != "" {
 		return s.enrolled(tx, enrolment)
 	}
@@ -310,9 +310,9 @@ func (s *Service) AddPasskey(ctx context.Context, pass cordon.Pass, enrolment, l
 		return Signed{}, refused.Because(err)
 	}
 	var out Signed
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		out = Signed{}
-		view, by, err := s.adder(tx, pass, enrolment)
+		view, by, err := s.adder(cordon.Holding(tx), pass, enrolment)
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ func (s *Service) passwordHandle(person cordon.ID) []byte {
 
 // password is the person's credential and what it holds; ErrNotFound where he
 // has none.
-func (s *Service) password(tx cordon.Tx, person cordon.ID) (cordon.Credential, hashed, error) {
+func (s *Service) password(tx cordon.ReadTx, person cordon.ID) (cordon.Credential, hashed, error) {
 	c, err := tx.CredentialByHandle(cordon.Password, s.passwordHandle(person))
 	if err != nil {
 		return c, hashed{}, err
@@ -35,8 +35,8 @@ func (s *Service) password(tx cordon.Tx, person cordon.ID) (cordon.Credential, h
 }
 
 // putPassword gives the person a password in place of the one he has.
-func (s *Service) putPassword(tx cordon.Tx, person cordon.ID, h hashed, now time.Time) error {
-	c, err := tx.CredentialByHandle(cordon.Password, s.passwordHandle(person))
+func (s *Service) putPassword(tx cordon.WriteTx, person cordon.ID, h hashed, now time.Time) error {
+	c, err := tx.HoldCredentialByHandle(cordon.Password, s.passwordHandle(person))
 	switch {
 	case cordon.KindOf(err) == cordon.NotFound:
 		c = cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Password, Handle: s.passwordHandle(person)}
@@ -61,8 +61,8 @@ func (s *Service) WithPassword(ctx context.Context, name, password, from string)
 		return Signed{}, err
 	}
 	var out Signed
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
-		now, _, err := s.password(tx, person)
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		now, _, err := s.password(cordon.Holding(tx), person)
 		if cordon.KindOf(err) == cordon.NotFound || err == nil && !bytes.Equal(now.Body, c.Body) {
 			return reader.ErrWho // changed meanwhile
 		}
@@ -86,14 +86,14 @@ func (s *Service) checked(ctx context.Context, name, password, from string) (cor
 	var c cordon.Credential
 	var h hashed
 	counts := s.counts(name, from)
-	err := s.Store.Update(ctx, func(tx cordon.Tx) (err error) {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
 		if err := begin(tx, counts, s.Clock.Now()); err != nil {
 			return err
 		}
-		if person, err = find(tx, name); err != nil && cordon.KindOf(err) != cordon.NotFound {
+		if person, err = find(cordon.Holding(tx), name); err != nil && cordon.KindOf(err) != cordon.NotFound {
 			return err
 		}
-		c, h, err = s.password(tx, person.ID)
+		c, h, err = s.password(cordon.Holding(tx), person.ID)
 		if cordon.KindOf(err) == cordon.NotFound {
 			h, err = s.dummy, nil
 		}
@@ -109,7 +109,7 @@ func (s *Service) checked(ctx context.Context, name, password, from string) (cor
 	if right && c.ID != "" && !person.Suspended {
 		return person.ID, c, nil
 	}
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		return s.record(tx, s.Clock.Now(), cordon.Person{}, cordon.ActSignIn, cordon.RefusedWith, person.ID, string(cordon.Password))
 	})
 	if err != nil {
@@ -125,7 +125,7 @@ func (s *Service) ChangePassword(ctx context.Context, pass cordon.Pass, before, 
 		return err
 	}
 	var name string
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, pass.Person, s.Clock.Now())
 		if err == nil {
 			name = view.Actor.Org.Name + "/" + view.Actor.Person.Name
@@ -146,12 +146,12 @@ func (s *Service) ChangePassword(ctx context.Context, pass cordon.Pass, before, 
 	if err := s.hashing(ctx, func() { h = newHashed(s.Cost, after) }); err != nil {
 		return err
 	}
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
-		now, _, err := s.password(tx, person)
+		now, _, err := s.password(cordon.Holding(tx), person)
 		if err != nil && cordon.KindOf(err) != cordon.NotFound {
 			return err
 		}

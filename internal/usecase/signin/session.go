@@ -32,8 +32,8 @@ type Signed struct {
 
 // newSession signs the person in, in the transaction, and says so in the
 // ledger. A suspended person is refused like one who is not there.
-func (s *Service) newSession(tx cordon.Tx, person cordon.ID, by cordon.CredentialKind) (Signed, error) {
-	view, err := s.Book.Look(tx, person, s.Clock.Now())
+func (s *Service) newSession(tx cordon.WriteTx, person cordon.ID, by cordon.CredentialKind) (Signed, error) {
+	view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 	if err != nil {
 		return Signed{}, err
 	}
@@ -63,7 +63,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass,
 	var session cordon.Session
 	hash := sha256.Sum256([]byte(secret))
 	now := s.Clock.Now()
-	err := s.Store.View(ctx, func(tx cordon.Tx) (err error) {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		session, err = tx.SessionByHash(hash)
 		if cordon.KindOf(err) == cordon.NotFound {
 			return reader.ErrWho
@@ -81,7 +81,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass,
 		return cordon.Pass{}, err
 	}
 	if now.Sub(session.Used) >= touchEvery {
-		err := s.Store.Update(ctx, func(tx cordon.Tx) error { return tx.TouchSession(session.ID, now) })
+		err := s.Store.Update(ctx, func(tx cordon.WriteTx) error { return tx.TouchSession(session.ID, now) })
 		if cordon.KindOf(err) == cordon.NotFound { // ended meanwhile
 			err = reader.ErrWho
 		}
@@ -107,8 +107,8 @@ func (s *Service) SignOut(ctx context.Context, pass cordon.Pass) error {
 // EndSession ends one session of the person: one's own, or anybody's for an
 // administrator.
 func (s *Service) EndSession(ctx context.Context, by cordon.Pass, person, id cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.Tx) error {
-		view, err := s.People.Keeper(tx, by, person)
+	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := s.People.Keeper(cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (s *Service) EndSession(ctx context.Context, by cordon.Pass, person, id cor
 // anybody's for an administrator.
 func (s *Service) Sessions(ctx context.Context, by cordon.Pass, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
 	var out []cordon.Session
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.People.Keeper(tx, by, person)
 		if err != nil {
 			return err

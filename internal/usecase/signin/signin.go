@@ -111,7 +111,7 @@ func bodyContext(c *cordon.Credential) string {
 
 // find is the person of a name as one signs in by it, ORG/Name. For a name that
 // nobody has it asks the store the same and is ErrNotFound.
-func find(tx cordon.Tx, name string) (cordon.Person, error) {
+func find(tx cordon.ReadTx, name string) (cordon.Person, error) {
 	orgName, personName, _ := strings.Cut(name, "/")
 	org, err := tx.OrganisationByName(orgName)
 	if err != nil && cordon.KindOf(err) != cordon.NotFound {
@@ -121,7 +121,7 @@ func find(tx cordon.Tx, name string) (cordon.Person, error) {
 }
 
 // record is the ledger's entry, in the installation's own feed.
-func (s *Service) record(tx cordon.Tx, now time.Time, by cordon.Person, act cordon.Act, outcome cordon.Outcome, subject cordon.ID, reasons ...string) error {
+func (s *Service) record(tx cordon.WriteTx, now time.Time, by cordon.Person, act cordon.Act, outcome cordon.Outcome, subject cordon.ID, reasons ...string) error {
 	return ledger.Append(tx, cordon.Entry{
 		ID: cordon.NewID(), At: now, Actor: by.ID, ActorOrg: by.Org, Act: act, Outcome: outcome, Subject: subject, Reasons: reasons,
 	})
@@ -132,7 +132,7 @@ const sweepEvery = time.Hour
 
 // sweep clears away, now and then, what has ended: sessions, enrolments,
 // failures of more than a day ago.
-func (s *Service) sweep(tx cordon.Tx, now time.Time) error {
+func (s *Service) sweep(tx cordon.WriteTx, now time.Time) error {
 	last := s.swept.Load()
 	if now.Unix()-last < int64(sweepEvery/time.Second) || !s.swept.CompareAndSwap(last, now.Unix()) {
 		return nil

@@ -424,11 +424,11 @@ var errBroken = errors.New("the disk is gone")
 // breaking is a store on which the ledger cannot be written.
 type breaking struct{ cordon.Store }
 
-func (b breaking) Update(ctx context.Context, fn func(cordon.Tx) error) error {
-	return b.Store.Update(ctx, func(tx cordon.Tx) error { return fn(brokenLedger{tx}) })
+func (b breaking) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	return b.Store.Update(ctx, func(tx cordon.WriteTx) error { return fn(brokenLedger{tx}) })
 }
 
-type brokenLedger struct{ cordon.Tx }
+type brokenLedger struct{ cordon.WriteTx }
 
 func (brokenLedger) Append(cordon.Entry) error { return errBroken }
 
@@ -487,7 +487,7 @@ func TestTokensDoNotWiden(t *testing.T) {
 			t.Fatal(err)
 		}
 		for what, pass := range map[string]cordon.Pass{"itself": narrow, "its child": child, "another's that it made": anas} {
-			err := w.Store.View(ctx, func(tx cordon.Tx) error {
+			err := w.Store.View(ctx, func(tx cordon.ReadTx) error {
 				token, err := tx.Token(pass.Token)
 				if err == nil && !token.Revoked {
 					t.Errorf("%s was not revoked", what)

@@ -38,7 +38,7 @@ type Linked struct {
 // there are none. A report of which the person sees nothing is ErrNotFound.
 func (s *Service) List(ctx context.Context, person, report cordon.ID) ([]Link, error) {
 	var out []Link
-	err := s.Store.View(ctx, func(tx cordon.Tx) error {
+	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.Book.Look(tx, person, s.Clock.Now())
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func (s *Service) List(ctx context.Context, person, report cordon.ID) ([]Link, e
 }
 
 // seen are the report's portions that the reader sees.
-func seen(tx cordon.Tx, view *reader.View, report cordon.ID) ([]cordon.Portion, error) {
+func seen(tx cordon.ReadTx, view *reader.View, report cordon.ID) ([]cordon.Portion, error) {
 	numbers, err := tx.PortionRules(report)
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func seen(tx cordon.Tx, view *reader.View, report cordon.ID) ([]cordon.Portion, 
 
 // both keeps the links of which the reader sees both ends and his organisation
 // owns the original alone.
-func both(tx cordon.Tx, view *reader.View, links []cordon.TearlineLink) ([]Link, error) {
+func both(tx cordon.ReadTx, view *reader.View, links []cordon.TearlineLink) ([]Link, error) {
 	var ids []cordon.ID
 	for _, l := range links {
 		ids = append(ids, l.Portion, l.Original)
@@ -123,7 +123,7 @@ func ownedBy(view *reader.View, p cordon.Portion, org cordon.ID) (bool, error) {
 // Of lists the tearlines that are still there of those of the portions that the
 // owner owns alone, and to whom each was released: what is to be looked at again
 // when the portions turn out to be known outside. It is for the owner.
-func Of(tx cordon.Tx, view *reader.View, owner cordon.ID, originals []cordon.Portion) ([]Linked, error) {
+func Of(tx cordon.ReadTx, view *reader.View, owner cordon.ID, originals []cordon.Portion) ([]Linked, error) {
 	var ids []cordon.ID
 	for _, p := range originals {
 		alone, err := ownedBy(view, p, owner)
@@ -172,7 +172,7 @@ func Of(tx cordon.Tx, view *reader.View, owner cordon.ID, originals []cordon.Por
 }
 
 // released adds whom the portion was given or granted to.
-func (l *Linked) released(tx cordon.Tx, view *reader.View, p cordon.Portion) error {
+func (l *Linked) released(tx cordon.ReadTx, view *reader.View, p cordon.Portion) error {
 	rule, err := view.Rule(p.Rule)
 	if err != nil {
 		return err
@@ -198,10 +198,10 @@ func (l *Linked) released(tx cordon.Tx, view *reader.View, p cordon.Portion) err
 // is linked to nothing that he may see is ErrNotFound like what is not there.
 func (s *Service) CheckReport(ctx context.Context, person, report cordon.ID) (Checked, error) {
 	var m material
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
 		m = material{Service: s}
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

@@ -83,9 +83,9 @@ func (s *Service) Check(ctx context.Context, person cordon.ID, draft CheckDraft)
 	out := Checked{ID: cordon.NewID()}
 	m := material{Service: s, paragraphs: paragraphs}
 	var refusal error
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (s *Service) Add(ctx context.Context, person cordon.ID, draft reading.Draft
 	var out Written
 	var m material
 	var joint []Finding
-	published, err := s.Reading.PublishAnd(ctx, person, draft, func(tx cordon.Tx, view *reader.View, written reading.Published) error {
+	published, err := s.Reading.PublishAnd(ctx, person, draft, func(tx cordon.WriteTx, view *reader.View, written reading.Published) error {
 		m, joint = material{Service: s}, nil
 		ids := make([]cordon.ID, len(written.Portions))
 		for i, p := range written.Portions {
@@ -217,7 +217,7 @@ type material struct {
 
 // load readies originals, which were decided on, and the facts on them and on
 // the tearline's own portions, each of which is a paragraph.
-func (m *material) load(tx cordon.Tx, view *reader.View, originals, own []cordon.Portion) error {
+func (m *material) load(tx cordon.ReadTx, view *reader.View, originals, own []cordon.Portion) error {
 	m.ring, m.originals, m.own, m.notes = m.Vault.Ring(tx), originals, own, nil
 	for _, some := range [][]cordon.Portion{m.originals, m.own} {
 		slices.SortFunc(some, func(a, b cordon.Portion) int {
@@ -330,7 +330,7 @@ func (m *material) elsewhere(ctx context.Context, person cordon.ID, words []stri
 		return nil, nil
 	}
 	var counts map[string]int
-	err := m.Store.View(ctx, func(tx cordon.Tx) error {
+	err := m.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := m.Book.Look(tx, person, m.Clock.Now())
 		if err != nil {
 			return err

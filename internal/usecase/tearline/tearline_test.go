@@ -295,7 +295,7 @@ func TestALinkIsThereWithItsTearlineOrNeither(t *testing.T) {
 	broken := errors.New("the power fails")
 	d := draft(t, w, advice, o.Portions[1].ID)
 	d.Kind = cordon.Tearline
-	_, err := w.Reading.PublishAnd(ctx, w.ID("mara"), d, func(cordon.Tx, *reader.View, reading.Published) error { return broken })
+	_, err := w.Reading.PublishAnd(ctx, w.ID("mara"), d, func(cordon.WriteTx, *reader.View, reading.Published) error { return broken })
 	if !errors.Is(err, broken) {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ type audience struct {
 }
 
 func (q *inquiry) audience(id cordon.ID) (*audience, error) {
-	org, err := q.tx.Organisation(id)
+	org, err := q.tx.HoldOrganisation(id)
 	if err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func (s *Service) Check(ctx context.Context, person cordon.ID, text string, audi
 		return CheckReport{}, err
 	}
 	var report CheckReport
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
 		q, err := s.inquire(tx, person, text, found)
 		if err != nil {

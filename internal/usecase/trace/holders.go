@@ -40,10 +40,10 @@ type Holder struct {
 func (s *Service) Holders(ctx context.Context, person cordon.ID, portion cordon.ID) ([]Holder, error) {
 	var holders []Holder
 	var refusal error
-	err := s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
 		holders, refusal = nil, nil
-		view, err := s.look(tx, person)
+		view, err := s.look(cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (s *Service) Holders(ctx context.Context, person cordon.ID, portion cordon.
 			e.Outcome, refusal = cordon.RefusedWith, cordon.ErrNotFound
 		} else {
 			e.Subject = portion
-			if holders, err = s.holders(tx, view, found[0]); err != nil {
+			if holders, err = s.holders(cordon.Holding(tx), view, found[0]); err != nil {
 				return err
 			}
 		}
@@ -100,7 +100,7 @@ func mightSee(view *reader.View, p cordon.Portion) bool {
 	return true
 }
 
-func (s *Service) holders(tx cordon.Tx, view *reader.View, p cordon.Portion) ([]Holder, error) {
+func (s *Service) holders(tx cordon.ReadTx, view *reader.View, p cordon.Portion) ([]Holder, error) {
 	rule, err := view.Rule(p.Rule)
 	if err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func (h *Holder) add(r cordon.Rendition, itself bool) {
 	h.Derived = h.Derived && !itself
 }
 
-func (h *Holder) name(tx cordon.PeopleTx) error {
+func (h *Holder) name(tx cordon.PeopleReader) error {
 	person, err := tx.Person(h.Person)
 	if err != nil {
 		return err
@@ -175,7 +175,7 @@ func (h *Holder) name(tx cordon.PeopleTx) error {
 }
 
 // descendants gives the portion and all that was made from it.
-func descendants(tx cordon.ReportTx, p cordon.Portion) ([]cordon.Portion, error) {
+func descendants(tx cordon.ReportReader, p cordon.Portion) ([]cordon.Portion, error) {
 	family := []cordon.Portion{p}
 	known := map[cordon.ID]bool{p.ID: true}
 	for generation := []cordon.ID{p.ID}; len(generation) > 0; {

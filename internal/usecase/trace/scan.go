@@ -29,7 +29,7 @@ func (s *Service) Scan(ctx context.Context, person cordon.ID, text string) (Repo
 		return Report{}, err
 	}
 	var report Report
-	err = s.Store.Update(ctx, func(tx cordon.Tx) error {
+	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
 		q, err := s.inquire(tx, person, text, found)
 		if err != nil {

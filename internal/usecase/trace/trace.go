@@ -63,7 +63,7 @@ type Service struct {
 const portionsLoaded = 256
 
 // look loads who asks and requires that he reads.
-func (s *Service) look(tx cordon.Tx, person cordon.ID) (*reader.View, error) {
+func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
 	view, err := s.Book.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (s *Service) look(tx cordon.Tx, person cordon.ID) (*reader.View, error) {
 
 // search compares the text with everything, on a snapshot.
 func (s *Service) search(ctx context.Context, person cordon.ID, text string) (found []finder.Found, err error) {
-	err = s.Store.View(ctx, func(tx cordon.Tx) error {
+	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		view, err := s.look(tx, person)
 		if err != nil {
 			return err
@@ -86,7 +86,7 @@ func (s *Service) search(ctx context.Context, person cordon.ID, text string) (fo
 
 // inquiry is one question about a text inside the transaction that answers.
 type inquiry struct {
-	tx   cordon.Tx
+	tx   cordon.WriteTx
 	ring *vault.Ring
 	view *reader.View
 	text string
@@ -97,8 +97,8 @@ type inquiry struct {
 }
 
 // inquire loads who asks, and what was found as it stands now.
-func (s *Service) inquire(tx cordon.Tx, person cordon.ID, text string, found []finder.Found) (*inquiry, error) {
-	view, err := s.look(tx, person)
+func (s *Service) inquire(tx cordon.WriteTx, person cordon.ID, text string, found []finder.Found) (*inquiry, error) {
+	view, err := s.look(cordon.Holding(tx), person)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +227,7 @@ func (q *inquiry) owners(ids []cordon.ID) ([]Owner, error) {
 	for i, id := range ids {
 		name, ok := q.names[id]
 		if !ok {
-			org, err := q.tx.Organisation(id)
+			org, err := q.tx.HoldOrganisation(id)
 			if err != nil {
 				return nil, err
 			}

@@ -178,7 +178,7 @@ func TestWhoMayAsk(t *testing.T) {
 	_, plain, _ := w.story()
 	none := cordon.Person{ID: cordon.NewID(), Org: w.home.ID, Name: "Eve", Roles: []cordon.Role{cordon.Administrator, cordon.Author}}
 	gone := cordon.Person{ID: cordon.NewID(), Org: w.home.ID, Name: "Fay", Roles: []cordon.Role{cordon.Reader}, Suspended: true}
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		if err := tx.PutPerson(none); err != nil {
 			return err
 		}
@@ -220,8 +220,8 @@ func TestScanAnswersAsThingsStand(t *testing.T) {
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%+v, %v", found, err)
 	}
-	w.update(func(tx cordon.Tx) error { return tx.StrikePortion(plain.ID) })
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(plain.ID) })
+	w.update(func(tx cordon.WriteTx) error {
 		q, err := w.inquire(tx, w.analyst, open, found)
 		if err != nil || len(q.found) != 1 || q.found[0].Portion.ID != glass.ID {
 			t.Errorf("%+v, %v", q.found, err)
@@ -386,7 +386,7 @@ func TestHolders(t *testing.T) {
 	ctx := context.Background()
 	titled, plain, glass := w.story()
 	memo := w.publish("", part{w.given(w.meridian), "", "Memo"}, part{w.given(w.meridian, "x:GLASS"), "", secret})
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return tx.AddDerivations([]cordon.Derivation{{Portion: memo[1].ID, Source: glass.ID, How: cordon.Declared}})
 	})
 	w.shown(w.analyst, w.home, time.Minute, titled, plain, glass)
@@ -413,7 +413,7 @@ func TestHolders(t *testing.T) {
 	if d := cmp.Diff([]string{analyst}, holders(w.analyst, glass.ID)); d != "" {
 		t.Errorf("a recipient: %s", d)
 	}
-	w.update(func(tx cordon.Tx) error { return tx.StrikePortion(glass.ID) })
+	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(glass.ID) })
 	if d := cmp.Diff([]string{analyst, stranger}, holders(w.owner, glass.ID)); d != "" {
 		t.Errorf("the owner, once it is struck: %s", d)
 	}

@@ -62,7 +62,7 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-func (w *world) update(fn func(cordon.Tx) error) {
+func (w *world) update(fn func(cordon.WriteTx) error) {
 	w.Helper()
 	if err := w.Store.Update(context.Background(), fn); err != nil {
 		w.Fatal(err)
@@ -72,7 +72,7 @@ func (w *world) update(fn func(cordon.Tx) error) {
 func (w *world) org(name, country string) cordon.Organisation {
 	w.Helper()
 	org := cordon.Organisation{ID: cordon.NewID(), Name: name, Country: country}
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		if err := w.Vault.NewOwner(tx, org.ID); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (w *world) org(name, country string) cordon.Organisation {
 func (w *world) person(org cordon.Organisation, name string, readIns ...string) cordon.ID {
 	w.Helper()
 	p := cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name, ReadIns: cordon.ReadIns(readIns...), Roles: []cordon.Role{cordon.Reader}}
-	w.update(func(tx cordon.Tx) error { return tx.PutPerson(p) })
+	w.update(func(tx cordon.WriteTx) error { return tx.PutPerson(p) })
 	return p.ID
 }
 
@@ -106,7 +106,7 @@ func (w *world) publish(ref string, parts ...part) []cordon.Portion {
 	w.Helper()
 	report := cordon.Report{ID: cordon.NewID(), Kind: cordon.Original, Holder: w.meridian.ID, Author: w.owner, Created: w.clock.now}
 	var portions []cordon.Portion
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		portions = nil
 		ring := w.Vault.Ring(tx)
 		var filed []cordon.PortionTokens
@@ -142,7 +142,7 @@ func (w *world) publish(ref string, parts ...part) []cordon.Portion {
 
 func (w *world) grant(owner, to cordon.Organisation, portions ...cordon.ID) {
 	w.Helper()
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		return tx.PutGrant(cordon.Grant{
 			ID: cordon.NewID(), Owner: owner.ID, To: to.ID, Portions: portions,
 			Created: w.clock.now, Until: w.clock.now.Add(time.Hour),
@@ -157,13 +157,13 @@ func (w *world) shown(person cordon.ID, org cordon.Organisation, at time.Duratio
 	for _, p := range portions {
 		r.Portions = append(r.Portions, p.ID)
 	}
-	w.update(func(tx cordon.Tx) error { return tx.AddRendition(r) })
+	w.update(func(tx cordon.WriteTx) error { return tx.AddRendition(r) })
 }
 
 // recorded gives the entries of the act in a feed.
 func (w *world) recorded(feed cordon.ID, act cordon.Act) (entries []cordon.Entry) {
 	w.Helper()
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		all, err := tx.Pending(1000)
 		entries = slices.DeleteFunc(all, func(e cordon.Entry) bool { return e.Feed != feed || e.Act != act })
 		return err
@@ -174,7 +174,7 @@ func (w *world) recorded(feed cordon.ID, act cordon.Act) (entries []cordon.Entry
 // told gives the notices to an organisation.
 func (w *world) told(org cordon.Organisation) (texts []string) {
 	w.Helper()
-	w.update(func(tx cordon.Tx) error {
+	w.update(func(tx cordon.WriteTx) error {
 		texts = nil
 		notices, err := tx.Notices(cordon.Inbox{Org: org.ID, Roles: cordon.Roles()}, cordon.Cursor{}, cordon.MaxPage)
 		if err != nil {
