@@ -39,7 +39,7 @@ type faultyTx struct {
 	f *faulty
 }
 
-func (t *faultyTx) Tree() (int64, string, error) {
+func (t *faultyTx) HoldTree() (int64, string, error) {
 	if err := t.f.step(); err != nil {
 		return 0, "", err
 	}

@@ -138,3 +138,5 @@ func (t *memoryTx) Leaf(id cordon.ID) (cordon.LeafRecord, error) {
 	}
 	return cordon.LeafRecord{}, cordon.ErrNotFound
 }
+
+func (t *memoryTx) HoldTree() (int64, string, error) { return t.Tree() }

@@ -113,3 +113,11 @@ func (*memoryTx) GrantsTo(cordon.ID, time.Time) ([]cordon.Grant, error) { return
 func (*memoryTx) RulesAfter(m cordon.RuleMark) ([]cordon.InternedRule, cordon.RuleMark, error) {
 	return nil, m, nil
 }
+
+func (t *memoryTx) HoldPerson(id cordon.ID) (cordon.Person, error) { return t.Person(id) }
+
+func (t *memoryTx) HoldOrganisation(id cordon.ID) (cordon.Organisation, error) {
+	return t.Organisation(id)
+}
+
+func (t *memoryTx) HoldIncident(id cordon.ID) (cordon.Incident, error) { return t.Incident(id) }
