@@ -133,13 +133,13 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	if err != nil {
 		return nil, err
 	}
-	a.signIn, err = signin.New(signin.Config{Store: p.store, Vault: v, Book: p.book, People: p.people, Clock: c.Clock, Origin: c.Origin, Provider: provider})
+	a.signIn, err = signin.New(signin.Config{Store: p.store, Vault: v, Rules: p.book, People: p.people, Clock: c.Clock, Origin: c.Origin, Provider: provider})
 	if err != nil {
 		return nil, err
 	}
 	services := p.services(a, log, c)
 	a.contain, a.release = services.Contain, services.Release
-	a.outbox = &notice.Outbox{Store: p.store, Vault: v, Book: p.book, Clock: c.Clock}
+	a.outbox = &notice.Outbox{Store: p.store, Vault: v, Rules: p.book, Clock: c.Clock}
 	a.handler = httpapi.New(services)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
@@ -152,22 +152,22 @@ type parts struct {
 	store   cordon.Store
 	vault   *vault.Vault
 	schemes *marking.Set
-	book    *reader.Book
+	book    *reader.RuleCache
 	tokens  *tokens.Tokeniser
 	clock   cordon.Clock
 	people  *people.Service
 }
 
 func newParts(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock cordon.Clock) parts {
-	book := reader.NewBook(schemes)
+	book := reader.NewRuleCache(schemes)
 	return parts{
 		store: store, vault: v, schemes: schemes, book: book, tokens: tokens.New(v.Subkey("tokens")), clock: clock,
-		people: &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
+		people: &people.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
 	}
 }
 
 func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
-	reader := &reading.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock}
+	reader := &reading.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock}
 	return httpapi.Services{
 		Authenticate: a.authenticate,
 		People:       p.people,
@@ -175,22 +175,22 @@ func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
 		Pages:        webui.New(webui.Services{SignIn: a.signIn, People: p.people, Log: c.Logger}),
 		PagesAt:      webui.Paths(),
 		Reading:      reader,
-		Arrangement:  &arrangement.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
-		Release:      &release.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
-		Emergency:    &emergency.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
-		Tearline:     &tearline.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock, Reading: reader},
-		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Book: p.book, Tokens: p.tokens, Clock: p.clock},
+		Arrangement:  &arrangement.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Clock: p.clock},
+		Release:      &release.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Clock: p.clock},
+		Emergency:    &emergency.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Clock: p.clock},
+		Tearline:     &tearline.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock, Reading: reader},
+		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Rules: p.book, Tokens: p.tokens, Clock: p.clock},
 		Notice: &notice.Service{
-			Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock,
+			Store: p.store, Vault: p.vault, Rules: p.book, Clock: p.clock,
 			Carrier: a.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain(),
 		},
-		Contain: &contain.Service{Store: p.store, Vault: p.vault, Book: p.book, Schemes: p.schemes, Clock: p.clock},
-		Claims:  &claims.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
-		Mosaic:  &mosaic.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
-		Audit:   &audit.Service{Store: p.store, Book: p.book, Ledger: log, Clock: p.clock},
+		Contain: &contain.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Clock: p.clock},
+		Claims:  &claims.Service{Store: p.store, Vault: p.vault, Rules: p.book, Clock: p.clock},
+		Mosaic:  &mosaic.Service{Store: p.store, Vault: p.vault, Rules: p.book, Clock: p.clock},
+		Audit:   &audit.Service{Store: p.store, Rules: p.book, Ledger: log, Clock: p.clock},
 		Ledger:  log,
 		Store:   p.store, Vault: p.vault, Schemes: p.schemes, Clock: p.clock, Log: c.Logger,
-		NeedToKnow: &needtoknow.Service{Store: p.store, Vault: p.vault, Book: p.book, Clock: p.clock},
+		NeedToKnow: &needtoknow.Service{Store: p.store, Vault: p.vault, Rules: p.book, Clock: p.clock},
 		Quantum:    c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
 	}
 }

@@ -259,7 +259,7 @@ func (s *Service) change(ctx context.Context, person, id cordon.ID, with func(*r
 
 // keeper is the view of a person who keeps his organisation's channels.
 func (s *Service) keeper(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Book.Look(tx, person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 type Service struct {
 	Store cordon.Store
 	Vault *vault.Vault
-	Book  *reader.Book
+	Rules *reader.RuleCache
 	Clock cordon.Clock
 
 	// Carrier tries channels out.
@@ -52,7 +52,7 @@ func (s *Service) list(ctx context.Context, person cordon.ID, unread bool, after
 	}
 	var out []Notice
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Rules.Look(tx, person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (s *Service) list(ctx context.Context, person cordon.ID, unread bool, after
 func (s *Service) CountUnread(ctx context.Context, person cordon.ID) (int64, error) {
 	var n int64
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Rules.Look(tx, person, s.Clock.Now())
 		if err == nil {
 			n, err = tx.CountUnread(inbox(view))
 		}
@@ -97,7 +97,7 @@ func (s *Service) MarkRead(ctx context.Context, person cordon.ID, notices []cord
 		return cordon.Errorf(cordon.TooLarge, "at most %d notices are marked as read at a time", cordon.MaxPage)
 	}
 	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

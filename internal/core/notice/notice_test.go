@@ -26,7 +26,7 @@ func tell(t testing.TB, w *casetest.World, m notice.Message) {
 func within(t testing.TB, w *casetest.World, fn func(cordon.WriteTx, *vault.Ring, *reader.View) error) {
 	t.Helper()
 	err := w.Store.Update(t.Context(), func(tx cordon.WriteTx) error {
-		view, err := w.Book.Itself(tx, w.Clock.Now())
+		view, err := w.Rules.Itself(tx, w.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func TestRead(t *testing.T) {
 
 // outbox is the outbox of the world, and what is taken from it.
 func outbox(w *casetest.World) *notice.Outbox {
-	return &notice.Outbox{Store: w.Store, Vault: w.Vault, Book: w.Book, Clock: w.Clock}
+	return &notice.Outbox{Store: w.Store, Vault: w.Vault, Rules: w.Rules, Clock: w.Clock}
 }
 
 func webhook(t testing.TB, w *casetest.World, person string, terms notice.ChannelTerms) notice.Channel {

@@ -65,7 +65,7 @@ type Carrier func(context.Context, Parcel) error
 type Outbox struct {
 	Store cordon.Store
 	Vault *vault.Vault
-	Book  *reader.Book
+	Rules *reader.RuleCache
 	Clock cordon.Clock
 }
 
@@ -89,7 +89,7 @@ func (o *Outbox) Take(ctx context.Context, channel cordon.ID) (*Parcel, error) {
 	err := o.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		out = nil
 		// load
-		view, err := o.Book.Itself(tx, o.Clock.Now())
+		view, err := o.Rules.Itself(tx, o.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func (o *Outbox) Done(ctx context.Context, p Parcel) error {
 // something arrives by the channel again. The notice stays in the inbox.
 func (o *Outbox) Failed(ctx context.Context, p Parcel) error {
 	err := o.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := o.Book.Itself(tx, o.Clock.Now())
+		view, err := o.Rules.Itself(tx, o.Clock.Now())
 		if err != nil {
 			return err
 		}

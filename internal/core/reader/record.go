@@ -91,7 +91,7 @@ func (v *View) RefuseWhole(tx cordon.WriteTx, act cordon.Act, report cordon.ID, 
 }
 
 // Learn adds a rule interned in this transaction, so that the view can decide
-// on it too. The book is left as it is: the transaction may yet fail.
+// on it too. The cache is left as it is: the transaction may yet fail.
 func (v *View) Learn(rule cordon.Rule) {
 	no := rule.No()
 	if _, known := v.rules.Rule(no); !known {

@@ -20,10 +20,10 @@ import (
 	"cordon/marking"
 )
 
-// Book holds the interned rules it has met, compiled. Rules are immutable, so
+// RuleCache holds the interned rules it has met, compiled. Rules are immutable, so
 // it is never stale: it is only ever short of rules, and is completed in the
 // transaction that decides. It is safe for concurrent use.
-type Book struct {
+type RuleCache struct {
 	schemes *marking.Set
 	ladders access.Ladders
 
@@ -32,13 +32,13 @@ type Book struct {
 	mark  cordon.RuleMark
 }
 
-// NewBook makes an empty book for the schemes in force.
-func NewBook(schemes *marking.Set) *Book {
+// NewRuleCache makes an empty cache for the schemes in force.
+func NewRuleCache(schemes *marking.Set) *RuleCache {
 	ladders := make(access.Ladders)
 	for _, s := range schemes.Schemes() {
 		ladders[s.Name()] = s.Ladder()
 	}
-	return &Book{schemes: schemes, ladders: ladders, rules: access.NewAtlas()}
+	return &RuleCache{schemes: schemes, ladders: ladders, rules: access.NewAtlas()}
 }
 
 // View is one reader in one transaction, at one instant.
@@ -58,22 +58,22 @@ type View struct {
 	learned map[cordon.RuleNo]cordon.Rule
 }
 
-// ErrWho is the answer to credentials that do not hold, whatever the cause.
-var ErrWho = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hold: sign in again")
+// ErrUnauthenticated is the answer to credentials that do not hold, whatever the cause.
+var ErrUnauthenticated = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hold: sign in again")
 
 // Look loads the person, his organisation, its live grants, those of its groups
 // that he is in, and the rules. A
 // person who is absent or suspended is Unauthenticated.
-func (b *Book) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, error) {
+func (c *RuleCache) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, error) {
 	p, err := tx.Person(person)
 	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, ErrWho
+		return nil, ErrUnauthenticated
 	}
 	if err != nil {
 		return nil, err
 	}
 	if p.Suspended {
-		return nil, ErrWho
+		return nil, ErrUnauthenticated
 	}
 	org, err := tx.Organisation(p.Org)
 	if err != nil {
@@ -89,17 +89,17 @@ func (b *Book) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, e
 	if err != nil {
 		return nil, err
 	}
-	rules, err := b.complete(tx)
+	rules, err := c.complete(tx)
 	if err != nil {
 		return nil, err
 	}
 	actor := cordon.Actor{Person: p, Org: org, Groups: groups}
-	reader := access.NewReader(actor, now, b.ladders)
+	reader := access.NewReader(actor, now, c.ladders)
 	return &View{
 		Actor:   actor,
 		Reader:  reader,
 		Now:     now,
-		Schemes: b.schemes,
+		Schemes: c.schemes,
 		tx:      tx,
 		grants:  grants,
 		rules:   rules,
@@ -110,34 +110,34 @@ func (b *Book) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, e
 
 // Itself is the view of Cordon itself, where it acts without being asked: it is
 // nobody, and no rule admits it.
-func (b *Book) Itself(tx cordon.ReadTx, now time.Time) (*View, error) {
-	rules, err := b.complete(tx)
+func (c *RuleCache) Itself(tx cordon.ReadTx, now time.Time) (*View, error) {
+	rules, err := c.complete(tx)
 	if err != nil {
 		return nil, err
 	}
 	return &View{
-		Now: now, Schemes: b.schemes, tx: tx, rules: rules, subject: rules.Subject(access.Reader{}, nil),
+		Now: now, Schemes: c.schemes, tx: tx, rules: rules, subject: rules.Subject(access.Reader{}, nil),
 		learned: make(map[cordon.RuleNo]cordon.Rule),
 	}, nil
 }
 
-// complete adds the rules the transaction knows and the book does not. What
+// complete adds the rules the transaction knows and the cache does not. What
 // it gives is not changed afterwards. A rule of a transaction that is rolled
-// back may stay in the book; its number then names nothing and harms nothing,
+// back may stay in the cache; its number then names nothing and harms nothing,
 // since numbers are never given twice to different rules.
-func (b *Book) complete(tx cordon.ReadTx) (*access.Atlas, error) {
-	b.mu.Lock()
-	rules, mark := b.rules, b.mark
-	b.mu.Unlock()
+func (c *RuleCache) complete(tx cordon.ReadTx) (*access.Atlas, error) {
+	c.mu.Lock()
+	rules, mark := c.rules, c.mark
+	c.mu.Unlock()
 	fresh, mark, err := tx.RulesAfter(mark)
 	if err != nil || len(fresh) == 0 {
 		return rules, err
 	}
 	rules = rules.With(fresh...)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if rules.Len() >= b.rules.Len() {
-		b.rules, b.mark = rules, mark
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if rules.Len() >= c.rules.Len() {
+		c.rules, c.mark = rules, mark
 	}
 	return rules, nil
 }

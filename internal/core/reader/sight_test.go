@@ -80,7 +80,7 @@ func TestABookIsNeverStale(t *testing.T) {
 		_, err := here.Look(tx, w.reader.ID, now)
 		return err
 	})
-	if !errors.Is(err, reader.ErrWho) {
+	if !errors.Is(err, reader.ErrUnauthenticated) {
 		t.Errorf("suspended: %v", err)
 	}
 }

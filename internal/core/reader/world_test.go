@@ -40,7 +40,7 @@ func newWorld(t testing.TB) *world {
 }
 
 // book is that of a node which has just been started.
-func book() *reader.Book { return reader.NewBook(marking.NewSet(us.Scheme())) }
+func book() *reader.RuleCache { return reader.NewRuleCache(marking.NewSet(us.Scheme())) }
 
 func (w *world) update(fn func(cordon.WriteTx) error) {
 	w.Helper()
@@ -61,7 +61,7 @@ func (w *world) failing(fn func(cordon.WriteTx) error) {
 }
 
 // look hands the reader's view in a transaction of its own to fn.
-func (w *world) look(b *reader.Book, fn func(*reader.View)) {
+func (w *world) look(b *reader.RuleCache, fn func(*reader.View)) {
 	w.Helper()
 	err := w.store.View(w.Context(), func(tx cordon.ReadTx) error {
 		v, err := b.Look(tx, w.reader.ID, now)

@@ -242,4 +242,4 @@ func limit(q url.Values, most int64) (int, error) {
 }
 
 // unauthenticated is the one answer to all that can be wrong with credentials.
-var unauthenticated = reader.ErrWho
+var unauthenticated = reader.ErrUnauthenticated

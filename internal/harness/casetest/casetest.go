@@ -68,7 +68,7 @@ type World struct {
 	Dir     string // of the SQLite store; empty on PostgreSQL
 	Store   cordon.Store
 	Vault   *vault.Vault
-	Book    *reader.Book
+	Rules   *reader.RuleCache
 	Schemes *marking.Set
 	Tokens  *tokens.Tokeniser
 	Clock   *Clock
@@ -189,32 +189,32 @@ func Wire(t testing.TB, store cordon.Store) *World {
 		t.Fatal(err)
 	}
 	schemes := marking.NewSet(us.Scheme(), tlp.Scheme())
-	book := reader.NewBook(schemes)
+	book := reader.NewRuleCache(schemes)
 	clock := &Clock{now: time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC)}
 	tok := tokens.New(v.Subkey("tokens"))
-	reader := &reading.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock}
-	people := &people.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock}
+	reader := &reading.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Tokens: tok, Clock: clock}
+	people := &people.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock}
 	signIn, err := signin.New(signin.Config{
-		Store: store, Vault: v, Book: book, People: people, Clock: clock, Origin: "http://localhost:7878",
+		Store: store, Vault: v, Rules: book, People: people, Clock: clock, Origin: "http://localhost:7878",
 		Cost: signin.Cost{Memory: 64, Passes: 1, Lanes: 1},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &World{
-		Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock,
+		Store: store, Vault: v, Rules: book, Schemes: schemes, Tokens: tok, Clock: clock,
 		People:  people,
 		SignIn:  signIn,
 		Reading: reader,
-		Release: &release.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
-		Contain: &contain.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
-		Notice:  &notice.Service{Store: store, Vault: v, Book: book, Clock: clock, Mail: true},
+		Release: &release.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
+		Contain: &contain.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
+		Notice:  &notice.Service{Store: store, Vault: v, Rules: book, Clock: clock, Mail: true},
 
-		Tearline:   &tearline.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
-		Emergency:  &emergency.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
-		NeedToKnow: &needtoknow.Service{Store: store, Vault: v, Book: book, Clock: clock},
+		Tearline:   &tearline.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
+		Emergency:  &emergency.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
+		NeedToKnow: &needtoknow.Service{Store: store, Vault: v, Rules: book, Clock: clock},
 
-		Arrangements: &arrangement.Service{Store: store, Vault: v, Book: book, Schemes: schemes, Clock: clock},
+		Arrangements: &arrangement.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
 
 		Org:    make(map[string]cordon.Organisation),
 		Person: make(map[string]cordon.Person),

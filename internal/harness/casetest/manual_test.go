@@ -86,7 +86,7 @@ func theManual(t *testing.T, s sample.Set) {
 		}
 		one, two := quoted[len(quoted)/3], quoted[2*len(quoted)/3]
 		page := fmt.Sprintf(unrelated, doc.Portions[one].Text, strings.ReplaceAll(doc.Portions[two].Text, " ", "\n  "))
-		tracer := &trace.Service{Store: w.Store, Vault: w.Vault, Book: w.Book, Tokens: w.Tokens, Clock: w.Clock}
+		tracer := &trace.Service{Store: w.Store, Vault: w.Vault, Rules: w.Rules, Tokens: w.Tokens, Clock: w.Clock}
 		found := scan(t, w, tracer, "ana", page)
 		want := []cordon.ID{published.Portions[one+1].ID, published.Portions[two+1].ID}
 		if !slices.Equal(found, want) {

@@ -75,7 +75,10 @@ func testRoundTrips(t *testing.T, s cordon.Store) {
 				return tx.Organisation(v.ID)
 			}, true),
 		roundTrip("OrganisationByName", func(v *cordon.Organisation) *cordon.ID { return &v.ID },
-			func(_ cordon.WriteTx, v *cordon.Organisation) error { v.Name = "n" + string(cordon.NewID()); return nil },
+			func(_ cordon.WriteTx, v *cordon.Organisation) error {
+				v.Name = "n" + string(cordon.NewID())
+				return nil
+			},
 			func(tx cordon.WriteTx, v cordon.Organisation) error { return tx.PutOrganisation(v) },
 			func(tx cordon.ReadTx, v cordon.Organisation) (cordon.Organisation, error) {
 				return tx.OrganisationByName(v.Name)

@@ -30,7 +30,7 @@ import (
 type Service struct {
 	Store   cordon.Store
 	Vault   *vault.Vault
-	Book    *reader.Book
+	Rules   *reader.RuleCache
 	Schemes *marking.Set
 	Clock   cordon.Clock
 }
@@ -135,7 +135,7 @@ func (s *Service) Find(ctx context.Context, person cordon.ID, name string) (cord
 
 // look loads who asks and requires one of the roles.
 func (s *Service) look(tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
-	view, err := s.Book.Look(tx, person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -389,7 +389,7 @@ func TestAFeedNamesNobodyToWhoMayNotKnow(t *testing.T) {
 		if _, err := w.Arrangements.Suspend(ctx, w.ID("sol"), a.ID); err != nil {
 			t.Fatal(err)
 		}
-		s := &audit.Service{Store: w.Store, Book: w.Book, Ledger: w.Ledger, Clock: w.Clock}
+		s := &audit.Service{Store: w.Store, Rules: w.Rules, Ledger: w.Ledger, Clock: w.Clock}
 		for person, knows := range map[string]bool{"sol": true, "una": false} {
 			feed, err := s.Feed(ctx, w.ID(person), 0, 0)
 			if err != nil {

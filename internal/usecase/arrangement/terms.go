@@ -198,8 +198,8 @@ func (c *change) someAuthority(rule cordon.Rule, org cordon.ID) (bool, error) {
 		if p.Suspended || !p.Has(cordon.ReleaseAuthority) {
 			continue
 		}
-		other, err := c.Book.Look(cordon.Holding(c.tx), p.ID, c.view.Now)
-		if err == reader.ErrWho {
+		other, err := c.Rules.Look(cordon.Holding(c.tx), p.ID, c.view.Now)
+		if err == reader.ErrUnauthenticated {
 			continue
 		}
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 // own and is safe for concurrent use.
 type Service struct {
 	Store  cordon.Store
-	Book   *reader.Book
+	Rules  *reader.RuleCache
 	Ledger *ledger.Ledger
 	Clock  cordon.Clock
 }
@@ -118,7 +118,7 @@ func (s *Service) Bundle(ctx context.Context, person cordon.ID, after, oldSize i
 // nothing has been recorded.
 func (s *Service) Checkpoint(ctx context.Context, person cordon.ID) (string, error) {
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		_, err := s.Book.Look(tx, person, s.Clock.Now())
+		_, err := s.Rules.Look(tx, person, s.Clock.Now())
 		return err
 	})
 	if err != nil {
@@ -131,7 +131,7 @@ func (s *Service) Checkpoint(ctx context.Context, person cordon.ID) (string, err
 // ledger.Verify. How many entries other organisations' feeds have is left out.
 func (s *Service) Verify(ctx context.Context, person cordon.ID, kept ...string) (ledger.Report, error) {
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Rules.Look(tx, person, s.Clock.Now())
 		if err != nil || view.Actor.Person.Has(cordon.Administrator) {
 			return err
 		}
@@ -163,7 +163,7 @@ func (s *Service) auditor(ctx context.Context, person cordon.ID) (cordon.ID, err
 }
 
 func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Book.Look(tx, person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

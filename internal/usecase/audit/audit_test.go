@@ -12,7 +12,7 @@ import (
 func TestWhoMayLookAtTheLedger(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
-	s := &audit.Service{Store: w.Store, Book: w.Book, Ledger: w.Ledger, Clock: w.Clock}
+	s := &audit.Service{Store: w.Store, Rules: w.Rules, Ledger: w.Ledger, Clock: w.Clock}
 	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) Text.")
 	w.Publish(t, "ana", nil, "(U) VALDOR's own", "(U) Text.")
 	w.Texts(t, "sol", report.Report)

@@ -22,7 +22,7 @@ import (
 type Service struct {
 	Store cordon.Store
 	Vault *vault.Vault
-	Book  *reader.Book
+	Rules *reader.RuleCache
 	Clock cordon.Clock
 }
 
@@ -103,7 +103,7 @@ func (s *Service) Matrix(ctx context.Context, person, incident cordon.ID, at tim
 // enter loads who asks and the incident, and decides whether it is there for
 // him.
 func (s *Service) enter(tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, sealing, error) {
-	view, err := s.Book.Look(tx, person, now)
+	view, err := s.Rules.Look(tx, person, now)
 	if err != nil {
 		return nil, sealing{}, err
 	}

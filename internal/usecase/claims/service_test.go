@@ -42,7 +42,7 @@ func newWorld(t *testing.T, store cordon.Store) world {
 		t.Fatal(err)
 	}
 	w := world{
-		Service:   &Service{Store: store, Vault: keys, Book: reader.NewBook(marking.NewSet()), Clock: stopped{}},
+		Service:   &Service{Store: store, Vault: keys, Rules: reader.NewRuleCache(marking.NewSet()), Clock: stopped{}},
 		org:       cordon.NewID(),
 		incident:  cordon.NewID(),
 		officer:   cordon.NewID(),

@@ -26,7 +26,7 @@ import (
 type Service struct {
 	Store   cordon.Store
 	Vault   *vault.Vault
-	Book    *reader.Book
+	Rules   *reader.RuleCache
 	Schemes *marking.Set
 	Clock   cordon.Clock
 }
@@ -70,7 +70,7 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 	var out Incident
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 func (s *Service) Incident(ctx context.Context, person, id cordon.ID) (Incident, error) {
 	var out Incident
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Rules.Look(tx, person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (s *Service) Incident(ctx context.Context, person, id cordon.ID) (Incident,
 func (s *Service) Incidents(ctx context.Context, person cordon.ID) ([]Incident, error) {
 	var out []Incident
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Rules.Look(tx, person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

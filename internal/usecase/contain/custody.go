@@ -33,7 +33,7 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		refusal = nil
 		// load
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 func (s *Service) Destroy(ctx context.Context, person, portion cordon.ID) error {
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

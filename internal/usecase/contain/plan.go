@@ -73,7 +73,7 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 	var done Done
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

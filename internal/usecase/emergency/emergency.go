@@ -30,7 +30,7 @@ import (
 type Service struct {
 	Store   cordon.Store
 	Vault   *vault.Vault
-	Book    *reader.Book
+	Rules   *reader.RuleCache
 	Schemes *marking.Set
 	Clock   cordon.Clock
 }
@@ -87,7 +87,7 @@ func (s *Service) Release(ctx context.Context, person cordon.ID, draft Draft) (R
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		refusal, out = nil, Released{}
 		// load
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

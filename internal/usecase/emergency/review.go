@@ -230,7 +230,7 @@ func extend(tx cordon.WriteTx, view *reader.View, g cordon.Grant, until time.Tim
 }
 
 func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Book.Look(tx, person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ import (
 type Service struct {
 	Store cordon.Store
 	Vault *vault.Vault
-	Book  *reader.Book
+	Rules *reader.RuleCache
 	Clock cordon.Clock
 }
 
@@ -41,7 +41,7 @@ func (s *Service) AddRegistry(ctx context.Context, person cordon.ID, r Registry)
 	}
 	now, id := s.Clock.Now(), cordon.NewID()
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Book.Look(cordon.Holding(tx), person, now)
+		view, err := s.Rules.Look(cordon.Holding(tx), person, now)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (s *Service) Registries(ctx context.Context, person cordon.ID) ([]Listed, e
 	var all []Listed
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		all = []Listed{}
-		view, err := s.Book.Look(cordon.Holding(tx), person, now)
+		view, err := s.Rules.Look(cordon.Holding(tx), person, now)
 		if err != nil || !keepsSources(view.Actor.Person) {
 			return err
 		}
@@ -126,7 +126,7 @@ func (s *Service) AddFacts(ctx context.Context, person, portion cordon.ID, facts
 	}
 	now := s.Clock.Now()
 	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Book.Look(cordon.Holding(tx), person, now)
+		view, err := s.Rules.Look(cordon.Holding(tx), person, now)
 		if err != nil {
 			return err
 		}
@@ -204,7 +204,7 @@ func keepsSources(p cordon.Person) bool {
 // enter loads who asks and the registry, still sealed, and decides whether it
 // is there for him.
 func (s *Service) enter(tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, cordon.Registry, error) {
-	view, err := s.Book.Look(tx, person, now)
+	view, err := s.Rules.Look(tx, person, now)
 	if err != nil {
 		return nil, cordon.Registry{}, err
 	}

@@ -55,7 +55,7 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
 	w := &world{
-		Service: &Service{Store: store, Vault: keys, Book: reader.NewBook(marking.NewSet()), Clock: stopped{}},
+		Service: &Service{Store: store, Vault: keys, Rules: reader.NewRuleCache(marking.NewSet()), Clock: stopped{}},
 		t:       t, dir: dir,
 		owner: cordon.NewID(), ally: cordon.NewID(), third: cordon.NewID(),
 		officer: cordon.NewID(), author: cordon.NewID(), reader: cordon.NewID(), alien: cordon.NewID(),

@@ -24,7 +24,7 @@ import (
 type Service struct {
 	Store cordon.Store
 	Vault *vault.Vault
-	Book  *reader.Book
+	Rules *reader.RuleCache
 	Clock cordon.Clock
 }
 
@@ -306,7 +306,7 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 
 // officer loads who asks.
 func (s *Service) officer(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Book.Look(tx, person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

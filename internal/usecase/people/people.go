@@ -23,7 +23,7 @@ import (
 type Service struct {
 	Store   cordon.Store
 	Vault   *vault.Vault
-	Book    *reader.Book
+	Rules   *reader.RuleCache
 	Schemes *marking.Set
 	Clock   cordon.Clock
 }
@@ -105,7 +105,7 @@ func (s *Service) First(ctx context.Context) (cordon.ID, error) {
 func (s *Service) Me(ctx context.Context, person cordon.ID) (cordon.Actor, error) {
 	var actor cordon.Actor
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Rules.Look(tx, person, s.Clock.Now())
 		if err == nil {
 			actor = view.Actor
 		}
@@ -199,7 +199,7 @@ func putOrganisation(tx cordon.WriteTx, view *reader.View, before, after cordon.
 func (s *Service) Organisations(ctx context.Context, by cordon.ID) ([]cordon.Organisation, error) {
 	var list []cordon.Organisation
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		view, err := s.Rules.Look(tx, by, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -268,7 +268,7 @@ func (s *Service) ChangePersonIf(ctx context.Context, by cordon.ID, person cordo
 func (s *Service) Person(ctx context.Context, by, id cordon.ID) (cordon.Person, error) {
 	var p cordon.Person
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		view, err := s.Rules.Look(tx, by, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -300,7 +300,7 @@ func (s *Service) Hold(tx cordon.WriteTx, person cordon.Person) error {
 func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Person, error) {
 	var list []cordon.Person
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, by, s.Clock.Now())
+		view, err := s.Rules.Look(tx, by, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -316,7 +316,7 @@ func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Perso
 // change is an administrator's act with its ledger entry.
 func (s *Service) change(ctx context.Context, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.WriteTx, *reader.View) error) error {
 	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Book.Look(cordon.Holding(tx), by, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), by, s.Clock.Now())
 		if err != nil {
 			return err
 		}

@@ -40,8 +40,8 @@ func TestWhateverIsWrongWithATokenTheAnswerIsTheSame(t *testing.T) {
 			"of another case": strings.ToUpper(good),
 		}
 		for name, token := range bad {
-			if _, err := w.People.Authenticate(ctx, token); err != error(reader.ErrWho) {
-				t.Errorf("%s: %v, want ErrWho itself", name, err)
+			if _, err := w.People.Authenticate(ctx, token); err != error(reader.ErrUnauthenticated) {
+				t.Errorf("%s: %v, want ErrUnauthenticated itself", name, err)
 			}
 		}
 		ana := w.Person["ana"]
@@ -49,8 +49,8 @@ func TestWhateverIsWrongWithATokenTheAnswerIsTheSame(t *testing.T) {
 		if _, err := w.People.ChangePerson(ctx, w.ID("root"), ana); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.People.Authenticate(ctx, good); err != error(reader.ErrWho) {
-			t.Errorf("a suspended person's: %v, want ErrWho itself", err)
+		if _, err := w.People.Authenticate(ctx, good); err != error(reader.ErrUnauthenticated) {
+			t.Errorf("a suspended person's: %v, want ErrUnauthenticated itself", err)
 		}
 		w.AbsentFromFiles(t, good, strings.TrimPrefix(good, "cordon_"))
 	})

@@ -49,16 +49,16 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass,
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
 		token, err := tx.TokenByHash(hash)
 		if cordon.KindOf(err) == cordon.NotFound {
-			return reader.ErrWho
+			return reader.ErrUnauthenticated
 		}
 		if err != nil {
 			return err
 		}
 		now := s.Clock.Now()
 		if token.Revoked || ended(token, now) {
-			return reader.ErrWho
+			return reader.ErrUnauthenticated
 		}
-		view, err := s.Book.Look(tx, token.Person, now)
+		view, err := s.Rules.Look(tx, token.Person, now)
 		if err != nil {
 			return err
 		}
@@ -132,7 +132,7 @@ func traceable(tx cordon.ReadTx, maker cordon.ID, now time.Time) error {
 			return err
 		}
 		if n == 0 && (t.Revoked || ended(t, now)) {
-			return reader.ErrWho
+			return reader.ErrUnauthenticated
 		}
 		if n == maxGenerations {
 			return cordon.Errorf(cordon.Denied, "this token comes of %d others, each made with the one before: sign in and make one afresh", maxGenerations)
@@ -199,7 +199,7 @@ func (s *Service) RevokeToken(ctx context.Context, by cordon.Pass, person, id co
 // Keeper is the view of whoever may work on what the person signs in with:
 // himself, or an administrator, whose token must be one that administers.
 func (s *Service) Keeper(tx cordon.ReadTx, by cordon.Pass, person cordon.ID) (*reader.View, error) {
-	view, err := s.Book.Look(tx, by.Person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, by.Person, s.Clock.Now())
 	if err != nil || by.Person == person {
 		return view, err
 	}

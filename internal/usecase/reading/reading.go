@@ -24,7 +24,7 @@ import (
 type Service struct {
 	Store   cordon.Store
 	Vault   *vault.Vault
-	Book    *reader.Book
+	Rules   *reader.RuleCache
 	Schemes *marking.Set
 	Tokens  *tokens.Tokeniser
 	Clock   cordon.Clock
@@ -46,7 +46,7 @@ type Shown struct {
 
 // look loads who asks and requires the role.
 func (s *Service) look(tx cordon.ReadTx, person cordon.ID, role cordon.Role) (*reader.View, error) {
-	view, err := s.Book.Look(tx, person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

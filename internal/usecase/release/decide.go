@@ -368,7 +368,7 @@ func newer(a, b cordon.Cursor) bool {
 func (s *Service) Revoke(ctx context.Context, person, grantID cordon.ID) error {
 	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

@@ -125,7 +125,7 @@ func (s *Service) AddCertificate(ctx context.Context, by cordon.Pass, person cor
 func (s *Service) WithCertificate(ctx context.Context, c *x509.Certificate) (cordon.Pass, error) {
 	names := mappings(c)
 	if len(names) > maxNames {
-		return cordon.Pass{}, reader.ErrWho
+		return cordon.Pass{}, reader.ErrUnauthenticated
 	}
 	var person cordon.ID
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
@@ -139,14 +139,14 @@ func (s *Service) WithCertificate(ctx context.Context, c *x509.Certificate) (cor
 				return err
 			}
 			if person != "" && person != found.Person {
-				return reader.ErrWho
+				return reader.ErrUnauthenticated
 			}
 			person = found.Person
 		}
 		if person == "" {
-			return reader.ErrWho
+			return reader.ErrUnauthenticated
 		}
-		_, err := s.Book.Look(tx, person, s.Clock.Now())
+		_, err := s.Rules.Look(tx, person, s.Clock.Now())
 		return err
 	})
 	if err != nil {

@@ -75,7 +75,7 @@ func (s *Service) drop(tx cordon.WriteTx, person cordon.ID, kind cordon.Credenti
 func (s *Service) enrolled(tx cordon.ReadTx, secret string) (*reader.View, cordon.Credential, error) {
 	c, err := tx.CredentialByHandle(cordon.Enrolment, enrolHandle(secret))
 	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, c, reader.ErrWho
+		return nil, c, reader.ErrUnauthenticated
 	}
 	if err != nil {
 		return nil, c, err
@@ -84,9 +84,9 @@ func (s *Service) enrolled(tx cordon.ReadTx, secret string) (*reader.View, cordo
 	if err := s.open(&c, &e); err != nil {
 		return nil, c, err
 	}
-	view, err := s.Book.Look(tx, c.Person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, c.Person, s.Clock.Now())
 	if err == nil && !view.Now.Before(e.Expires) {
-		err = reader.ErrWho
+		err = reader.ErrUnauthenticated
 	}
 	return view, c, err
 }

@@ -223,7 +223,7 @@ func (s *Service) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 		subject, _ = claims[s.Provider.Subject].(string)
 		name, _ = claims[s.Provider.Name].(string)
 		if subject == "" || len(subject) > cordon.MaxNameBytes {
-			err = reader.ErrWho
+			err = reader.ErrUnauthenticated
 		}
 	}
 	var out Signed
@@ -253,14 +253,14 @@ func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[s
 	var e errand
 	raw, err := base64.RawURLEncoding.DecodeString(sealed)
 	if err != nil || len(sealed) > maxCeremony || len(code) > maxCeremony {
-		return nil, reader.ErrWho
+		return nil, reader.ErrUnauthenticated
 	}
 	text, err := s.Vault.OpenRoot(errandContext, raw)
 	if err != nil {
-		return nil, reader.ErrWho
+		return nil, reader.ErrUnauthenticated
 	}
 	if err := json.Unmarshal(text, &e); err != nil || !s.Clock.Now().Before(e.Until) || subtle.ConstantTimeCompare([]byte(e.State), []byte(state)) != 1 {
-		return nil, reader.ErrWho
+		return nil, reader.ErrUnauthenticated
 	}
 	provider, config, err := s.reached(ctx)
 	if err != nil {
@@ -270,14 +270,14 @@ func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[s
 	var refused *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &refused):
-		return nil, reader.ErrWho
+		return nil, reader.ErrUnauthenticated
 	case err != nil:
 		return nil, unreachable(err)
 	}
 	given, _ := token.Extra("id_token").(string)
 	id, err := provider.Verifier(&oidc.Config{ClientID: s.Provider.ClientID, Now: s.Clock.Now}).Verify(ctx, given)
 	if err != nil || subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(e.Nonce)) != 1 {
-		return nil, reader.ErrWho
+		return nil, reader.ErrUnauthenticated
 	}
 	claims := make(map[string]any)
 	if s.Provider.UserInfo {
@@ -286,15 +286,15 @@ func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[s
 			return nil, unreachable(err)
 		}
 		if info.Subject != id.Subject {
-			return nil, reader.ErrWho
+			return nil, reader.ErrUnauthenticated
 		}
 		if err := info.Claims(&claims); err != nil {
-			return nil, reader.ErrWho
+			return nil, reader.ErrUnauthenticated
 		}
 	}
 	var signed map[string]any
 	if err := id.Claims(&signed); err != nil {
-		return nil, reader.ErrWho
+		return nil, reader.ErrUnauthenticated
 	}
 	maps.Copy(claims, signed) // what is signed stands
 	return claims, nil
@@ -318,7 +318,7 @@ func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims m
 	case cordon.KindOf(err) == cordon.NotFound && s.Provider.Provision:
 		before = cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name}
 	case cordon.KindOf(err) == cordon.NotFound:
-		return "", reader.ErrWho
+		return "", reader.ErrUnauthenticated
 	case err != nil:
 		return "", err
 	default:
@@ -326,7 +326,7 @@ func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims m
 			return "", err
 		}
 		if before.Org != org.ID || before.Suspended {
-			return "", reader.ErrWho
+			return "", reader.ErrUnauthenticated
 		}
 	}
 	after := before
@@ -334,7 +334,7 @@ func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims m
 	if c.ID == "" || !holdsTheSame(before, after) {
 		err := s.People.Hold(tx, after)
 		if cordon.KindOf(err) == cordon.Conflict { // somebody else has the name
-			return "", reader.ErrWho
+			return "", reader.ErrUnauthenticated
 		}
 		if err != nil {
 			return "", err

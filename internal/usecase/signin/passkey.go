@@ -128,14 +128,14 @@ func (s *Service) handedOver(purpose, state string) (ceremony, error) {
 	var c ceremony
 	sealed, err := base64.RawURLEncoding.DecodeString(state)
 	if err != nil || len(state) > maxCeremony {
-		return c, reader.ErrWho
+		return c, reader.ErrUnauthenticated
 	}
 	text, err := s.Vault.OpenRoot(purpose, sealed)
 	if err != nil {
-		return c, reader.ErrWho
+		return c, reader.ErrUnauthenticated
 	}
 	if err := json.Unmarshal(text, &c); err != nil || !s.Clock.Now().Before(c.Until) {
-		return c, reader.ErrWho
+		return c, reader.ErrUnauthenticated
 	}
 	return c, nil
 }
@@ -146,7 +146,7 @@ func (s *Service) once(tx cordon.WriteTx, c ceremony) error {
 	key := s.keyed("ceremony", c.Session.Challenge)
 	_, err := tx.Attempts(key)
 	if err == nil {
-		return reader.ErrWho
+		return reader.ErrUnauthenticated
 	}
 	if cordon.KindOf(err) != cordon.NotFound {
 		return err
@@ -172,14 +172,14 @@ func (s *Service) WithPasskey(ctx context.Context, state string, answer []byte) 
 		return Signed{}, err
 	}
 	if len(answer) > maxCeremony {
-		return Signed{}, reader.ErrWho
+		return Signed{}, reader.ErrUnauthenticated
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
-		return Signed{}, reader.ErrWho
+		return Signed{}, reader.ErrUnauthenticated
 	}
 	var out Signed
-	var fault error // of the store; what the library says is ErrWho
+	var fault error // of the store; what the library says is ErrUnauthenticated
 	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		fault = nil
 		var stored cordon.Credential
@@ -190,7 +190,7 @@ func (s *Service) WithPasskey(ctx context.Context, state string, answer []byte) 
 				fault = err
 			}
 			if err == nil && !bytes.Equal(h.handle, userHandle) {
-				err = reader.ErrWho
+				err = reader.ErrUnauthenticated
 			}
 			return h, err
 		}
@@ -200,7 +200,7 @@ func (s *Service) WithPasskey(ctx context.Context, state string, answer []byte) 
 		}
 		if err != nil || used.Authenticator.CloneWarning {
 			// A counter that goes back is a passkey that has been copied.
-			return reader.ErrWho
+			return reader.ErrUnauthenticated
 		}
 		if err := s.once(tx, c); err != nil {
 			return err
@@ -227,7 +227,7 @@ func (s *Service) WithPasskey(ctx context.Context, state string, answer []byte) 
 func (s *Service) owner(tx cordon.ReadTx, rawID []byte, stored *cordon.Credential, body *passkey) (*holder, error) {
 	c, err := tx.CredentialByHandle(cordon.Passkey, s.passkeyHandle(rawID))
 	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, reader.ErrWho
+		return nil, reader.ErrUnauthenticated
 	}
 	if err != nil {
 		return nil, err
@@ -235,7 +235,7 @@ func (s *Service) owner(tx cordon.ReadTx, rawID []byte, stored *cordon.Credentia
 	if err := s.open(&c, body); err != nil {
 		return nil, err
 	}
-	view, err := s.Book.Look(tx, c.Person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, c.Person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +287,7 @@ func (s *Service) adder(tx cordon.ReadTx, pass cordon.Pass, enrolment string) (*
 	if enrolment != "" {
 		return s.enrolled(tx, enrolment)
 	}
-	view, err := s.Book.Look(tx, pass.Person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, pass.Person, s.Clock.Now())
 	return view, cordon.Credential{}, err
 }
 
@@ -318,7 +318,7 @@ func (s *Service) AddPasskey(ctx context.Context, pass cordon.Pass, enrolment, l
 		}
 		person := view.Actor.Person
 		if person.ID != c.Person || by.ID != c.Enrolment {
-			return reader.ErrWho
+			return reader.ErrUnauthenticated
 		}
 		h, err := s.holderOf(tx, view)
 		if err != nil {

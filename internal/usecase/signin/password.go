@@ -54,7 +54,7 @@ func (s *Service) putPassword(tx cordon.WriteTx, person cordon.ID, h hashed, now
 // attempt that has to wait is TooMany; whatever else is wrong is one answer.
 func (s *Service) WithPassword(ctx context.Context, name, password, from string) (Signed, error) {
 	if len(name) > cordon.MaxNameBytes || len(password) > MaxPasswordBytes {
-		return Signed{}, reader.ErrWho
+		return Signed{}, reader.ErrUnauthenticated
 	}
 	person, c, err := s.checked(ctx, name, password, from)
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *Service) WithPassword(ctx context.Context, name, password, from string)
 	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		now, _, err := s.password(cordon.Holding(tx), person)
 		if cordon.KindOf(err) == cordon.NotFound || err == nil && !bytes.Equal(now.Body, c.Body) {
-			return reader.ErrWho // changed meanwhile
+			return reader.ErrUnauthenticated // changed meanwhile
 		}
 		if err != nil {
 			return err
@@ -115,7 +115,7 @@ func (s *Service) checked(ctx context.Context, name, password, from string) (cor
 	if err != nil {
 		return "", c, err
 	}
-	return "", c, reader.ErrWho
+	return "", c, reader.ErrUnauthenticated
 }
 
 // ChangePassword gives one's own session a new password against the old one. It
@@ -126,7 +126,7 @@ func (s *Service) ChangePassword(ctx context.Context, pass cordon.Pass, before, 
 	}
 	var name string
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, pass.Person, s.Clock.Now())
+		view, err := s.Rules.Look(tx, pass.Person, s.Clock.Now())
 		if err == nil {
 			name = view.Actor.Org.Name + "/" + view.Actor.Person.Name
 		}
@@ -147,7 +147,7 @@ func (s *Service) ChangePassword(ctx context.Context, pass cordon.Pass, before, 
 		return err
 	}
 	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

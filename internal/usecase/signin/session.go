@@ -33,7 +33,7 @@ type Signed struct {
 // newSession signs the person in, in the transaction, and says so in the
 // ledger. A suspended person is refused like one who is not there.
 func (s *Service) newSession(tx cordon.WriteTx, person cordon.ID, by cordon.CredentialKind) (Signed, error) {
-	view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+	view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 	if err != nil {
 		return Signed{}, err
 	}
@@ -66,15 +66,15 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass,
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		session, err = tx.SessionByHash(hash)
 		if cordon.KindOf(err) == cordon.NotFound {
-			return reader.ErrWho
+			return reader.ErrUnauthenticated
 		}
 		if err != nil {
 			return err
 		}
 		if !live(session, now) {
-			return reader.ErrWho
+			return reader.ErrUnauthenticated
 		}
-		_, err = s.Book.Look(tx, session.Person, now)
+		_, err = s.Rules.Look(tx, session.Person, now)
 		return err
 	})
 	if err != nil {
@@ -83,7 +83,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass,
 	if now.Sub(session.Used) >= touchEvery {
 		err := s.Store.Update(ctx, func(tx cordon.WriteTx) error { return tx.TouchSession(session.ID, now) })
 		if cordon.KindOf(err) == cordon.NotFound { // ended meanwhile
-			err = reader.ErrWho
+			err = reader.ErrUnauthenticated
 		}
 		if err != nil {
 			return cordon.Pass{}, err

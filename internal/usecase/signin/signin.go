@@ -43,7 +43,7 @@ type Service struct {
 type Config struct {
 	Store  cordon.Store
 	Vault  *vault.Vault
-	Book   *reader.Book
+	Rules  *reader.RuleCache
 	People *people.Service
 	Clock  cordon.Clock
 	// Cost is what hashing a password takes; DefaultCost where it is zero.

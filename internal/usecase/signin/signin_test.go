@@ -74,8 +74,8 @@ func TestWhoeverFailsLearnsNothing(t *testing.T) {
 			"a name too long":            {"VALDOR/" + strings.Repeat("a", 2000), password},
 			"a password too long":        {"VALDOR/ana", strings.Repeat(password, 100)},
 		} {
-			if _, err := w.SignIn.WithPassword(t.Context(), try[0], try[1], here); err != error(reader.ErrWho) {
-				t.Errorf("%s: %v, want ErrWho itself", what, err)
+			if _, err := w.SignIn.WithPassword(t.Context(), try[0], try[1], here); err != error(reader.ErrUnauthenticated) {
+				t.Errorf("%s: %v, want ErrUnauthenticated itself", what, err)
 			}
 		}
 		// Failures are in the installation's feed; who exists has his id there.
@@ -119,7 +119,7 @@ func TestFailuresAreLimited(t *testing.T) {
 		if strings.Join(known, "\n") != strings.Join(unknown, "\n") {
 			t.Errorf("a known name is told from an unknown one:\n%s\n\n%s", strings.Join(known, "\n"), strings.Join(unknown, "\n"))
 		}
-		if known[5] != reader.ErrWho.Error() || !strings.Contains(known[6], "try again in 1 second") {
+		if known[5] != reader.ErrUnauthenticated.Error() || !strings.Contains(known[6], "try again in 1 second") {
 			t.Errorf("the seventh is heard: %q", known)
 		}
 		_, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", password, here)
@@ -133,7 +133,7 @@ func TestFailuresAreLimited(t *testing.T) {
 		wait := time.Duration(0)
 		for range 40 {
 			w.Clock.Advance(15*time.Minute + time.Second)
-			if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", another, here); err != error(reader.ErrWho) {
+			if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", another, here); err != error(reader.ErrUnauthenticated) {
 				t.Fatalf("after a quarter of an hour: %v", err)
 			}
 			wait += 15 * time.Minute
@@ -144,7 +144,7 @@ func TestFailuresAreLimited(t *testing.T) {
 		}
 		// And success begins anew.
 		for i := range 5 {
-			if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", another, "198.51.100.1:1"); err != error(reader.ErrWho) {
+			if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", another, "198.51.100.1:1"); err != error(reader.ErrUnauthenticated) {
 				t.Errorf("failure %d after a success: %v", i+1, err)
 			}
 		}
@@ -165,7 +165,7 @@ func TestOnePlaceDoesNotTryManyNames(t *testing.T) {
 	if tried != 31 {
 		t.Errorf("%d names were heard from one place, %v; want 31", tried, err)
 	}
-	if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/y", password, "[2001:db8:0:1::1]:443"); err != error(reader.ErrWho) {
+	if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/y", password, "[2001:db8:0:1::1]:443"); err != error(reader.ErrUnauthenticated) {
 		t.Errorf("from the next network: %v", err)
 	}
 }
@@ -214,8 +214,8 @@ func TestSessions(t *testing.T) {
 		ends := func(what, secret string) {
 			t.Helper()
 			for _, n := range []*casetest.World{w, node} {
-				if _, err := n.SignIn.Authenticate(ctx, secret); err != error(reader.ErrWho) {
-					t.Errorf("%s: %v, want ErrWho itself", what, err)
+				if _, err := n.SignIn.Authenticate(ctx, secret); err != error(reader.ErrUnauthenticated) {
+					t.Errorf("%s: %v, want ErrUnauthenticated itself", what, err)
 				}
 			}
 		}
@@ -359,10 +359,10 @@ func TestChangingThePassword(t *testing.T) {
 	if _, err := w.SignIn.Authenticate(ctx, kept.Secret); err != nil {
 		t.Errorf("the session that did it: %v", err)
 	}
-	if _, err := w.SignIn.Authenticate(ctx, other.Secret); err != error(reader.ErrWho) {
+	if _, err := w.SignIn.Authenticate(ctx, other.Secret); err != error(reader.ErrUnauthenticated) {
 		t.Errorf("another session: %v", err)
 	}
-	if _, err := w.SignIn.WithPassword(ctx, "VALDOR/ana", password, here); err != error(reader.ErrWho) {
+	if _, err := w.SignIn.WithPassword(ctx, "VALDOR/ana", password, here); err != error(reader.ErrUnauthenticated) {
 		t.Errorf("the old password: %v", err)
 	}
 	again, err := w.SignIn.WithPassword(ctx, "VALDOR/ana", another, here)
@@ -379,10 +379,10 @@ func TestChangingThePassword(t *testing.T) {
 	if err := w.SignIn.DropCredential(ctx, pass, w.ID("ana"), list[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.SignIn.Authenticate(ctx, again.Secret); err != error(reader.ErrWho) {
+	if _, err := w.SignIn.Authenticate(ctx, again.Secret); err != error(reader.ErrUnauthenticated) {
 		t.Errorf("a session begun with it: %v", err)
 	}
-	if _, err := w.SignIn.WithPassword(ctx, "VALDOR/ana", another, here); err != error(reader.ErrWho) {
+	if _, err := w.SignIn.WithPassword(ctx, "VALDOR/ana", another, here); err != error(reader.ErrUnauthenticated) {
 		t.Errorf("taken away: %v", err)
 	}
 }
@@ -404,7 +404,7 @@ func TestNothingIsHalfDone(t *testing.T) {
 	if _, err := broken.EnrolPassword(t.Context(), secret, another); !errors.Is(err, errBroken) {
 		t.Fatalf("with the disk gone: %v", err)
 	}
-	if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", another, here); err != error(reader.ErrWho) {
+	if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", another, here); err != error(reader.ErrUnauthenticated) {
 		t.Errorf("half an enrolment set a password: %v", err)
 	}
 	if _, err := w.SignIn.EnrolPassword(t.Context(), secret, password); err != nil {

@@ -39,7 +39,7 @@ type Linked struct {
 func (s *Service) List(ctx context.Context, person, report cordon.ID) ([]Link, error) {
 	var out []Link
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Book.Look(tx, person, s.Clock.Now())
+		view, err := s.Rules.Look(tx, person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -201,7 +201,7 @@ func (s *Service) CheckReport(ctx context.Context, person, report cordon.ID) (Ch
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
 		m = material{Service: s}
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ import (
 type Service struct {
 	Store   cordon.Store
 	Vault   *vault.Vault
-	Book    *reader.Book
+	Rules   *reader.RuleCache
 	Schemes *marking.Set
 	Tokens  *tokens.Tokeniser
 	Clock   cordon.Clock
@@ -85,7 +85,7 @@ func (s *Service) Check(ctx context.Context, person cordon.ID, draft CheckDraft)
 	var refusal error
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Book.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -331,7 +331,7 @@ func (m *material) elsewhere(ctx context.Context, person cordon.ID, words []stri
 	}
 	var counts map[string]int
 	err := m.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := m.Book.Look(tx, person, m.Clock.Now())
+		view, err := m.Rules.Look(tx, person, m.Clock.Now())
 		if err != nil {
 			return err
 		}

@@ -181,7 +181,7 @@ func TestATearlineIsNeverFreerThanOthers(t *testing.T) {
 func TestFactsAndRareWordsOfAnOriginal(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
-		facts := &mosaic.Service{Store: w.Store, Vault: w.Vault, Book: w.Book, Clock: w.Clock}
+		facts := &mosaic.Service{Store: w.Store, Vault: w.Vault, Rules: w.Rules, Clock: w.Clock}
 		o := original(t, w)
 		fact := func(portion cordon.ID, values ...string) {
 			t.Helper()

@@ -54,7 +54,7 @@ import (
 type Service struct {
 	Store  cordon.Store
 	Vault  *vault.Vault
-	Book   *reader.Book
+	Rules  *reader.RuleCache
 	Tokens *tokens.Tokeniser
 	Clock  cordon.Clock
 }
@@ -64,7 +64,7 @@ const portionsLoaded = 256
 
 // look loads who asks and requires that he reads.
 func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Book.Look(tx, person, s.Clock.Now())
+	view, err := s.Rules.Look(tx, person, s.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

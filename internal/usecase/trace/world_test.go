@@ -50,7 +50,7 @@ func newWorld(t testing.TB) *world {
 	}
 	t.Cleanup(func() { store.Close() })
 	w := &world{TB: t, clock: &stopped{time.Date(2017, 5, 10, 12, 0, 0, 0, time.UTC)}}
-	w.Service = &Service{Store: store, Vault: v, Book: reader.NewBook(marking.NewSet()), Tokens: tokens.New(v.Subkey("tokens")), Clock: w.clock}
+	w.Service = &Service{Store: store, Vault: v, Rules: reader.NewRuleCache(marking.NewSet()), Tokens: tokens.New(v.Subkey("tokens")), Clock: w.clock}
 	w.meridian = w.org("MERIDIAN", "MER")
 	w.home = w.org("HOME", "HOM")
 	w.ally = w.org("ALLY", "ALL")
