@@ -12,6 +12,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
@@ -20,19 +21,9 @@ import (
 	"cordon/internal/edge/delivery"
 	"cordon/internal/edge/httpapi"
 	"cordon/internal/edge/webui"
-	"cordon/internal/usecase/arrangement"
-	"cordon/internal/usecase/audit"
-	"cordon/internal/usecase/claims"
 	"cordon/internal/usecase/contain"
-	"cordon/internal/usecase/emergency"
-	"cordon/internal/usecase/mosaic"
-	"cordon/internal/usecase/needtoknow"
 	"cordon/internal/usecase/people"
-	"cordon/internal/usecase/reading"
-	"cordon/internal/usecase/release"
 	"cordon/internal/usecase/signin"
-	"cordon/internal/usecase/tearline"
-	"cordon/internal/usecase/trace"
 	"cordon/marking"
 )
 
@@ -41,12 +32,10 @@ type App struct {
 	config  Config
 	store   cordon.Store
 	ledger  *ledger.Ledger
-	people  *people.Service
+	base    *act.Base
 	signIn  *signin.Service
-	contain *contain.Service
 	outbox  *notice.Outbox
 	carrier notice.Carrier
-	release *release.Service
 	handler http.Handler
 	metrics *httpapi.Metrics
 
@@ -127,71 +116,45 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	if a.carrier, err = delivery.New(c.Carry); err != nil {
 		return nil, err
 	}
-	p := newParts(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
-	a.people = p.people
+	a.base = newBase(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
+	a.base.Ledger = log
 	provider, err := c.provider()
 	if err != nil {
 		return nil, err
 	}
-	a.signIn, err = signin.New(signin.Config{Store: p.store, Vault: v, Rules: p.book, People: p.people, Clock: c.Clock, Origin: c.Origin, Provider: provider})
+	a.signIn, err = signin.New(signin.Config{
+		Store: a.base.Store, Vault: v, Rules: a.base.Rules, People: a.base, Clock: c.Clock, Origin: c.Origin, Provider: provider,
+	})
 	if err != nil {
 		return nil, err
 	}
-	services := p.services(a, log, c)
-	a.contain, a.release = services.Contain, services.Release
-	a.outbox = &notice.Outbox{Store: p.store, Vault: v, Rules: p.book, Clock: c.Clock}
-	a.handler = httpapi.New(services)
+	a.outbox = &notice.Outbox{Store: a.base.Store, Vault: v, Rules: a.base.Rules, Clock: c.Clock}
+	a.handler = httpapi.New(a.services())
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
 	go a.background(background)
 	return a, nil
 }
 
-// parts is what everything is made of.
-type parts struct {
-	store   cordon.Store
-	vault   *vault.Vault
-	schemes *marking.Set
-	book    *reader.RuleCache
-	tokens  *tokens.Tokeniser
-	clock   cordon.Clock
-	people  *people.Service
-}
-
-func newParts(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock cordon.Clock) parts {
-	book := reader.NewRuleCache(schemes)
-	return parts{
-		store: store, vault: v, schemes: schemes, book: book, tokens: tokens.New(v.Subkey("tokens")), clock: clock,
-		people: &people.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
+func newBase(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock cordon.Clock) *act.Base {
+	return &act.Base{
+		Store: store, Vault: v, Rules: reader.NewRuleCache(schemes), Schemes: schemes, Tokens: tokens.New(v.Subkey("tokens")), Clock: clock,
 	}
 }
 
-func (p parts) services(a *App, log *ledger.Ledger, c Config) httpapi.Services {
-	reader := &reading.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock}
+func (a *App) services() httpapi.Services {
+	c := a.config
 	return httpapi.Services{
+		Base:         a.base,
 		Authenticate: a.authenticate,
-		People:       p.people,
 		SignIn:       a.signIn,
-		Pages:        webui.New(webui.Services{SignIn: a.signIn, People: p.people, Log: c.Logger}),
-		PagesAt:      webui.Paths(),
-		Reading:      reader,
-		Arrangement:  &arrangement.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Clock: p.clock},
-		Release:      &release.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Clock: p.clock},
-		Emergency:    &emergency.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Clock: p.clock},
-		Tearline:     &tearline.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Tokens: p.tokens, Clock: p.clock, Reading: reader},
-		Trace:        &trace.Service{Store: p.store, Vault: p.vault, Rules: p.book, Tokens: p.tokens, Clock: p.clock},
 		Notice: &notice.Service{
-			Store: p.store, Vault: p.vault, Rules: p.book, Clock: p.clock,
+			Store: a.base.Store, Vault: a.base.Vault, Rules: a.base.Rules, Clock: c.Clock,
 			Carrier: a.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain(),
 		},
-		Contain: &contain.Service{Store: p.store, Vault: p.vault, Rules: p.book, Schemes: p.schemes, Clock: p.clock},
-		Claims:  &claims.Service{Store: p.store, Vault: p.vault, Rules: p.book, Clock: p.clock},
-		Mosaic:  &mosaic.Service{Store: p.store, Vault: p.vault, Rules: p.book, Clock: p.clock},
-		Audit:   &audit.Service{Store: p.store, Rules: p.book, Ledger: log, Clock: p.clock},
-		Ledger:  log,
-		Store:   p.store, Vault: p.vault, Schemes: p.schemes, Clock: p.clock, Log: c.Logger,
-		NeedToKnow: &needtoknow.Service{Store: p.store, Vault: p.vault, Rules: p.book, Clock: p.clock},
-		Quantum:    c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
+		Pages:   webui.New(webui.Services{SignIn: a.signIn, Base: a.base, Log: c.Logger}),
+		PagesAt: webui.Paths(),
+		Log:     c.Logger, Quantum: c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
 	}
 }
 
@@ -214,13 +177,13 @@ func (a *App) authenticate(ctx context.Context, secret string) (cordon.Pass, err
 		return a.signIn.Authenticate(ctx, secret)
 	}
 	if subtle.ConstantTimeCompare([]byte(secret), []byte(a.local)) != 1 {
-		return a.people.Authenticate(ctx, secret)
+		return people.Authenticate(ctx, a.base, secret)
 	}
-	first, err := a.people.First(ctx)
+	first, err := people.First(ctx, a.base)
 	if err != nil {
 		return cordon.Pass{}, err
 	}
-	actor, err := a.people.Me(ctx, first) // suspended, he is nobody
+	actor, err := people.Me(ctx, a.base.By(first)) // suspended, he is nobody
 	return cordon.Pass{Person: actor.Person.ID, Scopes: cordon.AllScopes()}, err
 }
 
@@ -238,7 +201,7 @@ func (a *App) Close() error {
 		defer cancel()
 		// A process may be over before its background has begun. What does
 		// not finish here is finished at the next start.
-		if e := errors.Join(a.contain.FinishScrub(ctx), a.sign(ctx)); e != nil {
+		if e := errors.Join(contain.FinishScrub(ctx, a.base), a.sign(ctx)); e != nil {
 			a.logFault("closing", e)
 		}
 		err = a.store.Close()

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/release"
 	"errors"
 	"log/slog"
 	"time"
@@ -62,14 +64,14 @@ func (a *App) sign(ctx context.Context) error {
 // remind sees to the release requests of which little time is left. Every node
 // does; each request is seen to once.
 func (a *App) remind(ctx context.Context) error {
-	_, err := a.release.Remind(ctx)
+	_, err := release.Remind(ctx, a.base)
 	return err
 }
 
 func (a *App) scrub(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, scrubFor)
 	defer cancel()
-	return a.contain.FinishScrub(ctx)
+	return contain.FinishScrub(ctx, a.base)
 }
 
 // logFault logs what went wrong with no request to answer. No message of these

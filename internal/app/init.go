@@ -48,7 +48,7 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	if err != nil {
 		return person, "", err
 	}
-	return newParts(store, v, schemes, c.Clock).people.Initialise(ctx, org, person, func(tx cordon.WriteTx) error {
+	return people.Initialise(ctx, newBase(store, v, schemes, c.Clock), org, person, func(tx cordon.WriteTx) error {
 		return tx.PutMeta(ledgerKeyMeta, v.SealRoot(ledgerKeyMeta, []byte(signer+"\n"+verifier)))
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"cordon/internal/core/vault"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/people"
 )
 
 // tell writes a notice as Cordon itself.
@@ -55,7 +56,7 @@ func add(t testing.TB, w *casetest.World, org, name, cleared string, roles ...co
 	if cleared != "" {
 		p.Clearances = map[string]string{"us": cleared}
 	}
-	p, err := w.People.AddPerson(t.Context(), w.ID("root"), p)
+	p, err := people.AddPerson(t.Context(), w.By(w.ID("root")), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 		// What one may see changes with the next request.
 		una := w.Person["una"]
 		una.Clearances = map[string]string{"us": "S"}
-		if _, err := w.People.ChangePerson(t.Context(), w.ID("root"), una); err != nil {
+		if _, err := people.ChangePerson(t.Context(), w.By(w.ID("root")), una); err != nil {
 			t.Fatal(err)
 		}
 		if got := texts(t, w, "una"); len(got) != 4 {
@@ -279,11 +280,11 @@ func TestNothingLeavesAboveItsChannel(t *testing.T) {
 
 func containing(t testing.TB, w *casetest.World, plan contain.Plan) {
 	t.Helper()
-	i, err := w.Contain.OpenIncident(t.Context(), w.ID("sol"), "A leak", nil)
+	i, err := contain.OpenIncident(t.Context(), w.By(w.ID("sol")), "A leak", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Contain.Contain(t.Context(), w.ID("sol"), i.ID, plan); err != nil {
+	if _, err := contain.Contain(t.Context(), w.By(w.ID("sol")), i.ID, plan); err != nil {
 		t.Fatal(err)
 	}
 }

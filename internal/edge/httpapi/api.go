@@ -7,59 +7,29 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/internal/core/ledger"
+	"cordon/internal/core/act"
 	"cordon/internal/core/notice"
-	"cordon/internal/core/vault"
 	"cordon/internal/usecase/arrangement"
-	"cordon/internal/usecase/audit"
-	"cordon/internal/usecase/claims"
-	"cordon/internal/usecase/contain"
-	"cordon/internal/usecase/emergency"
-	"cordon/internal/usecase/mosaic"
-	"cordon/internal/usecase/needtoknow"
-	"cordon/internal/usecase/people"
-	"cordon/internal/usecase/reading"
-	"cordon/internal/usecase/release"
 	"cordon/internal/usecase/signin"
-	"cordon/internal/usecase/tearline"
-	"cordon/internal/usecase/trace"
-	"cordon/marking"
 )
 
 // Services is what the API is made over. All of them must be set, and their
 // stores be the one that Once gave.
 type Services struct {
+	*act.Base
+
 	// Authenticate gives what the bearer of a token, or of a session's
 	// secret, may do.
 	Authenticate func(ctx context.Context, secret string) (cordon.Pass, error)
 
-	People   *people.Service
-	SignIn   *signin.Service
-	Reading  *reading.Service
-	Release  *release.Service
-	Trace    *trace.Service
-	Tearline *tearline.Service
-	Notice   *notice.Service
-	Contain  *contain.Service
-	Claims   *claims.Service
-	Mosaic   *mosaic.Service
-	Audit    *audit.Service
-	Ledger   *ledger.Ledger
-
-	Arrangement *arrangement.Service
-	Emergency   *emergency.Service
+	SignIn *signin.Service
+	Notice *notice.Service
 
 	// Pages serves what is for people to look at, under the patterns PagesAt;
 	// nothing if nil.
 	Pages   http.Handler
 	PagesAt []string
 
-	NeedToKnow *needtoknow.Service
-
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Schemes *marking.Set
-	Clock   cordon.Clock
 	// Quantum is the time at whole multiples of which an answer goes out that
 	// says that nothing is there or that nobody is signed in; see settle.
 	Quantum time.Duration
@@ -177,13 +147,13 @@ func (a *api) routes() []route {
 		{pattern: "GET /api/v1/arrangements", do: a.arrangements, needs: cordon.ScopeRead},
 		{pattern: "POST /api/v1/arrangements", do: a.addArrangement, repeat: replayed, needs: cordon.ScopeRelease},
 		{pattern: "GET /api/v1/arrangements/{arrangement}", do: a.arrangement, needs: cordon.ScopeRead},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/agreement", do: a.onProposal(a.Arrangement.Agree), repeat: replayed, needs: cordon.ScopeRelease},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/decline", do: a.onProposal(a.Arrangement.Decline), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/agreement", do: a.onProposal(arrangement.Agree), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/decline", do: a.onProposal(arrangement.Decline), repeat: replayed, needs: cordon.ScopeRelease},
 		{pattern: "POST /api/v1/arrangements/{arrangement}/amendments", do: a.amend, repeat: replayed, needs: cordon.ScopeRelease},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/suspension", do: a.onArrangement(a.Arrangement.Suspend), repeat: replayed, needs: cordon.ScopeRelease},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/resumption", do: a.onArrangement(a.Arrangement.Resume), repeat: replayed, needs: cordon.ScopeRelease},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/departure", do: a.onArrangement(a.Arrangement.Leave), repeat: replayed, needs: cordon.ScopeRelease},
-		{pattern: "POST /api/v1/arrangements/{arrangement}/end", do: a.onArrangement(a.Arrangement.End), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/suspension", do: a.onArrangement(arrangement.Suspend), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/resumption", do: a.onArrangement(arrangement.Resume), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/departure", do: a.onArrangement(arrangement.Leave), repeat: replayed, needs: cordon.ScopeRelease},
+		{pattern: "POST /api/v1/arrangements/{arrangement}/end", do: a.onArrangement(arrangement.End), repeat: replayed, needs: cordon.ScopeRelease},
 
 		{pattern: "GET /api/v1/groups", do: a.groups, needs: cordon.ScopeContain},
 		{pattern: "POST /api/v1/groups", do: a.addGroup, repeat: replayed, needs: cordon.ScopeContain},

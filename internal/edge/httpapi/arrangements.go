@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/usecase/arrangement"
 	"cordon/wire"
 )
@@ -18,7 +19,7 @@ func (a *api) arrangements(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.Arrangement.List(c.Context(), c.person, page.After, page.Limit)
+	all, err := arrangement.List(c.Context(), c.by, page.After, page.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func (a *api) addArrangement(c *call) (any, error) {
 	if draft.Terms, err = c.terms(in.ArrangementTerms); err != nil {
 		return nil, err
 	}
-	return c.arranged(a.Arrangement.Draft(c.Context(), c.person, draft))
+	return c.arranged(arrangement.Create(c.Context(), c.by, draft))
 }
 
 func (a *api) amend(c *call) (any, error) {
@@ -72,7 +73,7 @@ func (a *api) amend(c *call) (any, error) {
 	if amendment.Terms, err = c.terms(in.ArrangementTerms); err != nil {
 		return nil, err
 	}
-	return c.arranged(a.Arrangement.Amend(c.Context(), c.person, id, amendment))
+	return c.arranged(arrangement.Amend(c.Context(), c.by, id, amendment))
 }
 
 func (a *api) arrangement(c *call) (any, error) {
@@ -83,11 +84,11 @@ func (a *api) arrangement(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.arranged(a.Arrangement.Show(c.Context(), c.person, id))
+	return c.arranged(arrangement.Show(c.Context(), c.by, id))
 }
 
 // onArrangement makes a handler of an act that needs nothing besides.
-func (a *api) onArrangement(act func(ctx context.Context, person, id cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
+func (a *api) onArrangement(do func(ctx context.Context, by act.Caller, id cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
 	return func(c *call) (any, error) {
 		var in struct{}
 		if err := c.decode(&in); err != nil {
@@ -97,12 +98,12 @@ func (a *api) onArrangement(act func(ctx context.Context, person, id cordon.ID) 
 		if err != nil {
 			return nil, err
 		}
-		return c.arranged(act(c.Context(), c.person, id))
+		return c.arranged(do(c.Context(), c.by, id))
 	}
 }
 
 // onProposal makes a handler of an answer to what is proposed.
-func (a *api) onProposal(act func(ctx context.Context, person, id, proposal cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
+func (a *api) onProposal(do func(ctx context.Context, by act.Caller, id, proposal cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
 	return func(c *call) (any, error) {
 		var in wire.ProposalAnswer
 		if err := c.decode(&in); err != nil {
@@ -112,7 +113,7 @@ func (a *api) onProposal(act func(ctx context.Context, person, id, proposal cord
 		if err != nil {
 			return nil, err
 		}
-		return c.arranged(act(c.Context(), c.person, id, in.Proposal))
+		return c.arranged(do(c.Context(), c.by, id, in.Proposal))
 	}
 }
 

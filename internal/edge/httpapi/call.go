@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/edge/cookie"
 	"cordon/internal/usecase/people"
@@ -26,6 +27,7 @@ type call struct {
 	// routes.
 	pass   cordon.Pass
 	person cordon.ID
+	by     act.Caller
 	// body is what was sent, read whole and within the bound.
 	body []byte
 	// directory is filled when names are first needed.
@@ -54,6 +56,7 @@ func (a *api) handle(r route) http.Handler {
 				return
 			}
 			c.person = c.pass.Person
+			c.by = a.By(c.person)
 			entryOf(req).person = c.person
 			if err = a.limit(a.perPerson, req, string(c.person)); err != nil {
 				a.fail(w, req, err)

@@ -27,27 +27,27 @@ func (a *api) importClaims(c *call) (any, error) {
 	for _, s := range in.Statements {
 		record.Statements = append(record.Statements, statement(s))
 	}
-	return nothing, a.Claims.Import(c.Context(), c.person, id, record)
+	return nothing, claims.Import(c.Context(), c.by, id, record)
 }
 
 func (a *api) addProposition(c *call) (any, error) {
 	var in wire.Proposition
 	return c.add(&in, func(incident cordon.ID) (string, error) {
-		return a.Claims.AddProposition(c.Context(), c.person, incident, claims.Proposition(in))
+		return claims.AddProposition(c.Context(), c.by, incident, claims.Proposition(in))
 	})
 }
 
 func (a *api) addSource(c *call) (any, error) {
 	var in wire.Source
 	return c.add(&in, func(incident cordon.ID) (string, error) {
-		return a.Claims.AddSource(c.Context(), c.person, incident, claims.Source(in))
+		return claims.AddSource(c.Context(), c.by, incident, claims.Source(in))
 	})
 }
 
 func (a *api) addStatement(c *call) (any, error) {
 	var in wire.Statement
 	return c.add(&in, func(incident cordon.ID) (string, error) {
-		return a.Claims.AddStatement(c.Context(), c.person, incident, statement(in))
+		return claims.AddStatement(c.Context(), c.by, incident, statement(in))
 	})
 }
 
@@ -90,7 +90,7 @@ func (a *api) matrix(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := a.Claims.Matrix(c.Context(), c.person, id, at)
+	m, err := claims.Tabulate(c.Context(), c.by, id, at)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (a *api) releaseInEmergency(c *call) (any, error) {
 	if draft.Audience, err = c.orgOf(in.Audience); err != nil {
 		return nil, err
 	}
-	out, err := a.Emergency.Release(c.Context(), c.person, draft)
+	out, err := emergency.Release(c.Context(), c.by, draft)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (a *api) emergencies(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, more, err := a.Emergency.Parts(c.Context(), c.person, q.Get("all") == "true", page.After, page.Limit)
+	parts, more, err := emergency.Parts(c.Context(), c.by, q.Get("all") == "true", page.After, page.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (a *api) reviewEmergency(c *call) (any, error) {
 	default:
 		return nil, cordon.Errorf(cordon.Invalid, "%q is not a decision: uphold or overrule", in.Decision)
 	}
-	out, err := a.Emergency.Review(c.Context(), c.person, id, review)
+	out, err := emergency.Decide(c.Context(), c.by, id, review)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/wire"
 )
 
@@ -47,7 +48,7 @@ func TestFaults(t *testing.T) {
 		{"another not-found", func(*call) (any, error) { return nil, cordon.Errorf(cordon.NotFound, "no %s", secret) }, 404, cordon.ErrNotFound.Message, `"status":404`},
 	} {
 		var log bytes.Buffer
-		a := newAPI(Services{Metrics: NewMetrics(), Clock: cordon.SystemClock{}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
+		a := newAPI(Services{Metrics: NewMetrics(), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
 		mux := http.NewServeMux()
 		mux.Handle("GET /things/{thing}", a.handle(route{do: c.do, open: true}))
 		rec := httptest.NewRecorder()
@@ -95,7 +96,7 @@ func TestEveryKindHasAStatus(t *testing.T) {
 func TestAskerGone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var log bytes.Buffer
-	a := newAPI(Services{Metrics: NewMetrics(), Clock: cordon.SystemClock{}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	a := newAPI(Services{Metrics: NewMetrics(), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
 	mux := http.NewServeMux()
 	mux.Handle("GET /things", a.handle(route{open: true, do: func(*call) (any, error) {
 		cancel()

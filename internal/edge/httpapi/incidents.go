@@ -15,7 +15,7 @@ func (a *api) openIncident(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := a.Contain.OpenIncident(c.Context(), c.person, in.Title, custody)
+	out, err := contain.OpenIncident(c.Context(), c.by, in.Title, custody)
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (a *api) openIncident(c *call) (any, error) {
 }
 
 func (a *api) incidents(c *call) (any, error) {
-	all, err := a.Contain.Incidents(c.Context(), c.person)
+	all, err := contain.Incidents(c.Context(), c.by)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (a *api) incident(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	i, err := a.Contain.Incident(c.Context(), c.person, id)
+	i, err := contain.Find(c.Context(), c.by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (a *api) contain(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := a.Contain.Contain(c.Context(), c.person, id, plan)
+	done, err := contain.Contain(c.Context(), c.by, id, plan)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (a *api) custody(c *call) (any, error) {
 	if _, err := c.query(); err != nil {
 		return nil, err
 	}
-	kept, err := a.Contain.Custody(c.Context(), c.person, cordon.ID(c.PathValue("portion")))
+	kept, err := contain.Custody(c.Context(), c.by, cordon.ID(c.PathValue("portion")))
 	return wire.Kept{
 		Portion: kept.Portion, Report: kept.Report, Incident: kept.Incident, Ref: kept.Ref, Marking: kept.Mark, Text: kept.Text,
 	}, err
@@ -123,7 +123,7 @@ func (a *api) destroy(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nothing, a.Contain.Destroy(c.Context(), c.person, id)
+	return nothing, contain.Destroy(c.Context(), c.by, id)
 }
 
 // incident names the people of an incident, who are of the caller's

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"cordon"
 	"cordon/internal/core/ledger"
+	"cordon/internal/usecase/audit"
 	"cordon/wire"
 )
 
@@ -19,7 +20,7 @@ func (a *api) feed(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	feed, err := a.Audit.Feed(c.Context(), c.person, after, n)
+	feed, err := audit.ReadFeed(c.Context(), c.by, after, n)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (a *api) checkpoint(c *call) (any, error) {
 	if _, err := c.query(); err != nil {
 		return nil, err
 	}
-	signed, err := a.Audit.Checkpoint(c.Context(), c.person)
+	signed, err := audit.Checkpoint(c.Context(), c.by)
 	return wire.Checkpoint{Checkpoint: signed, VerifierKey: a.Ledger.PublicKey(), Origin: a.Ledger.Origin()}, err
 }
 
@@ -94,7 +95,7 @@ func (a *api) bundle(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.Audit.Bundle(c.Context(), c.person, after, oldSize, n)
+	return audit.Bundle(c.Context(), c.by, after, oldSize, n)
 }
 
 func (a *api) verify(c *call) (any, error) {
@@ -102,7 +103,7 @@ func (a *api) verify(c *call) (any, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	r, err := a.Audit.Verify(c.Context(), c.person, in.Kept...)
+	r, err := audit.Verify(c.Context(), c.by, in.Kept...)
 	if err != nil {
 		return nil, err
 	}

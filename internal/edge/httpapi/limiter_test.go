@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cordon/internal/core/act"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -71,7 +72,7 @@ func TestLimiterForgets(t *testing.T) {
 func TestTooManyIsAnswered(t *testing.T) {
 	looked := 0
 	a := newAPI(Services{
-		Metrics: NewMetrics(), Clock: cordon.SystemClock{}, PerAddress: Rate{PerSecond: 0.001, Burst: 1}, Log: slog.New(slog.DiscardHandler),
+		Metrics: NewMetrics(), Base: &act.Base{Clock: cordon.SystemClock{}}, PerAddress: Rate{PerSecond: 0.001, Burst: 1}, Log: slog.New(slog.DiscardHandler),
 	})
 	mux := http.NewServeMux()
 	mux.Handle("POST /thing", a.handle(route{open: true, do: func(*call) (any, error) { looked++; return nothing, nil }}))

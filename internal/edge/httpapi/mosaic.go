@@ -10,7 +10,7 @@ import (
 )
 
 func (a *api) registries(c *call) (any, error) {
-	all, err := a.Mosaic.Registries(c.Context(), c.person)
+	all, err := mosaic.Registries(c.Context(), c.by)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (a *api) addRegistry(c *call) (any, error) {
 	for _, candidate := range in.Candidates {
 		r.Candidates = append(r.Candidates, mosaic.Candidate(candidate))
 	}
-	id, err := a.Mosaic.AddRegistry(c.Context(), c.person, r)
+	id, err := mosaic.AddRegistry(c.Context(), c.by, r)
 	return wire.Registry{ID: id, Name: in.Name}, err
 }
 
@@ -47,7 +47,7 @@ func (a *api) addFacts(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nothing, a.Mosaic.AddFacts(c.Context(), c.person, id, facts(in.Facts))
+	return nothing, mosaic.AddFacts(c.Context(), c.by, id, facts(in.Facts))
 }
 
 func (a *api) addTold(c *call) (any, error) {
@@ -59,7 +59,7 @@ func (a *api) addTold(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nothing, a.Mosaic.AddTold(c.Context(), c.person, registry, audience, facts(in.Facts))
+	return nothing, mosaic.AddTold(c.Context(), c.by, registry, audience, facts(in.Facts))
 }
 
 func (a *api) mosaicCheck(c *call) (any, error) {
@@ -71,7 +71,7 @@ func (a *api) mosaicCheck(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.Mosaic.Check(c.Context(), c.person, registry, audience, mosaic.CheckInput{Portions: in.Portions, Facts: facts(in.Facts)})
+	r, err := mosaic.Check(c.Context(), c.by, registry, audience, mosaic.CheckInput{Portions: in.Portions, Facts: facts(in.Facts)})
 	if err != nil {
 		return nil, err
 	}

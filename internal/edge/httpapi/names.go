@@ -5,6 +5,10 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/internal/usecase/arrangement"
+	"cordon/internal/usecase/mosaic"
+	"cordon/internal/usecase/people"
+	"cordon/internal/usecase/reading"
 	"cordon/wire"
 )
 
@@ -18,7 +22,7 @@ type directory struct {
 
 func (c *call) names() (*directory, error) {
 	if c.directory == nil {
-		orgs, err := c.People.Organisations(c.Context(), c.person)
+		orgs, err := people.Organisations(c.Context(), c.by)
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +94,7 @@ func (c *call) peopleIn(org cordon.ID) ([]cordon.Person, error) {
 	if list, ok := d.people[org]; ok {
 		return list, nil
 	}
-	list, err := c.People.People(c.Context(), c.person, org)
+	list, err := people.People(c.Context(), c.by, org)
 	if err != nil && cordon.KindOf(err) != cordon.NotFound {
 		return nil, err
 	}
@@ -100,7 +104,7 @@ func (c *call) peopleIn(org cordon.ID) ([]cordon.Person, error) {
 
 // own is the caller's organisation.
 func (c *call) own() (cordon.ID, error) {
-	actor, err := c.People.Me(c.Context(), c.person)
+	actor, err := people.Me(c.Context(), c.by)
 	return actor.Org.ID, err
 }
 
@@ -167,12 +171,12 @@ func (c *call) arrangementOf(name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() || name == "" {
 		return id, nil
 	}
-	return c.Arrangement.Find(c.Context(), c.person, name)
+	return arrangement.Find(c.Context(), c.by, name)
 }
 
 // reportOf finds a report by id or ref.
 func (c *call) reportOf(name string) (cordon.ID, error) {
-	return c.Reading.Find(c.Context(), c.person, name)
+	return reading.Find(c.Context(), c.by, name)
 }
 
 // registryOf finds a registry of the caller's organisation by id or name.
@@ -180,7 +184,7 @@ func (c *call) registryOf(name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return id, nil
 	}
-	list, err := c.Mosaic.Registries(c.Context(), c.person)
+	list, err := mosaic.Registries(c.Context(), c.by)
 	if err != nil {
 		return "", err
 	}

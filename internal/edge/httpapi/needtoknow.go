@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/usecase/needtoknow"
 	"cordon/wire"
 )
 
 func (a *api) groups(c *call) (any, error) {
-	groups, err := a.NeedToKnow.Groups(c.Context(), c.person)
+	groups, err := needtoknow.Groups(c.Context(), c.by)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func (a *api) groups(c *call) (any, error) {
 
 func (a *api) addGroup(c *call) (any, error) {
 	return c.putGroup(func(draft needtoknow.GroupDraft) (needtoknow.Group, error) {
-		return a.NeedToKnow.AddGroup(c.Context(), c.person, draft)
+		return needtoknow.AddGroup(c.Context(), c.by, draft)
 	})
 }
 
@@ -41,7 +42,7 @@ func (a *api) changeGroup(c *call) (any, error) {
 		return nil, err
 	}
 	return c.putGroup(func(draft needtoknow.GroupDraft) (needtoknow.Group, error) {
-		return a.NeedToKnow.ChangeGroup(c.Context(), c.person, id, draft)
+		return needtoknow.ChangeGroup(c.Context(), c.by, id, draft)
 	})
 }
 
@@ -72,7 +73,7 @@ func (c *call) groupOf(name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() || name == "" {
 		return id, nil
 	}
-	groups, err := c.NeedToKnow.Groups(c.Context(), c.person)
+	groups, err := needtoknow.Groups(c.Context(), c.by)
 	if err != nil {
 		return "", err
 	}
@@ -85,15 +86,15 @@ func (c *call) groupOf(name string) (cordon.ID, error) {
 }
 
 func (a *api) narrowReport(c *call) (any, error) {
-	return c.narrow("report", c.reportOf, a.NeedToKnow.Report)
+	return c.narrow("report", c.reportOf, needtoknow.Report)
 }
 
 func (a *api) narrowArrangement(c *call) (any, error) {
-	return c.narrow("arrangement", c.arrangementOf, a.NeedToKnow.Arrangement)
+	return c.narrow("arrangement", c.arrangementOf, needtoknow.Arrangement)
 }
 
 func (c *call) narrow(in string, find func(string) (cordon.ID, error),
-	narrow func(context.Context, cordon.ID, cordon.ID, needtoknow.To) (cordon.NeedToKnow, error),
+	narrow func(context.Context, act.Caller, cordon.ID, needtoknow.To) (cordon.NeedToKnow, error),
 ) (any, error) {
 	var draft wire.NarrowingDraft
 	if err := c.decode(&draft); err != nil {
@@ -110,12 +111,12 @@ func (c *call) narrow(in string, find func(string) (cordon.ID, error),
 	if to.People, err = c.peopleOf(draft.People); err != nil {
 		return nil, err
 	}
-	out, err := narrow(c.Context(), c.person, id, to)
+	out, err := narrow(c.Context(), c.by, id, to)
 	return narrowing(out), err
 }
 
 func (a *api) narrowings(c *call) (any, error) {
-	all, err := a.NeedToKnow.Narrowings(c.Context(), c.person)
+	all, err := needtoknow.Narrowings(c.Context(), c.by)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"cordon"
+	"cordon/internal/usecase/people"
 	"cordon/wire"
 )
 
@@ -9,7 +10,7 @@ func (a *api) me(c *call) (any, error) {
 	if _, err := c.query(); err != nil {
 		return nil, err
 	}
-	actor, err := a.People.Me(c.Context(), c.person)
+	actor, err := people.Me(c.Context(), c.by)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func (a *api) organisations(c *call) (any, error) {
 
 func (a *api) addOrganisation(c *call) (any, error) {
 	return c.putOrganisation(func(o cordon.Organisation) (cordon.Organisation, error) {
-		return a.People.AddOrganisation(c.Context(), c.person, o)
+		return people.AddOrganisation(c.Context(), c.by, o)
 	})
 }
 
@@ -51,7 +52,7 @@ func (a *api) changeOrganisation(c *call) (any, error) {
 	}
 	return c.putOrganisation(func(o cordon.Organisation) (cordon.Organisation, error) {
 		o.ID = id
-		return a.People.ChangeOrganisationIf(c.Context(), c.person, o, func(before cordon.Organisation) error {
+		return people.ChangeOrganisationIf(c.Context(), c.by, o, func(before cordon.Organisation) error {
 			return c.fits(c.organisation(before))
 		})
 	})
@@ -109,7 +110,7 @@ func (a *api) people(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	people, err := a.People.People(c.Context(), c.person, org)
+	people, err := people.People(c.Context(), c.by, org)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +127,7 @@ func (a *api) people(c *call) (any, error) {
 
 func (a *api) addPerson(c *call) (any, error) {
 	return a.putPerson(c, func(p cordon.Person) (cordon.Person, error) {
-		return a.People.AddPerson(c.Context(), c.person, p)
+		return people.AddPerson(c.Context(), c.by, p)
 	})
 }
 
@@ -141,7 +142,7 @@ func (a *api) changePerson(c *call) (any, error) {
 		if err != nil {
 			return p, err
 		}
-		return a.People.ChangePersonIf(c.Context(), c.person, p, func(before cordon.Person) error {
+		return people.ChangePersonIf(c.Context(), c.by, p, func(before cordon.Person) error {
 			return c.fits(person(before, within), nil)
 		})
 	})
@@ -155,7 +156,7 @@ func (a *api) personByID(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.People.Person(c.Context(), c.person, id)
+	p, err := people.Person(c.Context(), c.by, id)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func (a *api) publish(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := a.Reading.Publish(c.Context(), c.person, draft)
+	out, err := reading.Publish(c.Context(), c.by, draft)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (a *api) eachDraft(c *call, contexts []context.Context, drafts []reading.Dr
 	for range min(importers, len(drafts)) {
 		workers.Go(func() {
 			for i := range next {
-				written[i], failed[i] = a.Reading.Publish(contexts[i], c.person, drafts[i])
+				written[i], failed[i] = reading.Publish(contexts[i], c.by, drafts[i])
 			}
 		})
 	}
@@ -101,7 +101,7 @@ func (a *api) revise(c *call) (any, error) {
 	if err := wellFormed(in.Sources...); err != nil {
 		return nil, err
 	}
-	p, err := a.Reading.Revise(c.Context(), c.person, c.PathValue("report"), id, reading.Revision{
+	p, err := reading.Revise(c.Context(), c.by, c.PathValue("report"), id, reading.Revision{
 		Mark: in.Marking, Text: in.Text, Sources: in.Sources,
 	})
 	if err != nil {

@@ -14,7 +14,7 @@ func (a *api) read(c *call) (any, error) {
 }
 
 func (c *call) rendition(via cordon.Act) (wire.Rendition, error) {
-	r, err := c.Reading.Open(c.Context(), c.person, c.PathValue("report"), via)
+	r, err := reading.Open(c.Context(), c.by, c.PathValue("report"), via)
 	if err != nil {
 		return wire.Rendition{}, err
 	}
@@ -51,7 +51,7 @@ func (a *api) list(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	items, more, err := a.Reading.List(c.Context(), c.person, page)
+	items, more, err := reading.List(c.Context(), c.by, page)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
 	"cordon/wire"
 )
@@ -35,7 +36,7 @@ func (a *api) planRelease(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, err := a.Release.Plan(c.Context(), c.person, draft)
+	plan, err := release.Preview(c.Context(), c.by, draft)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (a *api) request(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.releaseRequest(a.Release.Ask(c.Context(), c.person, draft))
+	return c.releaseRequest(release.Ask(c.Context(), c.by, draft))
 }
 
 func (a *api) requests(c *call) (any, error) {
@@ -73,7 +74,7 @@ func (a *api) requests(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, more, err := a.Release.Requests(c.Context(), c.person, page.After, page.Limit)
+	all, more, err := release.Requests(c.Context(), c.by, page.After, page.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +99,7 @@ func (a *api) oneRequest(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.releaseRequest(a.Release.Request(c.Context(), c.person, id))
+	return c.releaseRequest(release.OpenRequest(c.Context(), c.by, id))
 }
 
 func (a *api) release(c *call) (any, error) {
@@ -113,7 +114,7 @@ func (a *api) release(c *call) (any, error) {
 	if err := wellFormed(in.Without...); err != nil {
 		return nil, err
 	}
-	return c.releaseRequest(a.Release.Release(c.Context(), c.person, id, in.Without))
+	return c.releaseRequest(release.Release(c.Context(), c.by, id, in.Without))
 }
 
 func (a *api) withdraw(c *call) (any, error) {
@@ -125,7 +126,7 @@ func (a *api) withdraw(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.releaseRequest(a.Release.Withdraw(c.Context(), c.person, id))
+	return c.releaseRequest(release.Withdraw(c.Context(), c.by, id))
 }
 
 func (a *api) parts(c *call) (any, error) {
@@ -137,7 +138,7 @@ func (a *api) parts(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, more, err := a.Release.Parts(c.Context(), c.person, page.After, page.Limit)
+	all, more, err := release.Parts(c.Context(), c.by, page.After, page.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +161,7 @@ func (a *api) onePart(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.releasePart(a.Release.Part(c.Context(), c.person, id))
+	return c.releasePart(release.OpenPart(c.Context(), c.by, id))
 }
 
 func (a *api) partWording(c *call) (any, error) {
@@ -171,11 +172,11 @@ func (a *api) partWording(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked, err := a.Release.Asked(c.Context(), c.person, id)
+	asked, err := release.Asked(c.Context(), c.by, id)
 	if err != nil {
 		return nil, err
 	}
-	shown, err := a.Reading.OpenPortions(c.Context(), c.person, id, asked)
+	shown, err := reading.OpenPortions(c.Context(), c.by, id, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +205,7 @@ func (a *api) decide(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	return c.releasePart(a.Release.Decide(c.Context(), c.person, id, answer))
+	return c.releasePart(release.Decide(c.Context(), c.by, id, answer))
 }
 
 func (a *api) confirm(c *call) (any, error) {
@@ -216,7 +217,7 @@ func (a *api) confirm(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.releasePart(a.Release.Confirm(c.Context(), c.person, id, in.Proposal))
+	return c.releasePart(release.Confirm(c.Context(), c.by, id, in.Proposal))
 }
 
 func (a *api) grants(c *call) (any, error) {
@@ -236,7 +237,7 @@ func (a *api) grants(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, more, err := a.Release.Grants(c.Context(), c.person, portions, page.After, page.Limit)
+	all, more, err := release.Grants(c.Context(), c.by, portions, page.After, page.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -267,7 +268,7 @@ func (a *api) revoke(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nothing, a.Release.Revoke(c.Context(), c.person, id)
+	return nothing, release.Revoke(c.Context(), c.by, id)
 }
 
 // nothing is the answer where there is nothing to say but that it was done.

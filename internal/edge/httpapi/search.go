@@ -30,7 +30,7 @@ func (a *api) search(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	found, err := a.Reading.Search(c.Context(), c.person, asked)
+	found, err := reading.Search(c.Context(), c.by, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (a *api) suggest(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	words, err := a.Reading.Suggest(c.Context(), c.person, q.Get("q"))
+	words, err := reading.Suggest(c.Context(), c.by, q.Get("q"))
 	if err != nil {
 		return nil, err
 	}
@@ -139,6 +139,6 @@ func (a *api) counts(c *call) (any, error) {
 	if _, err := c.query(); err != nil {
 		return nil, err
 	}
-	counts, err := a.Reading.Counts(c.Context(), c.person)
+	counts, err := reading.Counts(c.Context(), c.by)
 	return wire.Counts(counts), err
 }

@@ -20,7 +20,7 @@ func (a *api) newToken(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	secret, token, err := a.People.NewToken(c.Context(), c.pass, id, people.TokenDraft{Label: in.Label, Scopes: in.Scopes, Expires: in.Expires})
+	secret, token, err := people.NewToken(c.Context(), a.Base, c.pass, id, people.TokenDraft{Label: in.Label, Scopes: in.Scopes, Expires: in.Expires})
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (a *api) tokens(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.People.Tokens(c.Context(), c.pass, id, page.After, page.Limit)
+	list, err := people.Tokens(c.Context(), a.Base, c.pass, id, page.After, page.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (a *api) revokeToken(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done{}, a.People.RevokeToken(c.Context(), c.pass, person, token)
+	return done{}, people.RevokeToken(c.Context(), a.Base, c.pass, person, token)
 }
 
 // signIn is open to everybody: it says nothing of who there is.

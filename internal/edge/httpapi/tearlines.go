@@ -16,7 +16,7 @@ func (a *api) addTearline(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	written, err := a.Tearline.Add(c.Context(), c.person, draft)
+	written, err := tearline.Add(c.Context(), c.by, draft)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (a *api) checkTearline(c *call) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		checked, err := a.Tearline.CheckReport(c.Context(), c.person, report)
+		checked, err := tearline.CheckReport(c.Context(), c.by, report)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +84,7 @@ func (a *api) checkTearline(c *call) (any, error) {
 	for _, p := range in.Paragraphs {
 		draft.Paragraphs = append(draft.Paragraphs, tearline.CheckParagraph{Mark: p.Marking, Text: p.Text})
 	}
-	checked, err := a.Tearline.Check(c.Context(), c.person, draft)
+	checked, err := tearline.Check(c.Context(), c.by, draft)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (a *api) tearlines(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	links, err := a.Tearline.List(c.Context(), c.person, report)
+	links, err := tearline.List(c.Context(), c.by, report)
 	if err != nil {
 		return nil, err
 	}

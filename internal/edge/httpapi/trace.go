@@ -15,7 +15,7 @@ func (a *api) check(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.Trace.Check(c.Context(), c.person, in.Text, audience)
+	r, err := trace.Check(c.Context(), c.by, in.Text, audience)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (a *api) scan(c *call) (any, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	r, err := a.Trace.Scan(c.Context(), c.person, in.Text)
+	r, err := trace.Scan(c.Context(), c.by, in.Text)
 	return wire.Scanned{ID: r.ID, Hits: foundAll(r.Hits)}, err
 }
 
@@ -43,7 +43,7 @@ func (a *api) holders(c *call) (any, error) {
 		return nil, err
 	}
 	id := cordon.ID(c.PathValue("portion")) // one that is none is asked for and recorded alike
-	all, err := a.Trace.Holders(c.Context(), c.person, id)
+	all, err := trace.Holders(c.Context(), c.by, id)
 	var out []wire.Holder
 	for _, h := range all {
 		out = append(out, wire.Holder{

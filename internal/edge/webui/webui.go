@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/edge/cookie"
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/signin"
@@ -34,7 +35,7 @@ const maxForm = 128 << 10
 // Services is what the pages are made over. All of them must be set.
 type Services struct {
 	SignIn *signin.Service
-	People *people.Service
+	Base   *act.Base
 	// Log gets the causes of faults; never what a person typed.
 	Log *slog.Logger
 }
@@ -387,7 +388,7 @@ func (p *pages) accountOf(r *http.Request) (view, error) {
 	if err != nil {
 		return v, err
 	}
-	actor, err := p.People.Me(ctx, pass.Person)
+	actor, err := people.Me(ctx, p.Base.By(pass.Person))
 	if err != nil {
 		return v, err
 	}
@@ -398,7 +399,7 @@ func (p *pages) accountOf(r *http.Request) (view, error) {
 	if v.Sessions, err = p.SignIn.Sessions(ctx, pass, pass.Person, cordon.Cursor{}, listed); err != nil {
 		return v, err
 	}
-	v.Tokens, err = p.People.Tokens(ctx, pass, pass.Person, cordon.Cursor{}, listed)
+	v.Tokens, err = people.Tokens(ctx, p.Base, pass, pass.Person, cordon.Cursor{}, listed)
 	return v, err
 }
 
@@ -450,5 +451,5 @@ func (p *pages) endSession(r *http.Request, pass cordon.Pass) error {
 }
 
 func (p *pages) revokeToken(r *http.Request, pass cordon.Pass) error {
-	return p.People.RevokeToken(r.Context(), pass, pass.Person, cordon.ID(r.PostForm.Get("id")))
+	return people.RevokeToken(r.Context(), p.Base, pass, pass.Person, cordon.ID(r.PostForm.Get("id")))
 }

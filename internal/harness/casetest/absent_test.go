@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/reading"
 )
@@ -15,26 +16,26 @@ import (
 // withheld is a report of two owners of which theo may see nothing, and a node
 // whose store is watched and whose cache of rules is filled, as any but the
 // first request finds it.
-func withheld(t testing.TB, w *casetest.World) (cordon.ID, *casetest.Watched, *reading.Service) {
+func withheld(t testing.TB, w *casetest.World) (cordon.ID, *casetest.Watched, *act.Base) {
 	t.Helper()
 	const secret = "The courier meets the envoy behind the fish market of Harbourtown every Tuesday at nine in the evening."
 	w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) The file", "(S//REL TO USA, GBR) "+secret)
 	draft := w.Draft(t, nil, "(S//REL TO USA, GBR) On the courier", "(S//REL TO USA, GBR) "+secret)
 	draft.Ref = "VAL-3"
-	out, err := w.Reading.Publish(context.Background(), w.ID("ana"), draft)
+	out, err := reading.Publish(context.Background(), w.By(w.ID("ana")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
 	store := &casetest.Watched{Store: w.Store}
-	service := *w.Reading
+	service := *w.Base
 	service.Store = store
 	opens(t, w, &service, string(cordon.NewID()))
 	return out.Report, store, &service
 }
 
-func opens(t testing.TB, w *casetest.World, service *reading.Service, name string) {
+func opens(t testing.TB, w *casetest.World, service *act.Base, name string) {
 	t.Helper()
-	if _, err := service.Open(context.Background(), w.ID("theo"), name, cordon.ActRead); err != error(cordon.ErrNotFound) {
+	if _, err := reading.Open(context.Background(), service.By(w.ID("theo")), name, cordon.ActRead); err != error(cordon.ErrNotFound) {
 		t.Fatalf("%q: %v", name, err)
 	}
 }
@@ -69,7 +70,7 @@ func TestWithheldAndAbsentAskTheSameOfTheStore(t *testing.T) {
 		// In a search there is no difference at all, whatever there is to find.
 		search := func(query string) []string {
 			store.Calls = nil
-			if found, err := service.Search(t.Context(), w.ID("theo"), reading.Query{Text: query}); err != nil || len(found.Hits) > 0 {
+			if found, err := reading.Search(t.Context(), service.By(w.ID("theo")), reading.Query{Text: query}); err != nil || len(found.Hits) > 0 {
 				t.Fatal(found, err)
 			}
 			return slices.Clone(store.Calls)

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
@@ -28,14 +29,9 @@ import (
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
 	"cordon/internal/usecase/arrangement"
-	"cordon/internal/usecase/contain"
-	"cordon/internal/usecase/emergency"
-	"cordon/internal/usecase/needtoknow"
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
-	"cordon/internal/usecase/release"
 	"cordon/internal/usecase/signin"
-	"cordon/internal/usecase/tearline"
 	"cordon/marking"
 	"cordon/marking/tlp"
 	"cordon/marking/us"
@@ -65,28 +61,14 @@ func (c *Clock) Advance(d time.Duration) {
 
 // World is an installation with everybody in it.
 type World struct {
-	Dir     string // of the SQLite store; empty on PostgreSQL
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Rules   *reader.RuleCache
-	Schemes *marking.Set
-	Tokens  *tokens.Tokeniser
-	Clock   *Clock
-	Ledger  *ledger.Ledger
+	Dir string // of the SQLite store; empty on PostgreSQL
+	// Base is what everybody acts on; arrangements are in force once all
+	// parties have agreed: see Arrange.
+	*act.Base
+	Clock *Clock
 
-	People  *people.Service
-	SignIn  *signin.Service
-	Reading *reading.Service
-	Release *release.Service
-	Contain *contain.Service
-	// Arrangements are in force once all parties have agreed: see Arrange.
-	Arrangements *arrangement.Service
-	Notice       *notice.Service
-
-	Tearline  *tearline.Service
-	Emergency *emergency.Service
-
-	NeedToKnow *needtoknow.Service
+	SignIn *signin.Service
+	Notice *notice.Service
 
 	// Org and Person are by the names of the package comment.
 	Org    map[string]cordon.Organisation
@@ -137,7 +119,7 @@ func On(t testing.TB, store cordon.Store) *World {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	root, _, err := w.People.Initialise(ctx,
+	root, _, err := people.Initialise(ctx, w.Base,
 		cordon.Organisation{Name: "HUB"},
 		cordon.Person{Name: "root", Clearances: map[string]string{"us": "TS"}},
 		func(cordon.WriteTx) error { return nil })
@@ -150,7 +132,7 @@ func On(t testing.TB, store cordon.Store) *World {
 		{Name: "VALDOR", Country: "USA"},
 		{Name: "TARSIS", Country: "FRA"},
 	} {
-		if o, err = w.People.AddOrganisation(ctx, root.ID, o); err != nil {
+		if o, err = people.AddOrganisation(ctx, w.By(root.ID), o); err != nil {
 			t.Fatal(err)
 		}
 		w.Org[o.Name] = o
@@ -166,13 +148,13 @@ func On(t testing.TB, store cordon.Store) *World {
 		{"TARSIS", cordon.Person{Name: "theo", Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.SecurityOfficer}, Clearances: secret}},
 	} {
 		p.person.Org = w.Org[p.org].ID
-		person, err := w.People.AddPerson(ctx, root.ID, p.person)
+		person, err := people.AddPerson(ctx, w.By(root.ID), p.person)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.Person[person.Name] = person
 	}
-	hub, err := w.People.Me(ctx, root.ID)
+	hub, err := people.Me(ctx, w.By(root.ID))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,32 +171,20 @@ func Wire(t testing.TB, store cordon.Store) *World {
 		t.Fatal(err)
 	}
 	schemes := marking.NewSet(us.Scheme(), tlp.Scheme())
-	book := reader.NewRuleCache(schemes)
 	clock := &Clock{now: time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC)}
-	tok := tokens.New(v.Subkey("tokens"))
-	reader := &reading.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Tokens: tok, Clock: clock}
-	people := &people.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock}
+	base := &act.Base{
+		Store: store, Vault: v, Rules: reader.NewRuleCache(schemes), Schemes: schemes, Tokens: tokens.New(v.Subkey("tokens")), Clock: clock,
+	}
 	signIn, err := signin.New(signin.Config{
-		Store: store, Vault: v, Rules: book, People: people, Clock: clock, Origin: "http://localhost:7878",
+		Store: store, Vault: v, Rules: base.Rules, People: base, Clock: clock, Origin: "http://localhost:7878",
 		Cost: signin.Cost{Memory: 64, Passes: 1, Lanes: 1},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &World{
-		Store: store, Vault: v, Rules: book, Schemes: schemes, Tokens: tok, Clock: clock,
-		People:  people,
-		SignIn:  signIn,
-		Reading: reader,
-		Release: &release.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
-		Contain: &contain.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
-		Notice:  &notice.Service{Store: store, Vault: v, Rules: book, Clock: clock, Mail: true},
-
-		Tearline:   &tearline.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Tokens: tok, Clock: clock, Reading: reader},
-		Emergency:  &emergency.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
-		NeedToKnow: &needtoknow.Service{Store: store, Vault: v, Rules: book, Clock: clock},
-
-		Arrangements: &arrangement.Service{Store: store, Vault: v, Rules: book, Schemes: schemes, Clock: clock},
+		Base: base, Clock: clock, SignIn: signIn,
+		Notice: &notice.Service{Store: store, Vault: v, Rules: base.Rules, Clock: clock, Mail: true},
 
 		Org:    make(map[string]cordon.Organisation),
 		Person: make(map[string]cordon.Person),
@@ -252,10 +222,10 @@ func (w *World) Arrange(t testing.TB, person string, draft arrangement.Draft) ar
 	for _, party := range draft.Parties {
 		w.authority(t, party)
 	}
-	a, err := w.Arrangements.Draft(ctx, w.ID(person), draft)
+	a, err := arrangement.Create(ctx, w.By(w.ID(person)), draft)
 	for _, party := range draft.Parties {
 		if err == nil && party != w.Person[person].Org {
-			a, err = w.Arrangements.Agree(ctx, w.authority(t, party), a.ID, a.Proposal.ID)
+			a, err = arrangement.Agree(ctx, w.By(w.authority(t, party)), a.ID, a.Proposal.ID)
 		}
 	}
 	if err != nil || a.State != cordon.InForce {
@@ -273,7 +243,7 @@ func (w *World) authority(t testing.TB, org cordon.ID) cordon.ID {
 			return p.ID
 		}
 	}
-	p, err := w.People.AddPerson(context.Background(), w.ID("root"), cordon.Person{
+	p, err := people.AddPerson(context.Background(), w.By(w.ID("root")), cordon.Person{
 		Org: org, Name: "authority", Roles: []cordon.Role{cordon.ReleaseAuthority}, Clearances: map[string]string{"us": "S"},
 	})
 	if err != nil {
@@ -288,7 +258,7 @@ func (w *World) authority(t testing.TB, org cordon.ID) cordon.ID {
 func (w *World) Publish(t testing.TB, person string, to []string, paragraphs ...string) reading.Published {
 	t.Helper()
 	draft := w.Draft(t, to, paragraphs...)
-	out, err := w.Reading.Publish(context.Background(), w.ID(person), draft)
+	out, err := reading.Publish(context.Background(), w.By(w.ID(person)), draft)
 	if err != nil {
 		t.Fatalf("publish: %v", err)
 	}
@@ -321,7 +291,7 @@ func (w *World) Draft(t testing.TB, to []string, paragraphs ...string) reading.D
 // exist for him.
 func (w *World) Texts(t testing.TB, person string, report cordon.ID) []string {
 	t.Helper()
-	out, err := w.Reading.Open(context.Background(), w.ID(person), string(report), cordon.ActRead)
+	out, err := reading.Open(context.Background(), w.By(w.ID(person)), string(report), cordon.ActRead)
 	if cordon.KindOf(err) == cordon.NotFound && err != nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ func TestACompilationReachesWhatWasMadeBefore(t *testing.T) {
 		const wide = "S//REL TO USA, FRA, GBR"
 		report := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "("+wide+") The file", "("+wide+") The envoy is seen at night.")
 		derive := func(source cordon.ID) reading.Published {
-			out, err := w.Reading.Publish(ctx, w.ID("ana"), reading.Draft{
+			out, err := reading.Publish(ctx, w.By(w.ID("ana")), reading.Draft{
 				Kind: cordon.Memo, Title: reading.PortionDraft{Mark: wide, Text: "A memo"}, Recipients: []cordon.ID{w.ID("TARSIS")},
 				Portions: []reading.PortionDraft{{Kind: cordon.Paragraph, Text: "He goes out at night.", Sources: []cordon.ID{source}}},
 			})
@@ -34,7 +34,7 @@ func TestACompilationReachesWhatWasMadeBefore(t *testing.T) {
 				t.Fatalf("before, theo reads %q", got)
 			}
 		}
-		if _, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(report.Report), "S//REL TO USA, GBR"); err != nil {
+		if _, err := reading.SetCompilation(ctx, w.By(w.ID("mara")), string(report.Report), "S//REL TO USA, GBR"); err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range []reading.Published{memo, briefing} {

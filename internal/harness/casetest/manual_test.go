@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/edge/exchange/document"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/harness/sample"
@@ -30,7 +31,7 @@ func manual(t *testing.T, w *casetest.World, s sample.Set) (document.Document, r
 	for _, p := range doc.Portions {
 		draft.Portions = append(draft.Portions, reading.PortionDraft{Kind: p.Kind, Mark: p.Marks.Portion(), Text: p.Text})
 	}
-	out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+	out, err := reading.Publish(context.Background(), w.By(w.ID("mara")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func theManual(t *testing.T, s sample.Set) {
 		}
 		one, two := quoted[len(quoted)/3], quoted[2*len(quoted)/3]
 		page := fmt.Sprintf(unrelated, doc.Portions[one].Text, strings.ReplaceAll(doc.Portions[two].Text, " ", "\n  "))
-		tracer := &trace.Service{Store: w.Store, Vault: w.Vault, Rules: w.Rules, Tokens: w.Tokens, Clock: w.Clock}
+		tracer := &act.Base{Store: w.Store, Vault: w.Vault, Rules: w.Rules, Tokens: w.Tokens, Clock: w.Clock}
 		found := scan(t, w, tracer, "ana", page)
 		want := []cordon.ID{published.Portions[one+1].ID, published.Portions[two+1].ID}
 		if !slices.Equal(found, want) {
@@ -100,16 +101,16 @@ func theManual(t *testing.T, s sample.Set) {
 		}
 
 		// Struck, a paragraph is gone from open, list, search, export and scan.
-		incident, err := w.Contain.OpenIncident(ctx, w.ID("mara"), "A quoted paragraph", nil)
+		incident, err := contain.OpenIncident(ctx, w.By(w.ID("mara")), "A quoted paragraph", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Contain.Contain(ctx, w.ID("mara"), incident.ID, contain.Plan{Strike: want[:1]}); err != nil {
+		if _, err := contain.Contain(ctx, w.By(w.ID("mara")), incident.ID, contain.Plan{Strike: want[:1]}); err != nil {
 			t.Fatal(err)
 		}
 		gone := doc.Portions[one].Text
 		for _, via := range []cordon.Act{cordon.ActRead, cordon.ActExport} {
-			out, err := w.Reading.Open(ctx, w.ID("ana"), string(published.Report), via)
+			out, err := reading.Open(ctx, w.By(w.ID("ana")), string(published.Report), via)
 			if err != nil || len(out.Portions) != len(texts)-1 {
 				t.Errorf("%s: %d portions, %v", via, len(out.Portions), err)
 			}
@@ -118,7 +119,7 @@ func theManual(t *testing.T, s sample.Set) {
 			}
 		}
 		query := strings.Join(strings.FieldsFunc(gone, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') })[:12], " ")
-		hits, err := w.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: query})
+		hits, err := reading.Search(ctx, w.By(w.ID("ana")), reading.Query{Text: query})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,9 +135,9 @@ func theManual(t *testing.T, s sample.Set) {
 	})
 }
 
-func scan(t *testing.T, w *casetest.World, tracer *trace.Service, person, text string) []cordon.ID {
+func scan(t *testing.T, w *casetest.World, tracer *act.Base, person, text string) []cordon.ID {
 	t.Helper()
-	report, err := tracer.Scan(context.Background(), w.ID(person), text)
+	report, err := trace.Scan(context.Background(), tracer.By(w.ID(person)), text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/postgres"
+	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
 )
@@ -40,17 +41,17 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 	const mark = "(S//REL TO USA, FRA, GBR) "
 	ctx := context.Background()
 	root := here.ID("root")
-	fourth, err := here.People.AddOrganisation(ctx, root, cordon.Organisation{Name: "NEREUS", Country: "GBR"})
+	fourth, err := people.AddOrganisation(ctx, here.By(root), cordon.Organisation{Name: "NEREUS", Country: "GBR"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	nia, err := here.People.AddPerson(ctx, root, cordon.Person{Org: fourth.ID, Name: "nia", Roles: []cordon.Role{cordon.Reader}, Clearances: map[string]string{"us": "S"}})
+	nia, err := people.AddPerson(ctx, here.By(root), cordon.Person{Org: fourth.ID, Name: "nia", Roles: []cordon.Role{cordon.Reader}, Clearances: map[string]string{"us": "S"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	theo := here.Person["theo"]
 	theo.Roles = append(slices.Clone(theo.Roles), cordon.ReleaseAuthority)
-	if _, err := here.People.ChangePerson(ctx, root, theo); err != nil {
+	if _, err := people.ChangePerson(ctx, here.By(root), theo); err != nil {
 		t.Fatal(err)
 	}
 
@@ -68,7 +69,7 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 	}
 	const whole = "All three accounts agree: he takes instructions, and goes out at night to get them."
 	memo.Portions = []reading.PortionDraft{{Kind: cordon.Paragraph, Text: whole, Sources: sources}}
-	written, err := here.Reading.Publish(ctx, here.ID("ana"), memo)
+	written, err := reading.Publish(ctx, here.By(here.ID("ana")), memo)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,12 +82,12 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 	reads := func(when string, want bool) {
 		t.Helper()
 		for name, node := range map[string]*casetest.World{"here": here, "there": there} {
-			out, err := node.Reading.Open(ctx, nia.ID, string(written.Report), cordon.ActRead)
+			out, err := reading.Open(ctx, node.By(nia.ID), string(written.Report), cordon.ActRead)
 			got := slices.ContainsFunc(out.Portions, func(p reading.Shown) bool { return p.ID == portion && p.Text == whole })
 			if got != want || !want && err != error(cordon.ErrNotFound) {
 				t.Errorf("%s: %s she reads it: %v, %v", when, name, got, err)
 			}
-			found, err := node.Reading.Search(ctx, nia.ID, reading.Query{Text: "instructions night"})
+			found, err := reading.Search(ctx, node.By(nia.ID), reading.Query{Text: "instructions night"})
 			if err != nil || (len(found.Hits) == 1) != want {
 				t.Errorf("%s: %s she finds %d, %v", when, name, len(found.Hits), err)
 			}
@@ -94,7 +95,7 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 	}
 	reads("before anybody is asked", false)
 
-	request, err := here.Release.Ask(ctx, here.ID("ana"), release.RequestDraft{Portions: []cordon.ID{portion}, Audience: fourth.ID})
+	request, err := release.Ask(ctx, here.By(here.ID("ana")), release.RequestDraft{Portions: []cordon.ID{portion}, Audience: fourth.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,20 +104,20 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 	}
 	for i, authority := range []string{"mara", "theo", "sol"} { // each on the other node than the one before
 		node := []*casetest.World{here, there}[i%2]
-		parts, _, err := node.Release.Parts(ctx, here.ID(authority), cordon.Cursor{}, 0)
+		parts, _, err := release.Parts(ctx, node.By(here.ID(authority)), cordon.Cursor{}, 0)
 		if err != nil || len(parts) != 1 {
 			t.Fatalf("%s has %d parts to decide, %v", authority, len(parts), err)
 		}
 		reads("before "+authority+" agrees", false)
-		if _, err := here.Release.Release(ctx, here.ID("ana"), request.ID, nil); cordon.KindOf(err) != cordon.Conflict {
+		if _, err := release.Release(ctx, here.By(here.ID("ana")), request.ID, nil); cordon.KindOf(err) != cordon.Conflict {
 			t.Errorf("before %s agrees it is released: %v", authority, err)
 		}
-		if _, err := node.Release.Decide(ctx, here.ID(authority), parts[0].ID, release.Decision{Grant: []cordon.ID{portion}}); err != nil {
+		if _, err := release.Decide(ctx, node.By(here.ID(authority)), parts[0].ID, release.Decision{Grant: []cordon.ID{portion}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	reads("all three have agreed and it is not released", false)
-	released, err := there.Release.Release(ctx, here.ID("ana"), request.ID, nil)
+	released, err := release.Release(ctx, there.By(here.ID("ana")), request.ID, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +128,7 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 	reads("it is released", true)
 
 	// One takes its word back, there; the others' still hold, and are not enough.
-	if err := there.Release.Revoke(ctx, here.ID("theo"), grants[theo.Org]); err != nil {
+	if err := release.Revoke(ctx, there.By(here.ID("theo")), grants[theo.Org]); err != nil {
 		t.Fatal(err)
 	}
 	reads("TARSIS took its word back", false)

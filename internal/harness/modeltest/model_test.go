@@ -17,6 +17,7 @@ import (
 	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/reading"
 )
 
@@ -183,7 +184,7 @@ func (w *world) barred(person cordon.ID) []cordon.Kind {
 
 func (w *world) opens(t *rapid.T, person, report cordon.ID) {
 	now := w.now()
-	out, err := w.Reading.Open(context.Background(), person, string(report), cordon.ActRead)
+	out, err := reading.Open(context.Background(), w.By(person), string(report), cordon.ActRead)
 	if refusal := w.barred(person); refusal != nil {
 		is(t, "open", err, refusal...)
 		return
@@ -221,7 +222,7 @@ func (w *world) opens(t *rapid.T, person, report cordon.ID) {
 
 func (w *world) lists(t *rapid.T, person cordon.ID) {
 	now := w.now()
-	items, _, err := w.Reading.List(context.Background(), person, reading.Page{Limit: cordon.MaxPage})
+	items, _, err := reading.List(context.Background(), w.By(person), reading.Page{Limit: cordon.MaxPage})
 	refusal := w.barred(person)
 	is(t, "list", err, refusal...)
 	if refusal != nil {
@@ -250,7 +251,7 @@ func (w *world) finds(t *rapid.T, person cordon.ID, segment int) {
 	var got, want []cordon.ID
 	// One by one: a page that is empty, with more to come, tells of something.
 	for page := (reading.Query{Text: word(segment, 3), Newest: true, Limit: 1}); ; {
-		found, err := w.Reading.Search(context.Background(), person, page)
+		found, err := reading.Search(context.Background(), w.By(person), page)
 		refusal := w.barred(person)
 		is(t, "search", err, refusal...)
 		if refusal != nil {
@@ -280,7 +281,7 @@ func (w *world) finds(t *rapid.T, person cordon.ID, segment int) {
 // knows compares the arrangements that exist for the person.
 func (w *world) knows(t *rapid.T, person cordon.ID) {
 	now := w.now()
-	list, err := w.Arrangements.List(context.Background(), person, cordon.Cursor{}, 0)
+	list, err := arrangement.List(context.Background(), w.By(person), cordon.Cursor{}, 0)
 	var refusal []cordon.Kind // whoever may do something about one may look, too
 	if w.h.person(person).Suspended {
 		refusal = w.barred(person)

@@ -14,6 +14,7 @@ import (
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/needtoknow"
+	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
 	"cordon/marking"
@@ -70,7 +71,7 @@ func newWorld(t *rapid.T, c *casetest.World, met map[string]int) *world {
 		{Name: "NEREUS", Country: "GBR", Communities: []string{"FIN-ISAC"}},
 		{Name: "OSTARA", Country: "FRA", Communities: []string{"FIN-ISAC", "SEA-ISAC"}},
 	} {
-		o, err := w.People.AddOrganisation(context.Background(), w.ID("root"), o)
+		o, err := people.AddOrganisation(context.Background(), w.By(w.ID("root")), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +170,7 @@ func (w *world) addPerson(t *rapid.T) {
 		orgs = append(orgs, o.ID)
 	}
 	p := w.draw(t, cordon.Person{Name: fmt.Sprintf("p%d", len(w.h.people())), Org: rapid.SampledFrom(orgs).Draw(t, "org")})
-	p, err := w.People.AddPerson(context.Background(), w.ID("root"), p)
+	p, err := people.AddPerson(context.Background(), w.By(w.ID("root")), p)
 	is(t, "add a person", err)
 	w.h.happened(stands{p})
 }
@@ -183,7 +184,7 @@ func (w *world) changePerson(t *rapid.T) {
 }
 
 func (w *world) change(t *rapid.T, p cordon.Person) {
-	p, err := w.People.ChangePerson(context.Background(), w.ID("root"), p)
+	p, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), p)
 	is(t, "change a person", err)
 	w.h.happened(stands{p})
 }
@@ -195,7 +196,7 @@ func (w *world) changeOrg(t *rapid.T) {
 	o.Country = rapid.SampledFrom([]string{o.Country, o.Country, "GBR", "USA", "FRA", ""}).Draw(t, "country")
 	o.Communities = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"FIN-ISAC", "SEA-ISAC", "FVEY"}), 0, 2, rapid.ID).Draw(t, "communities")
 	o.ClientOf = slices.DeleteFunc(w.someOrgs(t, "client of", 0), func(of cordon.ID) bool { return of == o.ID })
-	o, err := w.People.ChangeOrganisation(context.Background(), w.ID("root"), o)
+	o, err := people.ChangeOrganisation(context.Background(), w.By(w.ID("root")), o)
 	is(t, "change an organisation", err)
 	w.h.happened(joined{o})
 }
@@ -222,7 +223,7 @@ func (w *world) arrange(t *rapid.T) {
 		isAgreement: true, defaultMark: draft.DefaultMark, showWithheld: draft.Withheld == cordon.ShowMark,
 	}
 	a.recipients = a.parties
-	out, err := w.Arrangements.Draft(context.Background(), by, draft)
+	out, err := arrangement.Create(context.Background(), w.By(by), draft)
 	then := w.h.with(a)
 	var agreeing []cordon.ID // one for each other party
 	for _, party := range draft.Parties {
@@ -246,7 +247,7 @@ func (w *world) arrange(t *rapid.T) {
 		if out.State != cordon.Drafted {
 			t.Fatalf("in force before all have agreed: %+v", out)
 		}
-		out, err = w.Arrangements.Agree(context.Background(), person, out.ID, out.Proposal.ID)
+		out, err = arrangement.Agree(context.Background(), w.By(person), out.ID, out.Proposal.ID)
 		is(t, "agree", err)
 	}
 	w.met["arranged"]++
@@ -343,7 +344,7 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 	}
 
 	want, kind := w.foretell(t, by, draft, all)
-	out, err := w.Reading.Publish(context.Background(), by, draft)
+	out, err := reading.Publish(context.Background(), w.By(by), draft)
 	if kind != 0 {
 		w.met["refused "+kind.String()]++
 		is(t, "publish", err, kind)
@@ -467,7 +468,7 @@ func (w *world) ask(t *rapid.T) {
 			want[owner] = append(want[owner], id)
 		}
 	}
-	out, err := w.Release.Ask(context.Background(), by, draft)
+	out, err := release.Ask(context.Background(), w.By(by), draft)
 	for _, id := range draft.Portions {
 		if !w.h.may(by, id, now) {
 			is(t, "ask for what one may not see", err, cordon.NotFound)
@@ -541,7 +542,7 @@ func (w *world) decide(t *rapid.T) {
 	if len(theirs) > 0 && rapid.IntRange(0, 2).Draw(t, "to some") == 0 {
 		answer.People = rapid.SliceOfNDistinct(rapid.SampledFrom(theirs), 1, 2, rapid.ID).Draw(t, "people")
 	}
-	_, err := w.Release.Decide(context.Background(), rapid.SampledFrom(can).Draw(t, "decider"), part.part, answer)
+	_, err := release.Decide(context.Background(), w.By(rapid.SampledFrom(can).Draw(t, "decider")), part.part, answer)
 	part.decided = true
 	switch {
 	case !now.Before(part.expires):
@@ -626,7 +627,7 @@ func (w *world) release(t *rapid.T) {
 			}
 		}
 	}
-	out, err := w.Release.Release(context.Background(), by, r.id, without)
+	out, err := release.Release(context.Background(), w.By(by), r.id, without)
 	switch {
 	case w.h.person(by).Org != r.org || by != r.by && (!seen || unseen):
 		is(t, "release another's", err, cordon.NotFound)
@@ -692,7 +693,7 @@ func (w *world) revise(t *rapid.T) {
 	one.sources = append(one.sources, w.h.quoted(org, p.id, segments)...)
 	one.recipients, one.named = w.h.recipients(p.id, org), append(w.h.inner(p.id), by)
 	kind := w.rewrite(t, by, p, &one, revision)
-	out, err := w.Reading.Revise(context.Background(), by, string(p.report), p.id, revision)
+	out, err := reading.Revise(context.Background(), w.By(by), string(p.report), p.id, revision)
 	if kind != 0 {
 		w.met["refused "+kind.String()]++
 		is(t, "revise", err, kind)
@@ -780,7 +781,7 @@ func (w *world) revoke(t *rapid.T) {
 			}
 		}
 	}
-	err := w.Release.Revoke(context.Background(), by, g.id)
+	err := release.Revoke(context.Background(), w.By(by), g.id)
 	switch {
 	case w.h.person(by).Org != g.owner:
 		is(t, "revoke another's", err, cordon.NotFound)
@@ -830,9 +831,9 @@ func (w *world) officer(t *rapid.T, portions []*written) cordon.ID {
 }
 
 func (w *world) contain(t *rapid.T, by cordon.ID, plan contain.Plan) (contain.Done, error) {
-	incident, err := w.Contain.OpenIncident(context.Background(), by, "It is out", nil)
+	incident, err := contain.OpenIncident(context.Background(), w.By(by), "It is out", nil)
 	is(t, "open an incident", err)
-	return w.Contain.Contain(context.Background(), by, incident.ID, plan)
+	return contain.Contain(context.Background(), w.By(by), incident.ID, plan)
 }
 
 func (w *world) strike(t *rapid.T) {
@@ -931,12 +932,12 @@ func (w *world) group(t *rapid.T) {
 		}
 	}
 	if len(mine) == 0 || rapid.IntRange(0, 2).Draw(t, "new") == 0 {
-		out, err := w.NeedToKnow.AddGroup(context.Background(), by, draft)
+		out, err := needtoknow.AddGroup(context.Background(), w.By(by), draft)
 		is(t, "make a group", err)
 		g.id = out.ID
 	} else {
 		g.id = rapid.SampledFrom(mine).Draw(t, "group")
-		_, err := w.NeedToKnow.ChangeGroup(context.Background(), by, g.id, draft)
+		_, err := needtoknow.ChangeGroup(context.Background(), w.By(by), g.id, draft)
 		is(t, "change a group", err)
 		w.met["groups changed"]++
 	}
@@ -969,7 +970,7 @@ func (w *world) narrow(t *rapid.T) {
 		}
 		a := rapid.SampledFrom(list).Draw(t, "arrangement")
 		n.arrangement, seen = a.id, w.h.may(by, a.id, now) && slices.Contains(a.parties, org)
-		out, err = w.NeedToKnow.Arrangement(context.Background(), by, a.id, to)
+		out, err = needtoknow.Arrangement(context.Background(), w.By(by), a.id, to)
 	case len(w.h.reports()) > 0:
 		sees := func(report cordon.ID) bool {
 			return slices.ContainsFunc(w.h.of(report), func(p *written) bool { return w.h.may(by, p.id, now) })
@@ -980,7 +981,7 @@ func (w *world) narrow(t *rapid.T) {
 		}
 		n.report = rapid.SampledFrom(reports).Draw(t, "report")
 		seen = sees(n.report)
-		out, err = w.NeedToKnow.Report(context.Background(), by, n.report, to)
+		out, err = needtoknow.Report(context.Background(), w.By(by), n.report, to)
 		w.touched = []cordon.ID{n.report}
 	default:
 		t.Skip()

@@ -7,6 +7,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/marking"
 )
 
@@ -26,34 +27,34 @@ type Draft struct {
 // authority is who agrees on an arrangement for a party.
 var authority = []cordon.Role{cordon.ReleaseAuthority}
 
-// Draft drafts one on behalf of the person's organisation, which has thereby
+// Create drafts an arrangement on behalf of the person's organisation, which has thereby
 // agreed. It comes into force when every other party has. It takes a release
 // authority, who must be able to see the marking, as must one of each party.
-func (s *Service) Draft(ctx context.Context, person cordon.ID, draft Draft) (Arrangement, error) {
+func Create(ctx context.Context, by act.Caller, draft Draft) (Arrangement, error) {
 	if strings.TrimSpace(draft.Name) == "" || len(draft.Name) > cordon.MaxNameBytes {
 		return Arrangement{}, cordon.Errorf(cordon.Invalid, "an arrangement needs a name of up to %d bytes", cordon.MaxNameBytes)
 	}
-	terms, err := s.terms(draft.Terms)
+	terms, err := terms(by.Base, draft.Terms)
 	if err != nil {
 		return Arrangement{}, err
 	}
-	marks, err := s.mark(draft.Mark)
+	marks, err := mark(by.Base, draft.Mark)
 	if err != nil {
 		return Arrangement{}, err
 	}
 	var out Arrangement
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err = by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, authority...)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, authority...)
 		if err != nil {
 			return err
 		}
-		c := change{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), Arrangement: cordon.Arrangement{
+		c := change{Base: by.Base, tx: tx, view: view, ring: by.Vault.Ring(tx), Arrangement: cordon.Arrangement{
 			ID: cordon.NewID(), Drafter: view.Actor.Org.ID, State: cordon.Drafted, Version: 1, Created: view.Now,
 		}}
 
 		// decide
-		named := append([]cordon.ID{person}, draft.Named...)
+		named := append([]cordon.ID{by.Person}, draft.Named...)
 		parties := append([]cordon.ID{c.own()}, draft.Parties...)
 		if err := c.propose(marks, named, parties, terms); err != nil {
 			return err
@@ -79,8 +80,8 @@ func (s *Service) Draft(ctx context.Context, person cordon.ID, draft Draft) (Arr
 	return out, err
 }
 
-func (s *Service) mark(text string) (marking.Marks, error) {
-	marks, err := s.Schemes.Parse(text)
+func mark(base *act.Base, text string) (marking.Marks, error) {
+	marks, err := base.Schemes.Parse(text)
 	if err != nil {
 		return nil, cordon.Errorf(cordon.Invalid, "the arrangement's own marking: %s", err)
 	}
@@ -114,12 +115,12 @@ type Amendment struct {
 // all parties, and those invited, have agreed. There is one proposal at a time.
 // Until it comes into force it is kept under the marking that the arrangement
 // has.
-func (s *Service) Amend(ctx context.Context, person, id cordon.ID, amendment Amendment) (Arrangement, error) {
-	terms, err := s.terms(amendment.Terms)
+func Amend(ctx context.Context, by act.Caller, id cordon.ID, amendment Amendment) (Arrangement, error) {
+	terms, err := terms(by.Base, amendment.Terms)
 	if err != nil {
 		return Arrangement{}, err
 	}
-	return s.change(ctx, person, id, cordon.ArrangementProposed, authority, func(c *change) error {
+	return step(ctx, by.Base, by.Person, id, cordon.ArrangementProposed, authority, func(c *change) error {
 		switch {
 		case !slices.Contains(c.Parties, c.own()):
 			return cordon.Errorf(cordon.Conflict, "your organisation is no party yet: agree or decline")
@@ -133,7 +134,7 @@ func (s *Service) Amend(ctx context.Context, person, id cordon.ID, amendment Ame
 		if amendment.Mark == "" {
 			amendment.Mark = c.Mark
 		}
-		marks, err := s.mark(amendment.Mark)
+		marks, err := mark(by.Base, amendment.Mark)
 		if err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ func (s *Service) Amend(ctx context.Context, person, id cordon.ID, amendment Ame
 		if err != nil {
 			return err
 		}
-		named := slices.Concat([]cordon.ID{person}, before.Circle, amendment.Named)
+		named := slices.Concat([]cordon.ID{by.Person}, before.Circle, amendment.Named)
 		return c.propose(marks, named, slices.Concat(c.Parties, amendment.Invite), terms)
 	})
 }
@@ -149,8 +150,8 @@ func (s *Service) Amend(ctx context.Context, person, id cordon.ID, amendment Ame
 // Agree agrees to what is proposed, exactly as the person saw it: he names it,
 // and where it is no longer that which waits, it is a Conflict. When all
 // parties have agreed, it is in force.
-func (s *Service) Agree(ctx context.Context, person, id, proposal cordon.ID) (Arrangement, error) {
-	return s.change(ctx, person, id, cordon.ArrangementAgreed, authority, func(c *change) error {
+func Agree(ctx context.Context, by act.Caller, id, proposal cordon.ID) (Arrangement, error) {
+	return step(ctx, by.Base, by.Person, id, cordon.ArrangementAgreed, authority, func(c *change) error {
 		// decide
 		if err := c.waits(proposal); err != nil {
 			return err
@@ -213,8 +214,8 @@ func (c *change) invite() error {
 
 // Decline refuses what is proposed, or takes it back, which ends the draft or
 // the amendment. Like Agree it names what the person saw.
-func (s *Service) Decline(ctx context.Context, person, id, proposal cordon.ID) (Arrangement, error) {
-	return s.change(ctx, person, id, cordon.ArrangementDeclined, authority, func(c *change) error {
+func Decline(ctx context.Context, by act.Caller, id, proposal cordon.ID) (Arrangement, error) {
+	return step(ctx, by.Base, by.Person, id, cordon.ArrangementDeclined, authority, func(c *change) error {
 		if err := c.waits(proposal); err != nil {
 			return err
 		}

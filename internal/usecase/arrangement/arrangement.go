@@ -18,22 +18,12 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
-	"cordon/marking"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Rules   *reader.RuleCache
-	Schemes *marking.Set
-	Clock   cordon.Clock
-}
 
 // Arrangement is one as it is shown to who may know of it. Its State is how it
 // stands at the instant it is shown. To the people of an organisation that is
@@ -53,10 +43,10 @@ type Arrangement struct {
 var lookers = []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer}
 
 // Show gives the one of the id, or ErrNotFound.
-func (s *Service) Show(ctx context.Context, person, id cordon.ID) (Arrangement, error) {
+func Show(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	var out Arrangement
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, lookers...)
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, lookers...)
 		if err != nil {
 			return err
 		}
@@ -64,7 +54,7 @@ func (s *Service) Show(ctx context.Context, person, id cordon.ID) (Arrangement, 
 		if err != nil {
 			return err
 		}
-		out, err = show(s.Vault.Ring(tx), view, a)
+		out, err = show(by.Vault.Ring(tx), view, a)
 		return err
 	})
 	return out, err
@@ -72,13 +62,13 @@ func (s *Service) Show(ctx context.Context, person, id cordon.ID) (Arrangement, 
 
 // List gives those the person may know of, newest first, at most limit and
 // cordon.MaxPage of them. To everybody else they do not exist.
-func (s *Service) List(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) ([]Arrangement, error) {
+func List(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([]Arrangement, error) {
 	if limit <= 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
 	}
 	var out []Arrangement
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, lookers...)
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, lookers...)
 		if err != nil {
 			return err
 		}
@@ -90,7 +80,7 @@ func (s *Service) List(ctx context.Context, person cordon.ID, after cordon.Curso
 		if err != nil {
 			return err
 		}
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		out = nil
 		for _, a := range list {
 			one, err := show(ring, view, a)
@@ -106,10 +96,10 @@ func (s *Service) List(ctx context.Context, person cordon.ID, after cordon.Curso
 
 // Find gives the id of the one of the name, in any case, among those the person
 // may know of, or ErrNotFound. Of several it is a Conflict.
-func (s *Service) Find(ctx context.Context, person cordon.ID, name string) (cordon.ID, error) {
+func Find(ctx context.Context, by act.Caller, name string) (cordon.ID, error) {
 	var found cordon.ID
 	for at := (cordon.Cursor{}); ; {
-		page, err := s.List(ctx, person, at, cordon.MaxPage)
+		page, err := List(ctx, by, at, cordon.MaxPage)
 		if err != nil {
 			return "", err
 		}
@@ -134,8 +124,8 @@ func (s *Service) Find(ctx context.Context, person cordon.ID, name string) (cord
 }
 
 // look loads who asks and requires one of the roles.
-func (s *Service) look(tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, person, s.Clock.Now())
+func look(base *act.Base, tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
+	view, err := base.Rules.Look(tx, person, base.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +182,7 @@ func nameContext(id cordon.ID) string { return "arrangement name:" + string(id) 
 
 // change is one step about one arrangement in one transaction.
 type change struct {
-	*Service
+	*act.Base
 	tx   cordon.WriteTx
 	view *reader.View
 	ring *vault.Ring
@@ -215,15 +205,15 @@ func (c *change) tell() {
 	}
 }
 
-// change runs one step: it loads an arrangement that the person may know of
+// step runs one step: it loads an arrangement that the person may know of
 // and whose party his organisation is (or is invited to become), has act
 // decide and change it, and records that. Who may know of it and is of no
 // party is Denied.
-func (s *Service) change(ctx context.Context, person, id cordon.ID, what cordon.ArrangementAct, roles []cordon.Role, act func(*change) error) (Arrangement, error) {
+func step(ctx context.Context, base *act.Base, person, id cordon.ID, what cordon.ArrangementAct, roles []cordon.Role, act func(*change) error) (Arrangement, error) {
 	var out Arrangement
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := base.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, roles...)
+		view, err := look(base, cordon.Holding(tx), person, roles...)
 		if err != nil {
 			return err
 		}
@@ -231,7 +221,7 @@ func (s *Service) change(ctx context.Context, person, id cordon.ID, what cordon.
 		if err != nil {
 			return err
 		}
-		c := change{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), Arrangement: a, before: a}
+		c := change{Base: base, tx: tx, view: view, ring: base.Vault.Ring(tx), Arrangement: a, before: a}
 		c.tell()
 
 		// decide and act

@@ -11,24 +11,27 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/audit"
+	"cordon/internal/usecase/people"
+	"cordon/internal/usecase/reading"
 )
 
 const narrow = "S//REL TO USA, GBR"
 
-// people adds the kinds of person whom the story has not:
+// kinds adds the kinds of person whom the story has not:
 //
 //	off    VALDOR, security officer alone
 //	una    VALDOR, of every role, and cleared C
 //	oda    TARSIS, of every role, cleared S
 //	gone   VALDOR, of every role, cleared S, suspended
 //	nell   NEREUS (GBR), of every role, cleared S
-func people(t *testing.T, w *casetest.World) {
+func kinds(t *testing.T, w *casetest.World) {
 	t.Helper()
 	ctx := context.Background()
-	org, err := w.People.AddOrganisation(ctx, w.ID("root"), cordon.Organisation{Name: "NEREUS", Country: "GBR"})
+	org, err := people.AddOrganisation(ctx, w.By(w.ID("root")), cordon.Organisation{Name: "NEREUS", Country: "GBR"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +47,7 @@ func people(t *testing.T, w *casetest.World) {
 		{"gone", "VALDOR", "S", every},
 		{"nell", "NEREUS", "S", every},
 	} {
-		one, err := w.People.AddPerson(ctx, w.ID("root"), cordon.Person{
+		one, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
 			Name: p.name, Org: w.ID(p.org), Roles: p.roles, Clearances: map[string]string{"us": p.clearance}, Suspended: p.name == "gone",
 		})
 		if err != nil {
@@ -66,9 +69,9 @@ func draft(w *casetest.World, parties ...string) arrangement.Draft {
 // arrangement in each state, and how it stands then.
 func TestEveryActInEveryStateByEverybody(t *testing.T) {
 	w := casetest.New(t)
-	people(t, w)
+	kinds(t, w)
 	ctx := context.Background()
-	s := w.Arrangements
+	s := w.Base
 	done := func(a arrangement.Arrangement, err error) arrangement.Arrangement {
 		t.Helper()
 		if err != nil {
@@ -76,19 +79,21 @@ func TestEveryActInEveryStateByEverybody(t *testing.T) {
 		}
 		return a
 	}
-	drafted := func() arrangement.Arrangement { return done(s.Draft(ctx, w.ID("mara"), draft(w, "VALDOR"))) }
+	drafted := func() arrangement.Arrangement {
+		return done(arrangement.Create(ctx, s.By(w.ID("mara")), draft(w, "VALDOR")))
+	}
 	running := func() arrangement.Arrangement { return w.Arrange(t, "mara", draft(w, "VALDOR")) }
 	states := map[string]func() arrangement.Arrangement{
 		"drafted":  drafted,
 		"in force": running,
 		"proposed": func() arrangement.Arrangement {
-			return done(s.Amend(ctx, w.ID("mara"), running().ID, arrangement.Amendment{Version: 1, Terms: cordon.Terms{Onward: cordon.OnwardNever}}))
+			return done(arrangement.Amend(ctx, s.By(w.ID("mara")), running().ID, arrangement.Amendment{Version: 1, Terms: cordon.Terms{Onward: cordon.OnwardNever}}))
 		},
-		"suspended": func() arrangement.Arrangement { return done(s.Suspend(ctx, w.ID("sol"), running().ID)) },
-		"ended":     func() arrangement.Arrangement { return done(s.End(ctx, w.ID("sol"), running().ID)) },
+		"suspended": func() arrangement.Arrangement { return done(arrangement.Suspend(ctx, s.By(w.ID("sol")), running().ID)) },
+		"ended":     func() arrangement.Arrangement { return done(arrangement.End(ctx, s.By(w.ID("sol")), running().ID)) },
 		"declined": func() arrangement.Arrangement {
 			a := drafted()
-			return done(s.Decline(ctx, w.ID("sol"), a.ID, a.Proposal.ID))
+			return done(arrangement.Decline(ctx, s.By(w.ID("sol")), a.ID, a.Proposal.ID))
 		},
 		"run out": func() arrangement.Arrangement {
 			d := draft(w, "VALDOR")
@@ -107,36 +112,36 @@ func TestEveryActInEveryStateByEverybody(t *testing.T) {
 	}
 	acts := map[string]act{
 		"agree": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
-			return s.Agree(ctx, p, a.ID, proposal(a))
+			return arrangement.Agree(ctx, s.By(p), a.ID, proposal(a))
 		},
 		"agree to other terms": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
-			return s.Agree(ctx, p, a.ID, cordon.NewID())
+			return arrangement.Agree(ctx, s.By(p), a.ID, cordon.NewID())
 		},
 		"decline": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
-			return s.Decline(ctx, p, a.ID, proposal(a))
+			return arrangement.Decline(ctx, s.By(p), a.ID, proposal(a))
 		},
 		"amend": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
-			return s.Amend(ctx, p, a.ID, arrangement.Amendment{Version: a.Version})
+			return arrangement.Amend(ctx, s.By(p), a.ID, arrangement.Amendment{Version: a.Version})
 		},
 		"suspend": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
-			return s.Suspend(ctx, p, a.ID)
+			return arrangement.Suspend(ctx, s.By(p), a.ID)
 		},
 		"resume": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
-			return s.Resume(ctx, p, a.ID)
+			return arrangement.Resume(ctx, s.By(p), a.ID)
 		},
 		"leave": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
-			return s.Leave(ctx, p, a.ID)
+			return arrangement.Leave(ctx, s.By(p), a.ID)
 		},
 		"end": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
-			return s.End(ctx, p, a.ID)
+			return arrangement.End(ctx, s.By(p), a.ID)
 		},
 		"publish": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
 			d := w.Draft(t, nil, "(U) Title", "(U) Text.")
 			d.Arrangement = a.ID
-			if _, err := w.Reading.Publish(ctx, p, d); err != nil {
+			if _, err := reading.Publish(ctx, w.By(p), d); err != nil {
 				return a, err
 			}
-			return s.Show(ctx, w.ID("mara"), a.ID)
+			return arrangement.Show(ctx, s.By(w.ID("mara")), a.ID)
 		},
 	}
 	// What succeeds, and the state it leaves; all else is a Conflict.
@@ -204,7 +209,7 @@ func TestEveryActInEveryStateByEverybody(t *testing.T) {
 					a = anew()
 				}
 			}
-			shown, err := s.Show(ctx, w.ID(person), a.ID)
+			shown, err := arrangement.Show(ctx, s.By(w.ID(person)), a.ID)
 			if may.refused != 0 {
 				is(t, person+" shows what is "+state, err, may.refused)
 			} else if err != nil || shown.Name != "QUIET HARBOUR" {
@@ -225,11 +230,11 @@ func is(t *testing.T, what string, err error, kind cordon.Kind) {
 // new ones, for everybody and on every node.
 func TestTermsHoldWhenAllHaveAgreed(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		people(t, w)
+		kinds(t, w)
 		ctx := context.Background()
-		s, other := w.Arrangements, w.Node(t).Arrangements
+		s, other := w.Base, w.Node(t).Base
 		a := w.Arrange(t, "mara", draft(w, "VALDOR"))
-		amended, err := s.Amend(ctx, w.ID("sol"), a.ID, arrangement.Amendment{
+		amended, err := arrangement.Amend(ctx, s.By(w.ID("sol")), a.ID, arrangement.Amendment{
 			Version: 1, Mark: "C//REL TO USA, GBR", Invite: []cordon.ID{w.ID("NEREUS")},
 			Terms: cordon.Terms{Recipients: []cordon.ID{w.ID("MERIDIAN")}, ShownOnly: true, DefaultMark: "C//REL TO USA, GBR"},
 		})
@@ -240,45 +245,45 @@ func TestTermsHoldWhenAllHaveAgreed(t *testing.T) {
 		knows := func(when string, want ...string) {
 			t.Helper()
 			for _, person := range []string{"mara", "ana", "sol", "una", "oda", "nell"} {
-				list, err := other.List(ctx, w.ID(person), cordon.Cursor{}, 0)
+				list, err := arrangement.List(ctx, other.By(w.ID(person)), cordon.Cursor{}, 0)
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, err = other.Show(ctx, w.ID(person), id)
-				_, byName := other.Find(ctx, w.ID(person), "quiet harbour")
+				_, err = arrangement.Show(ctx, other.By(w.ID(person)), id)
+				_, byName := arrangement.Find(ctx, other.By(w.ID(person)), "quiet harbour")
 				if knows := slices.Contains(want, person); (len(list) == 1) != knows || (err == nil) != knows || (byName == nil) != knows {
 					t.Errorf("%s: %s is given %d, shown %v, found %v", when, person, len(list), err, byName)
 				}
 			}
 		}
 		knows("proposed", "mara", "ana", "sol")
-		if _, err := s.Agree(ctx, w.ID("nell"), id, proposal); err != error(cordon.ErrNotFound) {
+		if _, err := arrangement.Agree(ctx, s.By(w.ID("nell")), id, proposal); err != error(cordon.ErrNotFound) {
 			t.Errorf("she agrees before she was invited: %v", err)
 		}
 
 		// MERIDIAN agrees too: now NEREUS may know, of what is proposed.
-		if a, err = s.Agree(ctx, w.ID("mara"), id, proposal); err != nil || a.State != cordon.InForce || a.Version != 1 || a.ShownOnly {
+		if a, err = arrangement.Agree(ctx, s.By(w.ID("mara")), id, proposal); err != nil || a.State != cordon.InForce || a.Version != 1 || a.ShownOnly {
 			t.Fatalf("agreed by the parties and not by who is invited: %+v, %v", a, err)
 		}
 		knows("invited", "mara", "ana", "sol", "nell")
-		if seen, err := other.Show(ctx, w.ID("nell"), id); err != nil || seen.State != cordon.Drafted || !seen.ShownOnly || len(seen.Parties) != 3 {
+		if seen, err := arrangement.Show(ctx, other.By(w.ID("nell")), id); err != nil || seen.State != cordon.Drafted || !seen.ShownOnly || len(seen.Parties) != 3 {
 			t.Errorf("she is shown %+v, %v", seen, err)
 		}
 		for what, err := range map[string]error{
-			"suspends": second(s.Suspend(ctx, w.ID("nell"), id)), "ends": second(s.End(ctx, w.ID("nell"), id)),
-			"amends": second(s.Amend(ctx, w.ID("nell"), id, arrangement.Amendment{Version: 1})),
+			"suspends": second(arrangement.Suspend(ctx, s.By(w.ID("nell")), id)), "ends": second(arrangement.End(ctx, s.By(w.ID("nell")), id)),
+			"amends": second(arrangement.Amend(ctx, s.By(w.ID("nell")), id, arrangement.Amendment{Version: 1})),
 		} {
 			is(t, "who is invited "+what, err, cordon.Conflict)
 		}
 
 		// When NEREUS has agreed, the new terms hold, and the new marking.
-		if a, err = s.Agree(ctx, w.ID("nell"), id, proposal); err != nil || a.Version != 2 || !a.ShownOnly || a.Proposal != nil || len(a.Parties) != 3 {
+		if a, err = arrangement.Agree(ctx, s.By(w.ID("nell")), id, proposal); err != nil || a.Version != 2 || !a.ShownOnly || a.Proposal != nil || len(a.Parties) != 3 {
 			t.Fatalf("agreed by all: %+v, %v", a, err)
 		}
 		knows("agreed", "mara", "ana", "sol", "una", "nell")
 		d := w.Draft(t, nil, "(U) Title", "(U) Text.")
 		d.Arrangement, d.Portions[0].Mark = id, ""
-		out, err := w.Reading.Publish(ctx, w.ID("nell"), d)
+		out, err := reading.Publish(ctx, w.By(w.ID("nell")), d)
 		if err != nil || out.Portions[1].Mark != "C//REL TO USA, GBR" {
 			t.Fatalf("published under it: %+v, %v", out, err)
 		}
@@ -287,11 +292,11 @@ func TestTermsHoldWhenAllHaveAgreed(t *testing.T) {
 		}
 
 		// One leaves: it knows of it no more, and the others go on.
-		if left, err := s.Leave(ctx, w.ID("mara"), id); err != nil || left.Known || left.Name != "" {
+		if left, err := arrangement.Leave(ctx, s.By(w.ID("mara")), id); err != nil || left.Known || left.Name != "" {
 			// MERIDIAN is the only recipient: without it nothing is left.
 			is(t, "the only recipient leaves", err, cordon.Conflict)
 		}
-		if left, err := s.Leave(ctx, w.ID("nell"), id); err != nil || left.Known || left.Name != "" {
+		if left, err := arrangement.Leave(ctx, s.By(w.ID("nell")), id); err != nil || left.Known || left.Name != "" {
 			t.Errorf("she leaves: %+v, %v", left, err)
 		}
 		knows("without NEREUS", "mara", "ana", "sol", "una")
@@ -303,21 +308,21 @@ func second[T any](_ T, err error) error { return err }
 // TestTheDrafterLeaves: another party keeps the name from then on.
 func TestTheDrafterLeaves(t *testing.T) {
 	w := casetest.New(t)
-	people(t, w)
+	kinds(t, w)
 	ctx := context.Background()
 	d := draft(w, "VALDOR", "NEREUS")
 	d.EmergencyAuthorities, d.EmergencyFor = []cordon.ID{w.ID("mara"), w.ID("sol")}, time.Hour
 	a := w.Arrange(t, "mara", d)
-	if _, err := w.Arrangements.Suspend(ctx, w.ID("mara"), a.ID); err != nil {
+	if _, err := arrangement.Suspend(ctx, w.By(w.ID("mara")), a.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Arrangements.Leave(ctx, w.ID("mara"), a.ID); err != nil {
+	if _, err := arrangement.Leave(ctx, w.By(w.ID("mara")), a.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Arrangements.Show(ctx, w.ID("mara"), a.ID); err != error(cordon.ErrNotFound) {
+	if _, err := arrangement.Show(ctx, w.By(w.ID("mara")), a.ID); err != error(cordon.ErrNotFound) {
 		t.Errorf("she who left is answered %v", err)
 	}
-	a, err := w.Arrangements.Show(ctx, w.ID("nell"), a.ID)
+	a, err := arrangement.Show(ctx, w.By(w.ID("nell")), a.ID)
 	if err != nil || a.Name != "QUIET HARBOUR" || a.Drafter == w.ID("MERIDIAN") || slices.Contains(a.Parties, w.ID("MERIDIAN")) ||
 		a.State != cordon.InForce || !slices.Equal(a.EmergencyAuthorities, []cordon.ID{w.ID("sol")}) {
 		t.Errorf("then it is %+v, %v", a, err)
@@ -328,7 +333,7 @@ func TestTheDrafterLeaves(t *testing.T) {
 // TestTermsThatAreRefused: what is wrong with them is said.
 func TestTermsThatAreRefused(t *testing.T) {
 	w := casetest.New(t)
-	people(t, w)
+	kinds(t, w)
 	for want, change := range map[string]func(*arrangement.Draft){
 		"needs a name":                   func(d *arrangement.Draft) { d.Name = "  " },
 		"own marking":                    func(d *arrangement.Draft) { d.Mark = "TOP" },
@@ -354,7 +359,7 @@ func TestTermsThatAreRefused(t *testing.T) {
 	} {
 		d := draft(w, "VALDOR")
 		change(&d)
-		_, err := w.Arrangements.Draft(context.Background(), w.ID("mara"), d)
+		_, err := arrangement.Create(context.Background(), w.By(w.ID("mara")), d)
 		if cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want Invalid, %q: %v", want, err)
 		}
@@ -369,12 +374,12 @@ func TestASchemeIsAsked(t *testing.T) {
 	a := w.Arrange(t, "mara", d)
 	report := w.Draft(t, nil, "(TLP:GREEN) Title", "(U) Text.")
 	report.Arrangement = a.ID
-	_, err := w.Reading.Publish(context.Background(), w.ID("mara"), report)
+	_, err := reading.Publish(context.Background(), w.By(w.ID("mara")), report)
 	if cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), "portion 1: under this arrangement everything is marked in the scheme tlp") {
 		t.Errorf("marked (U): %v", err)
 	}
 	report.Portions[0].Mark = ""
-	if _, err := w.Reading.Publish(context.Background(), w.ID("mara"), report); err != nil {
+	if _, err := reading.Publish(context.Background(), w.By(w.ID("mara")), report); err != nil {
 		t.Error(err)
 	}
 }
@@ -383,19 +388,19 @@ func TestASchemeIsAsked(t *testing.T) {
 // are entries, without a gap; whom they are by and about, only if he may know.
 func TestAFeedNamesNobodyToWhoMayNotKnow(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		people(t, w)
+		kinds(t, w)
 		ctx := context.Background()
 		a := w.Arrange(t, "mara", draft(w, "VALDOR"))
-		if _, err := w.Arrangements.Suspend(ctx, w.ID("sol"), a.ID); err != nil {
+		if _, err := arrangement.Suspend(ctx, w.By(w.ID("sol")), a.ID); err != nil {
 			t.Fatal(err)
 		}
-		s := &audit.Service{Store: w.Store, Rules: w.Rules, Ledger: w.Ledger, Clock: w.Clock}
+		s := &act.Base{Store: w.Store, Rules: w.Rules, Ledger: w.Ledger, Clock: w.Clock}
 		for person, knows := range map[string]bool{"sol": true, "una": false} {
-			feed, err := s.Feed(ctx, w.ID(person), 0, 0)
+			feed, err := audit.ReadFeed(ctx, s.By(w.ID(person)), 0, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
-			bundle, err := s.Bundle(ctx, w.ID(person), 0, 0, 0)
+			bundle, err := audit.Bundle(ctx, s.By(w.ID(person)), 0, 0, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -464,17 +469,19 @@ func TestAStepThatWasChangedIsNotShown(t *testing.T) {
 // TestWithheldAndAbsentAskTheStoreTheSame of every act on an arrangement.
 func TestWithheldAndAbsentAskTheStoreTheSame(t *testing.T) {
 	w := casetest.New(t)
-	people(t, w)
+	kinds(t, w)
 	ctx := context.Background()
 	a := w.Arrange(t, "mara", draft(w, "VALDOR"))
 	watched := &casetest.Watched{Store: w.Store}
-	node := w.NodeOn(t, watched).Arrangements
+	node := w.NodeOn(t, watched).Base
 	for name, do := range map[string]func(person, id cordon.ID) error{
-		"agree":   func(p, id cordon.ID) error { return second(node.Agree(ctx, p, id, id)) },
-		"decline": func(p, id cordon.ID) error { return second(node.Decline(ctx, p, id, id)) },
-		"amend":   func(p, id cordon.ID) error { return second(node.Amend(ctx, p, id, arrangement.Amendment{Version: 1})) },
-		"suspend": func(p, id cordon.ID) error { return second(node.Suspend(ctx, p, id)) },
-		"end":     func(p, id cordon.ID) error { return second(node.End(ctx, p, id)) },
+		"agree":   func(p, id cordon.ID) error { return second(arrangement.Agree(ctx, node.By(p), id, id)) },
+		"decline": func(p, id cordon.ID) error { return second(arrangement.Decline(ctx, node.By(p), id, id)) },
+		"amend": func(p, id cordon.ID) error {
+			return second(arrangement.Amend(ctx, node.By(p), id, arrangement.Amendment{Version: 1}))
+		},
+		"suspend": func(p, id cordon.ID) error { return second(arrangement.Suspend(ctx, node.By(p), id)) },
+		"end":     func(p, id cordon.ID) error { return second(arrangement.End(ctx, node.By(p), id)) },
 	} {
 		calls := func(person string, id cordon.ID) []string {
 			watched.Calls = nil
@@ -500,23 +507,23 @@ func TestAnArrangementDoesNotExistToOthers(t *testing.T) {
 			Name: "QUIET HARBOUR", Mark: "S//REL TO USA, GBR", Parties: []cordon.ID{w.ID("VALDOR")}, Terms: cordon.Terms{DefaultMark: "S//REL TO USA, GBR"},
 		})
 		for person, want := range map[string]int{"mara": 1, "ana": 1, "theo": 0, "root": 0} {
-			list, err := w.Arrangements.List(ctx, w.ID(person), cordon.Cursor{}, 0)
+			list, err := arrangement.List(ctx, w.By(w.ID(person)), cordon.Cursor{}, 0)
 			if err != nil || len(list) != want {
 				t.Errorf("%s sees %+v, %v", person, list, err)
 			}
 		}
 		draft := w.Draft(t, nil, "(U) Title", "(U) Text.")
 		draft.Arrangement = a.ID
-		_, withheld := w.Reading.Publish(ctx, w.ID("theo"), draft)
+		_, withheld := reading.Publish(ctx, w.By(w.ID("theo")), draft)
 		draft.Arrangement = cordon.NewID()
-		_, absent := w.Reading.Publish(ctx, w.ID("theo"), draft)
+		_, absent := reading.Publish(ctx, w.By(w.ID("theo")), draft)
 		if withheld != absent || absent != error(cordon.ErrNotFound) {
 			t.Errorf("withheld %v, absent %v", withheld, absent)
 		}
 		// Its default marking is that of what carries none.
 		draft = w.Draft(t, nil, "(U) Title", "(U) Text.")
 		draft.Arrangement, draft.Portions[0].Mark = a.ID, ""
-		out, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+		out, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil || out.Portions[1].Mark != "S//REL TO USA, GBR" {
 			t.Errorf("unmarked under the arrangement: %+v, %v", out, err)
 		}
@@ -529,7 +536,7 @@ func TestAnArrangementDoesNotExistToOthers(t *testing.T) {
 
 func TestADrafterCanSeeHisArrangement(t *testing.T) {
 	w := casetest.New(t)
-	_, err := w.Arrangements.Draft(context.Background(), w.ID("mara"), arrangement.Draft{
+	_, err := arrangement.Create(context.Background(), w.By(w.ID("mara")), arrangement.Draft{
 		Name: "X", Mark: "TS//SI//NF", Parties: []cordon.ID{w.ID("VALDOR")},
 	})
 	if cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), "clearance, read-in, audience") {
@@ -541,22 +548,24 @@ func TestADrafterCanSeeHisArrangement(t *testing.T) {
 // words that do not name it.
 func TestTheOthersAreTold(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		people(t, w)
+		kinds(t, w)
 		ctx := context.Background()
-		s := w.Arrangements
+		s := w.Base
 		a := w.Arrange(t, "mara", draft(w, "VALDOR"))
-		amended, err := s.Amend(ctx, w.ID("sol"), a.ID, arrangement.Amendment{Version: 1, Invite: []cordon.ID{w.ID("NEREUS")}})
+		amended, err := arrangement.Amend(ctx, s.By(w.ID("sol")), a.ID, arrangement.Amendment{Version: 1, Invite: []cordon.ID{w.ID("NEREUS")}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, do := range []func() (arrangement.Arrangement, error){
-			func() (arrangement.Arrangement, error) { return s.Agree(ctx, w.ID("mara"), a.ID, amended.Proposal.ID) },
 			func() (arrangement.Arrangement, error) {
-				return s.Decline(ctx, w.ID("mara"), a.ID, amended.Proposal.ID)
+				return arrangement.Agree(ctx, s.By(w.ID("mara")), a.ID, amended.Proposal.ID)
 			},
-			func() (arrangement.Arrangement, error) { return s.Suspend(ctx, w.ID("off"), a.ID) },
-			func() (arrangement.Arrangement, error) { return s.Resume(ctx, w.ID("off"), a.ID) },
-			func() (arrangement.Arrangement, error) { return s.End(ctx, w.ID("mara"), a.ID) },
+			func() (arrangement.Arrangement, error) {
+				return arrangement.Decline(ctx, s.By(w.ID("mara")), a.ID, amended.Proposal.ID)
+			},
+			func() (arrangement.Arrangement, error) { return arrangement.Suspend(ctx, s.By(w.ID("off")), a.ID) },
+			func() (arrangement.Arrangement, error) { return arrangement.Resume(ctx, s.By(w.ID("off")), a.ID) },
+			func() (arrangement.Arrangement, error) { return arrangement.End(ctx, s.By(w.ID("mara")), a.ID) },
 		} {
 			if _, err := do(); err != nil {
 				t.Fatal(err)

@@ -2,6 +2,7 @@ package arrangement
 
 import (
 	"context"
+	"cordon/internal/core/act"
 	"slices"
 
 	"cordon"
@@ -14,8 +15,8 @@ var guards = []cordon.Role{cordon.SecurityOfficer, cordon.ReleaseAuthority}
 // one party: no report is published under it and nothing shared under it is
 // granted or released. What was shared stays readable, and grants made before
 // hold (see cordon.Suspended).
-func (s *Service) Suspend(ctx context.Context, person, id cordon.ID) (Arrangement, error) {
-	return s.change(ctx, person, id, cordon.ArrangementSuspended, guards, func(c *change) error {
+func Suspend(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
+	return step(ctx, by.Base, by.Person, id, cordon.ArrangementSuspended, guards, func(c *change) error {
 		if err := c.agreedOn(); err != nil {
 			return err
 		}
@@ -29,8 +30,8 @@ func (s *Service) Suspend(ctx context.Context, person, id cordon.ID) (Arrangemen
 
 // Resume takes back the suspension by the person's organisation. It is in
 // force again when every party that suspended it has.
-func (s *Service) Resume(ctx context.Context, person, id cordon.ID) (Arrangement, error) {
-	return s.change(ctx, person, id, cordon.ArrangementResumed, guards, func(c *change) error {
+func Resume(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
+	return step(ctx, by.Base, by.Person, id, cordon.ArrangementResumed, guards, func(c *change) error {
 		if !slices.Contains(c.SuspendedBy, c.own()) {
 			return cordon.Errorf(cordon.Conflict, "your organisation has not suspended it")
 		}
@@ -56,8 +57,8 @@ func (c *change) agreedOn() error {
 
 // End ends an arrangement for good, at once, on behalf of one party. What was
 // shared stays whose it is.
-func (s *Service) End(ctx context.Context, person, id cordon.ID) (Arrangement, error) {
-	return s.change(ctx, person, id, cordon.ArrangementEnded, guards, func(c *change) error {
+func End(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
+	return step(ctx, by.Base, by.Person, id, cordon.ArrangementEnded, guards, func(c *change) error {
 		if err := c.agreedOn(); err != nil {
 			return err
 		}
@@ -70,8 +71,8 @@ func (s *Service) End(ctx context.Context, person, id cordon.ID) (Arrangement, e
 // between the others under the terms that hold; an amendment that waits is
 // void. From then on the organisation's people may not know of it any more,
 // unless its marking lets everybody. What was shared stays whose it is.
-func (s *Service) Leave(ctx context.Context, person, id cordon.ID) (Arrangement, error) {
-	return s.change(ctx, person, id, cordon.ArrangementLeft, guards, func(c *change) error {
+func Leave(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
+	return step(ctx, by.Base, by.Person, id, cordon.ArrangementLeft, guards, func(c *change) error {
 		// decide
 		if err := c.agreedOn(); err != nil {
 			return err
@@ -90,7 +91,7 @@ func (s *Service) Leave(ctx context.Context, person, id cordon.ID) (Arrangement,
 				return err
 			}
 		}
-		marks, err := c.mark(c.Mark)
+		marks, err := mark(c.Base, c.Mark)
 		if err != nil {
 			return cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/marking"
 )
@@ -18,7 +19,7 @@ const (
 )
 
 // terms checks what needs no store and gives the terms in canonical form.
-func (s *Service) terms(t cordon.Terms) (cordon.Terms, error) {
+func terms(base *act.Base, t cordon.Terms) (cordon.Terms, error) {
 	bad := func(format string, args ...any) (cordon.Terms, error) {
 		return t, cordon.Errorf(cordon.Invalid, format, args...)
 	}
@@ -42,11 +43,11 @@ func (s *Service) terms(t cordon.Terms) (cordon.Terms, error) {
 	case len(t.EmergencyAuthorities) > maxAuthorities:
 		return t, cordon.Errorf(cordon.TooLarge, "an arrangement names at most %d people for emergencies", maxAuthorities)
 	}
-	if t.Scheme != "" && !slices.ContainsFunc(s.Schemes.Schemes(), func(m marking.Scheme) bool { return m.Name() == t.Scheme }) {
+	if t.Scheme != "" && !slices.ContainsFunc(base.Schemes.Schemes(), func(m marking.Scheme) bool { return m.Name() == t.Scheme }) {
 		return bad("%q is not a marking scheme in force here", t.Scheme)
 	}
 	if t.DefaultMark != "" {
-		marks, err := s.Schemes.Parse(t.DefaultMark)
+		marks, err := base.Schemes.Parse(t.DefaultMark)
 		if err != nil {
 			return bad("the default marking: %s", err)
 		}
@@ -56,22 +57,22 @@ func (s *Service) terms(t cordon.Terms) (cordon.Terms, error) {
 		t.DefaultMark = marks.Portion()
 	}
 	var err error
-	t.Equivalences, err = s.equivalences(t.Equivalences)
+	t.Equivalences, err = equivalences(base, t.Equivalences)
 	return t, err
 }
 
 // equivalences are in canonical form, each from one scheme to another.
-func (s *Service) equivalences(stated []cordon.Equivalence) ([]cordon.Equivalence, error) {
+func equivalences(base *act.Base, stated []cordon.Equivalence) ([]cordon.Equivalence, error) {
 	if len(stated) > maxEquivalences {
 		return nil, cordon.Errorf(cordon.TooLarge, "an arrangement states at most %d equivalences", maxEquivalences)
 	}
 	var out []cordon.Equivalence
 	for _, e := range stated {
-		from, err := s.Schemes.Parse(e.From)
+		from, err := base.Schemes.Parse(e.From)
 		if err != nil {
 			return nil, cordon.Errorf(cordon.Invalid, "an equivalence: %s", err)
 		}
-		as, err := s.Schemes.Parse(e.As)
+		as, err := base.Schemes.Parse(e.As)
 		if err != nil {
 			return nil, cordon.Errorf(cordon.Invalid, "an equivalence: %s", err)
 		}

@@ -8,19 +8,11 @@ import (
 	"context"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/usecase/arrangement"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store  cordon.Store
-	Rules  *reader.RuleCache
-	Ledger *ledger.Ledger
-	Clock  cordon.Clock
-}
 
 // Feed is a stretch of a feed.
 type Feed struct {
@@ -32,25 +24,25 @@ type Feed struct {
 	Size int64
 }
 
-// Feed gives the entries of the organisation's feed after the number, at most
+// ReadFeed gives the entries of the organisation's feed after the number, at most
 // limit and cordon.MaxPage of them, what was pending a moment ago among them.
-func (s *Service) Feed(ctx context.Context, person cordon.ID, after int64, limit int) (Feed, error) {
+func ReadFeed(ctx context.Context, by act.Caller, after int64, limit int) (Feed, error) {
 	if after < 0 || limit < 0 {
 		return Feed{}, cordon.Errorf(cordon.Invalid, "a place in a feed and a limit are not negative")
 	}
 	if limit == 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
 	}
-	if _, err := s.auditor(ctx, person); err != nil {
+	if _, err := auditor(ctx, by.Base, by.Person); err != nil {
 		return Feed{}, err
 	}
-	if _, err := s.Ledger.Integrate(ctx); err != nil {
+	if _, err := by.Ledger.Integrate(ctx); err != nil {
 		return Feed{}, err
 	}
 	var out Feed
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
 		// Decided again: this transaction is the one that shows.
-		view, err := s.look(tx, person)
+		view, err := look(by.Base, tx, by.Person)
 		if err != nil {
 			return err
 		}
@@ -99,39 +91,39 @@ func unseal(tx cordon.ReadTx, view *reader.View, entries []cordon.LeafRecord) (m
 }
 
 // Bundle gives the same stretch with proofs; see ledger.Bundle.
-func (s *Service) Bundle(ctx context.Context, person cordon.ID, after, oldSize int64, limit int) (ledger.Bundle, error) {
-	org, err := s.auditor(ctx, person)
+func Bundle(ctx context.Context, by act.Caller, after, oldSize int64, limit int) (ledger.Bundle, error) {
+	org, err := auditor(ctx, by.Base, by.Person)
 	if err != nil {
 		return ledger.Bundle{}, err
 	}
-	if _, err := s.Ledger.Integrate(ctx); err != nil {
+	if _, err := by.Ledger.Integrate(ctx); err != nil {
 		return ledger.Bundle{}, err
 	}
 	if limit == 0 {
 		limit = ledger.MaxBundle
 	}
-	return s.Ledger.Bundle(ctx, org, after, oldSize, limit)
+	return by.Ledger.Bundle(ctx, org, after, oldSize, limit)
 }
 
 // Checkpoint gives the signed head of the tree to whoever is signed in: it
 // names nobody, and the more people keep one the better. It is empty while
 // nothing has been recorded.
-func (s *Service) Checkpoint(ctx context.Context, person cordon.ID) (string, error) {
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		_, err := s.Rules.Look(tx, person, s.Clock.Now())
+func Checkpoint(ctx context.Context, by act.Caller) (string, error) {
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		_, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		return err
 	})
 	if err != nil {
 		return "", err
 	}
-	return s.Ledger.Checkpoint(ctx)
+	return by.Ledger.Checkpoint(ctx)
 }
 
 // Verify verifies the whole ledger for an auditor or an administrator; see
 // ledger.Verify. How many entries other organisations' feeds have is left out.
-func (s *Service) Verify(ctx context.Context, person cordon.ID, kept ...string) (ledger.Report, error) {
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, person, s.Clock.Now())
+func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, error) {
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		if err != nil || view.Actor.Person.Has(cordon.Administrator) {
 			return err
 		}
@@ -141,19 +133,19 @@ func (s *Service) Verify(ctx context.Context, person cordon.ID, kept ...string) 
 		return ledger.Report{}, err
 	}
 	// A ledger too broken to be built upon is what Verify reports.
-	if _, err := s.Ledger.Integrate(ctx); err != nil && cordon.KindOf(err) != cordon.Internal {
+	if _, err := by.Ledger.Integrate(ctx); err != nil && cordon.KindOf(err) != cordon.Internal {
 		return ledger.Report{}, err
 	}
-	report, err := s.Ledger.Verify(ctx, kept...)
+	report, err := by.Ledger.Verify(ctx, kept...)
 	report.Feeds = nil
 	return report, err
 }
 
 // auditor gives the organisation whose feed the person may see.
-func (s *Service) auditor(ctx context.Context, person cordon.ID) (cordon.ID, error) {
+func auditor(ctx context.Context, base *act.Base, person cordon.ID) (cordon.ID, error) {
 	var org cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person)
+	err := base.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(base, tx, person)
 		if err == nil {
 			org = view.Actor.Org.ID
 		}
@@ -162,8 +154,8 @@ func (s *Service) auditor(ctx context.Context, person cordon.ID) (cordon.ID, err
 	return org, err
 }
 
-func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, person, s.Clock.Now())
+func look(base *act.Base, tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
+	view, err := base.Rules.Look(tx, person, base.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

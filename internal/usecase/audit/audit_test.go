@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/audit"
 )
@@ -12,12 +13,12 @@ import (
 func TestWhoMayLookAtTheLedger(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
-	s := &audit.Service{Store: w.Store, Rules: w.Rules, Ledger: w.Ledger, Clock: w.Clock}
+	s := &act.Base{Store: w.Store, Rules: w.Rules, Ledger: w.Ledger, Clock: w.Clock}
 	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) Text.")
 	w.Publish(t, "ana", nil, "(U) VALDOR's own", "(U) Text.")
 	w.Texts(t, "sol", report.Report)
 
-	feed, err := s.Feed(ctx, w.ID("sol"), 0, 0)
+	feed, err := audit.ReadFeed(ctx, s.By(w.ID("sol")), 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,11 +31,11 @@ func TestWhoMayLookAtTheLedger(t *testing.T) {
 		}
 	}
 	for _, person := range []string{"ana", "theo", "mara"} { // not auditors
-		if _, err := s.Feed(ctx, w.ID(person), 0, 0); cordon.KindOf(err) != cordon.Denied {
+		if _, err := audit.ReadFeed(ctx, s.By(w.ID(person)), 0, 0); cordon.KindOf(err) != cordon.Denied {
 			t.Errorf("the feed for %s: %v, want Denied", person, err)
 		}
 	}
-	if _, err := s.Feed(ctx, w.ID("sol"), -1, 0); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := audit.ReadFeed(ctx, s.By(w.ID("sol")), -1, 0); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("a negative place: %v", err)
 	}
 }

@@ -7,52 +7,38 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
-
-// Service enters and shows the public record of incidents.
-//
-// An incident is there for the security officers of its organisation and for
-// the people its custody circle names; everybody else is told
-// cordon.ErrNotFound, the same as for an incident that never was. Every
-// use-case is one transaction with its ledger entry in the feed of the
-// incident's organisation. Errors of the store are returned as they are.
-type Service struct {
-	Store cordon.Store
-	Vault *vault.Vault
-	Rules *reader.RuleCache
-	Clock cordon.Clock
-}
 
 // AddProposition adds one thing that can be claimed. An empty id is drawn; the
 // id is returned. One that the incident has already is a Conflict.
-func (s *Service) AddProposition(ctx context.Context, person, incident cordon.ID, p Proposition) (id string, err error) {
+func AddProposition(ctx context.Context, by act.Caller, incident cordon.ID, p Proposition) (id string, err error) {
 	p.ID = drawn(p.ID)
-	return p.ID, s.Import(ctx, person, incident, Record{Propositions: []Proposition{p}})
+	return p.ID, Import(ctx, by, incident, Record{Propositions: []Proposition{p}})
 }
 
 // AddSource adds one source, on the terms of AddProposition.
-func (s *Service) AddSource(ctx context.Context, person, incident cordon.ID, source Source) (id string, err error) {
+func AddSource(ctx context.Context, by act.Caller, incident cordon.ID, source Source) (id string, err error) {
 	source.ID = drawn(source.ID)
-	return source.ID, s.Import(ctx, person, incident, Record{Sources: []Source{source}})
+	return source.ID, Import(ctx, by, incident, Record{Sources: []Source{source}})
 }
 
 // AddStatement adds one statement, on the terms of AddProposition; its source
 // and its propositions are there already.
-func (s *Service) AddStatement(ctx context.Context, person, incident cordon.ID, st Statement) (id string, err error) {
+func AddStatement(ctx context.Context, by act.Caller, incident cordon.ID, st Statement) (id string, err error) {
 	st.ID = drawn(st.ID)
-	return st.ID, s.Import(ctx, person, incident, Record{Statements: []Statement{st}})
+	return st.ID, Import(ctx, by, incident, Record{Statements: []Statement{st}})
 }
 
 // Import adds all of the record to the incident's, or nothing: with what is
 // there already it must be a record that Validate accepts. An id that the
 // incident has already is a Conflict.
-func (s *Service) Import(ctx context.Context, person, incident cordon.ID, record Record) error {
-	now := s.Clock.Now()
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, sealing, err := s.enter(cordon.Holding(tx), person, incident, now)
+func Import(ctx context.Context, by act.Caller, incident cordon.ID, record Record) error {
+	now := by.Clock.Now()
+	return by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, sealing, err := enter(by.Base, cordon.Holding(tx), by.Person, incident, now)
 		if err != nil {
 			return err
 		}
@@ -73,17 +59,17 @@ func (s *Service) Import(ctx context.Context, person, incident cordon.ID, record
 	})
 }
 
-// Matrix is the table of the incident's public record as it stood at the
+// Tabulate is the table of the incident's public record as it stood at the
 // instant; the zero instant means now. That somebody looked is noted in the
 // ledger too.
-func (s *Service) Matrix(ctx context.Context, person, incident cordon.ID, at time.Time) (Matrix, error) {
-	now := s.Clock.Now()
+func Tabulate(ctx context.Context, by act.Caller, incident cordon.ID, at time.Time) (Matrix, error) {
+	now := by.Clock.Now()
 	if at.IsZero() {
 		at = now
 	}
 	var m Matrix
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, sealing, err := s.enter(cordon.Holding(tx), person, incident, now)
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, sealing, err := enter(by.Base, cordon.Holding(tx), by.Person, incident, now)
 		if err != nil {
 			return err
 		}
@@ -102,8 +88,8 @@ func (s *Service) Matrix(ctx context.Context, person, incident cordon.ID, at tim
 
 // enter loads who asks and the incident, and decides whether it is there for
 // him.
-func (s *Service) enter(tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, sealing, error) {
-	view, err := s.Rules.Look(tx, person, now)
+func enter(base *act.Base, tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, sealing, error) {
+	view, err := base.Rules.Look(tx, person, now)
 	if err != nil {
 		return nil, sealing{}, err
 	}
@@ -121,7 +107,7 @@ func (s *Service) enter(tx cordon.ReadTx, person, id cordon.ID, now time.Time) (
 	if !officer && !access.Custody(incident, view.Reader).Allowed() {
 		return nil, sealing{}, cordon.ErrNotFound
 	}
-	return view, sealing{ring: s.Vault.Ring(tx), incident: incident}, nil
+	return view, sealing{ring: base.Vault.Ring(tx), incident: incident}, nil
 }
 
 func load(tx cordon.ReadTx, s sealing) (Record, error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
 	"cordon/internal/harness/sample"
@@ -25,7 +26,7 @@ func (stopped) Now() time.Time { return noon }
 
 // world is an incident of one organisation and everybody around it.
 type world struct {
-	*Service
+	*act.Base
 	org      cordon.ID
 	incident cordon.ID
 	officer  cordon.ID
@@ -42,7 +43,7 @@ func newWorld(t *testing.T, store cordon.Store) world {
 		t.Fatal(err)
 	}
 	w := world{
-		Service:   &Service{Store: store, Vault: keys, Rules: reader.NewRuleCache(marking.NewSet()), Clock: stopped{}},
+		Base:      &act.Base{Store: store, Vault: keys, Rules: reader.NewRuleCache(marking.NewSet()), Clock: stopped{}},
 		org:       cordon.NewID(),
 		incident:  cordon.NewID(),
 		officer:   cordon.NewID(),
@@ -108,19 +109,19 @@ func caseEnteredThroughTheService(t *testing.T, s sample.Set) {
 	}
 	enter := map[string]func(t *testing.T, w world){
 		"as a whole": func(t *testing.T, w world) {
-			must(t, w.Import(t.Context(), w.officer, w.incident, record))
+			must(t, Import(t.Context(), w.By(w.officer), w.incident, record))
 		},
 		"one by one": func(t *testing.T, w world) {
 			for _, p := range record.Propositions {
-				_, err := w.AddProposition(t.Context(), w.officer, w.incident, p)
+				_, err := AddProposition(t.Context(), w.By(w.officer), w.incident, p)
 				must(t, err)
 			}
 			for _, s := range record.Sources {
-				_, err := w.AddSource(t.Context(), w.custodian, w.incident, s)
+				_, err := AddSource(t.Context(), w.By(w.custodian), w.incident, s)
 				must(t, err)
 			}
 			for _, s := range record.Statements {
-				_, err := w.AddStatement(t.Context(), w.officer, w.incident, s)
+				_, err := AddStatement(t.Context(), w.By(w.officer), w.incident, s)
 				must(t, err)
 			}
 		},
@@ -131,7 +132,7 @@ func caseEnteredThroughTheService(t *testing.T, s sample.Set) {
 				w := newWorld(t, store)
 				enter(t, w)
 				for _, e := range expect {
-					m, err := w.Matrix(t.Context(), w.custodian, w.incident, instant(t, e["at"]))
+					m, err := Tabulate(t.Context(), w.By(w.custodian), w.incident, instant(t, e["at"]))
 					must(t, err)
 					assertExpect(t, m, e)
 				}
@@ -143,24 +144,24 @@ func caseEnteredThroughTheService(t *testing.T, s sample.Set) {
 func TestIncidentDoesNotExistForOthers(t *testing.T) {
 	store := newMemory()
 	w := newWorld(t, store)
-	must(t, w.Import(t.Context(), w.officer, w.incident, smallRecord()))
+	must(t, Import(t.Context(), w.By(w.officer), w.incident, smallRecord()))
 	entries := len(store.state.entries)
 	for who, person := range w.outsiders {
 		for what, incident := range map[string]cordon.ID{"withheld": w.incident, "absent": cordon.NewID(), "no id": "x"} {
-			_, err := w.Matrix(t.Context(), person, incident, noon)
+			_, err := Tabulate(t.Context(), w.By(person), incident, noon)
 			if err != cordon.ErrNotFound {
 				t.Errorf("%s, %s: Matrix answers %v", who, what, err)
 			}
 			// What is wrong with the input must not be told either.
-			if err := w.Import(t.Context(), person, incident, Record{Sources: []Source{{}}}); err != cordon.ErrNotFound {
+			if err := Import(t.Context(), w.By(person), incident, Record{Sources: []Source{{}}}); err != cordon.ErrNotFound {
 				t.Errorf("%s, %s: Import answers %v", who, what, err)
 			}
-			if _, err := w.AddSource(t.Context(), person, incident, Source{ID: "S1", Who: "x"}); err != cordon.ErrNotFound {
+			if _, err := AddSource(t.Context(), w.By(person), incident, Source{ID: "S1", Who: "x"}); err != cordon.ErrNotFound {
 				t.Errorf("%s, %s: AddSource answers %v", who, what, err)
 			}
 		}
 	}
-	if _, err := w.Matrix(t.Context(), cordon.NewID(), w.incident, noon); cordon.KindOf(err) != cordon.Unauthenticated {
+	if _, err := Tabulate(t.Context(), w.By(cordon.NewID()), w.incident, noon); cordon.KindOf(err) != cordon.Unauthenticated {
 		t.Errorf("nobody asks and is told %v", err)
 	}
 	if got := len(store.state.entries); got != entries {
@@ -171,8 +172,8 @@ func TestIncidentDoesNotExistForOthers(t *testing.T) {
 func TestEveryUseIsInTheLedgerAndNothingIsInTheClear(t *testing.T) {
 	store := newMemory()
 	w := newWorld(t, store)
-	must(t, w.Import(t.Context(), w.officer, w.incident, smallRecord()))
-	_, err := w.Matrix(t.Context(), w.custodian, w.incident, time.Time{})
+	must(t, Import(t.Context(), w.By(w.officer), w.incident, smallRecord()))
+	_, err := Tabulate(t.Context(), w.By(w.custodian), w.incident, time.Time{})
 	must(t, err)
 	if len(store.state.entries) != 2 {
 		t.Fatalf("%d ledger entries, want one for each use", len(store.state.entries))
@@ -200,20 +201,20 @@ func TestRecordsOpenOnlyInTheirPlace(t *testing.T) {
 	} {
 		store := newMemory()
 		w := newWorld(t, store)
-		must(t, w.Import(t.Context(), w.officer, w.incident, smallRecord()))
+		must(t, Import(t.Context(), w.By(w.officer), w.incident, smallRecord()))
 		move(&store.state.claims[0])
-		if _, err := w.Matrix(t.Context(), w.officer, w.incident, noon); cordon.KindOf(err) != cordon.Internal || err == nil {
+		if _, err := Tabulate(t.Context(), w.By(w.officer), w.incident, noon); cordon.KindOf(err) != cordon.Internal || err == nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	// A record moved to another incident of the same organisation.
 	store := newMemory()
 	w := newWorld(t, store)
-	must(t, w.Import(t.Context(), w.officer, w.incident, smallRecord()))
+	must(t, Import(t.Context(), w.By(w.officer), w.incident, smallRecord()))
 	second := cordon.NewID()
 	store.state.incidents[second] = w.newIncident(second)
 	store.state.claims[0].Incident = second
-	if _, err := w.Matrix(t.Context(), w.officer, second, noon); err == nil {
+	if _, err := Tabulate(t.Context(), w.By(w.officer), second, noon); err == nil {
 		t.Error("a record opens in another incident")
 	}
 }
@@ -222,7 +223,7 @@ func TestEnteringTwiceIsAConflict(t *testing.T) {
 	store := newMemory()
 	w := newWorld(t, store)
 	r := smallRecord()
-	must(t, w.Import(t.Context(), w.officer, w.incident, r))
+	must(t, Import(t.Context(), w.By(w.officer), w.incident, r))
 	before := len(store.state.claims)
 	for name, again := range map[string]Record{
 		"all":         r,
@@ -230,12 +231,12 @@ func TestEnteringTwiceIsAConflict(t *testing.T) {
 		"source":      {Sources: r.Sources},
 		"statement":   {Statements: r.Statements},
 	} {
-		if err := w.Import(t.Context(), w.officer, w.incident, again); cordon.KindOf(err) != cordon.Conflict {
+		if err := Import(t.Context(), w.By(w.officer), w.incident, again); cordon.KindOf(err) != cordon.Conflict {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	bad := Record{Sources: []Source{{ID: "S2", Who: "x"}}, Statements: []Statement{{ID: "A2", Source: "S3"}}}
-	if err := w.Import(t.Context(), w.officer, w.incident, bad); cordon.KindOf(err) != cordon.Invalid {
+	if err := Import(t.Context(), w.By(w.officer), w.incident, bad); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("a bad record: %v", err)
 	}
 	if got := len(store.state.claims); got != before {
@@ -245,14 +246,14 @@ func TestEnteringTwiceIsAConflict(t *testing.T) {
 
 func TestAnEmptyIDIsDrawn(t *testing.T) {
 	w := newWorld(t, newMemory())
-	p, err := w.AddProposition(t.Context(), w.officer, w.incident, Proposition{Text: "x"})
+	p, err := AddProposition(t.Context(), w.By(w.officer), w.incident, Proposition{Text: "x"})
 	must(t, err)
-	s, err := w.AddSource(t.Context(), w.officer, w.incident, Source{Who: "x"})
+	s, err := AddSource(t.Context(), w.By(w.officer), w.incident, Source{Who: "x"})
 	must(t, err)
-	a, err := w.AddStatement(t.Context(), w.officer, w.incident,
+	a, err := AddStatement(t.Context(), w.By(w.officer), w.incident,
 		Statement{Source: s, Published: noon, Stances: map[string]Stance{p: Confirms}})
 	must(t, err)
-	m, err := w.Matrix(t.Context(), w.officer, w.incident, time.Time{})
+	m, err := Tabulate(t.Context(), w.By(w.officer), w.incident, time.Time{})
 	must(t, err)
 	if said := m.Propositions[0].Said; len(said) != 1 || said[0].Statement != a || said[0].Source != s {
 		t.Errorf("said: %+v", said)

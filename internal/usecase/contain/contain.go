@@ -15,21 +15,10 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
-	"cordon/marking"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Rules   *reader.RuleCache
-	Schemes *marking.Set
-	Clock   cordon.Clock
-}
 
 // Incident is one as it is shown to those who may know of it.
 type Incident struct {
@@ -60,7 +49,7 @@ type Step struct {
 // OpenIncident opens a case for the person's organisation. Custody names who
 // may read what is struck under it; the opener is always among them. They must
 // be people of that organisation: custody does not widen who had it.
-func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title string, custody []cordon.ID) (Incident, error) {
+func OpenIncident(ctx context.Context, by act.Caller, title string, custody []cordon.ID) (Incident, error) {
 	if strings.TrimSpace(title) == "" || len(title) > cordon.MaxNameBytes {
 		return Incident{}, cordon.Errorf(cordon.Invalid, "an incident needs a title of up to %d bytes", cordon.MaxNameBytes)
 	}
@@ -68,16 +57,16 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 		return Incident{}, cordon.Errorf(cordon.TooLarge, "a custody circle names at most %d people", cordon.MaxCircle)
 	}
 	var out Incident
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
 		if err := view.Require(cordon.SecurityOfficer); err != nil {
 			return err
 		}
-		circle := append([]cordon.ID{person}, custody...)
+		circle := append([]cordon.ID{by.Person}, custody...)
 		slices.Sort(circle)
 		circle = slices.Compact(circle)
 		for _, id := range circle {
@@ -92,9 +81,9 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 
 		// act
 		i := cordon.Incident{
-			ID: cordon.NewID(), Org: view.Actor.Org.ID, Opener: person, Opened: view.Now, Custody: circle,
+			ID: cordon.NewID(), Org: view.Actor.Org.ID, Opener: by.Person, Opened: view.Now, Custody: circle,
 		}
-		if i.Title, err = s.Vault.Ring(tx).SealRecord(i.Org, titleContext(i.ID), []byte(title)); err != nil {
+		if i.Title, err = by.Vault.Ring(tx).SealRecord(i.Org, titleContext(i.ID), []byte(title)); err != nil {
 			return err
 		}
 		if err := tx.PutIncident(i); err != nil {
@@ -107,19 +96,19 @@ func (s *Service) OpenIncident(ctx context.Context, person cordon.ID, title stri
 		if err := ledger.Append(tx, e); err != nil {
 			return err
 		}
-		out = Incident{ID: i.ID, Title: title, Opener: person, Opened: i.Opened, Custody: circle}
+		out = Incident{ID: i.ID, Title: title, Opener: by.Person, Opened: i.Opened, Custody: circle}
 		return nil
 	})
 	return out, err
 }
 
-// Incident shows one with its disclosures and steps to the security officers
+// Find shows one with its disclosures and steps to the security officers
 // and the custody circle of its organisation; to everybody else it is
 // ErrNotFound.
-func (s *Service) Incident(ctx context.Context, person, id cordon.ID) (Incident, error) {
+func Find(ctx context.Context, by act.Caller, id cordon.ID) (Incident, error) {
 	var out Incident
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, person, s.Clock.Now())
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -127,7 +116,7 @@ func (s *Service) Incident(ctx context.Context, person, id cordon.ID) (Incident,
 		if err != nil {
 			return err
 		}
-		if out, err = s.show(tx, i); err != nil {
+		if out, err = show(by.Base, tx, i); err != nil {
 			return err
 		}
 		disclosures, err := tx.Disclosures(id)
@@ -150,10 +139,10 @@ func (s *Service) Incident(ctx context.Context, person, id cordon.ID) (Incident,
 }
 
 // Incidents lists those the person may know of, newest first.
-func (s *Service) Incidents(ctx context.Context, person cordon.ID) ([]Incident, error) {
+func Incidents(ctx context.Context, by act.Caller) ([]Incident, error) {
 	var out []Incident
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, person, s.Clock.Now())
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -166,7 +155,7 @@ func (s *Service) Incidents(ctx context.Context, person cordon.ID) ([]Incident, 
 			if !mayKnow(view, i) {
 				continue
 			}
-			one, err := s.show(tx, i)
+			one, err := show(by.Base, tx, i)
 			if err != nil {
 				return err
 			}
@@ -177,8 +166,8 @@ func (s *Service) Incidents(ctx context.Context, person cordon.ID) ([]Incident, 
 	return out, err
 }
 
-func (s *Service) show(tx cordon.ReadTx, i cordon.Incident) (Incident, error) {
-	title, err := s.Vault.Ring(tx).OpenRecord(i.Org, titleContext(i.ID), i.Title)
+func show(base *act.Base, tx cordon.ReadTx, i cordon.Incident) (Incident, error) {
+	title, err := base.Vault.Ring(tx).OpenRecord(i.Org, titleContext(i.ID), i.Title)
 	if err != nil {
 		return Incident{}, err
 	}

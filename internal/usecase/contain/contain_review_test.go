@@ -13,7 +13,7 @@ import (
 // incident opens one as the person.
 func incident(t *testing.T, w *casetest.World, person string) cordon.ID {
 	t.Helper()
-	i, err := w.Contain.OpenIncident(context.Background(), w.ID(person), "It is out", nil)
+	i, err := contain.OpenIncident(context.Background(), w.By(w.ID(person)), "It is out", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,13 +31,13 @@ func TestCustodyWidensNothing(t *testing.T) {
 		t.Fatalf("before it was struck she reads %q", got)
 	}
 	ours := incident(t, w, "mara")
-	if _, err := w.Contain.Contain(ctx, w.ID("mara"), ours, contain.Plan{Strike: []cordon.ID{a.report.Portions[1].ID}}); err != nil {
+	if _, err := contain.Contain(ctx, w.By(w.ID("mara")), ours, contain.Plan{Strike: []cordon.ID{a.report.Portions[1].ID}}); err != nil {
 		t.Fatal(err)
 	}
-	if kept, err := w.Contain.Custody(ctx, w.ID("mara"), a.report.Portions[1].ID); err != nil || kept.Text != cityText {
+	if kept, err := contain.Custody(ctx, w.By(w.ID("mara")), a.report.Portions[1].ID); err != nil || kept.Text != cityText {
 		t.Errorf("her own: %+v, %v", kept, err)
 	}
-	if kept, err := w.Contain.Custody(ctx, w.ID("mara"), a.memo.Portions[1].ID); err != error(cordon.ErrNotFound) {
+	if kept, err := contain.Custody(ctx, w.By(w.ID("mara")), a.memo.Portions[1].ID); err != error(cordon.ErrNotFound) {
 		t.Errorf("custody gives her VALDOR's own words: %q, %v", kept.Text, err)
 	}
 	if len(w.Feed(t, "VALDOR", cordon.ActCustody, cordon.RefusedWith)) != 1 {
@@ -46,10 +46,10 @@ func TestCustodyWidensNothing(t *testing.T) {
 
 	// Nor does the role stand for a clearance.
 	secret := w.Publish(t, "mara", nil, "(U) Ours", "(TS//REL TO USA, GBR) Above her clearance.")
-	if _, err := w.Contain.Contain(ctx, w.ID("mara"), ours, contain.Plan{Strike: []cordon.ID{secret.Portions[1].ID}}); err != nil {
+	if _, err := contain.Contain(ctx, w.By(w.ID("mara")), ours, contain.Plan{Strike: []cordon.ID{secret.Portions[1].ID}}); err != nil {
 		t.Fatal(err)
 	}
-	if kept, err := w.Contain.Custody(ctx, w.ID("mara"), secret.Portions[1].ID); err != error(cordon.ErrNotFound) {
+	if kept, err := contain.Custody(ctx, w.By(w.ID("mara")), secret.Portions[1].ID); err != error(cordon.ErrNotFound) {
 		t.Errorf("custody gives her what is above her clearance: %q, %v", kept.Text, err)
 	}
 }
@@ -62,7 +62,7 @@ func TestLimitIsNoOracle(t *testing.T) {
 	hidden := w.Publish(t, "ana", nil, "(U) Ours", "(U) Ours alone.")
 	theirs := incident(t, w, "theo")
 	limit := func(report cordon.ID) error {
-		_, err := w.Contain.Contain(ctx, w.ID("theo"), theirs, contain.Plan{
+		_, err := contain.Contain(ctx, w.By(w.ID("theo")), theirs, contain.Plan{
 			Limit: []contain.Limit{{Report: report, Circle: []cordon.ID{cordon.NewID()}}},
 		})
 		return err
@@ -80,7 +80,7 @@ func TestADerivativeDoesNotKeepItsSourceFromBeingLimited(t *testing.T) {
 	w := casetest.New(t)
 	a := setUp(t, w)
 	limit := func(person string, in, report cordon.ID, who string) error {
-		_, err := w.Contain.Contain(ctx, w.ID(person), in, contain.Plan{
+		_, err := contain.Contain(ctx, w.By(w.ID(person)), in, contain.Plan{
 			Limit: []contain.Limit{{Report: report, Circle: []cordon.ID{w.ID(who)}}},
 		})
 		return err

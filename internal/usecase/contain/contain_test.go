@@ -33,16 +33,16 @@ func setUp(t *testing.T, w *casetest.World) affair {
 	draft.Kind = cordon.Memo
 	draft.Portions[0].Sources = []cordon.ID{a.report.Portions[1].ID}
 	var err error
-	if a.memo, err = w.Reading.Publish(ctx, w.ID("ana"), draft); err != nil {
+	if a.memo, err = reading.Publish(ctx, w.By(w.ID("ana")), draft); err != nil {
 		t.Fatal(err)
 	}
 	draft = w.Draft(t, nil, "(U) Transcript", "(U) And then he said: Marrow Quay.")
 	draft.Kind = cordon.Transcript
 	draft.Portions[0].Sources = []cordon.ID{a.memo.Portions[1].ID}
-	if a.transcript, err = w.Reading.Publish(ctx, w.ID("ana"), draft); err != nil {
+	if a.transcript, err = reading.Publish(ctx, w.By(w.ID("ana")), draft); err != nil {
 		t.Fatal(err)
 	}
-	i, err := w.Contain.OpenIncident(ctx, w.ID("sol"), "The Friday meeting", nil)
+	i, err := contain.OpenIncident(ctx, w.By(w.ID("sol")), "The Friday meeting", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestContainedIsContained(t *testing.T) {
 		node := w.Node(t)
 		node.Texts(t, "ana", a.memo.Report) // whatever a node may keep, it has now
 
-		done, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, contain.Plan{
+		done, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, contain.Plan{
 			Disclosed: []contain.Disclosed{{Portion: a.memo.Portions[1].ID, Words: 7}},
 			Strike:    []cordon.ID{a.memo.Portions[1].ID},
 			Limit:     []contain.Limit{{Report: a.transcript.Report, Circle: []cordon.ID{w.ID("sol")}}},
@@ -84,20 +84,20 @@ func TestContainedIsContained(t *testing.T) {
 					}
 				}
 			}
-			found, err := at.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: "courier Marrow"})
+			found, err := reading.Search(ctx, at.By(w.ID("ana")), reading.Query{Text: "courier Marrow"})
 			if err != nil || len(found.Hits) != 1 || found.Hits[0].Report != a.report.Report {
 				t.Errorf("search finds %+v, %v: want the original only", found.Hits, err)
 			}
 		}
 
 		// The originals are in custody, for the circle alone.
-		kept, err := w.Contain.Custody(ctx, w.ID("sol"), struck[0])
+		kept, err := contain.Custody(ctx, w.By(w.ID("sol")), struck[0])
 		if err != nil || kept.Text != "A courier was seen in Marrow Quay." {
 			t.Errorf("custody gives %+v, %v", kept, err)
 		}
 		for _, person := range []string{"ana", "mara", "theo", "root"} {
-			_, withheld := w.Contain.Custody(ctx, w.ID(person), struck[0])
-			_, absent := w.Contain.Custody(ctx, w.ID(person), cordon.NewID())
+			_, withheld := contain.Custody(ctx, w.By(w.ID(person)), struck[0])
+			_, absent := contain.Custody(ctx, w.By(w.ID(person)), cordon.NewID())
 			if withheld != absent || absent != error(cordon.ErrNotFound) {
 				t.Errorf("custody for %s: withheld %v, absent %v", person, withheld, absent)
 			}
@@ -115,12 +115,12 @@ func TestContainedIsContained(t *testing.T) {
 		}
 
 		// What was done is on the incident's record.
-		i, err := w.Contain.Incident(ctx, w.ID("sol"), a.incident)
+		i, err := contain.Find(ctx, w.By(w.ID("sol")), a.incident)
 		if err != nil || len(i.Disclosures) != 1 || len(i.Steps) < 5 || i.Title != "The Friday meeting" {
 			t.Errorf("incident %+v, %v", i, err)
 		}
 		// Once more does no harm: the answer may have been lost.
-		again, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, contain.Plan{Strike: struck[:1]})
+		again, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, contain.Plan{Strike: struck[:1]})
 		if err != nil || len(again.Struck) != 0 {
 			t.Errorf("again: %+v, %v", again, err)
 		}
@@ -131,7 +131,7 @@ func TestContainedIsContained(t *testing.T) {
 func TestLimitFollowsLineage(t *testing.T) {
 	w := casetest.New(t)
 	a := setUp(t, w)
-	_, err := w.Contain.Contain(context.Background(), w.ID("sol"), a.incident, contain.Plan{
+	_, err := contain.Contain(context.Background(), w.By(w.ID("sol")), a.incident, contain.Plan{
 		Limit: []contain.Limit{{Report: a.memo.Report, Circle: []cordon.ID{w.ID("sol")}}},
 	})
 	if err != nil {
@@ -140,13 +140,13 @@ func TestLimitFollowsLineage(t *testing.T) {
 	if got := w.Texts(t, "ana", a.transcript.Report); !slices.Equal(got, []string{"Transcript"}) {
 		t.Errorf("the memo is limited; of what was made from it she reads %q", got)
 	}
-	if found, _ := w.Reading.Search(context.Background(), w.ID("ana"), reading.Query{Text: "shipping view"}); len(found.Hits) != 0 {
+	if found, _ := reading.Search(context.Background(), w.By(w.ID("ana")), reading.Query{Text: "shipping view"}); len(found.Hits) != 0 {
 		t.Errorf("limited, it is still found: %+v", found.Hits)
 	}
 	if got := w.Texts(t, "sol", a.memo.Report); len(got) != 3 {
 		t.Errorf("in the circle he reads %q", got)
 	}
-	_, err = w.Contain.Contain(context.Background(), w.ID("sol"), a.incident, contain.Plan{
+	_, err = contain.Contain(context.Background(), w.By(w.ID("sol")), a.incident, contain.Plan{
 		Limit: []contain.Limit{{Report: a.memo.Report, Circle: []cordon.ID{w.ID("ana")}}},
 	})
 	if cordon.KindOf(err) != cordon.Conflict {
@@ -159,23 +159,23 @@ func TestRevokeInAContainment(t *testing.T) {
 	ctx := context.Background()
 	a := setUp(t, w)
 	own := w.Publish(t, "ana", nil, "(U) Ours", "(U) Ours alone.")
-	r, err := w.Release.Ask(ctx, w.ID("ana"), release.RequestDraft{Report: own.Report, Audience: w.ID("TARSIS")})
+	r, err := release.Ask(ctx, w.By(w.ID("ana")), release.RequestDraft{Report: own.Report, Audience: w.ID("TARSIS")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Release.Decide(ctx, w.ID("sol"), r.Parts[0].ID, release.Decision{
+	if _, err := release.Decide(ctx, w.By(w.ID("sol")), r.Parts[0].ID, release.Decision{
 		Grant: []cordon.ID{own.Portions[0].ID, own.Portions[1].ID}, Until: w.Clock.Now().Add(time.Hour),
 	}); err != nil {
 		t.Fatal(err)
 	}
-	r, err = w.Release.Release(ctx, w.ID("ana"), r.ID, nil)
+	r, err = release.Release(ctx, w.By(w.ID("ana")), r.ID, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := w.Texts(t, "theo", own.Report); len(got) != 2 {
 		t.Fatalf("granted, he reads %q", got)
 	}
-	if _, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, contain.Plan{Revoke: []cordon.ID{r.Parts[0].Grant}}); err != nil {
+	if _, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, contain.Plan{Revoke: []cordon.ID{r.Parts[0].Grant}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.Texts(t, "theo", own.Report); got != nil {
@@ -188,36 +188,36 @@ func TestWhoMayContain(t *testing.T) {
 	ctx := context.Background()
 	a := setUp(t, w)
 	strike := contain.Plan{Strike: []cordon.ID{a.report.Portions[1].ID}}
-	if _, err := w.Contain.Contain(ctx, w.ID("ana"), a.incident, strike); cordon.KindOf(err) != cordon.Denied {
+	if _, err := contain.Contain(ctx, w.By(w.ID("ana")), a.incident, strike); cordon.KindOf(err) != cordon.Denied {
 		t.Errorf("without the role: %v", err)
 	}
 	for _, person := range []string{"mara", "theo", "root"} {
-		_, withheld := w.Contain.Contain(ctx, w.ID(person), a.incident, strike)
-		_, absent := w.Contain.Contain(ctx, w.ID(person), cordon.NewID(), strike)
+		_, withheld := contain.Contain(ctx, w.By(w.ID(person)), a.incident, strike)
+		_, absent := contain.Contain(ctx, w.By(w.ID(person)), cordon.NewID(), strike)
 		if withheld != absent || absent != error(cordon.ErrNotFound) {
 			t.Errorf("another organisation's incident, %s: %v and %v", person, withheld, absent)
 		}
-		if _, err := w.Contain.Incident(ctx, w.ID(person), a.incident); err != error(cordon.ErrNotFound) {
+		if _, err := contain.Find(ctx, w.By(w.ID(person)), a.incident); err != error(cordon.ErrNotFound) {
 			t.Errorf("%s sees the incident: %v", person, err)
 		}
-		if list, err := w.Contain.Incidents(ctx, w.ID(person)); err != nil || len(list) != 0 {
+		if list, err := contain.Incidents(ctx, w.By(w.ID(person))); err != nil || len(list) != 0 {
 			t.Errorf("%s lists %+v, %v", person, list, err)
 		}
 	}
 	// VALDOR received the report; it neither holds nor owns it.
-	if _, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, strike); err != error(cordon.ErrNotFound) {
+	if _, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, strike); err != error(cordon.ErrNotFound) {
 		t.Errorf("striking in the originator's report: %v", err)
 	}
 	for name, plan := range map[string]contain.Plan{
 		"nothing":         {},
 		"limit to nobody": {Limit: []contain.Limit{{Report: a.memo.Report}}},
 	} {
-		if _, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, plan); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, plan); cordon.KindOf(err) != cordon.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	// A plan of which one part cannot be done does nothing.
-	_, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, contain.Plan{
+	_, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, contain.Plan{
 		Strike: []cordon.ID{a.memo.Portions[1].ID}, Revoke: []cordon.ID{cordon.NewID()},
 	})
 	if err != error(cordon.ErrNotFound) {
@@ -227,11 +227,11 @@ func TestWhoMayContain(t *testing.T) {
 		t.Errorf("a refused plan struck all the same: %q", got)
 	}
 	// The originator strikes its own everywhere: in the memo too.
-	i, err := w.Contain.OpenIncident(ctx, w.ID("mara"), "Ours is out", nil)
+	i, err := contain.OpenIncident(ctx, w.By(w.ID("mara")), "Ours is out", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	done, err := w.Contain.Contain(ctx, w.ID("mara"), i.ID, strike)
+	done, err := contain.Contain(ctx, w.By(w.ID("mara")), i.ID, strike)
 	if err != nil || len(done.Struck) != 3 {
 		t.Errorf("the originator strikes %+v, %v: want report, memo and transcript", done, err)
 	}
@@ -244,21 +244,21 @@ func TestDestroy(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
 	report := w.Publish(t, "mara", nil, "(U) Ours", "(U) "+cityText)
-	i, err := w.Contain.OpenIncident(ctx, w.ID("mara"), "Ours is out", nil)
+	i, err := contain.OpenIncident(ctx, w.By(w.ID("mara")), "Ours is out", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	portion := report.Portions[1].ID
-	if _, err := w.Contain.Contain(ctx, w.ID("mara"), i.ID, contain.Plan{Strike: []cordon.ID{portion}}); err != nil {
+	if _, err := contain.Contain(ctx, w.By(w.ID("mara")), i.ID, contain.Plan{Strike: []cordon.ID{portion}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Contain.Destroy(ctx, w.ID("sol"), portion); err != error(cordon.ErrNotFound) {
+	if err := contain.Destroy(ctx, w.By(w.ID("sol")), portion); err != error(cordon.ErrNotFound) {
 		t.Errorf("another organisation destroys it: %v", err)
 	}
-	if err := w.Contain.Destroy(ctx, w.ID("mara"), portion); err != nil {
+	if err := contain.Destroy(ctx, w.By(w.ID("mara")), portion); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Contain.Custody(ctx, w.ID("mara"), portion); err != error(cordon.ErrNotFound) {
+	if _, err := contain.Custody(ctx, w.By(w.ID("mara")), portion); err != error(cordon.ErrNotFound) {
 		t.Errorf("destroyed, custody gives %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/vault"
@@ -24,16 +25,16 @@ type Kept struct {
 // who might read it were it not struck, after its owners' feeds have the read.
 // To everybody else it is ErrNotFound, and the attempt is in the owners' feeds
 // as a refusal.
-func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept, error) {
+func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (Kept, error) {
 	var out Kept
 	var ring *vault.Ring
 	var binding vault.Binding
 	var item cordon.CustodyItem
 	var refusal error
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		refusal = nil
 		// load
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -84,7 +85,7 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 		}
 		binding = content.Binding(heads[0], rule)
 		binding.Custody = item.Incident
-		ring = s.Vault.Ring(tx)
+		ring = by.Vault.Ring(tx)
 		out = Kept{Portion: portion, Report: heads[0].Report, Incident: item.Incident, Mark: heads[0].Mark}
 		return ring.Prepare(rule)
 	})
@@ -108,10 +109,10 @@ func (s *Service) Custody(ctx context.Context, person, portion cordon.ID) (Kept,
 // officer of the one organisation that owns it may; where there are several
 // owners, of each of which the portion is, none can do it alone and the answer
 // is a Conflict.
-func (s *Service) Destroy(ctx context.Context, person, portion cordon.ID) error {
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+func Destroy(ctx context.Context, by act.Caller, portion cordon.ID) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -152,6 +153,6 @@ func (s *Service) Destroy(ctx context.Context, person, portion cordon.ID) error 
 	}
 	// The portion is destroyed: its key is gone. A scrub that fails now is
 	// noted as due, and is finished at the next start.
-	_ = s.FinishScrub(ctx)
+	_ = FinishScrub(ctx, by.Base)
 	return nil
 }

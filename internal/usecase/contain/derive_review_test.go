@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/reading"
 )
 
 // TestNothingIsDerivedFromWhatIsStruck has authors on two nodes derive from a
@@ -39,7 +40,7 @@ func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
 							} else {
 								draft.Portions[0].Text = fmt.Sprintf("In round %d %s", round, cityText)
 							}
-							out, err := node.Reading.Publish(ctx, w.ID("ana"), draft)
+							out, err := reading.Publish(ctx, node.By(w.ID("ana")), draft)
 							if cordon.KindOf(err) == cordon.NotFound && err != nil && n == 0 {
 								return // struck: there is nothing to derive from
 							}
@@ -62,7 +63,7 @@ func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
 			if round%2 == 1 {
 				plan = contain.Plan{Limit: []contain.Limit{{Report: report.Report, Circle: []cordon.ID{w.ID("mara")}}}}
 			}
-			if _, err := w.Contain.Contain(ctx, w.ID("mara"), in, plan); err != nil {
+			if _, err := contain.Contain(ctx, w.By(w.ID("mara")), in, plan); err != nil {
 				t.Errorf("contain: %v", err)
 			}
 			authors.Wait()

@@ -16,6 +16,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/store/sqlite"
 	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/reading"
 )
 
 // childDir tells the test binary that it is the process to be killed.
@@ -42,7 +43,7 @@ func child(dir string) {
 	for n := 0; ; n++ {
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(U) "+cityText, "(U) Shipping has slowed.")
 		draft.Recipients = []cordon.ID{valdor}
-		report, err := w.Reading.Publish(ctx, mara, draft)
+		report, err := reading.Publish(ctx, w.By(mara), draft)
 		t.check(err)
 		fmt.Println("published", report.Report)
 		draft = w.Draft(t, nil, "(U) Memo", "(U) A courier was seen in Marrow Quay.", "(U) Twice, in Marrow Quay.")
@@ -50,13 +51,13 @@ func child(dir string) {
 		for i := range draft.Portions {
 			draft.Portions[i].Sources = []cordon.ID{report.Portions[1].ID}
 		}
-		memo, err := w.Reading.Publish(ctx, ana, draft)
+		memo, err := reading.Publish(ctx, w.By(ana), draft)
 		t.check(err)
 		fmt.Println("derived", memo.Report)
-		incident, err := w.Contain.OpenIncident(ctx, sol, "It is out", nil)
+		incident, err := contain.OpenIncident(ctx, w.By(sol), "It is out", nil)
 		t.check(err)
 		fmt.Println("containing", incident.ID, memo.Report, memo.Portions[1].ID, memo.Portions[2].ID)
-		_, err = w.Contain.Contain(ctx, sol, incident.ID, contain.Plan{
+		_, err = contain.Contain(ctx, w.By(sol), incident.ID, contain.Plan{
 			Strike: []cordon.ID{memo.Portions[1].ID, memo.Portions[2].ID},
 			Limit:  []contain.Limit{{Report: memo.Report, Circle: []cordon.ID{sol}}},
 		})
@@ -164,14 +165,14 @@ func checkAfterKill(t *testing.T, w *casetest.World, line []string) {
 		incident, memo := cordon.ID(line[1]), cordon.ID(line[2])
 		readable := w.Texts(t, "ana", memo)
 		limited := w.Texts(t, "sol", memo)
-		steps, err := w.Contain.Incident(context.Background(), w.ID("sol"), incident)
+		steps, err := contain.Find(context.Background(), w.By(w.ID("sol")), incident)
 		if err != nil {
 			t.Fatal(err)
 		}
 		before := len(readable) == 3 && len(limited) == 3 && len(steps.Steps) == 0
 		after := readable == nil && slices.Equal(limited, []string{"Memo"}) && len(steps.Steps) >= 4
 		for _, id := range line[3:] {
-			kept, err := w.Contain.Custody(context.Background(), w.ID("sol"), cordon.ID(id))
+			kept, err := contain.Custody(context.Background(), w.By(w.ID("sol")), cordon.ID(id))
 			before = before && err == error(cordon.ErrNotFound)
 			after = after && strings.Contains(kept.Text, "Marrow Quay")
 		}

@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
@@ -66,14 +67,14 @@ type Done struct {
 // whatever is struck or limited, and own the grants revoked; anything else is
 // ErrNotFound. A portion struck before under the same incident is passed over,
 // so that a plan whose answer was lost can be given again.
-func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan Plan) (Done, error) {
+func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) (Done, error) {
 	if err := plan.validate(); err != nil {
 		return Done{}, err
 	}
 	var done Done
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -84,7 +85,7 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 		if err != nil {
 			return err
 		}
-		c := containment{tx: tx, view: view, incident: i, ring: s.Vault.Ring(tx), schemes: s.Schemes}
+		c := containment{tx: tx, view: view, incident: i, ring: by.Vault.Ring(tx), schemes: by.Schemes}
 
 		// decide, act and record, step by step
 		if err := c.disclosed(plan.Disclosed); err != nil {
@@ -121,7 +122,7 @@ func (s *Service) Contain(ctx context.Context, person, incident cordon.ID, plan 
 	if err != nil {
 		return Done{}, err
 	}
-	done.Scrubbed = s.FinishScrub(ctx) == nil
+	done.Scrubbed = FinishScrub(ctx, by.Base) == nil
 	return done, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 )
 
@@ -30,7 +31,7 @@ func TestNoReadAfterContainReturns(t *testing.T) {
 				readers.Go(func() {
 					for ctx.Err() == nil && after.Load() < 200 {
 						late := contained.Load()
-						out, err := node.Reading.Open(ctx, w.ID("ana"), string(a.memo.Report), cordon.ActRead)
+						out, err := reading.Open(ctx, node.By(w.ID("ana")), string(a.memo.Report), cordon.ActRead)
 						if err != nil {
 							if ctx.Err() == nil {
 								t.Errorf("open: %v", err)
@@ -52,11 +53,11 @@ func TestNoReadAfterContainReturns(t *testing.T) {
 			}
 		}
 		for before.Load() < 20 && !t.Failed() {
-			if _, err := w.People.Me(ctx, w.ID("ana")); err != nil {
+			if _, err := people.Me(ctx, w.By(w.ID("ana"))); err != nil {
 				t.Fatal(err)
 			}
 		}
-		_, err := w.Contain.Contain(ctx, w.ID("sol"), a.incident, contain.Plan{Strike: []cordon.ID{a.memo.Portions[1].ID}})
+		_, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, contain.Plan{Strike: []cordon.ID{a.memo.Portions[1].ID}})
 		contained.Store(true)
 		if err != nil {
 			stop()

@@ -3,6 +3,7 @@ package contain
 import (
 	"bytes"
 	"context"
+	"cordon/internal/core/act"
 
 	"cordon"
 )
@@ -18,9 +19,9 @@ func owesScrub(tx cordon.MetaWriter) error {
 // FinishScrub scrubs the store if that is due: after a containment, and after
 // a restart where the process was killed between a containment and its scrub.
 // Otherwise it costs one read.
-func (s *Service) FinishScrub(ctx context.Context) error {
+func FinishScrub(ctx context.Context, base *act.Base) error {
 	var due []byte
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
+	err := base.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		due, err = tx.Meta(scrubPending)
 		return err
 	})
@@ -30,10 +31,10 @@ func (s *Service) FinishScrub(ctx context.Context) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	if err := s.Store.Scrub(ctx); err != nil {
+	if err := base.Store.Scrub(ctx); err != nil {
 		return err
 	}
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	return base.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		now, err := tx.Meta(scrubPending)
 		if err != nil || !bytes.Equal(now, due) {
 			return err // another is due since

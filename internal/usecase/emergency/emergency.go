@@ -18,22 +18,12 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
-	"cordon/marking"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Rules   *reader.RuleCache
-	Schemes *marking.Set
-	Clock   cordon.Clock
-}
 
 // Draft is what is to be released, to whom and why.
 type Draft struct {
@@ -78,16 +68,16 @@ const unnamed = "portion %s was not shared, with all that it was made from, unde
 // from, must have been shared under an arrangement that is in force, that he
 // may know of, and that names him; otherwise Denied. Both are in the owners'
 // feeds. Where no permission is missing there is nothing to do: Conflict.
-func (s *Service) Release(ctx context.Context, person cordon.ID, draft Draft) (Released, error) {
+func Release(ctx context.Context, by act.Caller, draft Draft) (Released, error) {
 	if err := draft.validate(); err != nil {
 		return Released{}, err
 	}
 	var out Released
 	var refusal error
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		refusal, out = nil, Released{}
 		// load
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -109,7 +99,7 @@ func (s *Service) Release(ctx context.Context, person cordon.ID, draft Draft) (R
 			return refuse(tx, view, audience.ID, unseen, "")
 		}
 		for _, p := range portions {
-			most, err := s.provides(cordon.Holding(tx), view, p)
+			most, err := provides(by.Base, cordon.Holding(tx), view, p)
 			if err != nil {
 				return err
 			}
@@ -121,17 +111,17 @@ func (s *Service) Release(ctx context.Context, person cordon.ID, draft Draft) (R
 				out.Until = until
 			}
 		}
-		missing, err := s.missing(cordon.Holding(tx), view, audience, portions, &out)
+		missing, err := missing(by.Base, cordon.Holding(tx), view, audience, portions, &out)
 		if err != nil {
 			return err
 		}
 
 		// act and record, owner by owner
 		out.ID, out.Audience = cordon.NewID(), audience.ID
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		for _, share := range view.ByOwner(portions) {
 			if mine := missing[share.Owner]; len(mine) > 0 {
-				if err := s.forOwner(tx, ring, view, audience, share.Owner, mine, draft.Reason, out); err != nil {
+				if err := forOwner(by.Base, tx, ring, view, audience, share.Owner, mine, draft.Reason, out); err != nil {
 					return err
 				}
 			}
@@ -185,7 +175,7 @@ func asked(tx cordon.ReadTx, view *reader.View, draft Draft) (portions, unseen [
 // provides is how long the arrangements let the person release the portion for:
 // zero where one of them does not. Everything it was made from counts, step by
 // step, but what the person's own organisation owns alone.
-func (s *Service) provides(tx cordon.ReadTx, view *reader.View, p cordon.Portion) (time.Duration, error) {
+func provides(base *act.Base, tx cordon.ReadTx, view *reader.View, p cordon.Portion) (time.Duration, error) {
 	most := cordon.MaxEmergency
 	agreed := []cordon.ID{view.Actor.Org.ID} // whose arrangement provides for it
 	seen := map[cordon.ID]bool{p.ID: true}
@@ -255,7 +245,7 @@ func underArrangement(tx cordon.ReadTx, view *reader.View, p cordon.Portion) (ho
 
 // missing sorts the portions by what stands between them and the audience, and
 // gives those to be released, by owner whose permission is missing.
-func (s *Service) missing(tx cordon.ReadTx, view *reader.View, audience cordon.Organisation, portions []cordon.Portion, out *Released) (map[cordon.ID][]cordon.ID, error) {
+func missing(base *act.Base, tx cordon.ReadTx, view *reader.View, audience cordon.Organisation, portions []cordon.Portion, out *Released) (map[cordon.ID][]cordon.ID, error) {
 	grants, err := tx.GrantsTo(audience.ID, view.Now)
 	if err != nil {
 		return nil, err
@@ -273,7 +263,7 @@ func (s *Service) missing(tx cordon.ReadTx, view *reader.View, audience cordon.O
 			return nil, err
 		}
 		d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, grants, "", view.Now))
-		still, err := s.still(tx, rule, p, audience, d)
+		still, err := still(base, tx, rule, p, audience, d)
 		if err != nil {
 			return nil, err
 		}
@@ -316,7 +306,7 @@ func ended(grants []cordon.Grant, portion, audience cordon.ID) bool {
 }
 
 // still says what a release does not waive.
-func (s *Service) still(tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion, audience cordon.Organisation, d access.Decision) (Still, error) {
+func still(base *act.Base, tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion, audience cordon.Organisation, d access.Decision) (Still, error) {
 	out := Still{Portion: p.ID}
 	if slices.Contains(d.Reasons, access.Audience) {
 		out.Shut = true
@@ -341,7 +331,7 @@ func (s *Service) still(tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion, au
 		return out, nil // what else its reader would need is no matter
 	}
 	for _, l := range rule.Levels {
-		if scheme, ok := s.Schemes.Scheme(l.Scheme); ok && l.Rank < len(scheme.Ladder()) {
+		if scheme, ok := base.Schemes.Scheme(l.Scheme); ok && l.Rank < len(scheme.Ladder()) {
 			out.Needs = append(out.Needs, fmt.Sprintf("its reader is cleared %s (%s)", scheme.Ladder()[l.Rank], l.Scheme))
 		}
 	}
@@ -353,7 +343,7 @@ func (s *Service) still(tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion, au
 
 // forOwner makes the grant on the owner's behalf, with its entries in the
 // owner's and the audience's feeds, what the owner is to review, and its notice.
-func (s *Service) forOwner(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, audience cordon.Organisation, owner cordon.ID,
+func forOwner(base *act.Base, tx cordon.WriteTx, ring *vault.Ring, view *reader.View, audience cordon.Organisation, owner cordon.ID,
 	portions []cordon.ID, reason string, out Released,
 ) error {
 	g := cordon.Grant{
@@ -383,16 +373,16 @@ func (s *Service) forOwner(tx cordon.WriteTx, ring *vault.Ring, view *reader.Vie
 	}
 	text := fmt.Sprintf("In an emergency, %s of %s released %d of your portions to %s until %s without your consent, as your arrangement provides. Review it: %s.",
 		view.Actor.Person.Name, view.Actor.Org.Name, len(portions), audience.Name, out.Until.Format(time.RFC3339), part.ID)
-	return s.tell(tx, ring, view, owner, portions, text)
+	return tell(base, tx, ring, view, owner, portions, text)
 }
 
 // tell sends a notice that carries the roll-up of the portions.
-func (s *Service) tell(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
+func tell(base *act.Base, tx cordon.WriteTx, ring *vault.Ring, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
 	all, err := tx.PortionsByID(portions)
 	if err != nil {
 		return err
 	}
-	mark, err := notice.Mark(s.Schemes, all)
+	mark, err := notice.Mark(base.Schemes, all)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/emergency"
 	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/release"
 )
 
 const danger = "The courier will be killed at the ferry tonight unless the port police of TARSIS know."
@@ -38,12 +39,12 @@ func share(t *testing.T, w *casetest.World, change func(*cordon.Arrangement)) gi
 	draft := w.Draft(t, nil, "(U) Harbour notes", "(U) "+danger, "(S//REL TO USA, GBR) Its name is known to us.")
 	draft.Arrangement = g.arrangement
 	var err error
-	if g.report, err = w.Reading.Publish(ctx, w.ID("mara"), draft); err != nil {
+	if g.report, err = reading.Publish(ctx, w.By(w.ID("mara")), draft); err != nil {
 		t.Fatal(err)
 	}
 	memo := w.Draft(t, nil, "(U) Memo", "(U) Somebody is in danger at a ferry.")
 	memo.Kind, memo.Arrangement, memo.Portions[0].Sources = cordon.Memo, g.arrangement, []cordon.ID{g.report.Portions[1].ID}
-	if g.memo, err = w.Reading.Publish(ctx, w.ID("ana"), memo); err != nil {
+	if g.memo, err = reading.Publish(ctx, w.By(w.ID("ana")), memo); err != nil {
 		t.Fatal(err)
 	}
 	return g
@@ -65,14 +66,14 @@ func change(t *testing.T, w *casetest.World, id cordon.ID, how func(*cordon.Arra
 }
 
 func emergent(w *casetest.World, person string, portions ...cordon.ID) (emergency.Released, error) {
-	return w.Emergency.Release(context.Background(), w.ID(person), emergency.Draft{
+	return emergency.Release(context.Background(), w.By(w.ID(person)), emergency.Draft{
 		Portions: portions, Audience: w.ID("TARSIS"), Reason: "a life at the ferry",
 	})
 }
 
 func parts(t *testing.T, w *casetest.World, person string, all bool) []emergency.Part {
 	t.Helper()
-	list, _, err := w.Emergency.Parts(context.Background(), w.ID(person), all, cordon.Cursor{}, 10)
+	list, _, err := emergency.Parts(context.Background(), w.By(w.ID(person)), all, cordon.Cursor{}, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 		if len(valdor) != 1 || !slices.Equal(valdor[0].Portions, []cordon.ID{g.memo.Portions[1].ID}) {
 			t.Fatalf("VALDOR's part %+v", valdor)
 		}
-		if _, err := w.Emergency.Review(ctx, w.ID("mara"), valdor[0].ID, emergency.Review{Overrule: true}); err != error(cordon.ErrNotFound) {
+		if _, err := emergency.Decide(ctx, w.By(w.ID("mara")), valdor[0].ID, emergency.Review{Overrule: true}); err != error(cordon.ErrNotFound) {
 			t.Errorf("another owner's part: %v", err)
 		}
 		for org, portions := range map[string]int{"MERIDIAN": 2, "VALDOR": 1} {
@@ -131,7 +132,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 		}
 
 		// MERIDIAN ends its part: what it owns a part of is shut at once.
-		reviewed, err := w.Emergency.Review(ctx, w.ID("mara"), meridian[0].ID, emergency.Review{Overrule: true, Note: "they knew"})
+		reviewed, err := emergency.Decide(ctx, w.By(w.ID("mara")), meridian[0].ID, emergency.Review{Overrule: true, Note: "they knew"})
 		if err != nil || reviewed.State != cordon.Overruled || reviewed.Note != "they knew" {
 			t.Fatalf("%+v, %v", reviewed, err)
 		}
@@ -140,7 +141,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 				t.Errorf("overruled; on the other node he reads %q", read)
 			}
 		}
-		if _, err := w.Emergency.Review(ctx, w.ID("mara"), meridian[0].ID, emergency.Review{}); cordon.KindOf(err) != cordon.Conflict {
+		if _, err := emergency.Decide(ctx, w.By(w.ID("mara")), meridian[0].ID, emergency.Review{}); cordon.KindOf(err) != cordon.Conflict {
 			t.Errorf("reviewed twice: %v", err)
 		}
 		if left := parts(t, w, "mara", false); len(left) != 0 {
@@ -182,13 +183,13 @@ func TestAnEmergencyReleaseEndsByItself(t *testing.T) {
 		}
 		// Upheld until a date it is an ordinary grant.
 		until := w.Clock.Now().Add(48 * time.Hour)
-		if _, err := w.Emergency.Review(ctx, w.ID("mara"), late[0].ID, emergency.Review{Until: until}); err != nil {
+		if _, err := emergency.Decide(ctx, w.By(w.ID("mara")), late[0].ID, emergency.Review{Until: until}); err != nil {
 			t.Fatal(err)
 		}
 		if read := w.Texts(t, "theo", g.report.Report); len(read) != 1 {
 			t.Errorf("upheld he reads %q", read)
 		}
-		grants, _, err := w.Release.Grants(ctx, w.ID("mara"), []cordon.ID{g.report.Portions[1].ID}, cordon.Cursor{}, 0)
+		grants, _, err := release.Grants(ctx, w.By(w.ID("mara")), []cordon.ID{g.report.Portions[1].ID}, cordon.Cursor{}, 0)
 		if err != nil || len(grants) != 1 || grants[0].Emergency || !grants[0].Until.Equal(until.Truncate(time.Microsecond)) || grants[0].By != w.ID("ana") {
 			t.Errorf("grants %+v, %v", grants, err)
 		}
@@ -211,11 +212,11 @@ func TestUpheldAsTheArrangementAllows(t *testing.T) {
 				t.Fatal(err)
 			}
 			part := parts(t, w, "mara", false)[0].ID
-			_, err := w.Emergency.Review(context.Background(), w.ID("mara"), part, emergency.Review{Until: w.Clock.Now().Add(48 * time.Hour)})
+			_, err := emergency.Decide(context.Background(), w.By(w.ID("mara")), part, emergency.Review{Until: w.Clock.Now().Add(48 * time.Hour)})
 			if cordon.KindOf(err) != cordon.Conflict {
 				t.Errorf("made longer: %v", err)
 			}
-			if _, err := w.Emergency.Review(context.Background(), w.ID("mara"), part, emergency.Review{}); err != nil {
+			if _, err := emergency.Decide(context.Background(), w.By(w.ID("mara")), part, emergency.Review{}); err != nil {
 				t.Errorf("upheld as it is: %v", err)
 			}
 		})
@@ -282,11 +283,11 @@ func TestEverySourceMustProvideForIt(t *testing.T) {
 	memo := w.Draft(t, nil, "(U) Memo", "(U) Of two.")
 	memo.Kind, memo.Arrangement = cordon.Memo, g.arrangement
 	memo.Portions[0].Sources = []cordon.ID{g.memo.Portions[1].ID, theirs.Portions[1].ID}
-	both, err := w.Reading.Publish(ctx, w.ID("ana"), memo)
+	both, err := reading.Publish(ctx, w.By(w.ID("ana")), memo)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.Emergency.Release(ctx, w.ID("ana"), emergency.Draft{Portions: []cordon.ID{both.Portions[1].ID}, Audience: w.ID("HUB"), Reason: "x"})
+	_, err = emergency.Release(ctx, w.By(w.ID("ana")), emergency.Draft{Portions: []cordon.ID{both.Portions[1].ID}, Audience: w.ID("HUB"), Reason: "x"})
 	if cordon.KindOf(err) != cordon.Denied {
 		t.Errorf("TARSIS agreed to nothing: %v", err)
 	}
@@ -297,15 +298,15 @@ func TestEverySourceMustProvideForIt(t *testing.T) {
 	})
 	draft := w.Draft(t, nil, "(U) Theirs", "(U) The day ferry is early.")
 	draft.Arrangement, draft.Recipients = with, []cordon.ID{w.ID("MERIDIAN")}
-	again, err := w.Reading.Publish(ctx, w.ID("theo"), draft)
+	again, err := reading.Publish(ctx, w.By(w.ID("theo")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
 	memo.Portions[0].Text, memo.Portions[0].Sources = "Of two others.", []cordon.ID{g.memo.Portions[1].ID, again.Portions[1].ID}
-	if both, err = w.Reading.Publish(ctx, w.ID("ana"), memo); err != nil {
+	if both, err = reading.Publish(ctx, w.By(w.ID("ana")), memo); err != nil {
 		t.Fatal(err)
 	}
-	out, err := w.Emergency.Release(ctx, w.ID("ana"), emergency.Draft{Report: both.Report, Audience: w.ID("HUB"), Reason: "x"})
+	out, err := emergency.Release(ctx, w.By(w.ID("ana")), emergency.Draft{Report: both.Report, Audience: w.ID("HUB"), Reason: "x"})
 	if err != nil || len(out.Portions) != 2 || out.Until.Sub(w.Clock.Now()) > time.Hour {
 		t.Fatalf("%+v, %v", out, err)
 	}
@@ -321,7 +322,7 @@ func TestAnEmergencyWaivesOwnersAndNothingElse(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
 	g := share(t, w, nil)
-	out, err := w.Emergency.Release(ctx, w.ID("ana"), emergency.Draft{Report: g.report.Report, Audience: w.ID("TARSIS"), Reason: "x"})
+	out, err := emergency.Release(ctx, w.By(w.ID("ana")), emergency.Draft{Report: g.report.Report, Audience: w.ID("TARSIS"), Reason: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -342,11 +343,11 @@ func TestAnEmergencyWaivesOwnersAndNothingElse(t *testing.T) {
 		"nothing":     {Audience: w.ID("HUB"), Reason: "x"},
 		"no audience": {Portions: []cordon.ID{g.report.Portions[1].ID}, Audience: cordon.NewID(), Reason: "x"},
 	} {
-		if _, err := w.Emergency.Release(ctx, w.ID("ana"), d); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := emergency.Release(ctx, w.By(w.ID("ana")), d); cordon.KindOf(err) != cordon.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := w.Emergency.Release(ctx, w.ID("ana"), emergency.Draft{Report: g.report.Report, Audience: w.ID("TARSIS"), Reason: strings.Repeat("x", 2000)}); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := emergency.Release(ctx, w.By(w.ID("ana")), emergency.Draft{Report: g.report.Report, Audience: w.ID("TARSIS"), Reason: strings.Repeat("x", 2000)}); cordon.KindOf(err) != cordon.TooLarge {
 		t.Errorf("a long reason: %v", err)
 	}
 }
@@ -364,13 +365,13 @@ func (s failing) Update(ctx context.Context, fn func(cordon.WriteTx) error) erro
 func TestAllOfAnEmergencyReleaseOrNothing(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		g := share(t, w, nil)
-		dying := *w.Emergency
+		dying := *w.Base
 		dying.Store = failing{w.Store}
 		before, err := w.Notice.List(context.Background(), w.ID("mara"), cordon.Cursor{}, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = dying.Release(context.Background(), w.ID("ana"), emergency.Draft{Portions: []cordon.ID{g.memo.Portions[1].ID}, Audience: w.ID("TARSIS"), Reason: "x"})
+		_, err = emergency.Release(context.Background(), dying.By(w.ID("ana")), emergency.Draft{Portions: []cordon.ID{g.memo.Portions[1].ID}, Audience: w.ID("TARSIS"), Reason: "x"})
 		if !errors.Is(err, errDied) {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
@@ -26,7 +27,7 @@ type Part struct {
 // Parts lists the parts of the person's organisation, newest first, at most
 // limit of them: those that await review, or all. More says that there are
 // others after them.
-func (s *Service) Parts(ctx context.Context, person cordon.ID, all bool, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
+func Parts(ctx context.Context, by act.Caller, all bool, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
 	if limit <= 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
 	}
@@ -34,8 +35,8 @@ func (s *Service) Parts(ctx context.Context, person cordon.ID, all bool, after c
 	if all {
 		state = ""
 	}
-	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person)
+	err = by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person)
 		if err != nil {
 			return err
 		}
@@ -44,7 +45,7 @@ func (s *Service) Parts(ctx context.Context, person cordon.ID, all bool, after c
 			return err
 		}
 		more = len(parts) > limit
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		out = nil
 		for _, p := range parts[:min(limit, len(parts))] {
 			one, err := show(tx, ring, view.Now, p)
@@ -69,9 +70,9 @@ type Review struct {
 	Note string
 }
 
-// Review records what a release authority of the owner says of its part, once.
+// Decide records what a release authority of the owner says of its part, once.
 // A part of another owner is ErrNotFound; one that was reviewed is a Conflict.
-func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Review) (Part, error) {
+func Decide(ctx context.Context, by act.Caller, id cordon.ID, review Review) (Part, error) {
 	switch {
 	case len(review.Note) > cordon.MaxNameBytes:
 		return Part{}, cordon.Errorf(cordon.TooLarge, "a note is at most %d bytes", cordon.MaxNameBytes)
@@ -79,9 +80,9 @@ func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Revie
 		return Part{}, cordon.Errorf(cordon.Invalid, "what is ended has no later end")
 	}
 	var out Part
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(cordon.Holding(tx), person)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person)
 		if err != nil {
 			return err
 		}
@@ -108,8 +109,8 @@ func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Revie
 		}
 
 		// act
-		ring := s.Vault.Ring(tx)
-		part.State, part.Reviewer, part.Reviewed = cordon.Upheld, person, view.Now
+		ring := by.Vault.Ring(tx)
+		part.State, part.Reviewer, part.Reviewed = cordon.Upheld, by.Person, view.Now
 		if review.Note != "" {
 			if part.Note, err = ring.SealRecord(part.Owner, noteContext(part.ID), []byte(review.Note)); err != nil {
 				return err
@@ -142,7 +143,7 @@ func (s *Service) Review(ctx context.Context, person, id cordon.ID, review Revie
 		}
 		if part.Org != part.Owner {
 			text := fmt.Sprintf("%s reviewed its part of emergency release %s and %s.", view.Actor.Org.Name, part.Release, said)
-			if err := s.tell(tx, ring, view, part.Org, part.Portions, text); err != nil {
+			if err := tell(by.Base, tx, ring, view, part.Org, part.Portions, text); err != nil {
 				return err
 			}
 		}
@@ -229,8 +230,8 @@ func extend(tx cordon.WriteTx, view *reader.View, g cordon.Grant, until time.Tim
 	return nil
 }
 
-func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, person, s.Clock.Now())
+func look(base *act.Base, tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
+	view, err := base.Rules.Look(tx, person, base.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
@@ -32,7 +33,7 @@ type Result struct {
 // see is cordon.ErrNotFound, like a registry or an audience that is not there;
 // one that the audience has already adds nothing. Input beyond MaxFacts facts
 // or cordon.MaxPortions portions is TooLarge.
-func (s *Service) Check(ctx context.Context, person, registry, audience cordon.ID, in CheckInput) (Result, error) {
+func Check(ctx context.Context, by act.Caller, registry, audience cordon.ID, in CheckInput) (Result, error) {
 	if len(in.Portions) > cordon.MaxPortions {
 		return Result{}, cordon.Errorf(cordon.TooLarge, "more than %d portions at once", cordon.MaxPortions)
 	}
@@ -41,10 +42,10 @@ func (s *Service) Check(ctx context.Context, person, registry, audience cordon.I
 			return Result{}, err
 		}
 	}
-	now := s.Clock.Now()
+	now := by.Clock.Now()
 	var c collector
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, kept, err := s.enter(cordon.Holding(tx), person, registry, now)
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, kept, err := enter(by.Base, cordon.Holding(tx), by.Person, registry, now)
 		if err != nil {
 			return err
 		}
@@ -55,7 +56,7 @@ func (s *Service) Check(ctx context.Context, person, registry, audience cordon.I
 		if err != nil {
 			return err
 		}
-		c = collector{tx: tx, view: view, ring: s.Vault.Ring(tx), registry: kept, audience: audience}
+		c = collector{tx: tx, view: view, ring: by.Vault.Ring(tx), registry: kept, audience: audience}
 		if err := c.collect(in); err != nil {
 			return err
 		}

@@ -7,23 +7,11 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
 )
-
-// Service keeps registries and facts and checks audiences against them.
-//
-// A registry is there for its owner's release authorities and security
-// officers; everybody else is told cordon.ErrNotFound, the same as for one
-// that never was. Every use-case is one transaction with its ledger entry in
-// the owner's feed. Errors of the store are returned as they are.
-type Service struct {
-	Store cordon.Store
-	Vault *vault.Vault
-	Rules *reader.RuleCache
-	Clock cordon.Clock
-}
 
 // Listed is a registry by name.
 type Listed struct {
@@ -35,13 +23,13 @@ type Listed struct {
 // from then on. Without one of the two roles it is Denied; what NewIndex
 // would not take is not taken. A second one of the same name is a Conflict,
 // for registries are asked for by name.
-func (s *Service) AddRegistry(ctx context.Context, person cordon.ID, r Registry) (cordon.ID, error) {
+func AddRegistry(ctx context.Context, by act.Caller, r Registry) (cordon.ID, error) {
 	if _, err := NewIndex(r); err != nil {
 		return "", err
 	}
-	now, id := s.Clock.Now(), cordon.NewID()
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Rules.Look(cordon.Holding(tx), person, now)
+	now, id := by.Clock.Now(), cordon.NewID()
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, now)
 		if err != nil {
 			return err
 		}
@@ -49,7 +37,7 @@ func (s *Service) AddRegistry(ctx context.Context, person cordon.ID, r Registry)
 			return cordon.Errorf(cordon.Denied, "this needs the role %s or %s, and you hold neither",
 				cordon.ReleaseAuthority, cordon.SecurityOfficer)
 		}
-		owner, ring := view.Actor.Org.ID, s.Vault.Ring(tx)
+		owner, ring := view.Actor.Org.ID, by.Vault.Ring(tx)
 		there, err := listed(tx, ring, owner)
 		if err != nil {
 			return err
@@ -78,17 +66,17 @@ func (s *Service) AddRegistry(ctx context.Context, person cordon.ID, r Registry)
 
 // Registries lists those of the person's organisation that are there for him,
 // by name; for whoever holds neither role the list is empty.
-func (s *Service) Registries(ctx context.Context, person cordon.ID) ([]Listed, error) {
-	now := s.Clock.Now()
+func Registries(ctx context.Context, by act.Caller) ([]Listed, error) {
+	now := by.Clock.Now()
 	var all []Listed
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		all = []Listed{}
-		view, err := s.Rules.Look(cordon.Holding(tx), person, now)
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, now)
 		if err != nil || !keepsSources(view.Actor.Person) {
 			return err
 		}
 		owner := view.Actor.Org.ID
-		if all, err = listed(tx, s.Vault.Ring(tx), owner); err != nil {
+		if all, err = listed(tx, by.Vault.Ring(tx), owner); err != nil {
 			return err
 		}
 		return note(tx, view, cordon.ActMosaic, owner, "")
@@ -120,13 +108,13 @@ func listed(tx cordon.ReadTx, ring *vault.Ring, owner cordon.ID) ([]Listed, erro
 // AddFacts puts facts on a portion. The person sees the portion, is an author,
 // release authority or security officer, and his organisation is among its
 // owners; what he does not see is cordon.ErrNotFound, the rest Denied.
-func (s *Service) AddFacts(ctx context.Context, person, portion cordon.ID, facts []Fact) error {
+func AddFacts(ctx context.Context, by act.Caller, portion cordon.ID, facts []Fact) error {
 	if err := validate(facts); err != nil {
 		return err
 	}
-	now := s.Clock.Now()
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Rules.Look(cordon.Holding(tx), person, now)
+	now := by.Clock.Now()
+	return by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, now)
 		if err != nil {
 			return err
 		}
@@ -147,7 +135,7 @@ func (s *Service) AddFacts(ctx context.Context, person, portion cordon.ID, facts
 		if !slices.Contains(rule.OwnerIDs(), who.Org.ID) {
 			return cordon.Errorf(cordon.Denied, "only an owner of the portion says what it tells of a source")
 		}
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		sealed := make([]cordon.Fact, len(facts))
 		for i, f := range facts {
 			id := cordon.NewID()
@@ -166,20 +154,20 @@ func (s *Service) AddFacts(ctx context.Context, person, portion cordon.ID, facts
 
 // AddTold records that the audience, an organisation or with an empty id the
 // public, knows the facts from outside Cordon.
-func (s *Service) AddTold(ctx context.Context, person, registry, audience cordon.ID, facts []Fact) error {
+func AddTold(ctx context.Context, by act.Caller, registry, audience cordon.ID, facts []Fact) error {
 	if err := validate(facts); err != nil {
 		return err
 	}
-	now := s.Clock.Now()
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, kept, err := s.enter(cordon.Holding(tx), person, registry, now)
+	now := by.Clock.Now()
+	return by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, kept, err := enter(by.Base, cordon.Holding(tx), by.Person, registry, now)
 		if err != nil {
 			return err
 		}
 		if err := known(cordon.Holding(tx), audience); err != nil {
 			return err
 		}
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		for _, f := range facts {
 			t := cordon.Told{ID: cordon.NewID(), Registry: registry, Audience: audience, At: now}
 			if t.Body, err = sealJSON(ring, kept.Owner, toldContext(t), f); err != nil {
@@ -203,8 +191,8 @@ func keepsSources(p cordon.Person) bool {
 
 // enter loads who asks and the registry, still sealed, and decides whether it
 // is there for him.
-func (s *Service) enter(tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, cordon.Registry, error) {
-	view, err := s.Rules.Look(tx, person, now)
+func enter(base *act.Base, tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, cordon.Registry, error) {
+	view, err := base.Rules.Look(tx, person, now)
 	if err != nil {
 		return nil, cordon.Registry{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
 	"cordon/internal/store/sqlite"
@@ -31,7 +32,7 @@ func (stopped) Now() time.Time { return noon }
 
 // world is an owner with a registry, an audience, and reports between them.
 type world struct {
-	*Service
+	*act.Base
 	t        *testing.T
 	dir      string
 	registry cordon.ID
@@ -55,8 +56,8 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
 	w := &world{
-		Service: &Service{Store: store, Vault: keys, Rules: reader.NewRuleCache(marking.NewSet()), Clock: stopped{}},
-		t:       t, dir: dir,
+		Base: &act.Base{Store: store, Vault: keys, Rules: reader.NewRuleCache(marking.NewSet()), Clock: stopped{}},
+		t:    t, dir: dir,
 		owner: cordon.NewID(), ally: cordon.NewID(), third: cordon.NewID(),
 		officer: cordon.NewID(), author: cordon.NewID(), reader: cordon.NewID(), alien: cordon.NewID(),
 	}
@@ -89,7 +90,7 @@ func newWorld(t *testing.T) *world {
 			tx.PutPerson(cordon.Person{ID: w.alien, Org: w.ally, Name: "ada", Roles: []cordon.Role{cordon.SecurityOfficer, cordon.ReleaseAuthority, cordon.Author}}),
 		)
 	})
-	w.registry, err = w.AddRegistry(t.Context(), w.officer, small())
+	w.registry, err = AddRegistry(t.Context(), w.By(w.officer), small())
 	must(t, err)
 	return w
 }
@@ -118,7 +119,7 @@ func (w *world) portion(rule string, facts ...string) cordon.Portion {
 		if rule == "foreign" {
 			who = w.alien
 		}
-		must(w.t, w.AddFacts(w.t.Context(), who, p.ID, w.facts(facts...)))
+		must(w.t, AddFacts(w.t.Context(), w.By(who), p.ID, w.facts(facts...)))
 	}
 	return p
 }
@@ -152,7 +153,7 @@ func (w *world) grant(p cordon.Portion, org cordon.ID, until time.Time) {
 
 func (w *world) check(audience cordon.ID, in CheckInput) Result {
 	w.t.Helper()
-	r, err := w.Check(w.t.Context(), w.officer, w.registry, audience, in)
+	r, err := Check(w.t.Context(), w.By(w.officer), w.registry, audience, in)
 	must(w.t, err)
 	return r
 }
@@ -180,8 +181,8 @@ func TestCheckCountsWhatAnAudienceHasBeenTold(t *testing.T) {
 	w.grant(granted, w.ally, noon.Add(time.Hour))
 	w.grant(shown, w.ally, noon.Add(time.Hour))
 	w.grant(ended, w.ally, noon.Add(-time.Minute))
-	must(t, w.AddTold(t.Context(), w.officer, w.registry, w.ally, w.facts("age=31..")))
-	must(t, w.AddTold(t.Context(), w.officer, w.registry, "", w.facts("city=*")))
+	must(t, AddTold(t.Context(), w.By(w.officer), w.registry, w.ally, w.facts("age=31..")))
+	must(t, AddTold(t.Context(), w.By(w.officer), w.registry, "", w.facts("city=*")))
 
 	r := w.check(w.ally, CheckInput{Portions: []cordon.ID{next.ID, shown.ID}, Facts: w.facts("age=33")})
 	if r.Total != 5 || r.Before != 3 || r.After != 1 || r.Verdict != Narrow || !slices.Equal(r.Candidates, []string{"Cpavia"}) {
@@ -219,7 +220,7 @@ func TestCheckCountsWhatAnAudienceHasBeenTold(t *testing.T) {
 
 func TestContradictoryFactsAreNotWide(t *testing.T) {
 	w := newWorld(t)
-	must(t, w.AddTold(t.Context(), w.officer, w.registry, w.ally, w.facts("city=Islands", "age=..31")))
+	must(t, AddTold(t.Context(), w.By(w.officer), w.registry, w.ally, w.facts("city=Islands", "age=..31")))
 	r := w.check(w.ally, CheckInput{})
 	if r.Before != 0 || r.Verdict != Contradictory || len(r.Contradiction) != 2 {
 		t.Errorf("%+v", r)
@@ -242,10 +243,10 @@ func TestWhatTheCheckerMayNotSeeDoesNotCount(t *testing.T) {
 		t.Errorf("withheld facts show:\n%s\n%s", asJSON(t, with), asJSON(t, without))
 	}
 	for name, id := range map[string]cordon.ID{"hidden": hidden.ID, "struck": struck.ID, "absent": cordon.NewID(), "no id": "x"} {
-		if _, err := w.Check(t.Context(), w.officer, w.registry, w.ally, CheckInput{Portions: []cordon.ID{id}}); err != cordon.ErrNotFound {
+		if _, err := Check(t.Context(), w.By(w.officer), w.registry, w.ally, CheckInput{Portions: []cordon.ID{id}}); err != cordon.ErrNotFound {
 			t.Errorf("a check of the %s portion: %v", name, err)
 		}
-		if err := w.AddFacts(t.Context(), w.officer, id, w.facts("city=Lund")); err != cordon.ErrNotFound {
+		if err := AddFacts(t.Context(), w.By(w.officer), id, w.facts("city=Lund")); err != cordon.ErrNotFound {
 			t.Errorf("facts on the %s portion: %v", name, err)
 		}
 	}
@@ -269,15 +270,15 @@ func TestRegistryDoesNotExistForOthers(t *testing.T) {
 	for name, person := range map[string]cordon.ID{"author": w.author, "reader": w.reader, "officer of another": w.alien} {
 		for what, registry := range map[string]cordon.ID{"withheld": w.registry, "absent": cordon.NewID(), "no id": "x"} {
 			for _, audience := range []cordon.ID{w.ally, "", cordon.NewID()} {
-				if _, err := w.Check(t.Context(), person, registry, audience, CheckInput{Portions: []cordon.ID{seen.ID}}); err != cordon.ErrNotFound {
+				if _, err := Check(t.Context(), w.By(person), registry, audience, CheckInput{Portions: []cordon.ID{seen.ID}}); err != cordon.ErrNotFound {
 					t.Errorf("%s, %s: Check answers %v", name, what, err)
 				}
-				if err := w.AddTold(t.Context(), person, registry, audience, w.facts("city=Lund")); err != cordon.ErrNotFound {
+				if err := AddTold(t.Context(), w.By(person), registry, audience, w.facts("city=Lund")); err != cordon.ErrNotFound {
 					t.Errorf("%s, %s: AddTold answers %v", name, what, err)
 				}
 			}
 		}
-		if list, err := w.Registries(t.Context(), person); err != nil || len(list) != 0 {
+		if list, err := Registries(t.Context(), w.By(person)); err != nil || len(list) != 0 {
 			t.Errorf("%s lists %v, %v", name, list, err)
 		}
 	}
@@ -286,14 +287,14 @@ func TestRegistryDoesNotExistForOthers(t *testing.T) {
 		t.Errorf("%d ledger entries for what does not exist", got-before-1)
 	}
 	for _, audience := range []cordon.ID{cordon.NewID(), "x"} {
-		if _, err := w.Check(t.Context(), w.officer, w.registry, audience, CheckInput{}); err != cordon.ErrNotFound {
+		if _, err := Check(t.Context(), w.By(w.officer), w.registry, audience, CheckInput{}); err != cordon.ErrNotFound {
 			t.Errorf("an audience that is not there: %v", err)
 		}
-		if err := w.AddTold(t.Context(), w.officer, w.registry, audience, w.facts("city=Lund")); err != cordon.ErrNotFound {
+		if err := AddTold(t.Context(), w.By(w.officer), w.registry, audience, w.facts("city=Lund")); err != cordon.ErrNotFound {
 			t.Errorf("told an audience that is not there: %v", err)
 		}
 	}
-	list, err := w.Registries(t.Context(), w.officer)
+	list, err := Registries(t.Context(), w.By(w.officer))
 	if err != nil || len(list) != 1 || list[0] != (Listed{w.registry, "the heron list"}) {
 		t.Errorf("the officer lists %v, %v", list, err)
 	}
@@ -303,16 +304,16 @@ func TestWhoMayAdd(t *testing.T) {
 	w := newWorld(t)
 	p := w.portion("owned")
 	for name, person := range map[string]cordon.ID{"a reader of the owner": w.reader, "a recipient": w.alien} {
-		if err := w.AddFacts(t.Context(), person, p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.Denied {
+		if err := AddFacts(t.Context(), w.By(person), p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.Denied {
 			t.Errorf("%s adds facts: %v", name, err)
 		}
 	}
 	for name, person := range map[string]cordon.ID{"author": w.author, "reader": w.reader} {
-		if _, err := w.AddRegistry(t.Context(), person, small()); cordon.KindOf(err) != cordon.Denied {
+		if _, err := AddRegistry(t.Context(), w.By(person), small()); cordon.KindOf(err) != cordon.Denied {
 			t.Errorf("%s adds a registry: %v", name, err)
 		}
 	}
-	if err := w.AddFacts(t.Context(), cordon.NewID(), p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.Unauthenticated {
+	if err := AddFacts(t.Context(), w.By(cordon.NewID()), p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.Unauthenticated {
 		t.Errorf("nobody adds facts: %v", err)
 	}
 }
@@ -330,23 +331,23 @@ func TestBadInputIsRefused(t *testing.T) {
 		"very many":  {many, cordon.TooLarge},
 		"one of two": {append(w.facts("city=Lund"), Fact{}), cordon.Invalid},
 	} {
-		if err := w.AddFacts(t.Context(), w.author, p.ID, c.facts); cordon.KindOf(err) != c.kind {
+		if err := AddFacts(t.Context(), w.By(w.author), p.ID, c.facts); cordon.KindOf(err) != c.kind {
 			t.Errorf("%s: AddFacts answers %v", name, err)
 		}
-		if err := w.AddTold(t.Context(), w.officer, w.registry, "", c.facts); cordon.KindOf(err) != c.kind {
+		if err := AddTold(t.Context(), w.By(w.officer), w.registry, "", c.facts); cordon.KindOf(err) != c.kind {
 			t.Errorf("%s: AddTold answers %v", name, err)
 		}
 		if name == "none" {
 			continue
 		}
-		if _, err := w.Check(t.Context(), w.officer, w.registry, "", CheckInput{Facts: c.facts}); cordon.KindOf(err) != c.kind {
+		if _, err := Check(t.Context(), w.By(w.officer), w.registry, "", CheckInput{Facts: c.facts}); cordon.KindOf(err) != c.kind {
 			t.Errorf("%s: Check answers %v", name, err)
 		}
 	}
-	if _, err := w.Check(t.Context(), w.officer, w.registry, "", CheckInput{Portions: make([]cordon.ID, cordon.MaxPortions+1)}); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := Check(t.Context(), w.By(w.officer), w.registry, "", CheckInput{Portions: make([]cordon.ID, cordon.MaxPortions+1)}); cordon.KindOf(err) != cordon.TooLarge {
 		t.Errorf("very many portions: %v", err)
 	}
-	if _, err := w.AddRegistry(t.Context(), w.officer, Registry{Name: "x"}); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := AddRegistry(t.Context(), w.By(w.officer), Registry{Name: "x"}); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("an empty registry: %v", err)
 	}
 	if r := w.check("", CheckInput{}); len(r.Known) != 0 {
@@ -358,9 +359,9 @@ func TestEveryUseIsInTheOwnersFeed(t *testing.T) {
 	w := newWorld(t)
 	joint := w.portion("joint", "city=Lund")
 	foreign := w.portion("foreign", "city=Quay")
-	must(t, w.AddTold(t.Context(), w.officer, w.registry, w.ally, w.facts("city=*", "age=30")))
+	must(t, AddTold(t.Context(), w.By(w.officer), w.registry, w.ally, w.facts("city=*", "age=30")))
 	w.check(w.ally, CheckInput{Portions: []cordon.ID{joint.ID, foreign.ID}})
-	_, err := w.Registries(t.Context(), w.officer)
+	_, err := Registries(t.Context(), w.By(w.officer))
 	must(t, err)
 	type line struct {
 		act                            cordon.Act
@@ -408,7 +409,7 @@ func TestFactsOpenOnlyInTheirPlace(t *testing.T) {
 		return errors.Join(tx.StrikePortion(from.ID),
 			tx.AddFacts([]cordon.Fact{{ID: facts[0].ID, Portion: to.ID, Body: facts[0].Body}}))
 	})
-	if _, err := w.Check(t.Context(), w.officer, w.registry, w.ally, CheckInput{Portions: []cordon.ID{to.ID}}); cordon.KindOf(err) != cordon.Internal || err == nil {
+	if _, err := Check(t.Context(), w.By(w.officer), w.registry, w.ally, CheckInput{Portions: []cordon.ID{to.ID}}); cordon.KindOf(err) != cordon.Internal || err == nil {
 		t.Errorf("a fact moved to another portion: %v", err)
 	}
 	w.update(func(tx cordon.WriteTx) error {
@@ -420,7 +421,7 @@ func TestFactsOpenOnlyInTheirPlace(t *testing.T) {
 		told.Audience, told.Body = w.third, body
 		return tx.AddTold(told)
 	})
-	if _, err := w.Check(t.Context(), w.officer, w.registry, w.third, CheckInput{}); cordon.KindOf(err) != cordon.Internal || err == nil {
+	if _, err := Check(t.Context(), w.By(w.officer), w.registry, w.third, CheckInput{}); cordon.KindOf(err) != cordon.Internal || err == nil {
 		t.Errorf("what was told moved to another audience: %v", err)
 	}
 }
@@ -429,7 +430,7 @@ func TestARegistryOpensOnlyInItsPlace(t *testing.T) {
 	w := newWorld(t)
 	another := small()
 	another.Name = "another"
-	other, err := w.AddRegistry(t.Context(), w.officer, another)
+	other, err := AddRegistry(t.Context(), w.By(w.officer), another)
 	must(t, err)
 	w.update(func(tx cordon.WriteTx) error {
 		from, err := tx.Registry(w.registry)
@@ -439,10 +440,10 @@ func TestARegistryOpensOnlyInItsPlace(t *testing.T) {
 		from.ID = other
 		return tx.PutRegistry(from)
 	})
-	if _, err := w.Check(t.Context(), w.officer, other, w.ally, CheckInput{}); cordon.KindOf(err) != cordon.Internal || err == nil {
+	if _, err := Check(t.Context(), w.By(w.officer), other, w.ally, CheckInput{}); cordon.KindOf(err) != cordon.Internal || err == nil {
 		t.Errorf("a registry in another's place: %v", err)
 	}
-	if _, err := w.Registries(t.Context(), w.officer); cordon.KindOf(err) != cordon.Internal || err == nil {
+	if _, err := Registries(t.Context(), w.By(w.officer)); cordon.KindOf(err) != cordon.Internal || err == nil {
 		t.Errorf("a name in another's place: %v", err)
 	}
 }
@@ -450,7 +451,7 @@ func TestARegistryOpensOnlyInItsPlace(t *testing.T) {
 func TestNothingLiesInTheClear(t *testing.T) {
 	w := newWorld(t)
 	w.portion("owned", "city=Harrow|Ostia")
-	must(t, w.AddTold(t.Context(), w.officer, w.registry, "", w.facts("city=Meridia")))
+	must(t, AddTold(t.Context(), w.By(w.officer), w.registry, "", w.facts("city=Meridia")))
 	w.check(w.ally, CheckInput{Facts: w.facts("city=Lund")})
 	must(t, w.Store.Close())
 	files := 0

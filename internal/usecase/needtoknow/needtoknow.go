@@ -12,21 +12,11 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/rebind"
-	"cordon/internal/core/vault"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use. All of them take a security officer and
-// concern his own organisation; what is another's is ErrNotFound.
-type Service struct {
-	Store cordon.Store
-	Vault *vault.Vault
-	Rules *reader.RuleCache
-	Clock cordon.Clock
-}
 
 // Group is a need-to-know group as its organisation's security officers see it.
 type Group struct {
@@ -55,10 +45,10 @@ type To struct {
 }
 
 // Groups lists the organisation's, the oldest first.
-func (s *Service) Groups(ctx context.Context, person cordon.ID) ([]Group, error) {
+func Groups(ctx context.Context, by act.Caller) ([]Group, error) {
 	var out []Group
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.officer(tx, person)
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := officer(by.Base, tx, by.Person)
 		if err != nil {
 			return err
 		}
@@ -66,7 +56,7 @@ func (s *Service) Groups(ctx context.Context, person cordon.ID) ([]Group, error)
 		if err != nil {
 			return err
 		}
-		out, err = s.named(tx, groups)
+		out, err = named(by.Base, tx, groups)
 		return err
 	})
 	return out, err
@@ -74,7 +64,7 @@ func (s *Service) Groups(ctx context.Context, person cordon.ID) ([]Group, error)
 
 // AddGroup makes one. A second of the same name in the organisation is a
 // Conflict.
-func (s *Service) AddGroup(ctx context.Context, person cordon.ID, draft GroupDraft) (Group, error) {
+func AddGroup(ctx context.Context, by act.Caller, draft GroupDraft) (Group, error) {
 	if err := draft.validate(); err != nil {
 		return Group{}, err
 	}
@@ -82,12 +72,12 @@ func (s *Service) AddGroup(ctx context.Context, person cordon.ID, draft GroupDra
 		return Group{}, errNoName
 	}
 	var out Group
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.officer(cordon.Holding(tx), person)
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := officer(by.Base, cordon.Holding(tx), by.Person)
 		if err != nil {
 			return err
 		}
-		out, err = s.put(tx, view, cordon.Group{ID: cordon.NewID(), Created: view.Now}, draft)
+		out, err = put(by.Base, tx, view, cordon.Group{ID: cordon.NewID(), Created: view.Now}, draft)
 		return err
 	})
 	return out, err
@@ -95,13 +85,13 @@ func (s *Service) AddGroup(ctx context.Context, person cordon.ID, draft GroupDra
 
 // ChangeGroup replaces a group's name and people. It rules their next request.
 // Opening it to everyone lifts what was narrowed to it; nothing else does.
-func (s *Service) ChangeGroup(ctx context.Context, person, id cordon.ID, draft GroupDraft) (Group, error) {
+func ChangeGroup(ctx context.Context, by act.Caller, id cordon.ID, draft GroupDraft) (Group, error) {
 	if err := draft.validate(); err != nil {
 		return Group{}, err
 	}
 	var out Group
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.officer(cordon.Holding(tx), person)
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := officer(by.Base, cordon.Holding(tx), by.Person)
 		if err != nil {
 			return err
 		}
@@ -109,7 +99,7 @@ func (s *Service) ChangeGroup(ctx context.Context, person, id cordon.ID, draft G
 		if err != nil {
 			return err
 		}
-		out, err = s.put(tx, view, group, draft)
+		out, err = put(by.Base, tx, view, group, draft)
 		return err
 	})
 	return out, err
@@ -118,8 +108,8 @@ func (s *Service) ChangeGroup(ctx context.Context, person, id cordon.ID, draft G
 // Report narrows a report to a group: from the next request on nobody else of
 // the organisation reads it, or anything made from it. The officer must see
 // something of it; to everybody else it is ErrNotFound.
-func (s *Service) Report(ctx context.Context, person, report cordon.ID, to To) (cordon.NeedToKnow, error) {
-	return s.narrow(ctx, person, to, func(tx cordon.ReadTx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
+func Report(ctx context.Context, by act.Caller, report cordon.ID, to To) (cordon.NeedToKnow, error) {
+	return narrow(ctx, by.Base, by.Person, to, func(tx cordon.ReadTx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
 		portions, err := unstruck(tx, report)
 		if err != nil {
 			return cordon.NeedToKnow{}, nil, err
@@ -134,8 +124,8 @@ func (s *Service) Report(ctx context.Context, person, report cordon.ID, to To) (
 // Arrangement narrows all that is under an arrangement, and all that ever will
 // be, to a group. The officer must see the arrangement and his organisation be a
 // party to it; to everybody else it is ErrNotFound.
-func (s *Service) Arrangement(ctx context.Context, person, arrangement cordon.ID, to To) (cordon.NeedToKnow, error) {
-	return s.narrow(ctx, person, to, func(tx cordon.ReadTx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
+func Arrangement(ctx context.Context, by act.Caller, arrangement cordon.ID, to To) (cordon.NeedToKnow, error) {
+	return narrow(ctx, by.Base, by.Person, to, func(tx cordon.ReadTx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
 		a, err := tx.Arrangement(arrangement)
 		if err != nil {
 			return cordon.NeedToKnow{}, nil, err
@@ -150,10 +140,10 @@ func (s *Service) Arrangement(ctx context.Context, person, arrangement cordon.ID
 
 // Narrowings lists what the organisation narrowed, the newest first, of what the
 // officer may see something of.
-func (s *Service) Narrowings(ctx context.Context, person cordon.ID) ([]cordon.NeedToKnow, error) {
+func Narrowings(ctx context.Context, by act.Caller) ([]cordon.NeedToKnow, error) {
 	var out []cordon.NeedToKnow
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.officer(tx, person)
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := officer(by.Base, tx, by.Person)
 		if err != nil {
 			return err
 		}
@@ -187,7 +177,7 @@ func sees(tx cordon.ReadTx, view *reader.View, n cordon.NeedToKnow) (bool, error
 
 // narrow is one narrowing with its record. What decides gives what is narrowed
 // and the reports concerned.
-func (s *Service) narrow(ctx context.Context, person cordon.ID, to To,
+func narrow(ctx context.Context, base *act.Base, person cordon.ID, to To,
 	decide func(cordon.ReadTx, *reader.View) (cordon.NeedToKnow, []cordon.ID, error),
 ) (cordon.NeedToKnow, error) {
 	if (to.Group == "") == (len(to.People) == 0) {
@@ -198,9 +188,9 @@ func (s *Service) narrow(ctx context.Context, person cordon.ID, to To,
 		return cordon.NeedToKnow{}, err
 	}
 	var out cordon.NeedToKnow
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := base.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.officer(cordon.Holding(tx), person)
+		view, err := officer(base, cordon.Holding(tx), person)
 		if err != nil {
 			return err
 		}
@@ -212,7 +202,7 @@ func (s *Service) narrow(ctx context.Context, person cordon.ID, to To,
 		}
 		group := to.Group
 		if group == "" {
-			made, err := s.put(tx, view, cordon.Group{ID: cordon.NewID(), Created: view.Now}, named)
+			made, err := put(base, tx, view, cordon.Group{ID: cordon.NewID(), Created: view.Now}, named)
 			if err != nil {
 				return err
 			}
@@ -225,7 +215,7 @@ func (s *Service) narrow(ctx context.Context, person cordon.ID, to To,
 		rule := cordon.Rule{Narrowed: []cordon.Narrowing{{Org: view.Actor.Org.ID, Group: group}}}
 		sealed := 0
 		for _, report := range reports {
-			k, err := s.under(tx, view, report, rule)
+			k, err := under(base, tx, view, report, rule)
 			if err != nil {
 				return err
 			}
@@ -252,7 +242,7 @@ func (s *Service) narrow(ctx context.Context, person cordon.ID, to To,
 
 // under joins the rule to those of the report's portions and of all that was made
 // from them, what was superseded too. It gives how many were sealed anew.
-func (s *Service) under(tx cordon.WriteTx, view *reader.View, report cordon.ID, rule cordon.Rule) (int, error) {
+func under(base *act.Base, tx cordon.WriteTx, view *reader.View, report cordon.ID, rule cordon.Rule) (int, error) {
 	portions, err := unstruck(tx, report)
 	if err != nil {
 		return 0, err
@@ -261,7 +251,7 @@ func (s *Service) under(tx cordon.WriteTx, view *reader.View, report cordon.ID, 
 	if err != nil {
 		return 0, err
 	}
-	ring, n := s.Vault.Ring(tx), 0
+	ring, n := base.Vault.Ring(tx), 0
 	touched := make(map[cordon.ID]bool)
 	for i := range all {
 		p := &all[i]
@@ -305,8 +295,8 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 }
 
 // officer loads who asks.
-func (s *Service) officer(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, person, s.Clock.Now())
+func officer(base *act.Base, tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
+	view, err := base.Rules.Look(tx, person, base.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -323,7 +313,7 @@ func own(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Group, error
 }
 
 // put keeps the group as drafted, for the actor's organisation.
-func (s *Service) put(tx cordon.WriteTx, view *reader.View, group cordon.Group, draft GroupDraft) (Group, error) {
+func put(base *act.Base, tx cordon.WriteTx, view *reader.View, group cordon.Group, draft GroupDraft) (Group, error) {
 	group.Org, group.Everyone = view.Actor.Org.ID, draft.Everyone
 	group.People = slices.Compact(slices.Sorted(slices.Values(draft.People)))
 	for _, id := range group.People {
@@ -339,7 +329,7 @@ func (s *Service) put(tx cordon.WriteTx, view *reader.View, group cordon.Group, 
 	if err != nil {
 		return Group{}, err
 	}
-	known, err := s.named(tx, groups)
+	known, err := named(base, tx, groups)
 	if err != nil {
 		return Group{}, err
 	}
@@ -351,7 +341,7 @@ func (s *Service) put(tx cordon.WriteTx, view *reader.View, group cordon.Group, 
 			return Group{}, cordon.Errorf(cordon.Conflict, "there is a group of this name already")
 		}
 	}
-	if group.Name, err = s.Vault.Ring(tx).SealRecord(group.Org, nameContext(group.ID), []byte(draft.Name)); err != nil {
+	if group.Name, err = base.Vault.Ring(tx).SealRecord(group.Org, nameContext(group.ID), []byte(draft.Name)); err != nil {
 		return Group{}, err
 	}
 	if err := tx.PutGroup(group); err != nil {
@@ -368,8 +358,8 @@ func (s *Service) put(tx cordon.WriteTx, view *reader.View, group cordon.Group, 
 }
 
 // named opens the names of groups.
-func (s *Service) named(tx cordon.ReadTx, groups []cordon.Group) ([]Group, error) {
-	ring := s.Vault.Ring(tx)
+func named(base *act.Base, tx cordon.ReadTx, groups []cordon.Group) ([]Group, error) {
+	ring := base.Vault.Ring(tx)
 	out := make([]Group, len(groups))
 	for i, g := range groups {
 		name, err := ring.OpenRecord(g.Org, nameContext(g.ID), g.Name)

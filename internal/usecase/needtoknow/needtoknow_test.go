@@ -25,7 +25,7 @@ func group(t *testing.T, w *casetest.World, name string, people ...string) cordo
 	for _, p := range people {
 		draft.People = append(draft.People, w.ID(p))
 	}
-	g, err := w.NeedToKnow.AddGroup(ctx, w.ID("sol"), draft)
+	g, err := needtoknow.AddGroup(ctx, w.By(w.ID("sol")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func regroup(t *testing.T, w *casetest.World, id cordon.ID, everyone bool, peopl
 	for _, p := range people {
 		draft.People = append(draft.People, w.ID(p))
 	}
-	if _, err := w.NeedToKnow.ChangeGroup(ctx, w.ID("sol"), id, draft); err != nil {
+	if _, err := needtoknow.ChangeGroup(ctx, w.By(w.ID("sol")), id, draft); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -66,7 +66,7 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 		derive := func(person, title string) reading.Published {
 			draft := w.Draft(t, []string{"MERIDIAN", "VALDOR", "TARSIS"}, "(U) "+title)
 			draft.Kind, draft.Title.Sources = cordon.Memo, []cordon.ID{report.Portions[1].ID}
-			out, err := w.Reading.Publish(ctx, w.ID(person), draft)
+			out, err := reading.Publish(ctx, w.By(w.ID(person)), draft)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +78,7 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 		reads(t, "at first", nodes, report.Report, all...)
 
 		g := group(t, w, "Harbour desk", "sol")
-		if _, err := w.NeedToKnow.Report(ctx, w.ID("sol"), report.Report, needtoknow.To{Group: g}); err != nil {
+		if _, err := needtoknow.Report(ctx, w.By(w.ID("sol")), report.Report, needtoknow.To{Group: g}); err != nil {
 			t.Fatal(err)
 		}
 		others := []string{"sol", "mara", "theo"}
@@ -87,26 +87,26 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 		reads(t, "another's memo", nodes, theirs.Report, others...)
 		reads(t, "a memo of afterwards", nodes, derive("theo", "What was made of it later").Report, others...)
 		for _, n := range nodes {
-			found, err := n.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: "ferry"})
+			found, err := reading.Search(ctx, n.By(w.ID("ana")), reading.Query{Text: "ferry"})
 			if err != nil || len(found.Hits) > 0 {
 				t.Errorf("ana finds %+v, %v", found, err)
 			}
-			items, _, err := n.Reading.List(ctx, w.ID("ana"), reading.Page{Limit: 10})
+			items, _, err := reading.List(ctx, n.By(w.ID("ana")), reading.Page{Limit: 10})
 			if err != nil || len(items) > 0 {
 				t.Errorf("ana lists %+v, %v", items, err)
 			}
 		}
-		if _, err := w.Reading.Open(ctx, w.ID("ana"), string(report.Report), cordon.ActExport); err != error(cordon.ErrNotFound) {
+		if _, err := reading.Open(ctx, w.By(w.ID("ana")), string(report.Report), cordon.ActExport); err != error(cordon.ErrNotFound) {
 			t.Errorf("ana exports it: %v", err)
 		}
 
 		// Who is in the group rules the next request; a second narrowing adds to it.
 		regroup(t, w, g, false, "ana", "sol")
 		reads(t, "ana is taken in", nodes, report.Report, all...)
-		if _, err := w.NeedToKnow.Report(ctx, w.ID("ana"), report.Report, needtoknow.To{Group: g}); cordon.KindOf(err) != cordon.Denied {
+		if _, err := needtoknow.Report(ctx, w.By(w.ID("ana")), report.Report, needtoknow.To{Group: g}); cordon.KindOf(err) != cordon.Denied {
 			t.Errorf("somebody who is no security officer narrows: %v", err)
 		}
-		n, err := w.NeedToKnow.Report(ctx, w.ID("sol"), report.Report, needtoknow.To{People: []cordon.ID{w.ID("sol")}})
+		n, err := needtoknow.Report(ctx, w.By(w.ID("sol")), report.Report, needtoknow.To{People: []cordon.ID{w.ID("sol")}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,17 +119,17 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 		reads(t, "shut again", nodes, report.Report, others...)
 
 		// Containment goes on under it, and what is struck stays shut.
-		incident, err := w.Contain.OpenIncident(ctx, w.ID("sol"), "It is out", []cordon.ID{w.ID("ana")})
+		incident, err := contain.OpenIncident(ctx, w.By(w.ID("sol")), "It is out", []cordon.ID{w.ID("ana")})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Contain.Contain(ctx, w.ID("sol"), incident.ID, contain.Plan{Strike: []cordon.ID{before.Portions[0].ID}}); err != nil {
+		if _, err := contain.Contain(ctx, w.By(w.ID("sol")), incident.ID, contain.Plan{Strike: []cordon.ID{before.Portions[0].ID}}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Contain.Custody(ctx, w.ID("sol"), before.Portions[0].ID); err != nil {
+		if _, err := contain.Custody(ctx, w.By(w.ID("sol")), before.Portions[0].ID); err != nil {
 			t.Errorf("a custodian in the group: %v", err)
 		}
-		if _, err := w.Contain.Custody(ctx, w.ID("ana"), before.Portions[0].ID); err != error(cordon.ErrNotFound) {
+		if _, err := contain.Custody(ctx, w.By(w.ID("ana")), before.Portions[0].ID); err != error(cordon.ErrNotFound) {
 			t.Errorf("a custodian outside the group reads what was struck: %v", err)
 		}
 		w.AbsentFromFiles(t, "Harbour desk")
@@ -147,7 +147,7 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 		under := func(person, title string) cordon.ID {
 			draft := w.Draft(t, nil, "(U) "+title, "(S//NF) And what not everybody reads.")
 			draft.Arrangement = lane.ID
-			out, err := w.Reading.Publish(ctx, w.ID(person), draft)
+			out, err := reading.Publish(ctx, w.By(w.ID(person)), draft)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -156,8 +156,8 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 		report, beside := under("mara", "Shared before"), w.Publish(t, "mara", []string{"VALDOR"}, "(U) Shared beside it").Report
 		shown := func(person string) (all []any) {
 			for _, r := range []cordon.ID{report, beside} {
-				out, err := w.Reading.Open(ctx, w.ID(person), string(r), cordon.ActRead)
-				items, _, listed := w.Reading.List(ctx, w.ID(person), reading.Page{Limit: 10})
+				out, err := reading.Open(ctx, w.By(w.ID(person)), string(r), cordon.ActRead)
+				items, _, listed := reading.List(ctx, w.By(w.ID(person)), reading.Page{Limit: 10})
 				all = append(all, out, fmt.Sprint(err), items, fmt.Sprint(listed))
 			}
 			return all
@@ -165,7 +165,7 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 		owner, third := shown("mara"), shown("theo")
 
 		g := group(t, w, "Harbour desk", "sol")
-		if _, err := w.NeedToKnow.Arrangement(ctx, w.ID("sol"), lane.ID, needtoknow.To{Group: g}); err != nil {
+		if _, err := needtoknow.Arrangement(ctx, w.By(w.ID("sol")), lane.ID, needtoknow.To{Group: g}); err != nil {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(owner, shown("mara")); d != "" {
@@ -189,7 +189,7 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 		if i := slices.IndexFunc(refused, func(e cordon.Entry) bool { return e.ActorOrg == w.ID("VALDOR") }); i < 0 || !slices.Equal(refused[i].Reasons, []string{"need-to-know"}) {
 			t.Errorf("the owner is told %+v of a reader who was refused", refused)
 		}
-		list, err := w.NeedToKnow.Narrowings(ctx, w.ID("sol"))
+		list, err := needtoknow.Narrowings(ctx, w.By(w.ID("sol")))
 		if err != nil || len(list) != 1 || list[0].Group != g || list[0].Arrangement != lane.ID {
 			t.Errorf("narrowed: %+v, %v", list, err)
 		}
@@ -201,7 +201,7 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 func TestWhatIsAnothersIsNotThere(t *testing.T) {
 	w := casetest.New(t)
 	mine := group(t, w, "Harbour desk", "sol")
-	foreign, err := w.NeedToKnow.AddGroup(ctx, w.ID("mara"), needtoknow.GroupDraft{Name: "Harbour desk", Everyone: true})
+	foreign, err := needtoknow.AddGroup(ctx, w.By(w.ID("mara")), needtoknow.GroupDraft{Name: "Harbour desk", Everyone: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,19 +209,19 @@ func TestWhatIsAnothersIsNotThere(t *testing.T) {
 	kept := w.Publish(t, "mara", nil, "(U) Kept").Report
 	lane := w.Arrange(t, "mara", arrangement.Draft{Name: "QUIET LANE", Mark: "U", Parties: []cordon.ID{w.ID("TARSIS")}}).ID
 	narrow := func(person string, report cordon.ID, to needtoknow.To) error {
-		_, err := w.NeedToKnow.Report(ctx, w.ID(person), report, to)
+		_, err := needtoknow.Report(ctx, w.By(w.ID(person)), report, to)
 		return err
 	}
 	lay := func(person string, to needtoknow.To) error {
-		_, err := w.NeedToKnow.Arrangement(ctx, w.ID(person), lane, to)
+		_, err := needtoknow.Arrangement(ctx, w.By(w.ID(person)), lane, to)
 		return err
 	}
 	change := func(person string, id cordon.ID, draft needtoknow.GroupDraft) error {
-		_, err := w.NeedToKnow.ChangeGroup(ctx, w.ID(person), id, draft)
+		_, err := needtoknow.ChangeGroup(ctx, w.By(w.ID(person)), id, draft)
 		return err
 	}
 	add := func(person string, draft needtoknow.GroupDraft) error {
-		_, err := w.NeedToKnow.AddGroup(ctx, w.ID(person), draft)
+		_, err := needtoknow.AddGroup(ctx, w.By(w.ID(person)), draft)
 		return err
 	}
 	everyone := needtoknow.GroupDraft{Name: "x", Everyone: true}
@@ -252,17 +252,17 @@ func TestWhatIsAnothersIsNotThere(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, tt.err, tt.kind)
 		}
 	}
-	groups, err := w.NeedToKnow.Groups(ctx, w.ID("sol"))
+	groups, err := needtoknow.Groups(ctx, w.By(w.ID("sol")))
 	if err != nil || len(groups) != 1 || groups[0].Name != "Harbour desk" || groups[0].Everyone {
 		t.Errorf("VALDOR's groups are %+v, %v", groups, err)
 	}
-	if list, err := w.NeedToKnow.Narrowings(ctx, w.ID("sol")); err != nil || len(list) > 0 {
+	if list, err := needtoknow.Narrowings(ctx, w.By(w.ID("sol"))); err != nil || len(list) > 0 {
 		t.Errorf("narrowed: %+v, %v", list, err)
 	}
 	if got := w.Texts(t, "ana", given); got == nil {
 		t.Error("what was refused has shut somebody out")
 	}
-	if _, err := w.NeedToKnow.Groups(ctx, w.ID("root")); err != nil {
+	if _, err := needtoknow.Groups(ctx, w.By(w.ID("root"))); err != nil {
 		t.Errorf("HUB's own: %v", err)
 	}
 }

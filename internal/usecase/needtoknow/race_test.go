@@ -8,6 +8,8 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/needtoknow"
+	"cordon/internal/usecase/people"
+	"cordon/internal/usecase/reading"
 )
 
 // TestNoReadAfterSomebodyIsTakenOut has a reader on two nodes read without pause
@@ -17,7 +19,7 @@ func TestNoReadAfterSomebodyIsTakenOut(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) A title", "(U) The ferry is late.").Report
 		g := group(t, w, "Harbour desk", "ana", "sol")
-		if _, err := w.NeedToKnow.Report(ctx, w.ID("sol"), report, needtoknow.To{Group: g}); err != nil {
+		if _, err := needtoknow.Report(ctx, w.By(w.ID("sol")), report, needtoknow.To{Group: g}); err != nil {
 			t.Fatal(err)
 		}
 		var out, stop atomic.Bool
@@ -28,7 +30,7 @@ func TestNoReadAfterSomebodyIsTakenOut(t *testing.T) {
 				readers.Go(func() {
 					for !stop.Load() && after.Load() < 60 {
 						late := out.Load()
-						_, err := node.Reading.Open(ctx, w.ID("ana"), string(report), cordon.ActRead)
+						_, err := reading.Open(ctx, node.By(w.ID("ana")), string(report), cordon.ActRead)
 						switch {
 						case err != nil && cordon.KindOf(err) != cordon.NotFound:
 							t.Errorf("open: %v", err)
@@ -46,11 +48,11 @@ func TestNoReadAfterSomebodyIsTakenOut(t *testing.T) {
 			}
 		}
 		for before.Load() < 20 && !t.Failed() {
-			if _, err := w.People.Me(ctx, w.ID("ana")); err != nil {
+			if _, err := people.Me(ctx, w.By(w.ID("ana"))); err != nil {
 				t.Fatal(err)
 			}
 		}
-		_, err := w.NeedToKnow.ChangeGroup(ctx, w.ID("sol"), g, needtoknow.GroupDraft{Name: "Harbour desk", People: []cordon.ID{w.ID("sol")}})
+		_, err := needtoknow.ChangeGroup(ctx, w.By(w.ID("sol")), g, needtoknow.GroupDraft{Name: "Harbour desk", People: []cordon.ID{w.ID("sol")}})
 		out.Store(true)
 		stop.Store(err != nil)
 		readers.Wait()

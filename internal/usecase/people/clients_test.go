@@ -8,6 +8,8 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/people"
+	"cordon/internal/usecase/reading"
 )
 
 // change has the administrator change the organisation.
@@ -15,7 +17,7 @@ func change(t *testing.T, w *casetest.World, name string, how func(*cordon.Organ
 	t.Helper()
 	o := w.Org[name]
 	how(&o)
-	o, err := w.People.ChangeOrganisation(context.Background(), w.ID("root"), o)
+	o, err := people.ChangeOrganisation(context.Background(), w.By(w.ID("root")), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,7 @@ func TestWhatManyOwnToldClients(t *testing.T) {
 			draft.Portions[i].Sources = tt.sources
 		}
 		draft.Kind = cordon.Memo
-		memo, err := w.Reading.Publish(ctx, w.ID("ana"), draft)
+		memo, err := reading.Publish(ctx, w.By(w.ID("ana")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +106,7 @@ func TestAClientRelationIsForTheTwoOfThem(t *testing.T) {
 	for person, want := range map[string][]string{
 		"theo": {"MERIDIAN", "VALDOR"}, "root": {"MERIDIAN", "VALDOR"}, "mara": {"MERIDIAN"}, "ana": {"VALDOR"},
 	} {
-		list, err := w.People.Organisations(context.Background(), w.ID(person))
+		list, err := people.Organisations(context.Background(), w.By(w.ID(person)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +169,7 @@ func TestAReadInCountsWhileItIsHeld(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		mara := w.Person["mara"]
 		mara.Clearances, mara.ReadIns = map[string]string{"us": "TS"}, cordon.ReadIns("us:SI")
-		if _, err := w.People.ChangePerson(context.Background(), w.ID("root"), mara); err != nil {
+		if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), mara); err != nil {
 			t.Fatal(err)
 		}
 		report := w.Publish(t, "mara", []string{"VALDOR"}, "(TS//SI) A title").Report
@@ -178,7 +180,7 @@ func TestAReadInCountsWhileItIsHeld(t *testing.T) {
 			{Compartment: "us:SI", From: start.Add(time.Hour), Until: start.Add(2 * time.Hour)},
 			{Compartment: "us:SI", From: start.Add(4 * time.Hour)},
 		}
-		if _, err := w.People.ChangePerson(context.Background(), w.ID("root"), ana); err != nil {
+		if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), ana); err != nil {
 			t.Fatal(err)
 		}
 		for i, want := range []bool{false, true, false, false, true} {
@@ -208,12 +210,12 @@ func TestWhatIsNoChange(t *testing.T) {
 	} {
 		o := tarsis
 		tt.how(&o)
-		if _, err := w.People.ChangeOrganisation(ctx, w.ID("root"), o); cordon.KindOf(err) != tt.kind {
+		if _, err := people.ChangeOrganisation(ctx, w.By(w.ID("root")), o); cordon.KindOf(err) != tt.kind {
 			t.Errorf("%s: %v, want %v", name, err, tt.kind)
 		}
 	}
 	for _, person := range []string{"theo", "sol"} {
-		if _, err := w.People.ChangeOrganisation(ctx, w.ID(person), tarsis); cordon.KindOf(err) != cordon.Denied {
+		if _, err := people.ChangeOrganisation(ctx, w.By(w.ID(person)), tarsis); cordon.KindOf(err) != cordon.Denied {
 			t.Errorf("%s changes an organisation: %v", person, err)
 		}
 	}
@@ -229,12 +231,12 @@ func TestWhatIsNoChange(t *testing.T) {
 		"beyond the calendar":   {Compartment: "us:SI", Until: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {
 		theo.ReadIns = []cordon.ReadIn{r}
-		if _, err := w.People.ChangePerson(ctx, w.ID("root"), theo); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.Invalid {
 			t.Errorf("a read-in, %s: %v", name, err)
 		}
 	}
 	theo.ReadIns = make([]cordon.ReadIn, cordon.MaxHeld+1)
-	if _, err := w.People.ChangePerson(ctx, w.ID("root"), theo); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.TooLarge {
 		t.Errorf("too many read-ins: %v", err)
 	}
 }

@@ -12,21 +12,10 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
-	"cordon/marking"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Rules   *reader.RuleCache
-	Schemes *marking.Set
-	Clock   cordon.Clock
-}
 
 // firstPerson is where the store keeps who set the installation up.
 const firstPerson = "people.first"
@@ -35,21 +24,21 @@ const firstPerson = "people.first"
 // (sealed under the root key), the first organisation and the first person,
 // who gets every role. It gives that person's token, which is shown once and
 // kept nowhere. A store that was set up before is a Conflict.
-func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, person cordon.Person, also func(cordon.WriteTx) error) (cordon.Person, string, error) {
+func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, person cordon.Person, also func(cordon.WriteTx) error) (cordon.Person, string, error) {
 	org.ID, person.ID = cordon.NewID(), cordon.NewID()
 	person.Org, person.Roles = org.ID, cordon.Roles()
-	if err := s.validate(org, person); err != nil {
+	if err := validate(base, org, person); err != nil {
 		return person, "", err
 	}
-	secret, token := newToken(person.ID, "first person", s.Clock.Now())
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	secret, token := newToken(person.ID, "first person", base.Clock.Now())
+	err := base.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		if err := unused(tx); err != nil {
 			return err
 		}
-		if err := s.Vault.Initialise(tx); err != nil {
+		if err := base.Vault.Initialise(tx); err != nil {
 			return err
 		}
-		if err := s.Vault.NewOwner(tx, org.ID); err != nil {
+		if err := base.Vault.NewOwner(tx, org.ID); err != nil {
 			return err
 		}
 		if err := tx.PutOrganisation(org); err != nil {
@@ -68,7 +57,7 @@ func (s *Service) Initialise(ctx context.Context, org cordon.Organisation, perso
 			return err
 		}
 		return ledger.Append(tx, cordon.Entry{
-			ID: cordon.NewID(), At: s.Clock.Now(), Actor: person.ID, ActorOrg: org.ID,
+			ID: cordon.NewID(), At: base.Clock.Now(), Actor: person.ID, ActorOrg: org.ID,
 			Act: cordon.ActInit, Outcome: cordon.Allowed, Subject: person.ID,
 		})
 	})
@@ -91,9 +80,9 @@ func unused(tx cordon.ReadTx) error {
 
 // First is the person who set the installation up: whoever works on a data
 // directory directly acts as him. ErrNotFound before Initialise.
-func (s *Service) First(ctx context.Context) (cordon.ID, error) {
+func First(ctx context.Context, base *act.Base) (cordon.ID, error) {
 	var id cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
+	err := base.Store.View(ctx, func(tx cordon.ReadTx) error {
 		value, err := tx.Meta(firstPerson)
 		id = cordon.ID(value)
 		return err
@@ -102,10 +91,10 @@ func (s *Service) First(ctx context.Context) (cordon.ID, error) {
 }
 
 // Me is the actor as he stands now.
-func (s *Service) Me(ctx context.Context, person cordon.ID) (cordon.Actor, error) {
+func Me(ctx context.Context, by act.Caller) (cordon.Actor, error) {
 	var actor cordon.Actor
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, person, s.Clock.Now())
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		if err == nil {
 			actor = view.Actor
 		}
@@ -115,13 +104,13 @@ func (s *Service) Me(ctx context.Context, person cordon.ID) (cordon.Actor, error
 }
 
 // AddOrganisation adds one, with a key of its own. Its ID is given here.
-func (s *Service) AddOrganisation(ctx context.Context, by cordon.ID, org cordon.Organisation) (cordon.Organisation, error) {
+func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation) (cordon.Organisation, error) {
 	org.ID = cordon.NewID()
-	if err := s.validateOrg(org); err != nil {
+	if err := validateOrg(by.Base, org); err != nil {
 		return org, err
 	}
-	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.WriteTx, view *reader.View) error {
-		if err := s.Vault.NewOwner(tx, org.ID); err != nil {
+	err := change(ctx, by.Base, by.Person, cordon.ActOrg, org.ID, func(tx cordon.WriteTx, view *reader.View) error {
+		if err := by.Vault.NewOwner(tx, org.ID); err != nil {
 			return err
 		}
 		return putOrganisation(tx, view, cordon.Organisation{}, org)
@@ -133,17 +122,17 @@ func (s *Service) AddOrganisation(ctx context.Context, by cordon.ID, org cordon.
 // the communities it is a member of, and whose client it is. It rules the next
 // request of its people; what it published stays open to the communities it was
 // a member of then (docs/adr/0006).
-func (s *Service) ChangeOrganisation(ctx context.Context, by cordon.ID, org cordon.Organisation) (cordon.Organisation, error) {
-	return s.ChangeOrganisationIf(ctx, by, org, func(cordon.Organisation) error { return nil })
+func ChangeOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation) (cordon.Organisation, error) {
+	return ChangeOrganisationIf(ctx, by, org, func(cordon.Organisation) error { return nil })
 }
 
 // ChangeOrganisationIf is ChangeOrganisation where what is there still fits,
 // looked at in the transaction that changes it; otherwise the error of fits.
-func (s *Service) ChangeOrganisationIf(ctx context.Context, by cordon.ID, org cordon.Organisation, fits func(before cordon.Organisation) error) (cordon.Organisation, error) {
-	if err := s.validateOrg(org); err != nil {
+func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organisation, fits func(before cordon.Organisation) error) (cordon.Organisation, error) {
+	if err := validateOrg(by.Base, org); err != nil {
 		return org, err
 	}
-	err := s.change(ctx, by, cordon.ActOrg, org.ID, func(tx cordon.WriteTx, view *reader.View) error {
+	err := change(ctx, by.Base, by.Person, cordon.ActOrg, org.ID, func(tx cordon.WriteTx, view *reader.View) error {
 		before, err := tx.HoldOrganisation(org.ID)
 		if err != nil {
 			return err
@@ -196,10 +185,10 @@ func putOrganisation(tx cordon.WriteTx, view *reader.View, before, after cordon.
 // Organisations lists all of them, by name. The directory of organisations is
 // open to whoever is signed in; what they own and agreed is not, and whose
 // client an organisation is, only the two of them and administrators are told.
-func (s *Service) Organisations(ctx context.Context, by cordon.ID) ([]cordon.Organisation, error) {
+func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, error) {
 	var list []cordon.Organisation
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, by, s.Clock.Now())
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -216,12 +205,12 @@ func (s *Service) Organisations(ctx context.Context, by cordon.ID) ([]cordon.Org
 }
 
 // AddPerson adds one to an organisation. Its ID is given here.
-func (s *Service) AddPerson(ctx context.Context, by cordon.ID, person cordon.Person) (cordon.Person, error) {
+func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon.Person, error) {
 	person.ID = cordon.NewID()
-	if err := s.validatePerson(person); err != nil {
+	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.WriteTx, _ *reader.View) error {
+	err := change(ctx, by.Base, by.Person, cordon.ActPerson, person.ID, func(tx cordon.WriteTx, _ *reader.View) error {
 		if _, err := tx.HoldOrganisation(person.Org); err != nil {
 			return err
 		}
@@ -232,17 +221,17 @@ func (s *Service) AddPerson(ctx context.Context, by cordon.ID, person cordon.Per
 
 // ChangePerson replaces what a person holds: clearances, read-ins, roles,
 // suspension. It rules the next request. A person stays in his organisation.
-func (s *Service) ChangePerson(ctx context.Context, by cordon.ID, person cordon.Person) (cordon.Person, error) {
-	return s.ChangePersonIf(ctx, by, person, func(cordon.Person) error { return nil })
+func ChangePerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon.Person, error) {
+	return ChangePersonIf(ctx, by, person, func(cordon.Person) error { return nil })
 }
 
 // ChangePersonIf is ChangePerson where what is there still fits, looked at in
 // the transaction that changes it; otherwise the error of fits.
-func (s *Service) ChangePersonIf(ctx context.Context, by cordon.ID, person cordon.Person, fits func(before cordon.Person) error) (cordon.Person, error) {
-	if err := s.validatePerson(person); err != nil {
+func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fits func(before cordon.Person) error) (cordon.Person, error) {
+	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	err := s.change(ctx, by, cordon.ActPerson, person.ID, func(tx cordon.WriteTx, _ *reader.View) error {
+	err := change(ctx, by.Base, by.Person, cordon.ActPerson, person.ID, func(tx cordon.WriteTx, _ *reader.View) error {
 		before, err := tx.HoldPerson(person.ID)
 		if err != nil {
 			return err
@@ -265,10 +254,10 @@ func (s *Service) ChangePersonIf(ctx context.Context, by cordon.ID, person cordo
 }
 
 // Person gives a person to members of his organisation and to administrators.
-func (s *Service) Person(ctx context.Context, by, id cordon.ID) (cordon.Person, error) {
+func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, error) {
 	var p cordon.Person
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, by, s.Clock.Now())
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -288,8 +277,8 @@ func (s *Service) Person(ctx context.Context, by, id cordon.ID) (cordon.Person, 
 
 // Hold keeps a person with what he holds, as whoever calls it has decided: the
 // rules for what another provider says of him. The caller records it.
-func (s *Service) Hold(tx cordon.WriteTx, person cordon.Person) error {
-	if err := s.validatePerson(person); err != nil {
+func Hold(base *act.Base, tx cordon.WriteTx, person cordon.Person) error {
+	if err := validatePerson(base, person); err != nil {
 		return err
 	}
 	return tx.PutPerson(person)
@@ -297,10 +286,10 @@ func (s *Service) Hold(tx cordon.WriteTx, person cordon.Person) error {
 
 // People lists an organisation's people to its own members and to
 // administrators.
-func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Person, error) {
+func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person, error) {
 	var list []cordon.Person
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, by, s.Clock.Now())
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -314,9 +303,9 @@ func (s *Service) People(ctx context.Context, by, org cordon.ID) ([]cordon.Perso
 }
 
 // change is an administrator's act with its ledger entry.
-func (s *Service) change(ctx context.Context, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.WriteTx, *reader.View) error) error {
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Rules.Look(cordon.Holding(tx), by, s.Clock.Now())
+func change(ctx context.Context, base *act.Base, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.WriteTx, *reader.View) error) error {
+	return base.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := base.Rules.Look(cordon.Holding(tx), by, base.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -338,14 +327,14 @@ var (
 	communal = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
 )
 
-func (s *Service) validate(org cordon.Organisation, person cordon.Person) error {
-	if err := s.validateOrg(org); err != nil {
+func validate(base *act.Base, org cordon.Organisation, person cordon.Person) error {
+	if err := validateOrg(base, org); err != nil {
 		return err
 	}
-	return s.validatePerson(person)
+	return validatePerson(base, person)
 }
 
-func (s *Service) validateOrg(org cordon.Organisation) error {
+func validateOrg(base *act.Base, org cordon.Organisation) error {
 	if !orgName.MatchString(org.Name) {
 		return cordon.Errorf(cordon.Invalid, "%q is not a name for an organisation: letters, digits, space and . _ - up to 64", org.Name)
 	}
@@ -366,7 +355,7 @@ func (s *Service) validateOrg(org cordon.Organisation) error {
 	return nil
 }
 
-func (s *Service) validatePerson(p cordon.Person) error {
+func validatePerson(base *act.Base, p cordon.Person) error {
 	if name := strings.TrimSpace(p.Name); name == "" || name != p.Name || len(name) > 256 {
 		return cordon.Errorf(cordon.Invalid, "a person needs a name of up to 256 bytes without blanks around it")
 	}
@@ -374,9 +363,9 @@ func (s *Service) validatePerson(p cordon.Person) error {
 		return cordon.Errorf(cordon.Invalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
 	}
 	for scheme, level := range p.Clearances {
-		sch, ok := s.Schemes.Scheme(scheme)
+		sch, ok := base.Schemes.Scheme(scheme)
 		if !ok || len(sch.Ladder()) == 0 {
-			return cordon.Errorf(cordon.Invalid, "there are no clearances in a scheme %q: %s", scheme, s.ladders())
+			return cordon.Errorf(cordon.Invalid, "there are no clearances in a scheme %q: %s", scheme, ladders(base))
 		}
 		if !slices.Contains(sch.Ladder(), level) {
 			return cordon.Errorf(cordon.Invalid, "%q is no clearance of scheme %q: one of %s", level, scheme, strings.Join(sch.Ladder(), ", "))
@@ -386,7 +375,7 @@ func (s *Service) validatePerson(p cordon.Person) error {
 		return cordon.Errorf(cordon.TooLarge, "a person holds at most %d read-ins", cordon.MaxHeld)
 	}
 	for _, readIn := range p.ReadIns {
-		if err := s.validateReadIn(readIn); err != nil {
+		if err := validateReadIn(base, readIn); err != nil {
 			return err
 		}
 	}
@@ -398,9 +387,9 @@ func (s *Service) validatePerson(p cordon.Person) error {
 	return nil
 }
 
-func (s *Service) validateReadIn(r cordon.ReadIn) error {
+func validateReadIn(base *act.Base, r cordon.ReadIn) error {
 	scheme, name, ok := strings.Cut(r.Compartment, ":")
-	if _, known := s.Schemes.Scheme(scheme); !ok || !known || name == "" || strings.Contains(name, "@") || len(name) > cordon.MaxNameBytes {
+	if _, known := base.Schemes.Scheme(scheme); !ok || !known || name == "" || strings.Contains(name, "@") || len(name) > cordon.MaxNameBytes {
 		return cordon.Errorf(cordon.Invalid, "%q is not a read-in: write the scheme and the compartment, such as us:SI", r.Compartment)
 	}
 	for _, t := range []time.Time{r.From, r.Until} {
@@ -414,9 +403,9 @@ func (s *Service) validateReadIn(r cordon.ReadIn) error {
 	return nil
 }
 
-func (s *Service) ladders() string {
+func ladders(base *act.Base) string {
 	var known []string
-	for _, sch := range s.Schemes.Schemes() {
+	for _, sch := range base.Schemes.Schemes() {
 		if len(sch.Ladder()) > 0 {
 			known = append(known, fmt.Sprintf("%s has %s", sch.Name(), strings.Join(sch.Ladder(), ", ")))
 		}

@@ -21,16 +21,16 @@ func whole(w *casetest.World, name string) cordon.Pass {
 func TestWhateverIsWrongWithATokenTheAnswerIsTheSame(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
-		good, _, err := w.People.NewToken(ctx, whole(w, "ana"), w.ID("ana"), people.TokenDraft{Label: "mine"})
+		good, _, err := people.NewToken(ctx, w.Base, whole(w, "ana"), w.ID("ana"), people.TokenDraft{Label: "mine"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		brief, _, err := w.People.NewToken(ctx, whole(w, "root"), w.ID("ana"), people.TokenDraft{Label: "an hour", Expires: w.Clock.Now().Add(time.Hour)})
+		brief, _, err := people.NewToken(ctx, w.Base, whole(w, "root"), w.ID("ana"), people.TokenDraft{Label: "an hour", Expires: w.Clock.Now().Add(time.Hour)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, token := range []string{good, brief} {
-			if pass, err := w.People.Authenticate(ctx, token); err != nil || pass.Person != w.ID("ana") {
+			if pass, err := people.Authenticate(ctx, w.Base, token); err != nil || pass.Person != w.ID("ana") {
 				t.Fatalf("a good token: %+v, %v", pass, err)
 			}
 		}
@@ -40,16 +40,16 @@ func TestWhateverIsWrongWithATokenTheAnswerIsTheSame(t *testing.T) {
 			"of another case": strings.ToUpper(good),
 		}
 		for name, token := range bad {
-			if _, err := w.People.Authenticate(ctx, token); err != error(reader.ErrUnauthenticated) {
+			if _, err := people.Authenticate(ctx, w.Base, token); err != error(reader.ErrUnauthenticated) {
 				t.Errorf("%s: %v, want ErrUnauthenticated itself", name, err)
 			}
 		}
 		ana := w.Person["ana"]
 		ana.Suspended = true
-		if _, err := w.People.ChangePerson(ctx, w.ID("root"), ana); err != nil {
+		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), ana); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.People.Authenticate(ctx, good); err != error(reader.ErrUnauthenticated) {
+		if _, err := people.Authenticate(ctx, w.Base, good); err != error(reader.ErrUnauthenticated) {
 			t.Errorf("a suspended person's: %v, want ErrUnauthenticated itself", err)
 		}
 		w.AbsentFromFiles(t, good, strings.TrimPrefix(good, "cordon_"))
@@ -61,19 +61,19 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 	ctx := context.Background()
 	for name, try := range map[string]func(cordon.ID) error{
 		"add an organisation": func(by cordon.ID) error {
-			_, err := w.People.AddOrganisation(ctx, by, cordon.Organisation{Name: "NEW " + string(by[:4])})
+			_, err := people.AddOrganisation(ctx, w.By(by), cordon.Organisation{Name: "NEW " + string(by[:4])})
 			return err
 		},
 		"add a person": func(by cordon.ID) error {
-			_, err := w.People.AddPerson(ctx, by, cordon.Person{Org: w.ID("VALDOR"), Name: "new " + string(by[:4])})
+			_, err := people.AddPerson(ctx, w.By(by), cordon.Person{Org: w.ID("VALDOR"), Name: "new " + string(by[:4])})
 			return err
 		},
 		"change a person": func(by cordon.ID) error {
-			_, err := w.People.ChangePerson(ctx, by, w.Person["theo"])
+			_, err := people.ChangePerson(ctx, w.By(by), w.Person["theo"])
 			return err
 		},
 		"make another's token": func(by cordon.ID) error {
-			_, _, err := w.People.NewToken(ctx, cordon.Pass{Person: by, Scopes: cordon.AllScopes()}, w.ID("theo"), people.TokenDraft{})
+			_, _, err := people.NewToken(ctx, w.Base, cordon.Pass{Person: by, Scopes: cordon.AllScopes()}, w.ID("theo"), people.TokenDraft{})
 			return err
 		},
 	} {
@@ -83,10 +83,10 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 			}
 		}
 	}
-	if list, err := w.People.People(ctx, w.ID("ana"), w.ID("MERIDIAN")); err != error(cordon.ErrNotFound) {
+	if list, err := people.People(ctx, w.By(w.ID("ana")), w.ID("MERIDIAN")); err != error(cordon.ErrNotFound) {
 		t.Errorf("another organisation's people: %+v, %v", list, err)
 	}
-	if list, err := w.People.People(ctx, w.ID("ana"), w.ID("VALDOR")); err != nil || len(list) != 3 {
+	if list, err := people.People(ctx, w.By(w.ID("ana")), w.ID("VALDOR")); err != nil || len(list) != 3 {
 		t.Errorf("one's own people: %+v, %v", list, err)
 	}
 	// Each change is in the installation's own feed.
@@ -104,11 +104,11 @@ func TestWhoCannotBe(t *testing.T) {
 		"is not a country":                  {Name: "X", Country: "usa"},
 		"is not a community":                {Name: "X", Communities: []string{"five eyes"}},
 	} {
-		if _, err := w.People.AddOrganisation(ctx, w.ID("root"), org); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), says) {
+		if _, err := people.AddOrganisation(ctx, w.By(w.ID("root")), org); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), says) {
 			t.Errorf("%+v: %v, want one that says %q", org, err, says)
 		}
 	}
-	if _, err := w.People.AddOrganisation(ctx, w.ID("root"), cordon.Organisation{Name: "valdor"}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := people.AddOrganisation(ctx, w.By(w.ID("root")), cordon.Organisation{Name: "valdor"}); cordon.KindOf(err) != cordon.Conflict {
 		t.Errorf("a second VALDOR: %v, want Conflict", err)
 	}
 	for says, p := range map[string]cordon.Person{
@@ -120,25 +120,25 @@ func TestWhoCannotBe(t *testing.T) {
 		`"king" is not a role: one of`: {Name: "x", Roles: []cordon.Role{"king"}},
 	} {
 		p.Org = w.ID("VALDOR")
-		if _, err := w.People.AddPerson(ctx, w.ID("root"), p); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), says) {
+		if _, err := people.AddPerson(ctx, w.By(w.ID("root")), p); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), says) {
 			t.Errorf("%+v: %v, want one that says %q", p, err, says)
 		}
 	}
 	moved := w.Person["ana"]
 	moved.Org = w.ID("TARSIS")
-	if _, err := w.People.ChangePerson(ctx, w.ID("root"), moved); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), moved); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("moved to another organisation: %v", err)
 	}
 }
 
 func TestInitialiseOnce(t *testing.T) {
 	w := casetest.New(t)
-	_, _, err := w.People.Initialise(context.Background(), cordon.Organisation{Name: "AGAIN"}, cordon.Person{Name: "x"},
+	_, _, err := people.Initialise(context.Background(), w.Base, cordon.Organisation{Name: "AGAIN"}, cordon.Person{Name: "x"},
 		func(cordon.WriteTx) error { return nil })
 	if cordon.KindOf(err) != cordon.Conflict {
 		t.Errorf("set up twice: %v, want Conflict", err)
 	}
-	if first, err := w.People.First(context.Background()); err != nil || first != w.ID("root") {
+	if first, err := people.First(context.Background(), w.Base); err != nil || first != w.ID("root") {
 		t.Errorf("the first person is %s, %v", first, err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 )
@@ -43,10 +44,10 @@ func newToken(person cordon.ID, label string, now time.Time) (string, cordon.Tok
 
 // Authenticate gives what a token lets its bearer do. Whatever is wrong with
 // it (unknown, expired, revoked, its person suspended) the answer is the same.
-func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass, error) {
+func Authenticate(ctx context.Context, base *act.Base, secret string) (cordon.Pass, error) {
 	var pass cordon.Pass
 	hash := sha256.Sum256([]byte(secret))
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
+	err := base.Store.View(ctx, func(tx cordon.ReadTx) error {
 		token, err := tx.TokenByHash(hash)
 		if cordon.KindOf(err) == cordon.NotFound {
 			return reader.ErrUnauthenticated
@@ -54,11 +55,11 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass,
 		if err != nil {
 			return err
 		}
-		now := s.Clock.Now()
+		now := base.Clock.Now()
 		if token.Revoked || ended(token, now) {
 			return reader.ErrUnauthenticated
 		}
-		view, err := s.Rules.Look(tx, token.Person, now)
+		view, err := base.Rules.Look(tx, token.Person, now)
 		if err != nil {
 			return err
 		}
@@ -73,14 +74,14 @@ func ended(t cordon.Token, now time.Time) bool { return !t.Expires.IsZero() && !
 // NewToken makes a token for a person: one's own, or anybody's for an
 // administrator. It is shown once. A token that is made with a token can do no
 // more than that one and lives no longer.
-func (s *Service) NewToken(ctx context.Context, by cordon.Pass, person cordon.ID, draft TokenDraft) (string, cordon.Token, error) {
+func NewToken(ctx context.Context, base *act.Base, by cordon.Pass, person cordon.ID, draft TokenDraft) (string, cordon.Token, error) {
 	if err := draft.validate(by); err != nil {
 		return "", cordon.Token{}, err
 	}
 	var secret string
 	var token cordon.Token
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Keeper(cordon.Holding(tx), by, person)
+	err := base.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := Keeper(base, cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
@@ -144,10 +145,10 @@ func traceable(tx cordon.ReadTx, maker cordon.ID, now time.Time) error {
 
 // Tokens lists a person's tokens, revoked and expired ones too, newest first:
 // one's own, or anybody's for an administrator. Their secrets are kept nowhere.
-func (s *Service) Tokens(ctx context.Context, by cordon.Pass, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
+func Tokens(ctx context.Context, base *act.Base, by cordon.Pass, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
 	var list []cordon.Token
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		_, err := s.Keeper(tx, by, person)
+	err := base.Store.View(ctx, func(tx cordon.ReadTx) error {
+		_, err := Keeper(base, tx, by, person)
 		if err != nil {
 			return err
 		}
@@ -159,9 +160,9 @@ func (s *Service) Tokens(ctx context.Context, by cordon.Pass, person cordon.ID, 
 
 // RevokeToken ends a token of the person, and all that were made with it, from
 // the next request on. A token revokes none that can do more than it can.
-func (s *Service) RevokeToken(ctx context.Context, by cordon.Pass, person, id cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Keeper(cordon.Holding(tx), by, person)
+func RevokeToken(ctx context.Context, base *act.Base, by cordon.Pass, person, id cordon.ID) error {
+	return base.Store.Update(ctx, func(tx cordon.WriteTx) error {
+		view, err := Keeper(base, cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
@@ -198,8 +199,8 @@ func (s *Service) RevokeToken(ctx context.Context, by cordon.Pass, person, id co
 
 // Keeper is the view of whoever may work on what the person signs in with:
 // himself, or an administrator, whose token must be one that administers.
-func (s *Service) Keeper(tx cordon.ReadTx, by cordon.Pass, person cordon.ID) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, by.Person, s.Clock.Now())
+func Keeper(base *act.Base, tx cordon.ReadTx, by cordon.Pass, person cordon.ID) (*reader.View, error) {
+	view, err := base.Rules.Look(tx, by.Person, base.Clock.Now())
 	if err != nil || by.Person == person {
 		return view, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/rebind"
@@ -23,22 +24,22 @@ import (
 //
 // It can shut people out whom an owner let in, and lifting it does not let
 // them in again: whom an owner gave a report to is said when it is published.
-func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, mark string) (string, error) {
+func SetCompilation(ctx context.Context, by act.Caller, name, mark string) (string, error) {
 	var compilation marking.Marks
 	if mark != "" {
 		var err error
-		if compilation, err = s.Schemes.Parse(mark); err != nil {
+		if compilation, err = by.Schemes.Parse(mark); err != nil {
 			return "", invalidMark("the compilation", err)
 		}
 	}
-	var banner string
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	var shown string
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.ReleaseAuthority)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
-		report, err := s.find(cordon.Holding(tx), view, name)
+		report, err := find(by.Base, cordon.Holding(tx), view, name)
 		if err != nil {
 			return err
 		}
@@ -58,7 +59,7 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 
 		// act
 		report.Compilation = compilation.Portion()
-		g := regrading{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), compilation: compilation}
+		g := regrading{Base: by.Base, tx: tx, view: view, ring: by.Vault.Ring(tx), compilation: compilation}
 		for i := range portions {
 			if err := g.portion(&portions[i]); err != nil {
 				return err
@@ -90,10 +91,10 @@ func (s *Service) SetCompilation(ctx context.Context, person cordon.ID, name, ma
 				}
 			}
 		}
-		banner, err = s.banner(report, seen)
+		shown, err = banner(by.Base, report, seen)
 		return err
 	})
-	return banner, err
+	return shown, err
 }
 
 // inSight are those of the portions that the reader may see.
@@ -130,7 +131,7 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) (live, superseded []cordon.Por
 
 // regrading is the portions of one report being given another compilation.
 type regrading struct {
-	*Service
+	*act.Base
 	tx          cordon.WriteTx
 	view        *reader.View
 	ring        *vault.Ring

@@ -8,6 +8,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/arrangement"
+	"cordon/internal/usecase/reading"
 )
 
 // TestWhatIsShownOnlyIsNotExported by anybody but its owner, nor what was made
@@ -20,7 +21,7 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 		})
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
 		draft.Arrangement = a.ID
-		report, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+		report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -28,12 +29,12 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 		memo.Kind = cordon.Memo
 		memo.Portions[0].Sources = []cordon.ID{report.Portions[1].ID} // named; the other is found
 		memo.Portions[0].Text = "They were seen in the city."
-		derived, err := w.Reading.Publish(ctx, w.ID("ana"), memo)
+		derived, err := reading.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
 		}
 		export := func(person string, report cordon.ID) ([]string, error) {
-			out, err := w.Reading.Open(ctx, w.ID(person), string(report), cordon.ActExport)
+			out, err := reading.Open(ctx, w.By(w.ID(person)), string(report), cordon.ActExport)
 			var texts []string
 			for _, p := range out.Portions {
 				texts = append(texts, p.Text)
@@ -80,7 +81,7 @@ func TestAGrantMayPermitKeeping(t *testing.T) {
 	})
 	draft := w.Draft(t, nil, "(U) Harbour notes")
 	draft.Arrangement = a.ID
-	report, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+	report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +93,7 @@ func TestAGrantMayPermitKeeping(t *testing.T) {
 		if err := w.Store.Update(ctx, func(tx cordon.WriteTx) error { return tx.PutGrant(grant) }); err != nil {
 			t.Fatal(err)
 		}
-		_, err := w.Reading.Open(ctx, w.ID("ana"), string(report.Report), cordon.ActExport)
+		_, err := reading.Open(ctx, w.By(w.ID("ana")), string(report.Report), cordon.ActExport)
 		if (err == nil) == shownOnly {
 			t.Errorf("granted, to be shown only %v: %v", shownOnly, err)
 		}

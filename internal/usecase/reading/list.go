@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 )
 
@@ -40,13 +41,13 @@ type Item struct {
 
 // List shows the reports in which the person may see something, newest first.
 // More is whether there may be others after them.
-func (s *Service) List(ctx context.Context, person cordon.ID, page Page) (items []Item, more bool, err error) {
+func List(ctx context.Context, by act.Caller, page Page) (items []Item, more bool, err error) {
 	var reports []cordon.Report
 	var titles []cordon.Portion
 	var held sealed
-	err = s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err = update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +71,7 @@ func (s *Service) List(ctx context.Context, person cordon.ID, page Page) (items 
 		if err := record(tx, view, cordon.ActList, "", titles); err != nil {
 			return nil, err
 		}
-		held, err = s.hold(tx, view, titles)
+		held, err = hold(by.Base, tx, view, titles)
 		return nil, err
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/marking"
 )
@@ -29,19 +30,19 @@ type Rendition struct {
 // anything is shown. A report of which he may see nothing is ErrNotFound,
 // recorded as a refusal in its owners' feeds, and cannot be told from one
 // that is not there. Via says what the rendition is for: ActRead or ActExport.
-func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via cordon.Act) (Rendition, error) {
+func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rendition, error) {
 	var out Rendition
 	var placed []cordon.Portion
 	var held sealed
-	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
-		report, err := s.find(cordon.Holding(tx), view, name)
+		report, err := find(by.Base, cordon.Holding(tx), view, name)
 		if cordon.KindOf(err) == cordon.NotFound && !cordon.ID(name).Valid() {
-			report, err = tx.AnyByRef(s.Tokens.Ref(name)) // for its owners to learn of it
+			report, err = tx.AnyByRef(by.Tokens.Ref(name)) // for its owners to learn of it
 		}
 		if err != nil && cordon.KindOf(err) != cordon.NotFound {
 			return nil, err
@@ -63,7 +64,7 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 		if len(shown) == 0 {
 			return cordon.ErrNotFound, view.RefuseWhole(tx, via, report.ID, numbers)
 		}
-		withheld, err := s.withheld(tx, view, report, numbers, shown)
+		withheld, err := withheld(by.Base, tx, view, report, numbers, shown)
 		if err != nil {
 			return nil, err
 		}
@@ -85,16 +86,16 @@ func (s *Service) Open(ctx context.Context, person cordon.ID, name string, via c
 		}
 
 		// act: what leaves is opened once this is on disk
-		if held, err = s.hold(tx, view, shown); err != nil {
+		if held, err = hold(by.Base, tx, view, shown); err != nil {
 			return nil, err
 		}
 		out = Rendition{Report: report.ID, Kind: report.Kind, Holder: report.Holder, Created: report.Created}
-		if withheld, err = s.marksToShow(tx, view, report, withheld); err != nil {
+		if withheld, err = marksToShow(by.Base, tx, view, report, withheld); err != nil {
 			return nil, err
 		}
 		placed = slices.Concat(shown, withheld)
 		slices.SortFunc(placed, func(a, b cordon.Portion) int { return a.Ordinal - b.Ordinal })
-		out.Banner, err = s.banner(report, placed)
+		out.Banner, err = banner(by.Base, report, placed)
 		return nil, err
 	})
 	if err != nil {
@@ -122,16 +123,16 @@ func keepable(view *reader.View, portions []cordon.Portion) (keep, only []cordon
 // OpenPortions shows the person those of the portions that access lets him see,
 // in the order in which they are named, and none of the rest, which is in its
 // owners' feeds as refused. Subject is what he looks at them for.
-func (s *Service) OpenPortions(ctx context.Context, person, subject cordon.ID, portions []cordon.ID) ([]Shown, error) {
+func OpenPortions(ctx context.Context, by act.Caller, subject cordon.ID, portions []cordon.ID) ([]Shown, error) {
 	if len(portions) > cordon.MaxPortions {
 		return nil, cordon.Errorf(cordon.TooLarge, "at most %d portions are shown at once", cordon.MaxPortions)
 	}
 	var out []Shown
 	var shown []cordon.Portion
 	var held sealed
-	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +162,7 @@ func (s *Service) OpenPortions(ctx context.Context, person, subject cordon.ID, p
 		if err := record(tx, view, cordon.ActRead, subject, shown); err != nil {
 			return nil, err
 		}
-		held, err = s.hold(tx, view, shown)
+		held, err = hold(by.Base, tx, view, shown)
 		return nil, err
 	})
 	if err != nil {
@@ -205,7 +206,7 @@ func (h sealed) render(out Rendition, placed []cordon.Portion) (Rendition, error
 
 // find loads the report by id, or by its outside name among those in which
 // the reader may see something.
-func (s *Service) find(tx cordon.ReadTx, view *reader.View, name string) (cordon.Report, error) {
+func find(base *act.Base, tx cordon.ReadTx, view *reader.View, name string) (cordon.Report, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return tx.Report(id)
 	}
@@ -213,7 +214,7 @@ func (s *Service) find(tx cordon.ReadTx, view *reader.View, name string) (cordon
 	if err != nil {
 		return cordon.Report{}, err
 	}
-	reports, err := tx.ReportsByRef(s.Tokens.Ref(name), all)
+	reports, err := tx.ReportsByRef(base.Tokens.Ref(name), all)
 	if err != nil {
 		return cordon.Report{}, err
 	}
@@ -225,7 +226,7 @@ func (s *Service) find(tx cordon.ReadTx, view *reader.View, name string) (cordon
 
 // withheld lists the live portions not shown. It asks the database only where
 // some rule of the report keeps the reader out.
-func (s *Service) withheld(tx cordon.ReadTx, view *reader.View, report cordon.Report, numbers []cordon.RuleNo, shown []cordon.Portion) ([]cordon.Portion, error) {
+func withheld(base *act.Base, tx cordon.ReadTx, view *reader.View, report cordon.Report, numbers []cordon.RuleNo, shown []cordon.Portion) ([]cordon.Portion, error) {
 	if !slices.ContainsFunc(numbers, func(no cordon.RuleNo) bool { return !view.Sees(no) }) {
 		return nil, nil
 	}
@@ -246,7 +247,7 @@ func (s *Service) withheld(tx cordon.ReadTx, view *reader.View, report cordon.Re
 // where the report's arrangement says so and he may see that arrangement,
 // those that belong to its parties alone. An owner of a source who is no party
 // has not agreed to be seen.
-func (s *Service) marksToShow(tx cordon.ReadTx, view *reader.View, report cordon.Report, withheld []cordon.Portion) ([]cordon.Portion, error) {
+func marksToShow(base *act.Base, tx cordon.ReadTx, view *reader.View, report cordon.Report, withheld []cordon.Portion) ([]cordon.Portion, error) {
 	if len(withheld) == 0 || report.Arrangement == "" {
 		return nil, nil
 	}
@@ -274,12 +275,12 @@ func (s *Service) marksToShow(tx cordon.ReadTx, view *reader.View, report cordon
 // banner is the roll-up of what is shown. Where a scheme has no banner for
 // just these portions together, those of the portions stand side by side:
 // nothing that may be read is kept back for want of a line above it.
-func (s *Service) banner(report cordon.Report, portions []cordon.Portion) (string, error) {
-	all, err := s.distinct(report, portions)
+func banner(base *act.Base, report cordon.Report, portions []cordon.Portion) (string, error) {
+	all, err := distinct(base, report, portions)
 	if err != nil {
 		return "", err
 	}
-	if whole, err := s.Schemes.RollUp(all); err == nil {
+	if whole, err := base.Schemes.RollUp(all); err == nil {
 		return whole.Banner(), nil
 	}
 	banners := make([]string, len(all))
@@ -291,7 +292,7 @@ func (s *Service) banner(report cordon.Report, portions []cordon.Portion) (strin
 
 // distinct gives each marking of the portions once, and the compilation where
 // a person set one on the whole.
-func (s *Service) distinct(report cordon.Report, portions []cordon.Portion) ([]marking.Marks, error) {
+func distinct(base *act.Base, report cordon.Report, portions []cordon.Portion) ([]marking.Marks, error) {
 	var all []marking.Marks
 	seen := map[string]bool{"": true}
 	texts := make([]string, 0, len(portions)+1)
@@ -303,7 +304,7 @@ func (s *Service) distinct(report cordon.Report, portions []cordon.Portion) ([]m
 			continue
 		}
 		seen[text] = true
-		m, err := s.Schemes.Parse(text)
+		m, err := base.Schemes.Parse(text)
 		if err != nil {
 			return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
 		}

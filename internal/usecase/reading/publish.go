@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/ledger"
@@ -88,13 +89,13 @@ type PublishedPortion struct {
 //
 // What an organisation repeats of its own is its own to mark, and inherits
 // nothing unless the source is named.
-func (s *Service) Publish(ctx context.Context, person cordon.ID, draft Draft) (Published, error) {
-	return s.PublishAnd(ctx, person, draft, nil)
+func Publish(ctx context.Context, by act.Caller, draft Draft) (Published, error) {
+	return PublishAnd(ctx, by, draft, nil)
 }
 
 // PublishAnd is Publish that, once all is written and before it is committed,
 // runs what the caller has to load or record in the same transaction.
-func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft, and func(cordon.WriteTx, *reader.View, Published) error) (Published, error) {
+func PublishAnd(ctx context.Context, by act.Caller, draft Draft, and func(cordon.WriteTx, *reader.View, Published) error) (Published, error) {
 	if err := draft.validate(); err != nil {
 		return Published{}, err
 	}
@@ -106,33 +107,33 @@ func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft,
 	filed := make([]cordon.PortionTokens, len(drafts))
 	texts := make([]string, len(drafts))
 	for i, p := range drafts {
-		filed[i] = Filed(s.Tokens, cordon.Portion{}, p.Text)
+		filed[i] = Filed(by.Tokens, cordon.Portion{}, p.Text)
 		texts[i] = p.Text
 	}
 	var out Published
-	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Author)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author)
 		if err != nil {
 			return nil, err
 		}
-		terms, arrangement, err := s.terms(cordon.Holding(tx), view, draft)
+		terms, arrangement, err := terms(by.Base, cordon.Holding(tx), view, draft)
 		if err != nil {
 			return nil, err
 		}
 		w := writer{
-			Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), terms: terms, arrangement: arrangement,
+			Base: by.Base, tx: tx, view: view, ring: by.Vault.Ring(tx), terms: terms, arrangement: arrangement,
 			rulings: make(map[string]ruling),
 		}
 		if w.orgs, err = tx.Organisations(); err != nil {
 			return nil, err
 		}
-		found, err := finder.FindEach(tx, w.ring, s.Tokens, view.Rule, view.Actor.Org.ID, texts)
+		found, err := finder.FindEach(tx, w.ring, by.Tokens, view.Rule, view.Actor.Org.ID, texts)
 		if err != nil {
 			return nil, err
 		}
 		if draft.Compilation != "" {
-			if w.compilation, err = s.Schemes.Parse(draft.Compilation); err != nil {
+			if w.compilation, err = by.Schemes.Parse(draft.Compilation); err != nil {
 				return nil, invalidMark("the compilation", err)
 			}
 		}
@@ -149,7 +150,7 @@ func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft,
 			Arrangement: draft.Arrangement, Compilation: w.compilation.Portion(), Created: view.Now,
 		}
 		if draft.Ref != "" {
-			report.RefToken = s.Tokens.Ref(draft.Ref)
+			report.RefToken = by.Tokens.Ref(draft.Ref)
 		}
 		written := make([]written, len(drafts))
 		for i, p := range drafts {
@@ -184,7 +185,7 @@ func (s *Service) PublishAnd(ctx context.Context, person cordon.ID, draft Draft,
 // terms are whose the report is and to whom it goes. An arrangement that the
 // author may not see is not there; one that he may see has to be in force at
 // this instant, and his organisation a party.
-func (s *Service) terms(tx cordon.ReadTx, view *reader.View, draft Draft) (access.Terms, cordon.Arrangement, error) {
+func terms(base *act.Base, tx cordon.ReadTx, view *reader.View, draft Draft) (access.Terms, cordon.Arrangement, error) {
 	terms := access.Terms{
 		Owner:      view.Actor.Org,
 		Recipients: slices.Clone(draft.Recipients),
@@ -224,7 +225,7 @@ func (s *Service) terms(tx cordon.ReadTx, view *reader.View, draft Draft) (acces
 
 // writer is one report being written in one transaction.
 type writer struct {
-	*Service
+	*act.Base
 	tx          cordon.WriteTx
 	view        *reader.View
 	ring        *vault.Ring
@@ -515,7 +516,7 @@ func (w *writer) published(ref string, report cordon.Report, all []written) (Pub
 			Owners: w.visibleOwners(o), Raised: o.raised, Closed: closed(w.view.Decide(o.portion)),
 		})
 	}
-	marks, err := w.distinct(report, portions)
+	marks, err := distinct(w.Base, report, portions)
 	if err != nil {
 		return out, err
 	}

@@ -11,24 +11,12 @@ import (
 	"context"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
-	"cordon/internal/core/tokens"
 	"cordon/internal/core/vault"
-	"cordon/marking"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Rules   *reader.RuleCache
-	Schemes *marking.Set
-	Tokens  *tokens.Tokeniser
-	Clock   cordon.Clock
-}
 
 // Shown is a portion as a reader is shown it.
 type Shown struct {
@@ -45,8 +33,8 @@ type Shown struct {
 }
 
 // look loads who asks and requires the role.
-func (s *Service) look(tx cordon.ReadTx, person cordon.ID, role cordon.Role) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, person, s.Clock.Now())
+func look(base *act.Base, tx cordon.ReadTx, person cordon.ID, role cordon.Role) (*reader.View, error) {
+	view, err := base.Rules.Look(tx, person, base.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +49,8 @@ type sealed struct {
 }
 
 // hold readies the portions for being opened after the commit.
-func (s *Service) hold(tx cordon.ReadTx, view *reader.View, portions []cordon.Portion) (sealed, error) {
-	h := sealed{ring: s.Vault.Ring(tx), rules: make(map[cordon.RuleNo]cordon.Rule)}
+func hold(base *act.Base, tx cordon.ReadTx, view *reader.View, portions []cordon.Portion) (sealed, error) {
+	h := sealed{ring: base.Vault.Ring(tx), rules: make(map[cordon.RuleNo]cordon.Rule)}
 	for _, p := range portions {
 		if _, ok := h.rules[p.Rule]; ok {
 			continue
@@ -124,9 +112,9 @@ func recordNothing(tx cordon.WriteTx, view *reader.View, act cordon.Act, outcome
 
 // update runs fn, whose answer (which may be a refusal that must be recorded)
 // is given only once the transaction is on disk.
-func (s *Service) update(ctx context.Context, fn func(tx cordon.WriteTx) (refusal error, err error)) error {
+func update(ctx context.Context, base *act.Base, fn func(tx cordon.WriteTx) (refusal error, err error)) error {
 	var refusal error
-	if err := s.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
+	if err := base.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
 		refusal, err = fn(tx)
 		return err
 	}); err != nil {

@@ -11,6 +11,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 )
 
@@ -42,16 +43,16 @@ func TestEachReaderSeesWhatHeMay(t *testing.T) {
 			if got := w.Texts(t, person, report.Report); !slices.Equal(got, want) {
 				t.Errorf("%s reads %q, want %q", person, got, want)
 			}
-			items, _, err := w.Reading.List(context.Background(), w.ID(person), reading.Page{})
+			items, _, err := reading.List(context.Background(), w.By(w.ID(person)), reading.Page{})
 			if err != nil || (len(items) == 1) != (want != nil) {
 				t.Errorf("%s lists %+v, %v", person, items, err)
 			}
-			found, err := w.Reading.Search(context.Background(), w.ID(person), reading.Query{Text: "crates PIER"})
+			found, err := reading.Search(context.Background(), w.By(w.ID(person)), reading.Query{Text: "crates PIER"})
 			if err != nil || slices.Contains(texts(found.Hits), cityText) != (want != nil) || len(found.Hits) > 1 {
 				t.Errorf("%s finds %q, %v", person, texts(found.Hits), err)
 			}
 		}
-		out, err := w.Reading.Open(context.Background(), w.ID("ana"), string(report.Report), cordon.ActRead)
+		out, err := reading.Open(context.Background(), w.By(w.ID("ana")), string(report.Report), cordon.ActRead)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,9 +68,9 @@ func TestEachReaderSeesWhatHeMay(t *testing.T) {
 func TestWithheldAndAbsentAreTheSame(t *testing.T) {
 	w := casetest.New(t)
 	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+plainText)
-	_, withheld := w.Reading.Open(context.Background(), w.ID("theo"), string(report.Report), cordon.ActRead)
-	_, absent := w.Reading.Open(context.Background(), w.ID("theo"), string(cordon.NewID()), cordon.ActRead)
-	_, noRef := w.Reading.Open(context.Background(), w.ID("theo"), "no such ref", cordon.ActRead)
+	_, withheld := reading.Open(context.Background(), w.By(w.ID("theo")), string(report.Report), cordon.ActRead)
+	_, absent := reading.Open(context.Background(), w.By(w.ID("theo")), string(cordon.NewID()), cordon.ActRead)
+	_, noRef := reading.Open(context.Background(), w.By(w.ID("theo")), "no such ref", cordon.ActRead)
 	for _, err := range []error{withheld, absent, noRef} {
 		if err != error(cordon.ErrNotFound) {
 			t.Errorf("%#v, want ErrNotFound itself", err)
@@ -89,11 +90,11 @@ func TestAWithheldPortionShowsAsTheArrangementSays(t *testing.T) {
 		a := arranged(t, w, tt.how)
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(TS//NF) Hidden.", "(U) "+plainText)
 		draft.Arrangement = a
-		out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+		out, err := reading.Publish(context.Background(), w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
-		shown, err := w.Reading.Open(context.Background(), w.ID("ana"), string(out.Report), cordon.ActRead)
+		shown, err := reading.Open(context.Background(), w.By(w.ID("ana")), string(out.Report), cordon.ActRead)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +122,7 @@ func TestADerivativeInheritsMarkingAndOwners(t *testing.T) {
 		memo := w.Draft(t, []string{"MERIDIAN", "TARSIS"}, "(U) Memo", "(U) A meeting took place.")
 		memo.Kind = cordon.Memo
 		memo.Portions[0].Sources = []cordon.ID{city}
-		out, err := w.Reading.Publish(context.Background(), w.ID("ana"), memo)
+		out, err := reading.Publish(context.Background(), w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,28 +169,28 @@ func TestWritingThatNobodyCouldReadIsRefused(t *testing.T) {
 	memo := w.Draft(t, nil, "(U) Memo", "(U) Both.")
 	memo.Kind = cordon.Memo
 	memo.Portions[0].Sources = []cordon.ID{a.Portions[1].ID, b.Portions[1].ID}
-	if _, err := w.Reading.Publish(context.Background(), w.ID("ana"), memo); err != nil {
+	if _, err := reading.Publish(context.Background(), w.By(w.ID("ana")), memo); err != nil {
 		t.Fatalf("VALDOR may read both, so its memo of both: %v", err)
 	}
 	// mara cannot see B, so she cannot say that she derives from it, and is
 	// not told whether it exists.
-	_, err := w.Reading.Publish(context.Background(), w.ID("mara"), memo)
+	_, err := reading.Publish(context.Background(), w.By(w.ID("mara")), memo)
 	if err != error(cordon.ErrNotFound) {
 		t.Errorf("deriving from what is not there: %v", err)
 	}
 	// Pasted, with a circle that shares nobody: refused, and nothing is written.
 	circled := w.Draft(t, nil, "(TLP:RED) Memo", "(TLP:RED) For one reader.")
 	circled.Kind, circled.Named = cordon.Memo, []cordon.ID{w.ID("mara")}
-	first, err := w.Reading.Publish(context.Background(), w.ID("mara"), circled)
+	first, err := reading.Publish(context.Background(), w.By(w.ID("mara")), circled)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = first
 	orphan := w.Draft(t, nil, "(U) Memo", "(S//NF) Only Tarsis writes this.")
-	if _, err := w.Reading.Publish(context.Background(), w.ID("theo"), orphan); cordon.KindOf(err) != cordon.Spill {
+	if _, err := reading.Publish(context.Background(), w.By(w.ID("theo")), orphan); cordon.KindOf(err) != cordon.Spill {
 		t.Errorf("NOFORN written by an organisation of FRA for itself alone: %v, want Spill", err)
 	}
-	if items, _, _ := w.Reading.List(context.Background(), w.ID("theo"), reading.Page{}); len(items) != 1 {
+	if items, _, _ := reading.List(context.Background(), w.By(w.ID("theo")), reading.Page{}); len(items) != 1 {
 		t.Errorf("a refused report left something: %+v", items)
 	}
 }
@@ -221,12 +222,12 @@ func TestBadDraftsAreRefusedWhole(t *testing.T) {
 	} {
 		d := good()
 		tt.change(&d)
-		_, err := w.Reading.Publish(context.Background(), w.ID("mara"), d)
+		_, err := reading.Publish(context.Background(), w.By(w.ID("mara")), d)
 		if cordon.KindOf(err) != tt.kind || err == nil || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%s: %v (%v), want %v saying %q", name, err, cordon.KindOf(err), tt.kind, tt.says)
 		}
 	}
-	if items, _, err := w.Reading.List(context.Background(), w.ID("mara"), reading.Page{}); err != nil || len(items) != 0 {
+	if items, _, err := reading.List(context.Background(), w.By(w.ID("mara")), reading.Page{}); err != nil || len(items) != 0 {
 		t.Errorf("refused drafts left %+v, %v", items, err)
 	}
 }
@@ -235,7 +236,7 @@ func TestCompilationIsEnforcedOnEveryPortion(t *testing.T) {
 	w := casetest.New(t)
 	draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)
 	draft.Compilation = "TS"
-	out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+	out, err := reading.Publish(context.Background(), w.By(w.ID("mara")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,14 +263,14 @@ func TestRefsAreGivenBackAndFound(t *testing.T) {
 	w := casetest.New(t)
 	draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)
 	draft.Ref, draft.Portions[0].Ref = "MRD-2026-17", "MRD-2026-17/1"
-	if _, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft); err != nil {
+	if _, err := reading.Publish(context.Background(), w.By(w.ID("mara")), draft); err != nil {
 		t.Fatal(err)
 	}
-	out, err := w.Reading.Open(context.Background(), w.ID("ana"), "MRD-2026-17", cordon.ActRead)
+	out, err := reading.Open(context.Background(), w.By(w.ID("ana")), "MRD-2026-17", cordon.ActRead)
 	if err != nil || out.Ref != "MRD-2026-17" || out.Portions[1].Ref != "MRD-2026-17/1" {
 		t.Errorf("%+v, %v", out, err)
 	}
-	if _, err := w.Reading.Open(context.Background(), w.ID("theo"), "MRD-2026-17", cordon.ActRead); err != error(cordon.ErrNotFound) {
+	if _, err := reading.Open(context.Background(), w.By(w.ID("theo")), "MRD-2026-17", cordon.ActRead); err != error(cordon.ErrNotFound) {
 		t.Errorf("the third party asks by ref: %v", err)
 	}
 	w.AbsentFromFiles(t, "MRD-2026-17")
@@ -284,9 +285,9 @@ func TestTheOriginatorSees(t *testing.T) {
 		report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
 		w.Texts(t, "ana", report.Report)
 		w.Texts(t, "theo", report.Report)
-		w.Reading.List(ctx, w.ID("ana"), reading.Page{})
-		w.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: "crates"})
-		w.Reading.Search(ctx, w.ID("theo"), reading.Query{Text: "crates"})
+		reading.List(ctx, w.By(w.ID("ana")), reading.Page{})
+		reading.Search(ctx, w.By(w.ID("ana")), reading.Query{Text: "crates"})
+		reading.Search(ctx, w.By(w.ID("theo")), reading.Query{Text: "crates"})
 		if _, err := w.Ledger.Integrate(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -329,17 +330,17 @@ func TestTheOriginatorSees(t *testing.T) {
 func TestNothingIsShownThatIsNotRecorded(t *testing.T) {
 	w := casetest.New(t)
 	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+plainText)
-	broken := *w.Reading
+	broken := *w.Base
 	broken.Store = noAppend{w.Store}
-	out, err := broken.Open(context.Background(), w.ID("ana"), string(report.Report), cordon.ActRead)
+	out, err := reading.Open(context.Background(), broken.By(w.ID("ana")), string(report.Report), cordon.ActRead)
 	if err == nil || len(out.Portions) != 0 || out.Title != "" {
 		t.Errorf("opened without a ledger entry: %+v, %v", out, err)
 	}
-	items, _, err := broken.List(context.Background(), w.ID("ana"), reading.Page{})
+	items, _, err := reading.List(context.Background(), broken.By(w.ID("ana")), reading.Page{})
 	if err == nil || items != nil {
 		t.Errorf("listed without a ledger entry: %+v, %v", items, err)
 	}
-	found, err := broken.Search(context.Background(), w.ID("ana"), reading.Query{Text: "shipping"})
+	found, err := reading.Search(context.Background(), broken.By(w.ID("ana")), reading.Query{Text: "shipping"})
 	if err == nil || found.Hits != nil {
 		t.Errorf("searched without a ledger entry: %+v, %v", found.Hits, err)
 	}
@@ -367,17 +368,17 @@ func TestEffectiveAtOnce(t *testing.T) {
 		}
 		ana := w.Person["ana"]
 		ana.Clearances = map[string]string{"us": "C"}
-		if _, err := w.People.ChangePerson(context.Background(), w.ID("root"), ana); err != nil {
+		if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), ana); err != nil {
 			t.Fatal(err)
 		}
 		if read := node.Texts(t, "ana", report.Report); !slices.Equal(read, []string{"Harbour notes"}) {
 			t.Errorf("her clearance was lowered; on the other node she reads %q", read)
 		}
 		ana.Suspended = true
-		if _, err := w.People.ChangePerson(context.Background(), w.ID("root"), ana); err != nil {
+		if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), ana); err != nil {
 			t.Fatal(err)
 		}
-		_, err := node.Reading.Open(context.Background(), w.ID("ana"), string(report.Report), cordon.ActRead)
+		_, err := reading.Open(context.Background(), node.By(w.ID("ana")), string(report.Report), cordon.ActRead)
 		if cordon.KindOf(err) != cordon.Unauthenticated {
 			t.Errorf("suspended, she is answered %v", err)
 		}
@@ -395,7 +396,7 @@ func TestListPages(t *testing.T) {
 	var got []cordon.ID
 	page := reading.Page{Limit: 3}
 	for {
-		items, more, err := w.Reading.List(context.Background(), w.ID("ana"), page)
+		items, more, err := reading.List(context.Background(), w.By(w.ID("ana")), page)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -421,7 +422,7 @@ func TestEquivalencesOfAnArrangementAreEnforced(t *testing.T) {
 		})
 		draft := w.Draft(t, nil, "(TLP:GREEN) Title", "(TLP:AMBER) "+cityText, "(TLP:AMBER+STRICT) "+plainText, "(TLP:GREEN) Free.")
 		draft.Arrangement = a.ID
-		out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+		out, err := reading.Publish(context.Background(), w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -446,7 +447,7 @@ func TestEquivalencesOfAnArrangementAreEnforced(t *testing.T) {
 		"from two":          {From: "(U)(TLP:AMBER)", As: "S"},
 		"unknown":           {From: "H9", As: "S"},
 	} {
-		_, err := w.Arrangements.Draft(context.Background(), w.ID("mara"), arrangement.Draft{
+		_, err := arrangement.Create(context.Background(), w.By(w.ID("mara")), arrangement.Draft{
 			Name: "X", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR")}, Terms: cordon.Terms{Equivalences: []cordon.Equivalence{e}},
 		})
 		if cordon.KindOf(err) != cordon.Invalid || err == nil {
@@ -461,17 +462,17 @@ func TestARefusalByRefIsInTheOwnersFeed(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)
 		draft.Ref = "MRD-1"
-		out, err := w.Reading.Publish(context.Background(), w.ID("mara"), draft)
+		out, err := reading.Publish(context.Background(), w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Reading.Open(context.Background(), w.ID("theo"), "MRD-1", cordon.ActRead); err != error(cordon.ErrNotFound) {
+		if _, err := reading.Open(context.Background(), w.By(w.ID("theo")), "MRD-1", cordon.ActRead); err != error(cordon.ErrNotFound) {
 			t.Errorf("by ref: %v", err)
 		}
 		if refused := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.RefusedWith); len(refused) != 1 || refused[0].Subject != out.Report {
 			t.Errorf("the owner's feed has %+v", refused)
 		}
-		if id, err := w.Reading.Find(context.Background(), w.ID("theo"), "MRD-1"); err != error(cordon.ErrNotFound) {
+		if id, err := reading.Find(context.Background(), w.By(w.ID("theo")), "MRD-1"); err != error(cordon.ErrNotFound) {
 			t.Errorf("the ref resolves to %s, %v", id, err)
 		}
 	})
@@ -482,7 +483,7 @@ func clear(t *testing.T, w *casetest.World, name, level string) {
 	t.Helper()
 	person := w.Person[name]
 	person.Clearances = map[string]string{"us": level}
-	if _, err := w.People.ChangePerson(context.Background(), w.ID("root"), person); err != nil {
+	if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), person); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -492,15 +493,15 @@ func TestOnlyAPersonLowersACompilation(t *testing.T) {
 		ctx := context.Background()
 		draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(C//REL TO USA, GBR) "+plainText, "(U) "+cityText)
 		draft.Compilation = "TS//REL TO USA, GBR"
-		out, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+		out, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
-		i, err := w.Contain.OpenIncident(ctx, w.ID("mara"), "It is out", nil)
+		i, err := contain.OpenIncident(ctx, w.By(w.ID("mara")), "It is out", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		done, err := w.Contain.Contain(ctx, w.ID("mara"), i.ID, contain.Plan{Strike: []cordon.ID{out.Portions[2].ID}})
+		done, err := contain.Contain(ctx, w.By(w.ID("mara")), i.ID, contain.Plan{Strike: []cordon.ID{out.Portions[2].ID}})
 		if err != nil || !slices.Equal(done.Review, []cordon.ID{out.Report}) {
 			t.Errorf("the strike does not ask for a decision: %+v, %v", done, err)
 		}
@@ -509,31 +510,31 @@ func TestOnlyAPersonLowersACompilation(t *testing.T) {
 		}
 
 		for person, want := range map[string]cordon.Kind{"sol": cordon.NotFound, "ana": cordon.Denied} {
-			if _, err := w.Reading.SetCompilation(ctx, w.ID(person), string(out.Report), ""); err == nil || cordon.KindOf(err) != want {
+			if _, err := reading.SetCompilation(ctx, w.By(w.ID(person)), string(out.Report), ""); err == nil || cordon.KindOf(err) != want {
 				t.Errorf("%s of another organisation: %v, want %v", person, err, want)
 			}
 		}
-		if _, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "S//REL TO USA, GBR"); err != error(cordon.ErrNotFound) {
+		if _, err := reading.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), "S//REL TO USA, GBR"); err != error(cordon.ErrNotFound) {
 			t.Errorf("she lowers to her clearance what she may not see: %v", err)
 		}
 		clear(t, w, "mara", "TS")
-		banner, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "S//REL TO USA, GBR")
+		banner, err := reading.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), "S//REL TO USA, GBR")
 		if err != nil || banner != "SECRET//REL TO USA, GBR" {
 			t.Errorf("lowered to %q, %v", banner, err)
 		}
 		if got := w.Texts(t, "ana", out.Report); len(got) != 2 {
 			t.Errorf("lowered to her clearance, she reads %q", got)
 		}
-		if found, _ := w.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: "shipping floods"}); len(found.Hits) != 1 {
+		if found, _ := reading.Search(ctx, w.By(w.ID("ana")), reading.Query{Text: "shipping floods"}); len(found.Hits) != 1 {
 			t.Errorf("lowered, she finds %+v", found.Hits)
 		}
-		if banner, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), ""); err != nil || banner != "CONFIDENTIAL//REL TO USA, GBR" {
+		if banner, err = reading.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), ""); err != nil || banner != "CONFIDENTIAL//REL TO USA, GBR" {
 			t.Errorf("lifted: %q, %v", banner, err)
 		}
-		if _, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "TS//SI//NF"); cordon.KindOf(err) != cordon.Invalid {
+		if _, err = reading.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), "TS//SI//NF"); cordon.KindOf(err) != cordon.Invalid {
 			t.Errorf("raised out of her own sight, and everybody's of her organisation: %v, want Invalid", err)
 		}
-		if _, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(out.Report), "TS//REL TO USA, GBR"); err != nil {
+		if _, err = reading.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), "TS//REL TO USA, GBR"); err != nil {
 			t.Fatal(err)
 		}
 		if got := w.Texts(t, "ana", out.Report); got != nil {
@@ -554,12 +555,12 @@ func TestACompilationLetsNobodyInWhoWasOut(t *testing.T) {
 	draft := w.Draft(t, []string{"MERIDIAN", "TARSIS"}, "(U) Memo", "(U) About a town.")
 	draft.Kind, draft.Compilation = cordon.Memo, "TS"
 	draft.Portions[0].Sources = []cordon.ID{source.Portions[1].ID}
-	memo, err := w.Reading.Publish(ctx, w.ID("ana"), draft)
+	memo, err := reading.Publish(ctx, w.By(w.ID("ana")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
 	clear(t, w, "sol", "TS")
-	if _, err := w.Reading.SetCompilation(ctx, w.ID("sol"), string(memo.Report), ""); err != nil {
+	if _, err := reading.SetCompilation(ctx, w.By(w.ID("sol")), string(memo.Report), ""); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.Texts(t, "theo", memo.Report); !slices.Equal(got, []string{"Memo"}) {
@@ -579,7 +580,7 @@ func TestARefusalToDeriveIsInTheOwnersFeed(t *testing.T) {
 		for _, id := range []cordon.ID{source.Portions[1].ID, cordon.NewID()} {
 			draft := w.Draft(t, nil, "(U) Memo", "(U) First.", "(U) Second.")
 			draft.Kind, draft.Portions[1].Sources = cordon.Memo, []cordon.ID{id}
-			if _, err := w.Reading.Publish(context.Background(), w.ID("theo"), draft); err != error(cordon.ErrNotFound) {
+			if _, err := reading.Publish(context.Background(), w.By(w.ID("theo")), draft); err != error(cordon.ErrNotFound) {
 				t.Errorf("derived from what he may not see: %v", err)
 			}
 		}
@@ -587,7 +588,7 @@ func TestARefusalToDeriveIsInTheOwnersFeed(t *testing.T) {
 		if len(refused) != 1 || !slices.Equal(refused[0].Portions, []cordon.ID{source.Portions[1].ID}) || len(refused[0].Reasons) == 0 {
 			t.Errorf("the owner's feed has %+v", refused)
 		}
-		if items, _, err := w.Reading.List(context.Background(), w.ID("theo"), reading.Page{}); err != nil || len(items) != 0 {
+		if items, _, err := reading.List(context.Background(), w.By(w.ID("theo")), reading.Page{}); err != nil || len(items) != 0 {
 			t.Errorf("a refused memo left %+v, %v", items, err)
 		}
 	})

@@ -23,7 +23,7 @@ func TestACompilationSetLaterHolds(t *testing.T) {
 		t.Fatalf("clear, he reads %q", got)
 	}
 	for _, report := range []cordon.ID{clear.Report, given.Report} {
-		if _, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(report), "TLP:AMBER+STRICT"); err != nil {
+		if _, err := reading.SetCompilation(ctx, w.By(w.ID("mara")), string(report), "TLP:AMBER+STRICT"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -34,7 +34,7 @@ func TestACompilationSetLaterHolds(t *testing.T) {
 		t.Errorf("a recipient before and after, she reads %q", got)
 	}
 	// Who is named cannot be said afterwards, and nobody is not the answer.
-	if _, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(given.Report), "TLP:RED"); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := reading.SetCompilation(ctx, w.By(w.ID("mara")), string(given.Report), "TLP:RED"); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("for named people, of whom none is named: %v, want Invalid", err)
 	}
 }
@@ -48,14 +48,14 @@ func TestACompilationIsNotForWhoSeesNothing(t *testing.T) {
 	if got := w.Texts(t, "mara", hidden.Report); got != nil {
 		t.Fatalf("she reads %q", got)
 	}
-	banner, err := w.Reading.SetCompilation(ctx, w.ID("mara"), string(hidden.Report), "")
-	_, absent := w.Reading.SetCompilation(ctx, w.ID("mara"), string(cordon.NewID()), "")
+	banner, err := reading.SetCompilation(ctx, w.By(w.ID("mara")), string(hidden.Report), "")
+	_, absent := reading.SetCompilation(ctx, w.By(w.ID("mara")), string(cordon.NewID()), "")
 	if err != absent || absent != error(cordon.ErrNotFound) {
 		t.Errorf("withheld: %q, %v; absent: %v", banner, err, absent)
 	}
 
 	partly := w.Publish(t, "mara", nil, "(U) Partly", "(TS//REL TO USA, GBR) Far above her too.")
-	if banner, err = w.Reading.SetCompilation(ctx, w.ID("mara"), string(partly.Report), "C//REL TO USA, GBR"); err != nil {
+	if banner, err = reading.SetCompilation(ctx, w.By(w.ID("mara")), string(partly.Report), "C//REL TO USA, GBR"); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(banner, "TOP SECRET") {
@@ -76,11 +76,11 @@ func TestAMarkIsShownByItsOwnersArrangementOnly(t *testing.T) {
 	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was seen.", "(S//REL TO USA, GBR) Our own, not for you.")
 	draft.Kind, draft.Arrangement = cordon.Memo, a.ID
 	draft.Portions[0].Sources = []cordon.ID{source.Portions[1].ID}
-	memo, err := w.Reading.Publish(ctx, w.ID("ana"), draft)
+	memo, err := reading.Publish(ctx, w.By(w.ID("ana")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := w.Reading.Open(ctx, w.ID("theo"), string(memo.Report), cordon.ActRead)
+	out, err := reading.Open(ctx, w.By(w.ID("theo")), string(memo.Report), cordon.ActRead)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestATitleIsBoundedLikeAPortion(t *testing.T) {
 	} {
 		draft := w.Draft(t, nil, "(U) Title", "(U) Text.")
 		change(&draft.Title)
-		if _, err := w.Reading.Publish(ctx, w.ID("ana"), draft); cordon.KindOf(err) != cordon.TooLarge {
+		if _, err := reading.Publish(ctx, w.By(w.ID("ana")), draft); cordon.KindOf(err) != cordon.TooLarge {
 			t.Errorf("%s: %v, want TooLarge", name, err)
 		}
 	}
@@ -119,11 +119,11 @@ func TestWhatIsFoundIsNotAMarking(t *testing.T) {
 	})
 	draft := w.Draft(t, nil, "(U) Memo", "(U) x")
 	draft.Portions[0].Mark, draft.Portions[0].Text = "", cityText+" Our own man in the harbour master's office says why."
-	if _, err := w.Reading.Publish(ctx, w.ID("ana"), draft); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := reading.Publish(ctx, w.By(w.ID("ana")), draft); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("without a marking, and with a passage of another's: %v, want Invalid", err)
 	}
 	draft.Arrangement = a.ID
-	out, err := w.Reading.Publish(ctx, w.ID("ana"), draft)
+	out, err := reading.Publish(ctx, w.By(w.ID("ana")), draft)
 	if err != nil || out.Portions[1].Mark != "S//REL TO USA, GBR" {
 		t.Errorf("under an arrangement whose default is S//REL TO USA, GBR: %+v, %v", out.Portions, err)
 	}
@@ -138,7 +138,7 @@ func TestOwnScrapsDoNotLaunder(t *testing.T) {
 	words := strings.Fields(cityText)
 	half := len(words) / 2
 	w.Publish(t, "ana", []string{"TARSIS"}, "(U) Scraps", "(U) "+strings.Join(words[:half], " "), "(U) "+strings.Join(words[half:], " "))
-	out, err := w.Reading.Publish(ctx, w.ID("ana"), w.Draft(t, []string{"TARSIS"}, "(U) Whole", "(U) "+cityText))
+	out, err := reading.Publish(ctx, w.By(w.ID("ana")), w.Draft(t, []string{"TARSIS"}, "(U) Whole", "(U) "+cityText))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/ledger"
@@ -36,19 +37,19 @@ type Revision struct {
 //
 // Whatever was asked or granted in answer to a request for the report is void:
 // nobody permitted the new wording.
-func (s *Service) Revise(ctx context.Context, person cordon.ID, name string, portion cordon.ID, revision Revision) (PublishedPortion, error) {
+func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, revision Revision) (PublishedPortion, error) {
 	if err := revision.validate(); err != nil {
 		return PublishedPortion{}, err
 	}
-	filed := []cordon.PortionTokens{Filed(s.Tokens, cordon.Portion{}, revision.Text)}
+	filed := []cordon.PortionTokens{Filed(by.Tokens, cordon.Portion{}, revision.Text)}
 	var out PublishedPortion
-	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Author)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author)
 		if err != nil {
 			return nil, err
 		}
-		report, err := s.find(cordon.Holding(tx), view, name)
+		report, err := find(by.Base, cordon.Holding(tx), view, name)
 		if err != nil {
 			return nil, err
 		}
@@ -66,13 +67,13 @@ func (s *Service) Revise(ctx context.Context, person cordon.ID, name string, por
 		if report.Kind == cordon.Tearline { // it was checked, and maybe offered, as it reads
 			return nil, cordon.Errorf(cordon.Conflict, "a tearline stands as it was written: publish another")
 		}
-		w := writer{Service: s, tx: tx, view: view, ring: s.Vault.Ring(tx), rulings: make(map[string]ruling), revises: loaded[0]}
+		w := writer{Base: by.Base, tx: tx, view: view, ring: by.Vault.Ring(tx), rulings: make(map[string]ruling), revises: loaded[0]}
 		old, content, err := w.superseded()
 		if err != nil {
 			return nil, err
 		}
 		w.terms = access.Terms{
-			Owner: view.Actor.Org, Recipients: recipients(old, view.Actor.Org.ID), Named: append(slices.Clone(old.Circle), person),
+			Owner: view.Actor.Org, Recipients: recipients(old, view.Actor.Org.ID), Named: append(slices.Clone(old.Circle), by.Person),
 		}
 		if report.Arrangement != "" {
 			if w.arrangement, err = tx.Arrangement(report.Arrangement); err != nil {
@@ -81,14 +82,14 @@ func (s *Service) Revise(ctx context.Context, person cordon.ID, name string, por
 			w.terms.ShownOnly = w.arrangement.ShownOnly
 		}
 		if report.Compilation != "" {
-			if w.compilation, err = s.Schemes.Parse(report.Compilation); err != nil {
+			if w.compilation, err = by.Schemes.Parse(report.Compilation); err != nil {
 				return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
 			}
 		}
 		if w.orgs, err = tx.Organisations(); err != nil {
 			return nil, err
 		}
-		found, err := finder.FindEach(tx, w.ring, s.Tokens, view.Rule, view.Actor.Org.ID, []string{revision.Text})
+		found, err := finder.FindEach(tx, w.ring, by.Tokens, view.Rule, view.Actor.Org.ID, []string{revision.Text})
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +131,7 @@ func (s *Service) Revise(ctx context.Context, person cordon.ID, name string, por
 		if err != nil {
 			return nil, err
 		}
-		if err := release.Invalidate(tx, w.ring, s.Schemes, view, idsOf(heads)); err != nil {
+		if err := release.Invalidate(tx, w.ring, by.Schemes, view, idsOf(heads)); err != nil {
 			return nil, err
 		}
 

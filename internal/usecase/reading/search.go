@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/query"
 	"cordon/internal/core/reader"
 )
@@ -79,21 +80,21 @@ type Hit struct {
 // are opened to be compared. What is shown is then decided on again, and
 // recorded, in an Update of its own: a change between the two leaves a hit
 // out and never lets one in.
-func (s *Service) Search(ctx context.Context, person cordon.ID, q Query) (Found, error) {
-	asked, err := s.prepare(q)
+func Search(ctx context.Context, by act.Caller, q Query) (Found, error) {
+	asked, err := prepare(by.Base, q)
 	if err != nil {
 		return Found{}, err
 	}
 	var out Found
 	var page []candidate
-	if err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
+	if err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
 		// load
-		view, err := s.look(tx, person, cordon.Reader)
+		view, err := look(by.Base, tx, by.Person, cordon.Reader)
 		if err != nil {
 			return err
 		}
 		// decide: once for each rule; the database is asked for those numbers
-		page, out, err = s.findBest(tx, view, asked)
+		page, out, err = findBest(by.Base, tx, view, asked)
 		return err
 	}); err != nil {
 		return Found{}, err
@@ -101,9 +102,9 @@ func (s *Service) Search(ctx context.Context, person cordon.ID, q Query) (Found,
 
 	var found []cordon.Portion
 	var held sealed
-	err = s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err = update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
@@ -122,7 +123,7 @@ func (s *Service) Search(ctx context.Context, person cordon.ID, q Query) (Found,
 		if err := record(tx, view, cordon.ActSearch, "", found); err != nil {
 			return nil, err
 		}
-		held, err = s.hold(tx, view, found)
+		held, err = hold(by.Base, tx, view, found)
 		return nil, err
 	})
 	if err != nil {
@@ -166,25 +167,25 @@ type searchPlace struct {
 	Weights []float64     `json:"weights,omitempty"`
 }
 
-func (s *Service) prepare(q Query) (a asked, err error) {
+func prepare(base *act.Base, q Query) (a asked, err error) {
 	a.Query = q
 	if a.Limit = (Page{Limit: q.Limit}).limit(); len(q.Text) > cordon.MaxNameBytes*8 {
 		return a, cordon.Errorf(cordon.TooLarge, "a search has at most %d bytes", cordon.MaxNameBytes*8)
 	}
-	if a.words, err = query.Parse(s.Tokens, q.Text); err != nil {
+	if a.words, err = query.Parse(base.Tokens, q.Text); err != nil {
 		return a, err
 	}
 	if q.Marking != "" {
-		m, err := s.Schemes.Parse(q.Marking)
+		m, err := base.Schemes.Parse(q.Marking)
 		if err != nil {
 			return a, cordon.Errorf(cordon.Invalid, "the marking to look for is not a marking").Because(err)
 		}
 		a.mark = m.Portion()
 	}
-	if a.atLeast, err = s.level(q.AtLeast); err != nil {
+	if a.atLeast, err = level(base, q.AtLeast); err != nil {
 		return a, err
 	}
-	if a.atMost, err = s.level(q.AtMost); err != nil {
+	if a.atMost, err = level(base, q.AtMost); err != nil {
 		return a, err
 	}
 	if q.Kind != "" && !slices.Contains(cordon.ReportKinds(), q.Kind) {
@@ -201,12 +202,12 @@ func (s *Service) prepare(q Query) (a asked, err error) {
 }
 
 // level reads "scheme:LEVEL"; nil for nothing.
-func (s *Service) level(text string) (*cordon.Level, error) {
+func level(base *act.Base, text string) (*cordon.Level, error) {
 	if text == "" {
 		return nil, nil
 	}
 	name, level, _ := strings.Cut(text, ":")
-	for _, scheme := range s.Schemes.Schemes() {
+	for _, scheme := range base.Schemes.Schemes() {
 		if rank := slices.Index(scheme.Ladder(), level); scheme.Name() == name && rank >= 0 {
 			return &cordon.Level{Scheme: name, Rank: rank}, nil
 		}
@@ -243,8 +244,8 @@ func (c candidate) cursor() cordon.Cursor {
 }
 
 // findBest is the page that was asked for.
-func (s *Service) findBest(tx cordon.ReadTx, view *reader.View, a asked) (page []candidate, out Found, err error) {
-	seen, err := s.within(tx, view, a)
+func findBest(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked) (page []candidate, out Found, err error) {
+	seen, err := within(base, tx, view, a)
 	if err != nil {
 		return nil, out, err
 	}
@@ -257,7 +258,7 @@ func (s *Service) findBest(tx cordon.ReadTx, view *reader.View, a asked) (page [
 		if a.after != nil {
 			from = a.after.At
 		}
-		found, last, bounded, err := s.candidates(tx, view, a, seen, from, a.Limit, !a.words.ByTokens())
+		found, last, bounded, err := candidates(base, tx, view, a, seen, from, a.Limit, !a.words.ByTokens())
 		if err != nil {
 			return nil, out, err
 		}
@@ -272,7 +273,7 @@ func (s *Service) findBest(tx cordon.ReadTx, view *reader.View, a asked) (page [
 	if a.after != nil {
 		from = a.after.From
 	}
-	all, _, bounded, err := s.candidates(tx, view, a, seen, from, cordon.MaxSearchOpened, true)
+	all, _, bounded, err := candidates(base, tx, view, a, seen, from, cordon.MaxSearchOpened, true)
 	if err != nil || len(all) == 0 {
 		return nil, out, err
 	}
@@ -316,7 +317,7 @@ func compareCursors(a, b cordon.Cursor) int {
 }
 
 // within is what the reader may see of what the query allows.
-func (s *Service) within(tx cordon.ReadTx, view *reader.View, a asked) (cordon.Sight, error) {
+func within(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked) (cordon.Sight, error) {
 	if a.Arrangement != "" {
 		arrangement, err := tx.Arrangement(a.Arrangement)
 		if cordon.KindOf(err) == cordon.NotFound || err == nil && !view.Sees(arrangement.Rule) {
@@ -373,7 +374,7 @@ const searchBatch = 256
 // candidates lists the portions in sight that answer the query, newest first,
 // at most limit of them, and says where it came to and whether it stopped at a
 // bound. Where open is not set, those that have the words are taken to answer.
-func (s *Service) candidates(tx cordon.ReadTx, view *reader.View, a asked, seen cordon.Sight, from cordon.Cursor, limit int, open bool) (
+func candidates(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, seen cordon.Sight, from cordon.Cursor, limit int, open bool) (
 	found []candidate, last cordon.Cursor, bounded bool, err error,
 ) {
 	looked, opened, read := 0, 0, 0
@@ -387,7 +388,7 @@ func (s *Service) candidates(tx cordon.ReadTx, view *reader.View, a asked, seen 
 			return nil, last, false, err
 		}
 		full := len(heads) == batch
-		wanted, old, err := s.wanted(tx, view, a, heads)
+		wanted, old, err := wanted(base, tx, view, a, heads)
 		if err != nil {
 			return nil, last, false, err
 		}
@@ -398,7 +399,7 @@ func (s *Service) candidates(tx cordon.ReadTx, view *reader.View, a asked, seen 
 			if err != nil {
 				return nil, last, false, err
 			}
-			if held, err = s.hold(tx, view, whole); err != nil {
+			if held, err = hold(base, tx, view, whole); err != nil {
 				return nil, last, false, err
 			}
 			for _, p := range whole {
@@ -464,7 +465,7 @@ func anyOf(tx cordon.ReadTx, choices [][]int64, seen cordon.Sight, after cordon.
 
 // wanted keeps the heads that meet the query's other conditions. Old says that
 // all that come after are older than what is asked for.
-func (s *Service) wanted(tx cordon.ReadTx, view *reader.View, a asked, heads []cordon.Portion) (wanted []cordon.Portion, old bool, err error) {
+func wanted(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, heads []cordon.Portion) (wanted []cordon.Portion, old bool, err error) {
 	reports := map[cordon.ID]cordon.Report{}
 	if a.Kind != "" || a.Arrangement != "" {
 		var ids []cordon.ID

@@ -87,7 +87,7 @@ func searchWorld(t *testing.T, w *casetest.World, reports int) []written {
 			draft.Arrangement = lane
 		}
 		draft.Kind = []cordon.ReportKind{cordon.Original, cordon.Memo}[i%4/2]
-		out, err := w.Reading.Publish(t.Context(), w.ID(author), draft)
+		out, err := reading.Publish(t.Context(), w.By(w.ID(author)), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,7 +158,7 @@ func open(t *testing.T, w *casetest.World, person string, all []written) (out []
 func everything(t *testing.T, w *casetest.World, person string, q reading.Query) (ids []cordon.ID, first reading.Found) {
 	t.Helper()
 	for page := 0; ; page++ {
-		found, err := w.Reading.Search(t.Context(), w.ID(person), q)
+		found, err := reading.Search(t.Context(), w.By(w.ID(person)), q)
 		if err != nil {
 			t.Fatalf("%+v: %v", q, err)
 		}
@@ -193,7 +193,7 @@ func TestSearchFindsWhatASlowReferenceFinds(t *testing.T) {
 			if len(seen) == 0 || len(seen) == len(all) {
 				t.Fatalf("%s sees %d of %d: nothing to tell apart", person, len(seen), len(all))
 			}
-			if got, err := w.Reading.Counts(t.Context(), w.ID(person)); err != nil || int(got.Portions) != len(seen) {
+			if got, err := reading.Counts(t.Context(), w.By(w.ID(person))); err != nil || int(got.Portions) != len(seen) {
 				t.Errorf("%s counts %+v, %v; there are %d portions", person, got, err, len(seen))
 			}
 			for range 25 {
@@ -312,25 +312,25 @@ func TestHiddenPortionsMoveNothing(t *testing.T) {
 		ask := func() []any {
 			var out []any
 			for _, text := range []string{"beacon harbour", "beacon OR ferry", `"harbour beacon"`, "beacon -ferry"} {
-				found, err := w.Reading.Search(t.Context(), w.ID("ana"), reading.Query{Text: text, Limit: 3})
+				found, err := reading.Search(t.Context(), w.By(w.ID("ana")), reading.Query{Text: text, Limit: 3})
 				if err != nil {
 					t.Fatal(err)
 				}
 				found.Next = nil // sealed before anybody sees it
 				out = append(out, found)
 			}
-			words, err := w.Reading.Suggest(t.Context(), w.ID("ana"), "a harb")
+			words, err := reading.Suggest(t.Context(), w.By(w.ID("ana")), "a harb")
 			if err != nil || len(words) != 1 {
 				t.Fatal(words, err)
 			}
-			counts, err := w.Reading.Counts(t.Context(), w.ID("ana"))
+			counts, err := reading.Counts(t.Context(), w.By(w.ID("ana")))
 			if err != nil {
 				t.Fatal(err)
 			}
 			return append(out, words, counts)
 		}
 		q := reading.Query{Text: "beacon harbour", Limit: 2}
-		first, err := w.Reading.Search(t.Context(), w.ID("ana"), q)
+		first, err := reading.Search(t.Context(), w.By(w.ID("ana")), q)
 		if err != nil || len(first.Hits) != 2 || first.Next == nil {
 			t.Fatal(first, err)
 		}
@@ -360,7 +360,7 @@ func TestSuggestions(t *testing.T) {
 	w.Publish(t, "mara", nil, "(U) A harbinger of harbours")
 	words := func(typed string) string {
 		var out []string
-		all, err := w.Reading.Suggest(t.Context(), w.ID("ana"), typed)
+		all, err := reading.Suggest(t.Context(), w.By(w.ID("ana")), typed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -389,10 +389,10 @@ func TestSuggestions(t *testing.T) {
 	if last.Actor != w.ID("ana") || len(last.Portions) == 0 || slices.Contains(last.Portions, r.Portions[2].ID) {
 		t.Errorf("the owner is told %+v", last)
 	}
-	if _, err := w.Reading.Suggest(t.Context(), w.ID("ana"), "h"); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := reading.Suggest(t.Context(), w.By(w.ID("ana")), "h"); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("one letter: %v", err)
 	}
-	if _, err := w.Reading.Suggest(context.Background(), w.ID("ana"), strings.Repeat("h", 2000)); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := reading.Suggest(context.Background(), w.By(w.ID("ana")), strings.Repeat("h", 2000)); cordon.KindOf(err) != cordon.TooLarge {
 		t.Errorf("a long word: %v", err)
 	}
 }
@@ -413,7 +413,7 @@ func TestASearchStopsAtItsBound(t *testing.T) {
 		}
 		w.Publish(t, "mara", []string{"VALDOR"}, paragraphs...)
 	}
-	found, err := w.Reading.Search(t.Context(), w.ID("ana"), reading.Query{Text: "beacon -harbour", Limit: 10})
+	found, err := reading.Search(t.Context(), w.By(w.ID("ana")), reading.Query{Text: "beacon -harbour", Limit: 10})
 	if err != nil || found.Total != cordon.MaxSearchOpened || !found.AtLeast || len(found.Hits) != 10 {
 		t.Errorf("of %d: %d, at least %v, %v", reports*each, found.Total, found.AtLeast, err)
 	}

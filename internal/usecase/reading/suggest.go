@@ -8,15 +8,16 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 )
 
 // Counts is how many reports the person may see something of, and how many
 // portions he may see, exactly. Nothing is shown, and nothing recorded.
-func (s *Service) Counts(ctx context.Context, person cordon.ID) (cordon.Counts, error) {
+func Counts(ctx context.Context, by act.Caller) (cordon.Counts, error) {
 	var counts cordon.Counts
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, cordon.Reader)
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, cordon.Reader)
 		if err != nil {
 			return err
 		}
@@ -50,33 +51,33 @@ const (
 // person may see and from nothing else, opened for the purpose, since no index
 // of plain words is kept. Of each word that is suggested, the newest portion
 // it stands in is recorded as searched by him, before he has it.
-func (s *Service) Suggest(ctx context.Context, person cordon.ID, typed string) ([]Suggestion, error) {
+func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, error) {
 	if len(typed) > cordon.MaxNameBytes {
 		return nil, cordon.Errorf(cordon.TooLarge, "what was typed has at most %d bytes", cordon.MaxNameBytes)
 	}
 	var last string
-	for w := range s.Tokens.Spell(typed) {
+	for w := range by.Tokens.Spell(typed) {
 		last = string(w.Key)
 	}
 	if utf8.RuneCountInString(last) < suggestLetters {
 		return nil, cordon.Errorf(cordon.Invalid, "words are suggested from %d letters on", suggestLetters)
 	}
 	var words []met
-	if err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, cordon.Reader)
+	if err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, cordon.Reader)
 		if err != nil {
 			return err
 		}
-		words, err = s.wordsMet(tx, view, last)
+		words, err = wordsMet(by.Base, tx, view, last)
 		return err
 	}); err != nil {
 		return nil, err
 	}
 	var out []Suggestion
-	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		out = nil
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Reader)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Reader)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +114,7 @@ type met struct {
 
 // wordsMet goes through the newest text in sight and gives the words to
 // suggest.
-func (s *Service) wordsMet(tx cordon.ReadTx, view *reader.View, typed string) ([]met, error) {
+func wordsMet(base *act.Base, tx cordon.ReadTx, view *reader.View, typed string) ([]met, error) {
 	seen, err := view.All()
 	if err != nil {
 		return nil, err
@@ -129,7 +130,7 @@ func (s *Service) wordsMet(tx cordon.ReadTx, view *reader.View, typed string) ([
 		if err != nil {
 			return nil, err
 		}
-		held, err := s.hold(tx, view, portions)
+		held, err := hold(base, tx, view, portions)
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +143,7 @@ func (s *Service) wordsMet(tx cordon.ReadTx, view *reader.View, typed string) ([
 				return nil, err
 			}
 			here := map[string]bool{}
-			for w := range s.Tokens.Spell(content.Text) {
+			for w := range base.Tokens.Spell(content.Text) {
 				words := near
 				switch {
 				case here[string(w.Key)]:

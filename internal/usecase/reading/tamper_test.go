@@ -75,7 +75,7 @@ func TestAMarkingCannotBeSwapped(t *testing.T) {
 				for _, node := range []*casetest.World{w, w.Node(t)} {
 					for _, person := range []string{"ana", "theo", "root", "mara"} {
 						for _, report := range []cordon.ID{secret.Report, free.Report} {
-							out, err := node.Reading.Open(ctx, w.ID(person), string(report), cordon.ActRead)
+							out, err := reading.Open(ctx, node.By(w.ID(person)), string(report), cordon.ActRead)
 							for _, p := range out.Portions {
 								if strings.Contains(p.Text, "Marrow") {
 									t.Errorf("%s changed, and %s reads it", change, person)
@@ -85,7 +85,7 @@ func TestAMarkingCannotBeSwapped(t *testing.T) {
 								t.Errorf("%s changed: the error carries the text", change)
 							}
 						}
-						found, _ := node.Reading.Search(ctx, w.ID(person), reading.Query{Text: "courier"})
+						found, _ := reading.Search(ctx, node.By(w.ID(person)), reading.Query{Text: "courier"})
 						if len(found.Hits) != 0 {
 							t.Errorf("%s changed, and %s finds it", change, person)
 						}

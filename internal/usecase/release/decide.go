@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
@@ -51,7 +52,7 @@ func (d Decision) refuses() bool { return len(d.Grant) == 0 && d.Tearline == "" 
 // Where the arrangement asks for two people the answer is a proposal until
 // another release authority of the owner gives it to Confirm; a different
 // decision takes its place and begins anew. To refuse takes one person.
-func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer Decision) (Part, error) {
+func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decision) (Part, error) {
 	switch {
 	case len(answer.Reason) > cordon.MaxNameBytes:
 		return Part{}, cordon.Errorf(cordon.TooLarge, "a reason is at most %d bytes", cordon.MaxNameBytes)
@@ -61,9 +62,9 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 		return Part{}, cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(answer.People), cordon.MaxCircle)
 	}
 	var out Part
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.ReleaseAuthority)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -80,7 +81,7 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 		if !undecided(part) && !takesBack {
 			return cordon.Errorf(cordon.Conflict, "this part is decided already: %s", part.State)
 		}
-		b, err := s.permissible(cordon.Holding(tx), view, request, part, answer)
+		b, err := permissible(by.Base, cordon.Holding(tx), view, request, part, answer)
 		if err != nil {
 			return err
 		}
@@ -91,8 +92,8 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 		}
 
 		// act
-		ring := s.Vault.Ring(tx)
-		part.Decider, part.Decided, part.Proposal, part.Confirmer = person, view.Now, "", ""
+		ring := by.Vault.Ring(tx)
+		part.Decider, part.Decided, part.Proposal, part.Confirmer = by.Person, view.Now, "", ""
 		part.Granted, part.Until, part.ShownOnly = distinct(answer.Grant), answer.Until, answer.ShownOnly
 		part.People, part.Tearline, part.Known, part.Reason = distinct(answer.People), answer.Tearline, answer.Known, nil
 		if answer.Reason != "" {
@@ -111,13 +112,13 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 				return err
 			}
 			text := fmt.Sprintf("An answer to part %s is proposed: another release authority confirms it or refuses.", part.ID)
-			if err := s.tell(tx, ring, view, part.Owner, part.Portions, text); err != nil {
+			if err := tell(tx, ring, by.Schemes, view, part.Owner, part.Portions, text); err != nil {
 				return err
 			}
-		} else if err := s.decided(tx, ring, view, request, &part); err != nil {
+		} else if err := decided(by.Base, tx, ring, view, request, &part); err != nil {
 			return err
 		}
-		out, err = s.showOwnPart(cordon.Holding(tx), ring, view, part)
+		out, err = showOwnPart(by.Base, cordon.Holding(tx), ring, view, part)
 		return err
 	})
 	return out, err
@@ -126,11 +127,11 @@ func (s *Service) Decide(ctx context.Context, person, partID cordon.ID, answer D
 // Confirm makes the proposal the owner's answer. It takes another release
 // authority than the one who proposed; a proposal that is not the one named is
 // a Conflict, since nobody confirms what he has not seen.
-func (s *Service) Confirm(ctx context.Context, person, partID, proposal cordon.ID) (Part, error) {
+func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Part, error) {
 	var out Part
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.ReleaseAuthority)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -148,11 +149,11 @@ func (s *Service) Confirm(ctx context.Context, person, partID, proposal cordon.I
 			return cordon.Errorf(cordon.Conflict, "nothing waits for a second person here: this part is %s", part.State)
 		case part.Proposal != proposal:
 			return cordon.Errorf(cordon.Conflict, "the proposal is another by now: look at it again")
-		case part.Decider == person:
+		case part.Decider == by.Person:
 			return cordon.Errorf(cordon.Conflict, "you proposed it: it takes another person to confirm")
 		}
 		answer := Decision{Grant: part.Granted, Until: part.Until, People: part.People, Tearline: part.Tearline}
-		if _, err := s.permissible(cordon.Holding(tx), view, request, part, answer); err != nil {
+		if _, err := permissible(by.Base, cordon.Holding(tx), view, request, part, answer); err != nil {
 			return err
 		}
 		if part.Tearline != "" {
@@ -162,12 +163,12 @@ func (s *Service) Confirm(ctx context.Context, person, partID, proposal cordon.I
 		}
 
 		// act and record
-		part.Confirmer, part.Decided, part.Proposal = person, view.Now, ""
-		ring := s.Vault.Ring(tx)
-		if err := s.decided(tx, ring, view, request, &part); err != nil {
+		part.Confirmer, part.Decided, part.Proposal = by.Person, view.Now, ""
+		ring := by.Vault.Ring(tx)
+		if err := decided(by.Base, tx, ring, view, request, &part); err != nil {
 			return err
 		}
-		out, err = s.showOwnPart(cordon.Holding(tx), ring, view, part)
+		out, err = showOwnPart(by.Base, cordon.Holding(tx), ring, view, part)
 		return err
 	})
 	return out, err
@@ -175,7 +176,7 @@ func (s *Service) Confirm(ctx context.Context, person, partID, proposal cordon.I
 
 // permissible checks what an owner would permit and gives the bounds that its
 // arrangements set.
-func (s *Service) permissible(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart, answer Decision) (bounds, error) {
+func permissible(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart, answer Decision) (bounds, error) {
 	shared, err := sharedUnder(tx, part.Portions)
 	if err != nil {
 		return bounds{}, err
@@ -193,7 +194,7 @@ func (s *Service) permissible(tx cordon.ReadTx, view *reader.View, r cordon.Rele
 		if i < 0 || portions[i].State != cordon.Live {
 			return b, cordon.Errorf(cordon.Conflict, "portion %s is not there any more: leave it out", id)
 		}
-		why, err := s.ruledOut(tx, view, shared[id], r.Audience)
+		why, err := ruledOut(base, tx, view, shared[id], r.Audience)
 		if err != nil {
 			return b, err
 		}
@@ -225,7 +226,7 @@ func (s *Service) permissible(tx cordon.ReadTx, view *reader.View, r cordon.Rele
 
 // decided stores an answer that stands, and records it in the owner's feed and
 // with the requester.
-func (s *Service) decided(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part *cordon.RequestPart) error {
+func decided(base *act.Base, tx cordon.WriteTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part *cordon.RequestPart) error {
 	outcome := cordon.Allowed
 	switch {
 	case part.Tearline != "":
@@ -248,7 +249,7 @@ func (s *Service) decided(tx cordon.WriteTx, ring *vault.Ring, view *reader.View
 	}
 	text := fmt.Sprintf("%s answered its part of release request %s: %d of %d portions granted, state %s.",
 		view.Actor.Org.Name, r.ID, len(part.Granted), len(part.Portions), part.State)
-	return s.tell(tx, ring, view, r.Org, part.Portions, text)
+	return tell(tx, ring, base.Schemes, view, r.Org, part.Portions, text)
 }
 
 // distinct is the ids in order, each once; nil for none.
@@ -325,10 +326,10 @@ func recordGrant(tx cordon.WriteTx, view *reader.View, act cordon.Act, g cordon.
 // Grants lists those the person's organisation gave, for any of the portions
 // or, with none, all; newest first, at most limit of them. More is whether there
 // may be others after them.
-func (s *Service) Grants(ctx context.Context, person cordon.ID, portions []cordon.ID, after cordon.Cursor, limit int) (out []cordon.Grant, more bool, err error) {
+func Grants(ctx context.Context, by act.Caller, portions []cordon.ID, after cordon.Cursor, limit int) (out []cordon.Grant, more bool, err error) {
 	limit = page(limit)
-	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+	err = by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -365,10 +366,10 @@ func newer(a, b cordon.Cursor) bool {
 // Revoke ends a grant of the person's organisation at once: the audience's
 // next request is decided without it. A grant of another owner is ErrNotFound;
 // one that has ended already is a Conflict.
-func (s *Service) Revoke(ctx context.Context, person, grantID cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+func Revoke(ctx context.Context, by act.Caller, grantID cordon.ID) error {
+	return by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/usecase/arrangement"
@@ -39,20 +40,20 @@ type Paragraph struct {
 	portion cordon.Portion
 }
 
-// Plan says what a request would ask of whom, and files nothing. That the
+// Preview says what a request would ask of whom, and files nothing. That the
 // audience was considered is in the owners' feeds, as a check is. It refuses
 // what Ask refuses.
-func (s *Service) Plan(ctx context.Context, person cordon.ID, draft RequestDraft) (Plan, error) {
+func Preview(ctx context.Context, by act.Caller, draft RequestDraft) (Plan, error) {
 	if err := draft.validate(); err != nil {
 		return Plan{}, err
 	}
 	var out Plan
-	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
-		view, err := s.look(cordon.Holding(tx), person, cordon.Author)
+	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author)
 		if err != nil {
 			return nil, err
 		}
-		plan, refusal, err := s.plan(tx, view, cordon.ActCheck, draft)
+		plan, refusal, err := plan(by.Base, tx, view, cordon.ActCheck, draft)
 		if err != nil || refusal != nil {
 			return refusal, err
 		}
@@ -72,12 +73,12 @@ func (s *Service) Plan(ctx context.Context, person cordon.ID, draft RequestDraft
 // plan loads what is asked for and decides, portion by portion, what is
 // missing. A portion that is not there or is withheld from who asks is a
 // refusal, which is in the feeds of those who withhold it.
-func (s *Service) plan(tx cordon.WriteTx, view *reader.View, act cordon.Act, draft RequestDraft) (plan Plan, refusal, err error) {
+func plan(base *act.Base, tx cordon.WriteTx, view *reader.View, act cordon.Act, draft RequestDraft) (plan Plan, refusal, err error) {
 	audience, err := tx.HoldOrganisation(draft.Audience)
 	if err != nil {
 		return plan, nil, unknownOrg(err)
 	}
-	portions, unseen, err := s.asked(tx, view, act, draft)
+	portions, unseen, err := asked(base, tx, view, act, draft)
 	if err != nil || unseen {
 		return plan, cordon.ErrNotFound, err
 	}
@@ -101,7 +102,7 @@ func (s *Service) plan(tx cordon.WriteTx, view *reader.View, act cordon.Act, dra
 			Excluded: slices.Contains(d.Reasons, access.Audience), portion: p,
 		}
 		if len(d.Owners) > 0 {
-			if one.RuledOut, err = s.ruledOut(tx, view, shared[p.ID], audience.ID); err != nil {
+			if one.RuledOut, err = ruledOut(base, tx, view, shared[p.ID], audience.ID); err != nil {
 				return plan, nil, err
 			}
 		}
@@ -137,7 +138,7 @@ func (p Plan) missing() []reader.Owned {
 
 // asked are the portions the draft means, in order, each of them visible to
 // who asks. Unseen says that one of them is not.
-func (s *Service) asked(tx cordon.WriteTx, view *reader.View, act cordon.Act, draft RequestDraft) (portions []cordon.Portion, unseen bool, err error) {
+func asked(base *act.Base, tx cordon.WriteTx, view *reader.View, act cordon.Act, draft RequestDraft) (portions []cordon.Portion, unseen bool, err error) {
 	if draft.Report != "" {
 		numbers, err := tx.PortionRules(draft.Report)
 		if err != nil {
@@ -250,7 +251,7 @@ func sharedUnder(tx cordon.ReadTx, portions []cordon.ID) (map[cordon.ID][]cordon
 // ruledOut says why the owners of what was shared under the arrangements may
 // not be asked to let the audience have it. Only an arrangement that who asks
 // may see is named.
-func (s *Service) ruledOut(tx cordon.ReadTx, view *reader.View, shared []cordon.Arrangement, audience cordon.ID) (string, error) {
+func ruledOut(base *act.Base, tx cordon.ReadTx, view *reader.View, shared []cordon.Arrangement, audience cordon.ID) (string, error) {
 	why := ""
 	for _, a := range shared {
 		said := ""
@@ -268,7 +269,7 @@ func (s *Service) ruledOut(tx cordon.ReadTx, view *reader.View, shared []cordon.
 			}
 			continue
 		}
-		name, err := arrangement.Name(s.Vault.Ring(tx), a)
+		name, err := arrangement.Name(base.Vault.Ring(tx), a)
 		if err != nil {
 			return "", err
 		}

@@ -12,24 +12,13 @@ import (
 	"context"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
-	"cordon/marking"
 )
 
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Rules   *reader.RuleCache
-	Schemes *marking.Set
-	Clock   cordon.Clock
-}
-
 // look loads who asks and requires one of the roles.
-func (s *Service) look(tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, person, s.Clock.Now())
+func look(base *act.Base, tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
+	view, err := base.Rules.Look(tx, person, base.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -43,9 +32,9 @@ func (s *Service) look(tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role)
 
 // update runs fn, whose refusal, which must be recorded, is given only once the
 // transaction is on disk.
-func (s *Service) update(ctx context.Context, fn func(tx cordon.WriteTx) (refusal error, err error)) error {
+func update(ctx context.Context, base *act.Base, fn func(tx cordon.WriteTx) (refusal error, err error)) error {
 	var refusal error
-	if err := s.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
+	if err := base.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
 		refusal, err = fn(tx)
 		return err
 	}); err != nil {

@@ -23,7 +23,7 @@ func memo(t *testing.T, w *casetest.World) reading.Published {
 	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was in a harbour town.", "(U) Our own view of it.")
 	draft.Kind = cordon.Memo
 	draft.Portions[0].Sources = []cordon.ID{report.Portions[1].ID}
-	out, err := w.Reading.Publish(context.Background(), w.ID("ana"), draft)
+	out, err := reading.Publish(context.Background(), w.By(w.ID("ana")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func memo(t *testing.T, w *casetest.World) reading.Published {
 
 func ask(t *testing.T, w *casetest.World, report cordon.ID) release.Request {
 	t.Helper()
-	r, err := w.Release.Ask(context.Background(), w.ID("ana"), release.RequestDraft{
+	r, err := release.Ask(context.Background(), w.By(w.ID("ana")), release.RequestDraft{
 		Report: report, Audience: w.ID("TARSIS"), Purpose: "the meeting on Friday",
 	})
 	if err != nil {
@@ -44,7 +44,7 @@ func ask(t *testing.T, w *casetest.World, report cordon.ID) release.Request {
 // part is the part of a request that waits for the person's organisation.
 func part(t *testing.T, w *casetest.World, person string) release.Part {
 	t.Helper()
-	parts, _, err := w.Release.Parts(context.Background(), w.ID(person), cordon.Cursor{}, 0)
+	parts, _, err := release.Parts(context.Background(), w.By(w.ID(person)), cordon.Cursor{}, 0)
 	if err != nil || len(parts) == 0 {
 		t.Fatalf("parts of %s: %+v, %v", person, parts, err)
 	}
@@ -59,7 +59,7 @@ func decide(t *testing.T, w *casetest.World, person string, d release.Decision) 
 			d.Grant = append(d.Grant, portion.ID)
 		}
 	}
-	out, err := w.Release.Decide(context.Background(), w.ID(person), p.ID, d)
+	out, err := release.Decide(context.Background(), w.By(w.ID(person)), p.ID, d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func decide(t *testing.T, w *casetest.World, person string, d release.Decision) 
 // give releases what was agreed on, as the requester.
 func give(t *testing.T, w *casetest.World, request cordon.ID, without ...cordon.ID) release.Request {
 	t.Helper()
-	out, err := w.Release.Release(context.Background(), w.ID("ana"), request, without)
+	out, err := release.Release(context.Background(), w.By(w.ID("ana")), request, without)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 		}
 
 		decide(t, w, "sol", release.Decision{})
-		if _, err := w.Release.Release(context.Background(), w.ID("ana"), r.ID, nil); cordon.KindOf(err) != cordon.Conflict {
+		if _, err := release.Release(context.Background(), w.By(w.ID("ana")), r.ID, nil); cordon.KindOf(err) != cordon.Conflict {
 			t.Errorf("released though an owner has not answered: %v", err)
 		}
 		if read := w.Texts(t, "theo", m.Report); read != nil {
@@ -123,23 +123,23 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 		if read := node.Texts(t, "theo", m.Report); len(read) != 3 {
 			t.Fatalf("all consented; on another node he reads %q", read)
 		}
-		found, err := node.Reading.Search(context.Background(), w.ID("theo"), reading.Query{Text: "courier"})
+		found, err := reading.Search(context.Background(), node.By(w.ID("theo")), reading.Query{Text: "courier"})
 		if err != nil || len(found.Hits) != 1 {
 			t.Errorf("granted, he finds %+v, %v", found.Hits, err)
 		}
-		items, _, err := node.Reading.List(context.Background(), w.ID("theo"), reading.Page{})
+		items, _, err := reading.List(context.Background(), node.By(w.ID("theo")), reading.Page{})
 		if err != nil || len(items) != 1 || items[0].Title != "Memo" {
 			t.Errorf("granted, he lists %+v, %v", items, err)
 		}
 
 		grant := grantOf(t, w, "mara")
-		if err := w.Release.Revoke(context.Background(), w.ID("mara"), grant); err != nil {
+		if err := release.Revoke(context.Background(), w.By(w.ID("mara")), grant); err != nil {
 			t.Fatal(err)
 		}
 		if read := node.Texts(t, "theo", m.Report); len(read) != 2 {
 			t.Errorf("revoked; on the other node he still reads %q", read)
 		}
-		if err := w.Release.Revoke(context.Background(), w.ID("mara"), grant); cordon.KindOf(err) != cordon.Conflict {
+		if err := release.Revoke(context.Background(), w.By(w.ID("mara")), grant); cordon.KindOf(err) != cordon.Conflict {
 			t.Errorf("revoked twice: %v", err)
 		}
 	})
@@ -168,7 +168,7 @@ func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 	r := ask(t, w, m.Report)
 	line := w.Draft(t, nil, "(U) Tearline", "(U) Goods are moving through a northern harbour.")
 	line.Kind = cordon.Tearline
-	tearline, err := w.Reading.Publish(context.Background(), w.ID("mara"), line)
+	tearline, err := reading.Publish(context.Background(), w.By(w.ID("mara")), line)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 	if read := w.Texts(t, "theo", m.Report); !slices.Equal(read, []string{"Memo", "Our own view of it."}) {
 		t.Errorf("the original was refused; he reads %q", read)
 	}
-	requests, _, err := w.Release.Requests(context.Background(), w.ID("ana"), cordon.Cursor{}, 0)
+	requests, _, err := release.Requests(context.Background(), w.By(w.ID("ana")), cordon.Cursor{}, 0)
 	if err != nil || len(requests) != 1 {
 		t.Fatalf("%+v, %v", requests, err)
 	}
@@ -198,7 +198,7 @@ func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 		if p.Owner != w.ID("MERIDIAN") {
 			continue
 		}
-		_, err := w.Release.Decide(context.Background(), w.ID("mara"), p.ID, release.Decision{Tearline: other.Report})
+		_, err := release.Decide(context.Background(), w.By(w.ID("mara")), p.ID, release.Decision{Tearline: other.Report})
 		if err != error(cordon.ErrNotFound) {
 			t.Errorf("offering another's report: %v", err)
 		}
@@ -218,27 +218,27 @@ func TestWhoMayDecide(t *testing.T) {
 		}
 	}
 	ctx := context.Background()
-	if _, err := w.Release.Decide(ctx, w.ID("mara"), theirs, release.Decision{}); err != error(cordon.ErrNotFound) {
+	if _, err := release.Decide(ctx, w.By(w.ID("mara")), theirs, release.Decision{}); err != error(cordon.ErrNotFound) {
 		t.Errorf("deciding another owner's part: %v", err)
 	}
-	if _, err := w.Release.Decide(ctx, w.ID("mara"), cordon.NewID(), release.Decision{}); err != error(cordon.ErrNotFound) {
+	if _, err := release.Decide(ctx, w.By(w.ID("mara")), cordon.NewID(), release.Decision{}); err != error(cordon.ErrNotFound) {
 		t.Errorf("deciding a part that is not there: %v", err)
 	}
-	if _, err := w.Release.Decide(ctx, w.ID("ana"), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Denied {
+	if _, err := release.Decide(ctx, w.By(w.ID("ana")), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Denied {
 		t.Errorf("deciding without the role: %v", err)
 	}
 	stranger := w.Publish(t, "mara", nil, "(U) Other", "(U) Other.").Portions[1].ID
-	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{Grant: []cordon.ID{stranger}}); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := release.Decide(ctx, w.By(w.ID("mara")), mine, release.Decision{Grant: []cordon.ID{stranger}}); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("granting what was not asked: %v", err)
 	}
-	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{Reason: "no"}); err != nil {
+	if _, err := release.Decide(ctx, w.By(w.ID("mara")), mine, release.Decision{Reason: "no"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Release.Decide(ctx, w.ID("mara"), mine, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := release.Decide(ctx, w.By(w.ID("mara")), mine, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
 		t.Errorf("deciding twice: %v", err)
 	}
 	w.Clock.Advance(release.DefaultExpiry)
-	if _, err := w.Release.Decide(ctx, w.ID("sol"), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := release.Decide(ctx, w.By(w.ID("sol")), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
 		t.Errorf("deciding after it expired: %v", err)
 	}
 }
@@ -253,12 +253,12 @@ func TestAskingForWhatOneMayNotSee(t *testing.T) {
 		"no report":        {Report: cordon.NewID()},
 	} {
 		draft.Audience = w.ID("MERIDIAN")
-		if _, err := w.Release.Ask(context.Background(), w.ID("ana"), draft); err != error(cordon.ErrNotFound) {
+		if _, err := release.Ask(context.Background(), w.By(w.ID("ana")), draft); err != error(cordon.ErrNotFound) {
 			t.Errorf("%s: %v, want ErrNotFound itself", name, err)
 		}
 	}
 	shared := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "(U) Shared", "(U) Shared.")
-	_, err := w.Release.Ask(context.Background(), w.ID("ana"), release.RequestDraft{Report: shared.Report, Audience: w.ID("TARSIS")})
+	_, err := release.Ask(context.Background(), w.By(w.ID("ana")), release.RequestDraft{Report: shared.Report, Audience: w.ID("TARSIS")})
 	if cordon.KindOf(err) != cordon.Conflict {
 		t.Errorf("asking for what the audience has: %v", err)
 	}

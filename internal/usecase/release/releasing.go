@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 )
@@ -23,14 +24,14 @@ import (
 // left out only where without names it, so that nobody releases less than he
 // believes; without can leave out others too. Until then, and where this is a
 // Conflict, the audience sees nothing.
-func (s *Service) Release(ctx context.Context, person, id cordon.ID, without []cordon.ID) (Request, error) {
+func Release(ctx context.Context, by act.Caller, id cordon.ID, without []cordon.ID) (Request, error) {
 	if len(without) > cordon.MaxPortions {
 		return Request{}, cordon.Errorf(cordon.TooLarge, "at most %d portions are left out", cordon.MaxPortions)
 	}
 	var out Request
-	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Author, cordon.ReleaseAuthority)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author, cordon.ReleaseAuthority)
 		if err != nil {
 			return nil, err
 		}
@@ -58,14 +59,14 @@ func (s *Service) Release(ctx context.Context, person, id cordon.ID, without []c
 		if len(withheld) > 0 { // what he may not see any more is not his to hand on
 			return cordon.ErrNotFound, view.Refuse(tx, cordon.ActRelease, request.ID, withheld)
 		}
-		if err := s.asAsked(tx, view, parts, portions); err != nil {
+		if err := asAsked(by.Base, tx, view, parts, portions); err != nil {
 			return nil, err
 		}
-		grants, told, err := s.grants(cordon.Holding(tx), view, request, parts, agreed)
+		grants, told, err := grants(by.Base, cordon.Holding(tx), view, request, parts, agreed)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.suffice(cordon.Holding(tx), view, request, portions, grants); err != nil {
+		if err := suffice(by.Base, cordon.Holding(tx), view, request, portions, grants); err != nil {
 			return nil, err
 		}
 
@@ -86,7 +87,7 @@ func (s *Service) Release(ctx context.Context, person, id cordon.ID, without []c
 		}
 
 		// record
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		audience, err := tx.HoldOrganisation(request.Audience)
 		if err != nil {
 			return nil, err
@@ -97,7 +98,7 @@ func (s *Service) Release(ctx context.Context, person, id cordon.ID, without []c
 				return nil, err
 			}
 			text := fmt.Sprintf("%s released part %s to %s: %d of your %d portions.", view.Actor.Org.Name, part.ID, audience.Name, len(given), len(part.Portions))
-			if err := s.tell(tx, ring, view, part.Owner, part.Portions, text); err != nil {
+			if err := tell(tx, ring, by.Schemes, view, part.Owner, part.Portions, text); err != nil {
 				return nil, err
 			}
 		}
@@ -107,10 +108,10 @@ func (s *Service) Release(ctx context.Context, person, id cordon.ID, without []c
 			return nil, err
 		}
 		text := fmt.Sprintf("%s released %d portions to you, of %s.", view.Actor.Org.Name, len(told), reportsOf(told))
-		if err := s.tell(tx, ring, view, audience.ID, idsOf(told), text); err != nil {
+		if err := tell(tx, ring, by.Schemes, view, audience.ID, idsOf(told), text); err != nil {
 			return nil, err
 		}
-		out, err = s.showRequest(tx, ring, view, request, parts)
+		out, err = showRequest(by.Base, tx, ring, view, request, parts)
 		return nil, err
 	})
 	return out, err
@@ -171,13 +172,13 @@ func agreed(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []cordo
 
 // asAsked makes sure that the portions say what they said when their owners
 // were asked.
-func (s *Service) asAsked(tx cordon.ReadTx, view *reader.View, parts []cordon.RequestPart, portions []cordon.Portion) error {
+func asAsked(base *act.Base, tx cordon.ReadTx, view *reader.View, parts []cordon.RequestPart, portions []cordon.Portion) error {
 	for _, p := range portions {
 		if p.State != cordon.Live {
 			return cordon.Errorf(cordon.Conflict, "portion %s is not there any more: release without it", p.ID)
 		}
 	}
-	now, err := s.wording(s.Vault.Ring(tx), view, portions)
+	now, err := wording(base, base.Vault.Ring(tx), view, portions)
 	if err != nil {
 		return err
 	}
@@ -193,7 +194,7 @@ func (s *Service) asAsked(tx cordon.ReadTx, view *reader.View, parts []cordon.Re
 
 // grants are what the owners' answers come to, one for each, and the portions
 // that the audience gets by them.
-func (s *Service) grants(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart, agreed []cordon.ID) ([]cordon.Grant, []cordon.Portion, error) {
+func grants(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart, agreed []cordon.ID) ([]cordon.Grant, []cordon.Portion, error) {
 	shared, err := sharedUnder(tx, agreed)
 	if err != nil {
 		return nil, nil, err
@@ -203,7 +204,7 @@ func (s *Service) grants(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRe
 	for _, part := range parts {
 		given := slices.DeleteFunc(slices.Clone(part.Granted), func(id cordon.ID) bool { return !slices.Contains(agreed, id) })
 		for _, id := range given {
-			why, err := s.ruledOut(tx, view, shared[id], r.Audience)
+			why, err := ruledOut(base, tx, view, shared[id], r.Audience)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -246,7 +247,7 @@ func (s *Service) grants(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRe
 
 // suffice makes sure that no owner's permission is missing once the grants are
 // made: one that the audience had when it was asked for may have ended since.
-func (s *Service) suffice(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, portions []cordon.Portion, grants []cordon.Grant) error {
+func suffice(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, portions []cordon.Portion, grants []cordon.Grant) error {
 	audience, err := tx.Organisation(r.Audience)
 	if err != nil {
 		return err
@@ -291,11 +292,11 @@ func reportsOf(portions []cordon.Portion) string {
 // Withdraw ends a request that has not been released: its owners are told, and
 // what they answered comes to nothing. It takes an author or release authority
 // of the organisation that asked. What was released is its owners' to revoke.
-func (s *Service) Withdraw(ctx context.Context, person, id cordon.ID) (Request, error) {
+func Withdraw(ctx context.Context, by act.Caller, id cordon.ID) (Request, error) {
 	var out Request
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.look(cordon.Holding(tx), person, cordon.Author, cordon.ReleaseAuthority)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -316,17 +317,17 @@ func (s *Service) Withdraw(ctx context.Context, person, id cordon.ID) (Request, 
 		}
 
 		// record
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		for _, part := range parts {
 			if err := record(tx, view, cordon.ActWithdraw, request, part, part.Portions); err != nil {
 				return err
 			}
 			text := fmt.Sprintf("%s withdrew the request of part %s: there is nothing to decide any more.", view.Actor.Org.Name, part.ID)
-			if err := s.tell(tx, ring, view, part.Owner, part.Portions, text); err != nil {
+			if err := tell(tx, ring, by.Schemes, view, part.Owner, part.Portions, text); err != nil {
 				return err
 			}
 		}
-		out, err = s.showRequest(tx, ring, view, request, parts)
+		out, err = showRequest(by.Base, tx, ring, view, request, parts)
 		return err
 	})
 	return out, err

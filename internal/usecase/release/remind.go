@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 )
 
@@ -20,12 +21,12 @@ const remindBatch = 100
 // which little time is left. It gives how many requests it saw to. Several
 // nodes can do it at the same time and each can be killed: that a request was
 // seen to is written with its notices or not at all.
-func (s *Service) Remind(ctx context.Context) (int, error) {
+func Remind(ctx context.Context, base *act.Base) (int, error) {
 	seen := 0
 	for {
 		var due []cordon.ReleaseRequest
-		now := s.Clock.Now()
-		err := s.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
+		now := base.Clock.Now()
+		err := base.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 			due, err = tx.RequestsToRemind(now, remindBatch)
 			return err
 		})
@@ -34,8 +35,8 @@ func (s *Service) Remind(ctx context.Context) (int, error) {
 		}
 		for _, r := range due {
 			reminded := false
-			err := s.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
-				reminded, err = s.remind(tx, r.ID, now)
+			err := base.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
+				reminded, err = remind(base, tx, r.ID, now)
 				return err
 			})
 			if err != nil {
@@ -49,7 +50,7 @@ func (s *Service) Remind(ctx context.Context) (int, error) {
 }
 
 // remind sees to one request, unless another node has.
-func (s *Service) remind(tx cordon.WriteTx, id cordon.ID, now time.Time) (bool, error) {
+func remind(base *act.Base, tx cordon.WriteTx, id cordon.ID, now time.Time) (bool, error) {
 	r, err := tx.Request(id)
 	if err != nil || r.Remind.IsZero() {
 		return false, err
@@ -62,13 +63,13 @@ func (s *Service) remind(tx cordon.WriteTx, id cordon.ID, now time.Time) (bool, 
 	if err != nil {
 		return false, err
 	}
-	view := &reader.View{Now: now, Schemes: s.Schemes} // Cordon itself
+	view := &reader.View{Now: now, Schemes: base.Schemes} // Cordon itself
 	for _, part := range parts {
 		if !undecided(part) {
 			continue
 		}
 		text := fmt.Sprintf("Part %s of a release request waits for you still: it lapses on %s.", part.ID, r.Expires.Format(time.DateOnly))
-		if err := s.tell(tx, s.Vault.Ring(tx), view, part.Owner, part.Portions, text); err != nil {
+		if err := tell(tx, base.Vault.Ring(tx), base.Schemes, view, part.Owner, part.Portions, text); err != nil {
 			return false, err
 		}
 	}

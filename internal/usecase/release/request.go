@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
@@ -139,18 +140,18 @@ type PartPortion struct {
 // may not see is ErrNotFound, and in its owners' feeds. Nothing missing is a
 // Conflict: there is nothing to ask. So is a portion that was shared under an
 // arrangement that lets nobody be asked.
-func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft) (Request, error) {
+func Ask(ctx context.Context, by act.Caller, draft RequestDraft) (Request, error) {
 	if err := draft.validate(); err != nil {
 		return Request{}, err
 	}
 	var out Request
-	err := s.update(ctx, func(tx cordon.WriteTx) (error, error) {
+	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
 		// load and decide
-		view, err := s.look(cordon.Holding(tx), person, cordon.Author)
+		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author)
 		if err != nil {
 			return nil, err
 		}
-		plan, refusal, err := s.plan(tx, view, cordon.ActRequest, draft)
+		plan, refusal, err := plan(by.Base, tx, view, cordon.ActRequest, draft)
 		if err != nil || refusal != nil {
 			return refusal, err
 		}
@@ -175,7 +176,7 @@ func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft)
 		// act
 		portions := plan.portions()
 		request := cordon.ReleaseRequest{
-			ID: cordon.NewID(), Requester: person, Org: view.Actor.Org.ID, Audience: audience.ID, Report: draft.Report,
+			ID: cordon.NewID(), Requester: by.Person, Org: view.Actor.Org.ID, Audience: audience.ID, Report: draft.Report,
 			Portions: idsOf(portions), Created: view.Now, Expires: draft.Expires,
 		}
 		if request.Expires.IsZero() {
@@ -185,11 +186,11 @@ func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft)
 			return nil, cordon.Errorf(cordon.Invalid, "the request would have expired already")
 		}
 		request.Remind = request.Expires.Add(-request.Expires.Sub(request.Created) / remindAt)
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		if request.Purpose, err = ring.SealRecord(request.Org, purposeContext(request.ID), []byte(draft.Purpose)); err != nil {
 			return nil, err
 		}
-		wording, err := s.wording(ring, view, portions)
+		wording, err := wording(by.Base, ring, view, portions)
 		if err != nil {
 			return nil, err
 		}
@@ -214,11 +215,11 @@ func (s *Service) Ask(ctx context.Context, person cordon.ID, draft RequestDraft)
 			}
 			text := fmt.Sprintf("%s asks to release %d of your portions to %s: decide part %s before %s.",
 				view.Actor.Org.Name, len(part.Portions), audience.Name, part.ID, request.Expires.Format(time.DateOnly))
-			if err := s.tell(tx, ring, view, part.Owner, part.Portions, text); err != nil {
+			if err := tell(tx, ring, by.Schemes, view, part.Owner, part.Portions, text); err != nil {
 				return nil, err
 			}
 		}
-		out, err = s.showRequest(tx, ring, view, request, parts)
+		out, err = showRequest(by.Base, tx, ring, view, request, parts)
 		for _, p := range plan.Paragraphs {
 			if p.Clear {
 				out.Clear = append(out.Clear, p.ID)
@@ -239,23 +240,18 @@ func record(tx cordon.WriteTx, view *reader.View, act cordon.Act, r cordon.Relea
 	return ledger.Append(tx, e)
 }
 
-// tell sends a notice to the organisation, marked as the portions are together.
-func (s *Service) tell(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
-	return tell(tx, ring, s.Schemes, view, org, portions, text)
-}
-
 // Requests lists those of the person's organisation that he filed or of which
 // he may see all that is asked for, newest first, at most limit of them: what
 // was asked for, and why, is as much as the portions themselves. More is
 // whether there may be others after them.
-func (s *Service) Requests(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) (out []Request, more bool, err error) {
+func Requests(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (out []Request, more bool, err error) {
 	limit = page(limit)
-	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, cordon.Author, cordon.ReleaseAuthority)
+	err = by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, cordon.Author, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		out, more = nil, false
 		// Of those he may not know of none is counted, so that every page but
 		// the last is full.
@@ -279,7 +275,7 @@ func (s *Service) Requests(ctx context.Context, person cordon.ID, after cordon.C
 				if err != nil {
 					return err
 				}
-				one, err := s.showRequest(tx, ring, view, r, parts)
+				one, err := showRequest(by.Base, tx, ring, view, r, parts)
 				if err != nil {
 					return err
 				}
@@ -293,11 +289,11 @@ func (s *Service) Requests(ctx context.Context, person cordon.ID, after cordon.C
 	return out, more, err
 }
 
-// Request shows one of those that Requests lists; any other is ErrNotFound.
-func (s *Service) Request(ctx context.Context, person, id cordon.ID) (Request, error) {
+// OpenRequest shows one of those that Requests lists; any other is ErrNotFound.
+func OpenRequest(ctx context.Context, by act.Caller, id cordon.ID) (Request, error) {
 	var out Request
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, cordon.Author, cordon.ReleaseAuthority)
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, cordon.Author, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -305,7 +301,7 @@ func (s *Service) Request(ctx context.Context, person, id cordon.ID) (Request, e
 		if err != nil {
 			return err
 		}
-		out, err = s.showRequest(tx, s.Vault.Ring(tx), view, r, parts)
+		out, err = showRequest(by.Base, tx, by.Vault.Ring(tx), view, r, parts)
 		return err
 	})
 	return out, err
@@ -351,10 +347,10 @@ func knows(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest) (bool, 
 // Parts lists the parts that wait for the person's organisation or were
 // decided by it, newest first, at most limit of them. More is whether there
 // may be others after them.
-func (s *Service) Parts(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
+func Parts(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
 	limit = page(limit)
-	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+	err = by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -363,10 +359,10 @@ func (s *Service) Parts(ctx context.Context, person cordon.ID, after cordon.Curs
 			return err
 		}
 		more = len(parts) > limit
-		ring := s.Vault.Ring(tx)
+		ring := by.Vault.Ring(tx)
 		out = nil
 		for _, part := range parts[:min(limit, len(parts))] {
-			one, err := s.showOwnPart(tx, ring, view, part)
+			one, err := showOwnPart(by.Base, tx, ring, view, part)
 			if err != nil {
 				return err
 			}
@@ -377,11 +373,11 @@ func (s *Service) Parts(ctx context.Context, person cordon.ID, after cordon.Curs
 	return out, more, err
 }
 
-// Part shows one of the organisation's parts; any other is ErrNotFound.
-func (s *Service) Part(ctx context.Context, person, id cordon.ID) (Part, error) {
+// OpenPart shows one of the organisation's parts; any other is ErrNotFound.
+func OpenPart(ctx context.Context, by act.Caller, id cordon.ID) (Part, error) {
 	var out Part
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -389,7 +385,7 @@ func (s *Service) Part(ctx context.Context, person, id cordon.ID) (Part, error) 
 		if err != nil {
 			return err
 		}
-		out, err = s.showOwnPart(tx, s.Vault.Ring(tx), view, part)
+		out, err = showOwnPart(by.Base, tx, by.Vault.Ring(tx), view, part)
 		return err
 	})
 	return out, err
@@ -398,10 +394,10 @@ func (s *Service) Part(ctx context.Context, person, id cordon.ID) (Part, error) 
 // Asked gives the portions of one of the organisation's parts to who wants to
 // read them, which takes a reader besides. What of them he may read is for
 // package reading to decide.
-func (s *Service) Asked(ctx context.Context, person, id cordon.ID) ([]cordon.ID, error) {
+func Asked(ctx context.Context, by act.Caller, id cordon.ID) ([]cordon.ID, error) {
 	var out []cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person, cordon.ReleaseAuthority)
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(by.Base, tx, by.Person, cordon.ReleaseAuthority)
 		if err != nil {
 			return err
 		}
@@ -478,7 +474,7 @@ func over(r cordon.ReleaseRequest, now time.Time) error {
 // showRequest shows the requester's organisation how its request stands. It
 // learns an owner's answer once that is given, and no more of its reasons than
 // the owner wrote.
-func (s *Service) showRequest(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart) (Request, error) {
+func showRequest(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart) (Request, error) {
 	purpose, err := ring.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
 	if err != nil {
 		return Request{}, err
@@ -495,7 +491,7 @@ func (s *Service) showRequest(tx cordon.ReadTx, ring *vault.Ring, view *reader.V
 			}
 		}
 		part.Proposal, part.Decider, part.Confirmer = "", "", ""
-		one, err := s.showPart(tx, ring, view, r, part)
+		one, err := showPart(base, tx, ring, view, r, part)
 		if err != nil {
 			return Request{}, err
 		}
@@ -506,12 +502,12 @@ func (s *Service) showRequest(tx cordon.ReadTx, ring *vault.Ring, view *reader.V
 }
 
 // showOwnPart shows an owner its part.
-func (s *Service) showOwnPart(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, part cordon.RequestPart) (Part, error) {
+func showOwnPart(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.View, part cordon.RequestPart) (Part, error) {
 	r, err := tx.Request(part.Request)
 	if err != nil {
 		return Part{}, err
 	}
-	out, err := s.showPart(tx, ring, view, r, part)
+	out, err := showPart(base, tx, ring, view, r, part)
 	if err != nil {
 		return out, err
 	}
@@ -534,7 +530,7 @@ func (s *Service) showOwnPart(tx cordon.ReadTx, ring *vault.Ring, view *reader.V
 	return out, nil
 }
 
-func (s *Service) showPart(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart) (Part, error) {
+func showPart(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart) (Part, error) {
 	out := Part{
 		ID: part.ID, Request: r.ID, Owner: part.Owner, State: part.State, Requester: r.Org,
 		Audience: r.Audience, Created: r.Created, Expires: r.Expires,

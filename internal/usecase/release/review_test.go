@@ -6,6 +6,8 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/people"
+	"cordon/internal/usecase/release"
 )
 
 // TestARequestIsAsHiddenAsItsPortions: its purpose, its marks and that it was
@@ -15,14 +17,14 @@ func TestARequestIsAsHiddenAsItsPortions(t *testing.T) {
 	w := casetest.New(t)
 	secret := w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) Notes", "(S//REL TO USA, GBR) "+cityText)
 	ask(t, w, secret.Report)
-	colleague, err := w.People.AddPerson(ctx, w.ID("root"), cordon.Person{
+	colleague, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
 		Org: w.ID("VALDOR"), Name: "lee", Roles: []cordon.Role{cordon.Reader, cordon.Author}, Clearances: map[string]string{"us": "C"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	count := func(person cordon.ID) int {
-		list, _, err := w.Release.Requests(ctx, person, cordon.Cursor{}, 0)
+		list, _, err := release.Requests(ctx, w.By(person), cordon.Cursor{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +37,7 @@ func TestARequestIsAsHiddenAsItsPortions(t *testing.T) {
 		t.Errorf("who asked lists %d", n)
 	}
 	colleague.Clearances["us"] = "S"
-	if _, err := w.People.ChangePerson(ctx, w.ID("root"), colleague); err != nil {
+	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), colleague); err != nil {
 		t.Fatal(err)
 	}
 	if n := count(colleague.ID); n != 1 {

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/arrangement"
+	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
 )
@@ -18,7 +20,7 @@ import (
 // person adds one to an organisation.
 func person(t *testing.T, w *casetest.World, org, name string, roles ...cordon.Role) cordon.ID {
 	t.Helper()
-	p, err := w.People.AddPerson(context.Background(), w.ID("root"), cordon.Person{
+	p, err := people.AddPerson(context.Background(), w.By(w.ID("root")), cordon.Person{
 		Org: w.ID(org), Name: name, Roles: roles, Clearances: map[string]string{"us": "S"},
 	})
 	if err != nil {
@@ -63,7 +65,7 @@ func TestAnOwnerSeesItsPartAndNothingOfTheOthers(t *testing.T) {
 	if mine.Portions[0].Readable || len(mine.Portions[0].Wording) != 32 {
 		t.Errorf("of a memo not given to her: %+v", mine.Portions[0])
 	}
-	shown, err := w.Reading.OpenPortions(ctx, w.ID("mara"), mine.ID, []cordon.ID{mine.Portions[0].ID})
+	shown, err := reading.OpenPortions(ctx, w.By(w.ID("mara")), mine.ID, []cordon.ID{mine.Portions[0].ID})
 	if err != nil || len(shown) != 0 {
 		t.Errorf("she is shown %+v, %v", shown, err)
 	}
@@ -71,7 +73,7 @@ func TestAnOwnerSeesItsPartAndNothingOfTheOthers(t *testing.T) {
 		t.Errorf("that she asked is not in the other owner's feed: %+v", refused)
 	}
 	theirs := part(t, w, "sol")
-	shown, err = w.Reading.OpenPortions(ctx, w.ID("sol"), theirs.ID, []cordon.ID{theirs.Portions[1].ID, theirs.Portions[0].ID})
+	shown, err = reading.OpenPortions(ctx, w.By(w.ID("sol")), theirs.ID, []cordon.ID{theirs.Portions[1].ID, theirs.Portions[0].ID})
 	if err != nil || len(shown) != 2 || shown[0].ID != theirs.Portions[1].ID {
 		t.Errorf("his own is shown as %+v, %v", shown, err)
 	}
@@ -79,10 +81,10 @@ func TestAnOwnerSeesItsPartAndNothingOfTheOthers(t *testing.T) {
 	if others := part(t, w, "mara").Others; len(others) != 0 {
 		t.Errorf("she is told of %v", others)
 	}
-	if _, err := w.Release.Part(ctx, w.ID("mara"), theirs.ID); err != error(cordon.ErrNotFound) {
+	if _, err := release.OpenPart(ctx, w.By(w.ID("mara")), theirs.ID); err != error(cordon.ErrNotFound) {
 		t.Errorf("another's part: %v", err)
 	}
-	if _, err := w.Release.Request(ctx, w.ID("mara"), mine.Request); err != error(cordon.ErrNotFound) {
+	if _, err := release.OpenRequest(ctx, w.By(w.ID("mara")), mine.Request); err != error(cordon.ErrNotFound) {
 		t.Errorf("the whole request: %v", err)
 	}
 	for _, text := range notices(t, w, "mara") {
@@ -105,14 +107,14 @@ func TestAPlanFilesNothing(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
 	m := memo(t, w)
-	plan, err := w.Release.Plan(ctx, w.ID("ana"), release.RequestDraft{Report: m.Report, Audience: w.ID("TARSIS")})
+	plan, err := release.Preview(ctx, w.By(w.ID("ana")), release.RequestDraft{Report: m.Report, Audience: w.ID("TARSIS")})
 	if err != nil || len(plan.Paragraphs) != 3 {
 		t.Fatalf("%+v, %v", plan, err)
 	}
 	if p := plan.Paragraphs; len(p[1].Missing) != 2 || len(p[2].Missing) != 1 || p[1].Clear || p[1].Excluded || p[1].RuledOut != "" {
 		t.Errorf("planned %+v", p)
 	}
-	if parts, _, err := w.Release.Parts(ctx, w.ID("mara"), cordon.Cursor{}, 0); err != nil || len(parts) != 0 {
+	if parts, _, err := release.Parts(ctx, w.By(w.ID("mara")), cordon.Cursor{}, 0); err != nil || len(parts) != 0 {
 		t.Errorf("a plan filed %+v, %v", parts, err)
 	}
 	if told := notices(t, w, "mara"); len(told) != 0 {
@@ -122,12 +124,12 @@ func TestAPlanFilesNothing(t *testing.T) {
 		t.Errorf("that it was considered: %+v", seen)
 	}
 	hidden := w.Publish(t, "theo", nil, "(U) Hidden", "(U) Hidden.")
-	_, err = w.Release.Plan(ctx, w.ID("ana"), release.RequestDraft{Portions: []cordon.ID{hidden.Portions[1].ID}, Audience: w.ID("MERIDIAN")})
+	_, err = release.Preview(ctx, w.By(w.ID("ana")), release.RequestDraft{Portions: []cordon.ID{hidden.Portions[1].ID}, Audience: w.ID("MERIDIAN")})
 	if err != error(cordon.ErrNotFound) {
 		t.Errorf("a plan for what is withheld: %v", err)
 	}
 	ask := release.RequestDraft{Portions: []cordon.ID{hidden.Portions[1].ID}, Audience: w.ID("MERIDIAN")}
-	if _, err := w.Release.Ask(ctx, w.ID("ana"), ask); err != error(cordon.ErrNotFound) {
+	if _, err := release.Ask(ctx, w.By(w.ID("ana")), ask); err != error(cordon.ErrNotFound) {
 		t.Errorf("asking for what is withheld: %v", err)
 	}
 	for act, n := range map[cordon.Act]int{cordon.ActCheck: 1, cordon.ActRequest: 1} {
@@ -148,18 +150,18 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 		second := person(t, w, "MERIDIAN", "max", cordon.Reader, cordon.ReleaseAuthority)
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(U) "+cityText)
 		draft.Arrangement = a.ID
-		report, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+		report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
 		draft = w.Draft(t, nil, "(U) Memo", "(U) A courier was in a harbour town.")
 		draft.Kind, draft.Portions[0].Sources = cordon.Memo, []cordon.ID{report.Portions[1].ID}
-		m, err := w.Reading.Publish(ctx, w.ID("ana"), draft)
+		m, err := reading.Publish(ctx, w.By(w.ID("ana")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
 		portion := m.Portions[1].ID
-		r, err := w.Release.Ask(ctx, w.ID("ana"), release.RequestDraft{Portions: []cordon.ID{portion}, Audience: w.ID("TARSIS")})
+		r, err := release.Ask(ctx, w.By(w.ID("ana")), release.RequestDraft{Portions: []cordon.ID{portion}, Audience: w.ID("TARSIS")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,14 +171,14 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 		}
 		yes := release.Decision{Grant: []cordon.ID{portion}, Reason: "for the ferries"}
 		yes.Until = w.Clock.Now().Add(72 * time.Hour)
-		_, err = w.Release.Decide(ctx, w.ID("mara"), mine.ID, yes)
+		_, err = release.Decide(ctx, w.By(w.ID("mara")), mine.ID, yes)
 		kind(t, "longer than the arrangement lets it run", err, cordon.Invalid)
 		yes.Until = time.Time{}
-		proposed, err := w.Release.Decide(ctx, w.ID("mara"), mine.ID, yes)
+		proposed, err := release.Decide(ctx, w.By(w.ID("mara")), mine.ID, yes)
 		if err != nil || proposed.State != cordon.Proposed || proposed.Proposal == "" || proposed.Proposer != w.ID("mara") {
 			t.Fatalf("proposed %+v, %v", proposed, err)
 		}
-		seen, err := w.Release.Request(ctx, w.ID("ana"), r.ID)
+		seen, err := release.OpenRequest(ctx, w.By(w.ID("ana")), r.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,34 +187,34 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 				t.Errorf("the requester is shown a proposal: %+v", p)
 			}
 		}
-		_, err = w.Release.Confirm(ctx, w.ID("mara"), mine.ID, proposed.Proposal)
+		_, err = release.Confirm(ctx, w.By(w.ID("mara")), mine.ID, proposed.Proposal)
 		kind(t, "one person twice", err, cordon.Conflict)
-		_, err = w.Release.Confirm(ctx, second, mine.ID, cordon.NewID())
+		_, err = release.Confirm(ctx, w.By(second), mine.ID, cordon.NewID())
 		kind(t, "confirming what he has not seen", err, cordon.Conflict)
-		again, err := w.Release.Decide(ctx, second, mine.ID, release.Decision{Grant: []cordon.ID{portion}, ShownOnly: true})
+		again, err := release.Decide(ctx, w.By(second), mine.ID, release.Decision{Grant: []cordon.ID{portion}, ShownOnly: true})
 		if err != nil || again.State != cordon.Proposed {
 			t.Fatalf("another decision begins anew: %+v, %v", again, err)
 		}
-		_, err = w.Release.Confirm(ctx, w.ID("mara"), mine.ID, proposed.Proposal)
+		_, err = release.Confirm(ctx, w.By(w.ID("mara")), mine.ID, proposed.Proposal)
 		kind(t, "confirming what was replaced", err, cordon.Conflict)
-		if _, err := w.Release.Confirm(ctx, w.ID("sol"), mine.ID, again.Proposal); err != error(cordon.ErrNotFound) {
+		if _, err := release.Confirm(ctx, w.By(w.ID("sol")), mine.ID, again.Proposal); err != error(cordon.ErrNotFound) {
 			t.Errorf("another organisation confirms: %v", err)
 		}
-		done, err := w.Release.Confirm(ctx, w.ID("mara"), mine.ID, again.Proposal)
+		done, err := release.Confirm(ctx, w.By(w.ID("mara")), mine.ID, again.Proposal)
 		if err != nil || done.State != cordon.Granted || !done.ShownOnly {
 			t.Fatalf("confirmed %+v, %v", done, err)
 		}
 		// VALDOR is a party too, and its part takes two.
 		own := decide(t, w, "sol", release.Decision{})
 		third := person(t, w, "VALDOR", "vic", cordon.ReleaseAuthority)
-		if _, err := w.Release.Confirm(ctx, third, own.ID, own.Proposal); err != nil {
+		if _, err := release.Confirm(ctx, w.By(third), own.ID, own.Proposal); err != nil {
 			t.Fatal(err)
 		}
 		give(t, w, r.ID)
 		if read := w.Texts(t, "theo", m.Report); len(read) != 1 {
 			t.Errorf("released, he reads %q", read)
 		}
-		_, err = w.Reading.Open(ctx, w.ID("theo"), string(m.Report), cordon.ActExport)
+		_, err = reading.Open(ctx, w.By(w.ID("theo")), string(m.Report), cordon.ActExport)
 		kind(t, "exporting what is shown only", err, cordon.Denied)
 		refused := w.Feed(t, "MERIDIAN", cordon.ActExport, cordon.RefusedWith)
 		if len(refused) != 1 || !slices.Equal(refused[0].Reasons, []string{"shown-only"}) {
@@ -237,16 +239,16 @@ func TestWhatAnArrangementRulesOut(t *testing.T) {
 		})
 		draft := w.Draft(t, nil, "(U) Notes "+string(onward), "(U) Said of "+string(onward)+".")
 		draft.Arrangement = a.ID
-		report, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+		report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ask := release.RequestDraft{Portions: []cordon.ID{report.Portions[1].ID}, Audience: w.ID("TARSIS")}
-		plan, err := w.Release.Plan(ctx, w.ID("ana"), ask)
+		plan, err := release.Preview(ctx, w.By(w.ID("ana")), ask)
 		if err != nil || (plan.Paragraphs[0].RuledOut == "") != open {
 			t.Errorf("%s: planned %+v, %v", onward, plan, err)
 		}
-		_, err = w.Release.Ask(ctx, w.ID("ana"), ask)
+		_, err = release.Ask(ctx, w.By(w.ID("ana")), ask)
 		if open && err != nil || !open && (cordon.KindOf(err) != cordon.Conflict || !strings.Contains(err.Error(), "LANE "+string(onward))) {
 			t.Errorf("%s: asked: %v", onward, err)
 		}
@@ -256,11 +258,11 @@ func TestWhatAnArrangementRulesOut(t *testing.T) {
 	})
 	draft := w.Draft(t, []string{"VALDOR"}, "(U) Notes", "(U) "+cityText)
 	draft.Arrangement = hidden.ID
-	report, err := w.Reading.Publish(ctx, w.ID("mara"), draft)
+	report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.Release.Ask(ctx, w.ID("ana"), release.RequestDraft{Report: report.Report, Audience: w.ID("HUB")})
+	_, err = release.Ask(ctx, w.By(w.ID("ana")), release.RequestDraft{Report: report.Report, Audience: w.ID("HUB")})
 	kind(t, "ruled out by what she may not see", err, cordon.Conflict)
 	if err != nil && (strings.Contains(err.Error(), "LANE") || strings.Contains(err.Error(), "arrangement") || strings.Contains(err.Error(), "TARSIS")) {
 		t.Errorf("she is told of it: %v", err)
@@ -274,7 +276,7 @@ func TestAGrantToSomePeople(t *testing.T) {
 		person(t, w, "TARSIS", "tess", cordon.Reader)
 		m := memo(t, w)
 		r := ask(t, w, m.Report)
-		_, err := w.Release.Decide(ctx, w.ID("sol"), part(t, w, "sol").ID, release.Decision{
+		_, err := release.Decide(ctx, w.By(w.ID("sol")), part(t, w, "sol").ID, release.Decision{
 			Grant: []cordon.ID{m.Portions[1].ID}, People: []cordon.ID{w.ID("ana")},
 		})
 		kind(t, "to somebody of another organisation", err, cordon.Invalid)
@@ -288,12 +290,12 @@ func TestAGrantToSomePeople(t *testing.T) {
 		if read := node.Texts(t, "tess", m.Report); len(read) != 2 {
 			t.Errorf("not named, she reads %q", read)
 		}
-		found, err := node.Reading.Search(ctx, w.ID("tess"), reading.Query{Text: "courier"})
+		found, err := reading.Search(ctx, node.By(w.ID("tess")), reading.Query{Text: "courier"})
 		if err != nil || len(found.Hits) != 0 {
 			t.Errorf("not named, she finds %+v, %v", found, err)
 		}
 		// To the organisation as a whole the permission is missing still.
-		plan, err := w.Release.Plan(ctx, w.ID("ana"), release.RequestDraft{Report: m.Report, Audience: w.ID("TARSIS")})
+		plan, err := release.Preview(ctx, w.By(w.ID("ana")), release.RequestDraft{Report: m.Report, Audience: w.ID("TARSIS")})
 		if err != nil || !slices.Equal(plan.Paragraphs[1].Missing, []cordon.ID{w.ID("MERIDIAN")}) || !plan.Paragraphs[2].Clear {
 			t.Errorf("planned %+v, %v", plan, err)
 		}
@@ -309,13 +311,13 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 		r := ask(t, w, m.Report)
 		open := ask(t, w, m.Report)
 		for _, id := range []cordon.ID{r.ID, open.ID} {
-			for _, p := range must(w.Release.Request(ctx, w.ID("ana"), id))(t).Parts {
+			for _, p := range must(release.OpenRequest(ctx, w.By(w.ID("ana")), id))(t).Parts {
 				var ids []cordon.ID
 				for _, portion := range p.Portions {
 					ids = append(ids, portion.ID)
 				}
 				who := map[bool]cordon.ID{true: w.ID("mara"), false: w.ID("sol")}[p.Owner == w.ID("MERIDIAN")]
-				must(w.Release.Decide(ctx, who, p.ID, release.Decision{Grant: ids}))(t)
+				must(release.Decide(ctx, w.By(who), p.ID, release.Decision{Grant: ids}))(t)
 			}
 		}
 		give(t, w, r.ID)
@@ -323,7 +325,7 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 			t.Fatalf("released, he reads %q", read)
 		}
 		const better = "A courier was in a small town by the water."
-		revised, err := w.Reading.Revise(ctx, w.ID("ana"), string(m.Report), m.Portions[1].ID, reading.Revision{Text: better})
+		revised, err := reading.Revise(ctx, w.By(w.ID("ana")), string(m.Report), m.Portions[1].ID, reading.Revision{Text: better})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -338,20 +340,20 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 			t.Errorf("she reads %q", read)
 		}
 		for _, id := range []cordon.ID{r.ID, open.ID} {
-			if out := must(w.Release.Request(ctx, w.ID("ana"), id))(t); out.State != release.Void || out.Parts[0].State != cordon.Void {
+			if out := must(release.OpenRequest(ctx, w.By(w.ID("ana")), id))(t); out.State != release.Void || out.Parts[0].State != cordon.Void {
 				t.Errorf("the request is %+v", out)
 			}
 		}
-		_, err = w.Release.Release(ctx, w.ID("ana"), open.ID, nil)
+		_, err = release.Release(ctx, w.By(w.ID("ana")), open.ID, nil)
 		kind(t, "releasing what is void", err, cordon.Conflict)
-		found, err := w.Reading.Search(ctx, w.ID("ana"), reading.Query{Text: "harbour town"})
+		found, err := reading.Search(ctx, w.By(w.ID("ana")), reading.Query{Text: "harbour town"})
 		if err != nil || slices.ContainsFunc(found.Hits, func(h reading.Hit) bool { return h.ID == m.Portions[1].ID }) {
 			t.Errorf("the old wording is found: %+v, %v", found, err)
 		}
-		if _, err := w.Reading.Revise(ctx, w.ID("ana"), string(m.Report), m.Portions[1].ID, reading.Revision{Text: better}); err != error(cordon.ErrNotFound) {
+		if _, err := reading.Revise(ctx, w.By(w.ID("ana")), string(m.Report), m.Portions[1].ID, reading.Revision{Text: better}); err != error(cordon.ErrNotFound) {
 			t.Errorf("revising the old one: %v", err)
 		}
-		if _, err := w.Reading.Revise(ctx, w.ID("theo"), string(m.Report), revised.ID, reading.Revision{Text: better}); err != error(cordon.ErrNotFound) {
+		if _, err := reading.Revise(ctx, w.By(w.ID("theo")), string(m.Report), revised.ID, reading.Revision{Text: better}); err != error(cordon.ErrNotFound) {
 			t.Errorf("another organisation revises: %v", err)
 		}
 		ended := w.Feed(t, "MERIDIAN", cordon.ActRevoke, cordon.Allowed)
@@ -387,7 +389,7 @@ func TestOwnersAreRemindedOnce(t *testing.T) {
 		ask(t, w, m.Report)
 		decide(t, w, "sol", release.Decision{})
 		withdrawn := ask(t, w, m.Report)
-		must(w.Release.Withdraw(ctx, w.ID("ana"), withdrawn.ID))(t)
+		must(release.Withdraw(ctx, w.By(w.ID("ana")), withdrawn.ID))(t)
 		reminders := func(person string) (n int) {
 			for _, text := range notices(t, w, person) {
 				if strings.Contains(text, "waits for you still") {
@@ -397,17 +399,17 @@ func TestOwnersAreRemindedOnce(t *testing.T) {
 			return n
 		}
 		w.Clock.Advance(release.DefaultExpiry*3/4 - time.Minute)
-		if n, err := w.Release.Remind(ctx); err != nil || n != 0 || reminders("mara") != 0 {
+		if n, err := release.Remind(ctx, w.Base); err != nil || n != 0 || reminders("mara") != 0 {
 			t.Errorf("before it is time: %d, %v", n, err)
 		}
 		w.Clock.Advance(2 * time.Minute)
 		node := w.Node(t)
 		var all sync.WaitGroup
-		for _, s := range []*release.Service{w.Release, node.Release, w.Release, node.Release} {
+		for _, s := range []*act.Base{w.Base, node.Base, w.Base, node.Base} {
 			all.Add(1)
 			go func() {
 				defer all.Done()
-				if _, err := s.Remind(ctx); err != nil {
+				if _, err := release.Remind(ctx, s); err != nil {
 					t.Error(err)
 				}
 			}()
@@ -417,7 +419,7 @@ func TestOwnersAreRemindedOnce(t *testing.T) {
 			t.Errorf("the one who has not decided has %d reminders, the other %d", mara, sol)
 		}
 		w.Clock.Advance(release.DefaultExpiry)
-		if n, err := w.Release.Remind(ctx); err != nil || n != 0 {
+		if n, err := release.Remind(ctx, w.Base); err != nil || n != 0 {
 			t.Errorf("once more: %d, %v", n, err)
 		}
 	})
@@ -432,23 +434,23 @@ func TestARequestEnds(t *testing.T) {
 	r := ask(t, w, m.Report)
 	decide(t, w, "sol", release.Decision{})
 	mine := decide(t, w, "mara", release.Decision{})
-	if out, err := w.Release.Decide(ctx, w.ID("mara"), mine.ID, release.Decision{Reason: "no longer"}); err != nil || out.State != cordon.Refused {
+	if out, err := release.Decide(ctx, w.By(w.ID("mara")), mine.ID, release.Decision{Reason: "no longer"}); err != nil || out.State != cordon.Refused {
 		t.Errorf("taking a consent back: %+v, %v", out, err)
 	}
-	_, err := w.Release.Release(ctx, w.ID("ana"), r.ID, nil)
+	_, err := release.Release(ctx, w.By(w.ID("ana")), r.ID, nil)
 	kind(t, "released though it was taken back", err, cordon.Conflict)
 	if err != nil && !strings.Contains(err.Error(), string(m.Portions[1].ID)) {
 		t.Errorf("it does not say which: %v", err)
 	}
-	if _, err := w.Release.Withdraw(ctx, w.ID("theo"), r.ID); err != error(cordon.ErrNotFound) {
+	if _, err := release.Withdraw(ctx, w.By(w.ID("theo")), r.ID); err != error(cordon.ErrNotFound) {
 		t.Errorf("another withdraws: %v", err)
 	}
-	if out := must(w.Release.Withdraw(ctx, w.ID("ana"), r.ID))(t); out.State != release.Withdrawn {
+	if out := must(release.Withdraw(ctx, w.By(w.ID("ana")), r.ID))(t); out.State != release.Withdrawn {
 		t.Errorf("withdrawn, it is %s", out.State)
 	}
-	_, err = w.Release.Release(ctx, w.ID("ana"), r.ID, nil)
+	_, err = release.Release(ctx, w.By(w.ID("ana")), r.ID, nil)
 	kind(t, "releasing what was withdrawn", err, cordon.Conflict)
-	_, err = w.Release.Withdraw(ctx, w.ID("ana"), r.ID)
+	_, err = release.Withdraw(ctx, w.By(w.ID("ana")), r.ID)
 	kind(t, "withdrawing twice", err, cordon.Conflict)
 	if told := notices(t, w, "mara"); !strings.Contains(told[0], "withdrew the request of part "+string(mine.ID)) {
 		t.Errorf("the owner is told %q", told)
@@ -458,7 +460,7 @@ func TestARequestEnds(t *testing.T) {
 	decide(t, w, "sol", release.Decision{})
 	decide(t, w, "mara", release.Decision{})
 	w.Clock.Advance(release.DefaultExpiry)
-	_, err = w.Release.Release(ctx, w.ID("ana"), second.ID, nil)
+	_, err = release.Release(ctx, w.By(w.ID("ana")), second.ID, nil)
 	kind(t, "releasing what has expired", err, cordon.Conflict)
 	if read := w.Texts(t, "theo", m.Report); read != nil {
 		t.Errorf("nothing was released; he reads %q", read)

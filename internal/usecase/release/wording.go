@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
@@ -13,8 +14,8 @@ import (
 // wording gives a keyed digest of what each of the portions says and how it is
 // marked. Without the root key it says nothing; two portions of one text have
 // different ones. The text itself goes nowhere from here.
-func (s *Service) wording(ring *vault.Ring, view *reader.View, portions []cordon.Portion) (map[cordon.ID][]byte, error) {
-	key := s.Vault.Subkey("wording")
+func wording(base *act.Base, ring *vault.Ring, view *reader.View, portions []cordon.Portion) (map[cordon.ID][]byte, error) {
+	key := base.Vault.Subkey("wording")
 	out := make(map[cordon.ID][]byte, len(portions))
 	for _, p := range portions {
 		rule, err := view.Rule(p.Rule)

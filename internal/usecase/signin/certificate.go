@@ -13,6 +13,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/reader"
+	"cordon/internal/usecase/people"
 )
 
 const (
@@ -98,7 +99,7 @@ func (s *Service) AddCertificate(ctx context.Context, by cordon.Pass, person cor
 	}
 	var out Shown
 	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.People.Keeper(cordon.Holding(tx), by, person)
+		view, err := people.Keeper(s.People, cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/reader"
+	"cordon/internal/usecase/people"
 )
 
 // EnrolFor is how long an enrolment is good for, if it is not used before.
@@ -25,7 +26,7 @@ type enrolment struct {
 // learns a password. An enrolment made before is no longer good.
 func (s *Service) Enrol(ctx context.Context, by cordon.Pass, person cordon.ID) (secret string, expires time.Time, err error) {
 	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.People.Keeper(cordon.Holding(tx), by, person)
+		view, err := people.Keeper(s.People, cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
@@ -150,7 +151,7 @@ type labelled struct{ Label string }
 func (s *Service) Credentials(ctx context.Context, by cordon.Pass, person cordon.ID) ([]Shown, error) {
 	var out []Shown
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		if _, err := s.People.Keeper(tx, by, person); err != nil {
+		if _, err := people.Keeper(s.People, tx, by, person); err != nil {
 			return err
 		}
 		all, err := tx.Credentials(person)
@@ -175,7 +176,7 @@ func (s *Service) Credentials(ctx context.Context, by cordon.Pass, person cordon
 // administrator.
 func (s *Service) DropCredential(ctx context.Context, by cordon.Pass, person, id cordon.ID) error {
 	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.People.Keeper(cordon.Holding(tx), by, person)
+		view, err := people.Keeper(s.People, cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/reader"
+	"cordon/internal/usecase/people"
 )
 
 const (
@@ -332,7 +333,7 @@ func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims m
 	after := before
 	s.Provider.hold(&after, claims)
 	if c.ID == "" || !holdsTheSame(before, after) {
-		err := s.People.Hold(tx, after)
+		err := people.Hold(s.People, tx, after)
 		if cordon.KindOf(err) == cordon.Conflict { // somebody else has the name
 			return "", reader.ErrUnauthenticated
 		}

@@ -18,6 +18,7 @@ import (
 	"cordon"
 	"cordon/internal/core/reader"
 	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/signin"
 )
 
@@ -189,7 +190,7 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 		if err != nil || len(signed.Person.Clearances)+len(signed.Person.Roles)+len(signed.Person.ReadIns) != 0 {
 			t.Errorf("claims that no rule names: %+v, %v", signed.Person, err)
 		}
-		people, err := w.People.People(t.Context(), w.ID("root"), w.ID("VALDOR"))
+		people, err := people.People(t.Context(), w.By(w.ID("root")), w.ID("VALDOR"))
 		if err != nil || len(people) != 3 {
 			t.Errorf("%d people, %v; want ana, sol and Ivo Lane", len(people), err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/reader"
+	"cordon/internal/usecase/people"
 )
 
 const (
@@ -108,7 +109,7 @@ func (s *Service) SignOut(ctx context.Context, pass cordon.Pass) error {
 // administrator.
 func (s *Service) EndSession(ctx context.Context, by cordon.Pass, person, id cordon.ID) error {
 	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.People.Keeper(cordon.Holding(tx), by, person)
+		view, err := people.Keeper(s.People, cordon.Holding(tx), by, person)
 		if err != nil {
 			return err
 		}
@@ -124,7 +125,7 @@ func (s *Service) EndSession(ctx context.Context, by cordon.Pass, person, id cor
 func (s *Service) Sessions(ctx context.Context, by cordon.Pass, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
 	var out []cordon.Session
 	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.People.Keeper(tx, by, person)
+		view, err := people.Keeper(s.People, tx, by, person)
 		if err != nil {
 			return err
 		}

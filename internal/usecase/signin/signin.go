@@ -19,10 +19,10 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
-	"cordon/internal/usecase/people"
 )
 
 // Service is the use-cases on what they work with. It is safe for concurrent
@@ -44,7 +44,7 @@ type Config struct {
 	Store  cordon.Store
 	Vault  *vault.Vault
 	Rules  *reader.RuleCache
-	People *people.Service
+	People *act.Base
 	Clock  cordon.Clock
 	// Cost is what hashing a password takes; DefaultCost where it is zero.
 	// Passwords kept with another stay as they are until they are changed.

@@ -52,7 +52,7 @@ func TestWhoeverFailsLearnsNothing(t *testing.T) {
 		enrolled(t, w, "sol")
 		sol := w.Person["sol"]
 		sol.Suspended = true
-		if _, err := w.People.ChangePerson(t.Context(), w.ID("root"), sol); err != nil {
+		if _, err := people.ChangePerson(t.Context(), w.By(w.ID("root")), sol); err != nil {
 			t.Fatal(err)
 		}
 		signed, err := w.SignIn.WithPassword(t.Context(), "valdor/ana", password, here)
@@ -268,12 +268,12 @@ func TestSessions(t *testing.T) {
 		a, _ = begin()
 		ana := w.Person["ana"]
 		ana.Suspended = true
-		if _, err := w.People.ChangePerson(ctx, w.ID("root"), ana); err != nil {
+		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), ana); err != nil {
 			t.Fatal(err)
 		}
 		ends("suspended", a)
 		ana.Suspended = false
-		if _, err := w.People.ChangePerson(ctx, w.ID("root"), ana); err != nil {
+		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), ana); err != nil {
 			t.Fatal(err)
 		}
 		ends("suspended and restored", a)
@@ -436,11 +436,11 @@ func TestTokensDoNotWiden(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := t.Context()
 		made := func(by cordon.Pass, person string, draft people.TokenDraft) (cordon.Pass, error) {
-			secret, _, err := w.People.NewToken(ctx, by, w.ID(person), draft)
+			secret, _, err := people.NewToken(ctx, w.Base, by, w.ID(person), draft)
 			if err != nil {
 				return cordon.Pass{}, err
 			}
-			return w.People.Authenticate(ctx, secret)
+			return people.Authenticate(ctx, w.Base, secret)
 		}
 		soon, later := w.Clock.Now().Add(time.Hour), w.Clock.Now().Add(2*time.Hour)
 		reads := cordon.Scopes{cordon.ScopeRead}
@@ -477,13 +477,13 @@ func TestTokensDoNotWiden(t *testing.T) {
 		}
 
 		// Revoking is for those who can do as much, and reaches all that came of it.
-		wantKind(t, "revoked by its child", w.People.RevokeToken(ctx, child, w.ID("root"), narrow.Token), cordon.Denied)
-		wantKind(t, "revoked by another", w.People.RevokeToken(ctx, whole(w, "ana"), w.ID("ana"), narrow.Token), cordon.NotFound)
-		list, err := w.People.Tokens(ctx, child, w.ID("root"), cordon.Cursor{}, 9)
+		wantKind(t, "revoked by its child", people.RevokeToken(ctx, w.Base, child, w.ID("root"), narrow.Token), cordon.Denied)
+		wantKind(t, "revoked by another", people.RevokeToken(ctx, w.Base, whole(w, "ana"), w.ID("ana"), narrow.Token), cordon.NotFound)
+		list, err := people.Tokens(ctx, w.Base, child, w.ID("root"), cordon.Cursor{}, 9)
 		if err != nil || len(list) != 3 {
 			t.Fatalf("%+v, %v", list, err)
 		}
-		if err := w.People.RevokeToken(ctx, whole(w, "root"), w.ID("root"), narrow.Token); err != nil {
+		if err := people.RevokeToken(ctx, w.Base, whole(w, "root"), w.ID("root"), narrow.Token); err != nil {
 			t.Fatal(err)
 		}
 		for what, pass := range map[string]cordon.Pass{"itself": narrow, "its child": child, "another's that it made": anas} {

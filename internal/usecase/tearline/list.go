@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 )
@@ -36,10 +37,10 @@ type Linked struct {
 // are there for people of the organisation that owns both ends alone, and then
 // those of which they may see both; to everybody else who may see the report
 // there are none. A report of which the person sees nothing is ErrNotFound.
-func (s *Service) List(ctx context.Context, person, report cordon.ID) ([]Link, error) {
+func List(ctx context.Context, by act.Caller, report cordon.ID) ([]Link, error) {
 	var out []Link
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, person, s.Clock.Now())
+	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -196,12 +197,12 @@ func (l *Linked) released(tx cordon.ReadTx, view *reader.View, p cordon.Portion)
 // CheckReport is Check of a tearline that was written, against what it is linked
 // to, with the facts recorded on it. The person is an author and sees both; what
 // is linked to nothing that he may see is ErrNotFound like what is not there.
-func (s *Service) CheckReport(ctx context.Context, person, report cordon.ID) (Checked, error) {
+func CheckReport(ctx context.Context, by act.Caller, report cordon.ID) (Checked, error) {
 	var m material
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		m = material{Service: s}
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
+		m = material{Base: by.Base}
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -248,7 +249,7 @@ func (s *Service) CheckReport(ctx context.Context, person, report cordon.ID) (Ch
 			}
 		}
 		return tx.AddRendition(cordon.Rendition{
-			ID: cordon.NewID(), Report: report, Portions: idsOf(portions), Person: person, Org: view.Actor.Org.ID,
+			ID: cordon.NewID(), Report: report, Portions: idsOf(portions), Person: by.Person, Org: view.Actor.Org.ID,
 			At: view.Now, Via: cordon.ActTearline,
 		})
 	})
@@ -259,7 +260,7 @@ func (s *Service) CheckReport(ctx context.Context, person, report cordon.ID) (Ch
 		return Checked{}, err
 	}
 	out := Checked{ID: report}
-	out.Result, out.Notes, err = m.compare(ctx, person)
+	out.Result, out.Notes, err = m.compare(ctx, by.Person)
 	return out, err
 }
 

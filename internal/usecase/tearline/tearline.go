@@ -7,28 +7,14 @@ import (
 	"slices"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
-	"cordon/internal/core/tokens"
 	"cordon/internal/core/vault"
 	"cordon/internal/usecase/mosaic"
 	"cordon/internal/usecase/reading"
-	"cordon/marking"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store   cordon.Store
-	Vault   *vault.Vault
-	Rules   *reader.RuleCache
-	Schemes *marking.Set
-	Tokens  *tokens.Tokeniser
-	Clock   cordon.Clock
-	// Reading publishes.
-	Reading *reading.Service
-}
 
 // CheckDraft is a tearline to be looked at before it is written.
 type CheckDraft struct {
@@ -65,7 +51,7 @@ const (
 // written yet. The person is an author of the organisation that alone owns the
 // originals, and sees them: see reading.Originals for who is answered how. The
 // owner's feed has the check before he has the answer.
-func (s *Service) Check(ctx context.Context, person cordon.ID, draft CheckDraft) (Checked, error) {
+func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error) {
 	if err := draft.validate(); err != nil {
 		return Checked{}, err
 	}
@@ -76,16 +62,16 @@ func (s *Service) Check(ctx context.Context, person cordon.ID, draft CheckDraft)
 			continue
 		}
 		var err error
-		if paragraphs[i].Marks, err = s.Schemes.Parse(p.Mark); err != nil {
+		if paragraphs[i].Marks, err = by.Schemes.Parse(p.Mark); err != nil {
 			return Checked{}, cordon.Errorf(cordon.Invalid, "paragraph %d: %s", i, err).Because(err)
 		}
 	}
 	out := Checked{ID: cordon.NewID()}
-	m := material{Service: s, paragraphs: paragraphs}
+	m := material{Base: by.Base, paragraphs: paragraphs}
 	var refusal error
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
+		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -113,7 +99,7 @@ func (s *Service) Check(ctx context.Context, person cordon.ID, draft CheckDraft)
 	if err != nil {
 		return Checked{}, err
 	}
-	out.Result, out.Notes, err = m.compare(ctx, person)
+	out.Result, out.Notes, err = m.compare(ctx, by.Person)
 	return out, err
 }
 
@@ -128,7 +114,7 @@ type Written struct {
 // authors: see reading.Originals. Every draft has something it was written
 // against. What quotes a portion of others inherits from it as any text does,
 // and the check says so: it is then not the organisation's alone to offer.
-func (s *Service) Add(ctx context.Context, person cordon.ID, draft reading.Draft) (Written, error) {
+func Add(ctx context.Context, by act.Caller, draft reading.Draft) (Written, error) {
 	draft.Kind = cordon.Tearline
 	var against []cordon.ID
 	for _, p := range append(slices.Clone(draft.Portions), draft.Title) {
@@ -142,12 +128,12 @@ func (s *Service) Add(ctx context.Context, person cordon.ID, draft reading.Draft
 	var out Written
 	var m material
 	var joint []Finding
-	published, err := s.Reading.PublishAnd(ctx, person, draft, func(tx cordon.WriteTx, view *reader.View, written reading.Published) error {
-		m, joint = material{Service: s}, nil
+	published, err := reading.PublishAnd(ctx, by, draft, func(tx cordon.WriteTx, view *reader.View, written reading.Published) error {
+		m, joint = material{Base: by.Base}, nil
 		ids := make([]cordon.ID, len(written.Portions))
 		for i, p := range written.Portions {
 			ids[i] = p.ID
-			marks, err := s.Schemes.Parse(p.Mark)
+			marks, err := by.Schemes.Parse(p.Mark)
 			if err != nil {
 				return err
 			}
@@ -175,7 +161,7 @@ func (s *Service) Add(ctx context.Context, person cordon.ID, draft reading.Draft
 	}
 	out.Published = published
 	out.Check.ID = published.Report
-	if out.Check.Result, out.Check.Notes, err = m.compare(ctx, person); err != nil {
+	if out.Check.Result, out.Check.Notes, err = m.compare(ctx, by.Person); err != nil {
 		return Written{}, err
 	}
 	out.Check.Findings = append(joint, out.Check.Findings...)
@@ -204,7 +190,7 @@ func ofOthers(view *reader.View, portions []cordon.Portion) ([]Finding, error) {
 // material is what a check looks at: loaded in one transaction, opened and
 // compared after it.
 type material struct {
-	*Service
+	*act.Base
 	paragraphs []Paragraph
 
 	ring           *vault.Ring

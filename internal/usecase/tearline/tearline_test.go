@@ -8,11 +8,13 @@ import (
 	"testing"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/mosaic"
+	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/tearline"
 )
@@ -39,7 +41,7 @@ func TestATearlineIsLinkedAndTellsNobody(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
 		o := original(t, w)
-		line, err := w.Tearline.Add(ctx, w.ID("mara"), draft(t, w, advice, o.Portions[1].ID))
+		line, err := tearline.Add(ctx, w.By(w.ID("mara")), draft(t, w, advice, o.Portions[1].ID))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,20 +54,20 @@ func TestATearlineIsLinkedAndTellsNobody(t *testing.T) {
 		// The owner's people see the link from both ends, on another node too.
 		node := w.Node(t)
 		for _, report := range []cordon.ID{o.Report, line.Report} {
-			links, err := node.Tearline.List(ctx, w.ID("mara"), report)
+			links, err := tearline.List(ctx, node.By(w.ID("mara")), report)
 			if err != nil || len(links) != 1 || links[0].Original != o.Portions[1].ID || links[0].Portion != line.Portions[1].ID {
 				t.Errorf("links %+v, %v", links, err)
 			}
 		}
 		// Whoever may read either end has nothing of the other.
 		for person, report := range map[string]cordon.ID{"ana": o.Report, "theo": line.Report} {
-			links, err := node.Tearline.List(ctx, w.ID(person), report)
+			links, err := tearline.List(ctx, node.By(w.ID(person)), report)
 			if err != nil || len(links) != 0 {
 				t.Errorf("%s is told of %+v, %v", person, links, err)
 			}
 		}
-		_, withheld := node.Tearline.List(ctx, w.ID("theo"), o.Report)
-		_, absent := node.Tearline.List(ctx, w.ID("theo"), cordon.NewID())
+		_, withheld := tearline.List(ctx, node.By(w.ID("theo")), o.Report)
+		_, absent := tearline.List(ctx, node.By(w.ID("theo")), cordon.NewID())
 		if withheld != absent || absent != error(cordon.ErrNotFound) {
 			t.Errorf("withheld %v, absent %v", withheld, absent)
 		}
@@ -89,13 +91,13 @@ func TestOnlyAnOriginatorTears(t *testing.T) {
 		o := original(t, w)
 		memo := w.Draft(t, nil, "(S//REL TO USA, GBR) Memo", "(S//REL TO USA, GBR) A courier was somewhere.")
 		memo.Kind, memo.Portions[0].Sources = cordon.Memo, []cordon.ID{o.Portions[1].ID}
-		joint, err := w.Reading.Publish(ctx, w.ID("ana"), memo)
+		joint, err := reading.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
 		}
 		try := func(person string, against cordon.ID) (add, check error) {
-			_, add = w.Tearline.Add(ctx, w.ID(person), draft(t, w, advice, against))
-			_, check = w.Tearline.Check(ctx, w.ID(person), tearline.CheckDraft{
+			_, add = tearline.Add(ctx, w.By(w.ID(person)), draft(t, w, advice, against))
+			_, check = tearline.Check(ctx, w.By(w.ID(person)), tearline.CheckDraft{
 				Against: []cordon.ID{against}, Paragraphs: []tearline.CheckParagraph{{Text: secret}},
 			})
 			return add, check
@@ -124,18 +126,18 @@ func TestOnlyAnOriginatorTears(t *testing.T) {
 		if refused = w.Feed(t, "MERIDIAN", cordon.ActTearline, cordon.RefusedWith); len(refused) != 6 {
 			t.Errorf("of what is not hers alone its owner's feed has %d refusals", len(refused)-4)
 		}
-		if _, err := w.Tearline.Add(ctx, w.ID("sol"), draft(t, w, advice, o.Portions[1].ID)); cordon.KindOf(err) != cordon.Denied {
+		if _, err := tearline.Add(ctx, w.By(w.ID("sol")), draft(t, w, advice, o.Portions[1].ID)); cordon.KindOf(err) != cordon.Denied {
 			t.Errorf("who is no author: %v", err)
 		}
-		if _, err := w.Tearline.Add(ctx, w.ID("mara"), draft(t, w, advice)); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := tearline.Add(ctx, w.By(w.ID("mara")), draft(t, w, advice)); cordon.KindOf(err) != cordon.Invalid {
 			t.Errorf("a tearline of nothing: %v", err)
 		}
 		plain := draft(t, w, advice, o.Portions[1].ID)
-		if _, err := w.Reading.Publish(ctx, w.ID("mara"), plain); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := reading.Publish(ctx, w.By(w.ID("mara")), plain); cordon.KindOf(err) != cordon.Invalid {
 			t.Errorf("a report that is no tearline, written against something: %v", err)
 		}
 		// Nothing of all this was written.
-		items, _, err := w.Reading.List(ctx, w.ID("theo"), reading.Page{})
+		items, _, err := reading.List(ctx, w.By(w.ID("theo")), reading.Page{})
 		if err != nil || len(items) != 0 {
 			t.Errorf("refused, and there are %+v, %v", items, err)
 		}
@@ -151,7 +153,7 @@ func TestATearlineIsNeverFreerThanOthers(t *testing.T) {
 	o := original(t, w)
 	d := draft(t, w, advice+" "+theirs, o.Portions[1].ID)
 	d.Recipients = nil
-	line, err := w.Tearline.Add(context.Background(), w.ID("mara"), d)
+	line, err := tearline.Add(context.Background(), w.By(w.ID("mara")), d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,10 +168,10 @@ func TestATearlineIsNeverFreerThanOthers(t *testing.T) {
 	}
 	// Its own words, though a partner quotes them, are its own to use again.
 	memo := w.Draft(t, nil, "(U) Memo", "(S//REL TO USA, GBR) They say: "+secret)
-	if _, err := w.Reading.Publish(context.Background(), w.ID("ana"), memo); err != nil {
+	if _, err := reading.Publish(context.Background(), w.By(w.ID("ana")), memo); err != nil {
 		t.Fatal(err)
 	}
-	own, err := w.Tearline.Add(context.Background(), w.ID("mara"), draft(t, w, secret, o.Portions[1].ID))
+	own, err := tearline.Add(context.Background(), w.By(w.ID("mara")), draft(t, w, secret, o.Portions[1].ID))
 	if err != nil || own.Portions[1].Mark != "U" || own.Portions[1].Raised {
 		t.Errorf("its own words: %+v, %v", own.Portions, err)
 	}
@@ -181,16 +183,16 @@ func TestATearlineIsNeverFreerThanOthers(t *testing.T) {
 func TestFactsAndRareWordsOfAnOriginal(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
-		facts := &mosaic.Service{Store: w.Store, Vault: w.Vault, Rules: w.Rules, Clock: w.Clock}
+		facts := &act.Base{Store: w.Store, Vault: w.Vault, Rules: w.Rules, Clock: w.Clock}
 		o := original(t, w)
 		fact := func(portion cordon.ID, values ...string) {
 			t.Helper()
-			if err := facts.AddFacts(ctx, w.ID("mara"), portion, []mosaic.Fact{{Attribute: "place", Values: values}}); err != nil {
+			if err := mosaic.AddFacts(ctx, facts.By(w.ID("mara")), portion, []mosaic.Fact{{Attribute: "place", Values: values}}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		fact(o.Portions[1].ID, "the coast")
-		if _, err := facts.AddRegistry(ctx, w.ID("mara"), mosaic.Registry{
+		if _, err := mosaic.AddRegistry(ctx, facts.By(w.ID("mara")), mosaic.Registry{
 			Name: "who", Attributes: []mosaic.Attribute{{Name: "place", Hierarchy: [][]string{{"Marrow Quay", "the coast"}, {"Tarn", "inland"}}}},
 			Candidates: []mosaic.Candidate{{ID: "A", Values: map[string]string{"place": "Tarn"}}},
 		}); err != nil {
@@ -199,7 +201,7 @@ func TestFactsAndRareWordsOfAnOriginal(t *testing.T) {
 		for i := range 5 {
 			w.Publish(t, "mara", nil, "(U) Other", "(U) A courier came by, "+strings.Repeat("again ", i+1))
 		}
-		line, err := w.Tearline.Add(ctx, w.ID("mara"), draft(t, w, "A courier saw a quartermaster. It was in Marrow Quay.", o.Portions[1].ID))
+		line, err := tearline.Add(ctx, w.By(w.ID("mara")), draft(t, w, "A courier saw a quartermaster. It was in Marrow Quay.", o.Portions[1].ID))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -211,24 +213,24 @@ func TestFactsAndRareWordsOfAnOriginal(t *testing.T) {
 		}
 		// What is recorded on it later is looked at too.
 		fact(line.Portions[1].ID, "Marrow Quay")
-		again, err := w.Tearline.CheckReport(ctx, w.ID("mara"), line.Report)
+		again, err := tearline.CheckReport(ctx, w.By(w.ID("mara")), line.Report)
 		if err != nil {
 			t.Fatal(err)
 		}
 		has(t, again.Result, `serious fact-as-fine 1 ""`, `serious fact 1 "Marrow Quay"`)
 		// An author who may not know the registries is told less, and that he is.
-		hand, err := w.People.AddPerson(ctx, w.ID("root"), cordon.Person{
+		hand, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
 			Org: w.ID("MERIDIAN"), Name: "hand", Roles: []cordon.Role{cordon.Author}, Clearances: map[string]string{"us": "S"},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		less, err := w.Tearline.CheckReport(ctx, hand.ID, line.Report)
+		less, err := tearline.CheckReport(ctx, w.By(hand.ID), line.Report)
 		if err != nil || slices.ContainsFunc(less.Findings, func(f tearline.Finding) bool { return strings.Contains(f.Says, "finer") }) || len(less.Notes) != 2 {
 			t.Errorf("without the role: %+v, %v", less, err)
 		}
 		for _, person := range []string{"ana", "theo"} {
-			if _, err := w.Tearline.CheckReport(ctx, w.ID(person), line.Report); err != error(cordon.ErrNotFound) {
+			if _, err := tearline.CheckReport(ctx, w.By(w.ID(person)), line.Report); err != error(cordon.ErrNotFound) {
 				t.Errorf("%s checks it: %v", person, err)
 			}
 		}
@@ -240,7 +242,7 @@ func TestContainmentListsTearlines(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
 		o := original(t, w)
-		line, err := w.Tearline.Add(ctx, w.ID("mara"), draft(t, w, advice, o.Portions[1].ID))
+		line, err := tearline.Add(ctx, w.By(w.ID("mara")), draft(t, w, advice, o.Portions[1].ID))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -248,17 +250,17 @@ func TestContainmentListsTearlines(t *testing.T) {
 		// not the holder's to know.
 		memo := w.Draft(t, nil, "(S//REL TO USA, GBR) Memo", "(S//REL TO USA, GBR) A courier was somewhere.")
 		memo.Kind, memo.Portions[0].Sources = cordon.Memo, []cordon.ID{o.Portions[1].ID}
-		joint, err := w.Reading.Publish(ctx, w.ID("ana"), memo)
+		joint, err := reading.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
 		}
 		strike := func(officer string, portion cordon.ID) contain.Done {
 			t.Helper()
-			i, err := w.Contain.OpenIncident(ctx, w.ID(officer), "A leak", nil)
+			i, err := contain.OpenIncident(ctx, w.By(w.ID(officer)), "A leak", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			done, err := w.Contain.Contain(ctx, w.ID(officer), i.ID, contain.Plan{Strike: []cordon.ID{portion}})
+			done, err := contain.Contain(ctx, w.By(w.ID(officer)), i.ID, contain.Plan{Strike: []cordon.ID{portion}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -295,14 +297,14 @@ func TestALinkIsThereWithItsTearlineOrNeither(t *testing.T) {
 	broken := errors.New("the power fails")
 	d := draft(t, w, advice, o.Portions[1].ID)
 	d.Kind = cordon.Tearline
-	_, err := w.Reading.PublishAnd(ctx, w.ID("mara"), d, func(cordon.WriteTx, *reader.View, reading.Published) error { return broken })
+	_, err := reading.PublishAnd(ctx, w.By(w.ID("mara")), d, func(cordon.WriteTx, *reader.View, reading.Published) error { return broken })
 	if !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
-	if links, err := w.Tearline.List(ctx, w.ID("mara"), o.Report); err != nil || len(links) != 0 {
+	if links, err := tearline.List(ctx, w.By(w.ID("mara")), o.Report); err != nil || len(links) != 0 {
 		t.Errorf("links %+v, %v", links, err)
 	}
-	if items, _, err := w.Reading.List(ctx, w.ID("theo"), reading.Page{}); err != nil || len(items) != 0 {
+	if items, _, err := reading.List(ctx, w.By(w.ID("theo")), reading.Page{}); err != nil || len(items) != 0 {
 		t.Errorf("reports %+v, %v", items, err)
 	}
 }
@@ -315,11 +317,11 @@ func TestALinkNeedsOwnershipAndSight(t *testing.T) {
 	o := original(t, w)
 	d := draft(t, w, advice, o.Portions[1].ID)
 	d.Recipients = []cordon.ID{w.ID("VALDOR")}
-	line, err := w.Tearline.Add(ctx, w.ID("mara"), d)
+	line, err := tearline.Add(ctx, w.By(w.ID("mara")), d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	uncleared, err := w.People.AddPerson(ctx, w.ID("root"), cordon.Person{
+	uncleared, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
 		Org: w.ID("MERIDIAN"), Name: "uncleared", Roles: []cordon.Role{cordon.Reader, cordon.Author},
 	})
 	if err != nil {
@@ -330,10 +332,10 @@ func TestALinkNeedsOwnershipAndSight(t *testing.T) {
 		"a recipient of both, from the original": {w.ID("ana"), o.Report},
 		"a colleague who sees the tearline only": {uncleared.ID, line.Report},
 	} {
-		if links, err := w.Tearline.List(ctx, c.person, c.report); err != nil || len(links) != 0 {
+		if links, err := tearline.List(ctx, w.By(c.person), c.report); err != nil || len(links) != 0 {
 			t.Errorf("%s: %+v, %v", name, links, err)
 		}
-		if _, err := w.Tearline.CheckReport(ctx, c.person, c.report); err != error(cordon.ErrNotFound) {
+		if _, err := tearline.CheckReport(ctx, w.By(c.person), c.report); err != error(cordon.ErrNotFound) {
 			t.Errorf("%s: checking it: %v", name, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/ledger"
 )
@@ -50,18 +51,18 @@ type Finding struct {
 // answer, and a notice of what the audience may not have and he may not see.
 // It needs the role Reader. An audience that is not there is ErrNotFound, a
 // text beyond cordon.MaxFileBytes TooLarge.
-func (s *Service) Check(ctx context.Context, person cordon.ID, text string, audience cordon.ID) (CheckReport, error) {
+func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) (CheckReport, error) {
 	if !audience.Valid() {
 		return CheckReport{}, cordon.ErrNotFound
 	}
-	found, err := s.search(ctx, person, text)
+	found, err := search(ctx, by.Base, by.Person, text)
 	if err != nil {
 		return CheckReport{}, err
 	}
 	var report CheckReport
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err = by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		q, err := s.inquire(tx, person, text, found)
+		q, err := inquire(by.Base, tx, by.Person, text, found)
 		if err != nil {
 			return err
 		}

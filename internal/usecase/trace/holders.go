@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 )
@@ -37,13 +38,13 @@ type Holder struct {
 // their own organisation's, by what they may see themselves. To everyone else
 // it is ErrNotFound. Every owner has the question in its feed first. It needs
 // the role Reader.
-func (s *Service) Holders(ctx context.Context, person cordon.ID, portion cordon.ID) ([]Holder, error) {
-	var holders []Holder
+func Holders(ctx context.Context, by act.Caller, portion cordon.ID) ([]Holder, error) {
+	var list []Holder
 	var refusal error
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		holders, refusal = nil, nil
-		view, err := s.look(cordon.Holding(tx), person)
+		list, refusal = nil, nil
+		view, err := look(by.Base, cordon.Holding(tx), by.Person)
 		if err != nil {
 			return err
 		}
@@ -60,7 +61,7 @@ func (s *Service) Holders(ctx context.Context, person cordon.ID, portion cordon.
 			e.Outcome, refusal = cordon.RefusedWith, cordon.ErrNotFound
 		} else {
 			e.Subject = portion
-			if holders, err = s.holders(cordon.Holding(tx), view, found[0]); err != nil {
+			if list, err = holders(by.Base, cordon.Holding(tx), view, found[0]); err != nil {
 				return err
 			}
 		}
@@ -86,7 +87,7 @@ func (s *Service) Holders(ctx context.Context, person cordon.ID, portion cordon.
 	if err != nil {
 		return nil, err
 	}
-	return holders, nil
+	return list, nil
 }
 
 // mightSee reports whether nothing but its being struck keeps the person from
@@ -100,7 +101,7 @@ func mightSee(view *reader.View, p cordon.Portion) bool {
 	return true
 }
 
-func (s *Service) holders(tx cordon.ReadTx, view *reader.View, p cordon.Portion) ([]Holder, error) {
+func holders(base *act.Base, tx cordon.ReadTx, view *reader.View, p cordon.Portion) ([]Holder, error) {
 	rule, err := view.Rule(p.Rule)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/ledger"
 )
@@ -23,15 +24,15 @@ type Report struct {
 // have the scan in their feeds before he has the answer, and a notice of what
 // he may not see. It needs the role Reader. A text beyond cordon.MaxFileBytes
 // is TooLarge.
-func (s *Service) Scan(ctx context.Context, person cordon.ID, text string) (Report, error) {
-	found, err := s.search(ctx, person, text)
+func Scan(ctx context.Context, by act.Caller, text string) (Report, error) {
+	found, err := search(ctx, by.Base, by.Person, text)
 	if err != nil {
 		return Report{}, err
 	}
 	var report Report
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err = by.Store.Update(ctx, func(tx cordon.WriteTx) error {
 		// load
-		q, err := s.inquire(tx, person, text, found)
+		q, err := inquire(by.Base, tx, by.Person, text, found)
 		if err != nil {
 			return err
 		}

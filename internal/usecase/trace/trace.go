@@ -40,31 +40,21 @@ import (
 	"slices"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
-	"cordon/internal/core/tokens"
 	"cordon/internal/core/vault"
 )
-
-// Service is the use-cases on what they work with. It keeps no state of its
-// own and is safe for concurrent use.
-type Service struct {
-	Store  cordon.Store
-	Vault  *vault.Vault
-	Rules  *reader.RuleCache
-	Tokens *tokens.Tokeniser
-	Clock  cordon.Clock
-}
 
 // portionsLoaded is how many portions are fetched at once.
 const portionsLoaded = 256
 
 // look loads who asks and requires that he reads.
-func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, person, s.Clock.Now())
+func look(base *act.Base, tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
+	view, err := base.Rules.Look(tx, person, base.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -72,13 +62,13 @@ func (s *Service) look(tx cordon.ReadTx, person cordon.ID) (*reader.View, error)
 }
 
 // search compares the text with everything, on a snapshot.
-func (s *Service) search(ctx context.Context, person cordon.ID, text string) (found []finder.Found, err error) {
-	err = s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.look(tx, person)
+func search(ctx context.Context, base *act.Base, person cordon.ID, text string) (found []finder.Found, err error) {
+	err = base.Store.View(ctx, func(tx cordon.ReadTx) error {
+		view, err := look(base, tx, person)
 		if err != nil {
 			return err
 		}
-		found, err = finder.Find(tx, s.Vault.Ring(tx), s.Tokens, view.Rule, text)
+		found, err = finder.Find(tx, base.Vault.Ring(tx), base.Tokens, view.Rule, text)
 		return err
 	})
 	return found, err
@@ -97,12 +87,12 @@ type inquiry struct {
 }
 
 // inquire loads who asks, and what was found as it stands now.
-func (s *Service) inquire(tx cordon.WriteTx, person cordon.ID, text string, found []finder.Found) (*inquiry, error) {
-	view, err := s.look(cordon.Holding(tx), person)
+func inquire(base *act.Base, tx cordon.WriteTx, person cordon.ID, text string, found []finder.Found) (*inquiry, error) {
+	view, err := look(base, cordon.Holding(tx), person)
 	if err != nil {
 		return nil, err
 	}
-	q := &inquiry{tx: tx, ring: s.Vault.Ring(tx), view: view, text: text, id: cordon.NewID(), names: make(map[cordon.ID]string)}
+	q := &inquiry{tx: tx, ring: base.Vault.Ring(tx), view: view, text: text, id: cordon.NewID(), names: make(map[cordon.ID]string)}
 	for some := range slices.Chunk(found, portionsLoaded) {
 		ids := make([]cordon.ID, len(some))
 		for i, f := range some {

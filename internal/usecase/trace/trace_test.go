@@ -52,7 +52,7 @@ func TestScanTellsWhatStandsWhere(t *testing.T) {
 	w := newWorld(t)
 	_, plain, glass := w.story()
 	text := filler + "“" + strings.ToUpper(secret) + "”\n\n" + filler + "Lorries leave the docks at\n> Port Selwyn every second night, he said."
-	report, err := w.Scan(context.Background(), w.analyst, text)
+	report, err := Scan(context.Background(), w.By(w.analyst), text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestScanDoesNotTellOfWhatIsHidden(t *testing.T) {
 	_, _, glass := present.story()
 	var answers []string
 	for _, w := range []*world{absent, present} {
-		report, err := w.Scan(context.Background(), w.clerk, text)
+		report, err := Scan(context.Background(), w.By(w.clerk), text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestWhatIsHiddenDoesNotSift(t *testing.T) {
 	w.publish("", part{w.given(w.meridian), "", title}, part{w.given(w.meridian), "short", "will carry the second list to Karlsgrad on Friday"})
 	w.story()
 	for person, want := range map[cordon.ID]string{w.clerk: "short", w.analyst: "para 2"} {
-		report, err := w.Scan(context.Background(), person, filler+secret)
+		report, err := Scan(context.Background(), w.By(person), filler+secret)
 		if err != nil || len(report.Hits) != 1 || report.Hits[0].Ref != want {
 			t.Errorf("%+v, %v, want %s", report.Hits, err, want)
 		}
@@ -153,7 +153,7 @@ func TestNoNoticeOfWhatIsSeenElsewhere(t *testing.T) {
 	w := newWorld(t)
 	w.publish("", part{w.given(w.meridian), "", title}, part{w.given(w.meridian), "tearline", "The lists are carried to Karlsgrad on Friday by road."})
 	w.publish("", part{w.given(w.meridian), "", title}, part{w.given(w.meridian, "x:GLASS"), "full", "The lists are carried to Karlsgrad on Friday by road. Pilgrim drives."})
-	report, err := w.Scan(context.Background(), w.clerk, filler+"The lists are carried to Karlsgrad on Friday by road, it is said.")
+	report, err := Scan(context.Background(), w.By(w.clerk), filler+"The lists are carried to Karlsgrad on Friday by road, it is said.")
 	if err != nil || len(report.Hits) != 1 || report.Hits[0].Ref != "tearline" {
 		t.Errorf("%+v, %v", report.Hits, err)
 	}
@@ -166,7 +166,7 @@ func TestReportRefComesWithTheTitle(t *testing.T) {
 	w := newWorld(t)
 	w.publish("MER/17/4", part{w.given(w.meridian, "x:GLASS"), "", title}, part{w.given(w.meridian), "para 1", open})
 	for person, want := range map[cordon.ID]string{w.clerk: "", w.analyst: "MER/17/4"} {
-		report, err := w.Scan(context.Background(), person, open)
+		report, err := Scan(context.Background(), w.By(person), open)
 		if err != nil || len(report.Hits) != 1 || report.Hits[0].ReportRef != want {
 			t.Errorf("%+v, %v, want %q", report.Hits, err, want)
 		}
@@ -186,16 +186,16 @@ func TestWhoMayAsk(t *testing.T) {
 	})
 	ctx := context.Background()
 	for person, want := range map[cordon.ID]cordon.Kind{none.ID: cordon.Denied, gone.ID: cordon.Unauthenticated, cordon.NewID(): cordon.Unauthenticated} {
-		_, err1 := w.Scan(ctx, person, open)
-		_, err2 := w.Check(ctx, person, open, w.ally.ID)
-		_, err3 := w.Holders(ctx, person, plain.ID)
+		_, err1 := Scan(ctx, w.By(person), open)
+		_, err2 := Check(ctx, w.By(person), open, w.ally.ID)
+		_, err3 := Holders(ctx, w.By(person), plain.ID)
 		for _, err := range []error{err1, err2, err3} {
 			if cordon.KindOf(err) != want {
 				t.Errorf("%v, want %v", err, want)
 			}
 		}
 	}
-	if _, err := w.Scan(ctx, w.analyst, strings.Repeat("x", cordon.MaxFileBytes+1)); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := Scan(ctx, w.By(w.analyst), strings.Repeat("x", cordon.MaxFileBytes+1)); cordon.KindOf(err) != cordon.TooLarge {
 		t.Errorf("%v", err)
 	}
 	if e := w.recorded(w.meridian.ID, cordon.ActScan); len(e) != 0 {
@@ -206,7 +206,7 @@ func TestWhoMayAsk(t *testing.T) {
 func TestScanNeedsNoUTF8(t *testing.T) {
 	w := newWorld(t)
 	w.story()
-	report, err := w.Scan(context.Background(), w.analyst, "\xff\xfe"+strings.Replace(open, "every", "every\xc3", 1)+"\xf0")
+	report, err := Scan(context.Background(), w.By(w.analyst), "\xff\xfe"+strings.Replace(open, "every", "every\xc3", 1)+"\xf0")
 	if err != nil || len(report.Hits) != 1 || !json.Valid([]byte(anonymous(t, report))) || strings.Contains(report.Hits[0].Passages[0].Excerpt, "\xc3") {
 		t.Errorf("%+v, %v", report, err)
 	}
@@ -216,19 +216,19 @@ func TestScanNeedsNoUTF8(t *testing.T) {
 func TestScanAnswersAsThingsStand(t *testing.T) {
 	w := newWorld(t)
 	_, plain, glass := w.story()
-	found, err := w.search(context.Background(), w.analyst, open+" "+secret)
+	found, err := search(context.Background(), w.Base, w.analyst, open+" "+secret)
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(plain.ID) })
 	w.update(func(tx cordon.WriteTx) error {
-		q, err := w.inquire(tx, w.analyst, open, found)
+		q, err := inquire(w.Base, tx, w.analyst, open, found)
 		if err != nil || len(q.found) != 1 || q.found[0].Portion.ID != glass.ID {
 			t.Errorf("%+v, %v", q.found, err)
 		}
 		return nil
 	})
-	report, err := w.Scan(context.Background(), w.analyst, open)
+	report, err := Scan(context.Background(), w.By(w.analyst), open)
 	if err != nil || len(report.Hits) != 0 {
 		t.Errorf("%+v, %v", report.Hits, err)
 	}
@@ -254,7 +254,7 @@ func TestCheckSaysWhatIsNeeded(t *testing.T) {
 
 	check := func(audience cordon.Organisation) (allowed, refused []string) {
 		t.Helper()
-		report, err := w.Check(ctx, w.analyst, text, audience.ID)
+		report, err := Check(ctx, w.By(w.analyst), text, audience.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -316,7 +316,7 @@ func TestCheckDoesNotTellOfWhatIsHidden(t *testing.T) {
 	present.story()
 	var answers []string
 	for _, w := range []*world{absent, present} {
-		report, err := w.Check(context.Background(), w.clerk, filler+secret, w.ally.ID)
+		report, err := Check(context.Background(), w.By(w.clerk), filler+secret, w.ally.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -354,7 +354,7 @@ func TestCheckKnowsATearline(t *testing.T) {
 		{words, "tearline", "theirs"},
 		{words + " Pilgrim drives.", "tearline", "full theirs"},
 	} {
-		report, err := w.Check(context.Background(), w.analyst, c.text, w.ally.ID)
+		report, err := Check(context.Background(), w.By(w.analyst), c.text, w.ally.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -375,7 +375,7 @@ func TestCheckKnowsATearline(t *testing.T) {
 func TestCheckOfNoAudience(t *testing.T) {
 	w := newWorld(t)
 	for _, audience := range []cordon.ID{"", "ALLY", cordon.NewID()} {
-		if _, err := w.Check(context.Background(), w.analyst, open, audience); cordon.KindOf(err) != cordon.NotFound {
+		if _, err := Check(context.Background(), w.By(w.analyst), open, audience); cordon.KindOf(err) != cordon.NotFound {
 			t.Errorf("%q: %v", audience, err)
 		}
 	}
@@ -396,7 +396,7 @@ func TestHolders(t *testing.T) {
 
 	holders := func(person cordon.ID, portion cordon.ID) (all []string) {
 		t.Helper()
-		list, err := w.Holders(ctx, person, portion)
+		list, err := Holders(ctx, w.By(person), portion)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -424,7 +424,7 @@ func TestHolders(t *testing.T) {
 	for _, c := range []struct{ person, portion cordon.ID }{
 		{w.clerk, glass.ID}, {w.stranger, glass.ID}, {w.officer, glass.ID}, {w.analyst, cordon.NewID()}, {w.analyst, "nonsense"},
 	} {
-		if _, err := w.Holders(ctx, c.person, c.portion); err != error(cordon.ErrNotFound) {
+		if _, err := Holders(ctx, w.By(c.person), c.portion); err != error(cordon.ErrNotFound) {
 			t.Errorf("%v", err)
 		}
 	}
@@ -442,7 +442,7 @@ func TestHolders(t *testing.T) {
 func TestUnionIsInOrder(t *testing.T) {
 	w := newWorld(t)
 	w.story()
-	found, err := w.search(context.Background(), w.analyst, open+secret)
+	found, err := search(context.Background(), w.Base, w.analyst, open+secret)
 	if err != nil || len(found) != 2 {
 		t.Fatal(err)
 	}
@@ -464,7 +464,7 @@ func BenchmarkScan100KB(b *testing.B) {
 	text := s.Filled(b, 100_000, portions[10], portions[len(portions)/2])
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		report, err := w.Scan(context.Background(), w.analyst, text)
+		report, err := Scan(context.Background(), w.By(w.analyst), text)
 		if err != nil || len(report.Hits) != 2 {
 			b.Fatalf("%d hits, %v", len(report.Hits), err)
 		}

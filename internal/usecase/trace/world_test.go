@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/tokens"
@@ -27,7 +28,7 @@ func (c *stopped) Now() time.Time { return c.now }
 // HOME, to which it gives; ALLY, a third party.
 type world struct {
 	testing.TB
-	*Service
+	*act.Base
 	clock *stopped
 
 	meridian, home, ally cordon.Organisation
@@ -50,7 +51,7 @@ func newWorld(t testing.TB) *world {
 	}
 	t.Cleanup(func() { store.Close() })
 	w := &world{TB: t, clock: &stopped{time.Date(2017, 5, 10, 12, 0, 0, 0, time.UTC)}}
-	w.Service = &Service{Store: store, Vault: v, Rules: reader.NewRuleCache(marking.NewSet()), Tokens: tokens.New(v.Subkey("tokens")), Clock: w.clock}
+	w.Base = &act.Base{Store: store, Vault: v, Rules: reader.NewRuleCache(marking.NewSet()), Tokens: tokens.New(v.Subkey("tokens")), Clock: w.clock}
 	w.meridian = w.org("MERIDIAN", "MER")
 	w.home = w.org("HOME", "HOM")
 	w.ally = w.org("ALLY", "ALL")
