@@ -1,7 +1,22 @@
 // Package act is the one way in which every use-case acts.
+//
+// An act has two halves. The first loads and decides: it is handed a [Snapshot]
+// of what the caller rests on and returns a plan, and it cannot write. The second
+// is handed a [Commit] and the plan; it changes what there is, records it, and
+// returns the result. [Do] runs both in one Update, so that what was decided
+// still holds when it commits. [Read] runs the first half alone.
+//
+// A half may run more than once. It returns what it made and assigns nothing
+// that it captured.
+//
+// A refusal is an error of kind NotFound or Denied. It is written down before it
+// is answered, whether or not the use-case said anything of it: see [Refusal].
 package act
 
 import (
+	"context"
+	"errors"
+
 	"cordon"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
@@ -27,7 +42,146 @@ type Base struct {
 type Caller struct {
 	*Base
 	Person cordon.ID
+	itself bool
 }
 
 // By is the person as a caller.
-func (b *Base) By(person cordon.ID) Caller { return Caller{b, person} }
+func (b *Base) By(person cordon.ID) Caller { return Caller{Base: b, Person: person} }
+
+// Itself is Cordon as a caller, where it acts without being asked. It is nobody,
+// holds no role, and no rule admits it.
+func (b *Base) Itself() Caller { return Caller{Base: b, itself: true} }
+
+// Deed is what the ledger calls an act, and who may do it.
+type Deed struct {
+	Act cordon.Act
+	// Needs lists roles, one of which the caller must hold; none is needed if
+	// it is empty. A caller who holds none of them is Denied.
+	Needs []cordon.Role
+}
+
+// Anybodys is a deed that needs no role.
+func Anybodys(a cordon.Act) Deed { return Deed{Act: a} }
+
+// Needing is a deed for the holders of one of the roles.
+func Needing(a cordon.Act, roles ...cordon.Role) Deed { return Deed{Act: a, Needs: roles} }
+
+// Done is the result of an act that has none.
+type Done struct{}
+
+// Do decides and, if nothing stands against it, writes, as one act: what decide
+// loaded through its snapshot is held against change until the commit. It
+// returns what write returned in the run that was committed.
+//
+// An error of decide or write undoes what the act did. A refusal is written down
+// all the same, in the same Update where it is decide that refuses, and the
+// answer waits for that.
+func Do[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapshot) (P, error), write func(*Commit, P) (R, error)) (R, error) {
+	done := &committed{}
+	out, err := cordon.Update(ctx, by.Store, func(tx cordon.WriteTx) (outcome[R], error) {
+		held := cordon.Holding(tx)
+		s, err := by.snapshot(held, deed, done)
+		if err != nil {
+			return outcome[R]{}, err
+		}
+		plan, err := decided(s, decide)
+		if isRefusal(err) {
+			return outcome[R]{refusal: err}, s.refuse(tx, err)
+		}
+		if err != nil {
+			return outcome[R]{}, err
+		}
+		result, err := write(&Commit{Snapshot: s, Tx: tx}, plan)
+		if isRefusal(err) {
+			// What write changed must not stay.
+			err = &undone{s, err}
+		}
+		return outcome[R]{result: result}, err
+	})
+	if late := (*undone)(nil); errors.As(err, &late) {
+		out, err = outcome[R]{refusal: late.refusal}, late.snapshot.refuseLater(ctx, late.refusal)
+	}
+	if err == nil && out.refusal == nil {
+		done.yes = true
+	}
+	return out.answer(err)
+}
+
+// Read answers a question that leaves no line in the ledger unless it is
+// refused. Fn sees one consistent snapshot and holds nothing.
+func Read[T any](ctx context.Context, by Caller, deed Deed, fn func(*Snapshot) (T, error)) (T, error) {
+	out, err := cordon.View(ctx, by.Store, func(tx cordon.ReadTx) (outcome[T], error) {
+		s, err := by.snapshot(tx, deed, &committed{})
+		if err != nil {
+			return outcome[T]{}, err
+		}
+		result, err := decided(s, fn)
+		if isRefusal(err) {
+			return outcome[T]{refusal: err, snapshot: s}, nil
+		}
+		return outcome[T]{result: result}, err
+	})
+	if err == nil && out.refusal != nil {
+		err = out.snapshot.refuseLater(ctx, out.refusal)
+	}
+	return out.answer(err)
+}
+
+// outcome is how an act ended: with a result, or refused.
+type outcome[T any] struct {
+	result   T
+	refusal  error
+	snapshot *Snapshot
+}
+
+// answer is what the caller is told: of a refusal its answer alone.
+func (o outcome[T]) answer(err error) (T, error) {
+	if err == nil && o.refusal != nil {
+		err = o.refusal
+		if r := (*Refusal)(nil); errors.As(err, &r) {
+			err = r.Answer
+		}
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return o.result, nil
+}
+
+// decided requires the deed's role and runs fn.
+func decided[T any](s *Snapshot, fn func(*Snapshot) (T, error)) (T, error) {
+	if err := s.Require(s.deed.Needs...); err != nil {
+		var none T
+		return none, err
+	}
+	return fn(s)
+}
+
+// snapshot loads the caller.
+func (c Caller) snapshot(tx cordon.ReadTx, deed Deed, done *committed) (*Snapshot, error) {
+	view, err := c.view(tx)
+	if err != nil {
+		return nil, err
+	}
+	seen := &noted{ReadTx: tx}
+	return &Snapshot{View: view, Base: c.Base, Tx: seen, Keys: c.Vault.Ring(tx), deed: deed, seen: seen, done: done}, nil
+}
+
+func (c Caller) view(tx cordon.ReadTx) (*reader.View, error) {
+	if c.itself {
+		return c.Rules.Itself(tx, c.Clock.Now())
+	}
+	return c.Rules.Look(tx, c.Person, c.Clock.Now())
+}
+
+// committed is set once what an act decided is on disk.
+type committed struct{ yes bool }
+
+// undone is the refusal of a write, which is thereby taken back.
+type undone struct {
+	snapshot *Snapshot
+	refusal  error
+}
+
+func (u *undone) Error() string { return u.refusal.Error() }

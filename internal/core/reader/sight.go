@@ -12,6 +12,7 @@ package reader
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -249,10 +250,15 @@ func (v *View) sight(seen func(beholder) []cordon.RuleNo) (cordon.Sight, error) 
 	return s, nil
 }
 
-// Require answers Denied where the actor does not hold the role.
-func (v *View) Require(role cordon.Role) error {
-	if v.Actor.Person.Has(role) {
+// Require answers Denied where the actor holds none of the roles; no roles
+// require nothing.
+func (v *View) Require(roles ...cordon.Role) error {
+	if len(roles) == 0 || slices.ContainsFunc(roles, v.Actor.Person.Has) {
 		return nil
 	}
-	return cordon.Errorf(cordon.Denied, "this needs the role %s, which you do not hold", role)
+	names := make([]string, len(roles))
+	for i, role := range roles {
+		names[i] = string(role)
+	}
+	return cordon.Errorf(cordon.Denied, "this needs the role %s, which you do not hold", strings.Join(names, " or "))
 }

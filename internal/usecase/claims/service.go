@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -8,8 +9,6 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
 )
 
 // AddProposition adds one thing that can be claimed. An empty id is drawn; the
@@ -36,101 +35,78 @@ func AddStatement(ctx context.Context, by act.Caller, incident cordon.ID, st Sta
 // there already it must be a record that Validate accepts. An id that the
 // incident has already is a Conflict.
 func Import(ctx context.Context, by act.Caller, incident cordon.ID, record Record) error {
-	now := by.Clock.Now()
-	return by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, sealing, err := enter(by.Base, cordon.Holding(tx), by.Person, incident, now)
+	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActClaim), func(s *act.Snapshot) (sealing, error) {
+		sealing, known, err := load(s, incident)
 		if err != nil {
-			return err
-		}
-		known, err := load(tx, sealing)
-		if err != nil {
-			return err
+			return sealing, err
 		}
 		if err := distinct(known, record); err != nil {
-			return err
+			return sealing, err
 		}
-		if err := known.and(record).Validate(); err != nil {
-			return err
+		return sealing, known.and(record).Validate()
+	}, func(c *act.Commit, sealing sealing) (act.Done, error) {
+		if err := store(c, sealing, record); err != nil {
+			return act.Done{}, err
 		}
-		if err := store(tx, sealing, record, now); err != nil {
-			return err
-		}
-		return note(tx, view, sealing.incident)
+		return act.Done{}, note(c, sealing.incident)
 	})
+	return err
 }
 
 // Tabulate is the table of the incident's public record as it stood at the
 // instant; the zero instant means now. That somebody looked is noted in the
 // ledger too.
 func Tabulate(ctx context.Context, by act.Caller, incident cordon.ID, at time.Time) (Matrix, error) {
-	now := by.Clock.Now()
-	if at.IsZero() {
-		at = now
+	type plan struct {
+		incident cordon.Incident
+		matrix   Matrix
 	}
-	var m Matrix
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, sealing, err := enter(by.Base, cordon.Holding(tx), by.Person, incident, now)
+	return act.Do(ctx, by, act.Anybodys(cordon.ActClaim), func(s *act.Snapshot) (plan, error) {
+		sealing, record, err := load(s, incident)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		record, err := load(tx, sealing)
-		if err != nil {
-			return err
-		}
-		m = Table(record, at)
-		return note(tx, view, sealing.incident)
+		return plan{sealing.incident, Table(record, cmp.Or(at, s.Now))}, nil
+	}, func(c *act.Commit, p plan) (Matrix, error) {
+		return p.matrix, note(c, p.incident)
 	})
-	if err != nil {
-		return Matrix{}, err
-	}
-	return m, nil
 }
 
-// enter loads who asks and the incident, and decides whether it is there for
-// him.
-func enter(base *act.Base, tx cordon.ReadTx, person, id cordon.ID, now time.Time) (*reader.View, sealing, error) {
-	view, err := base.Rules.Look(tx, person, now)
-	if err != nil {
-		return nil, sealing{}, err
-	}
+// load loads the incident with its record, and decides whether it is there for
+// the caller.
+func load(s *act.Snapshot, id cordon.ID) (sealing, Record, error) {
 	if !id.Valid() {
-		return nil, sealing{}, cordon.ErrNotFound
+		return sealing{}, Record{}, cordon.ErrNotFound
 	}
-	incident, err := tx.Incident(id)
-	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, sealing{}, cordon.ErrNotFound
-	}
+	incident, err := s.Tx.Incident(id)
 	if err != nil {
-		return nil, sealing{}, err
+		return sealing{}, Record{}, err
 	}
-	officer := view.Actor.Org.ID == incident.Org && view.Actor.Person.Has(cordon.SecurityOfficer)
-	if !officer && !access.Custody(incident, view.Reader).Allowed() {
-		return nil, sealing{}, cordon.ErrNotFound
+	officer := s.Actor.Org.ID == incident.Org && s.Actor.Person.Has(cordon.SecurityOfficer)
+	if !officer && !access.Custody(incident, s.Reader).Allowed() {
+		return sealing{}, Record{}, cordon.ErrNotFound
 	}
-	return view, sealing{ring: base.Vault.Ring(tx), incident: incident}, nil
-}
-
-func load(tx cordon.ReadTx, s sealing) (Record, error) {
-	sealed, err := tx.Claims(s.incident.ID)
+	sealing := sealing{ring: s.Keys, incident: incident}
+	sealed, err := s.Tx.Claims(incident.ID)
 	if err != nil {
-		return Record{}, err
+		return sealing, Record{}, err
 	}
 	var r Record
 	for _, c := range sealed {
-		if err := s.open(c, &r); err != nil {
-			return Record{}, err
+		if err := sealing.open(c, &r); err != nil {
+			return sealing, Record{}, err
 		}
 	}
-	return r, nil
+	return sealing, r, nil
 }
 
-func store(tx cordon.WriteTx, s sealing, r Record, now time.Time) error {
+func store(c *act.Commit, s sealing, r Record) error {
 	put := func(kind cordon.ClaimKind, item any) error {
-		c, err := s.seal(kind, item, now)
+		sealed, err := s.seal(kind, item, c.Now)
 		if err != nil {
 			return err
 		}
-		return tx.PutClaim(c)
+		return c.Tx.PutClaim(sealed)
 	}
 	for _, p := range r.Propositions {
 		if err := put(cordon.PropositionRecord, p); err != nil {
@@ -150,11 +126,8 @@ func store(tx cordon.WriteTx, s sealing, r Record, now time.Time) error {
 	return nil
 }
 
-func note(tx cordon.WriteTx, view *reader.View, incident cordon.Incident) error {
-	e := view.Entry(cordon.ActClaim, cordon.Allowed)
-	e.Feed = incident.Org
-	e.Subject = incident.ID
-	return ledger.Append(tx, e)
+func note(c *act.Commit, incident cordon.Incident) error {
+	return c.Record(cordon.Entry{Feed: incident.Org, Subject: incident.ID})
 }
 
 // distinct refuses what is in the incident's record already, so that entering

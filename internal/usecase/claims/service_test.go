@@ -164,8 +164,16 @@ func TestIncidentDoesNotExistForOthers(t *testing.T) {
 	if _, err := Tabulate(t.Context(), w.By(cordon.NewID()), w.incident, noon); cordon.KindOf(err) != cordon.Unauthenticated {
 		t.Errorf("nobody asks and is told %v", err)
 	}
-	if got := len(store.state.entries); got != entries {
-		t.Errorf("%d ledger entries for what does not exist", got-entries)
+	// Each refusal is one entry of the installation's feed, whether the incident
+	// is withheld, absent or no id at all, and names nothing.
+	refused := store.state.entries[entries:]
+	if want := 3 * 3 * len(w.outsiders); len(refused) != want {
+		t.Errorf("%d ledger entries of refusals, want %d", len(refused), want)
+	}
+	for _, e := range refused {
+		if e.Act != cordon.ActClaim || e.Outcome != cordon.RefusedWith || e.Feed != "" || e.Subject != "" {
+			t.Errorf("a refusal is recorded as %+v", e)
+		}
 	}
 }
 

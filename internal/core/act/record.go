@@ -1,0 +1,177 @@
+package act
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"cordon"
+	"cordon/internal/core/access"
+	"cordon/internal/core/ledger"
+)
+
+// Record writes one entry of the deed. What the entry leaves empty of id, time,
+// actor, act and outcome is filled in; the outcome is then OutcomeAllowed.
+func (c *Commit) Record(e cordon.Entry) error { return c.append(c.Tx, e) }
+
+// RecordOwners writes the entry into the feed of each owner of the portions,
+// with that owner's portions and nobody else's.
+func (c *Commit) RecordOwners(e cordon.Entry, portions []cordon.Portion) error {
+	for _, share := range c.ByOwner(portions) {
+		for part := range slices.Chunk(share.Portions, ledger.MaxEntryPortions) {
+			e.Feed, e.Portions = share.Owner, part
+			if err := c.Record(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// RecordWithheld writes that the portions were withheld from the caller, who was
+// shown others, into the feed of each of their owners.
+func (c *Commit) RecordWithheld(subject cordon.ID, portions []cordon.Portion) error {
+	return c.withheld(c.Tx, &Refusal{Subject: subject, Portions: portions})
+}
+
+func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
+	e.ID, e.At, e.Actor, e.ActorOrg = cordon.NewID(), s.Now, s.Actor.Person.ID, s.Actor.Org.ID
+	if e.Act == "" {
+		e.Act = s.deed.Act
+	}
+	if e.Outcome == "" {
+		e.Outcome = cordon.Allowed
+	}
+	return ledger.Append(tx, e)
+}
+
+// Refusal is a refusal that says more of itself than that it was one. Any other
+// error of kind NotFound or Denied is written down as the refusal of the portions
+// and reports that the act had looked at.
+type Refusal struct {
+	// Answer is what the caller is told.
+	Answer *cordon.Error
+	// Act is what was refused, if it is not the deed.
+	Act cordon.Act
+	// Subject is what they asked for; empty for the portions themselves.
+	Subject cordon.ID
+	// Portions are those refused; each owner's feed has its own.
+	Portions []cordon.Portion
+	// Reports are refused as a whole. They go by their few rules and not by
+	// their portions, so that how long it takes does not tell how much was
+	// refused.
+	Reports []cordon.ID
+	// Audience is whom it was for, if it was for somebody.
+	Audience cordon.ID
+	// Reasons, if the decision on the portions does not say it.
+	Reasons []string
+}
+
+func (r *Refusal) Error() string { return r.Answer.Error() }
+
+// Unwrap gives the answer.
+func (r *Refusal) Unwrap() error { return r.Answer }
+
+func isRefusal(err error) bool {
+	if r := (*Refusal)(nil); errors.As(err, &r) {
+		return true
+	}
+	kind := cordon.KindOf(err)
+	return err != nil && (kind == cordon.NotFound || kind == cordon.Denied)
+}
+
+// refuse writes a refusal down: into the feeds of the owners concerned and, as
+// where there is no such thing, into the installation's.
+func (s *Snapshot) refuse(tx cordon.WriteTx, err error) error {
+	r := (*Refusal)(nil)
+	if !errors.As(err, &r) {
+		r = s.unsaid()
+	}
+	if err := s.withheld(tx, r); err != nil {
+		return err
+	}
+	for _, report := range r.Reports {
+		if err := s.refuseWhole(tx, r, report); err != nil {
+			return err
+		}
+	}
+	return s.append(tx, cordon.Entry{Act: r.Act, Outcome: cordon.RefusedWith, Audience: r.Audience})
+}
+
+// refuseLater is refuse in an Update of its own.
+func (s *Snapshot) refuseLater(ctx context.Context, err error) error {
+	return s.Base.Store.Update(ctx, func(tx cordon.WriteTx) error { return s.refuse(tx, err) })
+}
+
+// unsaid is the refusal of what the act had looked at: of the portions withheld
+// from the caller or, if none were, of all, and of the reports.
+func (s *Snapshot) unsaid() *Refusal {
+	r := &Refusal{Reports: slices.Compact(slices.Sorted(slices.Values(s.seen.reports)))}
+	for _, p := range s.seen.portions {
+		if !s.Decide(p).Allowed() {
+			r.Portions = append(r.Portions, p)
+		}
+	}
+	if len(r.Portions) == 0 {
+		r.Portions = s.seen.portions
+	}
+	return r
+}
+
+// withheld writes that the portions were refused into the feed of each of their
+// owners.
+func (s *Snapshot) withheld(tx cordon.WriteTx, r *Refusal) error {
+	reasons := make(map[cordon.ID]string, len(r.Portions))
+	for _, p := range r.Portions {
+		if names := s.Keep(p).Names(); len(names) > 0 {
+			reasons[p.ID] = names[0]
+		}
+	}
+	for _, share := range s.ByOwner(r.Portions) {
+		e := cordon.Entry{
+			Act: r.Act, Outcome: cordon.RefusedWith, Feed: share.Owner, Subject: r.Subject, Portions: share.Portions, Audience: r.Audience,
+			Reasons: slices.Clone(r.Reasons),
+		}
+		for _, id := range share.Portions {
+			if why := reasons[id]; len(r.Reasons) == 0 && why != "" && !slices.Contains(e.Reasons, why) {
+				e.Reasons = append(e.Reasons, why)
+			}
+		}
+		if err := s.append(tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuseWhole writes that nothing of the report was given into the feed of each
+// owner of something in it.
+func (s *Snapshot) refuseWhole(tx cordon.WriteTx, r *Refusal, report cordon.ID) error {
+	numbers, err := tx.PortionRules(report)
+	if err != nil {
+		return err
+	}
+	reasons := make(map[cordon.ID][]string)
+	for _, no := range numbers {
+		rule, err := s.Rule(no)
+		if err != nil {
+			return err
+		}
+		why := access.Decide(rule, s.Reader, nil).Names()
+		for _, owner := range rule.OwnerIDs() {
+			reasons[owner] = append(reasons[owner], why[:min(1, len(why))]...)
+		}
+	}
+	for _, owner := range slices.Sorted(maps.Keys(reasons)) {
+		slices.Sort(reasons[owner])
+		e := cordon.Entry{
+			Act: r.Act, Outcome: cordon.RefusedWith, Feed: owner, Subject: report, Audience: r.Audience,
+			Reasons: slices.Compact(slices.Concat(r.Reasons, reasons[owner])),
+		}
+		if err := s.append(tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}

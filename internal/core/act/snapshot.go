@@ -1,0 +1,114 @@
+package act
+
+import (
+	"cordon"
+	"cordon/internal/core/content"
+	"cordon/internal/core/reader"
+	"cordon/internal/core/vault"
+)
+
+// Snapshot is what an act loads and decides on: who acts and what they may see,
+// and one consistent state of everything else. It is used by one goroutine and is
+// dead when the half it was handed to returns.
+type Snapshot struct {
+	*reader.View
+	Base *Base
+	// Tx reads. In [Do], a person, organisation, report or incident read
+	// through it is held against change until the commit.
+	Tx cordon.ReadTx
+	// Keys are the owners' keys, for what lies sealed.
+	Keys *vault.Ring
+
+	deed Deed
+	seen *noted
+	done *committed
+}
+
+// Commit is the half of an act that changes things. Tx writes.
+type Commit struct {
+	*Snapshot
+	Tx cordon.WriteTx
+}
+
+// Sealed is portions that are to be opened once the act is on disk.
+type Sealed struct {
+	keys  *vault.Ring
+	rules map[cordon.RuleNo]cordon.Rule
+	done  *committed
+}
+
+// Ready reads the keys that the portions need. What it gives opens them after
+// the commit, off the path that others wait on, and not before.
+func (s *Snapshot) Ready(portions []cordon.Portion) (Sealed, error) {
+	out := Sealed{keys: s.Keys, rules: make(map[cordon.RuleNo]cordon.Rule), done: s.done}
+	for _, p := range portions {
+		if _, ok := out.rules[p.Rule]; ok {
+			continue
+		}
+		rule, err := s.Rule(p.Rule)
+		if err != nil {
+			return out, err
+		}
+		if err := out.keys.Prepare(rule); err != nil {
+			return out, err
+		}
+		out.rules[p.Rule] = rule
+	}
+	return out, nil
+}
+
+// Open opens one of the portions; before the commit it is Internal.
+func (s Sealed) Open(p cordon.Portion) (content.Body, error) {
+	if !s.done.yes {
+		return content.Body{}, cordon.Errorf(cordon.Internal, "a portion is opened before it is written down that it was")
+	}
+	return content.Open(s.keys, p, s.rules[p.Rule])
+}
+
+// noted is a transaction that notes which reports and portions an act looked at,
+// so that a refusal which says nothing of them is in their owners' feeds all the
+// same.
+type noted struct {
+	cordon.ReadTx
+	reports  []cordon.ID
+	portions []cordon.Portion
+}
+
+// Report implements cordon.ReportReader.
+func (n *noted) Report(id cordon.ID) (cordon.Report, error) {
+	return n.report(n.ReadTx.Report(id))
+}
+
+// AnyByRef implements cordon.ReportReader.
+func (n *noted) AnyByRef(token []byte) (cordon.Report, error) {
+	return n.report(n.ReadTx.AnyByRef(token))
+}
+
+func (n *noted) report(r cordon.Report, err error) (cordon.Report, error) {
+	if err == nil {
+		n.reports = append(n.reports, r.ID)
+	}
+	return r, err
+}
+
+// PortionRules implements cordon.ReportReader.
+func (n *noted) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
+	rules, err := n.ReadTx.PortionRules(report)
+	if len(rules) > 0 {
+		n.reports = append(n.reports, report)
+	}
+	return rules, err
+}
+
+// PortionsByID implements cordon.ReportReader.
+func (n *noted) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
+	portions, err := n.ReadTx.PortionsByID(ids)
+	for _, p := range portions {
+		if len(n.portions) == cordon.MaxPortions {
+			break
+		}
+		p.Body, p.Key = nil, nil // nothing of it is kept longer than it is needed
+		n.portions = append(n.portions, p)
+	}
+	return portions, err
+}
