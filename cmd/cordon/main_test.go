@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -18,19 +19,49 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	_ "modernc.org/sqlite"
+
+	"cordon/cmd/cordon/internal/tty"
 )
 
+// TestMain puts a program cordon in the path, which is the test binary called by
+// that name.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cordon": main})
+	if filepath.Base(os.Args[0]) == "cordon" {
+		main()
+	}
+	os.Exit(withProgram(m))
+}
+
+func withProgram(m *testing.M) int {
+	bin, err := os.MkdirTemp("", "cordon-bin")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(bin)
+	self, err := os.Executable()
+	if err == nil {
+		err = os.Symlink(self, filepath.Join(bin, "cordon"))
+	}
+	if err == nil {
+		err = os.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	}
+	if err != nil {
+		panic(err)
+	}
+	return m.Run()
 }
 
 // TestScripts runs the program as people do. The scripts see an environment
-// without any CORDON_ variable, and a directory of their own.
+// without any CORDON_ variable, and a directory of their own. A command "cordon"
+// runs inside the test, since to start a process costs more than almost any
+// command does; "exec cordon" is a process of its own, and so is one with
+// "stdin" before it or in the background.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:             filepath.Join("testdata", "script"),
 		ContinueOnError: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"cordon":  program,
 			"code":    exitsWith,
 			"set":     set,
 			"same":    same,
@@ -44,21 +75,45 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exitsWith runs a command of which the exit code is what matters:
-// code N COMMAND ARGS...
-func exitsWith(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: code N command [args...]")
+// program runs a command of the program, without standard input.
+func program(ts *testscript.TestScript, neg bool, args []string) {
+	if code := run(ts, args); (code != 0) != neg {
+		ts.Fatalf("exit code %d", code)
 	}
-	err := ts.Exec(args[1], args[2:]...)
+}
+
+func run(ts *testscript.TestScript, args []string) int {
+	if len(args) > 0 && strings.HasSuffix(args[len(args)-1], "&") {
+		ts.Fatalf("use exec for what runs in the background")
+	}
+	c := &cli{
+		in:  strings.NewReader(""),
+		out: tty.New(ts.Stdout(), ts.Getenv), err: tty.New(ts.Stderr(), ts.Getenv),
+		env: ts.Getenv, dir: ts.MkAbs("."),
+	}
+	return c.run(context.Background(), args)
+}
+
+// exitsWith runs a command of which the exit code is what matters:
+// code N cordon ARGS..., or code N exec COMMAND ARGS... for a process.
+func exitsWith(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: code N cordon|exec args...")
+	}
 	got := 0
-	if err != nil {
-		text := err.Error()
-		n, convErr := strconv.Atoi(strings.TrimPrefix(text, "exit status "))
-		if convErr != nil {
-			ts.Fatalf("%v", err)
+	switch args[1] {
+	case "cordon":
+		got = run(ts, args[2:])
+	case "exec":
+		if err := ts.Exec(args[2], args[3:]...); err != nil {
+			n, convErr := strconv.Atoi(strings.TrimPrefix(err.Error(), "exit status "))
+			if convErr != nil {
+				ts.Fatalf("%v", err)
+			}
+			got = n
 		}
-		got = n
+	default:
+		ts.Fatalf("neither cordon nor exec: %s", args[1])
 	}
 	if fmt.Sprint(got) != args[0] {
 		ts.Fatalf("exit code %d, want %s", got, args[0])

@@ -56,6 +56,6 @@ func TestREADME(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:  dir,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": exitsWith},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"cordon": program, "code": exitsWith},
 	})
 }

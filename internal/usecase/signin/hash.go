@@ -61,6 +61,15 @@ func newHashed(cost Cost, password string) hashed {
 	return h
 }
 
+// nobodys costs as much to compare with as any, and no password is known to
+// match it. It stands in where there is none, so that the time does not tell.
+func nobodys(cost Cost) hashed {
+	h := hashed{Cost: cost, salt: make([]byte, saltBytes), sum: make([]byte, sumBytes)}
+	rand.Read(h.salt)
+	rand.Read(h.sum)
+	return h
+}
+
 func (h hashed) of(password string) []byte {
 	return argon2.IDKey(norm.NFKC.Bytes([]byte(password)), h.salt, h.Passes, h.Memory, h.Lanes, uint32(len(h.sum)))
 }

@@ -72,7 +72,7 @@ func New(c Config) (*Service, error) {
 	return &Service{
 		Config: c, relying: relying, key: c.Vault.Subkey("sign-in"),
 		slots: make(chan struct{}, min(maxSlots, runtime.GOMAXPROCS(0))),
-		dummy: newHashed(c.Cost, ""),
+		dummy: nobodys(c.Cost),
 	}, nil
 }
 
