@@ -33,11 +33,11 @@ var floors = []floor{
 		"people", "signin", "arrangement", "release", "reading", "needtoknow", "mosaic", "claims", "trace", "emergency", "tearline", "contain", "audit",
 	}},
 	{folder: "internal/edge", below: []string{"", "marking", "wire", "client", "internal/core", "internal/usecase"}, order: []string{
-		"cookie", "exchange", "delivery", "webui", "httpapi",
+		"cookie", "proxy", "exchange", "delivery", "webui", "httpapi",
 	}},
 	{folder: "internal/app", below: []string{"", "marking", "wire", "client", "internal/core", "internal/store", "internal/usecase", "internal/edge"}},
 	{folder: "internal/demo", below: []string{"", "wire", "client", "internal/app"}},
-	{folder: "cmd", below: []string{"", "marking", "wire", "client", "internal/core/ledger", "internal/edge/exchange", "internal/edge/delivery", "internal/app", "internal/demo"}},
+	{folder: "cmd", below: []string{"", "marking", "wire", "client", "internal/core/ledger", "internal/edge/exchange", "internal/edge/delivery", "internal/edge/proxy", "internal/app", "internal/demo"}},
 	// Helpers of tests may import everything, and nothing but tests imports them.
 	{folder: "internal/harness", tests: true},
 }

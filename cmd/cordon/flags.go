@@ -1,6 +1,47 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// prefixes is a flag that takes ranges of addresses, or addresses, one at a time
+// or several with commas between them.
+type prefixes struct{ of *[]netip.Prefix }
+
+// Set implements pflag.Value.
+func (r *prefixes) Set(text string) error {
+	for one := range strings.SplitSeq(text, ",") {
+		one = strings.TrimSpace(one)
+		prefix, err := netip.ParsePrefix(one)
+		if err != nil {
+			addr, err := netip.ParseAddr(one)
+			if err != nil {
+				return usagef("%q is no address and no range such as 10.0.0.0/8", one)
+			}
+			prefix = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		*r.of = append(*r.of, prefix.Masked())
+	}
+	return nil
+}
+
+// String implements pflag.Value.
+func (r *prefixes) String() string {
+	if r.of == nil {
+		return ""
+	}
+	texts := make([]string, len(*r.of))
+	for i, p := range *r.of {
+		texts[i] = p.String()
+	}
+	return strings.Join(texts, ",")
+}
+
+// Type implements pflag.Value.
+func (r *prefixes) Type() string { return "range" }
 
 // where says what a command works on, as the global flags have it.
 type where struct {

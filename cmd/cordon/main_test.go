@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -71,6 +72,8 @@ func TestScripts(t *testing.T) {
 			"get":     get,
 			"newer":   newer,
 			"flip":    flip,
+			"listens": listens,
+			"says":    says,
 		},
 	})
 }
@@ -256,6 +259,52 @@ func get(ts *testscript.TestScript, _ bool, args []string) {
 	body, err := io.ReadAll(res.Body)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), body, 0o600))
+}
+
+// listens stands in for systemd: it writes into a file what it is told at the
+// socket, whose name it sets a variable to: listens VAR FILE.
+func listens(ts *testscript.TestScript, _ bool, args []string) {
+	dir, err := os.MkdirTemp("", "notify") // a socket's path has to be short
+	ts.Check(err)
+	socket := filepath.Join(dir, "s")
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
+	ts.Check(err)
+	file, err := os.Create(ts.MkAbs(args[1]))
+	ts.Check(err)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		text := make([]byte, 4096)
+		for {
+			n, err := conn.Read(text)
+			if err != nil {
+				return
+			}
+			fmt.Fprintf(file, "%s\n", text[:n])
+		}
+	}()
+	ts.Defer(func() {
+		conn.Close()
+		<-done
+		file.Close()
+		os.RemoveAll(dir)
+	})
+	ts.Setenv(args[0], socket)
+}
+
+// says waits until a file has so many lines that match: says N FILE PATTERN.
+func says(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	pattern := regexp.MustCompile("(?m)" + args[2])
+	for range 500 {
+		text, err := os.ReadFile(ts.MkAbs(args[1]))
+		if err == nil && len(pattern.FindAll(text, -1)) >= want {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("%s does not say %s %d times", args[1], args[2], want)
 }
 
 // newer makes a database look like one of a newer version.

@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -12,6 +16,7 @@ import (
 
 	"cordon/internal/app"
 	"cordon/internal/edge/delivery"
+	"cordon/internal/edge/proxy"
 )
 
 func (c *cli) serveCommand() *cobra.Command {
@@ -27,12 +32,20 @@ Wherever it is reached over a network give it a certificate (--tls-cert), or put
 proxy that speaks TLS in front of it, and say under which origin browsers find it:
 passkeys belong to that. With --client-ca, programs show client certificates.
 
+Behind a proxy, name it by --trusted-proxy: requests are then counted and logged
+by the client that the proxy names, and not all as the proxy's own.
+
+At SIGHUP it reads the files it was given anew (certificates, marking schemes, the
+OpenID provider, the mail password); where one cannot be used, it says so in the
+log and goes on with what it has.
+
 With --smtp, organisations can have notices mailed. Webhooks reach the public
 internet, by https; name in --webhook-allow what else they may reach. With
 loopback among it, those to loopback may be http.`,
 		Example: `  cordon serve
   cordon serve --data /srv/cordon --listen 127.0.0.1:7878
   cordon serve --listen :443 --origin https://cordon.example --tls-cert cert.pem --tls-key key.pem
+  cordon serve --listen 127.0.0.1:7878 --origin https://cordon.example --trusted-proxy 127.0.0.1
   cordon serve --postgres postgres://cordon@db/cordon --key /run/keys/cordon.key
   cordon serve --smtp smtp://cordon@mail.example.org --smtp-from cordon@example.org --smtp-password-file /run/keys/smtp`,
 		Args: cobra.NoArgs,
@@ -51,7 +64,11 @@ loopback among it, those to loopback may be http.`,
 			config.ProviderFile = c.path(o.oidc)
 			config.TLSCert, config.TLSKey, config.ClientCA = c.path(o.tlsCert), c.path(o.tlsKey), c.path(o.clientCA)
 			config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress
+			config.PlainHTTP, config.TrustedProxies, config.ProxyProtocol = o.plainHTTP, o.trusted, o.proxyProtocol
 			var err error
+			if config.ProxyHeader, err = proxy.ParseHeader(o.proxyHeader); err != nil {
+				return usageError{err}
+			}
 			if config.Logger, err = c.serverLog(o.logLevel, o.logFormat); err != nil {
 				return err
 			}
@@ -71,11 +88,19 @@ type serveOptions struct {
 	perPerson, perAddress app.Rate
 	logLevel, logFormat   string
 	ways                  delivery.Config
+	plainHTTP             bool
+	trusted               proxy.Trusted
+	proxyHeader           string
+	proxyProtocol         bool
 }
 
 func (o *serveOptions) flags(f *pflag.FlagSet) {
 	perPerson, perAddress := app.DefaultRates()
 	f.StringVar(&o.listen, "listen", app.DefaultListen, "the `address` to listen on")
+	f.BoolVar(&o.plainHTTP, "plain-http", false, "listen beyond this machine without TLS: a proxy on the way speaks it")
+	f.Var(&prefixes{(*[]netip.Prefix)(&o.trusted)}, "trusted-proxy", "an address or `range` of proxies that are believed about their clients; can be repeated")
+	f.StringVar(&o.proxyHeader, "proxy-header", string(proxy.XForwardedFor), "the `header` by which they name them: X-Forwarded-For or Forwarded")
+	f.BoolVar(&o.proxyProtocol, "proxy-protocol", false, "trusted proxies begin each connection by the PROXY protocol")
 	f.StringVar(&o.origin, "origin", "", "where browsers find it, an `origin` such as https://cordon.example; localhost where it is left out")
 	f.StringVar(&o.tlsCert, "tls-cert", "", "serve TLS with the certificate in this `file` (PEM)")
 	f.StringVar(&o.tlsKey, "tls-key", "", "the certificate's key, a `file` (PEM)")
@@ -84,18 +109,14 @@ func (o *serveOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.metrics, "metrics-listen", "", "serve Prometheus metrics on this `address`, for the collector alone")
 	f.Float64Var(&o.perPerson.PerSecond, "rate-person", perPerson.PerSecond, "requests a second that one person may send on average; 0 for any number")
 	f.IntVar(&o.perPerson.Burst, "burst-person", perPerson.Burst, "requests that he may send at once")
-	f.Float64Var(&o.perAddress.PerSecond, "rate-address", perAddress.PerSecond, "requests a second that may come from one address, a proxy's among them; 0 for any number")
+	f.Float64Var(&o.perAddress.PerSecond, "rate-address", perAddress.PerSecond, "requests a second that may come from one address; 0 for any number")
 	f.IntVar(&o.perAddress.Burst, "burst-address", perAddress.Burst, "requests that may come from it at once")
 	f.StringVar(&o.logLevel, "log-level", "warn", "log on standard error from this `level` on: debug, info (a line for each request), warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "write the log as `text` or json")
 	f.StringVar(&o.ways.SMTP, "smtp", "", "the mail server's `URL`: smtp://USER@HOST:PORT (STARTTLS), smtps:// (TLS), smtp+plain:// (no TLS)")
 	f.StringVar(&o.ways.SMTPPasswordFile, "smtp-password-file", "", "the `file` with the password for the mail server")
 	f.StringVar(&o.ways.From, "smtp-from", "", "the `address` that mail comes from")
-	f.Func("webhook-allow", "a `range` of addresses that webhooks may reach besides the public internet; can be repeated", func(text string) error {
-		prefix, err := netip.ParsePrefix(text)
-		o.ways.Allow = append(o.ways.Allow, prefix.Masked())
-		return err
-	})
+	f.Var(&prefixes{&o.ways.Allow}, "webhook-allow", "an address or `range` that webhooks may reach besides the public internet; can be repeated")
 }
 
 // serverLog is the log of a server, on standard error.
@@ -141,7 +162,7 @@ func (c *cli) serve(ctx context.Context, config app.Config) error {
 		}
 	})
 	if err == nil {
-		err = serveBoth(ctx, a, l, m)
+		err = c.serveBoth(ctx, a, l, m, config.Logger)
 	}
 	if closing := a.Close(); err == nil {
 		err = closing
@@ -149,15 +170,48 @@ func (c *cli) serve(ctx context.Context, config app.Config) error {
 	return err
 }
 
-// serveBoth serves the API, and the metrics where there is a socket for them.
-// Where one ends, the other does.
-func serveBoth(ctx context.Context, a *app.App, l, metrics net.Listener) error {
+// serveBoth serves the API, and the metrics where there is a socket for them,
+// until the context ends or one of them does. Meanwhile it reads files anew when
+// it is told to, and keeps whoever started it informed.
+func (c *cli) serveBoth(ctx context.Context, a *app.App, l, metrics net.Listener, log *slog.Logger) error {
+	manager := manager{c.env("NOTIFY_SOCKET")}
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.Serve(ctx, l) })
 	if metrics != nil {
 		group.Go(func() error { return a.ServeMetrics(ctx, metrics) })
 	}
+	group.Go(func() error {
+		const status = "serving"
+		manager.ready(status)
+		for {
+			select {
+			case <-ctx.Done():
+				manager.stopping("finishing the requests under way")
+				return nil
+			case <-hangups:
+				manager.reloading()
+				reload(a, log)
+				manager.ready(status)
+			}
+		}
+	})
 	return group.Wait()
+}
+
+// reload has the files read anew, and says what came of it.
+func reload(a *app.App, log *slog.Logger) {
+	if err := a.Reload(); err != nil {
+		attrs := []any{slog.String("fault", message(err))}
+		if cause := errors.Unwrap(err); cause != nil {
+			attrs = append(attrs, slog.String("cause", cause.Error()))
+		}
+		log.Error("the files were not read anew: all goes on as it was", attrs...)
+		return
+	}
+	log.Info("the files were read anew")
 }
 
 // logger tells operators, on standard error, what they need to know.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"crypto/tls"
 	"errors"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cordon"
@@ -31,13 +33,15 @@ import (
 type App struct {
 	config  Config
 	store   cordon.Store
+	vault   *vault.Vault
 	ledger  *ledger.Ledger
-	base    *act.Base
-	signIn  *signin.Service
-	outbox  *notice.Outbox
-	carrier notice.Carrier
-	handler http.Handler
 	metrics *httpapi.Metrics
+	ready   readiness
+
+	// now is what acts, as the files have it that the configuration names, and
+	// tls the certificates; Reload makes others.
+	now atomic.Pointer[assembly]
+	tls atomic.Pointer[tls.Config]
 
 	// wrote is told of every write; the background waits on it.
 	wrote chan struct{}
@@ -48,6 +52,16 @@ type App struct {
 	// local is the token of FirstPersonClient. It is random, in no store, and
 	// dies with the process.
 	local string
+}
+
+// assembly is what acts, made for one reading of the files that the
+// configuration names. It keeps nothing that has to outlive it.
+type assembly struct {
+	base    *act.Base
+	signIn  *signin.Service
+	outbox  *notice.Outbox
+	carrier notice.Carrier
+	handler http.Handler
 }
 
 // ledgerKeyMeta is where the store keeps the ledger's pair of keys, sealed.
@@ -106,34 +120,63 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		return nil, err
 	}
 	a := &App{
-		config: c, store: store, ledger: log, wrote: make(chan struct{}, 1),
+		config: c, store: store, vault: v, ledger: log, wrote: make(chan struct{}, 1),
 		done: make(chan struct{}), local: rand.Text(), metrics: httpapi.NewMetrics(),
 	}
-	schemes, err := c.schemes()
-	if err != nil {
+	a.ready = readiness{clock: c.Clock, look: a.canWrite}
+	if err := a.Reload(); err != nil {
 		return nil, err
 	}
-	if a.carrier, err = delivery.New(c.Carry); err != nil {
-		return nil, err
-	}
-	a.base = newBase(httpapi.Once(watched{store, a.wrote}), v, schemes, c.Clock)
-	a.base.Ledger = log
-	provider, err := c.provider()
-	if err != nil {
-		return nil, err
-	}
-	a.signIn, err = signin.New(signin.Config{
-		Store: a.base.Store, Vault: v, Rules: a.base.Rules, People: a.base, Clock: c.Clock, Origin: c.Origin, Provider: provider,
-	})
-	if err != nil {
-		return nil, err
-	}
-	a.outbox = &notice.Outbox{Store: a.base.Store, Vault: v, Rules: a.base.Rules, Clock: c.Clock}
-	a.handler = httpapi.New(a.services())
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
 	go a.background(background)
 	return a, nil
+}
+
+// Reload reads anew the files that the configuration names: certificates and
+// client authorities, marking schemes, the OpenID provider and its secret, the
+// mail server's password. From the next request or connection on they rule;
+// what is under way ends as it began. Where one cannot be used the error says
+// which, and everything stays as it was.
+func (a *App) Reload() error {
+	certificates, err := a.config.certificates()
+	if err != nil {
+		return err
+	}
+	next, err := a.assemble()
+	if err != nil {
+		return err
+	}
+	a.tls.Store(certificates)
+	a.now.Store(next)
+	return nil
+}
+
+func (a *App) assemble() (*assembly, error) {
+	c := a.config
+	schemes, err := c.schemes()
+	if err != nil {
+		return nil, err
+	}
+	var now assembly
+	if now.carrier, err = delivery.New(c.Carry); err != nil {
+		return nil, err
+	}
+	now.base = newBase(httpapi.Once(watched{a.store, a.wrote}), a.vault, schemes, c.Clock)
+	now.base.Ledger = a.ledger
+	provider, err := c.provider()
+	if err != nil {
+		return nil, err
+	}
+	now.signIn, err = signin.New(signin.Config{
+		Store: now.base.Store, Vault: a.vault, Rules: now.base.Rules, People: now.base, Clock: c.Clock, Origin: c.Origin, Provider: provider,
+	})
+	if err != nil {
+		return nil, err
+	}
+	now.outbox = &notice.Outbox{Store: now.base.Store, Vault: a.vault, Rules: now.base.Rules, Clock: c.Clock}
+	now.handler = httpapi.New(a.services(&now))
+	return &now, nil
 }
 
 func newBase(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock cordon.Clock) *act.Base {
@@ -142,27 +185,30 @@ func newBase(store cordon.Store, v *vault.Vault, schemes *marking.Set, clock cor
 	}
 }
 
-func (a *App) services() httpapi.Services {
+func (a *App) services(now *assembly) httpapi.Services {
 	c := a.config
 	return httpapi.Services{
-		Base:         a.base,
+		Base:         now.base,
 		Authenticate: a.authenticate,
-		SignIn:       a.signIn,
+		Ready:        a.ready.ready,
+		SignIn:       now.signIn,
 		Notice: &notice.Service{
-			Store: a.base.Store, Vault: a.base.Vault, Rules: a.base.Rules, Clock: c.Clock,
-			Carrier: a.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain(),
+			Store: now.base.Store, Vault: now.base.Vault, Rules: now.base.Rules, Clock: c.Clock,
+			Carrier: now.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain(),
 		},
-		Pages:   webui.New(webui.Services{SignIn: a.signIn, Base: a.base, Log: c.Logger}),
+		Pages:   webui.New(webui.Services{SignIn: now.signIn, Base: now.base, Log: c.Logger}),
 		PagesAt: webui.Paths(),
 		Log:     c.Logger, Quantum: c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
 	}
 }
 
 // Handler is the API.
-func (a *App) Handler() http.Handler { return a.handler }
+func (a *App) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.now.Load().handler.ServeHTTP(w, r) })
+}
 
 // Client is an in-process client that acts by the token.
-func (a *App) Client(token string) *client.Client { return client.InProcess(a.handler, token) }
+func (a *App) Client(token string) *client.Client { return client.InProcess(a.Handler(), token) }
 
 // FirstPersonClient is an in-process client that acts as the person who set
 // the installation up, for whoever works on the data directly: he holds the
@@ -173,17 +219,18 @@ func (a *App) FirstPersonClient() *client.Client { return a.Client(a.local) }
 // authenticate gives what the bearer of a secret may do: of a session's, of a
 // token's, or of that of FirstPersonClient.
 func (a *App) authenticate(ctx context.Context, secret string) (cordon.Pass, error) {
+	now := a.now.Load()
 	if strings.HasPrefix(secret, signin.SessionPrefix) {
-		return a.signIn.Authenticate(ctx, secret)
+		return now.signIn.Authenticate(ctx, secret)
 	}
 	if subtle.ConstantTimeCompare([]byte(secret), []byte(a.local)) != 1 {
-		return people.Authenticate(ctx, a.base, secret)
+		return people.Authenticate(ctx, now.base, secret)
 	}
-	first, err := people.First(ctx, a.base)
+	first, err := people.First(ctx, now.base)
 	if err != nil {
 		return cordon.Pass{}, err
 	}
-	actor, err := people.Me(ctx, a.base.By(first)) // suspended, he is nobody
+	actor, err := people.Me(ctx, now.base.By(first)) // suspended, he is nobody
 	return cordon.Pass{Person: actor.Person.ID, Scopes: cordon.AllScopes()}, err
 }
 
@@ -201,7 +248,7 @@ func (a *App) Close() error {
 		defer cancel()
 		// A process may be over before its background has begun. What does
 		// not finish here is finished at the next start.
-		if e := errors.Join(contain.FinishScrub(ctx, a.base), a.sign(ctx)); e != nil {
+		if e := errors.Join(contain.FinishScrub(ctx, a.now.Load().base), a.sign(ctx)); e != nil {
 			a.logFault("closing", e)
 		}
 		err = a.store.Close()

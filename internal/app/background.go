@@ -64,14 +64,14 @@ func (a *App) sign(ctx context.Context) error {
 // remind sees to the release requests of which little time is left. Every node
 // does; each request is seen to once.
 func (a *App) remind(ctx context.Context) error {
-	_, err := release.Remind(ctx, a.base)
+	_, err := release.Remind(ctx, a.now.Load().base)
 	return err
 }
 
 func (a *App) scrub(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, scrubFor)
 	defer cancel()
-	return contain.FinishScrub(ctx, a.base)
+	return contain.FinishScrub(ctx, a.now.Load().base)
 }
 
 // logFault logs what went wrong with no request to answer. No message of these

@@ -26,7 +26,7 @@ func (a *App) carry(ctx context.Context) {
 	c := carriage{app: a, busy: make(map[cordon.ID]bool)}
 	defer c.under.Wait()
 	for ctx.Err() == nil {
-		channels, err := a.outbox.Due(ctx)
+		channels, err := a.now.Load().outbox.Due(ctx)
 		if err != nil && ctx.Err() == nil {
 			a.logFault("looking at the outbox", err)
 		}
@@ -70,8 +70,8 @@ func (c *carriage) start(ctx context.Context, channel cordon.ID) {
 // the next: not where nothing is due or something went wrong. What was taken
 // is seen to its end though the context ends.
 func (c *carriage) one(ctx context.Context, channel cordon.ID) bool {
-	a := c.app
-	parcel, err := a.outbox.Take(ctx, channel)
+	a, now := c.app, c.app.now.Load()
+	parcel, err := now.outbox.Take(ctx, channel)
 	switch {
 	case cordon.KindOf(err) == cordon.NotFound && err != nil:
 		return false
@@ -86,16 +86,16 @@ func (c *carriage) one(ctx context.Context, channel cordon.ID) bool {
 	ctx = context.WithoutCancel(ctx)
 	limited, cancel := context.WithTimeout(ctx, notice.CarryFor)
 	defer cancel()
-	if failure := a.carrier(limited, *parcel); failure != nil {
+	if failure := now.carrier(limited, *parcel); failure != nil {
 		// The message names neither address nor text; the cause may.
 		a.config.Logger.LogAttrs(ctx, slog.LevelWarn, "not delivered", slog.String("channel", string(channel)),
 			slog.Int("attempt", parcel.Attempt), slog.String("why", failure.Error()))
-		if err := a.outbox.Failed(ctx, *parcel); err != nil {
+		if err := now.outbox.Failed(ctx, *parcel); err != nil {
 			a.logFault("putting back into the outbox", err)
 		}
 		return false
 	}
-	if err := a.outbox.Done(ctx, *parcel); err != nil {
+	if err := now.outbox.Done(ctx, *parcel); err != nil {
 		// It comes again when the lease is over: at least once.
 		a.logFault("taking out of the outbox", err)
 		return false

@@ -136,7 +136,7 @@ func TestNoticesAreCarried(t *testing.T) {
 			}
 			// One is taken by a node that is killed before it can say that it
 			// arrived; here, its lease is over.
-			taken, err := nodes[0].outbox.Take(ctx, channel.ID)
+			taken, err := nodes[0].now.Load().outbox.Take(ctx, channel.ID)
 			if err != nil || taken == nil {
 				t.Fatalf("%+v, %v", taken, err)
 			}

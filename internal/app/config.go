@@ -8,12 +8,14 @@ import (
 	"cmp"
 	"log/slog"
 	"net"
+	"net/netip"
 	"path/filepath"
 	"time"
 
 	"cordon"
 	"cordon/internal/edge/delivery"
 	"cordon/internal/edge/httpapi"
+	"cordon/internal/edge/proxy"
 	"cordon/internal/store/sqlite"
 )
 
@@ -42,6 +44,15 @@ type Config struct {
 	// SchemeFiles are files in which marking schemes are defined, besides
 	// those in the data directory's schemes folder.
 	SchemeFiles []string
+	// PlainHTTP lets Listen be beyond loopback without TLS, and MetricsListen
+	// beyond loopback.
+	PlainHTTP bool
+	// TrustedProxies are believed about the client they pass a request on for:
+	// by ProxyHeader (X-Forwarded-For if empty), or where ProxyProtocol is set
+	// by the PROXY protocol, which each of their connections then begins with.
+	TrustedProxies proxy.Trusted
+	ProxyHeader    proxy.Header
+	ProxyProtocol  bool
 	// MetricsListen is the address that Prometheus metrics are served on, for
 	// the operator's collector alone; nowhere if empty.
 	MetricsListen string
@@ -103,15 +114,34 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Origin == "" {
 		c.Origin = c.localhost()
 	}
+	c.ProxyHeader = cmp.Or(c.ProxyHeader, proxy.XForwardedFor)
 	switch {
 	case (c.TLSCert == "") != (c.TLSKey == ""), c.ClientCA != "" && c.TLSCert == "":
 		return c, cordon.Errorf(cordon.Invalid, "TLS needs a certificate and its key, and client certificates need TLS")
+	case !c.PlainHTTP && c.TLSCert == "" && beyond(c.Listen):
+		return c, cordon.Errorf(cordon.Invalid, "without TLS anybody on the way reads what %s answers, and tokens with it: "+
+			"give a certificate (--tls-cert, --tls-key), listen on loopback behind a proxy that speaks TLS, or say --plain-http", c.Listen)
+	case !c.PlainHTTP && beyond(c.MetricsListen):
+		return c, cordon.Errorf(cordon.Invalid, "the metrics on %s would be open to the network: serve them on loopback, or say --plain-http", c.MetricsListen)
+	case c.ProxyProtocol && len(c.TrustedProxies) == 0:
+		return c, cordon.Errorf(cordon.Invalid, "the PROXY protocol is taken from trusted proxies only: name them by --trusted-proxy")
 	case c.DataDir == "" && c.PostgresURL == "":
 		return c, cordon.Errorf(cordon.Invalid, "say where the data is: a data directory, or the URL of a PostgreSQL database")
 	case c.KeyFile == "":
 		return c, cordon.Errorf(cordon.Invalid, "say where the root key is: a key file, or a data directory to keep it in")
 	}
 	return c, nil
+}
+
+// beyond reports whether who listens there can be reached from another machine,
+// as far as the address says so: what is none is not listened on anyway.
+func beyond(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil || host == "localhost" {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return err != nil || !ip.Unmap().IsLoopback()
 }
 
 func (c Config) database() string { return filepath.Join(c.DataDir, sqlite.FileName) }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"sync"
 	"syscall"
 	"time"
 
@@ -24,17 +26,16 @@ const (
 )
 
 // Listen opens the socket that Serve serves on. A port in use, and an address
-// that is none, are said so, and so is a certificate that cannot be used.
+// that is none, are said so.
 func (a *App) Listen() (net.Listener, error) {
 	l, err := listen(a.config.Listen)
 	if err != nil {
 		return nil, err
 	}
-	secured, err := a.config.secured(l)
-	if err != nil {
-		l.Close()
+	if a.config.ProxyProtocol {
+		l = a.config.TrustedProxies.Listener(l)
 	}
-	return secured, err
+	return a.secured(l), nil
 }
 
 // ListenMetrics opens the socket that ServeMetrics serves on; nil where the
@@ -73,7 +74,20 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		end()
 		<-carried
 	}()
-	return a.serve(ctx, l, a.handler)
+	return a.serve(ctx, l, a.behindProxies(a.Handler()))
+}
+
+// behindProxies gives the handler requests with the addresses of their clients.
+// That somebody passes requests on and is not trusted to is said once: all that
+// come by him then count as one client.
+func (a *App) behindProxies(h http.Handler) http.Handler {
+	var once sync.Once
+	return a.config.TrustedProxies.Handler(h, a.config.ProxyHeader, func(peer netip.Addr) {
+		once.Do(func() {
+			a.config.Logger.Warn("requests come by a proxy that is not trusted, and all of them count as one client: "+
+				"if it is yours, name it by --trusted-proxy", slog.String("peer", peer.String()))
+		})
+	})
 }
 
 // ServeMetrics serves Prometheus metrics under /metrics until the context ends.

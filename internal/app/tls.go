@@ -9,12 +9,13 @@ import (
 	"cordon"
 )
 
-// secured is the listener behind TLS where the configuration has a certificate.
-// Client certificates are asked for where it names authorities for them; one
-// that they have not signed ends the connection, and none is none.
-func (c Config) secured(l net.Listener) (net.Listener, error) {
+// certificates is how TLS is served; nil where the configuration has no
+// certificate. Client certificates are asked for where it names authorities
+// for them; one that they have not signed ends the connection, and none is
+// none.
+func (c Config) certificates() (*tls.Config, error) {
 	if c.TLSCert == "" {
-		return l, nil
+		return nil, nil
 	}
 	own, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
 	if err != nil {
@@ -31,6 +32,20 @@ func (c Config) secured(l net.Listener) (net.Listener, error) {
 			return nil, cordon.Errorf(cordon.Invalid, "the authorities' file %s holds no certificate in PEM", c.ClientCA)
 		}
 		config.ClientAuth = tls.VerifyClientCertIfGiven
+		// A session that is resumed is not verified anew, and may have begun
+		// under authorities that are no longer in force.
+		config.SessionTicketsDisabled = true
 	}
-	return tls.NewListener(l, config), nil
+	return config, nil
+}
+
+// secured is the listener behind TLS where there is a certificate. Each
+// handshake takes the certificates that are in force then.
+func (a *App) secured(l net.Listener) net.Listener {
+	if a.tls.Load() == nil {
+		return l
+	}
+	return tls.NewListener(l, &tls.Config{
+		GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return a.tls.Load(), nil },
+	})
 }

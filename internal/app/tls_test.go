@@ -229,7 +229,7 @@ func TestTLSFilesAreToldApart(t *testing.T) {
 	}
 	bad := c
 	bad.Listen, bad.TLSCert, bad.TLSKey = "127.0.0.1:0", filepath.Join(c.DataDir, "none"), filepath.Join(c.DataDir, "none")
-	if _, err := opened(t, bad).Listen(); cordon.KindOf(err) != cordon.Invalid || err == nil {
+	if _, err := New(t.Context(), bad); cordon.KindOf(err) != cordon.Invalid || err == nil {
 		t.Errorf("no such file: %v", err)
 	}
 }

@@ -21,6 +21,9 @@ type Services struct {
 	// Authenticate gives what the bearer of a token, or of a session's
 	// secret, may do.
 	Authenticate func(ctx context.Context, secret string) (cordon.Pass, error)
+	// Ready says why requests cannot be answered now, or nothing. It is asked
+	// as often as anybody likes.
+	Ready func(context.Context) error
 
 	SignIn *signin.Service
 	Notice *notice.Service
@@ -117,8 +120,8 @@ func (a *api) paged(pages http.Handler) http.Handler {
 // routes lists every operation.
 func (a *api) routes() []route {
 	return []route{
-		{pattern: "GET /healthz", do: a.health, open: true},
-		{pattern: "GET /readyz", do: a.ready, open: true},
+		{pattern: healthPattern, do: a.health, open: true},
+		{pattern: readyPattern, do: a.ready, open: true},
 		{pattern: "GET /api/openapi.json", do: a.openapi, open: true},
 
 		{pattern: "GET /api/v1/me", do: a.me, needs: anyScope},

@@ -31,8 +31,8 @@
 //
 // # The log
 //
-// One line for each request: method, route pattern, status, time taken, a
-// random number, and the cause of a fault. Never a path, a query, a header, a
+// One line for each request: method, route pattern, status, time taken, the
+// client's address, a random number, and the cause of a fault. Never a path, a query, a header, a
 // body or a message: search words, refs and names are secret too.
 //
 //	GET    /healthz, /readyz                      (open)

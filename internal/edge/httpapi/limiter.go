@@ -2,8 +2,8 @@ package httpapi
 
 import (
 	"math"
-	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -95,9 +95,10 @@ func (t *tooMany) Unwrap() error { return t.shown }
 func seconds(d time.Duration) int { return max(1, int(math.Ceil(d.Seconds()))) }
 
 // limit takes the request of whom. In process nothing is limited: it is the
-// process that would have to wait.
+// process that would have to wait. Nor are health checks: a balancer that is
+// told to wait takes the node out.
 func (a *api) limit(l *limiter, r *http.Request, whom string) error {
-	if address(r) == "" {
+	if address(r) == "" || healthCheck(r) {
 		return nil
 	}
 	return l.take(whom, a.Clock.Now())
@@ -107,12 +108,27 @@ func retryAfter(w http.ResponseWriter, t *tooMany) {
 	w.Header().Set("Retry-After", strconv.Itoa(seconds(t.wait)))
 }
 
-// address is where a request comes from, without the port; empty in process,
-// where nothing is limited. Behind a proxy it is the proxy's.
-func address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+// clientAddress is where a request comes from, without the port: a trusted
+// proxy's client (package proxy has put it there) or else whoever connected;
+// not valid in process.
+func clientAddress(r *http.Request) netip.Addr {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		return ""
+		return netip.Addr{}
 	}
-	return host
+	return at.Addr().Unmap().WithZone("")
+}
+
+// address is whose requests are counted together: those of a client, and those
+// of an IPv6 network of 64 bits, as whoever has one address in it has them all.
+// It is empty in process, where nothing is limited.
+func address(r *http.Request) string {
+	from := clientAddress(r)
+	switch {
+	case !from.IsValid():
+		return ""
+	case from.Is6():
+		return netip.PrefixFrom(from, 64).Masked().String()
+	}
+	return from.String()
 }

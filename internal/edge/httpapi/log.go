@@ -11,8 +11,9 @@ import (
 	"cordon"
 )
 
-// entry is what is logged of one request: never its path, query, headers or
-// bodies, which hold names, search words and text.
+// entry is what is logged of one request besides its method, route, status, time
+// and the address of its client: never its path, query, headers or bodies, which
+// hold names, search words and text.
 type entry struct {
 	id    cordon.ID
 	cause string
@@ -67,6 +68,9 @@ func (a *api) write(r *http.Request, rec *recorder, e *entry, took time.Duration
 	attrs := []slog.Attr{
 		slog.String("request", string(e.id)), slog.String("method", method(r)), slog.String("route", r.Pattern),
 		slog.Int("status", rec.status), slog.Duration("took", took),
+	}
+	if from := clientAddress(r); from.IsValid() {
+		attrs = append(attrs, slog.String("client", from.String()))
 	}
 	if e.cause != "" {
 		// That whoever asked went away is no fault of ours.

@@ -1,10 +1,6 @@
 package httpapi
 
-import (
-	_ "embed"
-
-	"cordon"
-)
+import _ "embed"
 
 //go:embed openapi.json
 var openAPI []byte
@@ -14,16 +10,4 @@ func OpenAPI() []byte { return openAPI }
 
 func (a *api) openapi(*call) (any, error) {
 	return file{contentType: jsonType, body: openAPI}, nil
-}
-
-type status struct {
-	Status string `json:"status"`
-}
-
-// health says that the process serves.
-func (a *api) health(*call) (any, error) { return status{"ok"}, nil }
-
-// ready says that the database answers too.
-func (a *api) ready(c *call) (any, error) {
-	return status{"ready"}, a.Store.View(c.Context(), func(cordon.ReadTx) error { return nil })
 }

@@ -37,8 +37,10 @@ const (
 )
 
 const (
-	beginView   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-	beginUpdate = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; " + listWaiting
+	beginView = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	// Not READ WRITE: where whoever runs the database has made it read only
+	// (default_transaction_read_only), it is.
+	beginUpdate = "BEGIN ISOLATION LEVEL SERIALIZABLE; " + listWaiting
 )
 
 // View implements cordon.Store.
