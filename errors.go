@@ -114,3 +114,12 @@ func KindOf(err error) Kind {
 // ErrNotFound is the one answer for what is absent and for what is withheld:
 // same kind, same words, nothing of the thing asked for.
 var ErrNotFound = Errorf(NotFound, "there is no such thing, or it is not yours to see")
+
+// InvalidIfAbsent words the error of looking up what an input names: one that
+// is not there is Invalid, with the message. Any other error stays what it is.
+func InvalidIfAbsent(err error, message string) error {
+	if err != nil && KindOf(err) == NotFound {
+		return Errorf(Invalid, "%s", message)
+	}
+	return err
+}

@@ -103,6 +103,15 @@ type Portion struct {
 	Created time.Time
 }
 
+// PortionIDs gives the portions' ids, in the order of the portions.
+func PortionIDs(portions []Portion) []ID {
+	ids := make([]ID, len(portions))
+	for i, p := range portions {
+		ids[i] = p.ID
+	}
+	return ids
+}
+
 // Derivation records that Portion was made from Source: lineage.
 type Derivation struct {
 	Portion ID

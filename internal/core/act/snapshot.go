@@ -24,6 +24,21 @@ type Snapshot struct {
 	done *committed
 }
 
+// Members checks that each of the people is the organisation's. One who is not,
+// or is not there, is Invalid, with the message.
+func (s *Snapshot) Members(org cordon.ID, people []cordon.ID, message string) error {
+	for _, id := range people {
+		p, err := s.Tx.Person(id)
+		if err == nil && p.Org != org {
+			err = cordon.ErrNotFound
+		}
+		if err != nil {
+			return cordon.InvalidIfAbsent(err, message)
+		}
+	}
+	return nil
+}
+
 // Commit is the half of an act that changes things. Tx writes.
 type Commit struct {
 	*Snapshot
@@ -60,10 +75,21 @@ func (s *Snapshot) Ready(portions []cordon.Portion) (Sealed, error) {
 // Open opens one of the portions; before the commit it is Internal.
 func (s Sealed) Open(p cordon.Portion) (content.Body, error) {
 	if !s.done.yes {
-		return content.Body{}, cordon.Errorf(cordon.Internal, "a portion is opened before it is written down that it was")
+		return content.Body{}, errNotCommitted
 	}
 	return content.Open(s.keys, p, s.rules[p.Rule])
 }
+
+// OpenCustody is Open of a portion that lies in the incident's custody. Its rule,
+// body and key are those that it lies there with.
+func (s Sealed) OpenCustody(p cordon.Portion, incident cordon.ID) (content.Body, error) {
+	if !s.done.yes {
+		return content.Body{}, errNotCommitted
+	}
+	return content.OpenCustody(s.keys, p, s.rules[p.Rule], incident)
+}
+
+var errNotCommitted = cordon.Errorf(cordon.Internal, "a portion is opened before it is written down that it was")
 
 // noted is a transaction that notes which reports and portions an act looked at,
 // so that a refusal which says nothing of them is in their owners' feeds all the

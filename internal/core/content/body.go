@@ -42,9 +42,26 @@ func Binding(p cordon.Portion, rule cordon.Rule) vault.Binding {
 	return vault.Binding{Portion: p.ID, Report: p.Report, Mark: p.Mark, Rule: rule}
 }
 
+// CustodyBinding is what the portion under the rule is bound to while it lies in
+// the incident's custody.
+func CustodyBinding(p cordon.Portion, rule cordon.Rule, incident cordon.ID) vault.Binding {
+	b := Binding(p, rule)
+	b.Custody = incident
+	return b
+}
+
 // Open opens the portion's body with a ring that holds its owners' keys.
 func Open(ring *vault.Ring, p cordon.Portion, rule cordon.Rule) (Body, error) {
-	data, err := ring.Open(Binding(p, rule), p.Body, p.Key)
+	return open(ring, p, Binding(p, rule))
+}
+
+// OpenCustody is Open of a portion that lies in the incident's custody.
+func OpenCustody(ring *vault.Ring, p cordon.Portion, rule cordon.Rule, incident cordon.ID) (Body, error) {
+	return open(ring, p, CustodyBinding(p, rule, incident))
+}
+
+func open(ring *vault.Ring, p cordon.Portion, binding vault.Binding) (Body, error) {
+	data, err := ring.Open(binding, p.Body, p.Key)
 	if err != nil {
 		return Body{}, err
 	}

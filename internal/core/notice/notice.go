@@ -15,6 +15,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
@@ -46,9 +47,19 @@ type Message struct {
 	Text   string
 }
 
-// Send is Tell to the people who act for the organisation.
-func Send(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, org cordon.ID, mark, text string) error {
-	return Tell(tx, ring, view, Message{Org: org, Mark: mark, Text: text})
+// Send is Tell in an act.
+func Send(c *act.Commit, m Message) error { return Tell(c.Tx, c.Keys, c.View, m) }
+
+// SendAbout is Send of a notice that is marked as its Portions are together.
+func SendAbout(c *act.Commit, m Message) error {
+	portions, err := c.Tx.PortionsByID(m.Portions)
+	if err != nil {
+		return err
+	}
+	if m.Mark, err = Mark(c.Schemes, portions); err != nil {
+		return err
+	}
+	return Send(c, m)
 }
 
 // Tell writes a notice, sealed under the key of the organisation addressed, a

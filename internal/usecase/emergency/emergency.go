@@ -386,7 +386,7 @@ func tell(base *act.Base, tx cordon.WriteTx, ring *vault.Ring, view *reader.View
 	if err != nil {
 		return err
 	}
-	return notice.Send(tx, ring, view, org, mark, text)
+	return notice.Tell(tx, ring, view, notice.Message{Org: org, Mark: mark, Text: text})
 }
 
 // refuse writes that it was tried and refused into the feed of each owner, and
