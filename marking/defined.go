@@ -133,6 +133,63 @@ func (s *defined) Claims(text string) bool {
 	return false
 }
 
+// Starts are the first words of its levels, codes and lists.
+func (s *defined) Starts() []string {
+	d := &s.d
+	var texts []string
+	for _, l := range d.Levels {
+		texts = append(append(texts, l.Portion, l.Banner), l.Also...)
+	}
+	if len(d.Levels) == 0 {
+		for _, g := range d.Groups {
+			for _, c := range g.Codes {
+				texts = append(texts, g.Before+c.Portion, g.Banner+c.Banner)
+			}
+		}
+	}
+	for t := range d.Retired {
+		texts = append(texts, t)
+	}
+	texts = append(texts, d.Prefix)
+	var out []string
+	for _, t := range texts {
+		if word := startOf(t); word != "" {
+			out = append(out, word)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Match reads a text in either form.
+func (s *defined) Match(text string) (Marking, bool) {
+	if len(text) > MaxText || len(s.d.Levels) > 0 && !s.beginsLevel(text) {
+		return nil, false
+	}
+	for form := range 2 {
+		if m, err := s.strict(text, form); err == nil {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+// beginsLevel tells quickly whether the text begins with the name of a level.
+func (s *defined) beginsLevel(text string) bool {
+	for i := range s.d.Levels {
+		l := &s.d.Levels[i]
+		if strings.HasPrefix(text, l.Portion) || strings.HasPrefix(text, l.Banner) {
+			return true
+		}
+		for _, n := range l.Also {
+			if strings.HasPrefix(text, n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // squeeze writes a text in upper case without its spaces.
 func squeeze(s string) string {
 	return strings.ToUpper(strings.Join(strings.Fields(s), ""))

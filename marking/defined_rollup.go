@@ -3,6 +3,7 @@ package marking
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // RollUp joins level with level, group with group and list with list, as the
@@ -108,6 +109,9 @@ func (s *defined) suggest(text string, form int) string {
 	if m, err := s.strict(strings.Join(strings.Fields(strings.ToUpper(text)), " "), form); err == nil {
 		return m.texts[form]
 	}
+	if meant := s.sameLetters(text, form); meant != "" {
+		return meant
+	}
 	if m := s.sorted(text); m != nil {
 		return m.texts[form]
 	}
@@ -122,6 +126,36 @@ func (s *defined) suggest(text string, form int) string {
 		}
 	}
 	return found
+}
+
+// sameLetters gives the level whose name has the letters and digits of the text,
+// whatever stands between them.
+func (s *defined) sameLetters(text string, form int) string {
+	letters := onlyAlnum(text)
+	found := ""
+	for i := range s.d.Levels {
+		l := &s.d.Levels[i]
+		for _, n := range append([]string{l.Portion, l.Banner}, l.Also...) {
+			if onlyAlnum(n) != letters || found == pick(form, l.Portion, l.Banner) {
+				continue
+			}
+			if found != "" {
+				return ""
+			}
+			found = pick(form, l.Portion, l.Banner)
+		}
+	}
+	return found
+}
+
+// onlyAlnum writes a text in upper case without anything but letters and digits.
+func onlyAlnum(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !isAlnum(r) {
+			return -1
+		}
+		return unicode.ToUpper(r)
+	}, s)
 }
 
 // sorted reads the codes of a scheme that has nothing else, in any order and

@@ -62,3 +62,33 @@ func FuzzDefine(f *testing.F) {
 		}
 	})
 }
+
+// Whatever the text, what is found lies in it, in order, and is marked as its
+// own text alone is.
+func FuzzFind(f *testing.F) {
+	for _, s := range []string{
+		"(S//NF) a\u2028[TLP:RED] b", "| U | (TS) |\t\"S\"", "Classification: Secret", "<br>(S", "S//NF//QQQ //FGI S TLP: AMBER STRICT", "UK SECRET - UK/US EYES ONLY",
+		"\u200b&nbsp;<b>（Ｓ／／ＮＦ）", "((S-NF)", "'s'S`U`", "TLP AMBER STRICT H1/H2 TS-SI-NF",
+	} {
+		f.Add(s)
+	}
+	set := marking.NewSet(all()...)
+	f.Fuzz(func(t *testing.T, text string) {
+		last := 0
+		for found := range set.Find(text) {
+			switch {
+			case found.Start < last || found.End <= found.Start || found.End > len(text) || found.Lead > found.Start,
+				!strings.Contains(text[found.Start:found.End], found.Text),
+				(found.Err == nil) != (len(found.Marks) == 1):
+				t.Fatalf("%q: %+v", text, found)
+			}
+			last = found.End
+			if found.Err != nil {
+				continue
+			}
+			if again, err := set.Parse(found.Marks.Portion()); err != nil || !again.Equal(found.Marks) {
+				t.Fatalf("%q: %s reads as %v, %v", text, found.Marks.Portion(), again, err)
+			}
+		}
+	})
+}

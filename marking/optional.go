@@ -67,7 +67,10 @@ func (s *Set) Resolve(portion, banner Marks) (Marks, error) {
 
 // Repair reads a text as Parse or ParseBanner would, and where they refuse it,
 // each marking in its one evident meaning. changed says what was repaired.
-// Every error is an *Error, that of the strict reading.
+// Nothing of the text is passed over: what stands beside a bracket is read too,
+// and where that gives two markings of one scheme, both are possible and neither
+// is chosen. Every error is an *Error, that of the strict reading or one that
+// names the two readings.
 func (s *Set) Repair(text string) (marks Marks, changed []string, err error) {
 	strict, err := s.Parse(text)
 	if err == nil {
@@ -84,10 +87,17 @@ func (s *Set) Repair(text string) (marks Marks, changed []string, err error) {
 		if m == nil {
 			return nil, nil, err
 		}
+		changed = append(changed, did...)
+		if prior := marks.Of(m.Scheme()); prior != nil {
+			if prior.Portion() != m.Portion() {
+				return nil, nil, &Error{Scheme: m.Scheme(), Text: text, Reason: "it can be read as " + prior.Portion() + " and as " + m.Portion() + "; write the one that is meant"}
+			}
+			changed = append(changed, "read "+m.Portion()+" once")
+			continue
+		}
 		if marks, _ = s.add(marks, m, at, text); marks == nil {
 			return nil, nil, err
 		}
-		changed = append(changed, did...)
 	}
 	if len(marks) == 0 {
 		return nil, nil, err
@@ -106,21 +116,36 @@ func (s *Set) repairOne(text string) (Marking, []string) {
 	return nil, nil
 }
 
-// sideBySide cuts a text into its markings: by parentheses where it has them,
-// else by bars. There are never more than MaxMarks.
+// sideBySide cuts a text into its markings: what stands in brackets and what
+// stands between and beside them, else what bars part. There are never more
+// than MaxMarks+1.
 func sideBySide(text string) []string {
 	text = strings.TrimSpace(text)
-	if !strings.HasPrefix(text, "(") {
-		return strings.SplitN(text, "|", MaxMarks)
+	if !strings.ContainsAny(text, "()") {
+		return strings.SplitN(text, "|", MaxMarks+1)
 	}
 	var out []string
-	for text != "" && len(out) < MaxMarks {
-		inner, end := group(text, 0)
-		if end < 0 {
-			return []string{text}
+	for text != "" && len(out) <= MaxMarks {
+		n := strings.IndexByte(text, '(')
+		switch {
+		case n < 0:
+			n = len(text)
+		case n == 0:
+			inner, end := group(text, 0)
+			if end < 0 {
+				return append(out, text)
+			}
+			out = append(out, inner)
+			text = strings.TrimLeft(text[end:], " \t")
+			continue
 		}
-		out = append(out, inner)
-		text = strings.TrimLeft(text[end:], " \t")
+		if part := strings.TrimSpace(text[:n]); part != "" {
+			out = append(out, part)
+		}
+		text = text[n:]
+	}
+	if text != "" {
+		out = append(out, text)
 	}
 	return out
 }

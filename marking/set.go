@@ -18,17 +18,29 @@ type Claimer interface {
 // printed side by side. It is immutable and safe for concurrent use.
 type Set struct {
 	schemes []Scheme
+	// starts are the schemes, by their places, that have a marking which
+	// begins with a word; spotted is set where all of them say so.
+	starts  map[string][]int
+	spotted bool
 }
 
 // NewSet puts the schemes in force, in the order given. Where two of them
 // read the same text, the first one has it; of two with one name, the first
 // is kept.
 func NewSet(schemes ...Scheme) *Set {
-	s := &Set{}
+	s := &Set{starts: map[string][]int{}, spotted: true}
 	for _, sch := range schemes {
-		if _, dup := s.Scheme(sch.Name()); !dup {
-			s.schemes = append(s.schemes, sch)
+		if _, dup := s.Scheme(sch.Name()); dup {
+			continue
 		}
+		spotter, ok := sch.(Spotter)
+		s.spotted = s.spotted && ok
+		if ok {
+			for _, word := range spotter.Starts() {
+				s.starts[word] = append(s.starts[word], len(s.schemes))
+			}
+		}
+		s.schemes = append(s.schemes, sch)
 	}
 	return s
 }

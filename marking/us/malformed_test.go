@@ -28,7 +28,7 @@ func TestMalformed(t *testing.T) {
 		{"S////NF", 3, "empty", "S//NF"},
 		{"S//NF//", 7, "empty", "S//NF"},
 		{"S//NF/", 6, "empty", "S//NF"},
-		{"S\u2013NF", 1, "character", ""},
+		{"S\u2013NF", 1, "character", "S//NF"},
 		{"SECRET//NF", 0, "classification", "S//NF"},
 		{"R", 0, "classification", ""},
 		{"X//NF", 0, "classification", ""},

@@ -100,7 +100,7 @@ type piece struct {
 // With guessing, an entry without a reading is taken for what was likely
 // meant, which is good enough to ask a person.
 func repair(text string, guessing bool) *mark {
-	s := tidy(text)
+	s := modern(tidy(text))
 	foreign := strings.HasPrefix(s, "/")
 	var pieces []piece
 	first := ""

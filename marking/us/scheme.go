@@ -1,6 +1,7 @@
 package us
 
 import (
+	"slices"
 	"strings"
 
 	"cordon/marking"
@@ -93,4 +94,41 @@ func (scheme) Claims(text string) bool {
 		}
 	}
 	return false
+}
+
+// Starts are the first words of the classifications, and of what is written
+// without one.
+func (scheme) Starts() []string {
+	out := []string{"TOP"}
+	for _, n := range levelNames {
+		if n.portion != "R" {
+			out = append(out, n.portion)
+		}
+		if n.banner != "RESTRICTED" && n.banner != "TOP SECRET" {
+			out = append(out, n.banner)
+		}
+	}
+	for _, alone := range unclassifiedAlone {
+		out = append(out, strings.Fields(strings.ReplaceAll(alone, "-", " "))[0])
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Match reads a text without its parentheses in either form.
+func (scheme) Match(text string) (marking.Marking, bool) {
+	// Most of what is asked for begins with no classification.
+	if head, _, _ := strings.Cut(text, "//"); head != "" {
+		_, portion := levelOf(head, portionForm)
+		_, banner := levelOf(head, bannerForm)
+		if !portion && !banner {
+			return nil, false
+		}
+	}
+	for _, f := range [...]form{portionForm, bannerForm} {
+		if m, err := parse(text, f); err == nil {
+			return m, true
+		}
+	}
+	return nil, false
 }

@@ -1,0 +1,720 @@
+package marking
+
+import (
+	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Spotter is implemented by a scheme whose markings can be found in running
+// text without a bracket that tells where one begins.
+type Spotter interface {
+	// Starts are the first words of its markings, in upper case; a word is
+	// letters and digits. A marking that begins with a sign has none.
+	Starts() []string
+	// Match reads text as ParsePortion and ParseBanner would, and says only
+	// whether one of them does.
+	Match(text string) (Marking, bool)
+}
+
+// Found is one mark in a running text.
+type Found struct {
+	// Start and End are the byte offsets of the mark in the text, with the
+	// brackets or quotation marks it stands in.
+	Start, End int
+	// Lead is the byte offset at which its line, cell or field begins:
+	// between Lead and Start stands what leads to a mark at the head of one.
+	Lead int
+	// Text is the mark as it was written, without its brackets.
+	Text string
+	// Marks is its one marking; empty where Err is set.
+	Marks Marks
+	// Changed says how it was read where it is not written to the letter.
+	Changed []string
+	// Err is why what is evidently meant as a mark cannot be read, an *Error;
+	// its At counts from the beginning of Text.
+	Err error
+	// Place is where in the text it stands.
+	Place Place
+	// Whole is set where its line, cell or field is nothing but the mark.
+	Whole bool
+	// Bare is set where no bracket is around it.
+	Bare bool
+	// Word is set where it is a short code or ordinary words, without
+	// bracket and separator, that other texts hold too: H1, SECRET. It is
+	// found only where it is the whole of a line, cell or field.
+	Word bool
+}
+
+// The bounds of Find.
+const (
+	// maxQuoted is the longest text between quotation marks that is read.
+	maxQuoted = 256
+	// maxBare is the longest mark without brackets, in bytes, and
+	// maxBareEnds in how many ways its end is looked for.
+	// maxWords is the most words of a mark without brackets and without
+	// categories. A list of more is read less than whole, which admits
+	// fewer readers.
+	maxWords = 12
+	// maxSpaced is the longest mark with blanks for separators.
+	maxSpaced   = 60
+	maxBare     = 512
+	maxBareEnds = 48
+	// maxReadings bounds what is remembered of one text.
+	maxReadings = 4096
+)
+
+// Find gives every mark in a text, of all schemes in force, in order: in
+// brackets of any kind, quotation marks and backquotes; without them where it
+// has the separators of a marking ("SECRET//NOFORN", "TLP:RED") or is the whole
+// of a line, cell or field; written strictly, or leniently as Repair reads it.
+// What is evidently meant as a mark and cannot be read is found with its error.
+// Marks side by side are found one by one.
+//
+// It tells for each whether a portion mark may stand there. The text is covered
+// where its marking covers every one that is found: a mark at the head of a
+// line, cell or field that is not covered marks what follows it; one in running
+// text at least tells of something marked.
+//
+// It takes time that grows with the length of the text, whatever stands in it,
+// and holds no more than a bounded part of it.
+func (s *Set) Find(text string) iter.Seq[Found] {
+	return func(yield func(Found) bool) {
+		f := finder{set: s, text: text, read: map[string]reading{}, yield: yield}
+		for at := 0; at < len(text) && !f.done; {
+			end, next := lineEnd(text, at)
+			f.line(at, end)
+			at = next
+		}
+	}
+}
+
+// lineEnd gives the end of the line that begins at at, and where the next does.
+func lineEnd(text string, at int) (end, next int) {
+	for i, r := range text[at:] {
+		if isLineEnd(r) {
+			return at + i, at + i + utf8.RuneLen(r)
+		}
+	}
+	return len(text), len(text)
+}
+
+// finder walks through a text.
+type finder struct {
+	set   *Set
+	text  string
+	read  map[string]reading // what was read before, by its text
+	yield func(Found) bool
+	done  bool
+
+	lead   int    // where the line, cell or field begins, or the mark before ends
+	before leadIn // what stands between there and where the finder is
+	beside bool   // a mark stands before
+	end    int    // where it ends
+	place  Place  // what a mark at its head stands in
+	tried  bool   // the whole of it has been read
+}
+
+// line finds the marks of one line.
+func (f *finder) line(at, end int) {
+	f.begin(at, Line)
+	f.end = f.segment(at, end)
+	for i := at; i < end && !f.done; {
+		if i >= f.end {
+			f.next(i, end)
+		}
+		if n := breakLength(f.text[i:end]); n > 0 {
+			i += n
+			f.begin(i, Break)
+			continue
+		}
+		r, n := rune(f.text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(f.text[i:])
+		}
+		var found Found
+		ok := false
+		switch {
+		case isAlnum(r):
+			if n = f.wordLength(i, end); f.mayStart(f.text[i : i+n]) {
+				found, ok = f.bare(i)
+			}
+			n += joinedLength(f.text[i+n : end])
+		case r == '/':
+			n = len(f.text[i:end]) - len(strings.TrimLeft(f.text[i:end], "/"))
+			if n == 2 && (i == at || f.text[i-1] != ':') && i+n < end && f.text[i+n] >= 'A' && f.text[i+n] <= 'Z' {
+				found, ok = f.bare(i)
+			}
+		case closers(r) != nil:
+			found, ok = f.enclosed(i, end, n, closers(r))
+		}
+		if ok {
+			if found.Place.Head() {
+				f.beginAt(found.End)
+				f.beside = true
+			}
+			f.done = !f.yield(found)
+			n = found.End - i
+		}
+		i += n
+	}
+}
+
+// breakLength is the length of the <br> that text begins with, or 0.
+func breakLength(text string) int {
+	if len(text) < 4 || text[0] != '<' || text[1]|0x20 != 'b' || text[2]|0x20 != 'r' || isAlnum(rune(text[3])) {
+		return 0
+	}
+	return tagLength(text)
+}
+
+// wordLength is the length of the word at at, with what is invisible in it.
+func (f *finder) wordLength(at, end int) int {
+	i := at
+	for i < end {
+		c := f.text[i]
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeRuneInString(f.text[i:])
+			if !isAlnum(r) && !isInvisible(r) {
+				break
+			}
+			i += n
+			continue
+		}
+		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') {
+			break
+		}
+		i++
+	}
+	return i - at
+}
+
+// mayStart reports whether a marking of some scheme begins with the word.
+func (f *finder) mayStart(word string) bool {
+	var upper [24]byte
+	if len(word) > 4*len(upper) {
+		return false
+	}
+	small := true
+	for i := 0; i < len(word); i++ {
+		c := word[i]
+		if c >= utf8.RuneSelf {
+			return len(f.set.starts[startOf(plain(word))]) > 0 || len(f.set.starts[startOf(plain(word+"//"))]) > 0
+		}
+		if i == len(upper) {
+			return false
+		}
+		if c >= 'a' && c <= 'z' {
+			c -= 'a' - 'A'
+		} else {
+			small = false
+		}
+		upper[i] = c
+	}
+	if small && len(word) < 3 {
+		return false
+	}
+	return len(f.set.starts[string(upper[:len(word)])]) > 0
+}
+
+// joinedLength is the length of what belongs to the word before: the rest of
+// an address or a name with points, in which no mark begins.
+func joinedLength(text string) int {
+	if len(text) < 2 {
+		return 0
+	}
+	switch {
+	case strings.HasPrefix(text, "://"):
+	case strings.IndexByte("._@", text[0]) >= 0 && (isASCIILetter(rune(text[1])) || text[1] == '_'):
+	default:
+		return 0
+	}
+	if n := strings.IndexFunc(text, func(r rune) bool { return isBlank(r) || strings.ContainsRune("<>()[]\"|", r) }); n >= 0 {
+		return n
+	}
+	return len(text)
+}
+
+// segment gives the end of the cell that begins at at in a line.
+func (f *finder) segment(at, end int) int {
+	if n := strings.IndexAny(f.text[at:end], "|\t"); n >= 0 {
+		return at + n
+	}
+	return end
+}
+
+// next begins the cell behind a pipe or a tab. Behind a tab that only follows a
+// bullet or a number, or indents, a line still begins.
+func (f *finder) next(at, end int) {
+	indent := f.text[at] == '\t' && f.place != Cell && f.placeOf(at).Head()
+	f.end = f.segment(at+1, end)
+	if !indent {
+		f.begin(at+1, Cell)
+	}
+}
+
+// begin begins a line or cell.
+func (f *finder) begin(at int, place Place) {
+	f.beginAt(at)
+	f.place, f.beside, f.tried = place, false, false
+}
+
+func (f *finder) beginAt(at int) {
+	f.lead = at
+	f.before = leadIn{words: f.before.words[:0], at: at}
+}
+
+// closers gives what ends a text that the rune begins; nil where it begins none.
+func closers(r rune) func(rune) bool {
+	switch r {
+	case '"', '\'', '`', '´', '″', '„', '‚':
+		return isQuote
+	case '<':
+		return func(r rune) bool { return r == '>' }
+	case '(', '[', '{':
+		return isClose
+	}
+	switch {
+	case r < utf8.RuneSelf:
+		return nil
+	case unicode.In(r, unicode.Pi, unicode.Pf):
+		return isQuote
+	case unicode.Is(unicode.Ps, r):
+		return isClose
+	}
+	return nil
+}
+
+func isQuote(r rune) bool {
+	switch r {
+	case '"', '\'', '`', '´', '″', '„', '‚':
+		return true
+	}
+	return r >= utf8.RuneSelf && unicode.In(r, unicode.Pi, unicode.Pf)
+}
+
+func isClose(r rune) bool {
+	return r == ')' || r == ']' || r == '}' || r >= utf8.RuneSelf && unicode.Is(unicode.Pe, r)
+}
+
+// enclosed reads what stands between the opening rune at offset at, n bytes
+// long, and the first that closes it.
+func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) {
+	opening, _ := utf8.DecodeRuneInString(f.text[at:])
+	bracket := !isQuote(opening) && opening != '<'
+	longest := maxQuoted
+	if bracket {
+		longest = MaxText
+	}
+	inner, width := "", 0
+	for i, r := range f.text[at+n : min(end, at+n+longest)] {
+		if closes(r) {
+			inner, width = f.text[at+n:at+n+i], utf8.RuneLen(r)
+			break
+		}
+		if bracket && closers(r) != nil && !isQuote(r) {
+			return Found{}, false // the innermost bracket is the one
+		}
+	}
+	if width == 0 || inner == "" {
+		return Found{}, false
+	}
+	r, ok := f.reading(inner)
+	if !ok {
+		return Found{}, false
+	}
+	found := Found{
+		Start: at, End: at + n + len(inner) + width, Lead: f.lead, Text: inner,
+		Marks: r.marks, Changed: r.changed, Err: r.err, Place: f.placeOf(at), Word: !bracket && r.word,
+	}
+	found.Whole = f.nothingAfter(found.End) && found.Place.Head()
+	if r.err != nil {
+		// (S//NF until May) begins with a mark.
+		if inside, ok := f.bare(at + n + len(inner) - len(strings.TrimLeftFunc(inner, func(r rune) bool { return !isAlnum(r) && r != '/' }))); ok && inside.Err == nil && inside.End < found.End {
+			return inside, true
+		}
+	}
+	if found.Word && (!found.Whole || opening == '<') || r.faint && !found.Place.Head() {
+		return Found{}, false
+	}
+	return found, true
+}
+
+// placeOf is the place of a mark at an offset. Offsets only rise within a line
+// or cell.
+func (f *finder) placeOf(at int) Place {
+	f.before.readTo(f.text[:f.end], at)
+	head, field := f.before.head(f.beside)
+	switch {
+	case !head, f.before.at > at: // within a tag
+		return Running
+	case field:
+		return Field
+	}
+	return f.place
+}
+
+// nothingAfter reports whether only signs and blanks stand between at and the
+// end of the line or cell.
+func (f *finder) nothingAfter(at int) bool {
+	return at >= f.end || strings.TrimLeftFunc(withoutTags(f.text[at:f.end]), func(r rune) bool { return !isAlnum(r) }) == ""
+}
+
+func withoutTags(text string) string {
+	for {
+		text = strings.TrimLeftFunc(text, func(r rune) bool { return !isAlnum(r) && r != '<' && r != '&' })
+		n := tagLength(text)
+		if n == 0 {
+			return text
+		}
+		text = text[n:]
+	}
+}
+
+// reading is what one text, without its brackets, is read as.
+type reading struct {
+	marks   Marks
+	changed []string
+	err     error
+	none    bool // it is no mark
+	word    bool // it could as well be ordinary words
+	faint   bool // it is a mark only where one may stand
+}
+
+// reading reads a text as one mark; ok is false where it is none.
+func (f *finder) reading(text string) (r reading, ok bool) {
+	text = strings.Trim(plain(text), `*_\~ `)
+	if text == "" || len(text) > MaxText {
+		return reading{none: true}, false
+	}
+	start := startOf(text)
+	if f.set.spotted && !strings.Contains(text, "//") && (len(f.set.starts[start]) == 0 || prose(text)) {
+		return reading{none: true}, false
+	}
+	r, ok = f.read[text]
+	if !ok {
+		r = f.set.reading(text, start)
+		if len(f.read) < maxReadings {
+			f.read[strings.Clone(text)] = r
+		}
+	}
+	return r, !r.none
+}
+
+// prose tells quickly a text that is no mark although it begins as one: it has
+// more words in lower case than the name of a level has, or begins with one
+// letter of it.
+func prose(text string) bool {
+	small, word := 0, false
+	for _, r := range text {
+		if !isAlnum(r) {
+			word = false
+			continue
+		}
+		if !word && unicode.IsLower(r) {
+			small++
+		}
+		word = true
+	}
+	return small > 8 || len(text) > maxQuoted || len(text) > 1 && text[0] >= 'a' && text[0] <= 'z' && !isAlnum(rune(text[1])) && text[1] != '/'
+}
+
+// reading reads a text that begins with the word start.
+func (s *Set) reading(text, start string) reading {
+	if m, ok := s.match(text, s.starts[start]); ok {
+		r := reading{marks: Marks{m}}
+		r.weigh(text)
+		return r
+	}
+	if marks, changed, err := s.Repair(text); err == nil && len(marks) == 1 {
+		r := reading{marks: marks, changed: changed}
+		r.weigh(text)
+		return r
+	}
+	if !s.meant(text) {
+		return reading{none: true}
+	}
+	_, err := s.one(text, 0, text)
+	return reading{err: err}
+}
+
+// meant reports whether what cannot be read is evidently meant as a mark: it
+// has the double slash of one and capitals only, or a prefix and its colon, or
+// is one word in capitals that a scheme claims.
+func (s *Set) meant(text string) bool {
+	capitals := text == strings.ToUpper(text)
+	if capitals && strings.Contains(text, "//") && strings.Trim(text, upperAlnum+" ,/:+&.-") == "" {
+		return true
+	}
+	// S/MIME and C/O are no marks.
+	separated := strings.Contains(text, "//") || strings.ContainsAny(text, ":=") || capitals && !strings.Contains(text, " ") && strings.IndexByte(text, '/') != 1
+	if !separated {
+		return false
+	}
+	for _, sch := range s.schemes {
+		if claims(sch, text) && !strings.EqualFold(text, startOf(text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// weigh tells a mark from what could as well be something else. A short code is
+// one in capitals only; ordinary words in lower case are one only where a mark
+// may stand.
+func (r *reading) weigh(text string) {
+	letters, upper := 0, 0
+	for _, c := range text {
+		if unicode.IsLetter(c) {
+			letters++
+			if unicode.IsUpper(c) {
+				upper++
+			}
+		}
+	}
+	if strings.Contains(text, "//") || strings.ContainsAny(text, ":=") {
+		return
+	}
+	r.word = !distinct(text)
+	switch {
+	case upper == letters:
+	case letters < 4 && upper < letters:
+		r.none = true
+	case upper == 0:
+		r.faint = true
+		r.none = letters < 4
+	}
+}
+
+// distinct reports whether a text is a mark wherever it stands: it has a
+// separator, and is no formula.
+func distinct(text string) bool {
+	if strings.Contains(text, "//") || strings.ContainsAny(text, ":=") {
+		return true
+	}
+	return len(text) >= 5 && strings.ContainsAny(text, "/-+") && strings.ContainsFunc(text, unicode.IsLetter) &&
+		strings.ContainsFunc(text, isAlnum) && longestRun(text) >= 2
+}
+
+// longestRun is the most letters in a row.
+func longestRun(text string) int {
+	best, n := 0, 0
+	for _, r := range text {
+		if n++; !unicode.IsLetter(r) {
+			n = 0
+		}
+		best = max(best, n)
+	}
+	return best
+}
+
+// startOf is the first word of a text in upper case.
+func startOf(text string) string {
+	n := strings.IndexFunc(text, func(r rune) bool { return !isAlnum(r) })
+	if n < 0 {
+		n = len(text)
+	}
+	return strings.ToUpper(text[:n])
+}
+
+// bare reads a mark without brackets that begins at at.
+func (f *finder) bare(at int) (Found, bool) {
+	limit := min(f.end, at+maxBare)
+	if at >= limit {
+		return Found{}, false
+	}
+	run, ends := bareRun(f.text[at:limit])
+	start := startOf(plain(run))
+	schemes := f.set.starts[start]
+	if len(ends) == 0 || len(schemes) == 0 && start != "" {
+		return Found{}, false
+	}
+	separated := strings.ContainsFunc(run, func(r rune) bool { return strings.ContainsRune("/:-+", asASCII(r)) })
+	if !separated && !f.nothingAfter(at+ends[len(ends)-1]) && !f.prefixed(plain(run), schemes) {
+		return Found{}, false // neither the whole of its line nor a mark anywhere
+	}
+	found := Found{Start: at, Lead: f.lead, Bare: true}
+	if place := f.placeOf(at); place.Head() {
+		found.Place = place
+		if whole := f.wholeAt(at); whole != "" && (!f.tried || len(whole) <= maxSpaced) {
+			f.tried = true
+			if r, ok := f.reading(whole); ok && r.err == nil && (!r.faint || place == Field) {
+				found.End, found.Text, found.Whole, found.Word = at+len(whole), whole, true, r.word
+				found.Marks, found.Changed, found.Err = r.marks, r.changed, r.err
+				return found, true
+			}
+		}
+	}
+	text, r := f.longest(run, ends, schemes)
+	if r.none || !distinct(plain(text)) && len(r.changed) == 0 {
+		return Found{}, false
+	}
+	found.End, found.Text = at+len(text), text
+	found.Marks, found.Changed, found.Err = r.marks, r.changed, r.err
+	return found, true
+}
+
+// wholeAt is what stands from at to the end of the line or cell, without the
+// signs behind it.
+func (f *finder) wholeAt(at int) string {
+	text := f.text[at:f.end]
+	if n := strings.IndexByte(text, '<'); n >= 0 && f.nothingAfter(at+n) {
+		text = text[:n]
+	}
+	text = strings.TrimRightFunc(text, func(r rune) bool { return !isAlnum(r) && r != '"' && r != '+' })
+	if len(text) > MaxText {
+		return ""
+	}
+	return text
+}
+
+// bareRun gives the part of a text that may belong to one mark without
+// brackets, and the ends of its words, of which a mark has at most maxBareEnds.
+func bareRun(text string) (run string, ends []int) {
+	end := len(text)
+	small := 0
+	word, lower := false, false
+	for i, r := range text {
+		if isAlnum(r) || isInvisible(r) {
+			word = true
+			lower = lower || unicode.IsLower(r)
+			continue
+		}
+		if word {
+			ends = append(ends, i)
+			if lower {
+				small++
+			}
+		}
+		word, lower = false, false
+		if len(ends) == maxBareEnds || small > 8 || !isBlank(r) && !strings.ContainsRune("/-,+:&_", asASCII(r)) {
+			end = i
+			break
+		}
+	}
+	if word {
+		ends = append(ends, end)
+	}
+	return text[:end], ends
+}
+
+// longest reads the longest part of a run that is a mark. Where what follows it
+// goes on as a mark would, the mark is what is written there to the next blank,
+// and is read leniently or not at all: reading less than was written could
+// read less than was meant.
+func (f *finder) longest(run string, ends []int, schemes []int) (string, reading) {
+	prefixed := f.prefixed(plain(run), schemes)
+	if len(ends) > maxWords && !strings.Contains(plain(run), "//") {
+		ends = ends[:maxWords]
+	}
+	least := -1 // the least that has been read, by its end
+	for k := len(ends) - 1; k >= 0 && least < 0; k-- {
+		p := plain(run[:ends[k]])
+		if m, ok := f.set.match(p, schemes); ok {
+			if !goesOn(run[ends[k]:]) {
+				return f.spaced(run, ends, k, reading{marks: Marks{m}})
+			}
+			least = ends[k]
+		} else if prefixed && k < 4 {
+			if r, ok := f.reading(p); ok && r.err == nil {
+				return run[:ends[k]], r
+			}
+		}
+	}
+	if n := strings.Index(run, "//"); least < 0 && n >= 0 {
+		least = n
+	}
+	if least < 0 && !prefixed {
+		return run, reading{none: true}
+	}
+	end := len(run)
+	for _, e := range ends {
+		if rest := run[e:]; e > least && !goesOn(rest) && strings.IndexFunc(rest, isBlank) == 0 {
+			end = e
+			break
+		}
+	}
+	text := strings.TrimRightFunc(run[:end], func(r rune) bool { return !isAlnum(r) })
+	r, ok := f.reading(text)
+	r.none = !ok || r.err != nil && run[0] == '/' // as a comment begins
+	return text, r
+}
+
+// spaced reads on behind the mark that ends at ends[k], where words in capitals
+// follow that belong to it with a blank for a separator: TOP SECRET NOFORN.
+func (f *finder) spaced(run string, ends []int, k int, r reading) (string, reading) {
+	last := k
+	for last+1 < len(ends) && last < k+3 && ends[last+1] <= maxSpaced {
+		word := run[ends[last]:ends[last+1]]
+		if isBlank(rune(word[0])) && strings.Trim(word, upperAlnum+" ") == "" && !goesOn(run[ends[last+1]:]) {
+			last++
+			continue
+		}
+		break
+	}
+	for ; last > k; last-- {
+		if more, ok := f.reading(plain(run[:ends[last]])); ok && more.err == nil {
+			return run[:ends[last]], more
+		}
+	}
+	return run[:ends[k]], r
+}
+
+// goesOn reports whether a mark seems to go on: a separator follows, perhaps
+// behind blanks, and a word behind it.
+func goesOn(rest string) bool {
+	trimmed := strings.TrimLeftFunc(rest, isBlank)
+	spaced := len(trimmed) < len(rest)
+	r, n := utf8.DecodeRuneInString(trimmed)
+	switch c := asASCII(r); {
+	case c == '/':
+	case !spaced && (c == '+' || c == ':'):
+	case !spaced && c == '-':
+		next, _ := utf8.DecodeRuneInString(trimmed[n:])
+		return unicode.IsUpper(next) || unicode.IsNumber(next)
+	default:
+		return false
+	}
+	return strings.ContainsFunc(trimmed[n:], isAlnum)
+}
+
+// match reads a text strictly by one of the schemes, or by any where none are
+// given.
+func (s *Set) match(text string, schemes []int) (Marking, bool) {
+	for _, i := range schemes {
+		if m, ok := s.schemes[i].(Spotter).Match(text); ok {
+			return m, true
+		}
+	}
+	if len(schemes) > 0 && s.spotted {
+		return nil, false
+	}
+	for _, sch := range s.schemes {
+		if spotter, ok := sch.(Spotter); ok {
+			if m, ok := spotter.Match(text); ok {
+				return m, true
+			}
+			continue
+		}
+		if m, err := sch.ParsePortion(text); err == nil {
+			return m, true
+		}
+		if m, err := sch.ParseBanner(text); err == nil {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+// prefixed reports whether a text begins with the prefix of one of the schemes,
+// and a colon or a word behind it.
+func (f *finder) prefixed(text string, schemes []int) bool {
+	start := startOf(text)
+	for _, i := range schemes {
+		if d, ok := f.set.schemes[i].(*defined); ok && d.d.Prefix != "" && start == startOf(strings.ToUpper(d.d.Prefix)) && len(text) > len(start) {
+			return true
+		}
+	}
+	return false
+}

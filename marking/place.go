@@ -1,0 +1,208 @@
+package marking
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Place is where in a text a mark stands.
+type Place int
+
+const (
+	// Running is within running text, between two sentences of it too. A
+	// mark there marks nothing, and tells of something marked.
+	Running Place = iota
+	// Line is the beginning of a text, a page or a line.
+	Line
+	// Break is the same after a line break of HTML, <br>.
+	Break
+	// Cell is the beginning of a cell of a table, after a pipe or a tab.
+	Cell
+	// Field is behind the name of a field that tells of markings, such as
+	// "Classification:".
+	Field
+)
+
+// Head reports whether a portion mark may stand there.
+func (p Place) Head() bool { return p != Running }
+
+// String names the place in a sentence: "at the beginning of a line".
+func (p Place) String() string {
+	switch p {
+	case Line, Break:
+		return "at the beginning of a line"
+	case Cell:
+		return "in a cell of a table"
+	case Field:
+		return "in a field"
+	}
+	return "in running text"
+}
+
+// maxLeadIn bounds what is looked at between the beginning of a line and a
+// mark, in bytes, blanks and signs left out.
+const maxLeadIn = 200
+
+// maxLeadWords is the most words there.
+const maxLeadWords = 12
+
+// leadIn is what stands before a mark in its line or cell, read once from the
+// front as far as it was asked for. Anything may stand before a mark that is no
+// word: white space, bullets, brackets, quotation marks, boxes, §, emphasis,
+// tags. Of words, numbers and letters that count, the name of who speaks or of a
+// field with its colon, and "Table 3".
+type leadIn struct {
+	words []leadWord
+	at    int // how far it has been read
+	size  int // of the words, in bytes
+	sign  bool
+	long  bool // more stands there than leads to a mark
+}
+
+// leadWord is a word before a mark, and what it stands beside.
+type leadWord struct {
+	text          string
+	end           int
+	before, after bool // a sign stands right before or after it
+	colon         bool // a colon follows it before the next word
+}
+
+// readTo reads on in text to at. Tags are read whole, so that what is before a
+// mark within one is past it.
+func (l *leadIn) readTo(text string, at int) {
+	for l.at < at && !l.long {
+		if n := tagLength(text[l.at:]); n > 0 {
+			l.at += n
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[l.at:])
+		switch {
+		case isAlnum(r):
+			l.word(text)
+			continue
+		case isBlank(r), isInvisible(r):
+			l.sign = false
+		default:
+			l.sign = true
+			if len(l.words) > 0 {
+				w := &l.words[len(l.words)-1]
+				w.after = w.after || w.end == l.at
+				w.colon = w.colon || asASCII(r) == ':'
+			}
+		}
+		l.at += n
+	}
+}
+
+// word reads one word.
+func (l *leadIn) word(text string) {
+	from := l.at
+	for l.at < len(text) {
+		r, n := utf8.DecodeRuneInString(text[l.at:])
+		if !isAlnum(r) && (r < utf8.RuneSelf || !isInvisible(r)) {
+			break
+		}
+		l.at += n
+	}
+	l.size += l.at - from
+	l.long = l.size > maxLeadIn || len(l.words) == maxLeadWords
+	l.words = append(l.words, leadWord{text: text[from:l.at], end: l.at, before: l.sign})
+	l.sign = false
+}
+
+// head tells whether a portion mark may follow what was read, and whether the
+// name of a field that tells of markings does. Beside a mark that stands
+// before, there are numbers only.
+func (l *leadIn) head(beside bool) (head, field bool) {
+	if l.long {
+		return false, false
+	}
+	words := l.words
+	if beside {
+		return !slices.ContainsFunc(words, leadWord.letters), false
+	}
+	// A name and its colon: what stands before the last colon.
+	from := 0
+	for i, w := range words {
+		if !w.colon {
+			continue
+		}
+		if i >= 8 {
+			return false, false
+		}
+		for _, name := range words[from : i+1] {
+			field = field || fieldNames[strings.ToLower(name.text)]
+		}
+		from = i + 1
+	}
+	words = words[from:]
+	for len(words) > 0 {
+		w := words[0]
+		switch {
+		case w.counts():
+			words = words[1:]
+		case len(words) > 1 && w.letters() && utf8.RuneCountInString(w.text) <= 14 && words[1].ordinal():
+			words = words[2:] // Table 3, Art. 5, Annex B
+		default:
+			return false, field
+		}
+	}
+	return true, field
+}
+
+// counts reports whether the word is a number, or a letter or Roman number
+// with a sign beside it: "4", "a)", "(iv)".
+func (w leadWord) counts() bool {
+	switch n := utf8.RuneCountInString(w.text); {
+	case strings.ContainsFunc(w.text, unicode.IsNumber):
+		return n <= 6
+	case n == 1:
+		return w.before || w.after
+	case n <= 7:
+		return (w.before || w.after) && strings.Trim(strings.ToLower(w.text), "ivxlc") == ""
+	}
+	return false
+}
+
+// ordinal reports whether the word counts what stands before it.
+func (w leadWord) ordinal() bool {
+	return w.counts() || utf8.RuneCountInString(w.text) == 1
+}
+
+func (w leadWord) letters() bool { return !strings.ContainsFunc(w.text, unicode.IsNumber) }
+
+// fieldNames are words in the names of fields that tell of markings.
+var fieldNames = wordSet(`class classification classified marking markings mark handling sensitivity protection security secrecy
+	banner caveat caveats dissemination distribution releasability restriction restrictions level tlp pap label tag tags
+	einstufung verschlusssache vs geheimhaltung geheimhaltungsgrad schutz schutzklasse kennzeichnung
+	classement protection mention diffusion confidentialité niveau sensibilité clasificación clasificacion nivel difusión
+	classifica classificazione riservatezza classificatie rubricering vertrouwelijkheid klauzula klasyfikacja гриф 密级 密級 機密`)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// tagLength is the length of the HTML tag, or of the character reference, that
+// text begins with, or 0.
+func tagLength(text string) int {
+	const longest = 300
+	switch {
+	case len(text) < 3:
+	case text[0] == '&':
+		if n := strings.IndexByte(text[:min(len(text), 12)], ';'); n > 1 && strings.IndexFunc(text[1:n], func(r rune) bool { return r != '#' && (r > 'z' || !isAlnum(r)) }) < 0 {
+			return n + 1
+		}
+	case text[0] == '<' && (text[1] == '/' || isASCIILetter(rune(text[1]))):
+		rest := text[1:min(len(text), longest)]
+		if n := strings.IndexAny(rest, "<>"); n >= 0 && rest[n] == '>' {
+			return n + 2
+		}
+	}
+	return 0
+}
