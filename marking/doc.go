@@ -31,7 +31,9 @@
 //
 //	us: unknown marking NOFRON, column 4 of "S//NOFRON"; did you mean "S//NF"? (G.1)
 //
-// [Set.LeadingMark] finds the mark a paragraph begins with, and tells ordinary
+// [Set.Find] finds every mark in a running text and says where each stands, so
+// that a reader of documents can demand that the marking of a text covers every
+// mark in it. [Set.LeadingMark] finds the mark a paragraph begins with, and tells ordinary
 // parentheses from a mark that is malformed. [Set.Repair] reads leniently what
 // has one reading only, and says what it mended. [Set.Resolve] gives a portion
 // mark such as S//REL the list it leaves to its banner.

@@ -82,11 +82,15 @@ const (
 func (s *Set) Find(text string) iter.Seq[Found] {
 	return func(yield func(Found) bool) {
 		f := finder{set: s, text: text, read: map[string]reading{}, yield: yield}
-		for at := 0; at < len(text) && !f.done; {
-			end, next := lineEnd(text, at)
-			f.line(at, end)
-			at = next
-		}
+		f.walk()
+	}
+}
+
+func (f *finder) walk() {
+	for at := 0; at < len(f.text) && !f.done; {
+		end, next := lineEnd(f.text, at)
+		f.line(at, end)
+		at = next
 	}
 }
 
@@ -107,6 +111,7 @@ type finder struct {
 	read  map[string]reading // what was read before, by its text
 	yield func(Found) bool
 	done  bool
+	work  int // the bytes handed to schemes, for a test
 
 	lead   int    // where the line, cell or field begins, or the mark before ends
 	before leadIn // what stands between there and where the finder is
@@ -394,6 +399,7 @@ func (f *finder) reading(text string) (r reading, ok bool) {
 	}
 	r, ok = f.read[text]
 	if !ok {
+		f.work += len(text)
 		r = f.set.reading(text, start)
 		if len(f.read) < maxReadings {
 			f.read[strings.Clone(text)] = r
@@ -608,9 +614,19 @@ func (f *finder) longest(run string, ends []int, schemes []int) (string, reading
 	if len(ends) > maxWords && !strings.Contains(plain(run), "//") {
 		ends = ends[:maxWords]
 	}
+	strict := len(run)
+	for _, apart := range [...]string{" //", "// "} { // which no scheme writes
+		if n := strings.Index(run, apart); n >= 0 {
+			strict = min(strict, n)
+		}
+	}
 	least := -1 // the least that has been read, by its end
 	for k := len(ends) - 1; k >= 0 && least < 0; k-- {
+		if ends[k] > strict {
+			continue
+		}
 		p := plain(run[:ends[k]])
+		f.work += len(p)
 		if m, ok := f.set.match(p, schemes); ok {
 			if !goesOn(run[ends[k]:]) {
 				return f.spaced(run, ends, k, reading{marks: Marks{m}})
