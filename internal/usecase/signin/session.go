@@ -130,8 +130,8 @@ func (s *Service) Sessions(ctx context.Context, by cordon.Pass, person cordon.ID
 			return err
 		}
 		out = nil
-		for len(out) < limit {
-			list, err := tx.Sessions(person, after, limit)
+		for at := after; len(out) < limit; {
+			list, err := tx.Sessions(person, at, limit)
 			if err != nil {
 				return err
 			}
@@ -139,7 +139,7 @@ func (s *Service) Sessions(ctx context.Context, by cordon.Pass, person cordon.ID
 				if len(out) < limit && live(one, view.Now) {
 					out = append(out, one)
 				}
-				after = cordon.Cursor{Created: one.Created, ID: one.ID}
+				at = cordon.Cursor{Created: one.Created, ID: one.ID}
 			}
 			if len(list) < limit {
 				return nil
