@@ -28,6 +28,18 @@ var scripts = map[string]func(*play){
 	"people":   people,
 	"signin":   signIn,
 	"release":  release,
+
+	"arrangements": arrangements,
+	"reports":      reports,
+	"search":       search,
+	"trace":        trace,
+	"emergency":    emergency,
+	"incidents":    incidents,
+	"claims":       claims,
+	"mosaic":       mosaic,
+	"notices":      notices,
+	"needtoknow":   needToKnow,
+	"ledger":       theLedger,
 }
 
 // played is what the scripts did on the embedded store.

@@ -57,18 +57,21 @@ type play struct {
 	vars   map[string]string
 	labels map[string]string
 	serial int
-	fresh  int    // labels given in this exchange
-	asked  string // in the exchange written last: the same body again is left out
+	fresh  int // labels given in this exchange
+	// sizes has the ledger's written down, which grows with whatever anybody
+	// was refused; not where everybody is refused everything.
+	sizes bool
+	about string // the request that a group is of
+	asked string // in the exchange written last: the same body again is left out
 
 	written []exchange
+	bodies  map[string]int // the exchange in which each was first written
 	calls   []call
 }
 
-// exchange is one request and its answer, as written in testdata.
-type exchange struct {
-	key   string // its script and its number
-	lines []string
-}
+// exchange is a request and its answer, or a group of them, as written in
+// testdata. Its first line has its number.
+type exchange struct{ lines []string }
 
 // answer is one, with what is written down of it.
 type answer struct {
@@ -87,6 +90,7 @@ func newPlay(t *testing.T, in store, script string) *play {
 	x := &play{
 		t: t, clock: &clock{now: began}, token: make(map[string]string), script: script,
 		next: began, vars: map[string]string{"absent": strings.Repeat("a", 26)}, labels: make(map[string]string),
+		bodies: make(map[string]int), sizes: true,
 	}
 	x.labels[x.vars["absent"]] = "$absent"
 	x.handler, x.token["root"] = start(t, in, x.clock)
@@ -187,11 +191,23 @@ func (x *play) do(who, method, path, body string, extras ...string) answer {
 	return a
 }
 
-// write writes the last exchange down.
-func (x *play) write(who, method, path, body string, extras, answer []string) {
+// write writes the last exchange down. A body that was written before is not
+// written again.
+func (x *play) write(who, method, path, body string, extras, answer []string, more ...string) {
 	number := len(x.instants)
-	e := exchange{key: fmt.Sprintf("%s %d", x.script, number)}
-	e.lines = append(e.lines, fmt.Sprintf("# %d %s: %s %s", number, who, method, shortened(path)))
+	request := method + " " + shortened(path)
+	e := &exchange{}
+	switch {
+	case x.about == "":
+		x.written = append(x.written, exchange{lines: []string{fmt.Sprintf("# %d %s: %s", number, who, request)}})
+		e = &x.written[len(x.written)-1]
+	case request == x.about:
+		e = &x.written[len(x.written)-1]
+		e.lines = append(e.lines, fmt.Sprintf("- %d %s", number, who))
+	default:
+		e = &x.written[len(x.written)-1]
+		e.lines = append(e.lines, fmt.Sprintf("- %d %s: %s", number, who, request))
+	}
 	for _, extra := range extras {
 		if strings.Contains(extra, ": ") {
 			e.lines = append(e.lines, "> "+extra)
@@ -201,8 +217,23 @@ func (x *play) write(who, method, path, body string, extras, answer []string) {
 		e.lines = append(e.lines, "> "+shortened(body))
 	}
 	x.asked = method + path + body
-	e.lines = append(e.lines, answer...)
-	x.written = append(x.written, e)
+	if long := strings.Join(answer[1:], "\n"); len(long) > 100 {
+		if x.bodies[long] > 0 {
+			answer = []string{answer[0], fmt.Sprintf("< the body of %d", x.bodies[long])}
+		} else {
+			x.bodies[long] = number
+		}
+	}
+	e.lines = append(append(e.lines, answer...), more...)
+}
+
+// group has what follows written as one, under the request that most of it is;
+// the empty one ends it.
+func (x *play) group(method, path string) {
+	if x.about, x.asked = "", ""; method != "" {
+		x.about = method + " " + shortened(path)
+		x.written = append(x.written, exchange{lines: []string{fmt.Sprintf("# %d %s", len(x.instants)+1, x.about)}})
+	}
 }
 
 // quiet sends a request that only prepares another, which must succeed, and
@@ -266,7 +297,7 @@ func lookUp(body []byte, path string) (string, bool) {
 
 // shortened is the text as it is shown; nobody reads a long one.
 func shortened(s string) string {
-	s = strings.ToValidUTF8(strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(s), "\uFFFD")
+	s = strings.ToValidUTF8(strings.NewReplacer("\n", `\n`, "\r", `\r`, "\x00", `\x00`).Replace(s), "\uFFFD")
 	if len(s) > 600 {
 		return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:60], ""), len(s))
 	}
@@ -285,8 +316,18 @@ var usual = map[string]string{
 var requestID = regexp.MustCompile(`^(X-)?Request-Id$`)
 
 // show is what is written down of an answer: status and headers, and the body
-// if it has one.
+// if it has one. What is new in it is called so, and by its number afterwards.
 func (x *play) show(rec *httptest.ResponseRecorder) []string {
+	lines := x.lines(rec)
+	number := strconv.Itoa(len(x.instants))
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], "#"+number+".", "#new.")
+		lines[i] = regexp.MustCompile("@"+number+`\b`).ReplaceAllString(lines[i], "@now")
+	}
+	return lines
+}
+
+func (x *play) lines(rec *httptest.ResponseRecorder) []string {
 	first := "< " + strconv.Itoa(rec.Code)
 	body := rec.Body.Bytes()
 	contentType, isJSON := "", false
@@ -321,16 +362,23 @@ func (x *play) show(rec *httptest.ResponseRecorder) []string {
 	d.UseNumber()
 	if !isJSON || d.Decode(&v) != nil {
 		lines := []string{first}
-		for line := range strings.SplitSeq(strings.TrimSuffix(x.plain(string(body)), "\n"), "\n") {
-			lines = append(lines, "< "+line)
+		for text := range strings.SplitSeq(strings.TrimSuffix(x.plain(string(body)), "\n"), "\n") {
+			lines = append(lines, "< "+text)
 		}
 		return lines
 	}
-	if kind, detail, ok := usualProblem(rec.Code, v); ok {
+	if kind, detail, issues, ok := usualProblem(rec.Code, v); ok {
 		if first += " " + kind; detail != common[kind] {
 			first += ": " + x.plain(detail)
 		}
-		return []string{first}
+		lines := []string{first}
+		for _, issue := range issues {
+			if m, _ := issue.(map[string]any); m["problem"] != nil && strings.HasSuffix(detail, fmt.Sprint(m["problem"])) {
+				m["problem"] = "…" // that of the detail
+			}
+			lines = append(lines, "< "+line(x.placed(issue)))
+		}
+		return lines
 	}
 	return append([]string{first}, strings.Split("< "+strings.ReplaceAll(layOut(x.placed(v), ""), "\n", "\n< "), "\n")...)
 }
@@ -342,12 +390,17 @@ var common = map[string]string{
 }
 
 // usualProblem reads a problem in which nothing is out of the ordinary.
-func usualProblem(status int, v any) (kind, detail string, ok bool) {
+func usualProblem(status int, v any) (kind, detail string, issues []any, ok bool) {
 	m, _ := v.(map[string]any)
 	of, _ := m["type"].(string)
 	kind, ok = strings.CutPrefix(of, "urn:cordon:error:")
 	detail, has := m["detail"].(string)
-	return kind, detail, ok && has && len(m) == 4 && m["title"] == http.StatusText(status) && m["status"] == json.Number(strconv.Itoa(status))
+	issues, listed := m["issues"].([]any)
+	members := 4
+	if listed {
+		members++
+	}
+	return kind, detail, issues, ok && has && len(m) == members && m["title"] == http.StatusText(status) && m["status"] == json.Number(strconv.Itoa(status))
 }
 
 // etag is a tag by the exchange that first gave it.
@@ -362,22 +415,35 @@ func (x *play) etag(tag string) string {
 var (
 	// What differs from run to run: an instant, an id, a token or another
 	// secret, and long runs of base64.
-	instant = regexp.MustCompile(`20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
-	random  = regexp.MustCompile(`cordon_[A-Za-z0-9_-]{20,}|[A-Za-z0-9+/_-]{38,}=*|\b[a-km-np-z2-9]{26}\b`)
-	onlyID  = regexp.MustCompile(`^[a-km-np-z2-9]{26}$`)
+	instant    = regexp.MustCompile(`20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
+	random     = regexp.MustCompile(`cordon_[A-Za-z0-9_-]{20,}|[A-Za-z0-9+/_-]{38,}=*|\b[a-km-np-z2-9]{26}\b`)
+	onlyNumber = regexp.MustCompile(`(?m)^\d+$`)
+	onlyID     = regexp.MustCompile(`^[a-km-np-z2-9]{26}$`)
 )
 
 // plain is a text with what differs from run to run replaced.
 func (x *play) plain(s string) string {
 	s = instant.ReplaceAllStringFunc(s, x.when)
-	return random.ReplaceAllStringFunc(s, func(value string) string {
+	if !x.sizes && strings.Contains(s, "\n\n— cordon-") {
+		s = onlyNumber.ReplaceAllString(s, "any")
+	}
+	s = random.ReplaceAllStringFunc(s, func(value string) string {
 		if x.labels[value] == "" {
 			x.fresh++
 			x.labels[value] = fmt.Sprintf("#%d.%d", len(x.instants), x.fresh)
 		}
 		return x.labels[value]
 	})
+	return several.ReplaceAllStringFunc(s, func(list string) string {
+		all := strings.Split(list, ", ")
+		slices.SortFunc(all, compareLabels)
+		return strings.Join(all, ", ")
+	})
 }
+
+// several is a list of labels in a text; it is one of ids, which are in no
+// order that means anything.
+var several = regexp.MustCompile(`[#$][A-Za-z0-9.]*[A-Za-z0-9](, [#$][A-Za-z0-9.]*[A-Za-z0-9])+`)
 
 // when is an instant by the exchange in which it was, or from which it was
 // reckoned. Those before the play began are the script's own.
@@ -402,9 +468,9 @@ func (x *play) when(text string) string {
 }
 
 // placed is a JSON value with what differs from run to run replaced, and with
-// those lists sorted that are sets: of ids, of things that are only named, and
-// the parts of a release request, one for each owner. So is left out which of
-// the entries of one act, in several feeds, came first into the ledger.
+// those lists sorted that are sets, and those items that tie, which come in the
+// order of their ids. Left out is which of the entries of one act, in several
+// feeds, came first into the ledger.
 func (x *play) placed(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -421,12 +487,31 @@ func (x *play) placed(v any) any {
 			slices.SortFunc(parts, func(a, b any) int { return strings.Compare(ownerOf(a), ownerOf(b)) })
 		}
 		if owners, ok := v["owners"].([]any); ok { // the largest share first
-			slices.SortStableFunc(owners, func(a, b any) int {
-				if shareOf(a) != shareOf(b) {
-					return 0
-				}
-				return strings.Compare(ownerOf(a), ownerOf(b))
+			tied(owners, "portions", func(v any) string { return ownerOf(v) })
+		}
+		if steps, ok := v["steps"].([]any); ok { // of one containment
+			tied(steps, "at", func(v any) string {
+				target := member(v, "target")
+				return fmt.Sprint(member(v, "step"), member(target, "name"), x.labels[fmt.Sprint(member(target, "id"))])
 			})
+		}
+		for _, name := range []string{"known", "further"} {
+			if effects, ok := v[name].([]any); ok {
+				tied(effects, "left", func(v any) string { return line(member(v, "fact")) + x.labels[fmt.Sprint(member(v, "portion"))] })
+			}
+		}
+		if items, ok := v["items"].([]any); ok && len(items) > 0 {
+			switch first, _ := items[0].(map[string]any); {
+			case first["snippet"] != nil: // of one report
+				tied(items, "created", func(v any) string { return fmt.Sprint(member(v, "text")) })
+			case first["tearline"] != nil:
+				tied(items, "", func(v any) string {
+					return x.labels[fmt.Sprint(member(v, "portion"))] + x.labels[fmt.Sprint(member(v, "original"))]
+				})
+			}
+		}
+		if !x.sizes && v["checkpoint"] != nil && v["size"] != nil {
+			v["size"] = "any"
 		}
 		if v["act"] != nil && v["index"] != nil {
 			v["index"] = "any"
@@ -440,15 +525,25 @@ func (x *play) placed(v any) any {
 	return v
 }
 
-func shareOf(v any) any {
-	m, _ := v.(map[string]any)
-	return m["portions"]
+// tied sorts those by the key that stand together and have the same member.
+func tied(list []any, same string, key func(any) string) {
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && fmt.Sprint(member(list[to], same)) == fmt.Sprint(member(list[from], same)) {
+			to++
+		}
+		slices.SortStableFunc(list[from:to], func(a, b any) int { return compareLabels(key(a), key(b)) })
+		from = to
+	}
 }
 
-func ownerOf(part any) string {
-	m, _ := part.(map[string]any)
-	owner, _ := m["owner"].(map[string]any)
-	name, _ := owner["name"].(string)
+func member(v any, name string) any {
+	m, _ := v.(map[string]any)
+	return m[name]
+}
+
+func ownerOf(v any) string {
+	name, _ := member(member(v, "owner"), "name").(string)
 	return name
 }
 
@@ -497,20 +592,26 @@ func compareLabels(a, b string) int {
 	return strings.Compare(pad(a), pad(b))
 }
 
-// layOut writes a JSON value on one line, or, where that would be long, each
-// member on its own, so that a difference is a line.
-func layOut(v any, indent string) string {
+// line is a JSON value on one line.
+func line(v any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		panic(err)
 	}
-	line := strings.TrimSuffix(b.String(), "\n")
-	if len(line) <= 150 {
-		return line
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// layOut writes a JSON value on one line, or, where that would be long, each
+// member on its own, so that a difference is a line. The entries of a feed,
+// of which there are many, keep to one each.
+func layOut(v any, indent string) string {
+	one := line(v)
+	if m, ok := v.(map[string]any); len(one) <= 200 || ok && m["act"] != nil {
+		return one
 	}
-	b.Reset()
+	var b strings.Builder
 	inner := indent + " "
 	switch v := v.(type) {
 	case []any:
@@ -526,7 +627,7 @@ func layOut(v any, indent string) string {
 		}
 		b.WriteString("}")
 	default:
-		return line
+		return one
 	}
 	return b.String()
 }
