@@ -37,7 +37,8 @@ it is made up. If anything is not as the story has it, the exit code is 1.`,
 		Example: `  cordon demo
   cordon demo --fast --exit
   cordon demo --data ./demo-data --listen 127.0.0.1:7878`,
-		Args: cobra.NoArgs,
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{notFromElsewhere: "all"},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !c.where.onlyData() {
 				return usagef("demo makes an installation of its own: of the global flags it takes --data")

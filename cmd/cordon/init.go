@@ -39,7 +39,8 @@ otherwise; he is read into nothing unless --read-in says so.`,
 		Example: `  cordon init
   cordon init --data /srv/cordon --key /media/key/cordon.key --org HOME --country USA --person "Iris Vane"
   cordon init --org CERT-A --person "Duty officer" --community FIRST --token-output duty.token`,
-		Args: cobra.NoArgs,
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{notFromElsewhere: "server token token-file"},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			person.Nationality = h.nationality
 			person.Clearances = c.highest()
@@ -83,9 +84,6 @@ func (c *cli) highest() map[string]string {
 func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.Person, tokenOut string) error {
 	if c.where.server != "" {
 		return usagef("init makes a data directory: it does not work against a server")
-	}
-	if c.where.data == "" && c.where.postgres == "" {
-		c.where.data, c.where.postgres = c.env("CORDON_DATA"), c.env("CORDON_POSTGRES")
 	}
 	if c.where.data == "" && c.where.postgres == "" {
 		c.where.data = defaultData

@@ -29,7 +29,9 @@ type cli struct {
 	also io.Writer
 
 	where where
-	json  bool
+	// origins says where each setting comes from, once the flags are read.
+	origins map[string]origin
+	json    bool
 	// set is the marking schemes in force, once the flags are read.
 	set *marking.Set
 
@@ -63,6 +65,9 @@ deciding who sees it next, and contains it when it gets out all the same.
 Work on a data directory (--data, made by "cordon init") or against a server
 (--server and a token). "cordon demo" plays the whole story in a minute.
 
+Each global flag, and each of serve, can come from the environment as well
+(--token-file as CORDON_TOKEN_FILE) and from a file: see "cordon config".
+
 Exit codes: 0 done, 1 something was found or refused, 2 not understood, 3 not
 there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 		Example: `  cordon demo
@@ -79,6 +84,9 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 				return usageError{err}
 			}
 			c.started = true
+			if err := c.configure(cmd); err != nil {
+				return err
+			}
 			return c.loadSchemes()
 		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -106,7 +114,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 	add("guard", c.checkCommand(), c.scanCommand(), c.mosaicCommand(), c.incidentCommand(),
 		c.containCommand(), c.custodyCommand(), c.claimsCommand(), c.noticeCommand(), c.channelCommand())
 	add("prove", c.portionCommand(), c.ledgerCommand())
-	add("tools", c.markingCommand(), c.versionCommand(), c.completionCommand())
+	add("tools", c.markingCommand(), c.configCommand(), c.versionCommand(), c.completionCommand())
 	root.AddCommand(exitCodesTopic())
 	root.SetHelpCommandGroupID("tools")
 	sayUsage(root)

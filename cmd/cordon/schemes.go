@@ -1,7 +1,7 @@
 package main
 
 import (
-	"path/filepath"
+	"cmp"
 
 	"cordon/internal/app"
 )
@@ -9,25 +9,15 @@ import (
 // loadSchemes puts the marking schemes in force: those that are built in, those
 // in the data directory's schemes folder, and those that --scheme names.
 func (c *cli) loadSchemes() (err error) {
-	dir := c.where.data
-	if dir == "" {
-		dir = c.env("CORDON_DATA")
-	}
-	if dir == "" {
-		dir = defaultData
-	}
+	dir := cmp.Or(c.where.data, defaultData)
 	c.set, err = app.Schemes(app.SchemeFiles(c.path(dir), c.schemeFiles())...)
 	return err
 }
 
-// schemeFiles are those named by flags, or else by the environment.
+// schemeFiles are those that --scheme names.
 func (c *cli) schemeFiles() []string {
-	named := c.where.schemes
-	if len(named) == 0 {
-		named = filepath.SplitList(c.env("CORDON_SCHEMES"))
-	}
-	files := make([]string, len(named))
-	for i, name := range named {
+	files := make([]string, len(c.where.schemes))
+	for i, name := range c.where.schemes {
 		files[i] = c.path(name)
 	}
 	return files

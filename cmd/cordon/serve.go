@@ -11,7 +11,6 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 	"golang.org/x/sync/errgroup"
 
 	"cordon/internal/app"
@@ -51,16 +50,14 @@ loopback among it, those to loopback may be http.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if c.where.server != "" {
-				return usagef("serve needs --data or --postgres: it is the server")
+				return usagef("serve needs --data or --postgres: %s names another server", c.origins["server"].name)
 			}
 			if err := c.resolve(); err != nil {
 				return err
 			}
-			if c.where.server != "" {
-				return usagef("serve needs --data or --postgres: CORDON_SERVER names another server")
-			}
 			config := c.config()
 			config.Listen, config.MetricsListen, config.Carry, config.Origin = o.listen, o.metrics, o.ways, o.origin
+			config.Carry.SMTPPasswordFile = c.path(o.ways.SMTPPasswordFile)
 			config.ProviderFile = c.path(o.oidc)
 			config.TLSCert, config.TLSKey, config.ClientCA = c.path(o.tlsCert), c.path(o.tlsKey), c.path(o.clientCA)
 			config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress
@@ -75,7 +72,7 @@ loopback among it, those to loopback may be http.`,
 			return c.serve(cmd.Context(), config)
 		},
 	}
-	o.flags(cmd.Flags())
+	o.flags(cmd)
 	return cmd
 }
 
@@ -94,7 +91,8 @@ type serveOptions struct {
 	proxyProtocol         bool
 }
 
-func (o *serveOptions) flags(f *pflag.FlagSet) {
+func (o *serveOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
 	perPerson, perAddress := app.DefaultRates()
 	f.StringVar(&o.listen, "listen", app.DefaultListen, "the `address` to listen on")
 	f.BoolVar(&o.plainHTTP, "plain-http", false, "listen beyond this machine without TLS: a proxy on the way speaks it")
@@ -117,6 +115,7 @@ func (o *serveOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.ways.SMTPPasswordFile, "smtp-password-file", "", "the `file` with the password for the mail server")
 	f.StringVar(&o.ways.From, "smtp-from", "", "the `address` that mail comes from")
 	f.Var(&prefixes{&o.ways.Allow}, "webhook-allow", "an address or `range` that webhooks may reach besides the public internet; can be repeated")
+	namesFiles(f, "tls-cert", "tls-key", "oidc", "client-ca", "smtp-password-file")
 }
 
 // serverLog is the log of a server, on standard error.

@@ -68,22 +68,10 @@ func (c *cli) connect(ctx context.Context) (api *client.Client, done func() erro
 	return c.inProcess(ctx, token)
 }
 
-// resolve settles what the command works on: a flag, or else the environment,
-// or else the default directory.
+// resolve settles what the command works on: what a setting says, or else the
+// default directory.
 func (c *cli) resolve() error {
 	w := &c.where
-	if w.data == "" && w.server == "" && w.postgres == "" {
-		w.data, w.server, w.postgres = c.env("CORDON_DATA"), c.env("CORDON_SERVER"), c.env("CORDON_POSTGRES")
-		set := 0
-		for _, v := range []string{w.data, w.server, w.postgres} {
-			if v != "" {
-				set++
-			}
-		}
-		if set > 1 {
-			return usagef("more than one of CORDON_DATA, CORDON_SERVER and CORDON_POSTGRES is set: keep one, or give --data, --server or --postgres")
-		}
-	}
 	if w.data != "" || w.server != "" || w.postgres != "" {
 		return nil
 	}
@@ -111,7 +99,7 @@ func (c *cli) token() (string, error) {
 		}
 		return token, nil
 	}
-	return c.env("CORDON_TOKEN"), nil
+	return "", nil
 }
 
 func serverURL(text string) (*url.URL, error) {
