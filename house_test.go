@@ -30,7 +30,7 @@ var floors = []floor{
 	// Stores implement the contracts of the root and know nothing else.
 	{folder: "internal/store", below: []string{""}, order: []string{"listing", "storetest", "sqltx", "sqlite", "postgres"}},
 	{folder: "internal/usecase", below: []string{"", "marking", "wire", "internal/core"}, order: []string{
-		"people", "signin", "arrangement", "release", "reading", "needtoknow", "mosaic", "claims", "trace", "emergency", "tearline", "contain", "audit",
+		"people", "signin", "arrangement", "release", "reading", "writing", "needtoknow", "mosaic", "claims", "trace", "emergency", "tearline", "contain", "audit",
 	}},
 	{folder: "internal/edge", below: []string{"", "marking", "wire", "client", "internal/core", "internal/usecase"}, order: []string{
 		"cookie", "proxy", "exchange", "delivery", "webui", "httpapi",

@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 	"cordon/wire"
 )
 
@@ -10,7 +10,7 @@ func (a *api) setCompilation(c *call) (any, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	banner, err := reading.SetCompilation(c.Context(), c.by, c.PathValue("report"), in.Marking)
+	banner, err := writing.SetCompilation(c.Context(), c.by, c.PathValue("report"), in.Marking)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"cordon"
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 	"cordon/wire"
 )
 
@@ -18,7 +18,7 @@ func (a *api) publish(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := reading.Publish(c.Context(), c.by, draft)
+	out, err := writing.Publish(c.Context(), c.by, draft)
 	if err != nil {
 		return nil, err
 	}
@@ -40,8 +40,8 @@ func (a *api) importMany(c *call) (any, error) {
 	if len(in.Reports) > wire.MaxImport {
 		return nil, cordon.Errorf(cordon.TooLarge, "an import has at most %d reports", wire.MaxImport)
 	}
-	drafts := make([]reading.Draft, len(in.Reports))
-	written := make([]reading.Published, len(in.Reports))
+	drafts := make([]writing.Draft, len(in.Reports))
+	written := make([]writing.Published, len(in.Reports))
 	failed := make([]error, len(in.Reports))
 	for i := range in.Reports {
 		drafts[i], failed[i] = c.draft(in.Reports[i])
@@ -70,13 +70,13 @@ func (a *api) importMany(c *call) (any, error) {
 
 // eachDraft publishes the drafts that have not failed already. The i-th of
 // every list is of one draft, and touched by one goroutine.
-func (a *api) eachDraft(c *call, contexts []context.Context, drafts []reading.Draft, written []reading.Published, failed []error) {
+func (a *api) eachDraft(c *call, contexts []context.Context, drafts []writing.Draft, written []writing.Published, failed []error) {
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range min(importers, len(drafts)) {
 		workers.Go(func() {
 			for i := range next {
-				written[i], failed[i] = reading.Publish(contexts[i], c.by, drafts[i])
+				written[i], failed[i] = writing.Publish(contexts[i], c.by, drafts[i])
 			}
 		})
 	}
@@ -101,7 +101,7 @@ func (a *api) revise(c *call) (any, error) {
 	if err := wellFormed(in.Sources...); err != nil {
 		return nil, err
 	}
-	p, err := reading.Revise(c.Context(), c.by, c.PathValue("report"), id, reading.Revision{
+	p, err := writing.Revise(c.Context(), c.by, c.PathValue("report"), id, writing.Revision{
 		Mark: in.Marking, Text: in.Text, Sources: in.Sources,
 	})
 	if err != nil {
@@ -111,8 +111,8 @@ func (a *api) revise(c *call) (any, error) {
 	return wire.PublishedPortion{ID: p.ID, Ref: p.Ref, Marking: p.Mark, Owners: owners, Raised: p.Raised, Closed: p.Closed}, err
 }
 
-func (c *call) draft(in wire.Draft) (reading.Draft, error) {
-	out := reading.Draft{Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Portions: make([]reading.PortionDraft, len(in.Portions))}
+func (c *call) draft(in wire.Draft) (writing.Draft, error) {
+	out := writing.Draft{Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Portions: make([]writing.PortionDraft, len(in.Portions))}
 	var err error
 	if in.Title.Kind != "" && in.Title.Kind != cordon.Title {
 		return out, cordon.Errorf(cordon.Invalid, "the kind of a title is %s: leave it out", cordon.Title)
@@ -137,15 +137,15 @@ func (c *call) draft(in wire.Draft) (reading.Draft, error) {
 	return out, nil
 }
 
-func portionDraft(p wire.PortionDraft) (reading.PortionDraft, error) {
+func portionDraft(p wire.PortionDraft) (writing.PortionDraft, error) {
 	if p.Kind == "" {
 		p.Kind = cordon.Paragraph
 	}
-	out := reading.PortionDraft{Kind: p.Kind, Ref: p.Ref, Mark: p.Marking, Text: p.Text, Sources: p.Sources}
+	out := writing.PortionDraft{Kind: p.Kind, Ref: p.Ref, Mark: p.Marking, Text: p.Text, Sources: p.Sources}
 	return out, wellFormed(p.Sources...)
 }
 
-func (c *call) published(p reading.Published) (wire.Published, error) {
+func (c *call) published(p writing.Published) (wire.Published, error) {
 	out := wire.Published{Report: p.Report, Ref: p.Ref, Banner: p.Banner, Portions: make([]wire.PublishedPortion, len(p.Portions))}
 	for i, portion := range p.Portions {
 		owners, err := c.orgs(portion.Owners)

@@ -2,8 +2,8 @@ package httpapi
 
 import (
 	"cordon"
-	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/tearline"
+	"cordon/internal/usecase/writing"
 	"cordon/wire"
 )
 
@@ -24,7 +24,7 @@ func (a *api) addTearline(c *call) (any, error) {
 	return wire.WrittenTearline{Published: published, Check: tearlineChecked(written.Check)}, err
 }
 
-func (c *call) tearlineDraft(in wire.TearlineDraft) (reading.Draft, error) {
+func (c *call) tearlineDraft(in wire.TearlineDraft) (writing.Draft, error) {
 	portion := func(p wire.TearlinePortion) wire.PortionDraft {
 		return wire.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
 	}

@@ -11,6 +11,7 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 // withheld is a report of two owners of which theo may see nothing, and a node
@@ -22,7 +23,7 @@ func withheld(t testing.TB, w *casetest.World) (cordon.ID, *casetest.Watched, *a
 	w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) The file", "(S//REL TO USA, GBR) "+secret)
 	draft := w.Draft(t, nil, "(S//REL TO USA, GBR) On the courier", "(S//REL TO USA, GBR) "+secret)
 	draft.Ref = "VAL-3"
-	out, err := reading.Publish(context.Background(), w.By(w.ID("ana")), draft)
+	out, err := writing.Publish(context.Background(), w.By(w.ID("ana")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,6 +32,7 @@ import (
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/signin"
+	"cordon/internal/usecase/writing"
 	"cordon/marking"
 	"cordon/marking/tlp"
 	"cordon/marking/us"
@@ -259,10 +260,10 @@ func (w *World) authority(t testing.TB, org cordon.ID) cordon.ID {
 
 // Publish writes a report of marked paragraphs ("(S//NF) text"; the first is
 // the title) as the person, given to the organisations.
-func (w *World) Publish(t testing.TB, person string, to []string, paragraphs ...string) reading.Published {
+func (w *World) Publish(t testing.TB, person string, to []string, paragraphs ...string) writing.Published {
 	t.Helper()
 	draft := w.Draft(t, to, paragraphs...)
-	out, err := reading.Publish(context.Background(), w.By(w.ID(person)), draft)
+	out, err := writing.Publish(context.Background(), w.By(w.ID(person)), draft)
 	if err != nil {
 		t.Fatalf("publish: %v", err)
 	}
@@ -270,9 +271,9 @@ func (w *World) Publish(t testing.TB, person string, to []string, paragraphs ...
 }
 
 // Draft makes the draft that Publish publishes.
-func (w *World) Draft(t testing.TB, to []string, paragraphs ...string) reading.Draft {
+func (w *World) Draft(t testing.TB, to []string, paragraphs ...string) writing.Draft {
 	t.Helper()
-	draft := reading.Draft{Kind: cordon.Original}
+	draft := writing.Draft{Kind: cordon.Original}
 	for _, name := range to {
 		draft.Recipients = append(draft.Recipients, w.ID(name))
 	}
@@ -281,7 +282,7 @@ func (w *World) Draft(t testing.TB, to []string, paragraphs ...string) reading.D
 		if err != nil || !ok {
 			t.Fatalf("%q has no mark: %v", text, err)
 		}
-		p := reading.PortionDraft{Kind: cordon.Paragraph, Mark: marks.Portion(), Text: strings.TrimSpace(rest)}
+		p := writing.PortionDraft{Kind: cordon.Paragraph, Mark: marks.Portion(), Text: strings.TrimSpace(rest)}
 		if i == 0 {
 			draft.Title = p
 			continue

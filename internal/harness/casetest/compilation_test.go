@@ -7,7 +7,7 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/casetest"
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 // TestACompilationReachesWhatWasMadeBefore: a whole that is marked higher shuts
@@ -17,10 +17,10 @@ func TestACompilationReachesWhatWasMadeBefore(t *testing.T) {
 		ctx := context.Background()
 		const wide = "S//REL TO USA, FRA, GBR"
 		report := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "("+wide+") The file", "("+wide+") The envoy is seen at night.")
-		derive := func(source cordon.ID) reading.Published {
-			out, err := reading.Publish(ctx, w.By(w.ID("ana")), reading.Draft{
-				Kind: cordon.Memo, Title: reading.PortionDraft{Mark: wide, Text: "A memo"}, Recipients: []cordon.ID{w.ID("TARSIS")},
-				Portions: []reading.PortionDraft{{Kind: cordon.Paragraph, Text: "He goes out at night.", Sources: []cordon.ID{source}}},
+		derive := func(source cordon.ID) writing.Published {
+			out, err := writing.Publish(ctx, w.By(w.ID("ana")), writing.Draft{
+				Kind: cordon.Memo, Title: writing.PortionDraft{Mark: wide, Text: "A memo"}, Recipients: []cordon.ID{w.ID("TARSIS")},
+				Portions: []writing.PortionDraft{{Kind: cordon.Paragraph, Text: "He goes out at night.", Sources: []cordon.ID{source}}},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -29,15 +29,15 @@ func TestACompilationReachesWhatWasMadeBefore(t *testing.T) {
 		}
 		memo := derive(report.Portions[1].ID)
 		briefing := derive(memo.Portions[1].ID)
-		for _, r := range []reading.Published{memo, briefing} {
+		for _, r := range []writing.Published{memo, briefing} {
 			if got := w.Texts(t, "theo", r.Report); len(got) != 2 {
 				t.Fatalf("before, theo reads %q", got)
 			}
 		}
-		if _, err := reading.SetCompilation(ctx, w.By(w.ID("mara")), string(report.Report), "S//REL TO USA, GBR"); err != nil {
+		if _, err := writing.SetCompilation(ctx, w.By(w.ID("mara")), string(report.Report), "S//REL TO USA, GBR"); err != nil {
 			t.Fatal(err)
 		}
-		for _, r := range []reading.Published{memo, briefing} {
+		for _, r := range []writing.Published{memo, briefing} {
 			if got := w.Texts(t, "theo", r.Report); !slices.Equal(got, []string{"A memo"}) {
 				t.Errorf("theo, who may not read the source, reads %q", got)
 			}

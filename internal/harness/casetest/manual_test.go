@@ -16,22 +16,23 @@ import (
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/trace"
+	"cordon/internal/usecase/writing"
 )
 
 // manual imports the manual, in the real one's case some 1,200 genuine portion
 // marks, as a report of MERIDIAN's given to VALDOR.
-func manual(t *testing.T, w *casetest.World, s sample.Set) (document.Document, reading.Published) {
+func manual(t *testing.T, w *casetest.World, s sample.Set) (document.Document, writing.Published) {
 	t.Helper()
 	doc, err := document.ReadMarkdown("manual.md", bytes.NewReader(s.Read(t, "ic-markings-manual.md")), document.Options{Schemes: w.Schemes})
 	if err != nil {
 		t.Fatal(err)
 	}
-	draft := reading.Draft{Kind: cordon.Original, Recipients: []cordon.ID{w.ID("VALDOR")}}
-	draft.Title = reading.PortionDraft{Mark: doc.Title.Marks.Portion(), Text: doc.Title.Text}
+	draft := writing.Draft{Kind: cordon.Original, Recipients: []cordon.ID{w.ID("VALDOR")}}
+	draft.Title = writing.PortionDraft{Mark: doc.Title.Marks.Portion(), Text: doc.Title.Text}
 	for _, p := range doc.Portions {
-		draft.Portions = append(draft.Portions, reading.PortionDraft{Kind: p.Kind, Mark: p.Marks.Portion(), Text: p.Text})
+		draft.Portions = append(draft.Portions, writing.PortionDraft{Kind: p.Kind, Mark: p.Marks.Portion(), Text: p.Text})
 	}
-	out, err := reading.Publish(context.Background(), w.By(w.ID("mara")), draft)
+	out, err := writing.Publish(context.Background(), w.By(w.ID("mara")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}

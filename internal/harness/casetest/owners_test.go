@@ -12,6 +12,7 @@ import (
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
+	"cordon/internal/usecase/writing"
 )
 
 // TestThreeOwnersAndAFourth: a memo made of three owners' portions goes to a
@@ -62,14 +63,14 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 		"theo": "A second service saw the envoy leave by the garden door on Tuesday night.",
 		"ana":  "Our own people hold both accounts for true and have a third that fits them.",
 	}
-	memo := reading.Draft{Kind: cordon.Memo, Title: reading.PortionDraft{Mark: "U", Text: "Memo"}}
+	memo := writing.Draft{Kind: cordon.Memo, Title: writing.PortionDraft{Mark: "U", Text: "Memo"}}
 	var sources []cordon.ID
 	for who, text := range texts {
 		sources = append(sources, here.Publish(t, who, []string{"VALDOR"}, mark+"From "+who, mark+text).Portions[1].ID)
 	}
 	const whole = "All three accounts agree: he takes instructions, and goes out at night to get them."
-	memo.Portions = []reading.PortionDraft{{Kind: cordon.Paragraph, Text: whole, Sources: sources}}
-	written, err := reading.Publish(ctx, here.By(here.ID("ana")), memo)
+	memo.Portions = []writing.PortionDraft{{Kind: cordon.Paragraph, Text: whole, Sources: sources}}
+	written, err := writing.Publish(ctx, here.By(here.ID("ana")), memo)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,8 @@ import (
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/needtoknow"
 	"cordon/internal/usecase/people"
-	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
+	"cordon/internal/usecase/writing"
 	"cordon/marking"
 )
 
@@ -296,7 +296,7 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 	by := w.worker(t, cordon.Author)
 	// Mostly of what he may see: else nearly all would be refused.
 	near := slices.DeleteFunc(slices.Clone(there), func(p *written) bool { return !w.h.may(by, p.id, w.now()) })
-	draft := reading.Draft{Kind: cordon.Memo, Recipients: w.someOrgs(t, "recipient", rapid.IntRange(0, 3).Draw(t, "least"))}
+	draft := writing.Draft{Kind: cordon.Memo, Recipients: w.someOrgs(t, "recipient", rapid.IntRange(0, 3).Draw(t, "least"))}
 	if rapid.IntRange(0, 2).Draw(t, "names") == 2 {
 		draft.Named = rapid.SliceOfNDistinct(rapid.SampledFrom(w.h.people()), 1, 3, rapid.ID).Draw(t, "named")
 	}
@@ -310,12 +310,12 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 		}
 		draft.Arrangement = rapid.SampledFrom(list).Draw(t, "arrangement").id
 	}
-	portion := func(i int) (reading.PortionDraft, []int) {
+	portion := func(i int) (writing.PortionDraft, []int) {
 		mine := append(marks, "")
 		if sources+pastes > 0 {
 			mine = []string{"", "", "U", "TLP:CLEAR", "C"} // what it is made from is to weigh
 		}
-		p := reading.PortionDraft{Kind: cordon.Paragraph, Mark: rapid.SampledFrom(mine).Draw(t, "mark")}
+		p := writing.PortionDraft{Kind: cordon.Paragraph, Mark: rapid.SampledFrom(mine).Draw(t, "mark")}
 		segments := []int{w.fresh()}
 		for range rapid.IntRange(0, sources).Draw(t, "sources") {
 			from := there
@@ -344,7 +344,7 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 	}
 
 	want, kind := w.foretell(t, by, draft, all)
-	out, err := reading.Publish(context.Background(), w.By(by), draft)
+	out, err := writing.Publish(context.Background(), w.By(by), draft)
 	if kind != 0 {
 		w.met["refused "+kind.String()]++
 		is(t, "publish", err, kind)
@@ -370,7 +370,7 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 }
 
 // foretell is what publishing will write, or the kind of its refusal.
-func (w *world) foretell(t *rapid.T, by cordon.ID, draft reading.Draft, texts [][]int) ([]*written, cordon.Kind) {
+func (w *world) foretell(t *rapid.T, by cordon.ID, draft writing.Draft, texts [][]int) ([]*written, cordon.Kind) {
 	now, org := w.now(), w.h.person(by).Org
 	base := written{
 		author: by, org: org, recipients: slices.Clone(draft.Recipients), named: append([]cordon.ID{by}, draft.Named...),
@@ -393,7 +393,7 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft reading.Draft, texts []
 	}
 	var list []*written
 	var together []marking.Marks
-	drafts := append([]reading.PortionDraft{draft.Title}, draft.Portions...)
+	drafts := append([]writing.PortionDraft{draft.Title}, draft.Portions...)
 	for _, p := range drafts { // before anything else that may be wrong
 		for _, source := range p.Sources {
 			if !w.h.may(by, source, now) {
@@ -681,7 +681,7 @@ func (w *world) revise(t *rapid.T) {
 	}
 	slices.Sort(segments)
 	segments = slices.Compact(segments)
-	revision := reading.Revision{Mark: rapid.SampledFrom([]string{"", "", "", "U", "C", "S//NF", "TLP:AMBER"}).Draw(t, "mark"), Text: text(segments)}
+	revision := writing.Revision{Mark: rapid.SampledFrom([]string{"", "", "", "U", "C", "S//NF", "TLP:AMBER"}).Draw(t, "mark"), Text: text(segments)}
 	if rapid.IntRange(0, 3).Draw(t, "sources") == 0 {
 		revision.Sources = append(revision.Sources, rapid.SampledFrom(there).Draw(t, "source").id)
 	}
@@ -693,7 +693,7 @@ func (w *world) revise(t *rapid.T) {
 	one.sources = append(one.sources, w.h.quoted(org, p.id, segments)...)
 	one.recipients, one.named = w.h.recipients(p.id, org), append(w.h.inner(p.id), by)
 	kind := w.rewrite(t, by, p, &one, revision)
-	out, err := reading.Revise(context.Background(), w.By(by), string(p.report), p.id, revision)
+	out, err := writing.Revise(context.Background(), w.By(by), string(p.report), p.id, revision)
 	if kind != 0 {
 		w.met["refused "+kind.String()]++
 		is(t, "revise", err, kind)
@@ -730,7 +730,7 @@ func (w *world) revise(t *rapid.T) {
 }
 
 // rewrite finds the marking of a revised portion, or the kind of its refusal.
-func (w *world) rewrite(t *rapid.T, by cordon.ID, p, one *written, revision reading.Revision) cordon.Kind {
+func (w *world) rewrite(t *rapid.T, by cordon.ID, p, one *written, revision writing.Revision) cordon.Kind {
 	now := w.now()
 	if !w.h.may(by, p.id, now) || w.h.person(by).Org != p.org {
 		return cordon.NotFound

@@ -16,7 +16,7 @@ import (
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/audit"
 	"cordon/internal/usecase/people"
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 const narrow = "S//REL TO USA, GBR"
@@ -138,7 +138,7 @@ func TestEveryActInEveryStateByEverybody(t *testing.T) {
 		"publish": func(p cordon.ID, a arrangement.Arrangement) (arrangement.Arrangement, error) {
 			d := w.Draft(t, nil, "(U) Title", "(U) Text.")
 			d.Arrangement = a.ID
-			if _, err := reading.Publish(ctx, w.By(p), d); err != nil {
+			if _, err := writing.Publish(ctx, w.By(p), d); err != nil {
 				return a, err
 			}
 			return arrangement.Show(ctx, s.By(w.ID("mara")), a.ID)
@@ -283,7 +283,7 @@ func TestTermsHoldWhenAllHaveAgreed(t *testing.T) {
 		knows("agreed", "mara", "ana", "sol", "una", "nell")
 		d := w.Draft(t, nil, "(U) Title", "(U) Text.")
 		d.Arrangement, d.Portions[0].Mark = id, ""
-		out, err := reading.Publish(ctx, w.By(w.ID("nell")), d)
+		out, err := writing.Publish(ctx, w.By(w.ID("nell")), d)
 		if err != nil || out.Portions[1].Mark != "C//REL TO USA, GBR" {
 			t.Fatalf("published under it: %+v, %v", out, err)
 		}
@@ -374,12 +374,12 @@ func TestASchemeIsAsked(t *testing.T) {
 	a := w.Arrange(t, "mara", d)
 	report := w.Draft(t, nil, "(TLP:GREEN) Title", "(U) Text.")
 	report.Arrangement = a.ID
-	_, err := reading.Publish(context.Background(), w.By(w.ID("mara")), report)
+	_, err := writing.Publish(context.Background(), w.By(w.ID("mara")), report)
 	if cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), "portion 1: under this arrangement everything is marked in the scheme tlp") {
 		t.Errorf("marked (U): %v", err)
 	}
 	report.Portions[0].Mark = ""
-	if _, err := reading.Publish(context.Background(), w.By(w.ID("mara")), report); err != nil {
+	if _, err := writing.Publish(context.Background(), w.By(w.ID("mara")), report); err != nil {
 		t.Error(err)
 	}
 }
@@ -514,16 +514,16 @@ func TestAnArrangementDoesNotExistToOthers(t *testing.T) {
 		}
 		draft := w.Draft(t, nil, "(U) Title", "(U) Text.")
 		draft.Arrangement = a.ID
-		_, withheld := reading.Publish(ctx, w.By(w.ID("theo")), draft)
+		_, withheld := writing.Publish(ctx, w.By(w.ID("theo")), draft)
 		draft.Arrangement = cordon.NewID()
-		_, absent := reading.Publish(ctx, w.By(w.ID("theo")), draft)
+		_, absent := writing.Publish(ctx, w.By(w.ID("theo")), draft)
 		if withheld != absent || absent != error(cordon.ErrNotFound) {
 			t.Errorf("withheld %v, absent %v", withheld, absent)
 		}
 		// Its default marking is that of what carries none.
 		draft = w.Draft(t, nil, "(U) Title", "(U) Text.")
 		draft.Arrangement, draft.Portions[0].Mark = a.ID, ""
-		out, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
+		out, err := writing.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil || out.Portions[1].Mark != "S//REL TO USA, GBR" {
 			t.Errorf("unmarked under the arrangement: %+v, %v", out, err)
 		}

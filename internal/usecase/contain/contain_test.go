@@ -13,6 +13,7 @@ import (
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
+	"cordon/internal/usecase/writing"
 )
 
 const cityText = "The courier met the quartermaster twice in Marrow Quay and counted eleven crates on the pier."
@@ -20,7 +21,7 @@ const cityText = "The courier met the quartermaster twice in Marrow Quay and cou
 // affair is the story up to the disclosure: MERIDIAN's report, VALDOR's memo
 // of its city paragraph, a transcript that quotes the memo, and an incident.
 type affair struct {
-	report, memo, transcript reading.Published
+	report, memo, transcript writing.Published
 	incident                 cordon.ID
 }
 
@@ -33,13 +34,13 @@ func setUp(t *testing.T, w *casetest.World) affair {
 	draft.Kind = cordon.Memo
 	draft.Portions[0].Sources = []cordon.ID{a.report.Portions[1].ID}
 	var err error
-	if a.memo, err = reading.Publish(ctx, w.By(w.ID("ana")), draft); err != nil {
+	if a.memo, err = writing.Publish(ctx, w.By(w.ID("ana")), draft); err != nil {
 		t.Fatal(err)
 	}
 	draft = w.Draft(t, nil, "(U) Transcript", "(U) And then he said: Marrow Quay.")
 	draft.Kind = cordon.Transcript
 	draft.Portions[0].Sources = []cordon.ID{a.memo.Portions[1].ID}
-	if a.transcript, err = reading.Publish(ctx, w.By(w.ID("ana")), draft); err != nil {
+	if a.transcript, err = writing.Publish(ctx, w.By(w.ID("ana")), draft); err != nil {
 		t.Fatal(err)
 	}
 	i, err := contain.OpenIncident(ctx, w.By(w.ID("sol")), "The Friday meeting", nil)

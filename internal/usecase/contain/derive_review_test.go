@@ -10,7 +10,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/contain"
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 // TestNothingIsDerivedFromWhatIsStruck has authors on two nodes derive from a
@@ -40,7 +40,7 @@ func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
 							} else {
 								draft.Portions[0].Text = fmt.Sprintf("In round %d %s", round, cityText)
 							}
-							out, err := reading.Publish(ctx, node.By(w.ID("ana")), draft)
+							out, err := writing.Publish(ctx, node.By(w.ID("ana")), draft)
 							if cordon.KindOf(err) == cordon.NotFound && err != nil && n == 0 {
 								return // struck: there is nothing to derive from
 							}

@@ -16,7 +16,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/store/sqlite"
 	"cordon/internal/usecase/contain"
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 // childDir tells the test binary that it is the process to be killed.
@@ -43,7 +43,7 @@ func child(dir string) {
 	for n := 0; ; n++ {
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(U) "+cityText, "(U) Shipping has slowed.")
 		draft.Recipients = []cordon.ID{valdor}
-		report, err := reading.Publish(ctx, w.By(mara), draft)
+		report, err := writing.Publish(ctx, w.By(mara), draft)
 		t.check(err)
 		fmt.Println("published", report.Report)
 		draft = w.Draft(t, nil, "(U) Memo", "(U) A courier was seen in Marrow Quay.", "(U) Twice, in Marrow Quay.")
@@ -51,7 +51,7 @@ func child(dir string) {
 		for i := range draft.Portions {
 			draft.Portions[i].Sources = []cordon.ID{report.Portions[1].ID}
 		}
-		memo, err := reading.Publish(ctx, w.By(ana), draft)
+		memo, err := writing.Publish(ctx, w.By(ana), draft)
 		t.check(err)
 		fmt.Println("derived", memo.Report)
 		incident, err := contain.OpenIncident(ctx, w.By(sol), "It is out", nil)

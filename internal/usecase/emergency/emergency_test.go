@@ -12,8 +12,8 @@ import (
 	"cordon/internal/core/notice"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/emergency"
-	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
+	"cordon/internal/usecase/writing"
 )
 
 const danger = "The courier will be killed at the ferry tonight unless the port police of TARSIS know."
@@ -22,8 +22,8 @@ const danger = "The courier will be killed at the ferry tonight unless the port 
 // a report of MERIDIAN's under it and VALDOR's memo of that, under it too.
 type given struct {
 	arrangement cordon.ID
-	report      reading.Published
-	memo        reading.Published
+	report      writing.Published
+	memo        writing.Published
 }
 
 func share(t *testing.T, w *casetest.World, change func(*cordon.Arrangement)) given {
@@ -39,12 +39,12 @@ func share(t *testing.T, w *casetest.World, change func(*cordon.Arrangement)) gi
 	draft := w.Draft(t, nil, "(U) Harbour notes", "(U) "+danger, "(S//REL TO USA, GBR) Its name is known to us.")
 	draft.Arrangement = g.arrangement
 	var err error
-	if g.report, err = reading.Publish(ctx, w.By(w.ID("mara")), draft); err != nil {
+	if g.report, err = writing.Publish(ctx, w.By(w.ID("mara")), draft); err != nil {
 		t.Fatal(err)
 	}
 	memo := w.Draft(t, nil, "(U) Memo", "(U) Somebody is in danger at a ferry.")
 	memo.Kind, memo.Arrangement, memo.Portions[0].Sources = cordon.Memo, g.arrangement, []cordon.ID{g.report.Portions[1].ID}
-	if g.memo, err = reading.Publish(ctx, w.By(w.ID("ana")), memo); err != nil {
+	if g.memo, err = writing.Publish(ctx, w.By(w.ID("ana")), memo); err != nil {
 		t.Fatal(err)
 	}
 	return g
@@ -283,7 +283,7 @@ func TestEverySourceMustProvideForIt(t *testing.T) {
 	memo := w.Draft(t, nil, "(U) Memo", "(U) Of two.")
 	memo.Kind, memo.Arrangement = cordon.Memo, g.arrangement
 	memo.Portions[0].Sources = []cordon.ID{g.memo.Portions[1].ID, theirs.Portions[1].ID}
-	both, err := reading.Publish(ctx, w.By(w.ID("ana")), memo)
+	both, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,12 +298,12 @@ func TestEverySourceMustProvideForIt(t *testing.T) {
 	})
 	draft := w.Draft(t, nil, "(U) Theirs", "(U) The day ferry is early.")
 	draft.Arrangement, draft.Recipients = with, []cordon.ID{w.ID("MERIDIAN")}
-	again, err := reading.Publish(ctx, w.By(w.ID("theo")), draft)
+	again, err := writing.Publish(ctx, w.By(w.ID("theo")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
 	memo.Portions[0].Text, memo.Portions[0].Sources = "Of two others.", []cordon.ID{g.memo.Portions[1].ID, again.Portions[1].ID}
-	if both, err = reading.Publish(ctx, w.By(w.ID("ana")), memo); err != nil {
+	if both, err = writing.Publish(ctx, w.By(w.ID("ana")), memo); err != nil {
 		t.Fatal(err)
 	}
 	out, err := emergency.Release(ctx, w.By(w.ID("ana")), emergency.Draft{Report: both.Report, Audience: w.ID("HUB"), Reason: "x"})

@@ -14,6 +14,7 @@ import (
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/needtoknow"
 	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 var ctx = context.Background()
@@ -63,10 +64,10 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		nodes := []*casetest.World{w, w.Node(t)}
 		report := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "(S//REL TO USA, FRA, GBR) A title", "(S//REL TO USA, FRA, GBR) The ferry is late.")
-		derive := func(person, title string) reading.Published {
+		derive := func(person, title string) writing.Published {
 			draft := w.Draft(t, []string{"MERIDIAN", "VALDOR", "TARSIS"}, "(U) "+title)
 			draft.Kind, draft.Title.Sources = cordon.Memo, []cordon.ID{report.Portions[1].ID}
-			out, err := reading.Publish(ctx, w.By(w.ID(person)), draft)
+			out, err := writing.Publish(ctx, w.By(w.ID(person)), draft)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +148,7 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 		under := func(person, title string) cordon.ID {
 			draft := w.Draft(t, nil, "(U) "+title, "(S//NF) And what not everybody reads.")
 			draft.Arrangement = lane.ID
-			out, err := reading.Publish(ctx, w.By(w.ID(person)), draft)
+			out, err := writing.Publish(ctx, w.By(w.ID(person)), draft)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,7 +9,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/people"
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 // change has the administrator change the organisation.
@@ -89,7 +89,7 @@ func TestWhatManyOwnToldClients(t *testing.T) {
 			draft.Portions[i].Sources = tt.sources
 		}
 		draft.Kind = cordon.Memo
-		memo, err := reading.Publish(ctx, w.By(w.ID("ana")), draft)
+		memo, err := writing.Publish(ctx, w.By(w.ID("ana")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 // TestWhatIsShownOnlyIsNotExported by anybody but its owner, nor what was made
@@ -21,7 +22,7 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 		})
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
 		draft.Arrangement = a.ID
-		report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
+		report, err := writing.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +30,7 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 		memo.Kind = cordon.Memo
 		memo.Portions[0].Sources = []cordon.ID{report.Portions[1].ID} // named; the other is found
 		memo.Portions[0].Text = "They were seen in the city."
-		derived, err := reading.Publish(ctx, w.By(w.ID("ana")), memo)
+		derived, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +82,7 @@ func TestAGrantMayPermitKeeping(t *testing.T) {
 	})
 	draft := w.Draft(t, nil, "(U) Harbour notes")
 	draft.Arrangement = a.ID
-	report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
+	report, err := writing.Publish(ctx, w.By(w.ID("mara")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,13 +3,11 @@ package reading
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
-	"cordon/marking"
 )
 
 // Rendition is what one reader is shown of a report at one time.
@@ -95,7 +93,7 @@ func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rend
 		}
 		placed = slices.Concat(shown, withheld)
 		slices.SortFunc(placed, func(a, b cordon.Portion) int { return a.Ordinal - b.Ordinal })
-		out.Banner, err = banner(by.Base, report, placed)
+		out.Banner, err = view.Banner(report, placed)
 		return nil, err
 	})
 	if err != nil {
@@ -270,45 +268,4 @@ func marksToShow(base *act.Base, tx cordon.ReadTx, view *reader.View, report cor
 		agreed[p.Rule] = !slices.ContainsFunc(rule.OwnerIDs(), func(owner cordon.ID) bool { return !slices.Contains(a.Parties, owner) })
 	}
 	return slices.DeleteFunc(withheld, func(p cordon.Portion) bool { return !agreed[p.Rule] }), nil
-}
-
-// banner is the roll-up of what is shown. Where a scheme has no banner for
-// just these portions together, those of the portions stand side by side:
-// nothing that may be read is kept back for want of a line above it.
-func banner(base *act.Base, report cordon.Report, portions []cordon.Portion) (string, error) {
-	all, err := distinct(base, report, portions)
-	if err != nil {
-		return "", err
-	}
-	if whole, err := base.Schemes.RollUp(all); err == nil {
-		return whole.Banner(), nil
-	}
-	banners := make([]string, len(all))
-	for i, m := range all {
-		banners[i] = m.Banner()
-	}
-	return strings.Join(banners, " + "), nil
-}
-
-// distinct gives each marking of the portions once, and the compilation where
-// a person set one on the whole.
-func distinct(base *act.Base, report cordon.Report, portions []cordon.Portion) ([]marking.Marks, error) {
-	var all []marking.Marks
-	seen := map[string]bool{"": true}
-	texts := make([]string, 0, len(portions)+1)
-	for _, p := range portions {
-		texts = append(texts, p.Mark)
-	}
-	for _, text := range append(texts, report.Compilation) {
-		if seen[text] {
-			continue
-		}
-		seen[text] = true
-		m, err := base.Schemes.Parse(text)
-		if err != nil {
-			return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
-		}
-		all = append(all, m)
-	}
-	return all, nil
 }

@@ -1,7 +1,7 @@
-// Package reading is the one door: publish, derive, open, list and search.
-// Plaintext leaves Cordon through this package only (and, of what was struck,
-// through containment's custody), after access has decided and the ledger
-// entry is on disk.
+// Package reading is the one door: open, list, search and suggest. Plaintext
+// leaves Cordon through this package only (and, of what was struck, through
+// containment's custody), after access has decided and the ledger entry is on
+// disk.
 //
 // Every use-case reads the same way: load who asks and what is asked, decide,
 // act, record, commit; and only after the commit is anything opened.

@@ -12,6 +12,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 var vocabulary = strings.Fields("beacon harbour ferry pier night courier")
@@ -87,7 +88,7 @@ func searchWorld(t *testing.T, w *casetest.World, reports int) []written {
 			draft.Arrangement = lane
 		}
 		draft.Kind = []cordon.ReportKind{cordon.Original, cordon.Memo}[i%4/2]
-		out, err := reading.Publish(t.Context(), w.By(w.ID(author)), draft)
+		out, err := writing.Publish(t.Context(), w.By(w.ID(author)), draft)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,19 +11,20 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
+	"cordon/internal/usecase/writing"
 )
 
 const cityText = "The courier met the quartermaster twice in Marrow Quay and counted eleven crates on the pier."
 
 // memo publishes MERIDIAN's report to VALDOR and VALDOR's memo of it, and
 // gives the memo.
-func memo(t *testing.T, w *casetest.World) reading.Published {
+func memo(t *testing.T, w *casetest.World) writing.Published {
 	t.Helper()
 	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
 	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was in a harbour town.", "(U) Our own view of it.")
 	draft.Kind = cordon.Memo
 	draft.Portions[0].Sources = []cordon.ID{report.Portions[1].ID}
-	out, err := reading.Publish(context.Background(), w.By(w.ID("ana")), draft)
+	out, err := writing.Publish(context.Background(), w.By(w.ID("ana")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +169,7 @@ func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 	r := ask(t, w, m.Report)
 	line := w.Draft(t, nil, "(U) Tearline", "(U) Goods are moving through a northern harbour.")
 	line.Kind = cordon.Tearline
-	tearline, err := reading.Publish(context.Background(), w.By(w.ID("mara")), line)
+	tearline, err := writing.Publish(context.Background(), w.By(w.ID("mara")), line)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
+	"cordon/internal/usecase/writing"
 )
 
 // person adds one to an organisation.
@@ -150,13 +151,13 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 		second := person(t, w, "MERIDIAN", "max", cordon.Reader, cordon.ReleaseAuthority)
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(U) "+cityText)
 		draft.Arrangement = a.ID
-		report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
+		report, err := writing.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
 		draft = w.Draft(t, nil, "(U) Memo", "(U) A courier was in a harbour town.")
 		draft.Kind, draft.Portions[0].Sources = cordon.Memo, []cordon.ID{report.Portions[1].ID}
-		m, err := reading.Publish(ctx, w.By(w.ID("ana")), draft)
+		m, err := writing.Publish(ctx, w.By(w.ID("ana")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -239,7 +240,7 @@ func TestWhatAnArrangementRulesOut(t *testing.T) {
 		})
 		draft := w.Draft(t, nil, "(U) Notes "+string(onward), "(U) Said of "+string(onward)+".")
 		draft.Arrangement = a.ID
-		report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
+		report, err := writing.Publish(ctx, w.By(w.ID("mara")), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -258,7 +259,7 @@ func TestWhatAnArrangementRulesOut(t *testing.T) {
 	})
 	draft := w.Draft(t, []string{"VALDOR"}, "(U) Notes", "(U) "+cityText)
 	draft.Arrangement = hidden.ID
-	report, err := reading.Publish(ctx, w.By(w.ID("mara")), draft)
+	report, err := writing.Publish(ctx, w.By(w.ID("mara")), draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,7 +326,7 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 			t.Fatalf("released, he reads %q", read)
 		}
 		const better = "A courier was in a small town by the water."
-		revised, err := reading.Revise(ctx, w.By(w.ID("ana")), string(m.Report), m.Portions[1].ID, reading.Revision{Text: better})
+		revised, err := writing.Revise(ctx, w.By(w.ID("ana")), string(m.Report), m.Portions[1].ID, writing.Revision{Text: better})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -350,10 +351,10 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 		if err != nil || slices.ContainsFunc(found.Hits, func(h reading.Hit) bool { return h.ID == m.Portions[1].ID }) {
 			t.Errorf("the old wording is found: %+v, %v", found, err)
 		}
-		if _, err := reading.Revise(ctx, w.By(w.ID("ana")), string(m.Report), m.Portions[1].ID, reading.Revision{Text: better}); err != error(cordon.ErrNotFound) {
+		if _, err := writing.Revise(ctx, w.By(w.ID("ana")), string(m.Report), m.Portions[1].ID, writing.Revision{Text: better}); err != error(cordon.ErrNotFound) {
 			t.Errorf("revising the old one: %v", err)
 		}
-		if _, err := reading.Revise(ctx, w.By(w.ID("theo")), string(m.Report), revised.ID, reading.Revision{Text: better}); err != error(cordon.ErrNotFound) {
+		if _, err := writing.Revise(ctx, w.By(w.ID("theo")), string(m.Report), revised.ID, writing.Revision{Text: better}); err != error(cordon.ErrNotFound) {
 			t.Errorf("another organisation revises: %v", err)
 		}
 		ended := w.Feed(t, "MERIDIAN", cordon.ActRevoke, cordon.Allowed)

@@ -13,7 +13,7 @@ import (
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
 	"cordon/internal/usecase/mosaic"
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 // CheckDraft is a tearline to be looked at before it is written.
@@ -49,7 +49,7 @@ const (
 
 // Check says what of the originals still stands in a tearline that is not
 // written yet. The person is an author of the organisation that alone owns the
-// originals, and sees them: see reading.Originals for who is answered how. The
+// originals, and sees them: see writing.Originals for who is answered how. The
 // owner's feed has the check before he has the answer.
 func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error) {
 	if err := draft.validate(); err != nil {
@@ -81,7 +81,7 @@ func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error
 
 		// decide
 		var originals []cordon.Portion
-		if originals, refusal, err = reading.Originals(tx, view, draft.Against); err != nil || refusal != nil {
+		if originals, refusal, err = writing.Originals(tx, view, draft.Against); err != nil || refusal != nil {
 			return err
 		}
 		if err := m.load(tx, view, originals, nil); err != nil {
@@ -105,16 +105,16 @@ func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error
 
 // Written is a tearline as it was published, and what its check found.
 type Written struct {
-	reading.Published
+	writing.Published
 	Check Checked
 }
 
 // Add publishes a tearline and links its portions to the originals they were
 // written against, in one transaction, and checks it. It is for the originator's
-// authors: see reading.Originals. Every draft has something it was written
+// authors: see writing.Originals. Every draft has something it was written
 // against. What quotes a portion of others inherits from it as any text does,
 // and the check says so: it is then not the organisation's alone to offer.
-func Add(ctx context.Context, by act.Caller, draft reading.Draft) (Written, error) {
+func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, error) {
 	draft.Kind = cordon.Tearline
 	var against []cordon.ID
 	for _, p := range append(slices.Clone(draft.Portions), draft.Title) {
@@ -128,7 +128,7 @@ func Add(ctx context.Context, by act.Caller, draft reading.Draft) (Written, erro
 	var out Written
 	var m material
 	var joint []Finding
-	published, err := reading.PublishAnd(ctx, by, draft, func(tx cordon.WriteTx, view *reader.View, written reading.Published) error {
+	published, err := writing.PublishAnd(ctx, by, draft, func(tx cordon.WriteTx, view *reader.View, written writing.Published) error {
 		m, joint = material{Base: by.Base}, nil
 		ids := make([]cordon.ID, len(written.Portions))
 		for i, p := range written.Portions {

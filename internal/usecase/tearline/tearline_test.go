@@ -17,6 +17,7 @@ import (
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/tearline"
+	"cordon/internal/usecase/writing"
 )
 
 const (
@@ -25,12 +26,12 @@ const (
 )
 
 // original publishes MERIDIAN's report to VALDOR.
-func original(t *testing.T, w *casetest.World) reading.Published {
+func original(t *testing.T, w *casetest.World) writing.Published {
 	t.Helper()
 	return w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) Harbour notes", "(S//REL TO USA, GBR) "+secret)
 }
 
-func draft(t *testing.T, w *casetest.World, text string, against ...cordon.ID) reading.Draft {
+func draft(t *testing.T, w *casetest.World, text string, against ...cordon.ID) writing.Draft {
 	t.Helper()
 	d := w.Draft(t, []string{"TARSIS"}, "(U) Advice", "(U) "+text)
 	d.Portions[0].Against = against
@@ -91,7 +92,7 @@ func TestOnlyAnOriginatorTears(t *testing.T) {
 		o := original(t, w)
 		memo := w.Draft(t, nil, "(S//REL TO USA, GBR) Memo", "(S//REL TO USA, GBR) A courier was somewhere.")
 		memo.Kind, memo.Portions[0].Sources = cordon.Memo, []cordon.ID{o.Portions[1].ID}
-		joint, err := reading.Publish(ctx, w.By(w.ID("ana")), memo)
+		joint, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +134,7 @@ func TestOnlyAnOriginatorTears(t *testing.T) {
 			t.Errorf("a tearline of nothing: %v", err)
 		}
 		plain := draft(t, w, advice, o.Portions[1].ID)
-		if _, err := reading.Publish(ctx, w.By(w.ID("mara")), plain); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := writing.Publish(ctx, w.By(w.ID("mara")), plain); cordon.KindOf(err) != cordon.Invalid {
 			t.Errorf("a report that is no tearline, written against something: %v", err)
 		}
 		// Nothing of all this was written.
@@ -168,7 +169,7 @@ func TestATearlineIsNeverFreerThanOthers(t *testing.T) {
 	}
 	// Its own words, though a partner quotes them, are its own to use again.
 	memo := w.Draft(t, nil, "(U) Memo", "(S//REL TO USA, GBR) They say: "+secret)
-	if _, err := reading.Publish(context.Background(), w.By(w.ID("ana")), memo); err != nil {
+	if _, err := writing.Publish(context.Background(), w.By(w.ID("ana")), memo); err != nil {
 		t.Fatal(err)
 	}
 	own, err := tearline.Add(context.Background(), w.By(w.ID("mara")), draft(t, w, secret, o.Portions[1].ID))
@@ -250,7 +251,7 @@ func TestContainmentListsTearlines(t *testing.T) {
 		// not the holder's to know.
 		memo := w.Draft(t, nil, "(S//REL TO USA, GBR) Memo", "(S//REL TO USA, GBR) A courier was somewhere.")
 		memo.Kind, memo.Portions[0].Sources = cordon.Memo, []cordon.ID{o.Portions[1].ID}
-		joint, err := reading.Publish(ctx, w.By(w.ID("ana")), memo)
+		joint, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -297,7 +298,7 @@ func TestALinkIsThereWithItsTearlineOrNeither(t *testing.T) {
 	broken := errors.New("the power fails")
 	d := draft(t, w, advice, o.Portions[1].ID)
 	d.Kind = cordon.Tearline
-	_, err := reading.PublishAnd(ctx, w.By(w.ID("mara")), d, func(cordon.WriteTx, *reader.View, reading.Published) error { return broken })
+	_, err := writing.PublishAnd(ctx, w.By(w.ID("mara")), d, func(cordon.WriteTx, *reader.View, writing.Published) error { return broken })
 	if !errors.Is(err, broken) {
 		t.Fatal(err)
 	}

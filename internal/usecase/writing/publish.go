@@ -1,4 +1,4 @@
-package reading
+package writing
 
 import (
 	"context"
@@ -516,7 +516,7 @@ func (w *writer) published(ref string, report cordon.Report, all []written) (Pub
 			Owners: w.visibleOwners(o), Raised: o.raised, Closed: closed(w.view.Decide(o.portion)),
 		})
 	}
-	marks, err := distinct(w.Base, report, portions)
+	marks, err := w.view.Markings(report, portions)
 	if err != nil {
 		return out, err
 	}

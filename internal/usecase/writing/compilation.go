@@ -1,4 +1,4 @@
-package reading
+package writing
 
 import (
 	"context"
@@ -91,7 +91,7 @@ func SetCompilation(ctx context.Context, by act.Caller, name, mark string) (stri
 				}
 			}
 		}
-		shown, err = banner(by.Base, report, seen)
+		shown, err = view.Banner(report, seen)
 		return err
 	})
 	return shown, err
