@@ -9,7 +9,7 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/harness/casetest"
-	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 )
 
 // deed is an act that no use-case called here records anything of.
@@ -17,7 +17,7 @@ var deed = act.Anybodys(cordon.ActNarrow)
 
 // world is one with a report of MERIDIAN's in it that VALDOR received, and of
 // which theo, of TARSIS, may see nothing.
-func world(t *testing.T, w *casetest.World) reading.Published {
+func world(t *testing.T, w *casetest.World) writing.Published {
 	t.Helper()
 	return w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) The file", "(S//REL TO USA, GBR) The envoy")
 }
@@ -123,16 +123,16 @@ func TestARefusalThatSaysMore(t *testing.T) {
 // TestABareRefusal: a refusal that says nothing of itself is in the feeds of
 // those whose reports and portions the act had looked at.
 func TestABareRefusal(t *testing.T) {
-	for name, look := range map[string]func(*act.Snapshot, reading.Published) error{
-		"a report": func(s *act.Snapshot, r reading.Published) error {
+	for name, look := range map[string]func(*act.Snapshot, writing.Published) error{
+		"a report": func(s *act.Snapshot, r writing.Published) error {
 			_, err := s.Tx.Report(r.Report)
 			return err
 		},
-		"its rules": func(s *act.Snapshot, r reading.Published) error {
+		"its rules": func(s *act.Snapshot, r writing.Published) error {
 			_, err := s.Tx.PortionRules(r.Report)
 			return err
 		},
-		"a portion": func(s *act.Snapshot, r reading.Published) error {
+		"a portion": func(s *act.Snapshot, r writing.Published) error {
 			_, err := s.Tx.PortionsByID([]cordon.ID{r.Portions[1].ID})
 			return err
 		},
