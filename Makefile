@@ -1,6 +1,6 @@
 # The verbs of this repository. `make test` is the only gate.
 
-.PHONY: load test race bench lint fuzz
+.PHONY: load test race bench compare lint fuzz
 
 # Installs what the tests need where it is missing and may be installed, says
 # so, and runs everything. Where it may not, the tests concerned skip and say
@@ -27,6 +27,12 @@ bench:
 load:
 	@./scripts/install-test-needs
 	CORDON_LOAD=5m CORDON_PGTEST_FSYNC=on go test -count=1 -v -run TestLoad -timeout 40m ./internal/harness/loadtest
+
+# The server of this checkout beside that of another, in one run: the ratio of
+# what opening, publishing, listing and searching take. make compare BASE=DIR
+compare:
+	@test -n "$(BASE)" || { echo "say which checkout to compare with: make compare BASE=DIR"; exit 1; }
+	CORDON_COMPARE=$(abspath $(BASE)) CORDON_PGTEST_FSYNC=on go test -count=1 -v -run TestCompare -timeout 60m ./internal/harness/compare
 
 lint:
 	go vet ./...

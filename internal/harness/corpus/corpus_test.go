@@ -1,3 +1,17 @@
+// Package corpus holds what the API answers against what it answered before
+// everything behind it was rewritten. Its scripts play some 4,500 requests, to
+// every operation, as people of every kind and with what is right and wrong; what
+// was answered then lies in testdata/before and is never edited. An answer that
+// is to be another one since stands, with its reason, in testdata/wanted:
+//
+//	go test ./internal/harness/corpus                    # on the embedded store
+//	go test ./internal/harness/corpus -both              # on PostgreSQL too
+//	go test ./internal/harness/corpus -wanted "the why"  # lists what differs as wanted
+//
+// Values that differ from run to run are written as what they are called: an id
+// as $name where the script gave it one, as #new.2 where it is first seen, and
+// afterwards by the number of the exchange it was first seen in, #17.2; an
+// instant as @17, the exchange in which it was, or @17+1h0m0s.
 package corpus
 
 import (
