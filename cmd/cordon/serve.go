@@ -56,6 +56,7 @@ loopback among it, those to loopback may be http.`,
 				return err
 			}
 			config := c.config()
+			config.Version, config.Commit = thisVersion().Version, thisVersion().Commit
 			config.Listen, config.MetricsListen, config.Carry, config.Origin = o.listen, o.metrics, o.ways, o.origin
 			config.Carry.SMTPPasswordFile = c.path(o.ways.SMTPPasswordFile)
 			config.ProviderFile = c.path(o.oidc)

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/VictoriaMetrics/metrics"
+
 	"cordon"
 	"cordon/client"
 	"cordon/internal/core/act"
@@ -31,12 +33,16 @@ import (
 
 // App is one process's hold on an installation.
 type App struct {
-	config  Config
-	store   cordon.Store
-	vault   *vault.Vault
-	ledger  *ledger.Ledger
-	metrics *httpapi.Metrics
-	ready   readiness
+	config Config
+	store  measured
+	vault  *vault.Vault
+	ledger *ledger.Ledger
+	ready  readiness
+
+	// measured is all that is counted; requests and counters are in it.
+	measured *metrics.Set
+	requests *httpapi.Metrics
+	counters counters
 
 	// now is what acts, as the files have it that the configuration names, and
 	// tls the certificates; Reload makes others.
@@ -115,16 +121,20 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		return nil, err
 	}
 	signer, verifier, _ := strings.Cut(string(pair), "\n")
-	log, err := ledger.New(store, signer, verifier, c.Clock)
+	set := metrics.NewSet()
+	counted := newMeasured(store, set)
+	log, err := ledger.New(counted, signer, verifier, c.Clock)
 	if err != nil {
 		return nil, err
 	}
 	a := &App{
-		config: c, store: store, vault: v, ledger: log, wrote: make(chan struct{}, 1),
-		done: make(chan struct{}), local: rand.Text(), metrics: httpapi.NewMetrics(),
+		config: c, store: counted, vault: v, ledger: log, wrote: make(chan struct{}, 1),
+		done: make(chan struct{}), local: rand.Text(),
+		measured: set, requests: httpapi.NewMetrics(set), counters: newCounters(set),
 	}
+	set.NewGauge("cordon_started_timestamp_seconds", nil).Set(float64(c.Clock.Now().Unix()))
 	a.ready = readiness{clock: c.Clock, look: a.canWrite}
-	if err := a.Reload(); err != nil {
+	if err := a.load(); err != nil {
 		return nil, err
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -139,6 +149,16 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 // what is under way ends as it began. Where one cannot be used the error says
 // which, and everything stays as it was.
 func (a *App) Reload() error {
+	err := a.load()
+	if err != nil {
+		a.counters.refused.Inc()
+		return err
+	}
+	a.counters.reloaded.Inc()
+	return nil
+}
+
+func (a *App) load() error {
 	certificates, err := a.config.certificates()
 	if err != nil {
 		return err
@@ -198,7 +218,7 @@ func (a *App) services(now *assembly) httpapi.Services {
 		},
 		Pages:   webui.New(webui.Services{SignIn: now.signIn, Base: now.base, Log: c.Logger}),
 		PagesAt: webui.Paths(),
-		Log:     c.Logger, Quantum: c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.metrics,
+		Log:     c.Logger, Quantum: c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
 	}
 }
 

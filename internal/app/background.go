@@ -57,7 +57,8 @@ func (a *App) background(ctx context.Context) {
 }
 
 func (a *App) sign(ctx context.Context) error {
-	_, err := a.ledger.Integrate(ctx)
+	n, err := a.ledger.Integrate(ctx)
+	a.counters.integrated.Add(n)
 	return err
 }
 
@@ -82,6 +83,7 @@ func (a *App) logFault(doing string, err error) {
 	if errors.As(err, &e) && errors.Unwrap(e) != nil {
 		attrs = append(attrs, slog.String("cause", errors.Unwrap(e).Error()))
 	}
+	a.counters.faults.Inc()
 	a.config.Logger.LogAttrs(context.Background(), slog.LevelError, "fault", attrs...)
 }
 

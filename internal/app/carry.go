@@ -23,12 +23,16 @@ const (
 // carry carries what is due in the outbox until the context ends, and returns
 // when what was under way then has arrived or has not.
 func (a *App) carry(ctx context.Context) {
-	c := carriage{app: a, busy: make(map[cordon.ID]bool)}
+	c := carriage{app: a, busy: make(map[cordon.ID]bool), failing: make(map[cordon.ID]bool)}
 	defer c.under.Wait()
 	for ctx.Err() == nil {
 		channels, err := a.now.Load().outbox.Due(ctx)
 		if err != nil && ctx.Err() == nil {
 			a.logFault("looking at the outbox", err)
+		}
+		if err == nil {
+			a.counters.due.Set(float64(len(channels)))
+			a.counters.looked.Set(float64(a.config.Clock.Now().Unix()))
 		}
 		for _, channel := range channels {
 			c.start(ctx, channel)
@@ -42,8 +46,26 @@ type carriage struct {
 	app   *App
 	under sync.WaitGroup
 
-	mu   sync.Mutex // guards busy
-	busy map[cordon.ID]bool
+	mu      sync.Mutex // guards what follows
+	busy    map[cordon.ID]bool
+	failing map[cordon.ID]bool // those whose last delivery failed
+}
+
+// fared notes how a delivery to the channel went.
+func (c *carriage) fared(p notice.Parcel, failed bool) {
+	outcome := "delivered"
+	if failed {
+		outcome = "failed"
+	}
+	c.app.delivered(p.Kind, outcome)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if failed {
+		c.failing[p.Channel] = true
+	} else {
+		delete(c.failing, p.Channel)
+	}
+	c.app.counters.failing.Set(float64(len(c.failing)))
 }
 
 // start begins to carry to the channel unless it is being carried to, or as
@@ -55,11 +77,13 @@ func (c *carriage) start(ctx context.Context, channel cordon.ID) {
 		return
 	}
 	c.busy[channel] = true
+	c.app.counters.busy.Set(float64(len(c.busy)))
 	c.under.Go(func() {
 		defer func() {
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			delete(c.busy, channel)
+			c.app.counters.busy.Set(float64(len(c.busy)))
 		}()
 		for ctx.Err() == nil && c.one(ctx, channel) {
 		}
@@ -86,7 +110,9 @@ func (c *carriage) one(ctx context.Context, channel cordon.ID) bool {
 	ctx = context.WithoutCancel(ctx)
 	limited, cancel := context.WithTimeout(ctx, notice.CarryFor)
 	defer cancel()
-	if failure := now.carrier(limited, *parcel); failure != nil {
+	failure := now.carrier(limited, *parcel)
+	c.fared(*parcel, failure != nil)
+	if failure != nil {
 		// The message names neither address nor text; the cause may.
 		a.config.Logger.LogAttrs(ctx, slog.LevelWarn, "not delivered", slog.String("channel", string(channel)),
 			slog.Int("attempt", parcel.Attempt), slog.String("why", failure.Error()))

@@ -65,6 +65,8 @@ type Config struct {
 	// Carry says how notices leave: the mail server, and which addresses
 	// webhooks may reach.
 	Carry delivery.Config
+	// Version and Commit say what this program was built from, for the metrics.
+	Version, Commit string
 	// Clock is cordon.SystemClock if nil.
 	Clock cordon.Clock
 	// Logger gets what operators need to know and nothing protected; nothing

@@ -93,7 +93,7 @@ func (a *App) behindProxies(h http.Handler) http.Handler {
 // ServeMetrics serves Prometheus metrics under /metrics until the context ends.
 func (a *App) ServeMetrics(ctx context.Context, l net.Listener) error {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", a.metrics.Handler())
+	mux.HandleFunc("GET /metrics", a.serveMetrics)
 	return a.serve(ctx, l, mux)
 }
 

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/VictoriaMetrics/metrics"
+
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/wire"
@@ -48,7 +50,7 @@ func TestFaults(t *testing.T) {
 		{"another not-found", func(*call) (any, error) { return nil, cordon.Errorf(cordon.NotFound, "no %s", secret) }, 404, cordon.ErrNotFound.Message, `"status":404`},
 	} {
 		var log bytes.Buffer
-		a := newAPI(Services{Metrics: NewMetrics(), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
+		a := newAPI(Services{Metrics: NewMetrics(metrics.NewSet()), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
 		mux := http.NewServeMux()
 		mux.Handle("GET /things/{thing}", a.handle(route{do: c.do, open: true}))
 		rec := httptest.NewRecorder()
@@ -96,7 +98,7 @@ func TestEveryKindHasAStatus(t *testing.T) {
 func TestAskerGone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var log bytes.Buffer
-	a := newAPI(Services{Metrics: NewMetrics(), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	a := newAPI(Services{Metrics: NewMetrics(metrics.NewSet()), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
 	mux := http.NewServeMux()
 	mux.Handle("GET /things", a.handle(route{open: true, do: func(*call) (any, error) {
 		cancel()

@@ -64,6 +64,13 @@ func (g *gate) enter(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// state is how many are allowed inside, are, and wait in line.
+func (g *gate) state() (allowed, inside, waiting int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return int(g.allowed), g.inside, len(g.line)
+}
+
 func (g *gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

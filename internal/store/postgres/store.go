@@ -182,6 +182,34 @@ func (s *Store) Scrub(ctx context.Context) error {
 // benchmarks that want to know which they look at.
 func (s *Store) Settle(ctx context.Context) error { return s.kept.Settle(ctx) }
 
+// Measures is the size of the database, and how this node's connections and
+// Updates fare, for whoever operates it: by the name and labels of a metric.
+func (s *Store) Measures(ctx context.Context) (map[string]float64, error) {
+	stat := s.pool.Stat()
+	allowed, inside, waiting := s.gate.state()
+	out := map[string]float64{
+		`connections{state="used"}`: float64(stat.AcquiredConns()),
+		`connections{state="idle"}`: float64(stat.IdleConns()),
+		`connections_max`:           float64(stat.MaxConns()),
+		`connection_waits_total`:    float64(stat.EmptyAcquireCount()),
+		`updates{state="allowed"}`:  float64(allowed),
+		`updates{state="inside"}`:   float64(inside),
+		`updates{state="waiting"}`:  float64(waiting),
+	}
+	var size int64
+	err := s.pool.QueryRow(ctx, "SELECT pg_database_size(current_database())").Scan(&size)
+	switch code(err) {
+	case "":
+	case undefinedFunction, notSupported, noPrivilege:
+		return out, nil // engines that do not know, or do not say
+	}
+	if err != nil {
+		return out, explain(err)
+	}
+	out[`bytes{part="data"}`] = float64(size)
+	return out, nil
+}
+
 // Close implements cordon.Store.
 func (s *Store) Close() error {
 	s.kept.Close()

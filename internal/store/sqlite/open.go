@@ -47,6 +47,7 @@ func openWith(ctx context.Context, dir string, settings ...string) (*Store, erro
 		return nil, explain(err)
 	}
 	s := &Store{
+		path:    path,
 		db:      db,
 		dialect: newDialect(),
 		queue:   make(chan *turn),

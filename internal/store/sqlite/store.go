@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"sync"
 
 	"cordon"
@@ -12,6 +13,7 @@ import (
 
 // Store is a cordon.Store in one SQLite database.
 type Store struct {
+	path    string
 	db      *sql.DB
 	dialect *sqltx.Dialect
 	kept    *sqltx.Kept
@@ -122,6 +124,20 @@ const scrubTries = 100
 // database, which it does by itself a little later. It is for tests and
 // benchmarks that want to know which they look at.
 func (s *Store) Settle(ctx context.Context) error { return s.kept.Settle(ctx) }
+
+// Measures is the size of the database's files, for whoever operates it: by the
+// name and labels of a metric.
+func (s *Store) Measures(context.Context) (map[string]float64, error) {
+	out := make(map[string]float64)
+	for name, file := range map[string]string{`bytes{part="data"}`: s.path, `bytes{part="log"}`: s.path + "-wal"} {
+		info, err := os.Stat(file)
+		if err != nil {
+			return out, cordon.Errorf(cordon.Unavailable, "the database's files cannot be looked at").Because(err)
+		}
+		out[name] = float64(info.Size())
+	}
+	return out, nil
+}
 
 // Close implements cordon.Store.
 func (s *Store) Close() error {
