@@ -10,6 +10,7 @@ import (
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
+	"cordon/internal/core/lineage"
 	"cordon/internal/core/reader"
 )
 
@@ -178,31 +179,18 @@ func (h *Holder) name(tx cordon.PeopleReader) error {
 // descendants gives the portion and all that was made from it.
 func descendants(tx cordon.ReportReader, p cordon.Portion) ([]cordon.Portion, error) {
 	family := []cordon.Portion{p}
-	known := map[cordon.ID]bool{p.ID: true}
-	for generation := []cordon.ID{p.ID}; len(generation) > 0; {
-		derived, err := tx.Derived(generation)
+	derived, err := lineage.Derived(tx, []cordon.ID{p.ID}, MaxDescendants)
+	if err != nil {
+		return nil, err
+	}
+	for some := range slices.Chunk(derived.Met, portionsLoaded) {
+		portions, err := tx.PortionsByID(some)
 		if err != nil {
 			return nil, err
 		}
-		generation = nil
-		for _, d := range derived {
-			if !known[d.Portion] {
-				known[d.Portion] = true
-				generation = append(generation, d.Portion)
-			}
-		}
-		if len(known) > MaxDescendants {
-			return nil, cordon.Errorf(cordon.TooLarge, "more than %d portions were made from this one", MaxDescendants)
-		}
-		for some := range slices.Chunk(generation, portionsLoaded) {
-			portions, err := tx.PortionsByID(some)
-			if err != nil {
-				return nil, err
-			}
-			for _, p := range portions {
-				p.Body, p.Key = nil, nil
-				family = append(family, p)
-			}
+		for _, p := range portions {
+			p.Body, p.Key = nil, nil
+			family = append(family, p)
 		}
 	}
 	return family, nil
