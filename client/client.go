@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -71,10 +70,9 @@ func WithTag(ctx context.Context, tag string) context.Context {
 
 type tagContext struct{}
 
-// tagged is get that also gives the entity tag of the answer.
-func (c *Client) tagged(ctx context.Context, path string, out any) (tag string, err error) {
-	err = c.get(context.WithValue(ctx, tagContext{}, &tag), path, nil, out)
-	return tag, err
+// tagged is a context under which the entity tag of the answer is put into tag.
+func tagged(ctx context.Context, tag *string) context.Context {
+	return context.WithValue(ctx, tagContext{}, tag)
 }
 
 func idempotencyKey(ctx context.Context) string {
@@ -82,47 +80,6 @@ func idempotencyKey(ctx context.Context) string {
 		return key
 	}
 	return rand.Text()
-}
-
-// path joins segments, each escaped, to a path under /api/v1.
-func path(segments ...string) string {
-	var b strings.Builder
-	b.WriteString("/api/v1")
-	for _, s := range segments {
-		b.WriteByte('/')
-		b.WriteString(url.PathEscape(s))
-	}
-	return b.String()
-}
-
-func (c *Client) get(ctx context.Context, path string, query url.Values, out any) error {
-	body, err := c.raw(ctx, http.MethodGet, path, query, nil)
-	if err != nil {
-		return err
-	}
-	return decode(body, out)
-}
-
-func (c *Client) send(ctx context.Context, method, path string, in, out any) error {
-	body := []byte("{}")
-	if in != nil {
-		var err error
-		if body, err = json.Marshal(in); err != nil {
-			return cordon.Errorf(cordon.Invalid, "the request cannot be written as JSON").Because(err)
-		}
-	}
-	if len(body) > cordon.MaxRequestBytes {
-		return cordon.Errorf(cordon.TooLarge, "a request of %d bytes: at most %d are taken", len(body), cordon.MaxRequestBytes)
-	}
-	answer, err := c.raw(ctx, method, path, nil, body)
-	if err != nil || out == nil {
-		return err
-	}
-	return decode(answer, out)
-}
-
-func (c *Client) post(ctx context.Context, path string, in, out any) error {
-	return c.send(ctx, http.MethodPost, path, in, out)
 }
 
 // raw sends a request, again where the connection is lost or the server has too
@@ -217,11 +174,4 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 		err = u.Err
 	}
 	return cordon.Errorf(cordon.Unavailable, "the server %s does not answer: %v", c.base.Host, err).Because(err)
-}
-
-func decode(body []byte, out any) error {
-	if err := json.Unmarshal(body, out); err != nil {
-		return cordon.Errorf(cordon.Internal, "the server's answer is not one of this API").Because(err)
-	}
-	return nil
 }

@@ -86,7 +86,7 @@ func TestRequests(t *testing.T) {
 	if _, err := c.Open(t.Context(), "MER-7/26?x"); err != nil {
 		t.Error(err)
 	}
-	if _, err := c.Search(t.Context(), client.Query{Text: "a&b c"}, client.Page{}); err != nil {
+	if _, err := c.Search(t.Context(), wire.Query{Text: "a&b c"}, wire.Page{}); err != nil {
 		t.Error(err)
 	}
 	if keys[0] == "" || keys[0] == keys[1] || keys[2] != "mine" || keys[3] != "" {

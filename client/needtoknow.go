@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net/http"
 
 	"cordon/wire"
 )
@@ -10,41 +9,35 @@ import (
 // Groups lists one's own organisation's need-to-know groups, by name. It takes a security
 // officer, as all of this does.
 func (c *Client) Groups(ctx context.Context) ([]wire.Group, error) {
-	return all[wire.Group](ctx, c, path("groups"))
+	return all(func(page wire.Page) (wire.List[wire.Group], error) { return do(ctx, c, wire.ListGroups, page) })
 }
 
 // AddGroup makes one.
 func (c *Client) AddGroup(ctx context.Context, draft wire.GroupDraft) (wire.Group, error) {
-	var out wire.Group
-	err := c.post(ctx, path("groups"), draft, &out)
-	return out, err
+	return do(ctx, c, wire.AddGroup, draft)
 }
 
 // ChangeGroup replaces a group's name and people; it rules their next request.
 func (c *Client) ChangeGroup(ctx context.Context, group string, draft wire.GroupDraft) (wire.Group, error) {
-	var out wire.Group
-	err := c.send(ctx, http.MethodPut, path("groups", group), draft, &out)
-	return out, err
+	return do(ctx, c, wire.ChangeGroup, wire.GroupChange{Group: group, GroupDraft: draft})
 }
 
 // NarrowReport narrows a report, and all that was made from it, within one's own
 // organisation.
 func (c *Client) NarrowReport(ctx context.Context, report string, to wire.NarrowingDraft) (wire.Narrowing, error) {
-	var out wire.Narrowing
-	err := c.post(ctx, path("reports", report, "narrowing"), to, &out)
-	return out, err
+	return do(ctx, c, wire.NarrowReport, wire.ReportNarrowing{OfReport: wire.OfReport{Report: report}, NarrowingDraft: to})
 }
 
 // NarrowArrangement narrows all that is under an arrangement, and all that will
 // be, within one's own organisation.
 func (c *Client) NarrowArrangement(ctx context.Context, arrangement string, to wire.NarrowingDraft) (wire.Narrowing, error) {
-	var out wire.Narrowing
-	err := c.post(ctx, path("arrangements", arrangement, "narrowing"), to, &out)
-	return out, err
+	return do(ctx, c, wire.NarrowArrangement, wire.ArrangementNarrowing{
+		OfArrangement: wire.OfArrangement{Arrangement: arrangement}, NarrowingDraft: to,
+	})
 }
 
 // Narrowings lists what was narrowed within one's own organisation, oldest first,
 // as far as one may see something of it.
 func (c *Client) Narrowings(ctx context.Context) ([]wire.Narrowing, error) {
-	return all[wire.Narrowing](ctx, c, path("narrowings"))
+	return all(func(page wire.Page) (wire.List[wire.Narrowing], error) { return do(ctx, c, wire.ListNarrowings, page) })
 }

@@ -29,7 +29,7 @@ type Arrangement struct {
 
 // Proposal is a draft or an amendment that waits for the parties' agreement.
 type Proposal struct {
-	// ID names exactly these terms; who agrees gives it.
+	// ID names exactly these terms; an agreement gives it.
 	ID      cordon.ID `json:"id"`
 	By      Named     `json:"by"`
 	Marking string    `json:"marking"`
@@ -103,6 +103,7 @@ type ArrangementDraft struct {
 
 // Amendment is other terms for an arrangement, whole.
 type Amendment struct {
+	OfArrangement
 	// Version is that of the terms it is to replace.
 	Version int `json:"version"`
 	// Marking is the arrangement's own from then on; empty leaves it.
@@ -115,5 +116,110 @@ type Amendment struct {
 
 // ProposalAnswer names the proposal that is agreed to or declined.
 type ProposalAnswer struct {
+	OfArrangement
 	Proposal cordon.ID `json:"proposal"`
+}
+
+// ArrangementAfter is the arrangement, or nothing where what was done has put it
+// out of one's sight.
+type ArrangementAfter struct{ *Arrangement }
+
+var (
+	exampleTerms   = ArrangementTerms{Scheme: "us", DefaultMarking: "S//REL TO USA, GBR", Onward: cordon.OnwardAsk, LongestSeconds: 7776000}
+	exampleShown   = ShownTerms{Scheme: "us", DefaultMarking: "S//REL TO USA, GBR", Withheld: cordon.Silent, Onward: cordon.OnwardAsk, LongestSeconds: 7776000}
+	exampleParties = []Named{exampleAlder, exampleBriar}
+	exampleLane    = Arrangement{
+		ID: exampleArrangement, Name: "NORTH QUAY", Marking: "S//NF", Drafter: exampleAlder, Parties: exampleParties,
+		State: cordon.InForce, Version: 1, ShownTerms: exampleShown, Created: exampleTime,
+	}
+	exampleDrafted = Arrangement{
+		ID: exampleArrangement, Name: "NORTH QUAY", Marking: "S//NF", Drafter: exampleAlder, Parties: exampleParties,
+		State: cordon.Drafted, Version: 1, ShownTerms: exampleShown, Created: exampleTime,
+		Proposal: &Proposal{
+			ID: exampleOther, By: exampleAlder, Marking: "S//NF", Parties: exampleParties, Agreed: []Named{exampleAlder},
+			ShownTerms: exampleShown, Created: exampleTime,
+		},
+	}
+	exampleAfter    = ArrangementAfter{&exampleLane}
+	exampleProposed = ProposalAnswer{OfArrangement{"NORTH QUAY"}, exampleOther}
+)
+
+// ListArrangements lists those one may know of, newest first.
+var ListArrangements = Operation[Page, List[Arrangement]]{
+	Name: "listArrangements", Pattern: "GET /api/v1/arrangements", Tag: "arrangements", Scope: cordon.ScopeRead,
+	Answer: List[Arrangement]{Items: []Arrangement{exampleLane}},
+}
+
+// AddArrangement drafts an arrangement, which is in force when one of every
+// other party has agreed. It takes a release authority.
+var AddArrangement = Operation[ArrangementDraft, ArrangementAfter]{
+	Name: "addArrangement", Pattern: "POST /api/v1/arrangements", Tag: "arrangements",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Location: func(_ ArrangementDraft, a ArrangementAfter) string {
+		if a.Arrangement == nil {
+			return ""
+		}
+		return path("arrangements", string(a.ID))
+	},
+	Example: ArrangementDraft{Name: "NORTH QUAY", Marking: "S//NF", Parties: []string{"BRIAR"}, ArrangementTerms: exampleTerms},
+	Answer:  ArrangementAfter{&exampleDrafted},
+}
+
+// GetArrangement gives one that one may know of.
+var GetArrangement = Operation[OfArrangement, ArrangementAfter]{
+	Name: "getArrangement", Pattern: "GET /api/v1/arrangements/{arrangement}", Tag: "arrangements", Scope: cordon.ScopeRead,
+	Errors:  []cordon.Kind{cordon.Conflict},
+	Example: OfArrangement{"NORTH QUAY"}, Answer: exampleAfter,
+}
+
+// Agree agrees to exactly what is proposed under the id. It takes a release
+// authority.
+var Agree = Operation[ProposalAnswer, ArrangementAfter]{
+	Name: "agree", Pattern: "POST /api/v1/arrangements/{arrangement}/agreement", Tag: "arrangements",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Example: exampleProposed, Answer: exampleAfter,
+}
+
+// Decline refuses what is proposed, or takes it back. It takes a release
+// authority.
+var Decline = Operation[ProposalAnswer, ArrangementAfter]{
+	Name: "decline", Pattern: "POST /api/v1/arrangements/{arrangement}/decline", Tag: "arrangements",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Example: exampleProposed, Answer: exampleAfter,
+}
+
+// Amend proposes other terms, which hold when one of every other party, and of
+// those invited, has agreed. It takes a release authority of a party.
+var Amend = Operation[Amendment, ArrangementAfter]{
+	Name: "amend", Pattern: "POST /api/v1/arrangements/{arrangement}/amendments", Tag: "arrangements",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain,
+	Example: Amendment{OfArrangement: OfArrangement{"NORTH QUAY"}, Version: 1, Invite: []string{"CEDAR"}, ArrangementTerms: exampleTerms},
+	Answer:  exampleAfter,
+}
+
+// SuspendArrangement stops all that is new under it, at once. It takes a
+// security officer or a release authority of a party.
+var SuspendArrangement = Operation[OfArrangement, ArrangementAfter]{
+	Name: "suspendArrangement", Pattern: "POST /api/v1/arrangements/{arrangement}/suspension", Tag: "arrangements",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Example: OfArrangement{"NORTH QUAY"}, Answer: exampleAfter,
+}
+
+// ResumeArrangement takes back one's own organisation's suspension. It takes a
+// security officer or a release authority of a party.
+var ResumeArrangement = Operation[OfArrangement, ArrangementAfter]{
+	Name: "resumeArrangement", Pattern: "POST /api/v1/arrangements/{arrangement}/resumption", Tag: "arrangements",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Example: OfArrangement{"NORTH QUAY"}, Answer: exampleAfter,
+}
+
+// LeaveArrangement takes one's own organisation out of it. The answer is empty
+// where one may then not know of it any more. It takes a security officer or a
+// release authority of a party.
+var LeaveArrangement = Operation[OfArrangement, ArrangementAfter]{
+	Name: "leaveArrangement", Pattern: "POST /api/v1/arrangements/{arrangement}/departure", Tag: "arrangements",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Example: OfArrangement{"NORTH QUAY"},
+}
+
+// EndArrangement ends it for good. It takes a security officer or a release
+// authority of a party.
+var EndArrangement = Operation[OfArrangement, ArrangementAfter]{
+	Name: "endArrangement", Pattern: "POST /api/v1/arrangements/{arrangement}/end", Tag: "arrangements",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Example: OfArrangement{"NORTH QUAY"}, Answer: exampleAfter,
 }

@@ -65,10 +65,60 @@ type EmergencyPart struct {
 
 // EmergencyReview is what an owner says of a release in an emergency.
 type EmergencyReview struct {
-	// Decision is uphold or overrule; what is overruled ends at once.
-	Decision string `json:"decision"`
+	OfPart
+	// Decision upholds or overrules it; a release that is overruled ends at
+	// once.
+	Decision ReviewDecision `json:"decision"`
 	// Until, where it is upheld, makes an ordinary grant of it that runs until
 	// then.
 	Until time.Time `json:"until,omitzero"`
 	Note  string    `json:"note,omitempty"`
+}
+
+// ReviewDecision is an owner's decision on a release in an emergency.
+type ReviewDecision string
+
+// The decisions.
+const (
+	ReviewUphold   ReviewDecision = "uphold"
+	ReviewOverrule ReviewDecision = "overrule"
+)
+
+// EmergenciesPage asks for a page of emergency releases.
+type EmergenciesPage struct {
+	// All asks for those that were reviewed too.
+	All bool `query:"all" json:"-"`
+	Page
+}
+
+var exampleEmergency = EmergencyPart{
+	ID: exampleTitle, By: exampleNoor, Organisation: exampleBriar, Audience: Named{ID: exampleOther, Name: "CEDAR"},
+	Portions: []cordon.ID{examplePortion}, Reason: "An attack is imminent in the harbour.", Grant: exampleOther,
+	Created: exampleTime, Until: exampleLater, State: cordon.AwaitsReview,
+}
+
+// ListEmergencies lists one's organisation's parts of emergency releases that
+// await review, or all of them, newest first. It takes a release authority.
+var ListEmergencies = Operation[EmergenciesPage, List[EmergencyPart]]{
+	Name: "listEmergencies", Pattern: "GET /api/v1/emergency-releases", Tag: "release", Scope: cordon.ScopeRelease,
+	Answer: List[EmergencyPart]{Items: []EmergencyPart{exampleEmergency}},
+}
+
+// ReleaseInEmergency releases portions without their owners' consent where life
+// is in imminent danger. It takes a person whom the arrangements name for it.
+var ReleaseInEmergency = Operation[EmergencyDraft, EmergencyRelease]{
+	Name: "releaseInEmergency", Pattern: "POST /api/v1/emergency-releases", Tag: "release",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Example: EmergencyDraft{Portions: []cordon.ID{examplePortion}, Audience: "CEDAR", Reason: "An attack is imminent in the harbour."},
+	Answer: EmergencyRelease{
+		ID: exampleOther, Audience: Named{ID: exampleOther, Name: "CEDAR"}, Portions: []cordon.ID{examplePortion}, Until: exampleLater,
+	},
+}
+
+// ReviewEmergency records, once, how one's organisation decides on its part of
+// an emergency release. It takes a release authority.
+var ReviewEmergency = Operation[EmergencyReview, EmergencyPart]{
+	Name: "reviewEmergency", Pattern: "POST /api/v1/emergency-releases/{part}/review", Tag: "release",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain,
+	Example: EmergencyReview{OfPart: OfPart{exampleTitle}, Decision: ReviewUphold, Until: exampleLater}, Answer: exampleEmergency,
 }

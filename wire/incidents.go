@@ -17,13 +17,13 @@ type IncidentDraft struct {
 // Incident is one as it is shown to those who may know of it. In a list,
 // Disclosures and Steps are left out.
 type Incident struct {
-	ID          cordon.ID    `json:"id"`
-	Title       string       `json:"title"`
-	Opener      Named        `json:"opener"`
-	Opened      time.Time    `json:"opened"`
-	Custody     []Named      `json:"custody"`
-	Disclosures []Disclosure `json:"disclosures,omitempty"`
-	Steps       []Step       `json:"steps,omitempty"`
+	ID          cordon.ID         `json:"id"`
+	Title       string            `json:"title"`
+	Opener      Named             `json:"opener"`
+	Opened      time.Time         `json:"opened"`
+	Custody     []Named           `json:"custody"`
+	Disclosures []Disclosure      `json:"disclosures,omitempty"`
+	Steps       []ContainmentStep `json:"steps,omitempty"`
 }
 
 // Disclosure is a portion found outside.
@@ -34,8 +34,8 @@ type Disclosure struct {
 	Found time.Time `json:"found"`
 }
 
-// Step is one containment step taken.
-type Step struct {
+// ContainmentStep is one step of containment that was taken.
+type ContainmentStep struct {
 	Step cordon.Step `json:"step"`
 	// Target is the portion struck, the report limited, the grant revoked or
 	// the organisation notified, the last with its name.
@@ -44,8 +44,9 @@ type Step struct {
 	At     time.Time `json:"at"`
 }
 
-// Plan is what one containment does: all of it or nothing.
+// Plan is everything that one containment does: all of it or nothing.
 type Plan struct {
+	OfIncident
 	// Disclosed are the portions found outside, for the incident's record.
 	Disclosed []Disclosed `json:"disclosed,omitempty"`
 	// Strike are portions to take out, with everything derived from them.
@@ -91,12 +92,74 @@ type Containment struct {
 	Scrubbed bool `json:"scrubbed"`
 }
 
-// Kept is a struck portion as its custodian reads it.
-type Kept struct {
+// Struck is a struck portion as its custodian reads it.
+type Struck struct {
 	Portion  cordon.ID `json:"portion"`
 	Report   cordon.ID `json:"report"`
 	Incident cordon.ID `json:"incident"`
 	Ref      string    `json:"ref,omitempty"`
 	Marking  string    `json:"marking"`
 	Text     string    `json:"text"`
+}
+
+// Destruction names the struck portion that is to be destroyed.
+type Destruction struct {
+	// Portion is its id.
+	Portion cordon.ID `path:"portion" json:"-"`
+}
+
+var exampleCase = Incident{
+	ID: exampleIncident, Title: "The ferry is in the paper", Opener: exampleIris, Opened: exampleTime, Custody: []Named{exampleIris},
+}
+
+// ListIncidents lists those one may know of, newest first.
+var ListIncidents = Operation[Page, List[Incident]]{
+	Name: "listIncidents", Pattern: "GET /api/v1/incidents", Tag: "incidents", Scope: cordon.ScopeContain,
+	Answer: List[Incident]{Items: []Incident{exampleCase}},
+}
+
+// OpenIncident opens a case. It takes a security officer.
+var OpenIncident = Operation[IncidentDraft, Incident]{
+	Name: "openIncident", Pattern: "POST /api/v1/incidents", Tag: "incidents", Scope: cordon.ScopeContain, Repeat: AnsweredAgain,
+	Location: func(_ IncidentDraft, i Incident) string { return path("incidents", string(i.ID)) },
+	Example:  IncidentDraft{Title: "The ferry is in the paper"}, Answer: exampleCase,
+}
+
+// GetIncident gives one with its disclosures and steps.
+var GetIncident = Operation[OfIncident, Incident]{
+	Name: "getIncident", Pattern: "GET /api/v1/incidents/{incident}", Tag: "incidents", Scope: cordon.ScopeContain,
+	Example: OfIncident{exampleIncident}, Answer: exampleCase,
+}
+
+// Contain strikes, limits, revokes and notifies as planned: all of it or
+// nothing. When it returns, no read gives the struck text. It takes a security
+// officer.
+var Contain = Operation[Plan, Containment]{
+	Name: "contain", Pattern: "POST /api/v1/incidents/{incident}/containment", Tag: "incidents",
+	Scope: cordon.ScopeContain, Repeat: AnsweredAgain,
+	Example: Plan{
+		OfIncident: OfIncident{exampleIncident}, Disclosed: []Disclosed{{examplePortion, 10}},
+		Strike: []cordon.ID{examplePortion}, Notify: []string{"BRIAR"},
+	},
+	Answer: Containment{
+		Incident: exampleIncident, Struck: []cordon.ID{examplePortion}, Limited: []cordon.ID{}, Revoked: []cordon.ID{},
+		Notified: []Named{exampleAlder, exampleBriar}, Scrubbed: true,
+	},
+}
+
+// OpenCustody opens a struck portion to a person of the custody circle.
+var OpenCustody = Operation[OfPortion, Struck]{
+	Name: "openCustody", Pattern: "GET /api/v1/custody/{portion}", Tag: "incidents", Scope: cordon.ScopeContain,
+	Example: OfPortion{string(examplePortion)},
+	Answer: Struck{
+		Portion: examplePortion, Report: exampleReport, Incident: exampleIncident, Marking: "S//NF",
+		Text: exampleText,
+	},
+}
+
+// Destroy removes a struck portion from custody for good. It takes a security
+// officer of its owner.
+var Destroy = Operation[Destruction, Done]{
+	Name: "destroy", Pattern: "DELETE /api/v1/custody/{portion}", Tag: "incidents", Scope: cordon.ScopeContain, Repeat: AnsweredAgain,
+	Example: Destruction{examplePortion},
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/json"
 	"time"
 
 	"cordon"
@@ -78,4 +79,55 @@ type VerificationDraft struct {
 	// Kept are signed checkpoints kept somewhere else, which the ledger must
 	// still begin with.
 	Kept []string `json:"kept,omitempty"`
+}
+
+// FeedAfter asks for a stretch of a feed.
+type FeedAfter struct {
+	// After is the number of the last entry one has.
+	After int64 `query:"after" json:"-"`
+	// Limit is how many entries there are at most; 50 where it is left out.
+	Limit int `query:"limit" json:"-" min:"1" max:"200" default:"50"`
+}
+
+// BundleAfter asks for a stretch of a feed with its proofs.
+type BundleAfter struct {
+	// After is the number of the last entry one has.
+	After int64 `query:"after" json:"-"`
+	// OldSize is the size of the tree one holds a checkpoint of, 0 for none.
+	OldSize int64 `query:"oldSize" json:"-"`
+	// Limit is how many entries there are at most; 50 where it is left out.
+	Limit int `query:"limit" json:"-" min:"1" max:"1000" default:"50"`
+}
+
+// GetFeed gives the entries of one's organisation's feed after the number. It
+// takes an auditor.
+var GetFeed = Operation[FeedAfter, Feed]{
+	Name: "getFeed", Pattern: "GET /api/v1/ledger/feed", Tag: "ledger", Scope: cordon.ScopeAudit,
+	Example: FeedAfter{After: 41},
+	Answer: Feed{Size: 42, Items: []FeedEntry{{
+		Number: 42, Index: 1234, ID: exampleOther, At: exampleTime, Act: cordon.ActRead, Outcome: cordon.Allowed,
+		Actor: &exampleNoor, ActorOrganisation: &exampleBriar, Subject: exampleReport, Portions: []cordon.ID{examplePortion},
+	}}},
+}
+
+// GetCheckpoint gives the signed head of the ledger and the key that checks it.
+var GetCheckpoint = Operation[None, Checkpoint]{
+	Name: "getCheckpoint", Pattern: "GET /api/v1/ledger/checkpoint", Tag: "ledger", Scope: Any,
+	Answer: Checkpoint{Checkpoint: "cordon.example\n1235\n…", VerifierKey: "cordon.example+…", Origin: "cordon.example"},
+}
+
+// GetBundle gives entries of one's organisation's feed with the proofs that let
+// them be verified without the server. It takes an auditor.
+var GetBundle = Operation[BundleAfter, json.RawMessage]{
+	Name: "getBundle", Pattern: "GET /api/v1/ledger/bundle", Tag: "ledger", Scope: cordon.ScopeAudit,
+	Errors:  []cordon.Kind{cordon.NotFound, cordon.Conflict},
+	Example: BundleAfter{After: 41, OldSize: 1200},
+	Answer:  json.RawMessage(`{"checkpoint":"…","statement":"…","entries":[]}`),
+}
+
+// VerifyLedger verifies the whole ledger. A fault is in the answer, and is no
+// error. It takes an administrator or an auditor.
+var VerifyLedger = Operation[VerificationDraft, Verification]{
+	Name: "verifyLedger", Pattern: "POST /api/v1/ledger/verification", Tag: "ledger", Scope: cordon.ScopeAudit,
+	Example: VerificationDraft{}, Answer: Verification{OK: true, Size: 1235},
 }

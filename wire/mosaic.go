@@ -45,11 +45,14 @@ type Registry struct {
 
 // Facts are facts to be recorded on a portion.
 type Facts struct {
-	Facts []Fact `json:"facts"`
+	// Portion is the id of the portion.
+	Portion cordon.ID `path:"portion" json:"-"`
+	Facts   []Fact    `json:"facts"`
 }
 
 // ToldDraft records that an audience knows something from elsewhere.
 type ToldDraft struct {
+	OfRegistry
 	// Audience is an organisation by id or name; empty for the public.
 	Audience string `json:"audience,omitempty"`
 	Facts    []Fact `json:"facts"`
@@ -58,6 +61,7 @@ type ToldDraft struct {
 // MosaicCheck asks how many candidates would still fit if an audience were
 // told some more.
 type MosaicCheck struct {
+	OfRegistry
 	// Audience is an organisation by id or name; empty for the public.
 	Audience string `json:"audience,omitempty"`
 	// Portions (by the facts on them) and Facts are what it would be told.
@@ -73,12 +77,11 @@ type MosaicResult struct {
 	Audience *Named `json:"audience,omitempty"`
 	// Total is the number of candidates, Before and After how many of them
 	// fit what is known and what would be.
-	Total     int `json:"total"`
-	Before    int `json:"before"`
-	After     int `json:"after"`
-	Threshold int `json:"threshold"`
-	// Verdict is "wide", "narrow" or "contradictory".
-	Verdict string `json:"verdict"`
+	Total     int     `json:"total"`
+	Before    int     `json:"before"`
+	After     int     `json:"after"`
+	Threshold int     `json:"threshold"`
+	Verdict   Verdict `json:"verdict"`
 	// Known and Further say what each fact does.
 	Known   []FactEffect `json:"known"`
 	Further []FactEffect `json:"further"`
@@ -91,12 +94,40 @@ type MosaicResult struct {
 	Candidates []string `json:"candidates,omitempty"`
 }
 
+// Verdict is what an assessment comes to.
+type Verdict string
+
+// The verdicts.
+const (
+	// VerdictWide: at least as many candidates fit as the threshold asks for.
+	VerdictWide Verdict = "wide"
+	// VerdictNarrow: fewer do.
+	VerdictNarrow Verdict = "narrow"
+	// VerdictContradictory: the facts cannot all be true of one candidate.
+	VerdictContradictory Verdict = "contradictory"
+)
+
+// FactOrigin is how a fact comes to an audience.
+type FactOrigin string
+
+// The origins.
+const (
+	// FactShown: some of them were shown the portion it stands on.
+	FactShown FactOrigin = "shown"
+	// FactGranted: a live grant lets them have the portion it stands on.
+	FactGranted FactOrigin = "granted"
+	// FactTold and FactPublic: they, or the public, know it from elsewhere.
+	FactTold   FactOrigin = "told"
+	FactPublic FactOrigin = "public"
+	// FactProposed is one of those that are asked about.
+	FactProposed FactOrigin = "proposed"
+)
+
 // FactEffect is what one fact does, and where it comes from.
 type FactEffect struct {
 	Fact Fact `json:"fact"`
-	// How it comes to the audience: "shown", "granted", "told", "public" or
-	// "proposed".
-	How string `json:"how"`
+	// How it comes to the audience.
+	How FactOrigin `json:"how"`
 	// Portion is the one it stands on; empty for a fact as such.
 	Portion cordon.ID `json:"portion,omitempty"`
 	// Alone is how many candidates fit this fact and no other.
@@ -105,4 +136,51 @@ type FactEffect struct {
 	Left int `json:"left"`
 	// NotCounted says that the registry does not know the attribute.
 	NotCounted bool `json:"notCounted,omitempty"`
+}
+
+var (
+	exampleFact     = Fact{Attribute: "city", Values: []string{"Ferrytown"}}
+	exampleRegistry = Registry{ID: exampleOther, Name: "harbour sources"}
+)
+
+// ListRegistries lists those of one's organisation. It takes a release authority
+// or a security officer.
+var ListRegistries = Operation[Page, List[Registry]]{
+	Name: "listRegistries", Pattern: "GET /api/v1/registries", Tag: "mosaic", Scope: cordon.ScopeWrite,
+	Answer: List[Registry]{Items: []Registry{exampleRegistry}},
+}
+
+// AddRegistry adds a registry of candidate sources for one's organisation. It
+// takes a release authority or a security officer.
+var AddRegistry = Operation[RegistryDraft, Registry]{
+	Name: "addRegistry", Pattern: "POST /api/v1/registries", Tag: "mosaic", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
+	Location: func(_ RegistryDraft, r Registry) string { return path("registries", string(r.ID)) },
+	Example: RegistryDraft{
+		Name: "harbour sources", Threshold: 5, Attributes: []Attribute{{Name: "city", Hierarchy: [][]string{{"Ferrytown", "the coast"}}}},
+		Candidates: []Candidate{{ID: "A", Values: map[string]string{"city": "Ferrytown"}}},
+	},
+	Answer: exampleRegistry,
+}
+
+// AddFacts records what a portion says about a source.
+var AddFacts = Operation[Facts, Done]{
+	Name: "addFacts", Pattern: "POST /api/v1/portions/{portion}/facts", Tag: "mosaic", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
+	Example: Facts{examplePortion, []Fact{exampleFact}},
+}
+
+// AddTold records what an audience knows from elsewhere.
+var AddTold = Operation[ToldDraft, Done]{
+	Name: "addTold", Pattern: "POST /api/v1/registries/{registry}/told", Tag: "mosaic", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
+	Example: ToldDraft{OfRegistry{"harbour sources"}, "BRIAR", []Fact{exampleFact}},
+}
+
+// CheckMosaic counts the candidates that fit all that an audience was told, and
+// those that would fit if it were told some more.
+var CheckMosaic = Operation[MosaicCheck, MosaicResult]{
+	Name: "checkMosaic", Pattern: "POST /api/v1/registries/{registry}/check", Tag: "mosaic", Scope: cordon.ScopeRead,
+	Example: MosaicCheck{OfRegistry: OfRegistry{"harbour sources"}, Audience: "BRIAR", Facts: []Fact{exampleFact}},
+	Answer: MosaicResult{
+		Registry: exampleOther, Audience: &exampleBriar, Total: 12, Before: 9, After: 3, Threshold: 5, Verdict: VerdictNarrow,
+		Known: []FactEffect{}, Further: []FactEffect{{Fact: exampleFact, How: FactProposed, Alone: 3, Left: 3}},
+	},
 }

@@ -45,3 +45,76 @@ type Narrowing struct {
 	By          cordon.ID `json:"by"`
 	At          time.Time `json:"at"`
 }
+
+// GroupChange is all that a group is to be from now on.
+type GroupChange struct {
+	// Group is one by id or name.
+	Group string `path:"group" json:"-"`
+	GroupDraft
+}
+
+// ReportNarrowing says to whom of one's own people a report is narrowed.
+type ReportNarrowing struct {
+	OfReport
+	NarrowingDraft
+}
+
+// ArrangementNarrowing says to whom of one's own people everything under an
+// arrangement is narrowed.
+type ArrangementNarrowing struct {
+	OfArrangement
+	NarrowingDraft
+}
+
+var (
+	exampleGroupDraft = GroupDraft{Name: "harbour desk", People: []string{"noor"}}
+	exampleGroup      = Group{ID: exampleOther, Name: "harbour desk", People: []Named{exampleNoor}, Created: exampleTime}
+	exampleNarrowing  = Narrowing{ID: exampleTitle, Group: exampleOther, Report: exampleReport, By: exampleNoor.ID, At: exampleTime}
+)
+
+// ListGroups lists one's own organisation's need-to-know groups, by name. It
+// takes a security officer.
+var ListGroups = Operation[Page, List[Group]]{
+	Name: "listGroups", Pattern: "GET /api/v1/groups", Tag: "need to know", Scope: cordon.ScopeContain,
+	Answer: List[Group]{Items: []Group{exampleGroup}},
+}
+
+// AddGroup makes a need-to-know group. It takes a security officer.
+var AddGroup = Operation[GroupDraft, Group]{
+	Name: "addGroup", Pattern: "POST /api/v1/groups", Tag: "need to know",
+	Scope: cordon.ScopeContain, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Location: func(_ GroupDraft, g Group) string { return path("groups", string(g.ID)) },
+	Example:  exampleGroupDraft, Answer: exampleGroup,
+}
+
+// ChangeGroup replaces a group's name and people; it rules their next request.
+// It takes a security officer.
+var ChangeGroup = Operation[GroupChange, Group]{
+	Name: "changeGroup", Pattern: "PUT /api/v1/groups/{group}", Tag: "need to know",
+	Scope: cordon.ScopeContain, Repeat: AnsweredAgain,
+	Example: GroupChange{"harbour desk", exampleGroupDraft}, Answer: exampleGroup,
+}
+
+// ListNarrowings lists what was narrowed within one's own organisation, oldest
+// first, as far as one may see something of it. It takes a security officer.
+var ListNarrowings = Operation[Page, List[Narrowing]]{
+	Name: "listNarrowings", Pattern: "GET /api/v1/narrowings", Tag: "need to know", Scope: cordon.ScopeContain,
+	Answer: List[Narrowing]{Items: []Narrowing{exampleNarrowing}},
+}
+
+// NarrowReport narrows a report, and all that was made from it, within one's own
+// organisation. It takes a security officer.
+var NarrowReport = Operation[ReportNarrowing, Narrowing]{
+	Name: "narrowReport", Pattern: "POST /api/v1/reports/{report}/narrowing", Tag: "need to know",
+	Scope: cordon.ScopeContain, Repeat: AnsweredAgain,
+	Example: ReportNarrowing{OfReport{"ALD-7/26"}, NarrowingDraft{Group: "harbour desk"}}, Answer: exampleNarrowing,
+}
+
+// NarrowArrangement narrows all that is under an arrangement, and all that will
+// be, within one's own organisation. It takes a security officer.
+var NarrowArrangement = Operation[ArrangementNarrowing, Narrowing]{
+	Name: "narrowArrangement", Pattern: "POST /api/v1/arrangements/{arrangement}/narrowing", Tag: "need to know",
+	Scope: cordon.ScopeContain, Repeat: AnsweredAgain,
+	Example: ArrangementNarrowing{OfArrangement{"NORTH QUAY"}, NarrowingDraft{Group: "harbour desk"}},
+	Answer:  Narrowing{ID: exampleTitle, Group: exampleOther, Arrangement: exampleArrangement, By: exampleNoor.ID, At: exampleTime},
+}

@@ -39,7 +39,7 @@ type ChannelDraft struct {
 // ChannelTerms are what may be changed of a channel.
 type ChannelTerms struct {
 	// Clearance is the marking of the most that may be sent there; at most
-	// what one may read oneself.
+	// that which one may read oneself.
 	Clearance string `json:"clearance"`
 	// Quiet has nothing sent of a notice above it. Otherwise a bare line
 	// says that one waits.
@@ -56,8 +56,8 @@ type Channel struct {
 	URL     string             `json:"url,omitempty"`
 	ChannelTerms
 	Created time.Time `json:"created"`
-	// Failing is since when what is sent there has been given up; the zero
-	// time while it arrives.
+	// Failing is since when notices for it have been given up; left out while
+	// they arrive.
 	Failing time.Time `json:"failing,omitzero"`
 	// Secret is what a webhook is verified with, in the answer that made it
 	// and never again. See VerifyWebhook.
@@ -69,4 +69,92 @@ type Tested struct {
 	Delivered bool `json:"delivered"`
 	// Problem says why not.
 	Problem string `json:"problem,omitempty"`
+}
+
+// NoticesPage asks for a page of notices.
+type NoticesPage struct {
+	// Unread asks for those alone that one has not read.
+	Unread bool `query:"unread" json:"-"`
+	Page
+}
+
+// OfChannel is the request of something that is of one channel.
+type OfChannel struct {
+	// Channel is the id of one.
+	Channel cordon.ID `path:"channel" json:"-"`
+}
+
+// ChannelChange is all that the terms of a channel are to be from now on.
+type ChannelChange struct {
+	OfChannel
+	ChannelTerms
+}
+
+var exampleChannel = Channel{
+	ID: exampleOther, Kind: "webhook", URL: "https://hooks.briar.example/cordon",
+	ChannelTerms: ChannelTerms{Clearance: "C"}, Created: exampleTime,
+}
+
+// ListNotices lists the notices addressed to oneself, by name or by a role one
+// holds, as far as one may see them, newest first.
+var ListNotices = Operation[NoticesPage, List[Notice]]{
+	Name: "listNotices", Pattern: "GET /api/v1/notices", Tag: "notices", Scope: cordon.ScopeRead,
+	Answer: List[Notice]{Items: []Notice{
+		{ID: exampleOther, Kind: "release", Marking: "S//NF", Text: "BRIAR is to be given a portion of yours.", Created: exampleTime},
+	}},
+}
+
+// CountUnread tells how many of them one has not read.
+var CountUnread = Operation[None, Unread]{
+	Name: "countUnread", Pattern: "GET /api/v1/notices/unread", Tag: "notices", Scope: cordon.ScopeRead, Answer: Unread{2},
+}
+
+// ReadNotices notes that one has read them.
+var ReadNotices = Operation[NoticesRead, Done]{
+	Name: "readNotices", Pattern: "POST /api/v1/notices/read", Tag: "notices", Scope: cordon.ScopeRead, Repeat: AnsweredAgain,
+	Errors:  []cordon.Kind{cordon.NotFound},
+	Example: NoticesRead{[]cordon.ID{exampleOther}},
+}
+
+// ListChannels lists the ways by which one's organisation's notices leave Cordon,
+// oldest first. It takes a security officer or an administrator, as does
+// everything about channels.
+var ListChannels = Operation[None, List[Channel]]{
+	Name: "listChannels", Pattern: "GET /api/v1/channels", Tag: "notices", Scope: cordon.ScopeAdminister,
+	Answer: List[Channel]{Items: []Channel{exampleChannel}},
+}
+
+// AddChannel adds a mail address or a webhook, whose secret is shown once.
+var AddChannel = Operation[ChannelDraft, Channel]{
+	Name: "addChannel", Pattern: "POST /api/v1/channels", Tag: "notices", Scope: cordon.ScopeAdminister, Repeat: ShownOnce,
+	Location: func(_ ChannelDraft, c Channel) string { return path("channels", string(c.ID)) },
+	Example:  ChannelDraft{URL: "https://hooks.briar.example/cordon", ChannelTerms: ChannelTerms{Clearance: "C"}}, Answer: exampleChannel,
+}
+
+// ChangeChannel changes the terms of a channel. They rule what is sent from then
+// on.
+var ChangeChannel = Operation[ChannelChange, Channel]{
+	Name: "changeChannel", Pattern: "PUT /api/v1/channels/{channel}", Tag: "notices",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain,
+	Example: ChannelChange{OfChannel{exampleOther}, ChannelTerms{Clearance: "C"}}, Answer: exampleChannel,
+}
+
+// RemoveChannel removes a channel with everything that was on its way to it.
+var RemoveChannel = Operation[OfChannel, Done]{
+	Name: "removeChannel", Pattern: "DELETE /api/v1/channels/{channel}", Tag: "notices",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Example: OfChannel{exampleOther},
+}
+
+// NewChannelSecret gives a webhook another secret, shown once. For a day, notices
+// are signed with the old one too.
+var NewChannelSecret = Operation[OfChannel, Channel]{
+	Name: "newChannelSecret", Pattern: "POST /api/v1/channels/{channel}/secret", Tag: "notices",
+	Scope: cordon.ScopeAdminister, Repeat: ShownOnce, Example: OfChannel{exampleOther}, Answer: exampleChannel,
+}
+
+// TestChannel sends a line by the channel that says nothing but that it is a
+// test.
+var TestChannel = Operation[OfChannel, Tested]{
+	Name: "testChannel", Pattern: "POST /api/v1/channels/{channel}/test", Tag: "notices",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Example: OfChannel{exampleOther}, Answer: Tested{Delivered: true},
 }

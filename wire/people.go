@@ -54,8 +54,102 @@ type PersonDraft struct {
 	Suspended    bool              `json:"suspended,omitempty"`
 }
 
-// Me is who the token acts for, as he stands now.
+// Me is who the token acts for, as they stand now.
 type Me struct {
 	Person       Person       `json:"person"`
 	Organisation Organisation `json:"organisation"`
+}
+
+// OrganisationChange is all that an organisation is to be from now on.
+type OrganisationChange struct {
+	OfOrganisation
+	OrganisationDraft
+}
+
+// PersonChange is all that a person is to hold from now on.
+type PersonChange struct {
+	OfPerson
+	PersonDraft
+}
+
+// PeopleOf asks for a page of an organisation's people.
+type PeopleOf struct {
+	OfOrganisation
+	Page
+}
+
+var (
+	exampleOrganisation = Organisation{ID: exampleBriar.ID, Name: "BRIAR", Title: "Briar Service", Country: "USA"}
+	examplePerson       = Person{
+		ID: exampleNoor.ID, Organisation: exampleBriar, Name: "noor",
+		Clearances: map[string]string{"us": "S"}, Roles: []cordon.Role{cordon.Reader, cordon.Author},
+	}
+	exampleOrganisationDraft = OrganisationDraft{Name: "BRIAR", Title: "Briar Service", Country: "USA"}
+	examplePersonDraft       = PersonDraft{
+		Organisation: "BRIAR", Name: "noor", Clearances: examplePerson.Clearances, Roles: examplePerson.Roles,
+	}
+)
+
+// GetMe tells who the token acts for.
+var GetMe = Operation[None, Me]{
+	Name: "getMe", Pattern: "GET /api/v1/me", Tag: "people", Scope: Any,
+	Answer: Me{examplePerson, exampleOrganisation},
+}
+
+// ListOrganisations lists all organisations, by name.
+var ListOrganisations = Operation[Page, List[Organisation]]{
+	Name: "listOrganisations", Pattern: "GET /api/v1/organisations", Tag: "people", Scope: Any,
+	Answer: List[Organisation]{Items: []Organisation{exampleOrganisation}},
+}
+
+// AddOrganisation adds an organisation. It takes an administrator.
+var AddOrganisation = Operation[OrganisationDraft, Organisation]{
+	Name: "addOrganisation", Pattern: "POST /api/v1/organisations", Tag: "people",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain,
+	Location: func(_ OrganisationDraft, o Organisation) string { return path("organisations", string(o.ID)) },
+	Example:  exampleOrganisationDraft, Answer: exampleOrganisation,
+}
+
+// GetOrganisation gives one organisation.
+var GetOrganisation = Operation[OfOrganisation, Organisation]{
+	Name: "getOrganisation", Pattern: "GET /api/v1/organisations/{org}", Tag: "people", Scope: Any,
+	Example: OfOrganisation{"BRIAR"}, Answer: exampleOrganisation,
+}
+
+// ChangeOrganisation replaces what an organisation is; it rules the next request
+// of its people. It takes an administrator.
+var ChangeOrganisation = Operation[OrganisationChange, Organisation]{
+	Name: "changeOrganisation", Pattern: "PUT /api/v1/organisations/{org}", Tag: "people",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, IfMatch: true,
+	Example: OrganisationChange{OfOrganisation{"BRIAR"}, exampleOrganisationDraft}, Answer: exampleOrganisation,
+}
+
+// ListPeople lists an organisation's people, by name, to its own members and to
+// administrators.
+var ListPeople = Operation[PeopleOf, List[Person]]{
+	Name: "listPeople", Pattern: "GET /api/v1/organisations/{org}/people", Tag: "people", Scope: Any,
+	Example: PeopleOf{OfOrganisation{"BRIAR"}, Page{}}, Answer: List[Person]{Items: []Person{examplePerson}},
+}
+
+// AddPerson adds a person. It takes an administrator.
+var AddPerson = Operation[PersonDraft, Person]{
+	Name: "addPerson", Pattern: "POST /api/v1/people", Tag: "people",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Location: func(_ PersonDraft, p Person) string { return path("people", string(p.ID)) },
+	Example:  examplePersonDraft, Answer: examplePerson,
+}
+
+// GetPerson gives a person of one's organisation, or anybody to an
+// administrator.
+var GetPerson = Operation[OfPerson, Person]{
+	Name: "getPerson", Pattern: "GET /api/v1/people/{person}", Tag: "people", Scope: Any,
+	Example: OfPerson{"BRIAR/noor"}, Answer: examplePerson,
+}
+
+// ChangePerson replaces what a person holds; it rules their next request. It
+// takes an administrator.
+var ChangePerson = Operation[PersonChange, Person]{
+	Name: "changePerson", Pattern: "PUT /api/v1/people/{person}", Tag: "people",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, IfMatch: true,
+	Example: PersonChange{OfPerson{"BRIAR/noor"}, examplePersonDraft}, Answer: examplePerson,
 }

@@ -47,13 +47,11 @@ type ReleaseRequest struct {
 	ID       cordon.ID `json:"id"`
 	Audience Named     `json:"audience"`
 	// Report is what was asked for as a whole; empty where portions were named.
-	Report  cordon.ID `json:"report,omitempty"`
-	Purpose string    `json:"purpose"`
-	// State is open, answered (it can be released), released, withdrawn,
-	// expired or void (the wording was changed).
-	State   string    `json:"state"`
-	Created time.Time `json:"created"`
-	Expires time.Time `json:"expires"`
+	Report  cordon.ID    `json:"report,omitempty"`
+	Purpose string       `json:"purpose"`
+	State   RequestState `json:"state"`
+	Created time.Time    `json:"created"`
+	Expires time.Time    `json:"expires"`
 	// Released is the zero time for one that was not.
 	Released time.Time     `json:"released,omitzero"`
 	Parts    []ReleasePart `json:"parts"`
@@ -65,6 +63,25 @@ type ReleaseRequest struct {
 	Excluded []cordon.ID `json:"excluded,omitempty"`
 }
 
+// RequestState is how a release request stands.
+type RequestState string
+
+// The states of a request.
+const (
+	// RequestOpen: some owner has not answered yet.
+	RequestOpen RequestState = "open"
+	// RequestAnswered: all have, and the requester can release what they permit.
+	RequestAnswered RequestState = "answered"
+	// RequestReleased: the audience has what was permitted, as long as that runs.
+	RequestReleased RequestState = "released"
+	// RequestWithdrawn: its requester has withdrawn it.
+	RequestWithdrawn RequestState = "withdrawn"
+	// RequestExpired: it has ended before it was released.
+	RequestExpired RequestState = "expired"
+	// RequestVoid: the wording was changed.
+	RequestVoid RequestState = "void"
+)
+
 // ReleasePart is one owner's part of a request.
 type ReleasePart struct {
 	ID      cordon.ID        `json:"id"`
@@ -73,7 +90,7 @@ type ReleasePart struct {
 	State   cordon.PartState `json:"state"`
 	// RequestState is how the whole request stands; see ReleaseRequest. An
 	// owner is not told whether it waits for others.
-	RequestState string        `json:"requestState"`
+	RequestState RequestState  `json:"requestState"`
 	Portions     []PartPortion `json:"portions"`
 	// Requester is the organisation that asks.
 	Requester Named     `json:"requester"`
@@ -128,12 +145,14 @@ type PartWording struct {
 // Leaving names the portions that a request is released without. Every one that
 // an owner refused outright must be among them.
 type Leaving struct {
+	OfRequest
 	Without []cordon.ID `json:"without,omitempty"`
 }
 
 // Decision is an owner's answer to its part. What it does not grant it
 // refuses.
 type Decision struct {
+	OfPart
 	Grant []cordon.ID `json:"grant,omitempty"`
 	// Until is when the permission ends; zero leaves it to the server, which
 	// counts from the release.
@@ -170,5 +189,153 @@ type Grant struct {
 
 // Confirmation names the proposal that is confirmed.
 type Confirmation struct {
+	OfPart
 	Proposal cordon.ID `json:"proposal"`
+}
+
+// OfRequest is the request of something that is of one release request.
+type OfRequest struct {
+	// Request is the id of one.
+	Request cordon.ID `path:"request" json:"-"`
+}
+
+// OfPart is the request of something that is of one part of a release.
+type OfPart struct {
+	// Part is the id of one.
+	Part cordon.ID `path:"part" json:"-"`
+}
+
+// OfGrant is the request of something that is of one grant.
+type OfGrant struct {
+	// Grant is the id of one.
+	Grant cordon.ID `path:"grant" json:"-"`
+}
+
+// GrantsFor asks for a page of grants.
+type GrantsFor struct {
+	// Portions are those of which the grants are wanted; all where it is left
+	// out.
+	Portions []string `query:"portion" json:"-"`
+	Page
+}
+
+var (
+	exampleReleaseDraft = ReleaseDraft{Portions: []cordon.ID{examplePortion}, Audience: "BRIAR", Purpose: "Their station asks for it."}
+	examplePart         = ReleasePart{
+		ID: exampleTitle, Request: exampleOther, Owner: exampleAlder, State: "pending", RequestState: RequestOpen,
+		Portions:  []PartPortion{{ID: examplePortion, Report: exampleReport, Marking: "S//NF", Readable: true}},
+		Requester: exampleAlder, Audience: exampleBriar, Purpose: "Their station asks for it.", Created: exampleTime, Expires: exampleLater,
+	}
+	exampleRequest = ReleaseRequest{
+		ID: exampleOther, Audience: exampleBriar, Purpose: "Their station asks for it.", State: RequestOpen,
+		Created: exampleTime, Expires: exampleLater, Parts: []ReleasePart{examplePart},
+	}
+)
+
+// PlanRelease says what a request would ask of whom, and files nothing. It takes
+// an author.
+var PlanRelease = Operation[ReleaseDraft, ReleasePlan]{
+	Name: "planRelease", Pattern: "POST /api/v1/release-plans", Tag: "release", Scope: cordon.ScopeRelease,
+	Errors:  []cordon.Kind{cordon.NotFound, cordon.Conflict},
+	Example: exampleReleaseDraft,
+	Answer: ReleasePlan{Audience: exampleBriar, Paragraphs: []PlannedParagraph{
+		{ID: examplePortion, Report: exampleReport, Marking: "S//NF", Missing: []Named{exampleAlder}},
+	}},
+}
+
+// ListReleaseRequests lists those of one's organisation, newest first. It takes
+// an author or a release authority.
+var ListReleaseRequests = Operation[Page, List[ReleaseRequest]]{
+	Name: "listReleaseRequests", Pattern: "GET /api/v1/release-requests", Tag: "release", Scope: cordon.ScopeRelease,
+	Answer: List[ReleaseRequest]{Items: []ReleaseRequest{exampleRequest}},
+}
+
+// RequestRelease files a request with a part for every owner whose permission is
+// missing. It takes an author.
+var RequestRelease = Operation[ReleaseDraft, ReleaseRequest]{
+	Name: "requestRelease", Pattern: "POST /api/v1/release-requests", Tag: "release",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Location: func(_ ReleaseDraft, r ReleaseRequest) string { return path("release-requests", string(r.ID)) },
+	Example:  exampleReleaseDraft, Answer: exampleRequest,
+}
+
+// GetReleaseRequest shows one of those of one's organisation. It takes an author
+// or a release authority.
+var GetReleaseRequest = Operation[OfRequest, ReleaseRequest]{
+	Name: "getReleaseRequest", Pattern: "GET /api/v1/release-requests/{request}", Tag: "release", Scope: cordon.ScopeRelease,
+	Example: OfRequest{exampleOther}, Answer: exampleRequest,
+}
+
+// Release gives the audience what every owner permitted, at once. It takes an
+// author or a release authority.
+var Release = Operation[Leaving, ReleaseRequest]{
+	Name: "release", Pattern: "POST /api/v1/release-requests/{request}/release", Tag: "release",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},
+	Example: Leaving{OfRequest{exampleOther}, []cordon.ID{exampleTitle}}, Answer: exampleRequest,
+}
+
+// WithdrawRequest ends a request that has not been released. It takes an author
+// or a release authority.
+var WithdrawRequest = Operation[OfRequest, ReleaseRequest]{
+	Name: "withdrawRequest", Pattern: "POST /api/v1/release-requests/{request}/withdrawal", Tag: "release",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain,
+	Example: OfRequest{exampleOther}, Answer: exampleRequest,
+}
+
+// ListReleaseParts lists the parts that wait for one's organisation or were
+// decided by it, newest first. It takes a release authority.
+var ListReleaseParts = Operation[Page, List[ReleasePart]]{
+	Name: "listReleaseParts", Pattern: "GET /api/v1/release-parts", Tag: "release", Scope: cordon.ScopeRelease,
+	Answer: List[ReleasePart]{Items: []ReleasePart{examplePart}},
+}
+
+// GetReleasePart shows one of them. It takes a release authority.
+var GetReleasePart = Operation[OfPart, ReleasePart]{
+	Name: "getReleasePart", Pattern: "GET /api/v1/release-parts/{part}", Tag: "release", Scope: cordon.ScopeRelease,
+	Example: OfPart{exampleTitle}, Answer: examplePart,
+}
+
+// OpenPart opens the wording that a part asks for, as far as one may read it.
+// That is in the ledger as any reading. It takes a release authority who is a
+// reader.
+var OpenPart = Operation[OfPart, List[PartWording]]{
+	Name: "openPart", Pattern: "GET /api/v1/release-parts/{part}/wording", Tag: "release", Scope: cordon.ScopeRelease,
+	Example: OfPart{exampleTitle},
+	Answer: List[PartWording]{Items: []PartWording{{
+		ID: examplePortion, Report: exampleReport, Marking: "S//NF", Text: exampleText,
+	}}},
+}
+
+// DecidePart answers one's organisation's part of a request. It takes a release
+// authority.
+var DecidePart = Operation[Decision, ReleasePart]{
+	Name: "decidePart", Pattern: "POST /api/v1/release-parts/{part}/decision", Tag: "release",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},
+	Example: Decision{OfPart: OfPart{exampleTitle}, Grant: []cordon.ID{examplePortion}, Until: exampleLater}, Answer: examplePart,
+}
+
+// ConfirmPart gives the second person's consent to what another proposed. It
+// takes a release authority.
+var ConfirmPart = Operation[Confirmation, ReleasePart]{
+	Name: "confirmPart", Pattern: "POST /api/v1/release-parts/{part}/confirmation", Tag: "release",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},
+	Example: Confirmation{OfPart{exampleTitle}, exampleOther}, Answer: examplePart,
+}
+
+// ListGrants lists those one's organisation gave, newest first. It takes a
+// release authority.
+var ListGrants = Operation[GrantsFor, List[Grant]]{
+	Name: "listGrants", Pattern: "GET /api/v1/grants", Tag: "release", Scope: cordon.ScopeRelease,
+	Errors:  []cordon.Kind{cordon.TooLarge},
+	Example: GrantsFor{Portions: []string{string(examplePortion)}},
+	Answer: List[Grant]{Items: []Grant{{
+		ID: exampleOther, Owner: exampleAlder, To: exampleBriar, Portions: []cordon.ID{examplePortion}, Created: exampleTime, Until: exampleLater,
+	}}},
+}
+
+// RevokeGrant ends a grant of one's organisation at once. It takes a release
+// authority or a security officer.
+var RevokeGrant = Operation[OfGrant, Done]{
+	Name: "revokeGrant", Pattern: "POST /api/v1/grants/{grant}/revocation", Tag: "release",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Example: OfGrant{exampleOther},
 }

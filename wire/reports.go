@@ -55,8 +55,8 @@ type PublishedPortion struct {
 	// Raised says that the marking is higher than the one asked for,
 	// because of what the portion was made from.
 	Raised bool `json:"raised,omitempty"`
-	// Closed says why the author himself may not read it, condition by
-	// condition: "clearance", "read-in us:SI", "audience"; nil where he may.
+	// Closed says why the author may not read it, condition by condition:
+	// "clearance", "read-in us:SI", "audience"; left out where they may.
 	Closed []string `json:"closed,omitempty"`
 }
 
@@ -117,6 +117,7 @@ type Shown struct {
 // CompilationDraft sets, changes or, with an empty marking, lifts the marking of
 // a whole by compilation.
 type CompilationDraft struct {
+	OfReport
 	Marking string `json:"marking"`
 }
 
@@ -130,9 +131,99 @@ type Compilation struct {
 
 // Revision is another wording for a portion of one's report.
 type Revision struct {
+	OfReport
+	// Portion is the id of the portion.
+	Portion cordon.ID `path:"portion" json:"-"`
 	// Marking is rolled up with the one the portion has; empty leaves it.
 	Marking string `json:"marking,omitempty"`
 	Text    string `json:"text"`
 	// Sources are what the new wording was made from besides.
 	Sources []cordon.ID `json:"sources,omitempty"`
+}
+
+// ReportExport asks for a report as a document.
+type ReportExport struct {
+	OfReport
+	// Format is that of the document.
+	Format string `query:"format" json:"-" enum:"markdown,text,json"`
+}
+
+var (
+	exampleDraft = Draft{
+		Kind: cordon.Original, Ref: "ALD-7/26", Title: PortionDraft{Marking: "S//NF", Text: "Letters aboard"},
+		Recipients: []string{"BRIAR"}, Portions: []PortionDraft{{Marking: "S//NF", Text: exampleText}},
+	}
+	examplePublished = Published{
+		Report: exampleReport, Ref: "ALD-7/26", Banner: "SECRET//NOFORN",
+		Portions: []PublishedPortion{
+			{ID: exampleTitle, Marking: "S//NF", Owners: []Named{exampleAlder}},
+			{ID: examplePortion, Marking: "S//NF", Owners: []Named{exampleAlder}},
+		},
+	}
+	exampleReading = Shown{
+		ID: examplePortion, Report: exampleReport, Kind: cordon.Paragraph, Marking: "S//NF", Owners: []Named{exampleAlder},
+		Text: exampleText,
+	}
+)
+
+// ListReports lists the reports in which one may see something, newest first.
+var ListReports = Operation[Page, List[Item]]{
+	Name: "listReports", Pattern: "GET /api/v1/reports", Tag: "reports", Scope: cordon.ScopeRead,
+	Answer: List[Item]{Items: []Item{{
+		Report: exampleReport, Ref: "ALD-7/26", Kind: cordon.Original, Holder: exampleAlder, Marking: "S//NF",
+		Title: "Letters aboard", Created: exampleTime,
+	}}},
+}
+
+// Publish writes a report: an original, or a derivative where portions name
+// their sources or quote something protected. It takes an author.
+var Publish = Operation[Draft, Published]{
+	Name: "publish", Pattern: "POST /api/v1/reports", Tag: "reports", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
+	Errors:   []cordon.Kind{cordon.NotFound, cordon.Spill},
+	Location: func(_ Draft, p Published) string { return path("reports", string(p.Report)) },
+	Example:  exampleDraft, Answer: examplePublished,
+}
+
+// ImportReports publishes many drafts, each of them wholly or not at all and
+// without regard to the others; the answer has one item for each, in their
+// order. It takes an author.
+var ImportReports = Operation[Import, List[Imported]]{
+	Name: "importReports", Pattern: "POST /api/v1/imports", Tag: "reports", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
+	Example: Import{[]Draft{exampleDraft}}, Answer: List[Imported]{Items: []Imported{{Published: &examplePublished}}},
+}
+
+// OpenReport shows what one may see of a report.
+var OpenReport = Operation[OfReport, Rendition]{
+	Name: "openReport", Pattern: "GET /api/v1/reports/{report}", Tag: "reports", Scope: cordon.ScopeRead,
+	Example: OfReport{"ALD-7/26"},
+	Answer: Rendition{
+		Report: exampleReport, Ref: "ALD-7/26", Kind: cordon.Original, Holder: exampleAlder, Banner: "SECRET//NOFORN",
+		Title: "Letters aboard", Created: exampleTime, Portions: []Shown{exampleReading},
+	},
+}
+
+// ExportReport gives the same as a document, to be taken away.
+var ExportReport = Operation[ReportExport, File]{
+	Name: "exportReport", Pattern: "GET /api/v1/reports/{report}/export", Tag: "reports", Scope: cordon.ScopeRead,
+	Media:   []string{"application/json", "text/markdown", "text/plain"},
+	Example: ReportExport{OfReport{"ALD-7/26"}, "markdown"},
+}
+
+// SetCompilation records a person's decision on the marking of a whole because
+// of what its portions say together. It takes a release authority of the
+// organisation that holds the report.
+var SetCompilation = Operation[CompilationDraft, Compilation]{
+	Name: "setCompilation", Pattern: "PUT /api/v1/reports/{report}/compilation", Tag: "reports",
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain,
+	Example: CompilationDraft{OfReport{"ALD-7/26"}, "TS//NF"}, Answer: Compilation{Marking: "TS//NF", Banner: "TOP SECRET//NOFORN"},
+}
+
+// Revise puts another wording in a portion's place, under an id of its own. It is
+// never freer than the old one, and voids what was asked or granted for the
+// report. It takes an author of the organisation that holds the report.
+var Revise = Operation[Revision, PublishedPortion]{
+	Name: "revise", Pattern: "PUT /api/v1/reports/{report}/portions/{portion}", Tag: "reports",
+	Scope: cordon.ScopeWrite, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},
+	Example: Revision{OfReport: OfReport{"ALD-7/26"}, Portion: examplePortion, Text: "Somebody keeps letters for others."},
+	Answer:  PublishedPortion{ID: exampleOther, Marking: "S//NF", Owners: []Named{exampleAlder}},
 }

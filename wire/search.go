@@ -1,6 +1,10 @@
 package wire
 
-import "time"
+import (
+	"time"
+
+	"cordon"
+)
 
 // Results is a page of what a search found.
 type Results struct {
@@ -63,4 +67,68 @@ type Counts struct {
 	// Reports are those one may see something of.
 	Reports  int64 `json:"reports"`
 	Portions int64 `json:"portions"`
+}
+
+// Cursor is the place of the cursor in the answer.
+func (r *Results) Cursor() *string { return &r.Next }
+
+// Query asks for portions. Every condition is met by what is found; one that is
+// left out asks for nothing.
+type Query struct {
+	// Text is words, which must all be there; "words in a row"; -word or
+	// -"words", which must not; and word OR word.
+	Text string `query:"q" json:"-"`
+	// Owner and Arrangement are by id or name.
+	Owner       string `query:"owner" json:"-"`
+	Arrangement string `query:"arrangement" json:"-"`
+	// Marking is a portion mark, "S//NF".
+	Marking string `query:"marking" json:"-"`
+	// AtLeast and AtMost are clearances, "us:S": of what a portion demands.
+	AtLeast string `query:"atLeast" json:"-"`
+	AtMost  string `query:"atMost" json:"-"`
+	// Kind is that of the report.
+	Kind cordon.ReportKind `query:"kind" json:"-"`
+	// From and Until bound when the report was written: From counts, Until
+	// does not.
+	From  time.Time `query:"from" json:"-"`
+	Until time.Time `query:"until" json:"-"`
+	// Sort is best, where those that answer best come first, or new.
+	Sort string `query:"sort" json:"-" enum:"best,new"`
+	Page
+}
+
+// Typed is what somebody has typed so far.
+type Typed struct {
+	// Text is the words.
+	Text string `query:"q" json:"-"`
+}
+
+// Search finds portions among those one may see, those that answer best first.
+var Search = Operation[Query, Results]{
+	Name: "search", Pattern: "GET /api/v1/search", Tag: "reports", Scope: cordon.ScopeRead,
+	Errors:  []cordon.Kind{cordon.TooLarge},
+	Example: Query{Text: `pilot "night ferry" -lighthouse`, Owner: "ALDER"},
+	Answer: Results{
+		Items: []Hit{{
+			Shown: exampleReading, Created: exampleTime,
+			Snippet: []Piece{{Text: "The "}, {Text: "pilot", Hit: true}, {Text: " of the "}, {Text: "night ferry", Hit: true}, {Text: " keeps the letters aboard."}},
+		}},
+		Total: &Total{Portions: 1, Owners: []OwnerShare{{exampleAlder, 1}}, Markings: []MarkingShare{{"S//NF", 1}}},
+	},
+}
+
+// Suggest gives words that begin as the last one of what was typed, or are one
+// letter away from it, from the newest text one may see. Their portions' owners
+// learn of it as of a search.
+var Suggest = Operation[Typed, List[Suggestion]]{
+	Name: "suggest", Pattern: "GET /api/v1/suggestions", Tag: "reports", Scope: cordon.ScopeRead,
+	Errors:  []cordon.Kind{cordon.TooLarge},
+	Example: Typed{"night fer"}, Answer: List[Suggestion]{Items: []Suggestion{{"ferry", 3}}},
+}
+
+// GetCounts tells how much one may see, exactly.
+var GetCounts = Operation[None, Counts]{
+	Name: "getCounts", Pattern: "GET /api/v1/counts", Tag: "reports", Scope: cordon.ScopeRead,
+	Errors: []cordon.Kind{cordon.TooLarge},
+	Answer: Counts{Reports: 12, Portions: 87},
 }

@@ -8,6 +8,7 @@ import (
 
 // TokenDraft is a token to be made.
 type TokenDraft struct {
+	OfPerson
 	Label string `json:"label,omitempty"`
 	// Scopes are what it may do of what its person may; all that the token
 	// or session it is made with may where it is left out.
@@ -43,8 +44,9 @@ type TokenInfo struct {
 	Current bool `json:"current,omitempty"`
 }
 
-// SignIn is who wants to sign in, as ORG/Name, and his password.
-type SignIn struct {
+// Credentials are those of somebody who wants to sign in.
+type Credentials struct {
+	// Name is ORG/Name.
 	Name     string `json:"name"`
 	Password string `json:"password"`
 }
@@ -77,7 +79,7 @@ type Enrolment struct {
 	Expires time.Time `json:"expires"`
 }
 
-// EnrolmentUse sets the password of whoever the enrolment is for.
+// EnrolmentUse sets the password of the person whom the enrolment is for.
 type EnrolmentUse struct {
 	Secret   string `json:"secret"`
 	Password string `json:"password"`
@@ -100,5 +102,151 @@ type Credential struct {
 // CertificateDraft says what of a client certificate stands for a person:
 // sha256:HEX, dn:SUBJECT, uri:…, email:… or dns:….
 type CertificateDraft struct {
+	OfPerson
 	Mapping string `json:"mapping"`
 }
+
+// PersonPage asks for a page of a list of what is one person's.
+type PersonPage struct {
+	OfPerson
+	Page
+}
+
+// PersonToken names a token of a person's.
+type PersonToken struct {
+	OfPerson
+	// Token is the id of one.
+	Token cordon.ID `path:"token" json:"-"`
+}
+
+// PersonSession names a session of a person's.
+type PersonSession struct {
+	OfPerson
+	// Session is the id of one.
+	Session cordon.ID `path:"session" json:"-"`
+}
+
+// PersonCredential names a way in which a person can sign in.
+type PersonCredential struct {
+	OfPerson
+	// Credential is the id of one.
+	Credential cordon.ID `path:"credential" json:"-"`
+}
+
+var (
+	exampleScopes  = cordon.Scopes{cordon.ScopeRead, cordon.ScopeWrite}
+	exampleSession = Session{ID: exampleOther, Person: exampleNoor, Secret: "cordon_session_…", Expires: exampleLater}
+	exampleKey     = Credential{ID: exampleOther, Kind: cordon.Certificate, Label: "dn:CN=noor,O=BRIAR", Created: exampleTime}
+)
+
+// NewToken makes a token for oneself, or for anybody as an administrator. It is
+// shown once: asked again under the same key, the answer is a conflict. A token
+// makes none that can do more than it can or lives longer.
+var NewToken = Operation[TokenDraft, Token]{
+	Name: "newToken", Pattern: "POST /api/v1/people/{person}/tokens", Tag: "sign-in", Scope: Any, Repeat: ShownOnce,
+	Location: func(in TokenDraft, t Token) string { return path("people", in.Person, "tokens", string(t.ID)) },
+	Example:  TokenDraft{OfPerson: OfPerson{"noor"}, Label: "nightly import", Scopes: exampleScopes, Expires: exampleLater},
+	Answer: Token{
+		ID: exampleOther, Person: exampleNoor, Token: "cordon_…", Label: "nightly import", Scopes: exampleScopes, Expires: exampleLater,
+	},
+}
+
+// ListTokens lists a person's tokens, newest first: one's own, or anybody's as
+// an administrator.
+var ListTokens = Operation[PersonPage, List[TokenInfo]]{
+	Name: "listTokens", Pattern: "GET /api/v1/people/{person}/tokens", Tag: "sign-in", Scope: Any,
+	Example: PersonPage{OfPerson: OfPerson{"noor"}},
+	Answer: List[TokenInfo]{Items: []TokenInfo{
+		{ID: exampleOther, Label: "nightly import", Scopes: exampleScopes, Created: exampleTime, Expires: exampleLater},
+	}},
+}
+
+// RevokeToken ends a token, and all that were made with it.
+var RevokeToken = Operation[PersonToken, Done]{
+	Name: "revokeToken", Pattern: "DELETE /api/v1/people/{person}/tokens/{token}", Tag: "sign-in",
+	Scope: Any, Repeat: AnsweredAgain,
+	Example: PersonToken{OfPerson{"noor"}, exampleOther},
+}
+
+// SignIn signs in with a password. Everything that can be wrong with it is one
+// answer; after too many failures, it is that nothing is heard for a while.
+var SignIn = Operation[Credentials, Session]{
+	Name: "signIn", Pattern: "POST /api/v1/sessions", Tag: "sign-in", Scope: Open,
+	Errors:   []cordon.Kind{cordon.Unauthenticated},
+	Location: func(_ Credentials, s Session) string { return s.path() },
+	Example:  Credentials{Name: "BRIAR/noor", Password: "correct horse battery staple"}, Answer: exampleSession,
+}
+
+// SignOut ends the session that asks.
+var SignOut = Operation[None, Done]{
+	Name: "signOut", Pattern: "DELETE /api/v1/session", Tag: "sign-in", Scope: Every, Repeat: AnsweredAgain,
+	Errors: []cordon.Kind{cordon.NotFound},
+}
+
+// ListSessions lists a person's live sessions, newest first: one's own, or
+// anybody's as an administrator.
+var ListSessions = Operation[PersonPage, List[SessionInfo]]{
+	Name: "listSessions", Pattern: "GET /api/v1/people/{person}/sessions", Tag: "sign-in", Scope: Every,
+	Example: PersonPage{OfPerson: OfPerson{"noor"}},
+	Answer: List[SessionInfo]{Items: []SessionInfo{
+		{ID: exampleOther, By: cordon.Password, Created: exampleTime, Used: exampleTime, Expires: exampleLater, Current: true},
+	}},
+}
+
+// EndSession ends a session, from the next request on.
+var EndSession = Operation[PersonSession, Done]{
+	Name: "endSession", Pattern: "DELETE /api/v1/people/{person}/sessions/{session}", Tag: "sign-in",
+	Scope: Every, Repeat: AnsweredAgain,
+	Example: PersonSession{OfPerson{"noor"}, exampleOther},
+}
+
+// Enrol gives a person a way in, once. Its secret is shown once. It takes an
+// administrator.
+var Enrol = Operation[OfPerson, Enrolment]{
+	Name: "enrol", Pattern: "POST /api/v1/people/{person}/enrolments", Tag: "sign-in",
+	Scope: cordon.ScopeAdminister, Repeat: ShownOnce,
+	Example: OfPerson{"BRIAR/noor"}, Answer: Enrolment{Person: Named{ID: exampleNoor.ID}, Secret: "cordon_enrol_…", Expires: exampleLater},
+}
+
+// UseEnrolment sets a password by an enrolment, and signs in.
+var UseEnrolment = Operation[EnrolmentUse, Session]{
+	Name: "useEnrolment", Pattern: "POST /api/v1/enrolments", Tag: "sign-in", Scope: Open,
+	Errors:   []cordon.Kind{cordon.Unauthenticated},
+	Location: func(_ EnrolmentUse, s Session) string { return s.path() },
+	Example:  EnrolmentUse{Secret: "cordon_enrol_…", Password: "correct horse battery staple"}, Answer: exampleSession,
+}
+
+// ChangePassword gives one a new password, and ends one's other sessions.
+var ChangePassword = Operation[PasswordChange, Done]{
+	Name: "changePassword", Pattern: "PUT /api/v1/password", Tag: "sign-in", Scope: Every, Repeat: AnsweredAgain,
+	Errors:  []cordon.Kind{cordon.NotFound},
+	Example: PasswordChange{Old: "correct horse battery staple", New: "another horse in another stable"},
+}
+
+// ListCredentials lists how a person can sign in: oneself, or anybody as an
+// administrator.
+var ListCredentials = Operation[OfPerson, List[Credential]]{
+	Name: "listCredentials", Pattern: "GET /api/v1/people/{person}/credentials", Tag: "sign-in", Scope: Every,
+	Example: OfPerson{"noor"}, Answer: List[Credential]{Items: []Credential{exampleKey}},
+}
+
+// AddCertificate lets the holder of such a client certificate be the person. It
+// takes an administrator.
+var AddCertificate = Operation[CertificateDraft, Credential]{
+	Name: "addCertificate", Pattern: "POST /api/v1/people/{person}/certificates", Tag: "sign-in",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain,
+	Location: func(in CertificateDraft, c Credential) string {
+		return path("people", in.Person, "credentials", string(c.ID))
+	},
+	Example: CertificateDraft{OfPerson{"BRIAR/noor"}, "dn:CN=noor,O=BRIAR"}, Answer: exampleKey,
+}
+
+// DropCredential takes a way to sign in away, and with it the person's
+// sessions, except the one that does it.
+var DropCredential = Operation[PersonCredential, Done]{
+	Name: "dropCredential", Pattern: "DELETE /api/v1/people/{person}/credentials/{credential}", Tag: "sign-in",
+	Scope: Every, Repeat: AnsweredAgain,
+	Example: PersonCredential{OfPerson{"noor"}, exampleOther},
+}
+
+func (s Session) path() string { return path("people", string(s.Person.ID), "sessions", string(s.ID)) }

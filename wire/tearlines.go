@@ -79,11 +79,8 @@ type TearlineShare struct {
 
 // TearlineFinding is one thing that still stands in a paragraph.
 type TearlineFinding struct {
-	// Severity is serious, doubtful or slight.
-	Severity string `json:"severity"`
-	// Kind is passage, name, number, rare-word, fact, fact-as-fine, marking or
-	// of-others.
-	Kind string `json:"kind"`
+	Severity Severity    `json:"severity"`
+	Kind     FindingKind `json:"kind"`
 	// Paragraph counts from 0, the title.
 	Paragraph int `json:"paragraph"`
 	// Original is the portion it stands in; empty where it is about none.
@@ -97,6 +94,31 @@ type TearlineFinding struct {
 	// Says it in words.
 	Says string `json:"says"`
 }
+
+// Severity says how much a finding asks to be looked at.
+type Severity string
+
+// The severities, the gravest first. None of them says that a text is safe.
+const (
+	SeveritySerious  Severity = "serious"
+	SeverityDoubtful Severity = "doubtful"
+	SeveritySlight   Severity = "slight"
+)
+
+// FindingKind is what sort of thing still stands in a tearline.
+type FindingKind string
+
+// The kinds of finding.
+const (
+	FindingPassage FindingKind = "passage"
+	FindingName    FindingKind = "name"
+	FindingNumber  FindingKind = "number"
+	FindingRare    FindingKind = "rare-word"
+	FindingFact    FindingKind = "fact"
+	FindingAsFine  FindingKind = "fact-as-fine"
+	FindingMarking FindingKind = "marking"
+	FindingOthers  FindingKind = "of-others"
+)
 
 // Span is a stretch of a text in bytes.
 type Span struct {
@@ -123,4 +145,48 @@ type TearlineReview struct {
 	To []Named `json:"to"`
 	// Onward says that its marking lets others be told without asking.
 	Onward bool `json:"onward,omitempty"`
+}
+
+var exampleChecked = TearlineChecked{
+	ID: exampleOther, Originals: []TearlineShare{{Portion: examplePortion, Marking: "S//NF", Words: 2, Of: 10, Share: 0.2}},
+	Findings: []TearlineFinding{{
+		Severity: SeveritySerious, Kind: FindingPassage, Paragraph: 1, Original: examplePortion, At: &Span{16, 27}, In: &Span{17, 28},
+		Words: 2, Text: "night ferry", Says: "two words in a row stand in the original",
+	}},
+	Notes: []string{"A check sees words, and not what follows from them."},
+}
+
+// AddTearline publishes a tearline, links it to what it was written against and
+// checks it. It takes an author of the originals' only owner.
+var AddTearline = Operation[TearlineDraft, WrittenTearline]{
+	Name: "addTearline", Pattern: "POST /api/v1/tearlines", Tag: "tearlines", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
+	Errors:   []cordon.Kind{cordon.NotFound, cordon.Spill},
+	Location: func(_ TearlineDraft, w WrittenTearline) string { return path("reports", string(w.Report)) },
+	Example: TearlineDraft{
+		Recipients: []string{"BRIAR"}, Against: []cordon.ID{examplePortion}, Title: TearlinePortion{Marking: "C", Text: "Of letters"},
+		Portions: []TearlinePortion{{Marking: "C", Text: "Somebody on the night ferry keeps letters."}},
+	},
+	Answer: WrittenTearline{examplePublished, exampleChecked},
+}
+
+// CheckTearline says what of the originals still stands in a tearline. It takes
+// an author.
+var CheckTearline = Operation[TearlineCheck, TearlineChecked]{
+	Name: "checkTearline", Pattern: "POST /api/v1/tearlines/check", Tag: "tearlines", Scope: cordon.ScopeWrite,
+	Errors: []cordon.Kind{cordon.NotFound},
+	Example: TearlineCheck{
+		Against: []cordon.ID{examplePortion}, Paragraphs: []TearlineParagraph{{Marking: "C", Text: "Somebody on the night ferry keeps letters."}},
+	},
+	Answer: exampleChecked,
+}
+
+// ListTearlines lists the links of a report, whether it is a tearline or has
+// some: those of one's own organisation of which one may see both ends.
+var ListTearlines = Operation[OfReport, List[TearlineLink]]{
+	Name: "listTearlines", Pattern: "GET /api/v1/reports/{report}/tearlines", Tag: "tearlines", Scope: cordon.ScopeRead,
+	Example: OfReport{"ALD-7/26"},
+	Answer: List[TearlineLink]{Items: []TearlineLink{{
+		Tearline: exampleOther, Portion: exampleTitle, Marking: "C",
+		Report: exampleReport, Original: examplePortion, OriginalMarking: "S//NF",
+	}}},
 }

@@ -84,7 +84,7 @@ type Passage struct {
 // Holder is a person who was shown a portion.
 type Holder struct {
 	Person Named `json:"person"`
-	// Organisation is the one he belonged to when he was shown it.
+	// Organisation is the one they belonged to when they were shown it.
 	Organisation Named `json:"organisation"`
 	// Times is how often, First and Last when, Via what showed it: read,
 	// list, search, export.
@@ -92,6 +92,51 @@ type Holder struct {
 	First time.Time    `json:"first"`
 	Last  time.Time    `json:"last"`
 	Via   []cordon.Act `json:"via"`
-	// Derived says that he was shown it only in what was made from it.
+	// Derived says that they were shown it only in what was made from it.
 	Derived bool `json:"derived,omitempty"`
+}
+
+// OfPortion is the request of something that is of one portion.
+type OfPortion struct {
+	// Portion is the id of one. An id that is none is asked for, and recorded,
+	// like one of nothing.
+	Portion string `path:"portion" json:"-"`
+}
+
+var exampleFound = Found{
+	Portion: examplePortion, Report: exampleReport, ReportRef: "ALD-7/26", Marking: "S//NF", Owners: []Named{exampleAlder},
+	Words: 10, Of: 10, Fraction: 1,
+	Passages: []Passage{{Start: 0, End: len(exampleText), Line: 1, EndLine: 1, Words: 10, Excerpt: exampleText}},
+}
+
+// CheckDraft says which passages of a draft an audience may not have, from whom
+// they are and what would be needed. It takes a reader.
+var CheckDraft = Operation[Check, Checked]{
+	Name: "checkDraft", Pattern: "POST /api/v1/check", Tag: "trace", Scope: cordon.ScopeRead,
+	Errors:  []cordon.Kind{cordon.NotFound},
+	Example: Check{Text: exampleText, Audience: "CEDAR"},
+	Answer: Checked{
+		ID: exampleOther, Audience: Named{ID: exampleTitle, Name: "CEDAR"}, Allowed: []Found{},
+		Refused: []Finding{{
+			Found: exampleFound, Reasons: []string{"audience"}, Missing: []Named{exampleAlder},
+			Needs: []string{"a grant of ALDER"},
+		}},
+		Note: "A check speaks of what you may see, and of words.",
+	},
+}
+
+// ScanText finds protected portions in a text found outside. It takes a reader.
+var ScanText = Operation[Scan, Scanned]{
+	Name: "scanText", Pattern: "POST /api/v1/scan", Tag: "trace", Scope: cordon.ScopeRead,
+	Example: Scan{exampleText}, Answer: Scanned{ID: exampleOther, Hits: []Found{exampleFound}},
+}
+
+// ListHolders lists who was shown a portion, itself or in what was made from it.
+var ListHolders = Operation[OfPortion, List[Holder]]{
+	Name: "listHolders", Pattern: "GET /api/v1/portions/{portion}/holders", Tag: "trace", Scope: cordon.ScopeRead,
+	Errors:  []cordon.Kind{cordon.TooLarge},
+	Example: OfPortion{string(examplePortion)},
+	Answer: List[Holder]{Items: []Holder{{
+		Person: exampleNoor, Organisation: exampleBriar, Times: 1, First: exampleTime, Last: exampleTime, Via: []cordon.Act{cordon.ActRead},
+	}}},
 }

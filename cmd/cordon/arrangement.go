@@ -276,7 +276,7 @@ func (c *cli) arrangementList() *cobra.Command {
 	p := pageFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-			all, err := pages(p, func(page client.Page) (wire.List[wire.Arrangement], error) { return api.Arrangements(ctx, page) })
+			all, err := pages(p, func(page wire.Page) (wire.List[wire.Arrangement], error) { return api.Arrangements(ctx, page) })
 			if err != nil {
 				return err
 			}

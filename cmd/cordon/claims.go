@@ -142,9 +142,9 @@ denies, does-not-claim or does-not-address.`,
 		if err != nil {
 			return "", err
 		}
-		s.Stances = map[string]string{}
+		s.Stances = map[string]wire.Stance{}
 		for _, p := range all {
-			s.Stances[p[0]] = p[1]
+			s.Stances[p[0]] = wire.Stance(p[1])
 		}
 		return api.AddStatement(cmd.Context(), incident, s)
 	})

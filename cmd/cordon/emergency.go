@@ -128,7 +128,7 @@ release authority.`,
 
 func (c *cli) emergencies(ctx context.Context, all bool) error {
 	return c.with(ctx, func(ctx context.Context, api *client.Client) error {
-		parts, err := pages(&paging{all: true}, func(page client.Page) (wire.List[wire.EmergencyPart], error) {
+		parts, err := pages(&paging{all: true}, func(page wire.Page) (wire.List[wire.EmergencyPart], error) {
 			return api.Emergencies(ctx, all, page)
 		})
 		if err != nil {

@@ -194,7 +194,7 @@ func (c *cli) mosaic(r wire.MosaicResult) {
 	c.fields("audience", audience,
 		"fit before", fmt.Sprintf("%d of %d", r.Before, r.Total),
 		"fit after", fmt.Sprintf("%d of %d", r.After, r.Total),
-		"threshold", fmt.Sprint(r.Threshold), "verdict", r.Verdict,
+		"threshold", fmt.Sprint(r.Threshold), "verdict", string(r.Verdict),
 		"left", strings.Join(r.Candidates, " "))
 	effects := append(append([]wire.FactEffect{}, r.Known...), r.Further...)
 	if len(effects) == 0 {
@@ -207,7 +207,7 @@ func (c *cli) mosaic(r wire.MosaicResult) {
 		if e.NotCounted {
 			left = "not counted: the registry does not know it"
 		}
-		rows[i] = clean([]string{factText(e.Fact), e.How, fmt.Sprint(e.Alone), left, string(e.Portion)})
+		rows[i] = clean([]string{factText(e.Fact), string(e.How), fmt.Sprint(e.Alone), left, string(e.Portion)})
 	}
 	c.out.Table([]string{"FACT", "HOW", "FIT ALONE", "FIT WITH ALL KNOWN", "PORTION"}, rows)
 }

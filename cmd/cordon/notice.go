@@ -38,7 +38,7 @@ that you have not marked as read.`,
 			if unread {
 				fetch = api.UnreadNotices
 			}
-			all, err := pages(p, func(page client.Page) (wire.List[wire.Notice], error) { return fetch(ctx, page) })
+			all, err := pages(p, func(page wire.Page) (wire.List[wire.Notice], error) { return fetch(ctx, page) })
 			if err != nil {
 				return err
 			}
@@ -69,7 +69,7 @@ as they are. NOTICE is an id; --all means every one that list --unread shows.`,
 					ids[i] = cordon.ID(arg)
 				}
 				if all {
-					unread, err := pages(&paging{all: true}, func(page client.Page) (wire.List[wire.Notice], error) { return api.UnreadNotices(ctx, page) })
+					unread, err := pages(&paging{all: true}, func(page wire.Page) (wire.List[wire.Notice], error) { return api.UnreadNotices(ctx, page) })
 					if err != nil {
 						return err
 					}

@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"cordon/client"
 	"cordon/wire"
 )
 
@@ -22,12 +21,12 @@ func pageFlags(cmd *cobra.Command) *paging {
 }
 
 // pages fetches page after page until there is as much as is wanted.
-func pages[T any](p *paging, fetch func(client.Page) (wire.List[T], error)) ([]T, error) {
+func pages[T any](p *paging, fetch func(wire.Page) (wire.List[T], error)) ([]T, error) {
 	if !p.all && p.limit <= 0 {
 		return nil, usagef("--limit is 1 or more")
 	}
 	var out []T
-	var page client.Page
+	var page wire.Page
 	for {
 		if !p.all {
 			page.Limit = min(p.limit-len(out), 200)

@@ -125,7 +125,7 @@ or a report to ask for all of it that you may see.`,
 
 // request writes a request with its parts.
 func (c *cli) request(r wire.ReleaseRequest) {
-	c.fields("request", string(r.ID), "state", r.State, "audience", name(r.Audience), "purpose", r.Purpose, "expires", when(r.Expires),
+	c.fields("request", string(r.ID), "state", string(r.State), "audience", name(r.Audience), "purpose", r.Purpose, "expires", when(r.Expires),
 		"released", when(r.Released))
 	c.out.Printf("\n")
 	rows := make([][]string, len(r.Parts))
@@ -362,7 +362,7 @@ func (c *cli) releaseParts() *cobra.Command {
 
 // waiting writes a part as whoever decides on it reads it.
 func (c *cli) waiting(p wire.ReleasePart) {
-	c.fields("part", string(p.ID), "state", string(p.State), "request", p.RequestState, "from", name(p.Requester), "for", name(p.Audience),
+	c.fields("part", string(p.ID), "state", string(p.State), "request", string(p.RequestState), "from", name(p.Requester), "for", name(p.Audience),
 		"purpose", p.Purpose, "expires", when(p.Expires)+" UTC", "proposal", string(p.Proposal), "granted", idList(p.Granted),
 		"tearline", string(p.Tearline), "grant", string(p.Grant), "also asked", names(p.Others))
 	for _, portion := range p.Portions {

@@ -35,8 +35,8 @@ func (c *cli) reportCount() *cobra.Command {
 }
 
 func (c *cli) reportSearch() *cobra.Command {
-	var q client.Query
-	var kind, from, until, sort string
+	var q wire.Query
+	var kind, from, until string
 	cmd := &cobra.Command{
 		Use:   "search WORD...",
 		Short: "Find portions among those you may see",
@@ -62,7 +62,7 @@ else.`,
 	f.StringVar(&kind, "kind", "", "only in reports of the kind")
 	f.StringVar(&from, "from", "", "only what was written on this date or later")
 	f.StringVar(&until, "until", "", "only what was written before this date")
-	f.StringVar(&sort, "sort", "best", "what comes first: best or new")
+	f.StringVar(&q.Sort, "sort", "best", "what comes first: best or new")
 	p := pageFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		q.Text = strings.Join(args, " ")
@@ -72,10 +72,10 @@ else.`,
 				return err
 			}
 		}
-		if sort != "best" && sort != "new" {
-			return usagef("--sort %q: best or new", sort)
+		if q.Sort != "best" && q.Sort != "new" {
+			return usagef("--sort %q: best or new", q.Sort)
 		}
-		q.Newest, q.Kind = sort == "new", cordon.ReportKind(kind)
+		q.Kind = cordon.ReportKind(kind)
 		var err error
 		if q.From, err = dateFlag("from", from); err != nil {
 			return err
@@ -85,7 +85,7 @@ else.`,
 		}
 		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 			var total *wire.Total
-			all, err := pages(p, func(page client.Page) (wire.List[wire.Hit], error) {
+			all, err := pages(p, func(page wire.Page) (wire.List[wire.Hit], error) {
 				found, err := api.Search(ctx, q, page)
 				total = found.Total
 				return wire.List[wire.Hit]{Items: found.Items, Next: found.Next}, err

@@ -63,7 +63,7 @@ With --enrolment it sets the password of whoever the enrolment is for, first.`,
 
 func (c *cli) login(ctx context.Context, api *client.Client, args []string, enrolment, password string) (wire.Session, error) {
 	if enrolment == "" {
-		return api.SignIn(ctx, wire.SignIn{Name: args[0], Password: password})
+		return api.SignIn(ctx, wire.Credentials{Name: args[0], Password: password})
 	}
 	secret, err := c.text(enrolment)
 	if err != nil {
@@ -190,7 +190,7 @@ func (c *cli) tokenList() *cobra.Command {
 	cmd.Flags().StringVar(&person, "person", "", personFlag)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
-			all, err := pages(p, func(page client.Page) (wire.List[wire.TokenInfo], error) { return api.Tokens(ctx, person, page) })
+			all, err := pages(p, func(page wire.Page) (wire.List[wire.TokenInfo], error) { return api.Tokens(ctx, person, page) })
 			if err != nil {
 				return err
 			}
@@ -269,7 +269,7 @@ func (c *cli) sessionList() *cobra.Command {
 	cmd.Flags().StringVar(&person, "person", "", personFlag)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
-			all, err := pages(p, func(page client.Page) (wire.List[wire.SessionInfo], error) {
+			all, err := pages(p, func(page wire.Page) (wire.List[wire.SessionInfo], error) {
 				return api.Sessions(ctx, person, page)
 			})
 			if err != nil {

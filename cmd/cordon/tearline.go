@@ -220,7 +220,7 @@ func (c *cli) tearlineChecked(r wire.TearlineChecked) {
 		if f.Paragraph > 0 {
 			where = fmt.Sprintf("paragraph %d", f.Paragraph)
 		}
-		text := f.Severity + ", " + where + ": "
+		text := string(f.Severity) + ", " + where + ": "
 		if f.Text != "" {
 			text += "“" + strings.Join(strings.Fields(f.Text), " ") + "”: "
 		}

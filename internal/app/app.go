@@ -182,7 +182,7 @@ func (a *App) assemble() (*assembly, error) {
 	if now.carrier, err = delivery.New(c.Carry); err != nil {
 		return nil, err
 	}
-	now.base = newBase(httpapi.Once(watched{a.store, a.wrote}), a.vault, schemes, c.Clock)
+	now.base = newBase(httpapi.Idempotent(watched{a.store, a.wrote}), a.vault, schemes, c.Clock)
 	now.base.Ledger = a.ledger
 	provider, err := c.provider()
 	if err != nil {
@@ -218,7 +218,7 @@ func (a *App) services(now *assembly) httpapi.Services {
 		},
 		Pages:   webui.New(webui.Services{SignIn: now.signIn, Base: now.base, Log: c.Logger}),
 		PagesAt: webui.Paths(),
-		Log:     c.Logger, Quantum: c.Quantum, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
+		Log:     c.Logger, RefusalInterval: c.RefusalInterval, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
 	}
 }
 

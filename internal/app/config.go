@@ -56,9 +56,9 @@ type Config struct {
 	// MetricsListen is the address that Prometheus metrics are served on, for
 	// the operator's collector alone; nowhere if empty.
 	MetricsListen string
-	// Quantum is the time at whole multiples of which an answer goes out that
-	// says that nothing is there; DefaultQuantum if zero.
-	Quantum time.Duration
+	// RefusalInterval is the time at whole multiples of which an answer goes out that
+	// says that nothing is there; DefaultRefusalInterval if zero.
+	RefusalInterval time.Duration
 	// PerPerson and PerAddress bound the requests that this process takes, of
 	// a person and of an address; DefaultRates if nil.
 	PerPerson, PerAddress *Rate
@@ -77,9 +77,9 @@ type Config struct {
 // DefaultListen is loopback only: whoever wants to be reached says so.
 const DefaultListen = "127.0.0.1:7878"
 
-// DefaultQuantum is longer than refusing takes, on either store, on a machine
+// DefaultRefusalInterval is longer than refusing takes, on either store, on a machine
 // that is not overloaded, and shorter than anybody waits for.
-const DefaultQuantum = 20 * time.Millisecond
+const DefaultRefusalInterval = 20 * time.Millisecond
 
 // Rate is how many requests a second are taken on average, and how many at
 // once; the zero value takes any number.
@@ -101,8 +101,8 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	if c.Quantum == 0 {
-		c.Quantum = DefaultQuantum
+	if c.RefusalInterval == 0 {
+		c.RefusalInterval = DefaultRefusalInterval
 	}
 	perPerson, perAddress := DefaultRates()
 	c.PerPerson = cmp.Or(c.PerPerson, &perPerson)

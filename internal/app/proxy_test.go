@@ -90,15 +90,15 @@ func TestOneClientLocksNobodyOut(t *testing.T) {
 			}
 			guesser := by("192.0.2.1")
 			for i := range 31 {
-				_, err := guesser.SignIn(t.Context(), wire.SignIn{Name: fmt.Sprintf("HUB/somebody %d", i), Password: "wrong"})
+				_, err := guesser.SignIn(t.Context(), wire.Credentials{Name: fmt.Sprintf("HUB/somebody %d", i), Password: "wrong"})
 				if cordon.KindOf(err) != cordon.Unauthenticated {
 					t.Fatalf("guess %d: %v", i, err)
 				}
 			}
-			if _, err := guesser.SignIn(t.Context(), wire.SignIn{Name: "HUB/another", Password: "wrong"}); cordon.KindOf(err) != cordon.TooMany {
+			if _, err := guesser.SignIn(t.Context(), wire.Credentials{Name: "HUB/another", Password: "wrong"}); cordon.KindOf(err) != cordon.TooMany {
 				t.Errorf("who guessed goes on: %v", err)
 			}
-			_, err = by("192.0.2.2").SignIn(t.Context(), wire.SignIn{Name: "HUB/root", Password: password})
+			_, err = by("192.0.2.2").SignIn(t.Context(), wire.Credentials{Name: "HUB/root", Password: password})
 			const stray = "requests come by a proxy that is not trusted"
 			if trusted {
 				if err != nil {

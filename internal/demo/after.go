@@ -193,8 +193,9 @@ func (s *story) public() {
 
 // stance is the latest a source took on a proposition, in words for a table.
 func stance(row wire.MatrixRow, source string) string {
-	words := map[string]string{
-		"confirms": "says so", "denies": "DENIES", "does-not-claim": "not said", "does-not-address": "passes over",
+	words := map[wire.Stance]string{
+		wire.StanceConfirms: "says so", wire.StanceDenies: "DENIES",
+		wire.StanceDoesNotClaim: "not said", wire.StanceDoesNotAddress: "passes over",
 	}
 	answer := "-"
 	for _, s := range row.Said {

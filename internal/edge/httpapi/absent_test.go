@@ -12,7 +12,8 @@ import (
 	"cordon/wire"
 )
 
-// shown is all of an answer that the asker can see.
+// shown is all of an answer that the asker can see, but for the number of the
+// request.
 type shown struct {
 	Status int
 	Header map[string][]string
@@ -20,7 +21,9 @@ type shown struct {
 }
 
 func seen(rec *httptest.ResponseRecorder) shown {
-	return shown{rec.Code, rec.Header(), rec.Body.String()}
+	header := rec.Header().Clone()
+	header.Del("Request-Id")
+	return shown{rec.Code, header, rec.Body.String()}
 }
 
 // TestWithheldIsAbsent asks for what is withheld and for what is not there, in

@@ -30,33 +30,43 @@ const (
 	problemType = "application/problem+json"
 )
 
-// answer writes what an operation gave.
-func (a *api) answer(w http.ResponseWriter, r *http.Request, out any, err error) {
+// paged is an answer with the place of its next page: in the clear as an
+// operation gives it, sealed as it goes out.
+type paged interface{ Cursor() *string }
+
+// answer writes the answer of an operation.
+func (a *api) answer(w http.ResponseWriter, c *call, out answer, err error) {
 	if err != nil {
-		a.fail(w, r, err)
+		a.fail(w, c.Request, err)
 		return
 	}
-	if d, ok := out.(file); ok {
-		if a.unchanged(w, r, d.body) {
+	file, isFile := out.value.(*wire.File)
+	if !isFile {
+		file = &wire.File{Type: jsonType}
+		if file.Body, err = encode(out.value); err != nil {
+			a.fail(w, c.Request, err)
 			return
 		}
-		w.Header().Set("Content-Type", d.contentType)
-		if d.filename != "" {
-			w.Header().Set("Content-Disposition", `attachment; filename="`+d.filename+`"`)
+	}
+	if a.unchanged(w, c.Request, file.Body) {
+		return
+	}
+	if page, ok := out.value.(paged); ok && *page.Cursor() != "" {
+		*page.Cursor() = c.sealCursor(*page.Cursor())
+		if file.Body, err = encode(out.value); err != nil {
+			a.fail(w, c.Request, err)
+			return
 		}
-		w.Write(d.body)
-		return
 	}
-	body, err := encode(out)
-	if err != nil {
-		a.fail(w, r, err)
-		return
+	w.Header().Set("Content-Type", file.Type)
+	if file.Name != "" {
+		w.Header().Set("Content-Disposition", `attachment; filename="`+file.Name+`"`)
 	}
-	if a.unchanged(w, r, body) {
-		return
+	if out.location != "" {
+		w.Header().Set("Location", out.location)
+		w.WriteHeader(http.StatusCreated)
 	}
-	w.Header().Set("Content-Type", jsonType)
-	w.Write(body)
+	w.Write(file.Body)
 }
 
 func encode(v any) ([]byte, error) {
@@ -83,9 +93,9 @@ func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch p.Status {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		a.settle(r)
+		a.delayRefusal(r)
 	case http.StatusNotFound:
-		a.settle(r)
+		a.delayRefusal(r)
 	case http.StatusTooManyRequests:
 		var t *tooMany
 		if errors.As(err, &t) {
@@ -129,4 +139,16 @@ func cause(err error) string {
 		return inner.Error()
 	}
 	return e.Kind.String()
+}
+
+// each gives what the function makes of each item.
+func each[T, U any](items []T, of func(T) (U, error)) ([]U, error) {
+	out := make([]U, len(items))
+	for i, item := range items {
+		var err error
+		if out[i], err = of(item); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

@@ -10,121 +10,97 @@ import (
 	"cordon/wire"
 )
 
-func (a *api) arrangements(c *call) (any, error) {
-	q, err := c.query("cursor", "limit")
-	if err != nil {
-		return nil, err
+func (a *api) arrangementRoutes() []route {
+	return []route{
+		serve(wire.ListArrangements, a.arrangements),
+		serve(wire.AddArrangement, a.addArrangement),
+		serve(wire.GetArrangement, onArrangement(arrangement.Show)),
+		serve(wire.Agree, onProposal(arrangement.Agree)),
+		serve(wire.Decline, onProposal(arrangement.Decline)),
+		serve(wire.Amend, a.amend),
+		serve(wire.SuspendArrangement, onArrangement(arrangement.Suspend)),
+		serve(wire.ResumeArrangement, onArrangement(arrangement.Resume)),
+		serve(wire.LeaveArrangement, onArrangement(arrangement.Leave)),
+		serve(wire.EndArrangement, onArrangement(arrangement.End)),
 	}
-	page, err := c.page(q, "")
-	if err != nil {
-		return nil, err
-	}
-	all, err := arrangement.List(c.Context(), c.by, page.After, page.Limit)
-	if err != nil {
-		return nil, err
-	}
-	out := wire.List[wire.Arrangement]{Items: make([]wire.Arrangement, len(all))}
-	for i, one := range all {
-		if out.Items[i], err = c.showArrangement(one); err != nil {
-			return nil, err
-		}
-	}
-	if n := len(all); n == page.Limit {
-		out.Next = c.cursor(cordon.Cursor{Created: all[n-1].Listed, ID: all[n-1].ID}, "")
-	}
-	return out, nil
 }
 
-func (a *api) addArrangement(c *call) (any, error) {
-	var in wire.ArrangementDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
+func (a *api) arrangements(c *call, in wire.Page) (wire.List[wire.Arrangement], error) {
+	var last cordon.Cursor
+	return newest(in, func(after cordon.Cursor, limit int) ([]wire.Arrangement, bool, error) {
+		all, err := arrangement.List(c.Context(), c.by, after, limit)
+		if err != nil {
+			return nil, false, err
+		}
+		if n := len(all); n > 0 {
+			last = cordon.Cursor{Created: all[n-1].Listed, ID: all[n-1].ID}
+		}
+		out, err := each(all, c.showArrangement)
+		return out, len(all) == limit, err
+	}, func(wire.Arrangement) cordon.Cursor { return last })
+}
+
+func (a *api) addArrangement(c *call, in wire.ArrangementDraft) (wire.ArrangementAfter, error) {
 	draft := arrangement.Draft{Name: in.Name, Mark: in.Marking}
 	var err error
 	if draft.Parties, err = c.orgsOf(in.Parties); err != nil {
-		return nil, err
+		return wire.ArrangementAfter{}, err
 	}
 	if draft.Named, err = c.peopleOf(in.Named); err != nil {
-		return nil, err
+		return wire.ArrangementAfter{}, err
 	}
 	if draft.Terms, err = c.terms(in.ArrangementTerms); err != nil {
-		return nil, err
+		return wire.ArrangementAfter{}, err
 	}
 	return c.arranged(arrangement.Create(c.Context(), c.by, draft))
 }
 
-func (a *api) amend(c *call) (any, error) {
-	var in wire.Amendment
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	id, err := c.arrangementOf(c.PathValue("arrangement"))
+func (a *api) amend(c *call, in wire.Amendment) (wire.ArrangementAfter, error) {
+	id, err := c.arrangementOf(in.OfArrangement.Arrangement)
 	if err != nil {
-		return nil, err
+		return wire.ArrangementAfter{}, err
 	}
 	amendment := arrangement.Amendment{Version: in.Version, Mark: in.Marking}
 	if amendment.Invite, err = c.orgsOf(in.Invite); err != nil {
-		return nil, err
+		return wire.ArrangementAfter{}, err
 	}
 	if amendment.Named, err = c.peopleOf(in.Named); err != nil {
-		return nil, err
+		return wire.ArrangementAfter{}, err
 	}
 	if amendment.Terms, err = c.terms(in.ArrangementTerms); err != nil {
-		return nil, err
+		return wire.ArrangementAfter{}, err
 	}
 	return c.arranged(arrangement.Amend(c.Context(), c.by, id, amendment))
 }
 
-func (a *api) arrangement(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	id, err := c.arrangementOf(c.PathValue("arrangement"))
-	if err != nil {
-		return nil, err
-	}
-	return c.arranged(arrangement.Show(c.Context(), c.by, id))
-}
-
-// onArrangement makes a handler of an act that needs nothing besides.
-func (a *api) onArrangement(do func(ctx context.Context, by act.Caller, id cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
-	return func(c *call) (any, error) {
-		var in struct{}
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		id, err := c.arrangementOf(c.PathValue("arrangement"))
+// onArrangement makes the function of an act that needs nothing besides.
+func onArrangement(do func(ctx context.Context, by act.Caller, id cordon.ID) (arrangement.Arrangement, error)) func(*call, wire.OfArrangement) (wire.ArrangementAfter, error) {
+	return func(c *call, in wire.OfArrangement) (wire.ArrangementAfter, error) {
+		id, err := c.arrangementOf(in.Arrangement)
 		if err != nil {
-			return nil, err
+			return wire.ArrangementAfter{}, err
 		}
 		return c.arranged(do(c.Context(), c.by, id))
 	}
 }
 
-// onProposal makes a handler of an answer to what is proposed.
-func (a *api) onProposal(do func(ctx context.Context, by act.Caller, id, proposal cordon.ID) (arrangement.Arrangement, error)) func(*call) (any, error) {
-	return func(c *call) (any, error) {
-		var in wire.ProposalAnswer
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		id, err := c.arrangementOf(c.PathValue("arrangement"))
+// onProposal makes the function of an answer to a proposal.
+func onProposal(do func(ctx context.Context, by act.Caller, id, proposal cordon.ID) (arrangement.Arrangement, error)) func(*call, wire.ProposalAnswer) (wire.ArrangementAfter, error) {
+	return func(c *call, in wire.ProposalAnswer) (wire.ArrangementAfter, error) {
+		id, err := c.arrangementOf(in.Arrangement)
 		if err != nil {
-			return nil, err
+			return wire.ArrangementAfter{}, err
 		}
 		return c.arranged(do(c.Context(), c.by, id, in.Proposal))
 	}
 }
 
-func (c *call) arranged(a arrangement.Arrangement, err error) (any, error) {
-	if err != nil {
-		return nil, err
+func (c *call) arranged(a arrangement.Arrangement, err error) (wire.ArrangementAfter, error) {
+	if err != nil || !a.Known {
+		return wire.ArrangementAfter{}, err
 	}
-	if !a.Known {
-		return nothing, nil
-	}
-	return c.showArrangement(a)
+	out, err := c.showArrangement(a)
+	return wire.ArrangementAfter{Arrangement: &out}, err
 }
 
 func (c *call) showArrangement(a arrangement.Arrangement) (wire.Arrangement, error) {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/edge/httpapi"
 	"cordon/wire"
 )
@@ -44,8 +43,8 @@ func TestAnArrangementLeavesNoTrace(t *testing.T) {
 			{"POST", "/api/v1/arrangements/QUIET%20LANE/end", "{}"},
 			{"POST", "/api/v1/reports", `{"kind":"report","title":{"marking":"U","text":"T"},"arrangement":"QUIET LANE","portions":[]}`},
 		}
-		for _, pattern := range httpapi.Patterns() {
-			method, path, _ := strings.Cut(pattern, " ")
+		for _, op := range httpapi.Operations() {
+			method, path := op.Method(), op.Path()
 			// What each request adds to the ledger is no trace of this.
 			if method == "GET" && !strings.Contains(path, "{") && !strings.HasPrefix(path, "/api/v1/ledger/") && path != "/metrics" {
 				asked = append(asked, [3]string{method, path, ""})
@@ -134,7 +133,7 @@ func TestArrangementsComeInPages(t *testing.T) {
 		w.arrange(wire.ArrangementDraft{Name: name, Marking: narrow, Parties: []string{"VALDOR"}})
 	}
 	var got []string
-	for page := (client.Page{Limit: 1}); ; {
+	for page := (wire.Page{Limit: 1}); ; {
 		list := must(w.as["ana"].Arrangements(t.Context(), page))(t)
 		for _, a := range list.Items {
 			got = append(got, a.Name)

@@ -1,22 +1,35 @@
 package httpapi
 
 import (
-	"time"
-
-	"cordon"
 	"cordon/internal/usecase/claims"
 	"cordon/wire"
 )
 
-func (a *api) importClaims(c *call) (any, error) {
-	var in wire.Record
-	if err := c.decode(&in); err != nil {
-		return nil, err
+func (a *api) claimRoutes() []route {
+	return []route{
+		serve(wire.ImportClaims, func(c *call, in wire.IncidentRecord) (wire.Done, error) {
+			return wire.Done{}, claims.Import(c.Context(), c.by, in.Incident, record(in.Record))
+		}),
+		serve(wire.AddProposition, func(c *call, in wire.IncidentProposition) (wire.Added, error) {
+			id, err := claims.AddProposition(c.Context(), c.by, in.Incident, claims.Proposition(in.Proposition))
+			return wire.Added{ID: id}, err
+		}),
+		serve(wire.AddSource, func(c *call, in wire.IncidentSource) (wire.Added, error) {
+			id, err := claims.AddSource(c.Context(), c.by, in.Incident, claims.Source(in.Source))
+			return wire.Added{ID: id}, err
+		}),
+		serve(wire.AddStatement, func(c *call, in wire.IncidentStatement) (wire.Added, error) {
+			id, err := claims.AddStatement(c.Context(), c.by, in.Incident, statement(in.Statement))
+			return wire.Added{ID: id}, err
+		}),
+		serve(wire.GetMatrix, func(c *call, in wire.MatrixAt) (wire.Matrix, error) {
+			m, err := claims.Tabulate(c.Context(), c.by, in.Incident, in.At)
+			return matrix(m), err
+		}),
 	}
-	id, err := c.id("incident")
-	if err != nil {
-		return nil, err
-	}
+}
+
+func record(in wire.Record) claims.Record {
 	var record claims.Record
 	for _, p := range in.Propositions {
 		record.Propositions = append(record.Propositions, claims.Proposition(p))
@@ -27,41 +40,7 @@ func (a *api) importClaims(c *call) (any, error) {
 	for _, s := range in.Statements {
 		record.Statements = append(record.Statements, statement(s))
 	}
-	return nothing, claims.Import(c.Context(), c.by, id, record)
-}
-
-func (a *api) addProposition(c *call) (any, error) {
-	var in wire.Proposition
-	return c.add(&in, func(incident cordon.ID) (string, error) {
-		return claims.AddProposition(c.Context(), c.by, incident, claims.Proposition(in))
-	})
-}
-
-func (a *api) addSource(c *call) (any, error) {
-	var in wire.Source
-	return c.add(&in, func(incident cordon.ID) (string, error) {
-		return claims.AddSource(c.Context(), c.by, incident, claims.Source(in))
-	})
-}
-
-func (a *api) addStatement(c *call) (any, error) {
-	var in wire.Statement
-	return c.add(&in, func(incident cordon.ID) (string, error) {
-		return claims.AddStatement(c.Context(), c.by, incident, statement(in))
-	})
-}
-
-// add reads one item of a record, adds it and gives its id.
-func (c *call) add(in any, add func(incident cordon.ID) (string, error)) (any, error) {
-	if err := c.decode(in); err != nil {
-		return nil, err
-	}
-	incident, err := c.id("incident")
-	if err != nil {
-		return nil, err
-	}
-	id, err := add(incident)
-	return wire.Added{ID: id}, err
+	return record
 }
 
 func statement(s wire.Statement) claims.Statement {
@@ -75,25 +54,7 @@ func statement(s wire.Statement) claims.Statement {
 	return out
 }
 
-func (a *api) matrix(c *call) (any, error) {
-	q, err := c.query("at")
-	if err != nil {
-		return nil, err
-	}
-	var at time.Time
-	if q.Has("at") {
-		if at, err = time.Parse(time.RFC3339Nano, q.Get("at")); err != nil {
-			return nil, cordon.Errorf(cordon.Invalid, "at is not an instant such as 2026-05-15T18:10:00Z")
-		}
-	}
-	id, err := c.id("incident")
-	if err != nil {
-		return nil, err
-	}
-	m, err := claims.Tabulate(c.Context(), c.by, id, at)
-	if err != nil {
-		return nil, err
-	}
+func matrix(m claims.Matrix) wire.Matrix {
 	out := wire.Matrix{
 		At: m.At, Propositions: make([]wire.MatrixRow, len(m.Propositions)),
 		DeniedThoughNobodyClaimed: m.DeniedThoughNobodyClaimed,
@@ -106,14 +67,14 @@ func (a *api) matrix(c *call) (any, error) {
 		}
 		for j, s := range r.Said {
 			row.Said[j] = wire.Said{
-				Statement: s.Statement, Source: s.Source, Stance: string(s.Stance),
+				Statement: s.Statement, Source: s.Source, Stance: wire.Stance(s.Stance),
 				Published: s.Published, Approximate: s.Approximate, CorrectedBy: s.CorrectedBy,
 			}
 		}
 		out.Propositions[i] = row
 	}
 	for i, ch := range m.ChangedTheirWords {
-		out.ChangedTheirWords[i] = wire.Change{Source: ch.Source, Proposition: ch.Proposition, From: string(ch.From), To: string(ch.To)}
+		out.ChangedTheirWords[i] = wire.Change{Source: ch.Source, Proposition: ch.Proposition, From: wire.Stance(ch.From), To: wire.Stance(ch.To)}
 	}
-	return out, nil
+	return out
 }

@@ -10,7 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"slices"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -18,10 +18,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
+	"github.com/google/go-cmp/cmp"
 
-	"cordon"
 	"cordon/internal/edge/httpapi"
+	"cordon/internal/harness/openapi"
 )
+
+var update = flag.Bool("update", false, "write openapi.json anew")
 
 // contract holds every exchange of these tests against the OpenAPI document.
 // kin-openapi validates documents of version 3.1 with a JSON Schema 2020-12
@@ -74,50 +77,39 @@ func TestDocumentIsValid(t *testing.T) {
 	}
 }
 
-func TestEveryRouteIsDocumentedAndEveryDocumentedRouteIsThere(t *testing.T) {
-	var documented []string
-	for path, item := range theContract().doc.Paths.Map() {
-		for method := range item.Operations() {
-			documented = append(documented, method+" "+path)
-		}
+// TestDocumentIsGenerated makes the document again of what is declared; go
+// generate writes it.
+func TestDocumentIsGenerated(t *testing.T) {
+	want, err := openapi.Document(httpapi.Operations(), httpapi.Statuses, filepath.Join("..", "..", ".."))
+	if err != nil {
+		t.Fatal(err)
 	}
-	served := httpapi.Patterns()
-	slices.Sort(documented)
-	slices.Sort(served)
-	for _, r := range served {
-		if !slices.Contains(documented, r) {
-			t.Errorf("%s is served and not documented", r)
+	if *update {
+		if err := os.WriteFile("openapi.json", want, 0o644); err != nil {
+			t.Fatal(err)
 		}
+		return
 	}
-	for _, r := range documented {
-		if !slices.Contains(served, r) {
-			t.Errorf("%s is documented and not served", r)
-		}
+	if d := cmp.Diff(string(want), string(httpapi.OpenAPI())); d != "" {
+		t.Errorf("openapi.json is not what the declarations say (-): run go generate ./internal/edge/httpapi\n%s", d)
 	}
 }
 
-// TestEveryRouteSaysWhatScopeItNeeds: and the document says the same.
-func TestEveryRouteSaysWhatScopeItNeeds(t *testing.T) {
-	for pattern, want := range httpapi.Needs() {
-		method, path, _ := strings.Cut(pattern, " ")
-		item := theContract().doc.Paths.Find(path)
-		if item == nil || item.GetOperation(method) == nil {
-			continue // told by another test
+// TestDeclarations: each is whole, and its example is a request of it.
+func TestDeclarations(t *testing.T) {
+	names := map[string]bool{}
+	for _, d := range httpapi.Operations() {
+		if d.Name == "" || d.Tag == "" || names[d.Name] {
+			t.Errorf("%s has not a name of its own, or no tag", d.Pattern)
 		}
-		security := item.GetOperation(method).Security
-		switch {
-		case security == nil:
-			t.Errorf("%s: the document does not say which scope it needs", pattern)
-		case want == nil && len(*security) == 0:
-		case len(*security) != 1:
-			t.Errorf("%s: the document says %v, and the route needs %v", pattern, *security, want)
-		default:
-			var said cordon.Scopes
-			for _, s := range (*security)[0]["token"] {
-				said = append(said, cordon.Scope(s))
-			}
-			if want == nil || !said.Cover(want...) || !want.Cover(said...) {
-				t.Errorf("%s: the document says %v, and the route needs %v", pattern, said, want)
+		names[d.Name] = true
+		op := theContract().doc.Paths.Find(d.Path()).GetOperation(d.Method())
+		if op.Summary == "" || op.OperationID != d.Name {
+			t.Errorf("%s: the document says %q of %s", d.Name, op.Summary, op.OperationID)
+		}
+		for _, p := range op.Parameters {
+			if in := p.Value.In; in == "path" && p.Value.Example == nil || in != "header" && p.Value.Description == "" {
+				t.Errorf("%s: the parameter %s has no example, or nothing is said of it", d.Name, p.Value.Name)
 			}
 		}
 	}

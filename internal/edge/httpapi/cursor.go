@@ -2,103 +2,108 @@ package httpapi
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"cordon"
-	"cordon/internal/usecase/reading"
 	"cordon/wire"
 )
 
 var errCursor = cordon.Errorf(cordon.Invalid, "this cursor is not one that the list before gave you")
 
-// cursorContext binds a cursor to its list, to what was asked and to whom it
-// was given.
-func (c *call) cursorContext(asked string) string {
-	return "cursor\n" + string(c.person) + "\n" + c.Pattern + "\n" + asked
+// cursorContext binds a cursor to its list, to everything that was asked of the
+// list and to the person whom it was given to.
+func (c *call) cursorContext() string {
+	return "cursor\n" + string(c.person) + "\n" + c.Pattern + "\n" + c.asked
 }
 
 // sealCursor seals a place in a list: it tells nothing, and none can be made up.
-func (c *call) sealCursor(place []byte, asked string) string {
-	return base64.RawURLEncoding.EncodeToString(c.Vault.SealRoot(c.cursorContext(asked), place))
+func (c *call) sealCursor(place string) string {
+	return base64.RawURLEncoding.EncodeToString(c.Vault.SealRoot(c.cursorContext(), []byte(place)))
 }
 
-// openCursor gives the place in the cursor of the request.
-func (c *call) openCursor(q url.Values, asked string) ([]byte, error) {
+// openCursor gives the place in the cursor of the request; empty for none.
+func (c *call) openCursor(q url.Values) (string, error) {
+	of := maps.Clone(q)
+	of.Del("cursor")
+	of.Del("limit")
+	c.asked = c.URL.EscapedPath() + "?" + of.Encode()
+	if !q.Has("cursor") {
+		return "", nil
+	}
 	if len(q.Get("cursor")) > 2048 {
-		return nil, errCursor
+		return "", errCursor
 	}
 	sealed, err := base64.RawURLEncoding.DecodeString(q.Get("cursor"))
 	if err != nil {
-		return nil, errCursor
+		return "", errCursor
 	}
-	place, err := c.Vault.OpenRoot(c.cursorContext(asked), sealed)
+	place, err := c.Vault.OpenRoot(c.cursorContext(), sealed)
 	if err != nil {
-		return nil, errCursor
+		return "", errCursor
 	}
-	return place, nil
+	return string(place), nil
 }
 
-// cursor is that of a list ordered newest first.
-func (c *call) cursor(at cordon.Cursor, asked string) string {
-	return c.sealCursor(append(binary.BigEndian.AppendUint64(nil, uint64(at.Created.UnixMicro())), at.ID...), asked)
+// place is the place of a cursor in a list ordered newest first.
+func place(at cordon.Cursor) string {
+	return strconv.FormatInt(at.Created.UnixMicro(), 10) + " " + string(at.ID)
 }
 
-// page reads cursor and limit of a list ordered newest first.
-func (c *call) page(q url.Values, asked string) (reading.Page, error) {
-	n, err := limit(q, cordon.MaxPage)
+// placed reads what place has written; the start of the list for no place.
+func placed(place string) (cordon.Cursor, error) {
+	if place == "" {
+		return cordon.Cursor{}, nil
+	}
+	at, id, _ := strings.Cut(place, " ")
+	micro, err := strconv.ParseInt(at, 10, 64)
 	if err != nil {
-		return reading.Page{}, err
+		return cordon.Cursor{}, errCursor
 	}
-	page := reading.Page{Limit: n}
-	if !q.Has("cursor") {
-		return page, nil
-	}
-	place, err := c.openCursor(q, asked)
-	if err != nil {
-		return page, err
-	}
-	if len(place) < 8 {
-		return page, errCursor
-	}
-	page.After = cordon.Cursor{
-		Created: time.UnixMicro(int64(binary.BigEndian.Uint64(place))).UTC(),
-		ID:      cordon.ID(place[8:]),
-	}
-	return page, nil
+	return cordon.Cursor{Created: time.UnixMicro(micro).UTC(), ID: cordon.ID(id)}, nil
 }
 
-// paged gives the page that the request asks for of a list that is loaded
-// whole, because it is short or what may be seen of it is not known before.
-// The key is what the list is ordered by, ascending; the cursor keeps that of
-// the last item shown, so that what comes or goes meanwhile moves nothing else.
-func paged[T any](c *call, items []T, key func(T) string) (any, error) {
-	q, err := c.query("cursor", "limit")
+// newest gives a page of a list ordered newest first. The page is fetched after
+// a place, and whether more follows; at is the place of an item.
+func newest[T any](page wire.Page, fetch func(after cordon.Cursor, limit int) (items []T, more bool, err error), at func(T) cordon.Cursor) (wire.List[T], error) {
+	after, err := placed(page.Cursor)
 	if err != nil {
-		return nil, err
+		return wire.List[T]{}, err
 	}
-	n, err := limit(q, cordon.MaxPage)
-	if err != nil {
-		return nil, err
+	items, more, err := fetch(after, page.Limit)
+	out := whole(items)
+	if more && len(items) > 0 {
+		out.Next = place(at(items[len(items)-1]))
 	}
-	if q.Has("cursor") {
-		last, err := c.openCursor(q, "")
-		if err != nil {
-			return nil, err
-		}
-		items = slices.DeleteFunc(items, func(item T) bool { return key(item) <= string(last) })
+	return out, err
+}
+
+// cut gives a page of a list that is loaded whole, because it is short or it is
+// not known before which of it may be seen. The key is what the list is ordered
+// by, ascending; the place is the key of the last item shown, so that an item
+// that comes or goes meanwhile moves nothing else.
+func cut[T any](page wire.Page, items []T, key func(T) string) wire.List[T] {
+	if page.Cursor != "" {
+		items = slices.DeleteFunc(items, func(item T) bool { return key(item) <= page.Cursor })
 	}
-	out := wire.List[T]{Items: items[:min(n, len(items))]}
-	if len(items) > n {
-		out.Next = c.sealCursor([]byte(key(items[n-1])), "")
+	out := whole(items[:min(page.Limit, len(items))])
+	if len(items) > page.Limit {
+		out.Next = key(items[page.Limit-1])
 	}
-	if out.Items == nil {
-		out.Items = []T{}
+	return out
+}
+
+// whole is a list without a page after it; an empty one is a list too.
+func whole[T any](items []T) wire.List[T] {
+	if items == nil {
+		items = []T{}
 	}
-	return out, nil
+	return wire.List[T]{Items: items}
 }
 
 // newestFirst is the key of a list ordered in time, the newest first.

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"cordon"
-	"cordon/client"
 	"cordon/wire"
 )
 
@@ -23,7 +22,7 @@ func TestPaging(t *testing.T) {
 			w.publish("mara", wire.Draft{}, fmt.Sprintf("(%s) Withheld %d", wide, i), fmt.Sprintf("(%s) Another lighthouse %d.", wide, i))
 		}
 		var listed, found, noticed []string
-		for page := (client.Page{Limit: 3}); ; {
+		for page := (wire.Page{Limit: 3}); ; {
 			l := must(w.as["ana"].Reports(t.Context(), page))(t)
 			for _, item := range l.Items {
 				listed = append(listed, string(item.Report))
@@ -32,8 +31,8 @@ func TestPaging(t *testing.T) {
 				break
 			}
 		}
-		for page := (client.Page{Limit: 2}); ; {
-			l := must(w.as["ana"].Search(t.Context(), client.Query{Text: "lighthouse"}, page))(t)
+		for page := (wire.Page{Limit: 2}); ; {
+			l := must(w.as["ana"].Search(t.Context(), wire.Query{Text: "lighthouse"}, page))(t)
 			for _, hit := range l.Items {
 				found = append(found, string(hit.Report))
 			}
@@ -50,7 +49,7 @@ func TestPaging(t *testing.T) {
 		for range 5 {
 			must(w.as["theo"].Scan(t.Context(), "The lighthouse keeper's note 1. But that was not all there was to it."))(t)
 		}
-		for page := (client.Page{Limit: 2}); ; {
+		for page := (wire.Page{Limit: 2}); ; {
 			l := must(w.as["mara"].Notices(t.Context(), page))(t)
 			for _, n := range l.Items {
 				noticed = append(noticed, string(n.ID))
@@ -59,7 +58,7 @@ func TestPaging(t *testing.T) {
 				break
 			}
 		}
-		all := must(w.as["mara"].Notices(t.Context(), client.Page{}))(t)
+		all := must(w.as["mara"].Notices(t.Context(), wire.Page{}))(t)
 		if len(noticed) != len(all.Items) {
 			t.Errorf("paged %d notices of %d", len(noticed), len(all.Items))
 		}
@@ -73,8 +72,8 @@ func TestCursorsCannotBeMadeUp(t *testing.T) {
 	for i := range 3 {
 		w.publish("mara", wire.Draft{Recipients: []string{"VALDOR"}}, fmt.Sprintf("(%s) Lighthouse %d", wide, i))
 	}
-	list := must(w.as["ana"].Reports(t.Context(), client.Page{Limit: 1}))(t).Next
-	search := must(w.as["ana"].Search(t.Context(), client.Query{Text: "lighthouse"}, client.Page{Limit: 1}))(t).Next
+	list := must(w.as["ana"].Reports(t.Context(), wire.Page{Limit: 1}))(t).Next
+	search := must(w.as["ana"].Search(t.Context(), wire.Query{Text: "lighthouse"}, wire.Page{Limit: 1}))(t).Next
 	if list == "" || search == "" {
 		t.Fatal("there are no cursors")
 	}
@@ -82,14 +81,14 @@ func TestCursorsCannotBeMadeUp(t *testing.T) {
 	for range 2 {
 		must(w.as["sol"].Contain(t.Context(), i.ID, wire.Plan{Notify: []string{"MERIDIAN"}}))(t)
 	}
-	notices := must(w.as["mara"].Notices(t.Context(), client.Page{Limit: 1}))(t).Next
+	notices := must(w.as["mara"].Notices(t.Context(), wire.Page{Limit: 1}))(t).Next
 	if notices == "" {
 		t.Fatal("there is no cursor of notices")
 	}
-	if again := must(w.as["ana"].Reports(t.Context(), client.Page{Limit: 1}))(t).Next; again == list {
+	if again := must(w.as["ana"].Reports(t.Context(), wire.Page{Limit: 1}))(t).Next; again == list {
 		t.Error("equal places can be told by their cursors")
 	}
-	if _, err := w.as["ana"].Reports(t.Context(), client.Page{Cursor: list, Limit: 1}); err != nil {
+	if _, err := w.as["ana"].Reports(t.Context(), wire.Page{Cursor: list, Limit: 1}); err != nil {
 		t.Fatal(err)
 	}
 	flipped := []byte(list)

@@ -6,27 +6,28 @@ import (
 	"cordon/wire"
 )
 
-func (a *api) releaseInEmergency(c *call) (any, error) {
-	var in wire.EmergencyDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
+func (a *api) emergencyRoutes() []route {
+	return []route{
+		serve(wire.ListEmergencies, a.emergencies),
+		serve(wire.ReleaseInEmergency, a.releaseInEmergency),
+		serve(wire.ReviewEmergency, a.reviewEmergency),
 	}
-	if err := wellFormed(in.Portions...); err != nil {
-		return nil, err
-	}
+}
+
+func (a *api) releaseInEmergency(c *call, in wire.EmergencyDraft) (wire.EmergencyRelease, error) {
 	draft := emergency.Draft{Portions: in.Portions, Reason: in.Reason}
 	var err error
 	if in.Report != "" {
 		if draft.Report, err = c.reportOf(in.Report); err != nil {
-			return nil, err
+			return wire.EmergencyRelease{}, err
 		}
 	}
 	if draft.Audience, err = c.orgOf(in.Audience); err != nil {
-		return nil, err
+		return wire.EmergencyRelease{}, err
 	}
 	out, err := emergency.Release(c.Context(), c.by, draft)
 	if err != nil {
-		return nil, err
+		return wire.EmergencyRelease{}, err
 	}
 	audience, err := c.org(out.Audience)
 	released := wire.EmergencyRelease{ID: out.ID, Audience: audience, Portions: out.Portions, Clear: out.Clear, Until: out.Until}
@@ -36,54 +37,29 @@ func (a *api) releaseInEmergency(c *call) (any, error) {
 	return released, err
 }
 
-func (a *api) emergencies(c *call) (any, error) {
-	q, err := c.query("all", "cursor", "limit")
-	if err != nil {
-		return nil, err
-	}
-	if q.Has("all") && q.Get("all") != "true" && q.Get("all") != "false" {
-		return nil, cordon.Errorf(cordon.Invalid, "all is true or false")
-	}
-	page, err := c.page(q, q.Get("all"))
-	if err != nil {
-		return nil, err
-	}
-	parts, more, err := emergency.Parts(c.Context(), c.by, q.Get("all") == "true", page.After, page.Limit)
-	if err != nil {
-		return nil, err
-	}
-	out := wire.List[wire.EmergencyPart]{Items: make([]wire.EmergencyPart, len(parts))}
-	for i, p := range parts {
-		if out.Items[i], err = c.emergencyPart(p); err != nil {
-			return nil, err
+func (a *api) emergencies(c *call, in wire.EmergenciesPage) (wire.List[wire.EmergencyPart], error) {
+	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.EmergencyPart, bool, error) {
+		parts, more, err := emergency.Parts(c.Context(), c.by, in.All, after, limit)
+		if err != nil {
+			return nil, false, err
 		}
-	}
-	if n := len(parts); more && n > 0 {
-		out.Next = c.cursor(cordon.Cursor{Created: parts[n-1].Created, ID: parts[n-1].ID}, q.Get("all"))
-	}
-	return out, nil
+		out, err := each(parts, c.emergencyPart)
+		return out, more, err
+	}, func(p wire.EmergencyPart) cordon.Cursor { return cordon.Cursor{Created: p.Created, ID: p.ID} })
 }
 
-func (a *api) reviewEmergency(c *call) (any, error) {
-	var in wire.EmergencyReview
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	id, err := c.id("part")
-	if err != nil {
-		return nil, err
-	}
+func (a *api) reviewEmergency(c *call, in wire.EmergencyReview) (wire.EmergencyPart, error) {
 	review := emergency.Review{Until: in.Until, Note: in.Note}
 	switch in.Decision {
-	case "uphold":
-	case "overrule":
+	case wire.ReviewUphold:
+	case wire.ReviewOverrule:
 		review.Overrule = true
 	default:
-		return nil, cordon.Errorf(cordon.Invalid, "%q is not a decision: uphold or overrule", in.Decision)
+		return wire.EmergencyPart{}, cordon.Errorf(cordon.Invalid, "%q is not a decision: uphold or overrule", in.Decision)
 	}
-	out, err := emergency.Decide(c.Context(), c.by, id, review)
+	out, err := emergency.Decide(c.Context(), c.by, in.Part, review)
 	if err != nil {
-		return nil, err
+		return wire.EmergencyPart{}, err
 	}
 	return c.emergencyPart(out)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // etag is the entity tag of an answer to a person (RFC 9110 section 8.8): equal
-// tags mean equal bytes. It is keyed, and made for one person, so that it is no
+// tags mean equal bytes, but for the sealing of a cursor. It is keyed, and made for one person, so that it is no
 // fingerprint of a text and two people cannot compare theirs.
 func (a *api) etag(person cordon.ID, body []byte) string {
 	key := a.Vault.Subkey("entity tags")
@@ -33,8 +33,8 @@ func matches(header, tag string) bool {
 }
 
 // fits is the check of a change against the If-Match of its request, by which
-// nobody overwrites what he has not seen: that of the thing as it is now, in the
-// form in which a GET answers it.
+// nobody overwrites a thing that they have not seen: that of the thing as it is
+// now, in the form in which a GET answers it.
 func (c *call) fits(now any, err error) error {
 	header := c.Header.Get("If-Match")
 	if header == "" || err != nil {

@@ -10,39 +10,35 @@ import (
 )
 
 // export is a read that leaves as a file. Its name says nothing.
-func (a *api) export(c *call) (any, error) {
-	q, err := c.query("format")
-	if err != nil {
-		return nil, err
-	}
-	out := file{contentType: jsonType, filename: "report.json"}
+func (a *api) export(c *call, in wire.ReportExport) (wire.File, error) {
+	out := wire.File{Type: jsonType, Name: "report.json"}
 	var write func(io.Writer, document.Document) error
-	switch q.Get("format") {
+	switch in.Format {
 	case "markdown":
-		out, write = file{contentType: "text/markdown; charset=utf-8", filename: "report.md"}, document.WriteMarkdown
+		out, write = wire.File{Type: "text/markdown; charset=utf-8", Name: "report.md"}, document.WriteMarkdown
 	case "text":
-		out, write = file{contentType: "text/plain; charset=utf-8", filename: "report.txt"}, document.WriteText
+		out, write = wire.File{Type: "text/plain; charset=utf-8", Name: "report.txt"}, document.WriteText
 	case "json":
 	default:
-		return nil, cordon.Errorf(cordon.Invalid, "a format is markdown, text or json")
+		return wire.File{}, cordon.Errorf(cordon.Invalid, "a format is markdown, text or json")
 	}
-	r, err := c.rendition(cordon.ActExport)
+	r, err := c.rendition(in.Report, cordon.ActExport)
 	if err != nil {
-		return nil, err
+		return wire.File{}, err
 	}
 	if write == nil {
-		out.body, err = encode(r)
+		out.Body, err = encode(r)
 		return out, err
 	}
 	doc, err := c.document(r)
 	if err != nil {
-		return nil, err
+		return wire.File{}, err
 	}
 	var b bytes.Buffer
 	if err := write(&b, doc); err != nil {
-		return nil, err
+		return wire.File{}, err
 	}
-	out.body = b.Bytes()
+	out.Body = b.Bytes()
 	return out, nil
 }
 

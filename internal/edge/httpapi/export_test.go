@@ -1,36 +1,27 @@
 package httpapi
 
-import "cordon"
+import (
+	"cordon"
+	"cordon/wire"
+)
 
-// Patterns are the patterns of all routes.
-func Patterns() []string {
-	var all []string
-	for _, r := range (&api{}).routes() {
-		all = append(all, r.pattern)
-	}
-	return all
-}
+// Statuses are the HTTP statuses of the kinds of error.
+var Statuses = statuses
 
 // AnswerRow is the row in which the answer to a request under a key lies.
 func AnswerRow(person cordon.ID, key string) []byte {
 	return keyed{slot: slot(person, key)}.row("answer")
 }
 
-// Needs are the scopes that each route needs all of; of open routes nil, and
-// every scope where a route does not say.
-func Needs() map[string]cordon.Scopes {
-	all := make(map[string]cordon.Scopes)
-	for _, r := range (&api{}).routes() {
-		switch {
-		case r.open:
-			all[r.pattern] = nil
-		case r.needs == anyScope:
-			all[r.pattern] = cordon.Scopes{}
-		case r.needs == everyScope, r.needs == "":
-			all[r.pattern] = cordon.AllScopes()
-		default:
-			all[r.pattern] = cordon.Scopes{r.needs}
-		}
+// Needs are the scopes that an operation needs all of; nil of an open one.
+func Needs(d wire.Declaration) cordon.Scopes {
+	switch d.Scope {
+	case wire.Open:
+		return nil
+	case wire.Any:
+		return cordon.Scopes{}
+	case wire.Every, "":
+		return cordon.AllScopes()
 	}
-	return all
+	return cordon.Scopes{d.Scope}
 }

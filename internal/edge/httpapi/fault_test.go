@@ -19,6 +19,17 @@ import (
 	"cordon/wire"
 )
 
+// asked is a request with something secret in it.
+type asked struct {
+	Thing string `path:"thing" json:"-"`
+	Text  string `query:"q" json:"-"`
+}
+
+// open is an operation that is open to everybody.
+func open[Out any](pattern string) wire.Operation[asked, Out] {
+	return wire.Operation[asked, Out]{Name: "thing", Pattern: pattern, Scope: wire.Open}
+}
+
 // TestFaults: what went wrong inside is in the log, by its cause; what the
 // person is told is the message; neither has what is the other's.
 func TestFaults(t *testing.T) {
@@ -26,33 +37,35 @@ func TestFaults(t *testing.T) {
 	driver := errors.New("driver: connection 7 reset")
 	for _, c := range []struct {
 		name   string
-		do     func(*call) (any, error)
+		do     func(*call, asked) (any, error)
 		status int
 		// what the answer and the log must have
 		answer, log string
 	}{
-		{"a wrapped fault", func(*call) (any, error) {
+		{"a wrapped fault", func(*call, asked) (any, error) {
 			return nil, cordon.Errorf(cordon.Internal, "portion of the %s does not open", secret).Because(driver)
 		}, 500, "does not open", "connection 7 reset"},
-		{"a passing fault", func(*call) (any, error) {
+		{"a passing fault", func(*call, asked) (any, error) {
 			return nil, cordon.Errorf(cordon.Unavailable, "the database is out of reach").Because(driver)
 		}, 503, "out of reach", "connection 7 reset"},
-		{"an error of no kind", func(*call) (any, error) { return nil, fmt.Errorf("reading: %w", driver) }, 500, "operator", "connection 7 reset"},
-		{"a fault without a cause", func(*call) (any, error) { return nil, cordon.Errorf(cordon.Internal, "about the %s", secret) }, 500, "about", "internal"},
-		{"a refusal", func(*call) (any, error) {
+		{"an error of no kind", func(*call, asked) (any, error) { return nil, fmt.Errorf("reading: %w", driver) }, 500, "operator", "connection 7 reset"},
+		{"a fault without a cause", func(*call, asked) (any, error) {
+			return nil, cordon.Errorf(cordon.Internal, "about the %s", secret)
+		}, 500, "about", "internal"},
+		{"a refusal", func(*call, asked) (any, error) {
 			return nil, cordon.Errorf(cordon.Invalid, "no %s here", secret).Because(errors.New(secret))
 		}, 400, secret, `"status":400`},
-		{"a panic", func(*call) (any, error) { panic("about the " + secret) }, 500, "operator", "panic of type string"},
-		{"an answer that does not encode", func(*call) (any, error) { return func() {}, nil }, 500, "could not be written", "unsupported type"},
-		{"another unauthenticated", func(*call) (any, error) {
+		{"a panic", func(*call, asked) (any, error) { panic("about the " + secret) }, 500, "operator", "panic of type string"},
+		{"an answer that does not encode", func(*call, asked) (any, error) { return func() {}, nil }, 500, "could not be written", "unsupported type"},
+		{"another unauthenticated", func(*call, asked) (any, error) {
 			return nil, cordon.Errorf(cordon.Unauthenticated, "suspended over the %s", secret)
 		}, 401, unauthenticated.Message, `"status":401`},
-		{"another not-found", func(*call) (any, error) { return nil, cordon.Errorf(cordon.NotFound, "no %s", secret) }, 404, cordon.ErrNotFound.Message, `"status":404`},
+		{"another not-found", func(*call, asked) (any, error) { return nil, cordon.Errorf(cordon.NotFound, "no %s", secret) }, 404, cordon.ErrNotFound.Message, `"status":404`},
 	} {
 		var log bytes.Buffer
 		a := newAPI(Services{Metrics: NewMetrics(metrics.NewSet()), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
 		mux := http.NewServeMux()
-		mux.Handle("GET /things/{thing}", a.handle(route{do: c.do, open: true}))
+		mux.Handle("GET /things/{thing}", a.handle(serve(open[any]("GET /things/{thing}"), c.do)))
 		rec := httptest.NewRecorder()
 		a.logged(mux).ServeHTTP(rec, httptest.NewRequest("GET", "/things/fish%20market?q=fish+market", nil))
 		var p wire.Problem
@@ -100,10 +113,10 @@ func TestAskerGone(t *testing.T) {
 	var log bytes.Buffer
 	a := newAPI(Services{Metrics: NewMetrics(metrics.NewSet()), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
 	mux := http.NewServeMux()
-	mux.Handle("GET /things", a.handle(route{open: true, do: func(*call) (any, error) {
+	mux.Handle("GET /things", a.handle(serve(open[any]("GET /things"), func(*call, asked) (any, error) {
 		cancel()
 		return nil, ctx.Err()
-	}}))
+	})))
 	a.logged(mux).ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/things", nil))
 	if got := log.String(); !strings.Contains(got, `"level":"INFO"`) || !strings.Contains(got, "canceled") {
 		t.Errorf("logged: %s", got)

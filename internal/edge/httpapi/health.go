@@ -1,26 +1,25 @@
 package httpapi
 
-import "net/http"
+import (
+	"net/http"
 
-// The patterns of the health checks, which are open to everybody.
-const (
-	healthPattern = "GET /healthz"
-	readyPattern  = "GET /readyz"
+	"cordon/wire"
 )
 
-// healthCheck reports whether the request is one.
+func (a *api) statusRoutes() []route {
+	return []route{
+		// The process serves.
+		serve(wire.GetHealth, func(*call, wire.None) (wire.Status, error) { return wire.Status{Status: "ok"}, nil }),
+		// A request can be done: the database takes a write.
+		serve(wire.GetReadiness, func(c *call, _ wire.None) (wire.Status, error) {
+			return wire.Status{Status: "ready"}, a.Ready(c.Context())
+		}),
+		serve(wire.GetOpenAPI, func(*call, wire.None) (wire.File, error) { return wire.File{Type: jsonType, Body: openAPI}, nil }),
+	}
+}
+
+// healthCheck reports whether the request is for one of the health checks, which
+// are open to everybody.
 func healthCheck(r *http.Request) bool {
-	return r.Pattern == healthPattern || r.Pattern == readyPattern
-}
-
-type status struct {
-	Status string `json:"status"`
-}
-
-// health says that the process serves.
-func (a *api) health(*call) (any, error) { return status{"ok"}, nil }
-
-// ready says that what is asked can be done: the database takes a write.
-func (a *api) ready(c *call) (any, error) {
-	return status{"ready"}, a.Ready(c.Context())
+	return r.Pattern == wire.GetHealth.Pattern || r.Pattern == wire.GetReadiness.Pattern
 }

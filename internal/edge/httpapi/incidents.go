@@ -6,73 +6,53 @@ import (
 	"cordon/wire"
 )
 
-func (a *api) openIncident(c *call) (any, error) {
-	var in wire.IncidentDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
+func (a *api) incidentRoutes() []route {
+	return []route{
+		serve(wire.ListIncidents, a.incidents),
+		serve(wire.OpenIncident, func(c *call, in wire.IncidentDraft) (wire.Incident, error) {
+			custody, err := c.peopleOf(in.Custody)
+			if err != nil {
+				return wire.Incident{}, err
+			}
+			return c.incident(contain.OpenIncident(c.Context(), c.by, in.Title, custody))
+		}),
+		serve(wire.GetIncident, func(c *call, in wire.OfIncident) (wire.Incident, error) {
+			return c.incident(contain.Find(c.Context(), c.by, in.Incident))
+		}),
+		serve(wire.Contain, a.contain),
+		serve(wire.OpenCustody, func(c *call, in wire.OfPortion) (wire.Struck, error) {
+			kept, err := contain.Custody(c.Context(), c.by, cordon.ID(in.Portion))
+			return wire.Struck{
+				Portion: kept.Portion, Report: kept.Report, Incident: kept.Incident, Ref: kept.Ref, Marking: kept.Mark, Text: kept.Text,
+			}, err
+		}),
+		serve(wire.Destroy, func(c *call, in wire.Destruction) (wire.Done, error) {
+			return wire.Done{}, contain.Destroy(c.Context(), c.by, in.Portion)
+		}),
 	}
-	custody, err := c.peopleOf(in.Custody)
-	if err != nil {
-		return nil, err
-	}
-	out, err := contain.OpenIncident(c.Context(), c.by, in.Title, custody)
-	if err != nil {
-		return nil, err
-	}
-	return c.incident(out)
 }
 
-func (a *api) incidents(c *call) (any, error) {
+func (a *api) incidents(c *call, in wire.Page) (wire.List[wire.Incident], error) {
 	all, err := contain.Incidents(c.Context(), c.by)
 	if err != nil {
-		return nil, err
+		return wire.List[wire.Incident]{}, err
 	}
-	var out []wire.Incident
-	for _, i := range all {
-		one, err := c.incident(i)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return paged(c, out, func(i wire.Incident) string { return newestFirst(i.Opened, i.ID) })
+	out, err := each(all, func(i contain.Incident) (wire.Incident, error) { return c.incident(i, nil) })
+	return cut(in, out, func(i wire.Incident) string { return newestFirst(i.Opened, i.ID) }), err
 }
 
-func (a *api) incident(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	id, err := c.id("incident")
-	if err != nil {
-		return nil, err
-	}
-	i, err := contain.Find(c.Context(), c.by, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.incident(i)
-}
-
-func (a *api) contain(c *call) (any, error) {
-	var in wire.Plan
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	id, err := c.id("incident")
-	if err != nil {
-		return nil, err
-	}
+func (a *api) contain(c *call, in wire.Plan) (wire.Containment, error) {
 	plan, err := c.plan(in)
 	if err != nil {
-		return nil, err
+		return wire.Containment{}, err
 	}
-	done, err := contain.Contain(c.Context(), c.by, id, plan)
+	done, err := contain.Contain(c.Context(), c.by, in.Incident, plan)
 	if err != nil {
-		return nil, err
+		return wire.Containment{}, err
 	}
 	tearlines, err := c.tearlineReviews(done.Tearlines)
 	if err != nil {
-		return nil, err
+		return wire.Containment{}, err
 	}
 	notified, err := c.orgs(done.Notified)
 	return wire.Containment{
@@ -83,13 +63,7 @@ func (a *api) contain(c *call) (any, error) {
 
 func (c *call) plan(in wire.Plan) (contain.Plan, error) {
 	plan := contain.Plan{Strike: in.Strike, Revoke: in.Revoke}
-	if err := wellFormed(append(append([]cordon.ID{}, in.Strike...), in.Revoke...)...); err != nil {
-		return plan, err
-	}
 	for _, d := range in.Disclosed {
-		if err := wellFormed(d.Portion); err != nil {
-			return plan, err
-		}
 		plan.Disclosed = append(plan.Disclosed, contain.Disclosed{Portion: d.Portion, Words: d.Words})
 	}
 	for _, l := range in.Limit {
@@ -108,27 +82,12 @@ func (c *call) plan(in wire.Plan) (contain.Plan, error) {
 	return plan, err
 }
 
-func (a *api) custody(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	kept, err := contain.Custody(c.Context(), c.by, cordon.ID(c.PathValue("portion")))
-	return wire.Kept{
-		Portion: kept.Portion, Report: kept.Report, Incident: kept.Incident, Ref: kept.Ref, Marking: kept.Mark, Text: kept.Text,
-	}, err
-}
-
-func (a *api) destroy(c *call) (any, error) {
-	id, err := c.id("portion")
-	if err != nil {
-		return nil, err
-	}
-	return nothing, contain.Destroy(c.Context(), c.by, id)
-}
-
 // incident names the people of an incident, who are of the caller's
 // organisation, and the organisations notified under it.
-func (c *call) incident(i contain.Incident) (wire.Incident, error) {
+func (c *call) incident(i contain.Incident, err error) (wire.Incident, error) {
+	if err != nil {
+		return wire.Incident{}, err
+	}
 	people := append([]cordon.ID{i.Opener}, i.Custody...)
 	for _, s := range i.Steps {
 		people = append(people, s.By)
@@ -142,7 +101,7 @@ func (c *call) incident(i contain.Incident) (wire.Incident, error) {
 		out.Disclosures = append(out.Disclosures, wire.Disclosure{Portion: d.Portion, Words: d.Words, Found: d.Found})
 	}
 	for n, s := range i.Steps {
-		step := wire.Step{Step: s.Step, Target: wire.Named{ID: s.Target}, By: named[1+len(i.Custody)+n], At: s.At}
+		step := wire.ContainmentStep{Step: s.Step, Target: wire.Named{ID: s.Target}, By: named[1+len(i.Custody)+n], At: s.At}
 		if s.Step == cordon.StepNotify {
 			if step.Target, err = c.org(s.Target); err != nil {
 				return wire.Incident{}, err

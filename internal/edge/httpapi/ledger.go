@@ -1,33 +1,40 @@
 package httpapi
 
 import (
+	"encoding/json"
+
 	"cordon"
-	"cordon/internal/core/ledger"
 	"cordon/internal/usecase/audit"
 	"cordon/wire"
 )
 
-func (a *api) feed(c *call) (any, error) {
-	q, err := c.query("after", "limit")
-	if err != nil {
-		return nil, err
+func (a *api) ledgerRoutes() []route {
+	return []route{
+		serve(wire.GetFeed, a.feed),
+		serve(wire.GetCheckpoint, func(c *call, _ wire.None) (wire.Checkpoint, error) {
+			signed, err := audit.Checkpoint(c.Context(), c.by)
+			return wire.Checkpoint{Checkpoint: signed, VerifierKey: a.Ledger.PublicKey(), Origin: a.Ledger.Origin()}, err
+		}),
+		serve(wire.GetBundle, func(c *call, in wire.BundleAfter) (json.RawMessage, error) {
+			b, err := audit.Bundle(c.Context(), c.by, in.After, in.OldSize, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			return encode(b)
+		}),
+		serve(wire.VerifyLedger, a.verify),
 	}
-	after, err := number(q, "after", 0)
+}
+
+func (a *api) feed(c *call, in wire.FeedAfter) (wire.Feed, error) {
+	feed, err := audit.ReadFeed(c.Context(), c.by, in.After, in.Limit)
 	if err != nil {
-		return nil, err
-	}
-	n, err := limit(q, cordon.MaxPage)
-	if err != nil {
-		return nil, err
-	}
-	feed, err := audit.ReadFeed(c.Context(), c.by, after, n)
-	if err != nil {
-		return nil, err
+		return wire.Feed{}, err
 	}
 	out := wire.Feed{Items: make([]wire.FeedEntry, len(feed.Entries)), Size: feed.Size}
 	for i, leaf := range feed.Entries {
 		if out.Items[i], err = c.feedEntry(leaf, feed.Steps[leaf.Entry.Subject]); err != nil {
-			return nil, err
+			return out, err
 		}
 		if leaf.FeedSeq < feed.Size {
 			out.Next = leaf.FeedSeq
@@ -70,42 +77,10 @@ func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (w
 	return out, nil
 }
 
-func (a *api) checkpoint(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	signed, err := audit.Checkpoint(c.Context(), c.by)
-	return wire.Checkpoint{Checkpoint: signed, VerifierKey: a.Ledger.PublicKey(), Origin: a.Ledger.Origin()}, err
-}
-
-func (a *api) bundle(c *call) (any, error) {
-	q, err := c.query("after", "oldSize", "limit")
-	if err != nil {
-		return nil, err
-	}
-	after, err := number(q, "after", 0)
-	if err != nil {
-		return nil, err
-	}
-	oldSize, err := number(q, "oldSize", 0)
-	if err != nil {
-		return nil, err
-	}
-	n, err := limit(q, ledger.MaxBundle)
-	if err != nil {
-		return nil, err
-	}
-	return audit.Bundle(c.Context(), c.by, after, oldSize, n)
-}
-
-func (a *api) verify(c *call) (any, error) {
-	var in wire.VerificationDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
+func (a *api) verify(c *call, in wire.VerificationDraft) (wire.Verification, error) {
 	r, err := audit.Verify(c.Context(), c.by, in.Kept...)
 	if err != nil {
-		return nil, err
+		return wire.Verification{}, err
 	}
 	out := wire.Verification{OK: r.OK(), Size: r.Size, Checkpoint: r.Checkpoint}
 	if f := r.Fault; f != nil {

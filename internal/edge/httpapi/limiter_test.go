@@ -14,6 +14,7 @@ import (
 	"github.com/VictoriaMetrics/metrics"
 
 	"cordon"
+	"cordon/wire"
 )
 
 func TestLimiter(t *testing.T) {
@@ -78,10 +79,11 @@ func TestTooManyIsAnswered(t *testing.T) {
 		Metrics: NewMetrics(set), Base: &act.Base{Clock: cordon.SystemClock{}}, PerAddress: Rate{PerSecond: 0.001, Burst: 1}, Log: slog.New(slog.DiscardHandler),
 	})
 	mux := http.NewServeMux()
-	mux.Handle("POST /thing", a.handle(route{open: true, do: func(*call) (any, error) { looked++; return nothing, nil }}))
+	mux.Handle("POST /thing", a.handle(serve(open[wire.Done]("POST /thing"), func(*call, asked) (wire.Done, error) { looked++; return wire.Done{}, nil })))
 	h := a.logged(mux)
 	get := func(from string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("POST", "/thing", strings.NewReader("{}"))
+		r.Header.Set("Content-Type", "application/json")
 		r.RemoteAddr = from
 		rec := httptest.NewRecorder()
 		h.ServeHTTP(rec, r)

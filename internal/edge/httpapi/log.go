@@ -39,6 +39,7 @@ func (a *api) logged(mux *http.ServeMux) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), entryKey{}, e))
 		rec := &recorder{ResponseWriter: w}
 		h := w.Header()
+		h.Set("Request-Id", string(e.id))
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

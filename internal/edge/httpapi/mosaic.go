@@ -9,24 +9,35 @@ import (
 	"cordon/wire"
 )
 
-func (a *api) registries(c *call) (any, error) {
-	all, err := mosaic.Registries(c.Context(), c.by)
-	if err != nil {
-		return nil, err
+func (a *api) mosaicRoutes() []route {
+	return []route{
+		serve(wire.ListRegistries, a.registries),
+		serve(wire.AddRegistry, a.addRegistry),
+		serve(wire.AddFacts, func(c *call, in wire.Facts) (wire.Done, error) {
+			return wire.Done{}, mosaic.AddFacts(c.Context(), c.by, in.Portion, facts(in.Facts))
+		}),
+		serve(wire.AddTold, func(c *call, in wire.ToldDraft) (wire.Done, error) {
+			registry, audience, err := c.registryAndAudience(in.Registry, in.Audience)
+			if err != nil {
+				return wire.Done{}, err
+			}
+			return wire.Done{}, mosaic.AddTold(c.Context(), c.by, registry, audience, facts(in.Facts))
+		}),
+		serve(wire.CheckMosaic, a.checkMosaic),
 	}
+}
+
+func (a *api) registries(c *call, in wire.Page) (wire.List[wire.Registry], error) {
+	all, err := mosaic.Registries(c.Context(), c.by)
 	var out []wire.Registry
 	for _, r := range all {
 		out = append(out, wire.Registry(r))
 	}
 	slices.SortFunc(out, func(a, b wire.Registry) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return paged(c, out, func(r wire.Registry) string { return string(r.ID) })
+	return cut(in, out, func(r wire.Registry) string { return string(r.ID) }), err
 }
 
-func (a *api) addRegistry(c *call) (any, error) {
-	var in wire.RegistryDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
+func (a *api) addRegistry(c *call, in wire.RegistryDraft) (wire.Registry, error) {
 	r := mosaic.Registry{Name: in.Name, Threshold: in.Threshold}
 	for _, attribute := range in.Attributes {
 		r.Attributes = append(r.Attributes, mosaic.Attribute(attribute))
@@ -38,45 +49,17 @@ func (a *api) addRegistry(c *call) (any, error) {
 	return wire.Registry{ID: id, Name: in.Name}, err
 }
 
-func (a *api) addFacts(c *call) (any, error) {
-	var in wire.Facts
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	id, err := c.id("portion")
+func (a *api) checkMosaic(c *call, in wire.MosaicCheck) (wire.MosaicResult, error) {
+	registry, audience, err := c.registryAndAudience(in.Registry, in.Audience)
 	if err != nil {
-		return nil, err
-	}
-	return nothing, mosaic.AddFacts(c.Context(), c.by, id, facts(in.Facts))
-}
-
-func (a *api) addTold(c *call) (any, error) {
-	var in wire.ToldDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	registry, audience, err := c.registryAndAudience(in.Audience)
-	if err != nil {
-		return nil, err
-	}
-	return nothing, mosaic.AddTold(c.Context(), c.by, registry, audience, facts(in.Facts))
-}
-
-func (a *api) mosaicCheck(c *call) (any, error) {
-	var in wire.MosaicCheck
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	registry, audience, err := c.registryAndAudience(in.Audience)
-	if err != nil {
-		return nil, err
+		return wire.MosaicResult{}, err
 	}
 	r, err := mosaic.Check(c.Context(), c.by, registry, audience, mosaic.CheckInput{Portions: in.Portions, Facts: facts(in.Facts)})
 	if err != nil {
-		return nil, err
+		return wire.MosaicResult{}, err
 	}
 	out := wire.MosaicResult{
-		Registry: r.Registry, Total: r.Total, Before: r.Before, After: r.After, Threshold: r.Threshold, Verdict: string(r.Verdict),
+		Registry: r.Registry, Total: r.Total, Before: r.Before, After: r.After, Threshold: r.Threshold, Verdict: wire.Verdict(r.Verdict),
 		Known: effects(r.Known), Further: effects(r.Further),
 		Sharpest: r.Sharpest, Candidates: r.Candidates,
 	}
@@ -86,20 +69,20 @@ func (a *api) mosaicCheck(c *call) (any, error) {
 	if audience != "" {
 		named, err := c.org(audience)
 		if err != nil {
-			return nil, err
+			return wire.MosaicResult{}, err
 		}
 		out.Audience = &named
 	}
 	return out, nil
 }
 
-// registryAndAudience finds the registry of the path and the audience; an
-// empty one is the public.
-func (c *call) registryAndAudience(name string) (registry, audience cordon.ID, err error) {
-	if registry, err = c.registryOf(c.PathValue("registry")); err != nil || name == "" {
+// registryAndAudience finds a registry and an audience; an empty one is the
+// public.
+func (c *call) registryAndAudience(name, to string) (registry, audience cordon.ID, err error) {
+	if registry, err = c.registryOf(name); err != nil || to == "" {
 		return registry, "", err
 	}
-	audience, err = c.orgOf(name)
+	audience, err = c.orgOf(to)
 	return registry, audience, err
 }
 
@@ -115,7 +98,7 @@ func effects(all []mosaic.Effect) []wire.FactEffect {
 	out := make([]wire.FactEffect, len(all))
 	for i, e := range all {
 		out[i] = wire.FactEffect{
-			Fact: wire.Fact(e.Fact), How: string(e.How), Portion: e.Portion,
+			Fact: wire.Fact(e.Fact), How: wire.FactOrigin(e.How), Portion: e.Portion,
 			Alone: e.Alone, Left: e.Left, NotCounted: e.NotCounted,
 		}
 	}

@@ -207,14 +207,3 @@ func resolve(names []string, one func(string) (cordon.ID, error)) ([]cordon.ID, 
 	}
 	return ids, nil
 }
-
-// list is a list that is all there is.
-func list[T any](items []T, err error) (any, error) {
-	if err != nil {
-		return nil, err
-	}
-	if items == nil {
-		items = []T{}
-	}
-	return wire.List[T]{Items: items}, nil
-}

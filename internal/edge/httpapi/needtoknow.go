@@ -1,69 +1,89 @@
 package httpapi
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"cordon"
-	"cordon/internal/core/act"
 	"cordon/internal/usecase/needtoknow"
 	"cordon/wire"
 )
 
-func (a *api) groups(c *call) (any, error) {
+func (a *api) needToKnowRoutes() []route {
+	return []route{
+		serve(wire.ListGroups, a.groups),
+		serve(wire.AddGroup, func(c *call, in wire.GroupDraft) (wire.Group, error) {
+			draft, err := c.groupDraft(in)
+			if err != nil {
+				return wire.Group{}, err
+			}
+			return c.group(needtoknow.AddGroup(c.Context(), c.by, draft))
+		}),
+		serve(wire.ChangeGroup, func(c *call, in wire.GroupChange) (wire.Group, error) {
+			id, err := c.groupOf(in.Group)
+			if err != nil {
+				return wire.Group{}, err
+			}
+			draft, err := c.groupDraft(in.GroupDraft)
+			if err != nil {
+				return wire.Group{}, err
+			}
+			return c.group(needtoknow.ChangeGroup(c.Context(), c.by, id, draft))
+		}),
+		serve(wire.ListNarrowings, a.narrowings),
+		serve(wire.NarrowReport, func(c *call, in wire.ReportNarrowing) (wire.Narrowing, error) {
+			id, err := c.reportOf(in.Report)
+			if err != nil {
+				return wire.Narrowing{}, err
+			}
+			to, err := c.narrowTo(in.NarrowingDraft)
+			if err != nil {
+				return wire.Narrowing{}, err
+			}
+			return narrowing(needtoknow.Report(c.Context(), c.by, id, to))
+		}),
+		serve(wire.NarrowArrangement, func(c *call, in wire.ArrangementNarrowing) (wire.Narrowing, error) {
+			id, err := c.arrangementOf(in.Arrangement)
+			if err != nil {
+				return wire.Narrowing{}, err
+			}
+			to, err := c.narrowTo(in.NarrowingDraft)
+			if err != nil {
+				return wire.Narrowing{}, err
+			}
+			return narrowing(needtoknow.Arrangement(c.Context(), c.by, id, to))
+		}),
+	}
+}
+
+func (a *api) groups(c *call, in wire.Page) (wire.List[wire.Group], error) {
 	groups, err := needtoknow.Groups(c.Context(), c.by)
 	if err != nil {
-		return nil, err
+		return wire.List[wire.Group]{}, err
 	}
 	var out []wire.Group
 	for _, g := range groups {
-		one, err := c.group(g)
+		one, err := c.group(g, nil)
 		if err != nil {
-			return nil, err
+			return wire.List[wire.Group]{}, err
 		}
 		out = append(out, one)
 	}
 	key := func(g wire.Group) string { return g.Name + "\x00" + string(g.ID) }
 	slices.SortFunc(out, func(a, b wire.Group) int { return strings.Compare(key(a), key(b)) })
-	return paged(c, out, key)
+	return cut(in, out, key), nil
 }
 
-func (a *api) addGroup(c *call) (any, error) {
-	return c.putGroup(func(draft needtoknow.GroupDraft) (needtoknow.Group, error) {
-		return needtoknow.AddGroup(c.Context(), c.by, draft)
-	})
+func (c *call) groupDraft(in wire.GroupDraft) (needtoknow.GroupDraft, error) {
+	people, err := c.peopleOf(in.People)
+	return needtoknow.GroupDraft{Name: in.Name, Everyone: in.Everyone, People: people}, err
 }
 
-func (a *api) changeGroup(c *call) (any, error) {
-	id, err := c.groupOf(c.PathValue("group"))
+func (c *call) group(g needtoknow.Group, err error) (wire.Group, error) {
 	if err != nil {
-		return nil, err
+		return wire.Group{}, err
 	}
-	return c.putGroup(func(draft needtoknow.GroupDraft) (needtoknow.Group, error) {
-		return needtoknow.ChangeGroup(c.Context(), c.by, id, draft)
-	})
-}
-
-func (c *call) putGroup(put func(needtoknow.GroupDraft) (needtoknow.Group, error)) (any, error) {
-	var in wire.GroupDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	draft := needtoknow.GroupDraft{Name: in.Name, Everyone: in.Everyone}
-	var err error
-	if draft.People, err = c.peopleOf(in.People); err != nil {
-		return nil, err
-	}
-	g, err := put(draft)
-	if err != nil {
-		return nil, err
-	}
-	return c.group(g)
-}
-
-func (c *call) group(g needtoknow.Group) (wire.Group, error) {
 	people, err := c.members(g.People)
 	return wire.Group{ID: g.ID, Name: g.Name, Everyone: g.Everyone, People: people, Created: g.Created}, err
 }
@@ -85,50 +105,26 @@ func (c *call) groupOf(name string) (cordon.ID, error) {
 	return "", cordon.ErrNotFound
 }
 
-func (a *api) narrowReport(c *call) (any, error) {
-	return c.narrow("report", c.reportOf, needtoknow.Report)
+func (c *call) narrowTo(in wire.NarrowingDraft) (to needtoknow.To, err error) {
+	if to.Group, err = c.groupOf(in.Group); err != nil {
+		return to, err
+	}
+	to.People, err = c.peopleOf(in.People)
+	return to, err
 }
 
-func (a *api) narrowArrangement(c *call) (any, error) {
-	return c.narrow("arrangement", c.arrangementOf, needtoknow.Arrangement)
-}
-
-func (c *call) narrow(in string, find func(string) (cordon.ID, error),
-	narrow func(context.Context, act.Caller, cordon.ID, needtoknow.To) (cordon.NeedToKnow, error),
-) (any, error) {
-	var draft wire.NarrowingDraft
-	if err := c.decode(&draft); err != nil {
-		return nil, err
-	}
-	id, err := find(c.PathValue(in))
-	if err != nil {
-		return nil, err
-	}
-	var to needtoknow.To
-	if to.Group, err = c.groupOf(draft.Group); err != nil {
-		return nil, err
-	}
-	if to.People, err = c.peopleOf(draft.People); err != nil {
-		return nil, err
-	}
-	out, err := narrow(c.Context(), c.by, id, to)
-	return narrowing(out), err
-}
-
-func (a *api) narrowings(c *call) (any, error) {
+func (a *api) narrowings(c *call, in wire.Page) (wire.List[wire.Narrowing], error) {
 	all, err := needtoknow.Narrowings(c.Context(), c.by)
-	if err != nil {
-		return nil, err
-	}
 	var out []wire.Narrowing
 	for _, n := range all {
-		out = append(out, narrowing(n))
+		one, _ := narrowing(n, nil)
+		out = append(out, one)
 	}
 	key := func(n wire.Narrowing) string { return fmt.Sprintf("%020d%s", n.At.UnixMicro(), n.ID) }
 	slices.SortFunc(out, func(a, b wire.Narrowing) int { return strings.Compare(key(a), key(b)) })
-	return paged(c, out, key)
+	return cut(in, out, key), err
 }
 
-func narrowing(n cordon.NeedToKnow) wire.Narrowing {
-	return wire.Narrowing{ID: n.ID, Group: n.Group, Report: n.Report, Arrangement: n.Arrangement, By: n.Person, At: n.At}
+func narrowing(n cordon.NeedToKnow, err error) (wire.Narrowing, error) {
+	return wire.Narrowing{ID: n.ID, Group: n.Group, Report: n.Report, Arrangement: n.Arrangement, By: n.Person, At: n.At}, err
 }

@@ -6,117 +6,63 @@ import (
 	"cordon/wire"
 )
 
-func (a *api) notices(c *call) (any, error) {
-	q, err := c.query("unread", "cursor", "limit")
-	if err != nil {
-		return nil, err
+func (a *api) noticeRoutes() []route {
+	return []route{
+		serve(wire.ListNotices, a.notices),
+		serve(wire.CountUnread, func(c *call, _ wire.None) (wire.Unread, error) {
+			n, err := a.Notice.CountUnread(c.Context(), c.person)
+			return wire.Unread{Unread: n}, err
+		}),
+		serve(wire.ReadNotices, func(c *call, in wire.NoticesRead) (wire.Done, error) {
+			return wire.Done{}, a.Notice.MarkRead(c.Context(), c.person, in.Notices)
+		}),
+		serve(wire.ListChannels, func(c *call, _ wire.None) (wire.List[wire.Channel], error) {
+			all, err := a.Notice.Channels(c.Context(), c.person)
+			var out []wire.Channel
+			for _, one := range all {
+				out = append(out, channel(one, ""))
+			}
+			return whole(out), err
+		}),
+		serve(wire.AddChannel, func(c *call, in wire.ChannelDraft) (wire.Channel, error) {
+			out, secret, err := a.Notice.AddChannel(c.Context(), c.person, notice.ChannelDraft{
+				Address: in.Address, URL: in.URL, Terms: notice.ChannelTerms(in.ChannelTerms),
+			})
+			return channel(out, secret), err
+		}),
+		serve(wire.ChangeChannel, func(c *call, in wire.ChannelChange) (wire.Channel, error) {
+			out, err := a.Notice.ChangeChannel(c.Context(), c.person, in.Channel, notice.ChannelTerms(in.ChannelTerms))
+			return channel(out, ""), err
+		}),
+		serve(wire.RemoveChannel, func(c *call, in wire.OfChannel) (wire.Done, error) {
+			return wire.Done{}, a.Notice.RemoveChannel(c.Context(), c.person, in.Channel)
+		}),
+		serve(wire.NewChannelSecret, func(c *call, in wire.OfChannel) (wire.Channel, error) {
+			out, secret, err := a.Notice.NewSecret(c.Context(), c.person, in.Channel)
+			return channel(out, secret), err
+		}),
+		// The answer tells what became of the test: that a receiver is out of
+		// reach is no fault of this server.
+		serve(wire.TestChannel, func(c *call, in wire.OfChannel) (wire.Tested, error) {
+			problem, err := a.Notice.TestChannel(c.Context(), c.person, in.Channel)
+			return wire.Tested{Delivered: problem == "", Problem: problem}, err
+		}),
 	}
-	if unread := q.Get("unread"); q.Has("unread") && unread != "true" && unread != "false" {
-		return nil, cordon.Errorf(cordon.Invalid, "unread is true or false")
-	}
-	page, err := c.page(q, q.Get("unread"))
-	if err != nil {
-		return nil, err
-	}
+}
+
+func (a *api) notices(c *call, in wire.NoticesPage) (wire.List[wire.Notice], error) {
 	fetch := a.Notice.List
-	if q.Get("unread") == "true" {
+	if in.Unread {
 		fetch = a.Notice.Unread
 	}
-	all, err := fetch(c.Context(), c.person, page.After, page.Limit)
-	if err != nil {
-		return nil, err
-	}
-	out := wire.List[wire.Notice]{Items: make([]wire.Notice, len(all))}
-	for i, n := range all {
-		out.Items[i] = wire.Notice{ID: n.ID, Kind: n.Kind, Marking: n.Mark, Text: n.Text, Created: n.Created, Read: n.Read}
-	}
-	if n := len(all); n == page.Limit {
-		out.Next = c.cursor(cordon.Cursor{Created: all[n-1].Created, ID: all[n-1].ID}, q.Get("unread"))
-	}
-	return out, nil
-}
-
-func (a *api) unread(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	n, err := a.Notice.CountUnread(c.Context(), c.person)
-	return wire.Unread{Unread: n}, err
-}
-
-func (a *api) readNotices(c *call) (any, error) {
-	var in wire.NoticesRead
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	if err := wellFormed(in.Notices...); err != nil {
-		return nil, err
-	}
-	return nothing, a.Notice.MarkRead(c.Context(), c.person, in.Notices)
-}
-
-func (a *api) channels(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	all, err := a.Notice.Channels(c.Context(), c.person)
-	var out []wire.Channel
-	for _, one := range all {
-		out = append(out, channel(one, ""))
-	}
-	return list(out, err)
-}
-
-func (a *api) addChannel(c *call) (any, error) {
-	var in wire.ChannelDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	out, secret, err := a.Notice.AddChannel(c.Context(), c.person, notice.ChannelDraft{
-		Address: in.Address, URL: in.URL, Terms: notice.ChannelTerms(in.ChannelTerms),
-	})
-	return channel(out, secret), err
-}
-
-func (a *api) changeChannel(c *call) (any, error) {
-	var in wire.ChannelTerms
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	id, err := c.id("channel")
-	if err != nil {
-		return nil, err
-	}
-	out, err := a.Notice.ChangeChannel(c.Context(), c.person, id, notice.ChannelTerms(in))
-	return channel(out, ""), err
-}
-
-func (a *api) removeChannel(c *call) (any, error) {
-	id, err := c.id("channel")
-	if err != nil {
-		return nil, err
-	}
-	return nothing, a.Notice.RemoveChannel(c.Context(), c.person, id)
-}
-
-func (a *api) newChannelSecret(c *call) (any, error) {
-	id, err := c.id("channel")
-	if err != nil {
-		return nil, err
-	}
-	out, secret, err := a.Notice.NewSecret(c.Context(), c.person, id)
-	return channel(out, secret), err
-}
-
-// testChannel answers with what became of the test: that a receiver is out of
-// reach is no fault of this server.
-func (a *api) testChannel(c *call) (any, error) {
-	id, err := c.id("channel")
-	if err != nil {
-		return nil, err
-	}
-	problem, err := a.Notice.TestChannel(c.Context(), c.person, id)
-	return wire.Tested{Delivered: problem == "", Problem: problem}, err
+	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.Notice, bool, error) {
+		all, err := fetch(c.Context(), c.person, after, limit)
+		out := make([]wire.Notice, len(all))
+		for i, n := range all {
+			out[i] = wire.Notice{ID: n.ID, Kind: n.Kind, Marking: n.Mark, Text: n.Text, Created: n.Created, Read: n.Read}
+		}
+		return out, len(out) == limit, err
+	}, func(n wire.Notice) cordon.Cursor { return cordon.Cursor{Created: n.Created, ID: n.ID} })
 }
 
 func channel(c notice.Channel, secret string) wire.Channel {

@@ -6,187 +6,181 @@ import (
 	"cordon/wire"
 )
 
-func (a *api) me(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
+func (a *api) peopleRoutes() []route {
+	return []route{
+		serve(wire.GetMe, a.me),
+		serve(wire.ListOrganisations, a.organisations),
+		serve(wire.AddOrganisation, a.addOrganisation),
+		serve(wire.GetOrganisation, a.organisation),
+		serve(wire.ChangeOrganisation, a.changeOrganisation),
+		serve(wire.ListPeople, a.people),
+		serve(wire.AddPerson, a.addPerson),
+		serve(wire.GetPerson, a.person),
+		serve(wire.ChangePerson, a.changePerson),
 	}
+}
+
+func (a *api) me(c *call, _ wire.None) (wire.Me, error) {
 	actor, err := people.Me(c.Context(), c.by)
 	if err != nil {
-		return nil, err
+		return wire.Me{}, err
 	}
 	org := wire.Named{ID: actor.Org.ID, Name: actor.Org.Name}
 	within, err := c.organisation(actor.Org)
 	return wire.Me{Person: person(actor.Person, org), Organisation: within}, err
 }
 
-func (a *api) organisations(c *call) (any, error) {
+func (a *api) organisations(c *call, in wire.Page) (wire.List[wire.Organisation], error) {
 	d, err := c.names()
 	if err != nil {
-		return nil, err
+		return wire.List[wire.Organisation]{}, err
 	}
-	var out []wire.Organisation
-	for _, o := range d.orgs {
-		one, err := c.organisation(o)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return paged(c, out, func(o wire.Organisation) string { return o.Name })
+	out, err := each(d.orgs, c.organisation)
+	return cut(in, out, func(o wire.Organisation) string { return o.Name }), err
 }
 
-func (a *api) addOrganisation(c *call) (any, error) {
-	return c.putOrganisation(func(o cordon.Organisation) (cordon.Organisation, error) {
-		return people.AddOrganisation(c.Context(), c.by, o)
-	})
-}
-
-func (a *api) changeOrganisation(c *call) (any, error) {
-	id, err := c.orgInPath()
+func (a *api) addOrganisation(c *call, in wire.OrganisationDraft) (wire.Organisation, error) {
+	draft, err := c.organisationDraft(in)
 	if err != nil {
-		return nil, err
+		return wire.Organisation{}, err
+	}
+	out, err := people.AddOrganisation(c.Context(), c.by, draft)
+	if err != nil {
+		return wire.Organisation{}, err
+	}
+	return c.organisation(out)
+}
+
+func (a *api) changeOrganisation(c *call, in wire.OrganisationChange) (wire.Organisation, error) {
+	id, err := c.orgInPath(in.Organisation)
+	if err != nil {
+		return wire.Organisation{}, err
 	}
 	// Read here, and not while the change holds its transaction.
 	if _, err := c.names(); err != nil {
-		return nil, err
+		return wire.Organisation{}, err
 	}
-	return c.putOrganisation(func(o cordon.Organisation) (cordon.Organisation, error) {
-		o.ID = id
-		return people.ChangeOrganisationIf(c.Context(), c.by, o, func(before cordon.Organisation) error {
-			return c.fits(c.organisation(before))
-		})
+	draft, err := c.organisationDraft(in.OrganisationDraft)
+	if err != nil {
+		return wire.Organisation{}, err
+	}
+	draft.ID = id
+	out, err := people.ChangeOrganisationIf(c.Context(), c.by, draft, func(before cordon.Organisation) error {
+		return c.fits(c.organisation(before))
 	})
+	if err != nil {
+		return wire.Organisation{}, err
+	}
+	return c.organisation(out)
 }
 
-func (a *api) organisation(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	id, err := c.orgInPath()
+func (a *api) organisation(c *call, in wire.OfOrganisation) (wire.Organisation, error) {
+	id, err := c.orgInPath(in.Organisation)
 	if err != nil {
-		return nil, err
+		return wire.Organisation{}, err
 	}
 	d, err := c.names()
 	if err != nil {
-		return nil, err
+		return wire.Organisation{}, err
 	}
 	for _, o := range d.orgs {
 		if o.ID == id {
 			return c.organisation(o)
 		}
 	}
-	return nil, cordon.ErrNotFound
+	return wire.Organisation{}, cordon.ErrNotFound
 }
 
-func (c *call) putOrganisation(put func(cordon.Organisation) (cordon.Organisation, error)) (any, error) {
-	var in wire.OrganisationDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
+func (c *call) organisationDraft(in wire.OrganisationDraft) (cordon.Organisation, error) {
 	of, err := c.orgsOf(in.ClientOf)
-	if err != nil {
-		return nil, err
-	}
-	out, err := put(cordon.Organisation{
+	return cordon.Organisation{
 		Name: in.Name, Title: in.Title, Country: in.Country, Communities: in.Communities, ClientOf: of,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return c.organisation(out)
+	}, err
 }
 
-// orgInPath finds the organisation of the path, by id or name.
-func (c *call) orgInPath() (cordon.ID, error) {
-	id, err := c.orgOf(c.PathValue("org"))
+// orgInPath finds the organisation of a path, by id or name.
+func (c *call) orgInPath(name string) (cordon.ID, error) {
+	id, err := c.orgOf(name)
 	if cordon.KindOf(err) == cordon.Invalid {
 		err = cordon.ErrNotFound
 	}
 	return id, err
 }
 
-func (a *api) people(c *call) (any, error) {
-	org, err := c.orgInPath()
+func (a *api) people(c *call, in wire.PeopleOf) (wire.List[wire.Person], error) {
+	org, err := c.orgInPath(in.Organisation)
 	if err != nil {
-		return nil, err
+		return wire.List[wire.Person]{}, err
 	}
 	people, err := people.People(c.Context(), c.by, org)
 	if err != nil {
-		return nil, err
+		return wire.List[wire.Person]{}, err
 	}
 	within, err := c.org(org)
 	var out []wire.Person
 	for _, p := range people {
 		out = append(out, person(p, within))
 	}
-	if err != nil {
-		return nil, err
-	}
-	return paged(c, out, func(p wire.Person) string { return p.Name })
+	return cut(in.Page, out, func(p wire.Person) string { return p.Name }), err
 }
 
-func (a *api) addPerson(c *call) (any, error) {
-	return a.putPerson(c, func(p cordon.Person) (cordon.Person, error) {
-		return people.AddPerson(c.Context(), c.by, p)
+func (a *api) addPerson(c *call, in wire.PersonDraft) (wire.Person, error) {
+	draft, err := c.personDraft(in)
+	if err != nil {
+		return wire.Person{}, err
+	}
+	out, err := people.AddPerson(c.Context(), c.by, draft)
+	if err != nil {
+		return wire.Person{}, err
+	}
+	within, err := c.org(out.Org)
+	return person(out, within), err
+}
+
+func (a *api) changePerson(c *call, in wire.PersonChange) (wire.Person, error) {
+	id, err := c.personInPath(in.Person)
+	if err != nil {
+		return wire.Person{}, err
+	}
+	draft, err := c.personDraft(in.PersonDraft)
+	if err != nil {
+		return wire.Person{}, err
+	}
+	draft.ID = id
+	within, err := c.org(draft.Org)
+	if err != nil {
+		return wire.Person{}, err
+	}
+	out, err := people.ChangePersonIf(c.Context(), c.by, draft, func(before cordon.Person) error {
+		return c.fits(person(before, within), nil)
 	})
+	return person(out, within), err
 }
 
-func (a *api) changePerson(c *call) (any, error) {
-	id, err := c.personInPath()
+func (a *api) person(c *call, in wire.OfPerson) (wire.Person, error) {
+	id, err := c.personInPath(in.Person)
 	if err != nil {
-		return nil, err
-	}
-	return a.putPerson(c, func(p cordon.Person) (cordon.Person, error) {
-		p.ID = id
-		within, err := c.org(p.Org)
-		if err != nil {
-			return p, err
-		}
-		return people.ChangePersonIf(c.Context(), c.by, p, func(before cordon.Person) error {
-			return c.fits(person(before, within), nil)
-		})
-	})
-}
-
-func (a *api) personByID(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	id, err := c.personInPath()
-	if err != nil {
-		return nil, err
+		return wire.Person{}, err
 	}
 	p, err := people.Person(c.Context(), c.by, id)
 	if err != nil {
-		return nil, err
+		return wire.Person{}, err
 	}
 	within, err := c.org(p.Org)
 	return person(p, within), err
 }
 
-func (a *api) putPerson(c *call, put func(cordon.Person) (cordon.Person, error)) (any, error) {
-	var in wire.PersonDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
+func (c *call) personDraft(in wire.PersonDraft) (cordon.Person, error) {
 	org, err := c.orgOf(in.Organisation)
-	if err != nil {
-		return nil, err
-	}
-	out, err := put(cordon.Person{
+	return cordon.Person{
 		Org: org, Name: in.Name, Nationality: in.Nationality, Clearances: in.Clearances,
 		ReadIns: in.ReadIns, Roles: in.Roles, Suspended: in.Suspended,
-	})
-	if err != nil {
-		return nil, err
-	}
-	within, err := c.org(org)
-	return person(out, within), err
+	}, err
 }
 
-// personInPath finds the person of the path, by id or name.
-func (c *call) personInPath() (cordon.ID, error) {
-	id, err := c.personOf(c.PathValue("person"))
+// personInPath finds the person of a path, by id or name.
+func (c *call) personInPath(name string) (cordon.ID, error) {
+	id, err := c.personOf(name)
 	if cordon.KindOf(err) == cordon.Invalid {
 		err = cordon.ErrNotFound
 	}

@@ -3,18 +3,43 @@ package httpapi
 import (
 	"cordon"
 	"cordon/internal/usecase/reading"
+	"cordon/internal/usecase/writing"
 	"cordon/wire"
 )
 
-func (a *api) read(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
+func (a *api) reportRoutes() []route {
+	return []route{
+		serve(wire.ListReports, a.reports),
+		serve(wire.Publish, func(c *call, in wire.Draft) (wire.Published, error) {
+			draft, err := c.draft(in)
+			if err != nil {
+				return wire.Published{}, err
+			}
+			return c.published(writing.Publish(c.Context(), c.by, draft))
+		}),
+		serve(wire.ImportReports, a.importReports),
+		serve(wire.OpenReport, func(c *call, in wire.OfReport) (wire.Rendition, error) {
+			return c.rendition(in.Report, cordon.ActRead)
+		}),
+		serve(wire.ExportReport, a.export),
+		serve(wire.SetCompilation, func(c *call, in wire.CompilationDraft) (wire.Compilation, error) {
+			banner, err := writing.SetCompilation(c.Context(), c.by, in.Report, in.Marking)
+			return wire.Compilation{Marking: in.Marking, Banner: banner}, err
+		}),
+		serve(wire.Revise, func(c *call, in wire.Revision) (wire.PublishedPortion, error) {
+			p, err := writing.Revise(c.Context(), c.by, in.Report, in.Portion, writing.Revision{
+				Mark: in.Marking, Text: in.Text, Sources: in.Sources,
+			})
+			if err != nil {
+				return wire.PublishedPortion{}, err
+			}
+			return c.publishedPortion(p)
+		}),
 	}
-	return c.rendition(cordon.ActRead)
 }
 
-func (c *call) rendition(via cordon.Act) (wire.Rendition, error) {
-	r, err := reading.Open(c.Context(), c.by, c.PathValue("report"), via)
+func (c *call) rendition(report string, via cordon.Act) (wire.Rendition, error) {
+	r, err := reading.Open(c.Context(), c.by, report, via)
 	if err != nil {
 		return wire.Rendition{}, err
 	}
@@ -42,32 +67,20 @@ func (c *call) shown(p reading.Shown) (wire.Shown, error) {
 	}, err
 }
 
-func (a *api) list(c *call) (any, error) {
-	q, err := c.query("cursor", "limit")
-	if err != nil {
-		return nil, err
-	}
-	page, err := c.page(q, "")
-	if err != nil {
-		return nil, err
-	}
-	items, more, err := reading.List(c.Context(), c.by, page)
-	if err != nil {
-		return nil, err
-	}
-	out := wire.List[wire.Item]{Items: make([]wire.Item, len(items))}
-	for i, item := range items {
-		holder, err := c.org(item.Holder)
+func (a *api) reports(c *call, in wire.Page) (wire.List[wire.Item], error) {
+	return newest(in, func(after cordon.Cursor, limit int) ([]wire.Item, bool, error) {
+		items, more, err := reading.List(c.Context(), c.by, reading.Page{After: after, Limit: limit})
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		out.Items[i] = wire.Item{
-			Report: item.Report, Ref: item.Ref, Kind: item.Kind, Holder: holder,
-			Marking: item.Mark, Title: item.Title, Created: item.Created,
-		}
-	}
-	if n := len(items); more && n > 0 {
-		out.Next = c.cursor(cordon.Cursor{Created: items[n-1].Created, ID: items[n-1].Report}, "")
-	}
-	return out, nil
+		out, err := each(items, c.item)
+		return out, more, err
+	}, func(i wire.Item) cordon.Cursor { return cordon.Cursor{Created: i.Created, ID: i.Report} })
+}
+
+func (c *call) item(i reading.Item) (wire.Item, error) {
+	holder, err := c.org(i.Holder)
+	return wire.Item{
+		Report: i.Report, Ref: i.Ref, Kind: i.Kind, Holder: holder, Marking: i.Mark, Title: i.Title, Created: i.Created,
+	}, err
 }

@@ -3,194 +3,126 @@ package httpapi
 import (
 	"cordon"
 	"cordon/internal/usecase/people"
-	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/signin"
 	"cordon/wire"
 )
 
-// done is the answer to what has nothing to say but that it was done.
-type done struct{}
-
-func (a *api) newToken(c *call) (any, error) {
-	var in wire.TokenDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
+func (a *api) signInRoutes() []route {
+	return []route{
+		serve(wire.NewToken, a.newToken),
+		serve(wire.ListTokens, a.tokens),
+		serve(wire.RevokeToken, func(c *call, in wire.PersonToken) (wire.Done, error) {
+			id, err := c.personInPath(in.Person)
+			if err != nil {
+				return wire.Done{}, err
+			}
+			return wire.Done{}, people.RevokeToken(c.Context(), a.Base, c.pass, id, in.Token)
+		}),
+		// Signing in is open to everybody: it says nothing of who there is.
+		serve(wire.SignIn, func(c *call, in wire.Credentials) (wire.Session, error) {
+			return signed(a.SignIn.WithPassword(c.Context(), in.Name, in.Password, c.RemoteAddr))
+		}),
+		serve(wire.SignOut, func(c *call, _ wire.None) (wire.Done, error) {
+			return wire.Done{}, a.SignIn.SignOut(c.Context(), c.pass)
+		}),
+		serve(wire.ListSessions, a.sessions),
+		serve(wire.EndSession, func(c *call, in wire.PersonSession) (wire.Done, error) {
+			id, err := c.personInPath(in.Person)
+			if err != nil {
+				return wire.Done{}, err
+			}
+			return wire.Done{}, a.SignIn.EndSession(c.Context(), c.pass, id, in.Session)
+		}),
+		serve(wire.Enrol, func(c *call, in wire.OfPerson) (wire.Enrolment, error) {
+			id, err := c.personInPath(in.Person)
+			if err != nil {
+				return wire.Enrolment{}, err
+			}
+			secret, expires, err := a.SignIn.Enrol(c.Context(), c.pass, id)
+			return wire.Enrolment{Person: wire.Named{ID: id}, Secret: secret, Expires: expires}, err
+		}),
+		serve(wire.UseEnrolment, func(c *call, in wire.EnrolmentUse) (wire.Session, error) {
+			return signed(a.SignIn.EnrolPassword(c.Context(), in.Secret, in.Password))
+		}),
+		serve(wire.ChangePassword, func(c *call, in wire.PasswordChange) (wire.Done, error) {
+			return wire.Done{}, a.SignIn.ChangePassword(c.Context(), c.pass, in.Old, in.New, c.RemoteAddr)
+		}),
+		serve(wire.ListCredentials, func(c *call, in wire.OfPerson) (wire.List[wire.Credential], error) {
+			id, err := c.personInPath(in.Person)
+			if err != nil {
+				return wire.List[wire.Credential]{}, err
+			}
+			all, err := a.SignIn.Credentials(c.Context(), c.pass, id)
+			var out []wire.Credential
+			for _, one := range all {
+				out = append(out, wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created})
+			}
+			return whole(out), err
+		}),
+		serve(wire.AddCertificate, func(c *call, in wire.CertificateDraft) (wire.Credential, error) {
+			id, err := c.personInPath(in.Person)
+			if err != nil {
+				return wire.Credential{}, err
+			}
+			one, err := a.SignIn.AddCertificate(c.Context(), c.pass, id, in.Mapping)
+			return wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created}, err
+		}),
+		serve(wire.DropCredential, func(c *call, in wire.PersonCredential) (wire.Done, error) {
+			id, err := c.personInPath(in.Person)
+			if err != nil {
+				return wire.Done{}, err
+			}
+			return wire.Done{}, a.SignIn.DropCredential(c.Context(), c.pass, id, in.Credential)
+		}),
 	}
-	id, err := c.personInPath()
+}
+
+func (a *api) newToken(c *call, in wire.TokenDraft) (wire.Token, error) {
+	id, err := c.personInPath(in.Person)
 	if err != nil {
-		return nil, err
+		return wire.Token{}, err
 	}
 	secret, token, err := people.NewToken(c.Context(), a.Base, c.pass, id, people.TokenDraft{Label: in.Label, Scopes: in.Scopes, Expires: in.Expires})
-	if err != nil {
-		return nil, err
-	}
 	return wire.Token{
 		ID: token.ID, Person: wire.Named{ID: id}, Token: secret, Label: token.Label, Scopes: token.Scopes, Expires: token.Expires,
-	}, nil
+	}, err
 }
 
-func (a *api) tokens(c *call) (any, error) {
-	id, page, err := c.personPage()
+func (a *api) tokens(c *call, in wire.PersonPage) (wire.List[wire.TokenInfo], error) {
+	id, err := c.personInPath(in.Person)
 	if err != nil {
-		return nil, err
+		return wire.List[wire.TokenInfo]{}, err
 	}
-	list, err := people.Tokens(c.Context(), a.Base, c.pass, id, page.After, page.Limit)
-	if err != nil {
-		return nil, err
-	}
-	out := wire.List[wire.TokenInfo]{Items: make([]wire.TokenInfo, len(list))}
-	for i, t := range list {
-		out.Items[i] = wire.TokenInfo{
-			ID: t.ID, Label: t.Label, Scopes: t.Scopes, Created: t.Created, Expires: t.Expires, Revoked: t.Revoked, MadeWith: t.MadeWith,
-			Current: t.ID == c.pass.Token,
+	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.TokenInfo, bool, error) {
+		all, err := people.Tokens(c.Context(), a.Base, c.pass, id, after, limit)
+		out := make([]wire.TokenInfo, len(all))
+		for i, t := range all {
+			out[i] = wire.TokenInfo{
+				ID: t.ID, Label: t.Label, Scopes: t.Scopes, Created: t.Created, Expires: t.Expires, Revoked: t.Revoked, MadeWith: t.MadeWith,
+				Current: t.ID == c.pass.Token,
+			}
 		}
-		out.Next = c.cursor(cordon.Cursor{Created: t.Created, ID: t.ID}, string(id))
-	}
-	if len(list) < page.Limit {
-		out.Next = ""
-	}
-	return out, nil
+		return out, len(out) == limit, err
+	}, func(t wire.TokenInfo) cordon.Cursor { return cordon.Cursor{Created: t.Created, ID: t.ID} })
 }
 
-func (a *api) revokeToken(c *call) (any, error) {
-	person, token, err := c.personsOwn("token")
+func (a *api) sessions(c *call, in wire.PersonPage) (wire.List[wire.SessionInfo], error) {
+	id, err := c.personInPath(in.Person)
 	if err != nil {
-		return nil, err
+		return wire.List[wire.SessionInfo]{}, err
 	}
-	return done{}, people.RevokeToken(c.Context(), a.Base, c.pass, person, token)
+	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.SessionInfo, bool, error) {
+		all, err := a.SignIn.Sessions(c.Context(), c.pass, id, after, limit)
+		out := make([]wire.SessionInfo, len(all))
+		for i, s := range all {
+			out[i] = wire.SessionInfo{
+				ID: s.ID, By: s.By, Created: s.Created, Used: s.Used, Expires: s.Expires, Current: s.ID == c.pass.Session,
+			}
+		}
+		return out, len(out) == limit, err
+	}, func(s wire.SessionInfo) cordon.Cursor { return cordon.Cursor{Created: s.Created, ID: s.ID} })
 }
 
-// signIn is open to everybody: it says nothing of who there is.
-func (a *api) signIn(c *call) (any, error) {
-	var in wire.SignIn
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	return signed(a.SignIn.WithPassword(c.Context(), in.Name, in.Password, c.RemoteAddr))
-}
-
-func signed(s signin.Signed, err error) (any, error) {
+func signed(s signin.Signed, err error) (wire.Session, error) {
 	return wire.Session{ID: s.Session.ID, Person: wire.Named{ID: s.Person.ID, Name: s.Person.Name}, Secret: s.Secret, Expires: s.Session.Expires}, err
-}
-
-func (a *api) signOut(c *call) (any, error) {
-	return done{}, a.SignIn.SignOut(c.Context(), c.pass)
-}
-
-func (a *api) sessions(c *call) (any, error) {
-	id, page, err := c.personPage()
-	if err != nil {
-		return nil, err
-	}
-	list, err := a.SignIn.Sessions(c.Context(), c.pass, id, page.After, page.Limit)
-	if err != nil {
-		return nil, err
-	}
-	out := wire.List[wire.SessionInfo]{Items: make([]wire.SessionInfo, len(list))}
-	for i, s := range list {
-		out.Items[i] = wire.SessionInfo{ID: s.ID, By: s.By, Created: s.Created, Used: s.Used, Expires: s.Expires, Current: s.ID == c.pass.Session}
-		out.Next = c.cursor(cordon.Cursor{Created: s.Created, ID: s.ID}, string(id))
-	}
-	if len(list) < page.Limit {
-		out.Next = ""
-	}
-	return out, nil
-}
-
-func (a *api) endSession(c *call) (any, error) {
-	person, session, err := c.personsOwn("session")
-	if err != nil {
-		return nil, err
-	}
-	return done{}, a.SignIn.EndSession(c.Context(), c.pass, person, session)
-}
-
-func (a *api) enrol(c *call) (any, error) {
-	if err := c.decode(&struct{}{}); err != nil {
-		return nil, err
-	}
-	id, err := c.personInPath()
-	if err != nil {
-		return nil, err
-	}
-	secret, expires, err := a.SignIn.Enrol(c.Context(), c.pass, id)
-	return wire.Enrolment{Person: wire.Named{ID: id}, Secret: secret, Expires: expires}, err
-}
-
-// useEnrolment is open to everybody who has the secret of one.
-func (a *api) useEnrolment(c *call) (any, error) {
-	var in wire.EnrolmentUse
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	return signed(a.SignIn.EnrolPassword(c.Context(), in.Secret, in.Password))
-}
-
-func (a *api) changePassword(c *call) (any, error) {
-	var in wire.PasswordChange
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	return done{}, a.SignIn.ChangePassword(c.Context(), c.pass, in.Old, in.New, c.RemoteAddr)
-}
-
-func (a *api) credentials(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	id, err := c.personInPath()
-	if err != nil {
-		return nil, err
-	}
-	all, err := a.SignIn.Credentials(c.Context(), c.pass, id)
-	var out []wire.Credential
-	for _, one := range all {
-		out = append(out, wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created})
-	}
-	return list(out, err)
-}
-
-func (a *api) addCertificate(c *call) (any, error) {
-	var in wire.CertificateDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	id, err := c.personInPath()
-	if err != nil {
-		return nil, err
-	}
-	one, err := a.SignIn.AddCertificate(c.Context(), c.pass, id, in.Mapping)
-	return wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created}, err
-}
-
-func (a *api) dropCredential(c *call) (any, error) {
-	person, credential, err := c.personsOwn("credential")
-	if err != nil {
-		return nil, err
-	}
-	return done{}, a.SignIn.DropCredential(c.Context(), c.pass, person, credential)
-}
-
-// personPage is the person of the path and the page that is asked for of what
-// is his.
-func (c *call) personPage() (cordon.ID, reading.Page, error) {
-	q, err := c.query("cursor", "limit")
-	if err != nil {
-		return "", reading.Page{}, err
-	}
-	id, err := c.personInPath()
-	if err != nil {
-		return "", reading.Page{}, err
-	}
-	p, err := c.page(q, string(id))
-	return id, p, err
-}
-
-// personsOwn is the person of the path and the id of something that is his.
-func (c *call) personsOwn(name string) (person, thing cordon.ID, err error) {
-	if person, err = c.personInPath(); err != nil {
-		return "", "", err
-	}
-	thing, err = c.id(name)
-	return person, thing, err
 }

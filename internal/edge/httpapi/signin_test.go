@@ -25,15 +25,15 @@ func TestSigningIn(t *testing.T) {
 		if err := ana.ChangePassword(ctx, wire.PasswordChange{Old: password, New: next}); err != nil {
 			t.Fatal(err)
 		}
-		_, err := ana.SignIn(ctx, wire.SignIn{Name: "VALDOR/ana", Password: password})
+		_, err := ana.SignIn(ctx, wire.Credentials{Name: "VALDOR/ana", Password: password})
 		wantKind(t, "the old password", err, cordon.Unauthenticated)
-		second := must(ana.SignIn(ctx, wire.SignIn{Name: "VALDOR/ana", Password: next}))(t)
-		list := must(ana.Sessions(ctx, "ana", client.Page{Limit: 1}))(t)
-		rest := must(ana.Sessions(ctx, "ana", client.Page{Limit: 5, Cursor: list.Next}))(t)
+		second := must(ana.SignIn(ctx, wire.Credentials{Name: "VALDOR/ana", Password: next}))(t)
+		list := must(ana.Sessions(ctx, "ana", wire.Page{Limit: 1}))(t)
+		rest := must(ana.Sessions(ctx, "ana", wire.Page{Limit: 5, Cursor: list.Next}))(t)
 		if len(list.Items) != 1 || list.Items[0].ID != second.ID || len(rest.Items) != 1 || !rest.Items[0].Current || rest.Next != "" {
 			t.Errorf("sessions %+v and %+v", list, rest)
 		}
-		_, err = w.as["root"].Sessions(ctx, "VALDOR/ana", client.Page{Limit: 5, Cursor: list.Next})
+		_, err = w.as["root"].Sessions(ctx, "VALDOR/ana", wire.Page{Limit: 5, Cursor: list.Next})
 		wantKind(t, "another's cursor", err, cordon.Invalid)
 		if err := client.InProcess(w.handler, second.Secret).SignOut(ctx); err != nil {
 			t.Fatal(err)
@@ -44,8 +44,8 @@ func TestSigningIn(t *testing.T) {
 		// A token made in a session lists, and is revoked, by it.
 		token := must(ana.NewToken(ctx, "ana", wire.TokenDraft{Label: "reads", Scopes: cordon.Scopes{cordon.ScopeRead}}))(t)
 		reads := client.InProcess(w.handler, token.Token)
-		must(reads.Reports(ctx, client.Page{}))(t)
-		all := must(reads.Tokens(ctx, "ana", client.Page{}))(t)
+		must(reads.Reports(ctx, wire.Page{}))(t)
+		all := must(reads.Tokens(ctx, "ana", wire.Page{}))(t)
 		if len(all.Items) != 2 || !all.Items[0].Current || all.Items[0].Label != "reads" {
 			t.Errorf("tokens %+v", all.Items)
 		}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/client"
 	"cordon/internal/core/ledger"
 	"cordon/wire"
 )
@@ -64,10 +63,10 @@ func (s *story) arrange(t *testing.T) {
 	if len(a.Parties) != 2 || a.Drafter.Name != "MERIDIAN" {
 		t.Errorf("arrangement %+v", a)
 	}
-	if all := must(s.as["ana"].Arrangements(t.Context(), client.Page{}))(t).Items; len(all) != 1 || all[0].Name != "QUIET LANE" {
+	if all := must(s.as["ana"].Arrangements(t.Context(), wire.Page{}))(t).Items; len(all) != 1 || all[0].Name != "QUIET LANE" {
 		t.Errorf("a party sees %+v", all)
 	}
-	if all := must(s.as["theo"].Arrangements(t.Context(), client.Page{}))(t).Items; len(all) != 0 {
+	if all := must(s.as["theo"].Arrangements(t.Context(), wire.Page{}))(t).Items; len(all) != 0 {
 		t.Errorf("a third party sees %+v", all)
 	}
 	// A third party cannot tell an arrangement it may not see from none.
@@ -94,16 +93,16 @@ func (s *story) share(t *testing.T) {
 	_, err = s.as["root"].Open(t.Context(), string(s.report.Report))
 	wantKind(t, "an administrator opens", err, cordon.NotFound)
 
-	if l := must(s.as["ana"].Reports(t.Context(), client.Page{}))(t); len(l.Items) != 1 || l.Items[0].Title != "The Harbourtown file" {
+	if l := must(s.as["ana"].Reports(t.Context(), wire.Page{}))(t); len(l.Items) != 1 || l.Items[0].Title != "The Harbourtown file" {
 		t.Errorf("listed %+v", l)
 	}
-	if l := must(s.as["theo"].Reports(t.Context(), client.Page{}))(t); len(l.Items) != 0 || l.Next != "" {
+	if l := must(s.as["theo"].Reports(t.Context(), wire.Page{}))(t); len(l.Items) != 0 || l.Next != "" {
 		t.Errorf("a third party lists %+v", l)
 	}
-	if hits := must(s.as["ana"].Search(t.Context(), client.Query{Text: "fish market"}, client.Page{}))(t); len(hits.Items) != 1 || hits.Items[0].Text != courier {
+	if hits := must(s.as["ana"].Search(t.Context(), wire.Query{Text: "fish market"}, wire.Page{}))(t); len(hits.Items) != 1 || hits.Items[0].Text != courier {
 		t.Errorf("found %+v", hits)
 	}
-	if hits := must(s.as["theo"].Search(t.Context(), client.Query{Text: "fish market"}, client.Page{}))(t); len(hits.Items) != 0 {
+	if hits := must(s.as["theo"].Search(t.Context(), wire.Query{Text: "fish market"}, wire.Page{}))(t); len(hits.Items) != 0 {
 		t.Errorf("a third party finds %+v", hits)
 	}
 	for format, want := range map[string]string{
@@ -186,7 +185,7 @@ func (s *story) check(t *testing.T) {
 	if i < 0 || holders[i].Organisation.Name != "VALDOR" || !slices.Contains(holders[i].Via, cordon.ActExport) {
 		t.Errorf("holders %+v", holders)
 	}
-	notices := must(s.as["mara"].Notices(t.Context(), client.Page{Limit: 50}))(t)
+	notices := must(s.as["mara"].Notices(t.Context(), wire.Page{Limit: 50}))(t)
 	if !slices.ContainsFunc(notices.Items, func(n wire.Notice) bool { return strings.Contains(n.Text, "theo of TARSIS scanned") }) {
 		t.Errorf("the owner was not told: %+v", notices)
 	}
@@ -262,7 +261,7 @@ func (s *story) release(t *testing.T) {
 	if all := must(s.as["mara"].Grants(t.Context()))(t); len(grants) != 1 || len(all) != 1 || grants[0].To.Name != "TARSIS" || !grants[0].ShownOnly {
 		t.Fatalf("grants %+v, of all %+v", grants, all)
 	}
-	notices := must(s.as["theo"].Notices(t.Context(), client.Page{}))(t)
+	notices := must(s.as["theo"].Notices(t.Context(), wire.Page{}))(t)
 	if len(notices.Items) != 1 || !strings.Contains(notices.Items[0].Text, "VALDOR released 3 portions to you") {
 		t.Errorf("the audience is told %+v", notices.Items)
 	}
@@ -360,7 +359,7 @@ func (s *story) incident(t *testing.T) {
 	wantKind(t, "what was destroyed", err, cordon.NotFound)
 
 	shown := must(s.as["ana"].Incident(t.Context(), i.ID))(t)
-	notified := slices.IndexFunc(shown.Steps, func(st wire.Step) bool { return st.Step == cordon.StepNotify && st.Target.Name == "HUB" })
+	notified := slices.IndexFunc(shown.Steps, func(st wire.ContainmentStep) bool { return st.Step == cordon.StepNotify && st.Target.Name == "HUB" })
 	if len(shown.Disclosures) != 1 || notified < 0 || shown.Steps[notified].By.Name != "sol" {
 		t.Errorf("incident %+v", shown)
 	}
@@ -383,14 +382,14 @@ func (s *story) record(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := s.as["sol"].AddStatement(t.Context(), s.theCase, wire.Statement{
-		ID: "A1", Source: "S1", Published: at, Stances: map[string]string{"P1": "confirms"},
+		ID: "A1", Source: "S1", Published: at, Stances: map[string]wire.Stance{"P1": "confirms"},
 	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.as["sol"].ImportClaims(t.Context(), s.theCase, wire.Record{
 		Propositions: []wire.Proposition{{ID: "P2", Text: "Methods were discussed."}},
 		Sources:      []wire.Source{{ID: "S2", Who: "the adviser", Named: true}},
-		Statements:   []wire.Statement{{ID: "A2", Source: "S2", Published: at.Add(time.Hour), Stances: map[string]string{"P2": "denies", "P1": "does-not-address"}}},
+		Statements:   []wire.Statement{{ID: "A2", Source: "S2", Published: at.Add(time.Hour), Stances: map[string]wire.Stance{"P2": "denies", "P1": "does-not-address"}}},
 	}); err != nil {
 		t.Fatal(err)
 	}

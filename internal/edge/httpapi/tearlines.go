@@ -7,20 +7,24 @@ import (
 	"cordon/wire"
 )
 
-func (a *api) addTearline(c *call) (any, error) {
-	var in wire.TearlineDraft
-	if err := c.decode(&in); err != nil {
-		return nil, err
+func (a *api) tearlineRoutes() []route {
+	return []route{
+		serve(wire.AddTearline, a.addTearline),
+		serve(wire.CheckTearline, a.checkTearline),
+		serve(wire.ListTearlines, a.tearlines),
 	}
+}
+
+func (a *api) addTearline(c *call, in wire.TearlineDraft) (wire.WrittenTearline, error) {
 	draft, err := c.tearlineDraft(in)
 	if err != nil {
-		return nil, err
+		return wire.WrittenTearline{}, err
 	}
 	written, err := tearline.Add(c.Context(), c.by, draft)
 	if err != nil {
-		return nil, err
+		return wire.WrittenTearline{}, err
 	}
-	published, err := c.published(written.Published)
+	published, err := c.published(written.Published, nil)
 	return wire.WrittenTearline{Published: published, Check: tearlineChecked(written.Check)}, err
 }
 
@@ -46,39 +50,26 @@ func (c *call) tearlineDraft(in wire.TearlineDraft) (writing.Draft, error) {
 		return own
 	}
 	draft.Title.Against = against(in.Title.Against)
-	if err := wellFormed(draft.Title.Against...); err != nil {
-		return draft, err
-	}
 	for i, p := range in.Portions {
 		draft.Portions[i].Against = against(p.Against)
-		if err := wellFormed(draft.Portions[i].Against...); err != nil {
-			return draft, err
-		}
 	}
 	return draft, nil
 }
 
-func (a *api) checkTearline(c *call) (any, error) {
-	var in wire.TearlineCheck
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
+func (a *api) checkTearline(c *call, in wire.TearlineCheck) (wire.TearlineChecked, error) {
 	if in.Report != "" {
 		if len(in.Against)+len(in.Paragraphs) > 0 {
-			return nil, cordon.Errorf(cordon.Invalid, "a check is of a report that was written, or of paragraphs against originals, and not of both")
+			return wire.TearlineChecked{}, cordon.Errorf(cordon.Invalid, "a check is of a report that was written, or of paragraphs against originals, and not of both")
 		}
 		report, err := c.reportOf(in.Report)
 		if err != nil {
-			return nil, err
+			return wire.TearlineChecked{}, err
 		}
 		checked, err := tearline.CheckReport(c.Context(), c.by, report)
 		if err != nil {
-			return nil, err
+			return wire.TearlineChecked{}, err
 		}
 		return tearlineChecked(checked), nil
-	}
-	if err := wellFormed(in.Against...); err != nil {
-		return nil, err
 	}
 	draft := tearline.CheckDraft{Against: in.Against}
 	for _, p := range in.Paragraphs {
@@ -86,23 +77,17 @@ func (a *api) checkTearline(c *call) (any, error) {
 	}
 	checked, err := tearline.Check(c.Context(), c.by, draft)
 	if err != nil {
-		return nil, err
+		return wire.TearlineChecked{}, err
 	}
 	return tearlineChecked(checked), nil
 }
 
-func (a *api) tearlines(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	report, err := c.reportOf(c.PathValue("report"))
+func (a *api) tearlines(c *call, in wire.OfReport) (wire.List[wire.TearlineLink], error) {
+	report, err := c.reportOf(in.Report)
 	if err != nil {
-		return nil, err
+		return wire.List[wire.TearlineLink]{}, err
 	}
 	links, err := tearline.List(c.Context(), c.by, report)
-	if err != nil {
-		return nil, err
-	}
 	out := make([]wire.TearlineLink, len(links))
 	for i, l := range links {
 		out[i] = wire.TearlineLink{
@@ -110,7 +95,7 @@ func (a *api) tearlines(c *call) (any, error) {
 			Report: l.Report, Original: l.Original, OriginalMarking: l.OriginalMark,
 		}
 	}
-	return list(out, nil)
+	return whole(out), err
 }
 
 func tearlineChecked(r tearline.Checked) wire.TearlineChecked {
@@ -125,7 +110,7 @@ func tearlineChecked(r tearline.Checked) wire.TearlineChecked {
 	}
 	for i, f := range r.Findings {
 		out.Findings[i] = wire.TearlineFinding{
-			Severity: string(f.Severity), Kind: string(f.Kind), Paragraph: f.Paragraph, Original: f.Original,
+			Severity: wire.Severity(f.Severity), Kind: wire.FindingKind(f.Kind), Paragraph: f.Paragraph, Original: f.Original,
 			At: span(f.At), In: span(f.In), Words: f.Words, Text: f.Text, Says: f.Says,
 		}
 	}

@@ -6,18 +6,25 @@ import (
 	"cordon/wire"
 )
 
-func (a *api) check(c *call) (any, error) {
-	var in wire.Check
-	if err := c.decode(&in); err != nil {
-		return nil, err
+func (a *api) traceRoutes() []route {
+	return []route{
+		serve(wire.CheckDraft, a.checkDraft),
+		serve(wire.ScanText, func(c *call, in wire.Scan) (wire.Scanned, error) {
+			r, err := trace.Scan(c.Context(), c.by, in.Text)
+			return wire.Scanned{ID: r.ID, Hits: foundAll(r.Hits)}, err
+		}),
+		serve(wire.ListHolders, a.holders),
 	}
+}
+
+func (a *api) checkDraft(c *call, in wire.Check) (wire.Checked, error) {
 	audience, err := c.orgOf(in.Audience)
 	if err != nil {
-		return nil, err
+		return wire.Checked{}, err
 	}
 	r, err := trace.Check(c.Context(), c.by, in.Text, audience)
 	if err != nil {
-		return nil, err
+		return wire.Checked{}, err
 	}
 	out := wire.Checked{
 		ID: r.ID, Audience: wire.Named(r.Audience), Note: r.Note,
@@ -29,21 +36,8 @@ func (a *api) check(c *call) (any, error) {
 	return out, nil
 }
 
-func (a *api) scan(c *call) (any, error) {
-	var in wire.Scan
-	if err := c.decode(&in); err != nil {
-		return nil, err
-	}
-	r, err := trace.Scan(c.Context(), c.by, in.Text)
-	return wire.Scanned{ID: r.ID, Hits: foundAll(r.Hits)}, err
-}
-
-func (a *api) holders(c *call) (any, error) {
-	if _, err := c.query(); err != nil {
-		return nil, err
-	}
-	id := cordon.ID(c.PathValue("portion")) // one that is none is asked for and recorded alike
-	all, err := trace.Holders(c.Context(), c.by, id)
+func (a *api) holders(c *call, in wire.OfPortion) (wire.List[wire.Holder], error) {
+	all, err := trace.Holders(c.Context(), c.by, cordon.ID(in.Portion))
 	var out []wire.Holder
 	for _, h := range all {
 		out = append(out, wire.Holder{
@@ -51,7 +45,7 @@ func (a *api) holders(c *call) (any, error) {
 			Times: h.Times, First: h.First, Last: h.Last, Via: h.Via, Derived: h.Derived,
 		})
 	}
-	return list(out, err)
+	return whole(out), err
 }
 
 func foundAll(hits []trace.Hit) []wire.Found {

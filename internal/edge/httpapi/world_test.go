@@ -88,8 +88,8 @@ func newWorld(t testing.TB, postgres string) *world {
 	return newWorldWith(t, postgres, time.Millisecond)
 }
 
-// newWorldWith is newWorld with another quantum of refusals.
-func newWorldWith(t testing.TB, postgres string, quantum time.Duration) *world {
+// newWorldWith is newWorld with another interval of refusals.
+func newWorldWith(t testing.TB, postgres string, interval time.Duration) *world {
 	t.Helper()
 	w := &world{
 		t: t, clock: &clock{now: time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC)}, log: &logged{},
@@ -97,7 +97,7 @@ func newWorldWith(t testing.TB, postgres string, quantum time.Duration) *world {
 	}
 	w.config = app.Config{
 		DataDir: filepath.Join(t.TempDir(), "data"), PostgresURL: postgres, Clock: w.clock,
-		Quantum: quantum, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
+		RefusalInterval: interval, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
 		Logger: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	root, token, err := app.Init(t.Context(), w.config, cordon.Organisation{Name: "HUB"},

@@ -275,7 +275,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 	}
 	signIn()
 	run(t, ctx, chromedp.WaitVisible(`form[action="/account/signout"]`))
-	sessions, err := api.Sessions(t.Context(), "HUB/Ada Quill", client.Page{})
+	sessions, err := api.Sessions(t.Context(), "HUB/Ada Quill", wire.Page{})
 	if err != nil || len(sessions.Items) != 1 || sessions.Items[0].By != cordon.Passkey {
 		t.Errorf("sessions %+v, %v", sessions, err)
 	}

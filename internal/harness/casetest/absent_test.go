@@ -45,7 +45,7 @@ func opens(t testing.TB, w *casetest.World, service *act.Base, name string) {
 // told apart by what is done, and that can be counted without a clock. Opening
 // what is withheld does what opening nothing does, step by step, but for one
 // thing: it appends one ledger entry more for each of the owners, who are to
-// know of the refusal. (How long that takes is hidden by httpapi's quantum.)
+// know of the refusal. (How long that takes is hidden by httpapi's interval of refusals.)
 func TestWithheldAndAbsentAskTheSameOfTheStore(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		report, store, service := withheld(t, w)

@@ -30,7 +30,7 @@ func start(t *testing.T, in store, c *clock) (http.Handler, string) {
 		DataDir: filepath.Join(t.TempDir(), "data"), PostgresURL: in(t), Clock: c,
 		// Refusals are not held back and nobody is slowed down: neither is
 		// compared here, and both take time.
-		Quantum: time.Microsecond, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
+		RefusalInterval: time.Microsecond, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
 	}
 	_, token, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"},
 		cordon.Person{Name: "root", Clearances: map[string]string{"us": "TS"}})

@@ -345,7 +345,7 @@ func (w *world) search(ctx context.Context, r *rand.Rand, org string) bool {
 	}
 	return w.persist(ctx, r, org, func(ctx context.Context, api *client.Client) error {
 		begun := time.Now()
-		hits, err := api.Search(ctx, client.Query{Text: query}, client.Page{Limit: 20})
+		hits, err := api.Search(ctx, wire.Query{Text: query}, wire.Page{Limit: 20})
 		for _, h := range hits.Items {
 			w.check(org, begun, "searching", h.Text, fmt.Sprint(h.Snippet))
 		}
@@ -356,7 +356,7 @@ func (w *world) search(ctx context.Context, r *rand.Rand, org string) bool {
 func (w *world) list(ctx context.Context, r *rand.Rand, org string) bool {
 	return w.persist(ctx, r, org, func(ctx context.Context, api *client.Client) error {
 		begun := time.Now()
-		items, err := api.Reports(ctx, client.Page{Limit: 20})
+		items, err := api.Reports(ctx, wire.Page{Limit: 20})
 		for _, i := range items.Items {
 			w.check(org, begun, "listing", i.Title)
 		}

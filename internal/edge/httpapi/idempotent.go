@@ -11,24 +11,11 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/wire"
 )
 
 // keyHeader names the header by which a request is sent at most once.
 const keyHeader = "Idempotency-Key"
-
-// repeat is what happens to a request that comes again under its key.
-type repeat int
-
-const (
-	// again: it runs again. So do those that change nothing but the ledger,
-	// in which every reading has to stand, and those whose answers hold
-	// protected text, which must be decided on anew.
-	again repeat = iota
-	// replayed: it gets the first answer.
-	replayed
-	// refused: it is a Conflict. The answer is shown once and kept nowhere.
-	refused
-)
 
 // keepFor is how long an answer is given again. Afterwards, and where it is
 // larger than keepBytes, a repeated request is a Conflict and still does
@@ -44,15 +31,15 @@ var (
 )
 
 // Two rows stand for a request under a key. The first, "done", is written in
-// the transaction of the use-case itself (see Once): either what was asked is
-// on disk and so is this, or neither, and of two at the same time one fails.
+// the transaction of the use-case itself (see Idempotent): either the act is on
+// disk and so is this, or neither, and of two at the same time one fails.
 // The second, "answer", follows in a transaction of its own, since the answer
 // is made after the commit. Where the process dies in between, a repeated
 // request finds the first and not the second: it is told that it was done, and
 // does nothing.
 
-// once runs a request under its key unless that was done before.
-func (a *api) once(w http.ResponseWriter, c *call, r route) {
+// idempotent runs a request under its key unless that was done before.
+func (a *api) idempotent(w http.ResponseWriter, c *call, r route) {
 	key := c.Header.Get(keyHeader)
 	if len(key) > 255 {
 		a.fail(w, c.Request, cordon.Errorf(cordon.Invalid, "an Idempotency-Key is at most 255 bytes"))
@@ -73,8 +60,8 @@ func (a *api) once(w http.ResponseWriter, c *call, r route) {
 	var out answered
 	out.header = make(http.Header)
 	value, err := r.do(c)
-	a.answer(&out, c.Request, value, err)
-	if done.taken && r.repeat == replayed && out.status < 500 {
+	a.answer(&out, c, value, err)
+	if done.taken && r.Repeat == wire.AnsweredAgain && out.status < 500 {
 		if err := k.keep(c.Context(), &out); err != nil {
 			entryOf(c.Request).cause = "keeping an answer: " + cause(err)
 		}
@@ -89,13 +76,14 @@ type keyed struct {
 	request []byte
 }
 
-// kept is what lies sealed in a row.
-type kept struct {
+// keptAnswer lies sealed in a row.
+type keptAnswer struct {
 	Request []byte
 	At      time.Time
 	// The answer; no status in a row that only says that it was done.
 	Status      int    `json:",omitempty"`
 	ContentType string `json:",omitempty"`
+	Location    string `json:",omitempty"`
 	Body        []byte `json:",omitempty"`
 }
 
@@ -106,7 +94,7 @@ func (k keyed) row(name string) []byte {
 	return sum[:]
 }
 
-func (k keyed) seal(v kept) cordon.Sealed {
+func (k keyed) seal(v keptAnswer) cordon.Sealed {
 	v.Request, v.At = k.request, k.Clock.Now()
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -138,7 +126,7 @@ func (k keyed) before(ctx context.Context) (*answered, error) {
 	if err != nil {
 		return nil, err
 	}
-	var v kept
+	var v keptAnswer
 	if err := json.Unmarshal(text, &v); err != nil {
 		return nil, cordon.Errorf(cordon.Internal, "a kept answer is not in the form it was sealed in").Because(err)
 	}
@@ -150,6 +138,9 @@ func (k keyed) before(ctx context.Context) (*answered, error) {
 	}
 	out := &answered{header: make(http.Header), status: v.Status}
 	out.header.Set("Content-Type", v.ContentType)
+	if v.Location != "" {
+		out.header.Set("Location", v.Location)
+	}
 	out.body.Write(v.Body)
 	return out, nil
 }
@@ -159,15 +150,18 @@ func (k keyed) keep(ctx context.Context, out *answered) error {
 	if out.body.Len() > keepBytes {
 		return nil
 	}
-	sealed := k.seal(kept{Status: out.status, ContentType: out.header.Get("Content-Type"), Body: out.body.Bytes()})
+	sealed := k.seal(keptAnswer{
+		Status: out.status, ContentType: out.header.Get("Content-Type"), Location: out.header.Get("Location"), Body: out.body.Bytes(),
+	})
 	return k.Store.Update(context.WithoutCancel(ctx), func(tx cordon.WriteTx) error {
 		return tx.PutAnswer(k.row("answer"), sealed, k.Clock.Now())
 	})
 }
 
-// reservation is what Once writes with the first transaction of the request.
+// reservation is what an Idempotent store writes with the first transaction of
+// the request.
 func (k keyed) reservation() *reservation {
-	return &reservation{row: k.row("done"), sealed: k.seal(kept{}), at: k.Clock.Now()}
+	return &reservation{row: k.row("done"), sealed: k.seal(keptAnswer{}), at: k.Clock.Now()}
 }
 
 type reservation struct {
@@ -206,13 +200,13 @@ func (c *call) inParts(n int) (parts []context.Context, done func()) {
 	}
 }
 
-// Once is a store whose Updates write, with what they do, that the request of
-// their context was done. The services of the API work on it.
-func Once(store cordon.Store) cordon.Store { return onceStore{store} }
+// Idempotent is a store whose Updates write, with their changes, that the request
+// of their context was done. The use-cases of the API work on it.
+func Idempotent(store cordon.Store) cordon.Store { return idempotentStore{store} }
 
-type onceStore struct{ cordon.Store }
+type idempotentStore struct{ cordon.Store }
 
-func (s onceStore) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+func (s idempotentStore) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	r, ok := ctx.Value(reservationKey{}).(*reservation)
 	if !ok || r.taken {
 		return s.Store.Update(ctx, fn)

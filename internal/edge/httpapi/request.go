@@ -1,0 +1,268 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cordon"
+)
+
+// request is how the requests of one operation are read: which fields of its
+// struct come from where. See wire.Operation.
+type request struct {
+	path, query []reflect.StructField
+	// body says that the struct has fields of a JSON object.
+	body bool
+}
+
+func requestOf(in reflect.Type) request {
+	var r request
+	for _, f := range reflect.VisibleFields(in) {
+		switch {
+		case f.Tag.Get("path") != "":
+			r.path = append(r.path, f)
+		case f.Tag.Get("query") != "":
+			r.query = append(r.query, f)
+		case !f.Anonymous:
+			r.body = true
+		}
+	}
+	return r
+}
+
+// read reads the request of a call into a struct. A path or a body with an id
+// that has not the form of one names what is not there.
+func (r request) read(c *call, in reflect.Value) error {
+	if err := r.readQuery(c, in); err != nil {
+		return err
+	}
+	var nothing struct{}
+	switch {
+	case r.body:
+		if err := c.decode(in.Addr().Interface()); err != nil {
+			return err
+		}
+	case len(c.body) > 0:
+		if err := c.decode(&nothing); err != nil {
+			return err
+		}
+	}
+	for _, f := range r.path {
+		in.FieldByIndex(f.Index).SetString(c.PathValue(f.Tag.Get("path")))
+	}
+	if !wellFormed(in) {
+		return cordon.ErrNotFound
+	}
+	return nil
+}
+
+// readQuery reads the parameters, of which only the known may occur, and once
+// each unless they are a list. The cursor, which is sealed, is opened.
+func (r request) readQuery(c *call, in reflect.Value) error {
+	q, err := url.ParseQuery(c.URL.RawQuery)
+	if err != nil {
+		return cordon.Errorf(cordon.Invalid, "the query is malformed")
+	}
+	var known []string
+	left := len(q)
+	for _, f := range r.query {
+		name := f.Tag.Get("query")
+		known = append(known, name)
+		values, given := q[name]
+		if given {
+			left--
+		}
+		if err := readParameter(f, in.FieldByIndex(f.Index), values); err != nil {
+			return err
+		}
+	}
+	switch {
+	case left > 0 && known == nil:
+		return cordon.Errorf(cordon.Invalid, "this takes no parameters")
+	case left > 0:
+		return cordon.Errorf(cordon.Invalid, "a parameter is not one of %s", strings.Join(known, ", "))
+	}
+	place, err := c.openCursor(q)
+	if place != "" {
+		in.FieldByName("Cursor").SetString(place)
+	}
+	return err
+}
+
+// readParameter reads the values given for a parameter into its field.
+func readParameter(f reflect.StructField, to reflect.Value, values []string) error {
+	name := f.Tag.Get("query")
+	if to.Kind() == reflect.Slice {
+		list := reflect.MakeSlice(to.Type(), len(values), len(values))
+		for i, v := range values {
+			list.Index(i).SetString(v)
+		}
+		to.Set(list)
+		return nil
+	}
+	if len(values) > 1 {
+		return cordon.Errorf(cordon.Invalid, "the parameter %s is given twice", name)
+	}
+	text := f.Tag.Get("default")
+	if len(values) == 1 {
+		text = values[0]
+	}
+	switch to.Interface().(type) {
+	case bool:
+		if text != "" && text != "true" && text != "false" {
+			return cordon.Errorf(cordon.Invalid, "%s is true or false", name)
+		}
+		to.SetBool(text == "true")
+	case int, int64:
+		n, err := number(f.Tag, text)
+		if err != nil {
+			return err
+		}
+		to.SetInt(n)
+	case time.Time:
+		at, err := instant(name, text)
+		if err != nil {
+			return err
+		}
+		to.Set(reflect.ValueOf(at))
+	default:
+		if closed := f.Tag.Get("enum"); closed != "" && text != "" && !slices.Contains(strings.Split(closed, ","), text) {
+			return cordon.Errorf(cordon.Invalid, "%s is one of %s", name, strings.ReplaceAll(closed, ",", ", "))
+		}
+		to.SetString(text)
+	}
+	return nil
+}
+
+// number reads a whole number from 0, within the bounds of its tags.
+func number(tag reflect.StructTag, text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	name := tag.Get("query")
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0, cordon.Errorf(cordon.Invalid, "%s is not a whole number from 0", name)
+	}
+	least, _ := strconv.ParseInt(tag.Get("min"), 10, 64)
+	most, err := strconv.ParseInt(tag.Get("max"), 10, 64)
+	if err == nil && (n < least || n > most) {
+		return 0, cordon.Errorf(cordon.Invalid, "%s is from %d to %d", name, least, most)
+	}
+	return n, nil
+}
+
+// instant reads a date or a date and time; the zero time where it is left out.
+func instant(name, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at.UTC(), nil
+		}
+	}
+	return time.Time{}, cordon.Errorf(cordon.Invalid, "%s is a date, 2026-05-15, or a date and time, 2026-05-15T09:00:00Z", name)
+}
+
+// wellFormed reports whether all ids in the value that are given have the form
+// of one. Whatever has not never reaches a store.
+func wellFormed(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String:
+		id, ok := v.Interface().(cordon.ID)
+		return !ok || id == "" || id.Valid()
+	case reflect.Pointer:
+		return v.IsNil() || wellFormed(v.Elem())
+	case reflect.Slice:
+		for i := range v.Len() {
+			if !wellFormed(v.Index(i)) {
+				return false
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() && !wellFormed(v.Field(i)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// decode reads the body into a struct: JSON, nothing unknown in it, nothing
+// after it.
+func (c *call) decode(into any) error {
+	media, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
+	if err != nil || media != "application/json" {
+		return cordon.Errorf(cordon.Invalid, "the body must be application/json")
+	}
+	if !utf8.Valid(c.body) {
+		return cordon.Errorf(cordon.Invalid, "the body is not valid UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(c.body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return malformed(c.body, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return cordon.Errorf(cordon.Invalid, "something follows the JSON value of the body")
+	}
+	return nil
+}
+
+// malformed puts the decoder's complaint into words, with its place.
+func malformed(body []byte, err error) error {
+	issue := cordon.Issue{Problem: strings.TrimPrefix(err.Error(), "json: ")}
+	var syntax *json.SyntaxError
+	var mistyped *json.UnmarshalTypeError
+	var time *time.ParseError
+	at := int64(-1)
+	switch {
+	case errors.As(err, &syntax):
+		at = syntax.Offset
+	case errors.As(err, &mistyped):
+		at = mistyped.Offset
+		issue.Problem = "the value of " + mistyped.Field + " is a " + mistyped.Value + " and should be " + kindOf(mistyped.Type)
+	case errors.As(err, &time):
+		issue.Problem = "a time is not one such as 2026-05-15T09:00:00Z"
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		at, issue.Problem = int64(len(body)), "the body ends before the JSON value does"
+	}
+	if at >= 0 {
+		before := body[:min(at, int64(len(body)))]
+		issue.Line = 1 + bytes.Count(before, []byte("\n"))
+		issue.Column = max(1, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]))
+	}
+	return cordon.Errorf(cordon.Invalid, "the body is not what this takes: %s", issue.Problem).With(issue)
+}
+
+// kindOf says which kind of JSON value a type is read from.
+func kindOf(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.String:
+		return "a string"
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return "a string in base64"
+		}
+		return "a list"
+	}
+	return "an object"
+}

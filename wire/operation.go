@@ -1,0 +1,136 @@
+package wire
+
+import (
+	"net/url"
+	"reflect"
+	"strings"
+
+	"cordon"
+)
+
+// Operation is one operation of the API, declared once. The server serves it,
+// the client calls it, and the OpenAPI document describes it by this and by the
+// comments of the declaration and of the fields of In and Out.
+//
+// The fields of In are the request, those of embedded structs among them. One
+// tagged `path:"name"` is a segment of the path, and one tagged `query:"name"`
+// a parameter, left out where it is zero; both carry `json:"-"`. All others
+// are the JSON object of the body. Of a number, `min`, `max` and `default` are
+// its bounds and what it is where it is left out; of a text, `enum` lists, with
+// commas between, what it can be.
+type Operation[In, Out any] struct {
+	// Name is the operationId, which is the name of the variable with a small
+	// first letter.
+	Name string
+	// Pattern is the method and the path, as net/http.ServeMux takes them.
+	Pattern string
+	// Tag is the group it stands in.
+	Tag string
+	// Scope is that without which a token is refused before anything else is
+	// looked at: one of package cordon, or Any, Every or Open. The zero value
+	// is Every.
+	Scope cordon.Scope
+	// Repeat says what comes of a request that is sent again under its key.
+	Repeat Repeat
+	// IfMatch says that a change is held against the If-Match of its request.
+	IfMatch bool
+	// Errors are kinds of error that follow from nothing else declared here.
+	Errors []cordon.Kind
+	// Location is the path under which lies what the operation has made; nil
+	// where it makes nothing that has one.
+	Location func(In, Out) string
+	// Media are the media types of an answer that is a File.
+	Media []string
+	// Example is a request, and Answer what it could be answered with.
+	Example In
+	Answer  Out
+}
+
+// Scopes that are none of a token.
+const (
+	// Any: every token will do, and what it can do the use-case decides.
+	Any cordon.Scope = "any"
+	// Every: only what can do all that its person can, such as a session.
+	Every cordon.Scope = "every"
+	// Open: no token is needed at all.
+	Open cordon.Scope = "open"
+)
+
+// Repeat is what happens to a request that comes again under its
+// Idempotency-Key.
+type Repeat int
+
+const (
+	// RunsAgain is for what changes nothing but the ledger, in which every
+	// reading has to stand, and for answers that hold protected text, which
+	// must be decided on anew.
+	RunsAgain Repeat = iota
+	// AnsweredAgain gives the first answer.
+	AnsweredAgain
+	// ShownOnce is a Conflict: the answer is a secret, and kept nowhere.
+	ShownOnce
+)
+
+// Declaration is what can be said of an operation without its types.
+type Declaration struct {
+	Name    string
+	Pattern string
+	Tag     string
+	Scope   cordon.Scope
+	Repeat  Repeat
+	IfMatch bool
+	// Creates says that an answer is a 201 with a Location.
+	Creates bool
+	Errors  []cordon.Kind
+	Media   []string
+	In, Out reflect.Type
+	// Example is of type In, Answer of type Out.
+	Example, Answer any
+}
+
+// Declared is the declaration.
+func (o Operation[In, Out]) Declared() Declaration {
+	return Declaration{
+		Name: o.Name, Pattern: o.Pattern, Tag: o.Tag, Scope: o.Scope, Repeat: o.Repeat, IfMatch: o.IfMatch,
+		Creates: o.Location != nil, Errors: o.Errors, Media: o.Media,
+		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), Example: o.Example, Answer: o.Answer,
+	}
+}
+
+// Method and Path are the two parts of the pattern.
+func (d Declaration) Method() string { return d.Pattern[:strings.IndexByte(d.Pattern, ' ')] }
+func (d Declaration) Path() string   { return d.Pattern[strings.IndexByte(d.Pattern, ' ')+1:] }
+
+// None is a request that takes nothing.
+type None struct{}
+
+// Done is the answer where there is nothing to say but that it was done.
+type Done struct{}
+
+// File is an answer that is not JSON, or is to be kept as a file.
+type File struct {
+	// Type is its media type.
+	Type string
+	// Name is what it is to be kept under; empty where it is not.
+	Name string
+	Body []byte
+}
+
+// Page asks for a page of a list: the one of the cursor that List.Next gave,
+// the first for none.
+type Page struct {
+	// Cursor is what the page before gave as next.
+	Cursor string `query:"cursor" json:"-"`
+	// Limit is how many items there are at most; 50 where it is left out.
+	Limit int `query:"limit" json:"-" min:"1" max:"200" default:"50"`
+}
+
+// path is a path under /api/v1.
+func path(segments ...string) string {
+	var b strings.Builder
+	b.WriteString("/api/v1")
+	for _, s := range segments {
+		b.WriteString("/" + url.PathEscape(s))
+	}
+	return b.String()
+}
