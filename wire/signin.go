@@ -144,7 +144,7 @@ var (
 // makes none that can do more than it can or lives longer.
 var NewToken = Operation[TokenDraft, Token]{
 	Name: "newToken", Pattern: "POST /api/v1/people/{person}/tokens", Tag: "sign-in", Scope: Any, Repeat: ShownOnce,
-	Location: func(in TokenDraft, t Token) string { return path("people", in.Person, "tokens", string(t.ID)) },
+	Location: func(_ TokenDraft, t Token) string { return path("people", string(t.Person.ID), "tokens", string(t.ID)) },
 	Example:  TokenDraft{OfPerson: OfPerson{"noor"}, Label: "nightly import", Scopes: exampleScopes, Expires: exampleLater},
 	Answer: Token{
 		ID: exampleOther, Person: exampleNoor, Token: "cordon_…", Label: "nightly import", Scopes: exampleScopes, Expires: exampleLater,

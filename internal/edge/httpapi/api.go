@@ -77,7 +77,7 @@ type answer struct {
 // serve serves a declared operation by a function from its request to its
 // answer.
 func serve[In, Out any](op wire.Operation[In, Out], do func(*call, In) (Out, error)) route {
-	request := requestOf(reflect.TypeFor[In]())
+	request := requestOf(reflect.TypeFor[In](), op.Scope == wire.Open)
 	return route{op.Declared(), func(c *call) (answer, error) {
 		var in In
 		if err := request.read(c, reflect.ValueOf(&in).Elem()); err != nil {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"cordon"
@@ -23,10 +24,13 @@ type request struct {
 	path, query []reflect.StructField
 	// body says that the struct has fields of a JSON object.
 	body bool
+	// lenient says that parameters which are not known are passed over: health
+	// checks come with all kinds.
+	lenient bool
 }
 
-func requestOf(in reflect.Type) request {
-	var r request
+func requestOf(in reflect.Type, lenient bool) request {
+	r := request{lenient: lenient}
 	for _, f := range reflect.VisibleFields(in) {
 		switch {
 		case f.Tag.Get("path") != "":
@@ -87,6 +91,7 @@ func (r request) readQuery(c *call, in reflect.Value) error {
 		}
 	}
 	switch {
+	case r.lenient:
 	case left > 0 && known == nil:
 		return cordon.Errorf(cordon.Invalid, "this takes no parameters")
 	case left > 0:
@@ -233,9 +238,9 @@ func malformed(body []byte, err error) error {
 		at = syntax.Offset
 	case errors.As(err, &mistyped):
 		at = mistyped.Offset
-		issue.Problem = "the value of " + mistyped.Field + " is a " + mistyped.Value + " and should be " + kindOf(mistyped.Type)
-	case errors.As(err, &time):
-		issue.Problem = "a time is not one such as 2026-05-15T09:00:00Z"
+		issue.Problem = mistype(mistyped)
+	case errors.As(err, &time), strings.HasPrefix(issue.Problem, "Time.UnmarshalJSON"):
+		issue.Problem = "a time is not a string such as \"2026-05-15T09:00:00Z\""
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		at, issue.Problem = int64(len(body)), "the body ends before the JSON value does"
 	}
@@ -245,6 +250,21 @@ func malformed(body []byte, err error) error {
 		issue.Column = max(1, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]))
 	}
 	return cordon.Errorf(cordon.Invalid, "the body is not what this takes: %s", issue.Problem).With(issue)
+}
+
+// mistype says which value is of which kind and should be of which. The field's
+// path leaves out the structs that are embedded, which are not in the JSON.
+func mistype(err *json.UnmarshalTypeError) string {
+	where := "the body"
+	path := slices.DeleteFunc(strings.Split(err.Field, "."), func(name string) bool { return name == "" || unicode.IsUpper(rune(name[0])) })
+	if len(path) > 0 {
+		where = "the value of " + strings.Join(path, ".")
+	}
+	is, ok := map[string]string{"array": "a list", "object": "an object", "bool": "true or false", "string": "a string", "number": "a number"}[err.Value]
+	if !ok {
+		is = "the " + err.Value // "number 1.5"
+	}
+	return where + " is " + is + " and should be " + kindOf(err.Type)
 }
 
 // kindOf says which kind of JSON value a type is read from.

@@ -316,9 +316,13 @@ var usual = map[string]string{
 var requestID = regexp.MustCompile(`^(X-)?Request-Id$`)
 
 // show is what is written down of an answer: status and headers, and the body
-// if it has one. What is new in it is called so, and by its number afterwards.
+// if it has one. What is new in it is called so, and by its number afterwards. A
+// Location is written after the body, whose ids it has.
 func (x *play) show(rec *httptest.ResponseRecorder) []string {
 	lines := x.lines(rec)
+	if location := rec.Header().Get("Location"); location != "" {
+		lines[0] += "; Location: " + x.plain(location)
+	}
 	number := strconv.Itoa(len(x.instants))
 	for i := range lines {
 		lines[i] = strings.ReplaceAll(lines[i], "#"+number+".", "#new.")
@@ -345,7 +349,7 @@ func (x *play) lines(rec *httptest.ResponseRecorder) []string {
 	for _, name := range slices.Sorted(maps.Keys(rec.Header())) {
 		value := strings.Join(rec.Header()[name], ", ")
 		switch {
-		case value == usual[name], name == "Content-Type" && value == contentType, requestID.MatchString(textproto.CanonicalMIMEHeaderKey(name)):
+		case value == usual[name], name == "Content-Type" && value == contentType, requestID.MatchString(textproto.CanonicalMIMEHeaderKey(name)), name == "Location":
 			continue
 		case name == "Content-Type":
 			isJSON = strings.Contains(value, "json")
