@@ -20,7 +20,7 @@ type Proposition struct {
 	Text string `json:"text"`
 	// Portions are the protected portions it touches, if any. They are kept
 	// as given: that an id is here does not say that it exists.
-	Portions []cordon.ID `json:"portions,omitempty"`
+	Portions []cordon.ID `json:"portions,omitempty" id:"any"`
 }
 
 // Source is somebody to whom statements are attributed: one person, or a group

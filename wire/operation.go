@@ -15,7 +15,8 @@ import (
 // The fields of In are the request, those of embedded structs among them. One
 // tagged `path:"name"` is a segment of the path, and one tagged `query:"name"`
 // a parameter, left out where it is zero; both carry `json:"-"`. All others
-// are the JSON object of the body. Of a number, `min`, `max` and `default` are
+// are the JSON object of the body. An id that has not the form of one names
+// nothing that is there, unless `id:"any"` leaves it to the use-case. Of a number, `min`, `max` and `default` are
 // its bounds and what it is where it is left out; of a text, `enum` lists, with
 // commas between, what it can be.
 type Operation[In, Out any] struct {

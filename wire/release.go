@@ -153,7 +153,7 @@ type Leaving struct {
 // refuses.
 type Decision struct {
 	OfPart
-	Grant []cordon.ID `json:"grant,omitempty"`
+	Grant []cordon.ID `json:"grant,omitempty" id:"any"`
 	// Until is when the permission ends; zero leaves it to the server, which
 	// counts from the release.
 	Until time.Time `json:"until,omitzero"`

@@ -44,8 +44,7 @@ func requestOf(in reflect.Type, lenient bool) request {
 	return r
 }
 
-// read reads the request of a call into a struct. A path or a body with an id
-// that has not the form of one names what is not there.
+// read reads the request of a call into a struct.
 func (r request) read(c *call, in reflect.Value) error {
 	if err := r.readQuery(c, in); err != nil {
 		return err
@@ -180,8 +179,8 @@ func instant(name, text string) (time.Time, error) {
 	return time.Time{}, cordon.Errorf(cordon.Invalid, "%s is a date, 2026-05-15, or a date and time, 2026-05-15T09:00:00Z", name)
 }
 
-// wellFormed reports whether all ids in the value that are given have the form
-// of one. Whatever has not never reaches a store.
+// wellFormed reports whether all ids that are given in the value have the form
+// of one, without which none reaches a store.
 func wellFormed(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String:
@@ -197,7 +196,8 @@ func wellFormed(v reflect.Value) bool {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() && !wellFormed(v.Field(i)) {
+			f := v.Type().Field(i)
+			if f.IsExported() && f.Tag.Get("id") != "any" && !wellFormed(v.Field(i)) {
 				return false
 			}
 		}
