@@ -35,6 +35,13 @@ func (c *Commit) RecordWithheld(subject cordon.ID, portions []cordon.Portion) er
 	return c.withheld(c.Tx, &Refusal{Subject: subject, Portions: portions})
 }
 
+// RecordSealed writes into the feed that something happened which may be known
+// of under a marking only (see cordon.ActSealed). The entry names nobody, and its
+// subject commits to what was done.
+func (c *Commit) RecordSealed(feed, subject cordon.ID) error {
+	return ledger.Append(c.Tx, cordon.Entry{Feed: feed, At: c.Now, Act: cordon.ActSealed, Outcome: cordon.Allowed, Subject: subject})
+}
+
 func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
 	e.ID, e.At, e.Actor, e.ActorOrg = cordon.NewID(), s.Now, s.Actor.Person.ID, s.Actor.Org.ID
 	if e.Act == "" {

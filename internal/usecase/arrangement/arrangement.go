@@ -2,8 +2,8 @@
 // shared: drafted by one party, in force when all have agreed, amended the
 // same way, suspended and ended by any.
 //
-// An arrangement carries a marking. Whoever may not see that marking, of a
-// party's people too, gets no trace of it: every use-case asks the store the
+// An arrangement carries a marking. Those who may not see that marking, of a
+// party's people too, get no trace of it: every use-case asks the store the
 // same for what is withheld and for what is absent, and answers both with
 // cordon.ErrNotFound. The ledger has each step in every party's feed, as an
 // entry that names nobody (see cordon.ArrangementStep).
@@ -19,13 +19,12 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
 )
 
-// Arrangement is one as it is shown to who may know of it. Its State is how it
+// Arrangement is one as it is shown to those who may know of it. Its State is how it
 // stands at the instant it is shown. To the people of an organisation that is
 // invited to become a party it is a draft: the proposed terms and parties, and
 // nothing of what holds between the others.
@@ -33,31 +32,24 @@ type Arrangement struct {
 	cordon.Arrangement
 	Name string
 	// Known is false, and everything but the id left out, where what the
-	// person did has put the arrangement out of his sight.
+	// person did has put the arrangement out of their sight.
 	Known bool
-	// Listed is its place in List, whatever Created says to him.
+	// Listed is its place in List, whatever Created says to them.
 	Listed time.Time
 }
 
-// lookers are who may look at arrangements, of those who may know of them.
-var lookers = []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer}
+// looking is looking at arrangements, of those who may know of them.
+var looking = act.Needing(cordon.ActArrangement, cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer)
 
 // Show gives the one of the id, or ErrNotFound.
 func Show(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
-	var out Arrangement
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, lookers...)
+	return act.Read(ctx, by, looking, func(s *act.Snapshot) (Arrangement, error) {
+		a, err := known(s, id)
 		if err != nil {
-			return err
+			return Arrangement{}, err
 		}
-		a, err := known(tx, view, id)
-		if err != nil {
-			return err
-		}
-		out, err = show(by.Vault.Ring(tx), view, a)
-		return err
+		return show(s, a)
 	})
-	return out, err
 }
 
 // List gives those the person may know of, newest first, at most limit and
@@ -66,32 +58,25 @@ func List(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([
 	if limit <= 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
 	}
-	var out []Arrangement
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, lookers...)
+	return act.Read(ctx, by, looking, func(s *act.Snapshot) ([]Arrangement, error) {
+		seen, err := s.All()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		seen, err := view.All()
+		list, err := s.Tx.Arrangements(seen.Rules, after, limit)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		list, err := tx.Arrangements(seen.Rules, after, limit)
-		if err != nil {
-			return err
-		}
-		ring := by.Vault.Ring(tx)
-		out = nil
+		var out []Arrangement
 		for _, a := range list {
-			one, err := show(ring, view, a)
+			one, err := show(s, a)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			out = append(out, one)
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // Find gives the id of the one of the name, in any case, among those the person
@@ -123,23 +108,11 @@ func Find(ctx context.Context, by act.Caller, name string) (cordon.ID, error) {
 	return found, nil
 }
 
-// look loads who asks and requires one of the roles.
-func look(base *act.Base, tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
-	view, err := base.Rules.Look(tx, person, base.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	if slices.ContainsFunc(roles, view.Actor.Person.Has) {
-		return view, nil
-	}
-	return nil, view.Require(roles[0])
-}
-
-// known loads an arrangement that the person may know of: by its marking, or
-// by an invitation to his organisation.
-func known(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Arrangement, error) {
-	a, err := tx.Arrangement(id)
-	if err == nil && !Knows(view, a) {
+// known loads an arrangement that the caller may know of: by its marking, or by
+// an invitation to their organisation.
+func known(s *act.Snapshot, id cordon.ID) (cordon.Arrangement, error) {
+	a, err := s.Tx.Arrangement(id)
+	if err == nil && !Knows(s.View, a) {
 		err = cordon.ErrNotFound
 	}
 	return a, err
@@ -154,21 +127,21 @@ func invited(view *reader.View, a cordon.Arrangement) bool {
 	return a.Proposal != nil && a.Proposal.Invitation != 0 && view.Sees(a.Proposal.Invitation)
 }
 
-// show opens the name.
-func show(ring *vault.Ring, view *reader.View, a cordon.Arrangement) (Arrangement, error) {
-	name, err := Name(ring, a)
+// show is the arrangement as the caller, who may know of it, is shown it.
+func show(s *act.Snapshot, a cordon.Arrangement) (Arrangement, error) {
+	name, err := Name(s.Keys, a)
 	if err != nil {
 		return Arrangement{}, err
 	}
 	listed := a.Created
-	if !view.Sees(a.Rule) {
+	if !s.Sees(a.Rule) {
 		p := a.Proposal
 		a = cordon.Arrangement{
 			ID: a.ID, Drafter: a.Drafter, Mark: p.Mark, Rule: p.Rule, Parties: p.Parties, State: cordon.Drafted, Version: a.Version + 1,
 			Terms: p.Terms, Proposal: p, Created: p.Created,
 		}
 	}
-	a.State = a.StateAt(view.Now)
+	a.State = a.StateAt(s.Now)
 	return Arrangement{Arrangement: a, Name: name, Known: true, Listed: listed}, nil
 }
 
@@ -180,130 +153,129 @@ func Name(ring *vault.Ring, a cordon.Arrangement) (string, error) {
 
 func nameContext(id cordon.ID) string { return "arrangement name:" + string(id) }
 
-// change is one step about one arrangement in one transaction.
-type change struct {
-	*act.Base
-	tx   cordon.WriteTx
-	view *reader.View
-	ring *vault.Ring
-	cordon.Arrangement
-	// before is how it stood.
-	before cordon.Arrangement
-	// told are the organisations in whose feeds the step will be: the
-	// parties, and who has been invited, before and after it.
-	told []cordon.ID
+// step is one step about one arrangement while it is decided on.
+type step struct {
+	*act.Snapshot
+	what cordon.ArrangementAct
+	// now is how the arrangement will stand, before how it stood.
+	now, before cordon.Arrangement
+	// concerned are the organisations in whose feeds the step will be: the
+	// parties, and those invited, before and after it.
+	concerned []cordon.ID
+	// rules are new and to be interned.
+	rules []cordon.Rule
 }
 
 // own is the organisation that acts.
-func (c *change) own() cordon.ID { return c.view.Actor.Org.ID }
+func (s *step) own() cordon.ID { return s.Actor.Org.ID }
 
-// tell adds the parties and the invited as they stand now.
-func (c *change) tell() {
-	c.told = append(c.told, c.Parties...)
-	if c.Proposal != nil && c.Proposal.Invitation != 0 {
-		c.told = append(c.told, c.Invited()...)
-	}
+// rule learns a rule that is to be interned, and gives its number.
+func (s *step) rule(rule cordon.Rule) cordon.RuleNo {
+	s.Learn(rule)
+	s.rules = append(s.rules, rule)
+	return rule.No()
 }
 
-// step runs one step: it loads an arrangement that the person may know of
-// and whose party his organisation is (or is invited to become), has act
-// decide and change it, and records that. Who may know of it and is of no
-// party is Denied.
-func step(ctx context.Context, base *act.Base, person, id cordon.ID, what cordon.ArrangementAct, roles []cordon.Role, act func(*change) error) (Arrangement, error) {
-	var out Arrangement
-	err := base.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := look(base, cordon.Holding(tx), person, roles...)
-		if err != nil {
-			return err
-		}
-		a, err := known(tx, view, id)
-		if err != nil {
-			return err
-		}
-		c := change{Base: base, tx: tx, view: view, ring: base.Vault.Ring(tx), Arrangement: a, before: a}
-		c.tell()
-
-		// decide and act
-		if !slices.Contains(a.Parties, c.own()) && !invited(view, a) {
-			return cordon.Errorf(cordon.Denied, "your organisation is no party to this arrangement")
-		}
-		if a.StateAt(view.Now) == cordon.Ended {
-			return cordon.Errorf(cordon.Conflict, "this arrangement has ended: draft a new one")
-		}
-		if err := act(&c); err != nil {
-			return err
-		}
-		if err := tx.PutArrangement(c.Arrangement); err != nil {
-			return err
-		}
-
-		// record
-		if err := c.record(what); err != nil {
-			return err
-		}
-		if !Knows(view, c.Arrangement) { // he has left, or agreed to a marking above his own
-			out = Arrangement{Arrangement: cordon.Arrangement{ID: id}}
-			return nil
-		}
-		out, err = show(c.ring, view, c.Arrangement)
-		return err
-	})
-	return out, err
+// taken is a step that was decided on, and how the caller will be shown the
+// arrangement after it.
+type taken struct {
+	*step
+	shown Arrangement
 }
 
-// record writes the step, its entry in each feed, and a notice to each of the
+// take decides on one step: it loads an arrangement that the caller may know of
+// and whose party their organisation is (or is invited to become), and changes
+// it by alter. Those who may know of it and are of no party are Denied.
+func take(ctx context.Context, by act.Caller, id cordon.ID, what cordon.ArrangementAct, roles []cordon.Role, alter func(*step) error) (Arrangement, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActArrangement, roles...), func(s *act.Snapshot) (taken, error) {
+		a, err := known(s, id)
+		if err != nil {
+			return taken{}, err
+		}
+		st := &step{Snapshot: s, what: what, now: a, before: a, concerned: concerned(a)}
+		switch {
+		case !slices.Contains(a.Parties, st.own()) && !invited(s.View, a):
+			return taken{}, cordon.Errorf(cordon.Denied, "your organisation is no party to this arrangement")
+		case a.StateAt(s.Now) == cordon.Ended:
+			return taken{}, cordon.Errorf(cordon.Conflict, "this arrangement has ended: draft a new one")
+		}
+		if err := alter(st); err != nil {
+			return taken{}, err
+		}
+		if !Knows(s.View, st.now) { // they have left, or agreed to a marking above their own
+			return taken{step: st, shown: Arrangement{Arrangement: cordon.Arrangement{ID: id}}}, nil
+		}
+		shown, err := show(s, st.now)
+		return taken{st, shown}, err
+	}, put)
+}
+
+// put stores a step with its entry in each feed, and a notice to each of the
 // others.
-func (c *change) record(what cordon.ArrangementAct) error {
-	c.tell()
-	slices.Sort(c.told)
-	c.told = slices.Compact(c.told)
-	step := cordon.ArrangementStep{
-		Arrangement: c.ID, What: what, Actor: c.view.Actor.Person.ID, Org: c.own(), At: c.view.Now, Salt: make([]byte, 16),
-	}
-	rand.Read(step.Salt)
-	step.ID = step.Commitment()
-	if err := c.tx.AddArrangementStep(step); err != nil {
-		return err
-	}
-	for _, org := range c.told {
-		e := cordon.Entry{ID: cordon.NewID(), At: c.view.Now, Feed: org, Act: cordon.ActSealed, Outcome: cordon.Allowed, Subject: step.ID}
-		if err := ledger.Append(c.tx, e); err != nil {
-			return err
-		}
-		if err := c.notify(org, what); err != nil {
-			return err
+func put(c *act.Commit, t taken) (Arrangement, error) {
+	for _, rule := range t.rules {
+		if _, err := c.Tx.Intern(rule); err != nil {
+			return Arrangement{}, err
 		}
 	}
-	return nil
+	if err := c.Tx.PutArrangement(t.now); err != nil {
+		return Arrangement{}, err
+	}
+	done := cordon.ArrangementStep{
+		Arrangement: t.now.ID, What: t.what, Actor: c.Actor.Person.ID, Org: c.Actor.Org.ID, At: c.Now, Salt: make([]byte, 16),
+	}
+	rand.Read(done.Salt)
+	done.ID = done.Commitment()
+	if err := c.Tx.AddArrangementStep(done); err != nil {
+		return Arrangement{}, err
+	}
+	all := slices.Concat(t.concerned, concerned(t.now))
+	slices.Sort(all)
+	for _, org := range slices.Compact(all) {
+		if err := c.RecordSealed(org, done.ID); err != nil {
+			return Arrangement{}, err
+		}
+		if org == c.Actor.Org.ID {
+			continue
+		}
+		if err := notice.Send(c, t.notice(org)); err != nil {
+			return Arrangement{}, err
+		}
+	}
+	return t.shown, nil
 }
 
-// notify tells those who act for the organisation, and may know of the
-// arrangement, what another has done. The name is told to nobody this way.
-func (c *change) notify(org cordon.ID, what cordon.ArrangementAct) error {
-	if org == c.own() {
-		return nil
+// concerned are the parties and those invited.
+func concerned(a cordon.Arrangement) []cordon.ID {
+	if a.Proposal == nil || a.Proposal.Invitation == 0 {
+		return slices.Clone(a.Parties)
 	}
-	m := notice.Message{Org: org, Kind: cordon.AboutArrangement, Mark: c.Mark, Rule: c.Arrangement.Rule, Sealed: true}
-	m.Text = fmt.Sprintf("%s %s arrangement %s.", c.view.Actor.Org.Name, deeds[what], c.ID)
-	waits := c.Proposal != nil && !slices.Contains(c.Proposal.Agreed, org)
-	if !slices.Contains(c.Parties, org) { // invited
-		p := c.Proposal
+	return slices.Concat(a.Parties, a.Invited())
+}
+
+// notice tells those who act for the organisation, and may know of the
+// arrangement, what another has done. The name is told to nobody this way.
+func (s *step) notice(org cordon.ID) notice.Message {
+	a := s.now
+	m := notice.Message{Org: org, Kind: cordon.AboutArrangement, Mark: a.Mark, Rule: a.Rule, Sealed: true}
+	m.Text = fmt.Sprintf("%s %s arrangement %s.", s.Actor.Org.Name, deeds[s.what], a.ID)
+	if !slices.Contains(a.Parties, org) { // invited
+		p := a.Proposal
 		if p == nil {
-			p = c.before.Proposal
+			p = s.before.Proposal
 		}
 		m.Mark, m.Rule = p.Mark, p.Invitation
-		if c.before.Proposal == nil || c.before.Proposal.Invitation == 0 {
-			m.Text = fmt.Sprintf("Your organisation is invited to become a party to arrangement %s.", c.ID)
+		if s.before.Proposal == nil || s.before.Proposal.Invitation == 0 {
+			m.Text = fmt.Sprintf("Your organisation is invited to become a party to arrangement %s.", a.ID)
 		}
 	}
 	switch {
-	case waits:
+	case a.Proposal != nil && !slices.Contains(a.Proposal.Agreed, org):
 		m.Text += " It waits for your organisation: agree or decline."
-	case what == cordon.ArrangementAgreed && c.Proposal == nil:
-		m.Text += fmt.Sprintf(" All have agreed: version %d holds.", c.Version)
+	case s.what == cordon.ArrangementAgreed && a.Proposal == nil:
+		m.Text += fmt.Sprintf(" All have agreed: version %d holds.", a.Version)
 	}
-	return notice.Tell(c.tx, c.ring, c.view, m)
+	return m
 }
 
 // deeds words what was done.

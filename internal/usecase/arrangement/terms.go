@@ -6,7 +6,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
-	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/marking"
 )
@@ -19,7 +18,7 @@ const (
 )
 
 // terms checks what needs no store and gives the terms in canonical form.
-func terms(base *act.Base, t cordon.Terms) (cordon.Terms, error) {
+func terms(schemes *marking.Set, t cordon.Terms) (cordon.Terms, error) {
 	bad := func(format string, args ...any) (cordon.Terms, error) {
 		return t, cordon.Errorf(cordon.Invalid, format, args...)
 	}
@@ -43,11 +42,11 @@ func terms(base *act.Base, t cordon.Terms) (cordon.Terms, error) {
 	case len(t.EmergencyAuthorities) > maxAuthorities:
 		return t, cordon.Errorf(cordon.TooLarge, "an arrangement names at most %d people for emergencies", maxAuthorities)
 	}
-	if t.Scheme != "" && !slices.ContainsFunc(base.Schemes.Schemes(), func(m marking.Scheme) bool { return m.Name() == t.Scheme }) {
+	if t.Scheme != "" && !slices.ContainsFunc(schemes.Schemes(), func(m marking.Scheme) bool { return m.Name() == t.Scheme }) {
 		return bad("%q is not a marking scheme in force here", t.Scheme)
 	}
 	if t.DefaultMark != "" {
-		marks, err := base.Schemes.Parse(t.DefaultMark)
+		marks, err := schemes.Parse(t.DefaultMark)
 		if err != nil {
 			return bad("the default marking: %s", err)
 		}
@@ -57,22 +56,22 @@ func terms(base *act.Base, t cordon.Terms) (cordon.Terms, error) {
 		t.DefaultMark = marks.Portion()
 	}
 	var err error
-	t.Equivalences, err = equivalences(base, t.Equivalences)
+	t.Equivalences, err = equivalences(schemes, t.Equivalences)
 	return t, err
 }
 
 // equivalences are in canonical form, each from one scheme to another.
-func equivalences(base *act.Base, stated []cordon.Equivalence) ([]cordon.Equivalence, error) {
+func equivalences(schemes *marking.Set, stated []cordon.Equivalence) ([]cordon.Equivalence, error) {
 	if len(stated) > maxEquivalences {
 		return nil, cordon.Errorf(cordon.TooLarge, "an arrangement states at most %d equivalences", maxEquivalences)
 	}
 	var out []cordon.Equivalence
 	for _, e := range stated {
-		from, err := base.Schemes.Parse(e.From)
+		from, err := schemes.Parse(e.From)
 		if err != nil {
 			return nil, cordon.Errorf(cordon.Invalid, "an equivalence: %s", err)
 		}
-		as, err := base.Schemes.Parse(e.As)
+		as, err := schemes.Parse(e.As)
 		if err != nil {
 			return nil, cordon.Errorf(cordon.Invalid, "an equivalence: %s", err)
 		}
@@ -87,7 +86,7 @@ func equivalences(base *act.Base, stated []cordon.Equivalence) ([]cordon.Equival
 // propose makes a proposal of the parties, to which the proposing one has
 // agreed. Marks and the people named give the rule that will govern who may
 // know of the arrangement.
-func (c *change) propose(marks marking.Marks, named, parties []cordon.ID, terms cordon.Terms) error {
+func (s *step) propose(marks marking.Marks, named, parties []cordon.ID, terms cordon.Terms) error {
 	slices.Sort(parties)
 	parties = slices.Compact(parties)
 	switch {
@@ -99,67 +98,60 @@ func (c *change) propose(marks marking.Marks, named, parties []cordon.ID, terms 
 		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(named), cordon.MaxCircle)
 	}
 	for _, id := range parties {
-		if _, err := c.tx.HoldOrganisation(id); err != nil {
-			return unknown(err, "an organisation named is not known here")
+		if _, err := s.Tx.Organisation(id); err != nil {
+			return cordon.InvalidIfAbsent(err, "an organisation named is not known here")
 		}
 	}
-	if err := c.among(parties, &terms); err != nil {
-		return err
-	}
-	if !terms.Until.IsZero() && !terms.Until.After(c.view.Now) {
-		return cordon.Errorf(cordon.Invalid, "the arrangement would have ended already")
-	}
-	rule, err := c.rule(marks, named, parties)
+	terms, err := s.among(parties, terms)
 	if err != nil {
 		return err
 	}
-	c.view.Learn(rule)
-	if d := access.Decide(rule, c.view.Reader, nil); !d.Allowed() {
+	if !terms.Until.IsZero() && !terms.Until.After(s.Now) {
+		return cordon.Errorf(cordon.Invalid, "the arrangement would have ended already")
+	}
+	rule, err := s.compile(marks, named, parties)
+	if err != nil {
+		return err
+	}
+	if d := access.Decide(rule, s.Reader, nil); !d.Allowed() {
 		return cordon.Errorf(cordon.Invalid,
 			"an arrangement marked %s would not exist for you yourself (%s): give it a marking that you may see", marks.Portion(), strings.Join(d.Names(), ", "))
 	}
-	if err := c.agreeable(rule, marks, parties); err != nil {
+	if err := s.agreeable(rule, marks, parties); err != nil {
 		return err
 	}
-	no, err := c.tx.Intern(rule)
-	c.Proposal = &cordon.Proposal{
-		ID: cordon.NewID(), By: c.own(), Mark: marks.Portion(), Rule: no, Parties: parties, Terms: terms,
-		Agreed: []cordon.ID{c.own()}, Created: c.view.Now,
-	}
-	return err
-}
-
-// among checks that whom the terms name is of the parties.
-func (c *change) among(parties []cordon.ID, t *cordon.Terms) error {
-	if t.Recipients != nil {
-		t.Recipients = slices.Compact(slices.Sorted(slices.Values(t.Recipients)))
-		if len(t.Recipients) == 0 {
-			t.Recipients = nil
-		}
-		for _, id := range t.Recipients {
-			if !slices.Contains(parties, id) {
-				// It would be given things under terms that it never saw.
-				return cordon.Errorf(cordon.Invalid, "a recipient is no party: make it one, or name it on the report itself")
-			}
-		}
-	}
-	slices.Sort(t.EmergencyAuthorities)
-	t.EmergencyAuthorities = slices.Compact(t.EmergencyAuthorities)
-	for _, id := range t.EmergencyAuthorities {
-		p, err := c.tx.HoldPerson(id)
-		if cordon.KindOf(err) == cordon.NotFound || err == nil && !slices.Contains(parties, p.Org) {
-			return cordon.Errorf(cordon.Invalid, "an emergency authority is nobody of the parties")
-		}
-		if err != nil {
-			return err
-		}
+	s.now.Proposal = &cordon.Proposal{
+		ID: cordon.NewID(), By: s.own(), Mark: marks.Portion(), Rule: s.rule(rule), Parties: parties, Terms: terms,
+		Agreed: []cordon.ID{s.own()}, Created: s.Now,
 	}
 	return nil
 }
 
-// rule compiles who may know of an arrangement of the parties.
-func (c *change) rule(marks marking.Marks, named, parties []cordon.ID) (cordon.Rule, error) {
-	drafter, err := c.tx.HoldOrganisation(c.Drafter)
+// among checks that whom the terms name is of the parties, and names each once.
+func (s *step) among(parties []cordon.ID, t cordon.Terms) (cordon.Terms, error) {
+	t.Recipients = slices.Compact(slices.Sorted(slices.Values(t.Recipients)))
+	for _, id := range t.Recipients {
+		if !slices.Contains(parties, id) {
+			// It would be given things under terms that it never saw.
+			return t, cordon.Errorf(cordon.Invalid, "a recipient is no party: make it one, or name it on the report itself")
+		}
+	}
+	t.EmergencyAuthorities = slices.Compact(slices.Sorted(slices.Values(t.EmergencyAuthorities)))
+	for _, id := range t.EmergencyAuthorities {
+		p, err := s.Tx.Person(id)
+		if err == nil && !slices.Contains(parties, p.Org) {
+			err = cordon.ErrNotFound
+		}
+		if err != nil {
+			return t, cordon.InvalidIfAbsent(err, "an emergency authority is nobody of the parties")
+		}
+	}
+	return t, nil
+}
+
+// compile gives the rule of who may know of an arrangement of the parties.
+func (s *step) compile(marks marking.Marks, named, parties []cordon.ID) (cordon.Rule, error) {
+	drafter, err := s.Tx.Organisation(s.now.Drafter)
 	if err != nil {
 		return cordon.Rule{}, err
 	}
@@ -167,19 +159,19 @@ func (c *change) rule(marks marking.Marks, named, parties []cordon.ID) (cordon.R
 }
 
 // agreeable checks that each party has a release authority who may see the
-// arrangement: else nobody could agree for it. Whoever proposes learns that,
-// and not who holds what.
-func (c *change) agreeable(rule cordon.Rule, marks marking.Marks, parties []cordon.ID) error {
+// arrangement: else nobody could agree for it. The proposer learns that, and not
+// who holds what.
+func (s *step) agreeable(rule cordon.Rule, marks marking.Marks, parties []cordon.ID) error {
 	for _, id := range parties {
-		if id == c.own() {
+		if id == s.own() {
 			continue
 		}
-		may, err := c.someAuthority(rule, id)
+		may, err := s.someAuthority(rule, id)
 		if err != nil {
 			return err
 		}
 		if !may {
-			org, err := c.tx.HoldOrganisation(id)
+			org, err := s.Tx.Organisation(id)
 			if err != nil {
 				return err
 			}
@@ -190,8 +182,8 @@ func (c *change) agreeable(rule cordon.Rule, marks marking.Marks, parties []cord
 	return nil
 }
 
-func (c *change) someAuthority(rule cordon.Rule, org cordon.ID) (bool, error) {
-	people, err := c.tx.People(org)
+func (s *step) someAuthority(rule cordon.Rule, org cordon.ID) (bool, error) {
+	people, err := s.Tx.People(org)
 	if err != nil {
 		return false, err
 	}
@@ -199,7 +191,7 @@ func (c *change) someAuthority(rule cordon.Rule, org cordon.ID) (bool, error) {
 		if p.Suspended || !p.Has(cordon.ReleaseAuthority) {
 			continue
 		}
-		other, err := c.Rules.Look(cordon.Holding(c.tx), p.ID, c.view.Now)
+		other, err := s.Base.Rules.Look(s.Tx, p.ID, s.Now)
 		if err == reader.ErrUnauthenticated {
 			continue
 		}
@@ -211,11 +203,4 @@ func (c *change) someAuthority(rule cordon.Rule, org cordon.ID) (bool, error) {
 		}
 	}
 	return false, nil
-}
-
-func unknown(err error, message string) error {
-	if cordon.KindOf(err) == cordon.NotFound {
-		return cordon.Errorf(cordon.Invalid, "%s", message)
-	}
-	return err
 }

@@ -301,7 +301,7 @@ func (c *containment) revoke(id cordon.ID) error {
 		return nil // ended already: what was wanted
 	}
 	c.step(cordon.StepRevoke, id)
-	return release.EndGrant(c.tx, c.view, g)
+	return release.EndGrant(&act.Commit{Snapshot: &act.Snapshot{View: c.view}, Tx: c.tx}, g)
 }
 
 // notify tells the owners of what was struck or limited, and whoever is named.

@@ -121,7 +121,7 @@ func Decide(ctx context.Context, by act.Caller, id cordon.ID, review Review) (Pa
 		case review.Overrule:
 			part.State, outcome, said = cordon.Overruled, cordon.RefusedWith, "ended it"
 			if grant.LiveAt(view.Now) {
-				if err := release.EndGrant(tx, view, grant); err != nil {
+				if err := release.EndGrant(&act.Commit{Snapshot: &act.Snapshot{View: view}, Tx: tx}, grant); err != nil {
 					return err
 				}
 			}

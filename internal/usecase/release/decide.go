@@ -8,9 +8,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
 
 // DefaultGrant is how long a grant runs, from the release, unless its owner
@@ -43,6 +40,25 @@ type Decision struct {
 // refuses says that nothing at all is permitted.
 func (d Decision) refuses() bool { return len(d.Grant) == 0 && d.Tearline == "" }
 
+func (d Decision) validate() error {
+	switch {
+	case len(d.Reason) > cordon.MaxNameBytes:
+		return cordon.Errorf(cordon.TooLarge, "a reason is at most %d bytes", cordon.MaxNameBytes)
+	case len(d.Grant) > cordon.MaxPortions:
+		return cordon.Errorf(cordon.TooLarge, "a decision grants at most %d portions", cordon.MaxPortions)
+	case len(d.People) > cordon.MaxCircle:
+		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(d.People), cordon.MaxCircle)
+	}
+	return nil
+}
+
+// answered is a part with an answer to it, as its owner will be shown it.
+type answered struct {
+	request cordon.ReleaseRequest
+	part    cordon.RequestPart
+	shown   Part
+}
+
 // Decide records the owner's answer, which takes effect when the requester
 // releases the request. It is given once: a part already decided is a Conflict,
 // except that an owner can take back what it permitted, by refusing, as long as
@@ -53,148 +69,134 @@ func (d Decision) refuses() bool { return len(d.Grant) == 0 && d.Tearline == "" 
 // another release authority of the owner gives it to Confirm; a different
 // decision takes its place and begins anew. To refuse takes one person.
 func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decision) (Part, error) {
-	switch {
-	case len(answer.Reason) > cordon.MaxNameBytes:
-		return Part{}, cordon.Errorf(cordon.TooLarge, "a reason is at most %d bytes", cordon.MaxNameBytes)
-	case len(answer.Grant) > cordon.MaxPortions:
-		return Part{}, cordon.Errorf(cordon.TooLarge, "a decision grants at most %d portions", cordon.MaxPortions)
-	case len(answer.People) > cordon.MaxCircle:
-		return Part{}, cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(answer.People), cordon.MaxCircle)
+	if err := answer.validate(); err != nil {
+		return Part{}, err
 	}
-	var out Part
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.ReleaseAuthority)
+	return act.Do(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) (answered, error) {
+		part, request, err := ownPart(s, partID)
 		if err != nil {
-			return err
+			return answered{}, err
 		}
-		part, request, err := ownPart(tx, view, partID)
-		if err != nil {
-			return err
-		}
-
-		// decide
-		if err := over(request, view.Now); err != nil {
-			return err
+		if err := over(request, s.Now); err != nil {
+			return answered{}, err
 		}
 		takesBack := answer.refuses() && part.State != cordon.Refused
-		if !undecided(part) && !takesBack {
-			return cordon.Errorf(cordon.Conflict, "this part is decided already: %s", part.State)
+		if decided(part) && !takesBack {
+			return answered{}, cordon.Errorf(cordon.Conflict, "this part is decided already: %s", part.State)
 		}
-		b, err := permissible(by.Base, cordon.Holding(tx), view, request, part, answer)
+		bounds, err := permissible(s, request, part, answer)
 		if err != nil {
-			return err
+			return answered{}, err
 		}
-		if answer.Tearline != "" {
-			if _, err := tearline(cordon.Holding(tx), view, answer.Tearline); err != nil {
-				return err
-			}
-		}
-
-		// act
-		ring := by.Vault.Ring(tx)
-		part.Decider, part.Decided, part.Proposal, part.Confirmer = by.Person, view.Now, "", ""
+		part.Decider, part.Decided, part.Proposal, part.Confirmer = s.Actor.Person.ID, s.Now, "", ""
 		part.Granted, part.Until, part.ShownOnly = distinct(answer.Grant), answer.Until, answer.ShownOnly
 		part.People, part.Tearline, part.Known, part.Reason = distinct(answer.People), answer.Tearline, answer.Known, nil
 		if answer.Reason != "" {
-			if part.Reason, err = ring.SealRecord(part.Owner, reasonContext(part.ID), []byte(answer.Reason)); err != nil {
-				return err
+			if part.Reason, err = s.Keys.SealRecord(part.Owner, reasonContext(part.ID), []byte(answer.Reason)); err != nil {
+				return answered{}, err
 			}
 		}
-		if b.twoPersons && !answer.refuses() {
+		part.State = verdict(part)
+		if bounds.twoPersons && !answer.refuses() {
 			part.State, part.Proposal = cordon.Proposed, cordon.NewID()
-			if err := tx.PutPart(part); err != nil {
-				return err
-			}
-
-			// record: this is the owner's own affair as yet
-			if err := record(tx, view, cordon.ActPropose, request, part, part.Portions); err != nil {
-				return err
-			}
-			text := fmt.Sprintf("An answer to part %s is proposed: another release authority confirms it or refuses.", part.ID)
-			if err := tell(tx, ring, by.Schemes, view, part.Owner, part.Portions, text); err != nil {
-				return err
-			}
-		} else if err := decided(by.Base, tx, ring, view, request, &part); err != nil {
-			return err
 		}
-		out, err = showOwnPart(by.Base, cordon.Holding(tx), ring, view, part)
-		return err
-	})
-	return out, err
+		shown, err := showOwnPart(s, part)
+		return answered{request, part, shown}, err
+	}, putAnswer)
 }
 
 // Confirm makes the proposal the owner's answer. It takes another release
-// authority than the one who proposed; a proposal that is not the one named is
-// a Conflict, since nobody confirms what he has not seen.
+// authority than the one who proposed. A proposal that is not the one named is
+// a Conflict, since nobody confirms what they have not seen.
 func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Part, error) {
-	var out Part
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.ReleaseAuthority)
+	return act.Do(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) (answered, error) {
+		part, request, err := ownPart(s, partID)
 		if err != nil {
-			return err
+			return answered{}, err
 		}
-		part, request, err := ownPart(tx, view, partID)
-		if err != nil {
-			return err
-		}
-
-		// decide
-		if err := over(request, view.Now); err != nil {
-			return err
+		if err := over(request, s.Now); err != nil {
+			return answered{}, err
 		}
 		switch {
 		case part.State != cordon.Proposed:
-			return cordon.Errorf(cordon.Conflict, "nothing waits for a second person here: this part is %s", part.State)
+			return answered{}, cordon.Errorf(cordon.Conflict, "nothing waits for a second person here: this part is %s", part.State)
 		case part.Proposal != proposal:
-			return cordon.Errorf(cordon.Conflict, "the proposal is another by now: look at it again")
-		case part.Decider == by.Person:
-			return cordon.Errorf(cordon.Conflict, "you proposed it: it takes another person to confirm")
+			return answered{}, cordon.Errorf(cordon.Conflict, "the proposal is another by now: look at it again")
+		case part.Decider == s.Actor.Person.ID:
+			return answered{}, cordon.Errorf(cordon.Conflict, "you proposed it: it takes another person to confirm")
 		}
 		answer := Decision{Grant: part.Granted, Until: part.Until, People: part.People, Tearline: part.Tearline}
-		if _, err := permissible(by.Base, cordon.Holding(tx), view, request, part, answer); err != nil {
-			return err
+		if _, err := permissible(s, request, part, answer); err != nil {
+			return answered{}, err
 		}
-		if part.Tearline != "" {
-			if _, err := tearline(cordon.Holding(tx), view, part.Tearline); err != nil {
-				return err
-			}
-		}
+		part.Confirmer, part.Decided, part.Proposal, part.State = s.Actor.Person.ID, s.Now, "", verdict(part)
+		shown, err := showOwnPart(s, part)
+		return answered{request, part, shown}, err
+	}, putAnswer)
+}
 
-		// act and record
-		part.Confirmer, part.Decided, part.Proposal = by.Person, view.Now, ""
-		ring := by.Vault.Ring(tx)
-		if err := decided(by.Base, tx, ring, view, request, &part); err != nil {
-			return err
+// verdict is what an answer comes to where no second person is waited for.
+func verdict(part cordon.RequestPart) cordon.PartState {
+	switch {
+	case part.Tearline != "":
+		return cordon.Offered
+	case len(part.Granted) > 0:
+		return cordon.Granted
+	}
+	return cordon.Refused
+}
+
+// putAnswer stores an answer or the proposal of one, and records it: a proposal
+// with the owner alone, whose own affair it is as yet, an answer in the owner's
+// feed and with the requester.
+func putAnswer(c *act.Commit, a answered) (Part, error) {
+	r, part := a.request, a.part
+	if err := c.Tx.PutPart(part); err != nil {
+		return Part{}, err
+	}
+	if part.State == cordon.Proposed {
+		if err := record(c, cordon.ActPropose, r, part, part.Portions); err != nil {
+			return Part{}, err
 		}
-		out, err = showOwnPart(by.Base, cordon.Holding(tx), ring, view, part)
-		return err
-	})
-	return out, err
+		text := fmt.Sprintf("An answer to part %s is proposed: another release authority confirms it or refuses.", part.ID)
+		return a.shown, tell(c, part.Owner, part.Portions, text)
+	}
+	e := cordon.Entry{Feed: part.Owner, Subject: part.ID, Portions: part.Portions, Audience: r.Audience}
+	if part.State == cordon.Refused {
+		e.Outcome = cordon.RefusedWith
+	}
+	if err := c.Record(e); err != nil || r.Org == part.Owner {
+		return a.shown, err
+	}
+	text := fmt.Sprintf("%s answered its part of release request %s: %d of %d portions granted, state %s.",
+		c.Actor.Org.Name, r.ID, len(part.Granted), len(part.Portions), part.State)
+	return a.shown, tell(c, r.Org, part.Portions, text)
 }
 
 // permissible checks what an owner would permit and gives the bounds that its
 // arrangements set.
-func permissible(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart, answer Decision) (bounds, error) {
-	shared, err := sharedUnder(tx, part.Portions)
+func permissible(s *act.Snapshot, r cordon.ReleaseRequest, part cordon.RequestPart, answer Decision) (bounds, error) {
+	shared, err := sharedUnder(s.Tx, part.Portions)
 	if err != nil {
 		return bounds{}, err
 	}
 	b := boundsOf(shared, part.Owner, part.Portions)
-	portions, err := tx.PortionsByID(answer.Grant)
+	portions, err := s.Tx.PortionsByID(answer.Grant)
 	if err != nil {
 		return b, err
 	}
+	live := make(map[cordon.ID]bool, len(portions))
+	for _, p := range portions {
+		live[p.ID] = p.State == cordon.Live
+	}
 	for _, id := range answer.Grant {
-		i := slices.IndexFunc(portions, func(p cordon.Portion) bool { return p.ID == id })
 		if !slices.Contains(part.Portions, id) {
 			return b, cordon.Errorf(cordon.Invalid, "portion %s is not in this part", id)
 		}
-		if i < 0 || portions[i].State != cordon.Live {
+		if !live[id] {
 			return b, cordon.Errorf(cordon.Conflict, "portion %s is not there any more: leave it out", id)
 		}
-		why, err := ruledOut(base, tx, view, shared[id], r.Audience)
+		why, err := ruledOut(s, shared[id], r.Audience)
 		if err != nil {
 			return b, err
 		}
@@ -203,7 +205,7 @@ func permissible(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.R
 		}
 	}
 	if !answer.Until.IsZero() {
-		switch length := answer.Until.Sub(view.Now); {
+		switch length := answer.Until.Sub(s.Now); {
 		case length <= 0:
 			return b, cordon.Errorf(cordon.Invalid, "the grant would have ended already")
 		case length > b.longest && b.longest < cordon.MaxGrant:
@@ -212,44 +214,13 @@ func permissible(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.R
 			return b, cordon.Errorf(cordon.Invalid, "a grant ends within %d years", int(cordon.MaxGrant.Hours()/24/365))
 		}
 	}
-	for _, id := range answer.People {
-		p, err := tx.Person(id)
-		if err != nil && cordon.KindOf(err) != cordon.NotFound {
-			return b, err
-		}
-		if err != nil || p.Org != r.Audience {
-			return b, cordon.Errorf(cordon.Invalid, "a person named is not one of the audience's")
-		}
+	if err := s.Members(r.Audience, answer.People, "a person named is not one of the audience's"); err != nil {
+		return b, err
 	}
-	return b, nil
-}
-
-// decided stores an answer that stands, and records it in the owner's feed and
-// with the requester.
-func decided(base *act.Base, tx cordon.WriteTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part *cordon.RequestPart) error {
-	outcome := cordon.Allowed
-	switch {
-	case part.Tearline != "":
-		part.State = cordon.Offered
-	case len(part.Granted) > 0:
-		part.State = cordon.Granted
-	default:
-		part.State, outcome = cordon.Refused, cordon.RefusedWith
+	if answer.Tearline == "" {
+		return b, nil
 	}
-	if err := tx.PutPart(*part); err != nil {
-		return err
-	}
-	e := view.Entry(cordon.ActDecide, outcome)
-	e.Feed, e.Subject, e.Portions, e.Audience = part.Owner, part.ID, part.Portions, r.Audience
-	if err := ledger.Append(tx, e); err != nil {
-		return err
-	}
-	if r.Org == part.Owner {
-		return nil
-	}
-	text := fmt.Sprintf("%s answered its part of release request %s: %d of %d portions granted, state %s.",
-		view.Actor.Org.Name, r.ID, len(part.Granted), len(part.Portions), part.State)
-	return tell(tx, ring, base.Schemes, view, r.Org, part.Portions, text)
+	return b, offerable(s, answer.Tearline)
 }
 
 // distinct is the ids in order, each once; nil for none.
@@ -259,26 +230,30 @@ func distinct(ids []cordon.ID) []cordon.ID {
 	return slices.Compact(ids)
 }
 
-// tearline gives the live portions of a tearline that the reader's organisation
+// offerable checks that the report is a tearline that the caller's organisation
 // holds and alone owns.
-func tearline(tx cordon.ReadTx, view *reader.View, id cordon.ID) ([]cordon.ID, error) {
-	report, err := tx.Report(id)
-	if err != nil {
-		return nil, err
+func offerable(s *act.Snapshot, id cordon.ID) error {
+	report, err := s.Tx.Report(id)
+	if err == nil && report.Holder != s.Actor.Org.ID {
+		err = cordon.ErrNotFound
 	}
-	if report.Holder != view.Actor.Org.ID {
-		return nil, cordon.ErrNotFound
+	if cordon.KindOf(err) == cordon.NotFound && err != nil {
+		return &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{id}}
+	}
+	if err != nil {
+		return err
 	}
 	if report.Kind != cordon.Tearline {
-		return nil, cordon.Errorf(cordon.Invalid, "report %s is a %s: publish the tearline with kind tearline", id, report.Kind)
+		return cordon.Errorf(cordon.Invalid, "report %s is a %s: publish the tearline with kind tearline", id, report.Kind)
 	}
-	return lineOf(tx, view, id, report.Holder)
+	_, err = tearline(s, id, report.Holder)
+	return err
 }
 
-// lineOf gives the live portions of a tearline, each of which the owner must
+// tearline gives the live portions of a tearline, each of which the owner must
 // own alone.
-func lineOf(tx cordon.ReadTx, view *reader.View, id, owner cordon.ID) ([]cordon.ID, error) {
-	heads, err := tx.PortionHeads(id)
+func tearline(s *act.Snapshot, id, owner cordon.ID) ([]cordon.ID, error) {
+	heads, err := s.Tx.PortionHeads(id)
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +262,7 @@ func lineOf(tx cordon.ReadTx, view *reader.View, id, owner cordon.ID) ([]cordon.
 		if p.State != cordon.Live {
 			continue
 		}
-		rule, err := view.Rule(p.Rule)
+		rule, err := s.Rule(p.Rule)
 		if err != nil {
 			return nil, err
 		}
@@ -302,21 +277,25 @@ func lineOf(tx cordon.ReadTx, view *reader.View, id, owner cordon.ID) ([]cordon.
 // PutGrant stores a grant and its entries in the owner's and the audience's
 // feeds, and makes it rule the audience's next request. Whether it may be made
 // is its caller's to decide.
-func PutGrant(tx cordon.WriteTx, view *reader.View, g cordon.Grant) error {
-	if err := tx.PutGrant(g); err != nil {
-		return err
-	}
-	if err := tx.TouchOrganisation(g.To); err != nil {
-		return err
-	}
-	return recordGrant(tx, view, cordon.ActGrant, g)
+func PutGrant(c *act.Commit, g cordon.Grant) error { return putGrant(c, cordon.ActGrant, g, nil) }
+
+// EndGrant revokes a live grant, with its entries, which say why where the owner
+// did not do it. Whether that may be done is its caller's to decide.
+func EndGrant(c *act.Commit, g cordon.Grant, why ...string) error {
+	g.Revoked = c.Now
+	return putGrant(c, cordon.ActRevoke, g, why)
 }
 
-func recordGrant(tx cordon.WriteTx, view *reader.View, act cordon.Act, g cordon.Grant, why ...string) error {
+func putGrant(c *act.Commit, did cordon.Act, g cordon.Grant, why []string) error {
+	if err := c.Tx.PutGrant(g); err != nil {
+		return err
+	}
+	if err := c.Tx.TouchOrganisation(g.To); err != nil {
+		return err
+	}
 	for _, feed := range []cordon.ID{g.Owner, g.To} {
-		e := view.Entry(act, cordon.Allowed)
-		e.Feed, e.Subject, e.Portions, e.Audience, e.Reasons = feed, g.ID, g.Portions, g.To, why
-		if err := ledger.Append(tx, e); err != nil {
+		e := cordon.Entry{Act: did, Feed: feed, Subject: g.ID, Portions: g.Portions, Audience: g.To, Reasons: why}
+		if err := c.Record(e); err != nil {
 			return err
 		}
 	}
@@ -328,31 +307,30 @@ func recordGrant(tx cordon.WriteTx, view *reader.View, act cordon.Act, g cordon.
 // may be others after them.
 func Grants(ctx context.Context, by act.Caller, portions []cordon.ID, after cordon.Cursor, limit int) (out []cordon.Grant, more bool, err error) {
 	limit = page(limit)
-	err = by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.ReleaseAuthority)
-		if err != nil {
-			return err
-		}
-		owner := view.Actor.Org.ID
-		if len(portions) == 0 {
-			out, err = tx.GrantsBy(owner, after, limit+1)
-		} else {
-			out, err = tx.GrantsOf(portions)
-			out = slices.DeleteFunc(out, func(g cordon.Grant) bool {
-				return g.Owner != owner || after != (cordon.Cursor{}) && !newer(after, cordon.Cursor{Created: g.Created, ID: g.ID})
-			})
-			slices.SortFunc(out, func(a, b cordon.Grant) int {
-				if newer(cordon.Cursor{Created: a.Created, ID: a.ID}, cordon.Cursor{Created: b.Created, ID: b.ID}) {
-					return -1
-				}
-				return 1
-			})
-		}
-		more = len(out) > limit
-		out = out[:min(limit, len(out))]
-		return err
+	list, err := act.Read(ctx, by, act.Needing(cordon.ActGrant, cordon.ReleaseAuthority), func(s *act.Snapshot) (listed[cordon.Grant], error) {
+		all, err := grantsBy(s.Tx, s.Actor.Org.ID, portions, after, limit+1)
+		return listed[cordon.Grant]{all[:min(limit, len(all))], len(all) > limit}, err
 	})
-	return out, more, err
+	return list.items, list.more, err
+}
+
+// grantsBy lists the owner's grants for any of the portions or, with none, all;
+// newest first. With none it lists at most limit of them.
+func grantsBy(tx cordon.ReleaseReader, owner cordon.ID, portions []cordon.ID, after cordon.Cursor, limit int) ([]cordon.Grant, error) {
+	if len(portions) == 0 {
+		return tx.GrantsBy(owner, after, limit)
+	}
+	all, err := tx.GrantsOf(portions)
+	all = slices.DeleteFunc(all, func(g cordon.Grant) bool {
+		return g.Owner != owner || after != (cordon.Cursor{}) && !newer(after, cordon.Cursor{Created: g.Created, ID: g.ID})
+	})
+	slices.SortFunc(all, func(a, b cordon.Grant) int {
+		if newer(cordon.Cursor{Created: a.Created, ID: a.ID}, cordon.Cursor{Created: b.Created, ID: b.ID}) {
+			return -1
+		}
+		return 1
+	})
+	return all, err
 }
 
 // newer says that a stands before b in a list, newest first.
@@ -366,46 +344,21 @@ func newer(a, b cordon.Cursor) bool {
 // Revoke ends a grant of the person's organisation at once: the audience's
 // next request is decided without it. A grant of another owner is ErrNotFound;
 // one that has ended already is a Conflict.
-func Revoke(ctx context.Context, by act.Caller, grantID cordon.ID) error {
-	return by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
-		if err != nil {
-			return err
+func Revoke(ctx context.Context, by act.Caller, grant cordon.ID) error {
+	deed := act.Needing(cordon.ActRevoke, cordon.ReleaseAuthority, cordon.SecurityOfficer)
+	_, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (cordon.Grant, error) {
+		g, err := s.Tx.Grant(grant)
+		switch {
+		case err != nil:
+			return g, err
+		case g.Owner != s.Actor.Org.ID:
+			return g, cordon.ErrNotFound
+		case !g.LiveAt(s.Now):
+			return g, cordon.Errorf(cordon.Conflict, "this grant has ended already")
 		}
-		if !view.Actor.Person.Has(cordon.SecurityOfficer) {
-			if err := view.Require(cordon.ReleaseAuthority); err != nil {
-				return err
-			}
-		}
-		g, err := tx.Grant(grantID)
-		if err != nil {
-			return err
-		}
-
-		// decide
-		if g.Owner != view.Actor.Org.ID {
-			return cordon.ErrNotFound
-		}
-		if !g.LiveAt(view.Now) {
-			return cordon.Errorf(cordon.Conflict, "this grant has ended already")
-		}
-
-		// act and record
-		return EndGrant(tx, view, g)
+		return g, nil
+	}, func(c *act.Commit, g cordon.Grant) (act.Done, error) {
+		return act.Done{}, EndGrant(c, g)
 	})
-}
-
-// EndGrant revokes a live grant in the transaction, with its entries, which say
-// why where the owner did not do it. Whether that may be done is its caller's to
-// decide.
-func EndGrant(tx cordon.WriteTx, view *reader.View, g cordon.Grant, why ...string) error {
-	g.Revoked = view.Now
-	if err := tx.PutGrant(g); err != nil {
-		return err
-	}
-	if err := tx.TouchOrganisation(g.To); err != nil {
-		return err
-	}
-	return recordGrant(tx, view, cordon.ActRevoke, g, why...)
+	return err
 }

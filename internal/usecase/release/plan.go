@@ -10,7 +10,6 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 	"cordon/internal/usecase/arrangement"
 )
@@ -20,6 +19,8 @@ import (
 type Plan struct {
 	Audience   cordon.ID
 	Paragraphs []Paragraph
+
+	audience cordon.Organisation
 }
 
 // Paragraph is one portion of a plan.
@@ -47,68 +48,52 @@ func Preview(ctx context.Context, by act.Caller, draft RequestDraft) (Plan, erro
 	if err := draft.validate(); err != nil {
 		return Plan{}, err
 	}
-	var out Plan
-	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author)
-		if err != nil {
-			return nil, err
-		}
-		plan, refusal, err := plan(by.Base, tx, view, cordon.ActCheck, draft)
-		if err != nil || refusal != nil {
-			return refusal, err
-		}
-		for _, share := range view.ByOwner(plan.portions()) {
-			e := view.Entry(cordon.ActCheck, cordon.Allowed)
-			e.Feed, e.Portions, e.Audience = share.Owner, share.Portions, plan.Audience
-			if err := ledger.Append(tx, e); err != nil {
-				return nil, err
-			}
-		}
-		out = plan
-		return nil, nil
+	return act.Do(ctx, by, act.Needing(cordon.ActCheck, cordon.Author), func(s *act.Snapshot) (Plan, error) {
+		return plan(s, draft)
+	}, func(c *act.Commit, p Plan) (Plan, error) {
+		return p, c.RecordOwners(cordon.Entry{Audience: p.Audience}, p.portions())
 	})
-	return out, err
 }
 
 // plan loads what is asked for and decides, portion by portion, what is
-// missing. A portion that is not there or is withheld from who asks is a
-// refusal, which is in the feeds of those who withhold it.
-func plan(base *act.Base, tx cordon.WriteTx, view *reader.View, act cordon.Act, draft RequestDraft) (plan Plan, refusal, err error) {
-	audience, err := tx.HoldOrganisation(draft.Audience)
+// missing. A portion that is not there, or is withheld from the caller, is a
+// refusal.
+func plan(s *act.Snapshot, draft RequestDraft) (Plan, error) {
+	audience, err := s.Tx.Organisation(draft.Audience)
 	if err != nil {
-		return plan, nil, unknownOrg(err)
+		return Plan{}, cordon.InvalidIfAbsent(err, "an organisation named is not known here")
 	}
-	portions, unseen, err := asked(base, tx, view, act, draft)
-	if err != nil || unseen {
-		return plan, cordon.ErrNotFound, err
-	}
-	grants, err := tx.GrantsTo(audience.ID, view.Now)
+	portions, err := asked(s, draft)
 	if err != nil {
-		return plan, nil, err
+		return Plan{}, err
 	}
-	shared, err := sharedUnder(cordon.Holding(tx), idsOf(portions))
+	grants, err := s.Tx.GrantsTo(audience.ID, s.Now)
 	if err != nil {
-		return plan, nil, err
+		return Plan{}, err
 	}
-	plan.Audience = audience.ID
+	shared, err := sharedUnder(s.Tx, cordon.PortionIDs(portions))
+	if err != nil {
+		return Plan{}, err
+	}
+	plan := Plan{Audience: audience.ID, audience: audience}
 	for _, p := range portions {
-		rule, err := view.Rule(p.Rule)
+		rule, err := s.Rule(p.Rule)
 		if err != nil {
-			return plan, nil, err
+			return Plan{}, err
 		}
-		d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, grants, "", view.Now))
+		d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, grants, "", s.Now))
 		one := Paragraph{
 			ID: p.ID, Report: p.Report, Mark: p.Mark, Missing: d.Owners, Clear: d.Allowed(),
 			Excluded: slices.Contains(d.Reasons, access.Audience), portion: p,
 		}
 		if len(d.Owners) > 0 {
-			if one.RuledOut, err = ruledOut(base, tx, view, shared[p.ID], audience.ID); err != nil {
-				return plan, nil, err
+			if one.RuledOut, err = ruledOut(s, shared[p.ID], audience.ID); err != nil {
+				return Plan{}, err
 			}
 		}
 		plan.Paragraphs = append(plan.Paragraphs, one)
 	}
-	return plan, nil, nil
+	return plan, nil
 }
 
 func (p Plan) portions() []cordon.Portion {
@@ -136,46 +121,58 @@ func (p Plan) missing() []reader.Owned {
 	return out
 }
 
-// asked are the portions the draft means, in order, each of them visible to
-// who asks. Unseen says that one of them is not.
-func asked(base *act.Base, tx cordon.WriteTx, view *reader.View, act cordon.Act, draft RequestDraft) (portions []cordon.Portion, unseen bool, err error) {
+// asked are the portions that the draft means, in order. The caller sees each
+// of them, or is refused.
+func asked(s *act.Snapshot, draft RequestDraft) ([]cordon.Portion, error) {
 	if draft.Report != "" {
-		numbers, err := tx.PortionRules(draft.Report)
-		if err != nil {
-			return nil, false, err
-		}
-		seen, err := view.Of(numbers)
-		if err != nil {
-			return nil, false, err
-		}
-		if portions, err = tx.Portions(draft.Report, seen); err != nil || len(portions) > 0 {
-			return portions, false, err
-		}
-		return nil, true, view.RefuseWhole(tx, act, draft.Report, numbers)
+		return askedWhole(s, draft.Report)
 	}
-	loaded, err := tx.PortionsByID(draft.Portions)
+	loaded, err := s.Tx.PortionsByID(draft.Portions)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	var withheld []cordon.Portion
+	byID := make(map[cordon.ID]cordon.Portion, len(loaded))
+	for _, p := range loaded {
+		byID[p.ID] = p
+	}
+	var portions, withheld []cordon.Portion
+	absent := false
+	met := make(map[cordon.ID]bool, len(loaded))
 	for _, id := range draft.Portions {
-		i := slices.IndexFunc(loaded, func(p cordon.Portion) bool { return p.ID == id })
+		p, ok := byID[id]
 		switch {
-		case i < 0:
-			unseen = true
-		case !view.Decide(loaded[i]).Allowed():
-			withheld = append(withheld, loaded[i])
-		case !slices.ContainsFunc(portions, func(p cordon.Portion) bool { return p.ID == id }):
-			portions = append(portions, loaded[i])
+		case !ok:
+			absent = true
+		case met[id]:
+		case !s.Decide(p).Allowed():
+			withheld = append(withheld, p)
+		default:
+			portions = append(portions, p)
 		}
+		met[id] = true
 	}
-	if !unseen && len(withheld) == 0 {
-		return portions, false, nil
+	if absent || len(withheld) > 0 {
+		return nil, &act.Refusal{Answer: cordon.ErrNotFound, Portions: withheld}
 	}
-	if err := view.Refuse(tx, act, "", withheld); err != nil {
-		return nil, true, err
+	return portions, nil
+}
+
+// askedWhole are the portions of the report that the caller sees, or a refusal
+// if there are none.
+func askedWhole(s *act.Snapshot, report cordon.ID) ([]cordon.Portion, error) {
+	numbers, err := s.Tx.PortionRules(report)
+	if err != nil {
+		return nil, err
 	}
-	return nil, true, ledger.Append(tx, view.Entry(act, cordon.RefusedWith))
+	seen, err := s.Of(numbers)
+	if err != nil {
+		return nil, err
+	}
+	portions, err := s.Tx.Portions(report, seen)
+	if err == nil && len(portions) == 0 {
+		err = &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{report}}
+	}
+	return portions, err
 }
 
 // sharedUnder gives for each of the portions the arrangements under which it,
@@ -249,9 +246,9 @@ func sharedUnder(tx cordon.ReadTx, portions []cordon.ID) (map[cordon.ID][]cordon
 }
 
 // ruledOut says why the owners of what was shared under the arrangements may
-// not be asked to let the audience have it. Only an arrangement that who asks
-// may see is named.
-func ruledOut(base *act.Base, tx cordon.ReadTx, view *reader.View, shared []cordon.Arrangement, audience cordon.ID) (string, error) {
+// not be asked to let the audience have it. An arrangement is named only if the
+// caller may see it.
+func ruledOut(s *act.Snapshot, shared []cordon.Arrangement, audience cordon.ID) (string, error) {
 	why := ""
 	for _, a := range shared {
 		said := ""
@@ -263,13 +260,13 @@ func ruledOut(base *act.Base, tx cordon.ReadTx, view *reader.View, shared []cord
 		default:
 			continue
 		}
-		if !view.Sees(a.Rule) {
+		if !s.Sees(a.Rule) {
 			if why == "" {
 				why = "its owners do not let it be passed on"
 			}
 			continue
 		}
-		name, err := arrangement.Name(base.Vault.Ring(tx), a)
+		name, err := arrangement.Name(s.Keys, a)
 		if err != nil {
 			return "", err
 		}

@@ -2,43 +2,34 @@
 // else, every owner's consent, and the grants that follow from it.
 //
 // A grant waives what its owner owns and nothing else (package access). A
-// request has one part for each owner; an owner sees its own part and nothing
-// of the others, not even how many there are, unless one lets the others know.
+// request has one part for each owner. An owner sees its own part and nothing of
+// the others, not even how many there are, unless one lets the others know.
 // What the owners permit takes effect when the requester releases it, in the
 // wording that they were asked for and no other.
 package release
 
 import (
-	"context"
-
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/reader"
+	"cordon/internal/core/notice"
 )
 
-// look loads who asks and requires one of the roles.
-func look(base *act.Base, tx cordon.ReadTx, person cordon.ID, roles ...cordon.Role) (*reader.View, error) {
-	view, err := base.Rules.Look(tx, person, base.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	for _, role := range roles[1:] {
-		if view.Actor.Person.Has(role) {
-			return view, nil
-		}
-	}
-	return view, view.Require(roles[0])
+// asking is who acts for the organisation that asks.
+var asking = []cordon.Role{cordon.Author, cordon.ReleaseAuthority}
+
+// record writes what happened to a part of a request into its owner's feed.
+func record(c *act.Commit, did cordon.Act, r cordon.ReleaseRequest, part cordon.RequestPart, portions []cordon.ID) error {
+	return c.Record(cordon.Entry{Act: did, Feed: part.Owner, Subject: part.ID, Portions: portions, Audience: r.Audience})
 }
 
-// update runs fn, whose refusal, which must be recorded, is given only once the
-// transaction is on disk.
-func update(ctx context.Context, base *act.Base, fn func(tx cordon.WriteTx) (refusal error, err error)) error {
-	var refusal error
-	if err := base.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
-		refusal, err = fn(tx)
-		return err
-	}); err != nil {
-		return err
-	}
-	return refusal
+// tell sends a notice of the portions to the organisation.
+func tell(c *act.Commit, org cordon.ID, portions []cordon.ID, text string) error {
+	return notice.SendAbout(c, notice.Message{Org: org, Kind: cordon.AboutRelease, Portions: portions, Text: text})
+}
+
+// listed is a page of a list.
+type listed[T any] struct {
+	items []T
+	// more is whether there may be others after them.
+	more bool
 }

@@ -11,9 +11,20 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
 )
+
+// releasing is a request with what its release comes to.
+type releasing struct {
+	request  cordon.ReleaseRequest
+	parts    []cordon.RequestPart
+	audience cordon.Organisation
+	// permitted are the portions of the request that are released.
+	permitted []cordon.ID
+	grants    []cordon.Grant
+	// given are all portions that the audience gets, tearlines among them.
+	given []cordon.Portion
+	shown Request
+}
 
 // Release gives the audience what every owner has permitted, at once and all
 // of it together: the portions that each of their owners granted, in the
@@ -21,105 +32,105 @@ import (
 // It takes an author or release authority of the organisation that asked.
 //
 // All owners must have answered. A portion that one of them refused outright is
-// left out only where without names it, so that nobody releases less than he
-// believes; without can leave out others too. Until then, and where this is a
+// left out only where without names it, so that nobody releases less than they
+// believe; without can leave out others too. Until then, and where this is a
 // Conflict, the audience sees nothing.
 func Release(ctx context.Context, by act.Caller, id cordon.ID, without []cordon.ID) (Request, error) {
 	if len(without) > cordon.MaxPortions {
 		return Request{}, cordon.Errorf(cordon.TooLarge, "at most %d portions are left out", cordon.MaxPortions)
 	}
-	var out Request
-	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author, cordon.ReleaseAuthority)
+	return act.Do(ctx, by, act.Needing(cordon.ActRelease, asking...), func(s *act.Snapshot) (releasing, error) {
+		request, parts, err := own(s, id)
 		if err != nil {
-			return nil, err
+			return releasing{}, err
 		}
-		request, parts, err := own(tx, view, id)
-		if err != nil {
-			return nil, err
+		if err := over(request, s.Now); err != nil {
+			return releasing{}, err
 		}
-		if err := over(request, view.Now); err != nil {
-			return nil, err
-		}
-		portions, err := tx.PortionsByID(request.Portions)
-		if err != nil {
-			return nil, err
-		}
+		return permit(s, request, parts, without)
+	}, putRelease)
+}
 
-		// decide
-		agreed, err := agreed(request, parts, without)
-		if err != nil {
-			return nil, err
-		}
-		portions = slices.DeleteFunc(portions, func(p cordon.Portion) bool { return !slices.Contains(agreed, p.ID) })
-		withheld := slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool {
-			return p.State != cordon.Live || view.Decide(p).Allowed()
-		})
-		if len(withheld) > 0 { // what he may not see any more is not his to hand on
-			return cordon.ErrNotFound, view.Refuse(tx, cordon.ActRelease, request.ID, withheld)
-		}
-		if err := asAsked(by.Base, tx, view, parts, portions); err != nil {
-			return nil, err
-		}
-		grants, told, err := grants(by.Base, cordon.Holding(tx), view, request, parts, agreed)
-		if err != nil {
-			return nil, err
-		}
-		if err := suffice(by.Base, cordon.Holding(tx), view, request, portions, grants); err != nil {
-			return nil, err
-		}
-
-		// act
-		for _, g := range grants {
-			if err := PutGrant(tx, view, g); err != nil {
-				return nil, err
-			}
-			i := slices.IndexFunc(parts, func(p cordon.RequestPart) bool { return p.Owner == g.Owner })
-			parts[i].Grant = g.ID
-			if err := tx.PutPart(parts[i]); err != nil {
-				return nil, err
-			}
-		}
-		request.Released, request.Remind = view.Now, time.Time{}
-		if err := tx.PutRequestState(request); err != nil {
-			return nil, err
-		}
-
-		// record
-		ring := by.Vault.Ring(tx)
-		audience, err := tx.HoldOrganisation(request.Audience)
-		if err != nil {
-			return nil, err
-		}
-		for _, part := range parts {
-			given := slices.DeleteFunc(slices.Clone(part.Portions), func(id cordon.ID) bool { return !slices.Contains(agreed, id) })
-			if err := record(tx, view, cordon.ActRelease, request, part, given); err != nil {
-				return nil, err
-			}
-			text := fmt.Sprintf("%s released part %s to %s: %d of your %d portions.", view.Actor.Org.Name, part.ID, audience.Name, len(given), len(part.Portions))
-			if err := tell(tx, ring, by.Schemes, view, part.Owner, part.Portions, text); err != nil {
-				return nil, err
-			}
-		}
-		e := view.Entry(cordon.ActRelease, cordon.Allowed)
-		e.Feed, e.Portions, e.Audience = audience.ID, idsOf(told), audience.ID
-		if err := ledger.Append(tx, e); err != nil {
-			return nil, err
-		}
-		text := fmt.Sprintf("%s released %d portions to you, of %s.", view.Actor.Org.Name, len(told), reportsOf(told))
-		if err := tell(tx, ring, by.Schemes, view, audience.ID, idsOf(told), text); err != nil {
-			return nil, err
-		}
-		out, err = showRequest(by.Base, tx, ring, view, request, parts)
-		return nil, err
+// permit decides what may be released of the request now.
+func permit(s *act.Snapshot, request cordon.ReleaseRequest, parts []cordon.RequestPart, without []cordon.ID) (releasing, error) {
+	out := releasing{request: request, parts: parts}
+	var err error
+	if out.permitted, err = permitted(request, parts, without); err != nil {
+		return out, err
+	}
+	portions, err := s.Tx.PortionsByID(out.permitted)
+	if err != nil {
+		return out, err
+	}
+	withheld := slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool {
+		return p.State != cordon.Live || s.Decide(p).Allowed()
 	})
+	if len(withheld) > 0 { // what the caller may not see any more is not theirs to hand on
+		return out, &act.Refusal{Answer: cordon.ErrNotFound, Subject: request.ID, Portions: withheld}
+	}
+	if err := asAsked(s, parts, portions); err != nil {
+		return out, err
+	}
+	if out.audience, err = s.Tx.Organisation(request.Audience); err != nil {
+		return out, err
+	}
+	if out.grants, out.given, err = grants(s, request, parts, out.permitted); err != nil {
+		return out, err
+	}
+	if err := suffice(s, out.audience, portions, out.grants); err != nil {
+		return out, err
+	}
+	for _, g := range out.grants {
+		i := slices.IndexFunc(parts, func(p cordon.RequestPart) bool { return p.Owner == g.Owner })
+		parts[i].Grant = g.ID
+	}
+	out.request.Released, out.request.Remind = s.Now, time.Time{}
+	out.shown, err = showRequest(s, out.request, parts)
 	return out, err
 }
 
-// agreed are the portions that each owner asked for them has granted, less
+// putRelease makes the grants, writes each owner's and the audience's entries
+// and tells them.
+func putRelease(c *act.Commit, r releasing) (Request, error) {
+	for _, g := range r.grants {
+		if err := PutGrant(c, g); err != nil {
+			return Request{}, err
+		}
+	}
+	if err := c.Tx.PutRequestState(r.request); err != nil {
+		return Request{}, err
+	}
+	for _, part := range r.parts {
+		if part.Grant != "" {
+			if err := c.Tx.PutPart(part); err != nil {
+				return Request{}, err
+			}
+		}
+		given := among(part.Portions, r.permitted)
+		if err := record(c, cordon.ActRelease, r.request, part, given); err != nil {
+			return Request{}, err
+		}
+		text := fmt.Sprintf("%s released part %s to %s: %d of your %d portions.", c.Actor.Org.Name, part.ID, r.audience.Name, len(given), len(part.Portions))
+		if err := tell(c, part.Owner, part.Portions, text); err != nil {
+			return Request{}, err
+		}
+	}
+	given := cordon.PortionIDs(r.given)
+	if err := c.Record(cordon.Entry{Feed: r.audience.ID, Portions: given, Audience: r.audience.ID}); err != nil {
+		return Request{}, err
+	}
+	text := fmt.Sprintf("%s released %d portions to you, of %s.", c.Actor.Org.Name, len(given), reportsOf(r.given))
+	return r.shown, tell(c, r.audience.ID, given, text)
+}
+
+// among are those of the ids that the others have too.
+func among(ids, others []cordon.ID) []cordon.ID {
+	return slices.DeleteFunc(slices.Clone(ids), func(id cordon.ID) bool { return !slices.Contains(others, id) })
+}
+
+// permitted are the portions that each owner asked for them has granted, less
 // those left out.
-func agreed(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []cordon.ID) ([]cordon.ID, error) {
+func permitted(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []cordon.ID) ([]cordon.ID, error) {
 	waiting := 0
 	for _, part := range parts {
 		if undecided(part) {
@@ -172,13 +183,13 @@ func agreed(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []cordo
 
 // asAsked makes sure that the portions say what they said when their owners
 // were asked.
-func asAsked(base *act.Base, tx cordon.ReadTx, view *reader.View, parts []cordon.RequestPart, portions []cordon.Portion) error {
+func asAsked(s *act.Snapshot, parts []cordon.RequestPart, portions []cordon.Portion) error {
 	for _, p := range portions {
 		if p.State != cordon.Live {
 			return cordon.Errorf(cordon.Conflict, "portion %s is not there any more: release without it", p.ID)
 		}
 	}
-	now, err := wording(base, base.Vault.Ring(tx), view, portions)
+	now, err := wording(s, portions)
 	if err != nil {
 		return err
 	}
@@ -194,17 +205,17 @@ func asAsked(base *act.Base, tx cordon.ReadTx, view *reader.View, parts []cordon
 
 // grants are what the owners' answers come to, one for each, and the portions
 // that the audience gets by them.
-func grants(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart, agreed []cordon.ID) ([]cordon.Grant, []cordon.Portion, error) {
-	shared, err := sharedUnder(tx, agreed)
+func grants(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.RequestPart, permitted []cordon.ID) ([]cordon.Grant, []cordon.Portion, error) {
+	shared, err := sharedUnder(s.Tx, permitted)
 	if err != nil {
 		return nil, nil, err
 	}
 	var grants []cordon.Grant
 	var all []cordon.ID
 	for _, part := range parts {
-		given := slices.DeleteFunc(slices.Clone(part.Granted), func(id cordon.ID) bool { return !slices.Contains(agreed, id) })
+		given := among(part.Granted, permitted)
 		for _, id := range given {
-			why, err := ruledOut(base, tx, view, shared[id], r.Audience)
+			why, err := ruledOut(s, shared[id], r.Audience)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -217,42 +228,38 @@ func grants(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.Releas
 			return nil, nil, cordon.Errorf(cordon.Conflict, "part %s was decided by one person where it takes two by now: ask again", part.ID)
 		}
 		if part.Tearline != "" {
-			line, err := lineOf(tx, view, part.Tearline, part.Owner)
+			offered, err := tearline(s, part.Tearline, part.Owner)
 			if err != nil {
 				return nil, nil, err
 			}
-			given = append(given, line...)
+			given = append(given, offered...)
 		}
 		if len(given) == 0 {
 			continue
 		}
 		g := cordon.Grant{
 			ID: cordon.NewID(), Owner: part.Owner, To: r.Audience, Request: r.ID, Portions: given,
-			ShownOnly: part.ShownOnly, People: part.People, Created: view.Now, Until: part.Until,
+			ShownOnly: part.ShownOnly, People: part.People, Created: s.Now, Until: part.Until,
 		}
 		if g.Until.IsZero() {
-			g.Until = view.Now.Add(DefaultGrant)
+			g.Until = s.Now.Add(DefaultGrant)
 		}
-		if last := view.Now.Add(b.longest); g.Until.After(last) {
+		if last := s.Now.Add(b.longest); g.Until.After(last) {
 			g.Until = last
 		}
-		if !g.Until.After(view.Now) {
+		if !g.Until.After(s.Now) {
 			return nil, nil, cordon.Errorf(cordon.Conflict, "what part %s permitted ended on %s: ask again", part.ID, g.Until.Format(time.DateOnly))
 		}
 		grants, all = append(grants, g), append(all, given...)
 	}
-	told, err := tx.PortionsByID(distinct(all))
-	return grants, told, err
+	given, err := s.Tx.PortionsByID(distinct(all))
+	return grants, given, err
 }
 
 // suffice makes sure that no owner's permission is missing once the grants are
 // made: one that the audience had when it was asked for may have ended since.
-func suffice(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest, portions []cordon.Portion, grants []cordon.Grant) error {
-	audience, err := tx.Organisation(r.Audience)
-	if err != nil {
-		return err
-	}
-	had, err := tx.GrantsTo(r.Audience, view.Now)
+func suffice(s *act.Snapshot, audience cordon.Organisation, portions []cordon.Portion, grants []cordon.Grant) error {
+	had, err := s.Tx.GrantsTo(audience.ID, s.Now)
 	if err != nil {
 		return err
 	}
@@ -261,11 +268,11 @@ func suffice(base *act.Base, tx cordon.ReadTx, view *reader.View, r cordon.Relea
 		had = append(had, g)
 	}
 	for _, p := range portions {
-		rule, err := view.Rule(p.Rule)
+		rule, err := s.Rule(p.Rule)
 		if err != nil {
 			return err
 		}
-		if d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, had, "", view.Now)); len(d.Owners) > 0 {
+		if d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, had, "", s.Now)); len(d.Owners) > 0 {
 			return cordon.Errorf(cordon.Conflict, "for portion %s more owners' permission is missing than was when you asked: ask again", p.ID)
 		}
 	}
@@ -289,46 +296,41 @@ func reportsOf(portions []cordon.Portion) string {
 	return "report " + strings.Join(ids, ", ")
 }
 
+// withdrawal is a request that is withdrawn.
+type withdrawal struct {
+	request cordon.ReleaseRequest
+	parts   []cordon.RequestPart
+	shown   Request
+}
+
 // Withdraw ends a request that has not been released: its owners are told, and
 // what they answered comes to nothing. It takes an author or release authority
 // of the organisation that asked. What was released is its owners' to revoke.
 func Withdraw(ctx context.Context, by act.Caller, id cordon.ID) (Request, error) {
-	var out Request
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author, cordon.ReleaseAuthority)
+	return act.Do(ctx, by, act.Needing(cordon.ActWithdraw, asking...), func(s *act.Snapshot) (withdrawal, error) {
+		request, parts, err := own(s, id)
 		if err != nil {
-			return err
+			return withdrawal{}, err
 		}
-		request, parts, err := own(tx, view, id)
-		if err != nil {
-			return err
+		if err := over(request, s.Now); err != nil {
+			return withdrawal{}, err
 		}
-
-		// decide
-		if err := over(request, view.Now); err != nil {
-			return err
+		request.Withdrawn, request.Remind = s.Now, time.Time{}
+		shown, err := showRequest(s, request, parts)
+		return withdrawal{request, parts, shown}, err
+	}, func(c *act.Commit, w withdrawal) (Request, error) {
+		if err := c.Tx.PutRequestState(w.request); err != nil {
+			return Request{}, err
 		}
-
-		// act
-		request.Withdrawn, request.Remind = view.Now, time.Time{}
-		if err := tx.PutRequestState(request); err != nil {
-			return err
-		}
-
-		// record
-		ring := by.Vault.Ring(tx)
-		for _, part := range parts {
-			if err := record(tx, view, cordon.ActWithdraw, request, part, part.Portions); err != nil {
-				return err
+		for _, part := range w.parts {
+			if err := record(c, cordon.ActWithdraw, w.request, part, part.Portions); err != nil {
+				return Request{}, err
 			}
-			text := fmt.Sprintf("%s withdrew the request of part %s: there is nothing to decide any more.", view.Actor.Org.Name, part.ID)
-			if err := tell(tx, ring, by.Schemes, view, part.Owner, part.Portions, text); err != nil {
-				return err
+			text := fmt.Sprintf("%s withdrew the request of part %s: there is nothing to decide any more.", c.Actor.Org.Name, part.ID)
+			if err := tell(c, part.Owner, part.Portions, text); err != nil {
+				return Request{}, err
 			}
 		}
-		out, err = showRequest(by.Base, tx, ring, view, request, parts)
-		return err
+		return w.shown, nil
 	})
-	return out, err
 }

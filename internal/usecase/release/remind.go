@@ -3,11 +3,11 @@ package release
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/reader"
 )
 
 // remindAt is the part of a request's time that is left when owners who have
@@ -22,23 +22,17 @@ const remindBatch = 100
 // nodes can do it at the same time and each can be killed: that a request was
 // seen to is written with its notices or not at all.
 func Remind(ctx context.Context, base *act.Base) (int, error) {
+	by, deed := base.Itself(), act.Anybodys(cordon.ActNotify)
 	seen := 0
 	for {
-		var due []cordon.ReleaseRequest
-		now := base.Clock.Now()
-		err := base.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
-			due, err = tx.RequestsToRemind(now, remindBatch)
-			return err
+		due, err := act.Read(ctx, by, deed, func(s *act.Snapshot) ([]cordon.ReleaseRequest, error) {
+			return s.Tx.RequestsToRemind(s.Now, remindBatch)
 		})
 		if err != nil || len(due) == 0 {
 			return seen, err
 		}
 		for _, r := range due {
-			reminded := false
-			err := base.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
-				reminded, err = remind(base, tx, r.ID, now)
-				return err
-			})
+			reminded, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (reminder, error) { return toRemind(s, r.ID) }, remind)
 			if err != nil {
 				return seen, err
 			}
@@ -49,27 +43,34 @@ func Remind(ctx context.Context, base *act.Base) (int, error) {
 	}
 }
 
-// remind sees to one request, unless another node has.
-func remind(base *act.Base, tx cordon.WriteTx, id cordon.ID, now time.Time) (bool, error) {
-	r, err := tx.Request(id)
-	if err != nil || r.Remind.IsZero() {
+// reminder is a request that is due, and those of its parts that wait.
+type reminder struct {
+	request cordon.ReleaseRequest
+	waiting []cordon.RequestPart
+	due     bool
+}
+
+func toRemind(s *act.Snapshot, id cordon.ID) (reminder, error) {
+	request, err := s.Tx.Request(id)
+	if err != nil || request.Remind.IsZero() { // another node has seen to it
+		return reminder{}, err
+	}
+	parts, err := s.Tx.Parts(id)
+	request.Remind = time.Time{}
+	return reminder{request, slices.DeleteFunc(parts, decided), true}, err
+}
+
+// remind reports whether it has told anybody.
+func remind(c *act.Commit, r reminder) (bool, error) {
+	if !r.due {
+		return false, nil
+	}
+	if err := c.Tx.PutRequestState(r.request); err != nil || !r.request.OpenAt(c.Now) {
 		return false, err
 	}
-	r.Remind = time.Time{}
-	if err := tx.PutRequestState(r); err != nil || !r.OpenAt(now) {
-		return false, err
-	}
-	parts, err := tx.Parts(id)
-	if err != nil {
-		return false, err
-	}
-	view := &reader.View{Now: now, Schemes: base.Schemes} // Cordon itself
-	for _, part := range parts {
-		if !undecided(part) {
-			continue
-		}
-		text := fmt.Sprintf("Part %s of a release request waits for you still: it lapses on %s.", part.ID, r.Expires.Format(time.DateOnly))
-		if err := tell(tx, base.Vault.Ring(tx), base.Schemes, view, part.Owner, part.Portions, text); err != nil {
+	for _, part := range r.waiting {
+		text := fmt.Sprintf("Part %s of a release request waits for you still: it lapses on %s.", part.ID, r.request.Expires.Format(time.DateOnly))
+		if err := tell(c, part.Owner, part.Portions, text); err != nil {
 			return false, err
 		}
 	}

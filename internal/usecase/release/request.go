@@ -8,9 +8,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
 
 // DefaultExpiry is how long a request waits for its owners unless it says.
@@ -127,221 +125,218 @@ type PartPortion struct {
 	Mark   string
 	// Wording is a keyed digest of the wording that was asked for.
 	Wording []byte
-	// Readable says that who looks may read that wording: Service.Open of
-	// package reading shows it to him, and to nobody else. Of a paragraph
-	// that was made from what others own too he may be left with his own
-	// sources and the digest.
+	// Readable says that the caller may read that wording: package reading
+	// opens it to them. Of a paragraph that was made from what others own too
+	// they may be left with their own sources and the digest.
 	Readable bool
 	Sources  []cordon.ID
 }
 
+// filing is a request that is about to be filed, as it will be shown.
+type filing struct {
+	request  cordon.ReleaseRequest
+	parts    []cordon.RequestPart
+	audience cordon.Organisation
+	shown    Request
+}
+
 // Ask files a request with a part for every owner whose permission the
-// audience lacks. The requester must be able to see every portion; one that he
-// may not see is ErrNotFound, and in its owners' feeds. Nothing missing is a
+// audience lacks. The requester must be able to see every portion; one that
+// they may not see is ErrNotFound, and in its owners' feeds. Nothing missing is a
 // Conflict: there is nothing to ask. So is a portion that was shared under an
 // arrangement that lets nobody be asked.
 func Ask(ctx context.Context, by act.Caller, draft RequestDraft) (Request, error) {
 	if err := draft.validate(); err != nil {
 		return Request{}, err
 	}
-	var out Request
-	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
-		// load and decide
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author)
+	return act.Do(ctx, by, act.Needing(cordon.ActRequest, cordon.Author), func(s *act.Snapshot) (filing, error) {
+		plan, err := plan(s, draft)
 		if err != nil {
-			return nil, err
+			return filing{}, err
 		}
-		plan, refusal, err := plan(by.Base, tx, view, cordon.ActRequest, draft)
-		if err != nil || refusal != nil {
-			return refusal, err
+		return file(s, draft, plan)
+	}, func(c *act.Commit, f filing) (Request, error) {
+		if err := c.Tx.PutRequest(f.request, f.parts); err != nil {
+			return Request{}, err
 		}
-		audience, err := tx.HoldOrganisation(plan.Audience)
-		if err != nil {
-			return nil, err
-		}
-		var issues []cordon.Issue
-		for _, p := range plan.Paragraphs {
-			if p.RuledOut != "" {
-				issues = append(issues, cordon.Issue{Problem: fmt.Sprintf("portion %s: %s", p.ID, p.RuledOut), Fix: "leave it out"})
-			}
-		}
-		if len(issues) > 0 {
-			return nil, cordon.Errorf(cordon.Conflict, "its owners cannot be asked: %s", issues[0].Problem).With(issues...)
-		}
-		missing := plan.missing()
-		if len(missing) == 0 {
-			return nil, cordon.Errorf(cordon.Conflict, "no owner's permission is missing for %s: there is nothing to ask", audience.Name)
-		}
-
-		// act
-		portions := plan.portions()
-		request := cordon.ReleaseRequest{
-			ID: cordon.NewID(), Requester: by.Person, Org: view.Actor.Org.ID, Audience: audience.ID, Report: draft.Report,
-			Portions: idsOf(portions), Created: view.Now, Expires: draft.Expires,
-		}
-		if request.Expires.IsZero() {
-			request.Expires = view.Now.Add(DefaultExpiry)
-		}
-		if !request.Expires.After(view.Now) {
-			return nil, cordon.Errorf(cordon.Invalid, "the request would have expired already")
-		}
-		request.Remind = request.Expires.Add(-request.Expires.Sub(request.Created) / remindAt)
-		ring := by.Vault.Ring(tx)
-		if request.Purpose, err = ring.SealRecord(request.Org, purposeContext(request.ID), []byte(draft.Purpose)); err != nil {
-			return nil, err
-		}
-		wording, err := wording(by.Base, ring, view, portions)
-		if err != nil {
-			return nil, err
-		}
-		parts := make([]cordon.RequestPart, len(missing))
-		for i, share := range missing {
-			parts[i] = cordon.RequestPart{
-				ID: cordon.NewID(), Request: request.ID, Owner: share.Owner, Created: request.Created,
-				Portions: share.Portions, State: cordon.Pending,
-			}
-			for _, id := range share.Portions {
-				parts[i].Wording = append(parts[i].Wording, wording[id])
-			}
-		}
-		if err := tx.PutRequest(request, parts); err != nil {
-			return nil, err
-		}
-
-		// record: each owner in its own feed, its own portions only
-		for _, part := range parts {
-			if err := record(tx, view, cordon.ActRequest, request, part, part.Portions); err != nil {
-				return nil, err
+		// Each owner learns of it in its own feed, with its own portions only.
+		for _, part := range f.parts {
+			if err := record(c, cordon.ActRequest, f.request, part, part.Portions); err != nil {
+				return Request{}, err
 			}
 			text := fmt.Sprintf("%s asks to release %d of your portions to %s: decide part %s before %s.",
-				view.Actor.Org.Name, len(part.Portions), audience.Name, part.ID, request.Expires.Format(time.DateOnly))
-			if err := tell(tx, ring, by.Schemes, view, part.Owner, part.Portions, text); err != nil {
-				return nil, err
+				c.Actor.Org.Name, len(part.Portions), f.audience.Name, part.ID, f.request.Expires.Format(time.DateOnly))
+			if err := tell(c, part.Owner, part.Portions, text); err != nil {
+				return Request{}, err
 			}
 		}
-		out, err = showRequest(by.Base, tx, ring, view, request, parts)
-		for _, p := range plan.Paragraphs {
-			if p.Clear {
-				out.Clear = append(out.Clear, p.ID)
-			}
-			if p.Excluded {
-				out.Excluded = append(out.Excluded, p.ID)
-			}
-		}
-		return nil, err
+		return f.shown, nil
 	})
-	return out, err
 }
 
-// record writes what happened to a part of a request into its owner's feed.
-func record(tx cordon.WriteTx, view *reader.View, act cordon.Act, r cordon.ReleaseRequest, part cordon.RequestPart, portions []cordon.ID) error {
-	e := view.Entry(act, cordon.Allowed)
-	e.Feed, e.Subject, e.Portions, e.Audience = part.Owner, part.ID, portions, r.Audience
-	return ledger.Append(tx, e)
+// file makes the request of what is planned, if its owners may be asked.
+func file(s *act.Snapshot, draft RequestDraft, plan Plan) (filing, error) {
+	missing := plan.missing()
+	if err := plan.askable(missing); err != nil {
+		return filing{}, err
+	}
+	portions := plan.portions()
+	request := cordon.ReleaseRequest{
+		ID: cordon.NewID(), Requester: s.Actor.Person.ID, Org: s.Actor.Org.ID, Audience: plan.Audience, Report: draft.Report,
+		Portions: cordon.PortionIDs(portions), Created: s.Now, Expires: draft.Expires,
+	}
+	if request.Expires.IsZero() {
+		request.Expires = s.Now.Add(DefaultExpiry)
+	}
+	if !request.Expires.After(s.Now) {
+		return filing{}, cordon.Errorf(cordon.Invalid, "the request would have expired already")
+	}
+	request.Remind = request.Expires.Add(-request.Expires.Sub(request.Created) / remindAt)
+	var err error
+	if request.Purpose, err = s.Keys.SealRecord(request.Org, purposeContext(request.ID), []byte(draft.Purpose)); err != nil {
+		return filing{}, err
+	}
+	wording, err := wording(s, portions)
+	if err != nil {
+		return filing{}, err
+	}
+	parts := make([]cordon.RequestPart, len(missing))
+	for i, share := range missing {
+		parts[i] = cordon.RequestPart{
+			ID: cordon.NewID(), Request: request.ID, Owner: share.Owner, Created: request.Created,
+			Portions: share.Portions, State: cordon.Pending,
+		}
+		for _, id := range share.Portions {
+			parts[i].Wording = append(parts[i].Wording, wording[id])
+		}
+	}
+	shown, err := showRequest(s, request, parts)
+	for _, p := range plan.Paragraphs {
+		if p.Clear {
+			shown.Clear = append(shown.Clear, p.ID)
+		}
+		if p.Excluded {
+			shown.Excluded = append(shown.Excluded, p.ID)
+		}
+	}
+	return filing{request, parts, plan.audience, shown}, err
 }
 
-// Requests lists those of the person's organisation that he filed or of which
-// he may see all that is asked for, newest first, at most limit of them: what
+// askable is a Conflict where an owner may not be asked, or none need be.
+func (p Plan) askable(missing []reader.Owned) error {
+	var issues []cordon.Issue
+	for _, one := range p.Paragraphs {
+		if one.RuledOut != "" {
+			issues = append(issues, cordon.Issue{Problem: fmt.Sprintf("portion %s: %s", one.ID, one.RuledOut), Fix: "leave it out"})
+		}
+	}
+	if len(issues) > 0 {
+		return cordon.Errorf(cordon.Conflict, "its owners cannot be asked: %s", issues[0].Problem).With(issues...)
+	}
+	if len(missing) == 0 {
+		return cordon.Errorf(cordon.Conflict, "no owner's permission is missing for %s: there is nothing to ask", p.audience.Name)
+	}
+	return nil
+}
+
+// Requests lists those of the person's organisation that they filed or of which
+// they may see all that is asked for, newest first, at most limit of them: what
 // was asked for, and why, is as much as the portions themselves. More is
 // whether there may be others after them.
 func Requests(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (out []Request, more bool, err error) {
-	limit = page(limit)
-	err = by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.Author, cordon.ReleaseAuthority)
-		if err != nil {
-			return err
-		}
-		ring := by.Vault.Ring(tx)
-		out, more = nil, false
-		// Of those he may not know of none is counted, so that every page but
-		// the last is full.
-		for after := after; ; {
-			requests, err := tx.Requests(view.Actor.Org.ID, after, limit+1)
-			if err != nil {
-				return err
-			}
-			for _, r := range requests {
-				after = cordon.Cursor{Created: r.Created, ID: r.ID}
-				if known, err := knows(tx, view, r); err != nil || !known {
-					if err != nil {
-						return err
-					}
-					continue
-				}
-				if more = len(out) == limit; more {
-					return nil
-				}
-				parts, err := tx.Parts(r.ID)
-				if err != nil {
-					return err
-				}
-				one, err := showRequest(by.Base, tx, ring, view, r, parts)
-				if err != nil {
-					return err
-				}
-				out = append(out, one)
-			}
-			if len(requests) <= limit {
-				return nil
-			}
-		}
+	list, err := act.Read(ctx, by, act.Needing(cordon.ActRequest, asking...), func(s *act.Snapshot) (listed[Request], error) {
+		return requests(s, after, page(limit))
 	})
-	return out, more, err
+	return list.items, list.more, err
+}
+
+// requests counts none of those that the caller may not know of, so that every
+// page but the last is full.
+func requests(s *act.Snapshot, after cordon.Cursor, limit int) (listed[Request], error) {
+	var out listed[Request]
+	for {
+		requests, err := s.Tx.Requests(s.Actor.Org.ID, after, limit+1)
+		if err != nil {
+			return out, err
+		}
+		for _, r := range requests {
+			after = cordon.Cursor{Created: r.Created, ID: r.ID}
+			if known, err := knows(s, r); err != nil || !known {
+				if err != nil {
+					return out, err
+				}
+				continue
+			}
+			if len(out.items) == limit {
+				out.more = true
+				return out, nil
+			}
+			parts, err := s.Tx.Parts(r.ID)
+			if err != nil {
+				return out, err
+			}
+			one, err := showRequest(s, r, parts)
+			if err != nil {
+				return out, err
+			}
+			out.items = append(out.items, one)
+		}
+		if len(requests) <= limit {
+			return out, nil
+		}
+	}
 }
 
 // OpenRequest shows one of those that Requests lists; any other is ErrNotFound.
 func OpenRequest(ctx context.Context, by act.Caller, id cordon.ID) (Request, error) {
-	var out Request
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.Author, cordon.ReleaseAuthority)
+	return act.Read(ctx, by, act.Needing(cordon.ActRequest, asking...), func(s *act.Snapshot) (Request, error) {
+		r, parts, err := own(s, id)
 		if err != nil {
-			return err
+			return Request{}, err
 		}
-		r, parts, err := own(tx, view, id)
-		if err != nil {
-			return err
-		}
-		out, err = showRequest(by.Base, tx, by.Vault.Ring(tx), view, r, parts)
-		return err
+		return showRequest(s, r, parts)
 	})
-	return out, err
 }
 
-// own loads a request of the reader's organisation that he may know of.
-func own(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.ReleaseRequest, []cordon.RequestPart, error) {
-	r, err := tx.Request(id)
+// own loads a request of the caller's organisation that they may know of.
+func own(s *act.Snapshot, id cordon.ID) (cordon.ReleaseRequest, []cordon.RequestPart, error) {
+	r, err := s.Tx.Request(id)
+	if err == nil && r.Org != s.Actor.Org.ID {
+		err = cordon.ErrNotFound
+	}
 	if err != nil {
 		return r, nil, err
 	}
-	if known, err := knows(tx, view, r); err != nil || !known || r.Org != view.Actor.Org.ID {
-		if err == nil {
-			err = cordon.ErrNotFound
-		}
+	known, err := knows(s, r)
+	if err == nil && !known {
+		err = cordon.ErrNotFound
+	}
+	if err != nil {
 		return r, nil, err
 	}
-	parts, err := tx.Parts(id)
+	parts, err := s.Tx.Parts(id)
 	return r, parts, err
 }
 
-// knows says that the reader filed the request or may see all of what it asks
-// for that is there still.
-func knows(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest) (bool, error) {
-	if r.Requester == view.Actor.Person.ID {
+// knows reports whether the caller filed the request or may see all of what it
+// asks for that is there still.
+func knows(s *act.Snapshot, r cordon.ReleaseRequest) (bool, error) {
+	if r.Requester == s.Actor.Person.ID {
 		return true, nil
 	}
-	portions, err := tx.PortionsByID(r.Portions)
+	portions, err := s.Tx.PortionsByID(r.Portions)
 	if err != nil {
 		return false, err
 	}
-	any := false
+	some := false
 	for _, p := range portions {
 		if p.State == cordon.Live {
-			if any = true; !view.Decide(p).Allowed() {
+			if some = true; !s.Decide(p).Allowed() {
 				return false, nil
 			}
 		}
 	}
-	return any, nil
+	return some, nil
 }
 
 // Parts lists the parts that wait for the person's organisation or were
@@ -349,78 +344,55 @@ func knows(tx cordon.ReadTx, view *reader.View, r cordon.ReleaseRequest) (bool, 
 // may be others after them.
 func Parts(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
 	limit = page(limit)
-	err = by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.ReleaseAuthority)
-		if err != nil {
-			return err
-		}
-		parts, err := tx.PartsFor(view.Actor.Org.ID, after, limit+1)
-		if err != nil {
-			return err
-		}
-		more = len(parts) > limit
-		ring := by.Vault.Ring(tx)
-		out = nil
+	list, err := act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) (listed[Part], error) {
+		parts, err := s.Tx.PartsFor(s.Actor.Org.ID, after, limit+1)
+		out := listed[Part]{more: len(parts) > limit}
 		for _, part := range parts[:min(limit, len(parts))] {
-			one, err := showOwnPart(by.Base, tx, ring, view, part)
+			one, err := showOwnPart(s, part)
 			if err != nil {
-				return err
+				return out, err
 			}
-			out = append(out, one)
+			out.items = append(out.items, one)
 		}
-		return nil
+		return out, err
 	})
-	return out, more, err
+	return list.items, list.more, err
 }
 
 // OpenPart shows one of the organisation's parts; any other is ErrNotFound.
 func OpenPart(ctx context.Context, by act.Caller, id cordon.ID) (Part, error) {
-	var out Part
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.ReleaseAuthority)
+	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) (Part, error) {
+		part, _, err := ownPart(s, id)
 		if err != nil {
-			return err
+			return Part{}, err
 		}
-		part, _, err := ownPart(tx, view, id)
-		if err != nil {
-			return err
-		}
-		out, err = showOwnPart(by.Base, tx, by.Vault.Ring(tx), view, part)
-		return err
+		return showOwnPart(s, part)
 	})
-	return out, err
 }
 
-// Asked gives the portions of one of the organisation's parts to who wants to
-// read them, which takes a reader besides. What of them he may read is for
-// package reading to decide.
+// Asked gives the portions of one of the organisation's parts to somebody who
+// wants to read them, which takes a reader besides. What of them they may read is
+// for package reading to decide.
 func Asked(ctx context.Context, by act.Caller, id cordon.ID) ([]cordon.ID, error) {
-	var out []cordon.ID
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.ReleaseAuthority)
-		if err != nil {
-			return err
+	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) ([]cordon.ID, error) {
+		if err := s.Require(cordon.Reader); err != nil {
+			return nil, err
 		}
-		if err := view.Require(cordon.Reader); err != nil {
-			return err
-		}
-		part, _, err := ownPart(tx, view, id)
-		out = part.Portions
-		return err
+		part, _, err := ownPart(s, id)
+		return part.Portions, err
 	})
-	return out, err
 }
 
-// ownPart loads a part of the reader's organisation and its request.
-func ownPart(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.RequestPart, cordon.ReleaseRequest, error) {
-	part, err := tx.Part(id)
-	if err == nil && part.Owner != view.Actor.Org.ID {
+// ownPart loads a part of the caller's organisation and its request.
+func ownPart(s *act.Snapshot, id cordon.ID) (cordon.RequestPart, cordon.ReleaseRequest, error) {
+	part, err := s.Tx.Part(id)
+	if err == nil && part.Owner != s.Actor.Org.ID {
 		err = cordon.ErrNotFound
 	}
 	if err != nil {
 		return cordon.RequestPart{}, cordon.ReleaseRequest{}, err
 	}
-	r, err := tx.Request(part.Request)
+	r, err := s.Tx.Request(part.Request)
 	return part, r, err
 }
 
@@ -443,15 +415,17 @@ func stateOf(r cordon.ReleaseRequest, parts []cordon.RequestPart, now time.Time)
 		return Withdrawn
 	case !now.Before(r.Expires):
 		return Expired
-	case len(parts) == 0 || slices.ContainsFunc(parts, undecided):
-		return Open
+	case len(parts) > 0 && !slices.ContainsFunc(parts, undecided):
+		return Answered
 	}
-	return Answered
+	return Open
 }
 
 func undecided(p cordon.RequestPart) bool {
 	return p.State == cordon.Pending || p.State == cordon.Proposed
 }
+
+func decided(p cordon.RequestPart) bool { return !undecided(p) }
 
 // over says why nothing can be done about the request any more; nil where it
 // is open.
@@ -471,16 +445,16 @@ func over(r cordon.ReleaseRequest, now time.Time) error {
 	}
 }
 
-// showRequest shows the requester's organisation how its request stands. It
-// learns an owner's answer once that is given, and no more of its reasons than
-// the owner wrote.
-func showRequest(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, parts []cordon.RequestPart) (Request, error) {
-	purpose, err := ring.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
+// showRequest shows the requester's organisation how its request stands. That
+// organisation learns an owner's answer once it is given, and no more of the
+// reasons than the owner wrote.
+func showRequest(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.RequestPart) (Request, error) {
+	purpose, err := s.Keys.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
 	if err != nil {
 		return Request{}, err
 	}
 	out := Request{
-		ID: r.ID, Audience: r.Audience, Report: r.Report, Purpose: string(purpose), State: stateOf(r, parts, view.Now),
+		ID: r.ID, Audience: r.Audience, Report: r.Report, Purpose: string(purpose), State: stateOf(r, parts, s.Now),
 		Created: r.Created, Expires: r.Expires, Released: r.Released,
 	}
 	for _, part := range parts {
@@ -491,7 +465,7 @@ func showRequest(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reade
 			}
 		}
 		part.Proposal, part.Decider, part.Confirmer = "", "", ""
-		one, err := showPart(base, tx, ring, view, r, part)
+		one, err := showPart(s, r, part)
 		if err != nil {
 			return Request{}, err
 		}
@@ -502,22 +476,22 @@ func showRequest(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reade
 }
 
 // showOwnPart shows an owner its part.
-func showOwnPart(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.View, part cordon.RequestPart) (Part, error) {
-	r, err := tx.Request(part.Request)
+func showOwnPart(s *act.Snapshot, part cordon.RequestPart) (Part, error) {
+	r, err := s.Tx.Request(part.Request)
 	if err != nil {
 		return Part{}, err
 	}
-	out, err := showPart(base, tx, ring, view, r, part)
+	out, err := showPart(s, r, part)
 	if err != nil {
 		return out, err
 	}
-	out.RequestState = stateOf(r, nil, view.Now)
-	shared, err := sharedUnder(tx, part.Portions)
+	out.RequestState = stateOf(r, nil, s.Now)
+	shared, err := sharedUnder(s.Tx, part.Portions)
 	if err != nil {
 		return out, err
 	}
 	out.TwoPersons = boundsOf(shared, part.Owner, part.Portions).twoPersons
-	parts, err := tx.Parts(r.ID)
+	parts, err := s.Tx.Parts(r.ID)
 	if err != nil {
 		return out, err
 	}
@@ -530,7 +504,7 @@ func showOwnPart(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reade
 	return out, nil
 }
 
-func showPart(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.View, r cordon.ReleaseRequest, part cordon.RequestPart) (Part, error) {
+func showPart(s *act.Snapshot, r cordon.ReleaseRequest, part cordon.RequestPart) (Part, error) {
 	out := Part{
 		ID: part.ID, Request: r.ID, Owner: part.Owner, State: part.State, Requester: r.Org,
 		Audience: r.Audience, Created: r.Created, Expires: r.Expires,
@@ -540,23 +514,23 @@ func showPart(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.V
 	if part.State == cordon.Proposed {
 		out.Proposer = part.Decider
 	}
-	purpose, err := ring.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
+	purpose, err := s.Keys.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
 	if err != nil {
 		return out, err
 	}
 	out.Purpose = string(purpose)
 	if part.Reason != nil {
-		reason, err := ring.OpenRecord(part.Owner, reasonContext(part.ID), part.Reason)
+		reason, err := s.Keys.OpenRecord(part.Owner, reasonContext(part.ID), part.Reason)
 		if err != nil {
 			return out, err
 		}
 		out.Reason = string(reason)
 	}
-	portions, err := tx.PortionsByID(part.Portions)
+	portions, err := s.Tx.PortionsByID(part.Portions)
 	if err != nil {
 		return out, err
 	}
-	lineage, err := tx.Sources(part.Portions)
+	lineage, err := s.Tx.Sources(part.Portions)
 	if err != nil {
 		return out, err
 	}
@@ -567,10 +541,10 @@ func showPart(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.V
 		}
 		for _, p := range portions {
 			if p.ID == id {
-				one.Report, one.Mark, one.Readable = p.Report, p.Mark, view.Decide(p).Allowed()
+				one.Report, one.Mark, one.Readable = p.Report, p.Mark, s.Decide(p).Allowed()
 			}
 		}
-		if one.Sources, err = ownSources(tx, view, part.Owner, id, lineage); err != nil {
+		if one.Sources, err = ownSources(s, part.Owner, id, lineage); err != nil {
 			return out, err
 		}
 		out.Portions = append(out.Portions, one)
@@ -578,9 +552,9 @@ func showPart(base *act.Base, tx cordon.ReadTx, ring *vault.Ring, view *reader.V
 	return out, nil
 }
 
-// ownSources are the sources of the portion that the owner owns and that who
-// looks may see.
-func ownSources(tx cordon.ReadTx, view *reader.View, owner, portion cordon.ID, lineage []cordon.Derivation) ([]cordon.ID, error) {
+// ownSources are the sources of the portion that the owner owns and that the
+// caller may see.
+func ownSources(s *act.Snapshot, owner, portion cordon.ID, lineage []cordon.Derivation) ([]cordon.ID, error) {
 	var all []cordon.ID
 	for _, d := range lineage {
 		if d.Portion == portion {
@@ -590,17 +564,17 @@ func ownSources(tx cordon.ReadTx, view *reader.View, owner, portion cordon.ID, l
 	if len(all) == 0 {
 		return nil, nil
 	}
-	sources, err := tx.PortionsByID(all)
+	sources, err := s.Tx.PortionsByID(all)
 	if err != nil {
 		return nil, err
 	}
 	var own []cordon.ID
 	for _, p := range sources {
-		rule, err := view.Rule(p.Rule)
+		rule, err := s.Rule(p.Rule)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(rule.OwnerIDs(), owner) && view.Decide(p).Allowed() {
+		if slices.Contains(rule.OwnerIDs(), owner) && s.Decide(p).Allowed() {
 			own = append(own, p.ID)
 		}
 	}
@@ -610,18 +584,3 @@ func ownSources(tx cordon.ReadTx, view *reader.View, owner, portion cordon.ID, l
 
 func purposeContext(id cordon.ID) string { return "release purpose:" + string(id) }
 func reasonContext(id cordon.ID) string  { return "release reason:" + string(id) }
-
-func unknownOrg(err error) error {
-	if cordon.KindOf(err) == cordon.NotFound {
-		return cordon.Errorf(cordon.Invalid, "an organisation named is not known here")
-	}
-	return err
-}
-
-func idsOf(portions []cordon.Portion) []cordon.ID {
-	out := make([]cordon.ID, len(portions))
-	for i, p := range portions {
-		out[i] = p.ID
-	}
-	return out
-}

@@ -5,87 +5,90 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/notice"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
 	"cordon/marking"
 )
 
-// Invalidate ends what was asked and granted for the portions, those of a report of
+// Invalidate is VoidRequests for a use-case that does not act through package act yet.
+func Invalidate(tx cordon.WriteTx, ring *vault.Ring, _ *marking.Set, view *reader.View, portions []cordon.ID) error {
+	return VoidRequests(&act.Commit{Snapshot: &act.Snapshot{View: view, Tx: tx, Keys: ring}, Tx: tx}, portions)
+}
+
+// VoidRequests ends what was asked and granted for the portions, those of a report of
 // which the wording has just been changed: requests that are open, and released
 // ones of which a grant still runs. Nobody permitted the new wording. Owners
-// and requester are told, and the audience loses it with the transaction.
-func Invalidate(tx cordon.WriteTx, ring *vault.Ring, schemes *marking.Set, view *reader.View, portions []cordon.ID) error {
-	requests, err := tx.RequestsOf(portions)
+// and requester are told, and the audience loses it with the act.
+func VoidRequests(c *act.Commit, portions []cordon.ID) error {
+	requests, err := c.Tx.RequestsOf(portions)
 	if err != nil {
 		return err
 	}
 	for _, r := range requests {
-		parts, err := tx.Parts(r.ID)
+		parts, err := c.Tx.Parts(r.ID)
 		if err != nil {
 			return err
 		}
-		var live []cordon.Grant
-		for _, part := range parts {
-			if part.Grant == "" {
-				continue
-			}
-			g, err := tx.Grant(part.Grant)
-			if err != nil {
-				return err
-			}
-			if g.LiveAt(view.Now) {
-				live = append(live, g)
-			}
+		live, err := liveGrants(c, parts)
+		if err != nil {
+			return err
 		}
-		if !r.OpenAt(view.Now) && len(live) == 0 {
+		if !r.OpenAt(c.Now) && len(live) == 0 {
 			continue
 		}
-		r.Voided, r.Remind = view.Now, time.Time{}
-		if err := tx.PutRequestState(r); err != nil {
-			return err
-		}
-		for _, g := range live {
-			if err := EndGrant(tx, view, g, "revised"); err != nil {
-				return err
-			}
-		}
-		for _, part := range parts {
-			part.State = cordon.Void
-			if err := tx.PutPart(part); err != nil {
-				return err
-			}
-			if err := record(tx, view, cordon.ActVoid, r, part, part.Portions); err != nil {
-				return err
-			}
-			text := fmt.Sprintf("Part %s of a release request is void: the wording was changed after you were asked.", part.ID)
-			if err := tell(tx, ring, schemes, view, part.Owner, part.Portions, text); err != nil {
-				return err
-			}
-		}
-		e := view.Entry(cordon.ActVoid, cordon.Allowed)
-		e.Feed, e.Subject, e.Audience = r.Org, r.ID, r.Audience
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-		text := fmt.Sprintf("Release request %s is void: the wording was changed after it was asked for. Ask again.", r.ID)
-		if err := tell(tx, ring, schemes, view, r.Org, r.Portions, text); err != nil {
+		if err := void(c, r, parts, live); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tell sends a notice to the organisation, marked as the portions are together.
-func tell(tx cordon.WriteTx, ring *vault.Ring, schemes *marking.Set, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
-	loaded, err := tx.PortionsByID(portions)
-	if err != nil {
+// liveGrants are the grants made for the parts that still run.
+func liveGrants(c *act.Commit, parts []cordon.RequestPart) ([]cordon.Grant, error) {
+	var live []cordon.Grant
+	for _, part := range parts {
+		if part.Grant == "" {
+			continue
+		}
+		g, err := c.Tx.Grant(part.Grant)
+		if err != nil {
+			return nil, err
+		}
+		if g.LiveAt(c.Now) {
+			live = append(live, g)
+		}
+	}
+	return live, nil
+}
+
+// void ends one request with the grants of it that run.
+func void(c *act.Commit, r cordon.ReleaseRequest, parts []cordon.RequestPart, live []cordon.Grant) error {
+	r.Voided, r.Remind = c.Now, time.Time{}
+	if err := c.Tx.PutRequestState(r); err != nil {
 		return err
 	}
-	mark, err := notice.Mark(schemes, loaded)
-	if err != nil {
+	for _, g := range live {
+		if err := EndGrant(c, g, "revised"); err != nil {
+			return err
+		}
+	}
+	for _, part := range parts {
+		part.State = cordon.Void
+		if err := c.Tx.PutPart(part); err != nil {
+			return err
+		}
+		if err := record(c, cordon.ActVoid, r, part, part.Portions); err != nil {
+			return err
+		}
+		text := fmt.Sprintf("Part %s of a release request is void: the wording was changed after you were asked.", part.ID)
+		if err := tell(c, part.Owner, part.Portions, text); err != nil {
+			return err
+		}
+	}
+	if err := c.Record(cordon.Entry{Act: cordon.ActVoid, Feed: r.Org, Subject: r.ID, Audience: r.Audience}); err != nil {
 		return err
 	}
-	return notice.Tell(tx, ring, view, notice.Message{Org: org, Kind: cordon.AboutRelease, Mark: mark, Portions: portions, Text: text})
+	text := fmt.Sprintf("Release request %s is void: the wording was changed after it was asked for. Ask again.", r.ID)
+	return tell(c, r.Org, r.Portions, text)
 }

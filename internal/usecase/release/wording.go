@@ -7,27 +7,25 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
 
 // wording gives a keyed digest of what each of the portions says and how it is
 // marked. Without the root key it says nothing; two portions of one text have
 // different ones. The text itself goes nowhere from here.
-func wording(base *act.Base, ring *vault.Ring, view *reader.View, portions []cordon.Portion) (map[cordon.ID][]byte, error) {
-	key := base.Vault.Subkey("wording")
+func wording(s *act.Snapshot, portions []cordon.Portion) (map[cordon.ID][]byte, error) {
+	key := s.Base.Vault.Subkey("wording")
 	out := make(map[cordon.ID][]byte, len(portions))
 	for _, p := range portions {
-		rule, err := view.Rule(p.Rule)
+		rule, err := s.Rule(p.Rule)
 		if err != nil {
 			return nil, err
 		}
-		content, err := content.Open(ring, p, rule)
+		body, err := content.Open(s.Keys, p, rule)
 		if err != nil {
 			return nil, err
 		}
 		mac := hmac.New(sha256.New, key[:])
-		for _, part := range []string{string(p.ID), p.Mark, content.Text} {
+		for _, part := range []string{string(p.ID), p.Mark, body.Text} {
 			sum := sha256.Sum256([]byte(part)) // so that no part runs into the next
 			mac.Write(sum[:])
 		}
