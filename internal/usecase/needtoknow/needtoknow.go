@@ -5,6 +5,7 @@
 package needtoknow
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -13,9 +14,13 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
 	"cordon/internal/core/rebind"
+)
+
+// What a security officer does here.
+var (
+	grouping  = act.Needing(cordon.ActGroup, cordon.SecurityOfficer)
+	narrowing = act.Needing(cordon.ActNarrow, cordon.SecurityOfficer)
 )
 
 // Group is a need-to-know group as its organisation's security officers see it.
@@ -46,20 +51,13 @@ type To struct {
 
 // Groups lists the organisation's, the oldest first.
 func Groups(ctx context.Context, by act.Caller) ([]Group, error) {
-	var out []Group
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := officer(by.Base, tx, by.Person)
+	return act.Read(ctx, by, grouping, func(s *act.Snapshot) ([]Group, error) {
+		groups, err := s.Tx.Groups(s.Actor.Org.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		groups, err := tx.Groups(view.Actor.Org.ID)
-		if err != nil {
-			return err
-		}
-		out, err = named(by.Base, tx, groups)
-		return err
+		return named(s, groups)
 	})
-	return out, err
 }
 
 // AddGroup makes one. A second of the same name in the organisation is a
@@ -71,16 +69,9 @@ func AddGroup(ctx context.Context, by act.Caller, draft GroupDraft) (Group, erro
 	if draft.Name == "" {
 		return Group{}, errNoName
 	}
-	var out Group
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := officer(by.Base, cordon.Holding(tx), by.Person)
-		if err != nil {
-			return err
-		}
-		out, err = put(by.Base, tx, view, cordon.Group{ID: cordon.NewID(), Created: view.Now}, draft)
-		return err
-	})
-	return out, err
+	return act.Do(ctx, by, grouping, func(s *act.Snapshot) (drafted, error) {
+		return draft.of(s, cordon.Group{ID: cordon.NewID(), Created: s.Now})
+	}, put)
 }
 
 // ChangeGroup replaces a group's name and people. It rules their next request.
@@ -89,51 +80,44 @@ func ChangeGroup(ctx context.Context, by act.Caller, id cordon.ID, draft GroupDr
 	if err := draft.validate(); err != nil {
 		return Group{}, err
 	}
-	var out Group
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := officer(by.Base, cordon.Holding(tx), by.Person)
+	return act.Do(ctx, by, grouping, func(s *act.Snapshot) (drafted, error) {
+		group, err := own(s, id)
 		if err != nil {
-			return err
+			return drafted{}, err
 		}
-		group, err := own(tx, view, id)
-		if err != nil {
-			return err
-		}
-		out, err = put(by.Base, tx, view, group, draft)
-		return err
-	})
-	return out, err
+		return draft.of(s, group)
+	}, put)
 }
 
 // Report narrows a report to a group: from the next request on nobody else of
 // the organisation reads it, or anything made from it. The officer must see
 // something of it; to everybody else it is ErrNotFound.
 func Report(ctx context.Context, by act.Caller, report cordon.ID, to To) (cordon.NeedToKnow, error) {
-	return narrow(ctx, by.Base, by.Person, to, func(tx cordon.ReadTx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
-		portions, err := unstruck(tx, report)
+	return narrow(ctx, by, to, func(s *act.Snapshot) (cordon.NeedToKnow, []cordon.ID, error) {
+		portions, err := unstruck(s.Tx, report)
 		if err != nil {
 			return cordon.NeedToKnow{}, nil, err
 		}
-		if !slices.ContainsFunc(portions, func(p cordon.Portion) bool { return view.Decide(p).Allowed() }) {
-			return cordon.NeedToKnow{}, nil, cordon.ErrNotFound
+		if !slices.ContainsFunc(portions, func(p cordon.Portion) bool { return s.Decide(p).Allowed() }) {
+			return cordon.NeedToKnow{}, nil, &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{report}}
 		}
 		return cordon.NeedToKnow{Report: report}, []cordon.ID{report}, nil
 	})
 }
 
 // Arrangement narrows all that is under an arrangement, and all that ever will
-// be, to a group. The officer must see the arrangement and his organisation be a
-// party to it; to everybody else it is ErrNotFound.
+// be, to a group. The officer must see the arrangement, and their organisation be
+// a party to it; to everybody else it is ErrNotFound.
 func Arrangement(ctx context.Context, by act.Caller, arrangement cordon.ID, to To) (cordon.NeedToKnow, error) {
-	return narrow(ctx, by.Base, by.Person, to, func(tx cordon.ReadTx, view *reader.View) (cordon.NeedToKnow, []cordon.ID, error) {
-		a, err := tx.Arrangement(arrangement)
+	return narrow(ctx, by, to, func(s *act.Snapshot) (cordon.NeedToKnow, []cordon.ID, error) {
+		a, err := s.Tx.Arrangement(arrangement)
 		if err != nil {
 			return cordon.NeedToKnow{}, nil, err
 		}
-		if !view.Sees(a.Rule) || !slices.Contains(a.Parties, view.Actor.Org.ID) {
+		if !s.Sees(a.Rule) || !slices.Contains(a.Parties, s.Actor.Org.ID) {
 			return cordon.NeedToKnow{}, nil, cordon.ErrNotFound
 		}
-		reports, err := tx.ReportsUnder(a.ID)
+		reports, err := s.Tx.ReportsUnder(a.ID)
 		return cordon.NeedToKnow{Arrangement: a.ID}, reports, err
 	})
 }
@@ -141,140 +125,154 @@ func Arrangement(ctx context.Context, by act.Caller, arrangement cordon.ID, to T
 // Narrowings lists what the organisation narrowed, the newest first, of what the
 // officer may see something of.
 func Narrowings(ctx context.Context, by act.Caller) ([]cordon.NeedToKnow, error) {
-	var out []cordon.NeedToKnow
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := officer(by.Base, tx, by.Person)
+	return act.Read(ctx, by, narrowing, func(s *act.Snapshot) ([]cordon.NeedToKnow, error) {
+		all, err := s.Tx.NeedToKnow(s.Actor.Org.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		all, err := tx.NeedToKnow(view.Actor.Org.ID)
-		if err != nil {
-			return err
-		}
-		out = nil
+		var out []cordon.NeedToKnow
 		for _, n := range all {
-			seen, err := sees(tx, view, n)
+			seen, err := sees(s, n)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if seen {
 				out = append(out, n)
 			}
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
-func sees(tx cordon.ReadTx, view *reader.View, n cordon.NeedToKnow) (bool, error) {
+func sees(s *act.Snapshot, n cordon.NeedToKnow) (bool, error) {
 	if n.Arrangement != "" {
-		a, err := tx.Arrangement(n.Arrangement)
-		return err == nil && view.Sees(a.Rule), err
+		a, err := s.Tx.Arrangement(n.Arrangement)
+		return err == nil && s.Sees(a.Rule), err
 	}
-	heads, err := tx.PortionHeads(n.Report)
-	return slices.ContainsFunc(heads, func(p cordon.Portion) bool { return view.Decide(p).Allowed() }), err
+	heads, err := s.Tx.PortionHeads(n.Report)
+	return slices.ContainsFunc(heads, func(p cordon.Portion) bool { return s.Decide(p).Allowed() }), err
 }
 
-// narrow is one narrowing with its record. What decides gives what is narrowed
-// and the reports concerned.
-func narrow(ctx context.Context, base *act.Base, person cordon.ID, to To,
-	decide func(cordon.ReadTx, *reader.View) (cordon.NeedToKnow, []cordon.ID, error),
-) (cordon.NeedToKnow, error) {
+// narrowed is a narrowing that was decided on.
+type narrowed struct {
+	cordon.NeedToKnow
+	// group is one made for it, or nil.
+	group *drafted
+	// rule is what is joined to those of the portions, which are all that it
+	// changes.
+	rule     cordon.Rule
+	portions []cordon.ID
+}
+
+// narrow is one narrowing. Find gives what is narrowed and the reports concerned.
+func narrow(ctx context.Context, by act.Caller, to To, find func(*act.Snapshot) (cordon.NeedToKnow, []cordon.ID, error)) (cordon.NeedToKnow, error) {
 	if (to.Group == "") == (len(to.People) == 0) {
 		return cordon.NeedToKnow{}, cordon.Errorf(cordon.Invalid, "say either which group it is narrowed to or to which people")
 	}
-	named := GroupDraft{People: to.People}
-	if err := named.validate(); to.Group == "" && err != nil {
+	people := GroupDraft{People: to.People}
+	if err := people.validate(); to.Group == "" && err != nil {
 		return cordon.NeedToKnow{}, err
 	}
-	var out cordon.NeedToKnow
-	err := base.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := officer(base, cordon.Holding(tx), person)
+	return act.Do(ctx, by, narrowing, func(s *act.Snapshot) (narrowed, error) {
+		what, reports, err := find(s)
 		if err != nil {
-			return err
+			return narrowed{}, err
 		}
-
-		// decide
-		n, reports, err := decide(cordon.Holding(tx), view)
+		n := narrowed{NeedToKnow: what}
+		n.ID, n.Org, n.Group, n.Person, n.At = cordon.NewID(), s.Actor.Org.ID, to.Group, s.Actor.Person.ID, s.Now
+		if to.Group != "" {
+			_, err = own(s, to.Group)
+		} else {
+			var made drafted
+			made, err = people.of(s, cordon.Group{ID: cordon.NewID(), Created: s.Now})
+			n.group, n.Group = &made, made.group.ID
+		}
 		if err != nil {
-			return err
+			return n, err
 		}
-		group := to.Group
-		if group == "" {
-			made, err := put(base, tx, view, cordon.Group{ID: cordon.NewID(), Created: view.Now}, named)
-			if err != nil {
-				return err
-			}
-			group = made.ID
-		} else if _, err := own(tx, view, group); err != nil {
-			return err
-		}
-
-		// act
-		rule := cordon.Rule{Narrowed: []cordon.Narrowing{{Org: view.Actor.Org.ID, Group: group}}}
-		sealed := 0
-		for _, report := range reports {
-			k, err := under(base, tx, view, report, rule)
-			if err != nil {
-				return err
-			}
-			if sealed += k; sealed > cordon.MaxNarrowed {
-				return cordon.Errorf(cordon.TooLarge, "that is to seal more than %d portions anew: narrow the largest reports one by one first", cordon.MaxNarrowed)
-			}
-		}
-		n.ID, n.Org, n.Group, n.Person, n.At = cordon.NewID(), view.Actor.Org.ID, group, person, view.Now
-		if err := tx.AddNeedToKnow(n); err != nil {
-			return err
-		}
-
-		// record, in its own feed alone
-		e := view.Entry(cordon.ActNarrow, cordon.Allowed)
-		e.Feed, e.Subject, e.Audience = n.Org, n.Report, n.Group
-		if n.Arrangement != "" {
-			e.Subject = n.Arrangement
-		}
-		out = n
-		return ledger.Append(tx, e)
-	})
-	return out, err
+		n.rule = cordon.Rule{Narrowed: []cordon.Narrowing{{Org: n.Org, Group: n.Group}}}
+		n.portions, err = changed(s, reports, n.rule)
+		return n, err
+	}, putNarrowed)
 }
 
-// under joins the rule to those of the report's portions and of all that was made
-// from them, what was superseded too. It gives how many were sealed anew.
-func under(base *act.Base, tx cordon.WriteTx, view *reader.View, report cordon.ID, rule cordon.Rule) (int, error) {
-	portions, err := unstruck(tx, report)
-	if err != nil {
-		return 0, err
-	}
-	all, err := rebind.WithDerived(tx, portions)
-	if err != nil {
-		return 0, err
-	}
-	ring, n := base.Vault.Ring(tx), 0
-	touched := make(map[cordon.ID]bool)
-	for i := range all {
-		p := &all[i]
-		before, err := view.Rule(p.Rule)
+// changed are the portions of the reports, and of all that was made from them,
+// whose rule the narrowing changes; those superseded too.
+func changed(s *act.Snapshot, reports []cordon.ID, narrowing cordon.Rule) ([]cordon.ID, error) {
+	var out []cordon.ID
+	met := make(map[cordon.ID]bool)
+	for _, report := range reports {
+		portions, err := unstruck(s.Tx, report)
 		if err != nil {
-			return n, err
+			return nil, err
 		}
-		after := access.Join(before, rule)
-		if p.State == cordon.Struck || after.No() == p.Rule {
-			continue
+		all, err := rebind.WithDerived(s.Tx, portions)
+		if err != nil {
+			return nil, err
 		}
-		if err := rebind.Under(tx, view, ring, p, after); err != nil {
-			return n, err
-		}
-		n++
-		if !touched[p.Report] {
-			touched[p.Report] = true
-			if err := tx.TouchReport(p.Report); err != nil {
-				return n, err
+		for _, p := range all {
+			rule, err := s.Rule(p.Rule)
+			if err != nil {
+				return nil, err
+			}
+			if met[p.ID] || p.State == cordon.Struck || access.Join(rule, narrowing).No() == p.Rule {
+				continue
+			}
+			met[p.ID] = true
+			if out = append(out, p.ID); len(out) > cordon.MaxNarrowed {
+				return nil, cordon.Errorf(cordon.TooLarge, "that is to seal more than %d portions anew: narrow the largest reports one by one first", cordon.MaxNarrowed)
 			}
 		}
 	}
-	return n, nil
+	return out, nil
+}
+
+// putNarrowed seals the portions anew and stores the narrowing, which is recorded
+// in its organisation's feed alone.
+func putNarrowed(c *act.Commit, n narrowed) (cordon.NeedToKnow, error) {
+	if n.group != nil {
+		if _, err := put(c, *n.group); err != nil {
+			return cordon.NeedToKnow{}, err
+		}
+	}
+	for ids := range slices.Chunk(n.portions, atOnce) {
+		if err := reseal(c, ids, n.rule); err != nil {
+			return cordon.NeedToKnow{}, err
+		}
+	}
+	if err := c.Tx.AddNeedToKnow(n.NeedToKnow); err != nil {
+		return cordon.NeedToKnow{}, err
+	}
+	return n.NeedToKnow, c.Record(cordon.Entry{Feed: n.Org, Subject: cmp.Or(n.Arrangement, n.Report), Audience: n.Group})
+}
+
+// atOnce is how many portions are in memory at once while they are sealed anew.
+const atOnce = 1000
+
+// reseal joins the rule to those of the portions.
+func reseal(c *act.Commit, ids []cordon.ID, rule cordon.Rule) error {
+	portions, err := c.Tx.PortionsByID(ids)
+	if err != nil {
+		return err
+	}
+	touched := make(map[cordon.ID]bool)
+	for i := range portions {
+		p := &portions[i]
+		before, err := c.Rule(p.Rule)
+		if err != nil {
+			return err
+		}
+		if err := rebind.Under(c.Tx, c.View, c.Keys, p, access.Join(before, rule)); err != nil {
+			return err
+		}
+		if !touched[p.Report] {
+			touched[p.Report] = true
+			if err := c.Tx.TouchReport(p.Report); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // unstruck loads the report's portions that are not struck, those superseded by
@@ -294,75 +292,66 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 	return tx.PortionsByID(ids)
 }
 
-// officer loads who asks.
-func officer(base *act.Base, tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := base.Rules.Look(tx, person, base.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	return view, view.Require(cordon.SecurityOfficer)
-}
-
-// own loads a group of the actor's organisation; another's is not there.
-func own(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Group, error) {
-	group, err := tx.Group(id)
-	if err == nil && group.Org != view.Actor.Org.ID {
+// own loads a group of the caller's organisation; another's is not there.
+func own(s *act.Snapshot, id cordon.ID) (cordon.Group, error) {
+	group, err := s.Tx.Group(id)
+	if err == nil && group.Org != s.Actor.Org.ID {
 		err = cordon.ErrNotFound
 	}
 	return group, err
 }
 
-// put keeps the group as drafted, for the actor's organisation.
-func put(base *act.Base, tx cordon.WriteTx, view *reader.View, group cordon.Group, draft GroupDraft) (Group, error) {
-	group.Org, group.Everyone = view.Actor.Org.ID, draft.Everyone
-	group.People = slices.Compact(slices.Sorted(slices.Values(draft.People)))
-	for _, id := range group.People {
-		p, err := tx.HoldPerson(id)
-		if err != nil && cordon.KindOf(err) != cordon.NotFound {
-			return Group{}, err
-		}
-		if err != nil || p.Org != group.Org {
-			return Group{}, cordon.Errorf(cordon.Invalid, "a person named for the group is not one of your organisation's")
-		}
+// drafted is a group as it will be stored, and its name.
+type drafted struct {
+	group cordon.Group
+	name  string
+}
+
+// of makes the group what the draft says, for the caller's organisation.
+func (d GroupDraft) of(s *act.Snapshot, group cordon.Group) (drafted, error) {
+	group.Org, group.Everyone = s.Actor.Org.ID, d.Everyone
+	group.People = slices.Compact(slices.Sorted(slices.Values(d.People)))
+	if err := s.Members(group.Org, group.People, "a person named for the group is not one of your organisation's"); err != nil {
+		return drafted{}, err
 	}
-	groups, err := tx.Groups(group.Org)
+	groups, err := s.Tx.Groups(group.Org)
 	if err != nil {
-		return Group{}, err
+		return drafted{}, err
 	}
-	known, err := named(base, tx, groups)
+	all, err := named(s, groups)
 	if err != nil {
-		return Group{}, err
+		return drafted{}, err
 	}
-	if len(known) >= cordon.MaxGroups && !slices.ContainsFunc(known, func(g Group) bool { return g.ID == group.ID }) {
-		return Group{}, cordon.Errorf(cordon.TooLarge, "an organisation has at most %d groups", cordon.MaxGroups)
+	if len(all) >= cordon.MaxGroups && !slices.ContainsFunc(all, func(g Group) bool { return g.ID == group.ID }) {
+		return drafted{}, cordon.Errorf(cordon.TooLarge, "an organisation has at most %d groups", cordon.MaxGroups)
 	}
-	for _, g := range known {
-		if draft.Name != "" && g.Name == draft.Name && g.ID != group.ID {
-			return Group{}, cordon.Errorf(cordon.Conflict, "there is a group of this name already")
+	for _, g := range all {
+		if d.Name != "" && g.Name == d.Name && g.ID != group.ID {
+			return drafted{}, cordon.Errorf(cordon.Conflict, "there is a group of this name already")
 		}
 	}
-	if group.Name, err = base.Vault.Ring(tx).SealRecord(group.Org, nameContext(group.ID), []byte(draft.Name)); err != nil {
+	group.Name, err = s.Keys.SealRecord(group.Org, nameContext(group.ID), []byte(d.Name))
+	return drafted{group, d.Name}, err
+}
+
+// put stores a group. It decides what the organisation's people read: none of
+// them is decided on by what it was before.
+func put(c *act.Commit, d drafted) (Group, error) {
+	g := d.group
+	if err := c.Tx.PutGroup(g); err != nil {
 		return Group{}, err
 	}
-	if err := tx.PutGroup(group); err != nil {
+	if err := c.Tx.TouchOrganisation(g.Org); err != nil {
 		return Group{}, err
 	}
-	// It decides what the organisation's people read: none of them is decided
-	// on by what it was before.
-	if err := tx.TouchOrganisation(group.Org); err != nil {
-		return Group{}, err
-	}
-	e := view.Entry(cordon.ActGroup, cordon.Allowed)
-	e.Feed, e.Subject = group.Org, group.ID
-	return Group{group.ID, draft.Name, group.Everyone, group.People, group.Created}, ledger.Append(tx, e)
+	return Group{g.ID, d.name, g.Everyone, g.People, g.Created}, c.Record(cordon.Entry{Act: cordon.ActGroup, Feed: g.Org, Subject: g.ID})
 }
 
 // named opens the names of groups.
-func named(base *act.Base, tx cordon.ReadTx, groups []cordon.Group) ([]Group, error) {
-	ring := base.Vault.Ring(tx)
+func named(s *act.Snapshot, groups []cordon.Group) ([]Group, error) {
 	out := make([]Group, len(groups))
 	for i, g := range groups {
-		name, err := ring.OpenRecord(g.Org, nameContext(g.ID), g.Name)
+		name, err := s.Keys.OpenRecord(g.Org, nameContext(g.ID), g.Name)
 		if err != nil {
 			return nil, err
 		}
