@@ -16,8 +16,6 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
 )
 
 // Incident is one as it is shown to those who may know of it.
@@ -56,139 +54,94 @@ func OpenIncident(ctx context.Context, by act.Caller, title string, custody []co
 	if len(custody) > cordon.MaxCircle {
 		return Incident{}, cordon.Errorf(cordon.TooLarge, "a custody circle names at most %d people", cordon.MaxCircle)
 	}
-	var out Incident
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if err := view.Require(cordon.SecurityOfficer); err != nil {
-			return err
-		}
-		circle := append([]cordon.ID{by.Person}, custody...)
+	return act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.SecurityOfficer), func(s *act.Snapshot) (cordon.Incident, error) {
+		circle := append([]cordon.ID{s.Actor.Person.ID}, custody...)
 		slices.Sort(circle)
-		circle = slices.Compact(circle)
-		for _, id := range circle {
-			p, err := tx.HoldPerson(id)
-			if err != nil && cordon.KindOf(err) != cordon.NotFound {
-				return err
-			}
-			if err != nil || p.Org != view.Actor.Org.ID {
-				return cordon.Errorf(cordon.Invalid, "a person named for custody is not one of your organisation's")
-			}
-		}
-
-		// act
 		i := cordon.Incident{
-			ID: cordon.NewID(), Org: view.Actor.Org.ID, Opener: by.Person, Opened: view.Now, Custody: circle,
+			ID: cordon.NewID(), Org: s.Actor.Org.ID, Opener: s.Actor.Person.ID, Opened: s.Now, Custody: slices.Compact(circle),
 		}
-		if i.Title, err = by.Vault.Ring(tx).SealRecord(i.Org, titleContext(i.ID), []byte(title)); err != nil {
-			return err
+		if err := s.Members(i.Org, i.Custody, "a person named for custody is not one of your organisation's"); err != nil {
+			return i, err
 		}
-		if err := tx.PutIncident(i); err != nil {
-			return err
+		var err error
+		i.Title, err = s.Keys.SealRecord(i.Org, titleContext(i.ID), []byte(title))
+		return i, err
+	}, func(c *act.Commit, i cordon.Incident) (Incident, error) {
+		if err := c.Tx.PutIncident(i); err != nil {
+			return Incident{}, err
 		}
-
-		// record
-		e := view.Entry(cordon.ActIncident, cordon.Allowed)
-		e.Feed, e.Subject = i.Org, i.ID
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-		out = Incident{ID: i.ID, Title: title, Opener: by.Person, Opened: i.Opened, Custody: circle}
-		return nil
+		out := Incident{ID: i.ID, Title: title, Opener: i.Opener, Opened: i.Opened, Custody: i.Custody}
+		return out, c.Record(cordon.Entry{Feed: i.Org, Subject: i.ID})
 	})
-	return out, err
 }
 
 // Find shows one with its disclosures and steps to the security officers
 // and the custody circle of its organisation; to everybody else it is
 // ErrNotFound.
 func Find(ctx context.Context, by act.Caller, id cordon.ID) (Incident, error) {
-	var out Incident
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
+	return act.Read(ctx, by, act.Anybodys(cordon.ActIncident), func(s *act.Snapshot) (Incident, error) {
+		i, err := visible(s, id)
 		if err != nil {
-			return err
+			return Incident{}, err
 		}
-		i, err := Visible(tx, view, id)
+		out, err := show(s, i)
 		if err != nil {
-			return err
+			return Incident{}, err
 		}
-		if out, err = show(by.Base, tx, i); err != nil {
-			return err
-		}
-		disclosures, err := tx.Disclosures(id)
+		disclosures, err := s.Tx.Disclosures(id)
 		if err != nil {
-			return err
+			return Incident{}, err
 		}
 		for _, d := range disclosures {
 			out.Disclosures = append(out.Disclosures, Disclosed{d.Portion, d.Words, d.Found})
 		}
-		steps, err := tx.Steps(id)
-		if err != nil {
-			return err
-		}
+		steps, err := s.Tx.Steps(id)
 		for _, st := range steps {
 			out.Steps = append(out.Steps, Step{st.Step, st.Target, st.By, st.At})
 		}
-		return nil
+		return out, err
 	})
-	return out, err
 }
 
 // Incidents lists those the person may know of, newest first.
 func Incidents(ctx context.Context, by act.Caller) ([]Incident, error) {
-	var out []Incident
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
+	return act.Read(ctx, by, act.Anybodys(cordon.ActIncident), func(s *act.Snapshot) ([]Incident, error) {
+		list, err := s.Tx.Incidents(s.Actor.Org.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		list, err := tx.Incidents(view.Actor.Org.ID)
-		if err != nil {
-			return err
-		}
-		out = nil
+		var out []Incident
 		for _, i := range list {
-			if !mayKnow(view, i) {
+			if !mayKnow(s, i) {
 				continue
 			}
-			one, err := show(by.Base, tx, i)
+			one, err := show(s, i)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			out = append(out, one)
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
-func show(base *act.Base, tx cordon.ReadTx, i cordon.Incident) (Incident, error) {
-	title, err := base.Vault.Ring(tx).OpenRecord(i.Org, titleContext(i.ID), i.Title)
-	if err != nil {
-		return Incident{}, err
-	}
-	return Incident{ID: i.ID, Title: string(title), Opener: i.Opener, Opened: i.Opened, Custody: i.Custody}, nil
+func show(s *act.Snapshot, i cordon.Incident) (Incident, error) {
+	title, err := s.Keys.OpenRecord(i.Org, titleContext(i.ID), i.Title)
+	return Incident{ID: i.ID, Title: string(title), Opener: i.Opener, Opened: i.Opened, Custody: i.Custody}, err
 }
 
-// Visible loads an incident for who may know of it; ErrNotFound otherwise.
-func Visible(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Incident, error) {
-	i, err := tx.Incident(id)
-	if err != nil {
-		return cordon.Incident{}, err
+// visible loads an incident that the caller may know of; ErrNotFound otherwise.
+func visible(s *act.Snapshot, id cordon.ID) (cordon.Incident, error) {
+	i, err := s.Tx.Incident(id)
+	if err == nil && !mayKnow(s, i) {
+		err = cordon.ErrNotFound
 	}
-	if !mayKnow(view, i) {
-		return cordon.Incident{}, cordon.ErrNotFound
-	}
-	return i, nil
+	return i, err
 }
 
-func mayKnow(view *reader.View, i cordon.Incident) bool {
-	return i.Org == view.Actor.Org.ID &&
-		(view.Actor.Person.Has(cordon.SecurityOfficer) || access.Custody(i, view.Reader).Allowed())
+func mayKnow(s *act.Snapshot, i cordon.Incident) bool {
+	return i.Org == s.Actor.Org.ID &&
+		(s.Actor.Person.Has(cordon.SecurityOfficer) || access.Custody(i, s.Reader).Allowed())
 }
 
 func titleContext(id cordon.ID) string { return "incident title:" + string(id) }

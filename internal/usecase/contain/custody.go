@@ -6,9 +6,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/content"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/vault"
 )
 
 // Kept is a struck portion as its custodian reads it.
@@ -21,88 +18,51 @@ type Kept struct {
 	Text     string    `json:"text"`
 }
 
+// original is a struck portion as it lies in custody.
+type original struct {
+	cordon.Portion
+	incident cordon.ID
+	sealed   act.Sealed
+}
+
 // Custody opens a struck portion to a person of its incident's custody circle
 // who might read it were it not struck, after its owners' feeds have the read.
 // To everybody else it is ErrNotFound, and the attempt is in the owners' feeds
 // as a refusal.
 func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (Kept, error) {
-	var out Kept
-	var ring *vault.Ring
-	var binding vault.Binding
-	var item cordon.CustodyItem
-	var refusal error
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		refusal = nil
-		// load
-		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
-		if err != nil {
-			return err
-		}
-		item, err = tx.Custody(portion)
+	o, err := act.Do(ctx, by, act.Anybodys(cordon.ActCustody), func(s *act.Snapshot) (original, error) {
+		item, err := s.Tx.Custody(portion)
 		if err == nil && item.Body == nil {
 			err = cordon.ErrNotFound // destroyed
 		}
-		if err != nil && cordon.KindOf(err) == cordon.NotFound {
-			refusal = cordon.ErrNotFound
-			return ledger.Append(tx, view.Entry(cordon.ActCustody, cordon.RefusedWith))
-		}
 		if err != nil {
-			return err
+			return original{}, err
 		}
-		incident, err := tx.HoldIncident(item.Incident)
+		incident, err := s.Tx.Incident(item.Incident)
 		if err != nil {
-			return err
+			return original{}, err
 		}
-		heads, err := tx.PortionsByID([]cordon.ID{portion})
-		if err != nil || len(heads) != 1 {
-			return cordon.Errorf(cordon.Internal, "a portion in custody has no row").Because(err)
+		rows, err := s.Tx.PortionsByID([]cordon.ID{portion})
+		if err != nil || len(rows) != 1 {
+			return original{}, cordon.Errorf(cordon.Internal, "a portion in custody has no row").Because(err)
 		}
-
-		// decide
-		heads[0].Rule = item.Rule // what it was sealed under
-		decision := view.InCustody(heads[0], incident)
-
-		// record
-		outcome := cordon.Allowed
-		if !decision.Allowed() {
-			outcome, refusal = cordon.RefusedWith, cordon.ErrNotFound
-		}
-		for _, share := range view.ByOwner(heads) {
-			e := view.Entry(cordon.ActCustody, outcome)
-			e.Feed, e.Subject, e.Portions, e.Reasons = share.Owner, item.Incident, share.Portions, decision.Names()
-			if err := ledger.Append(tx, e); err != nil {
-				return err
+		p := rows[0]
+		p.Rule, p.Body, p.Key = item.Rule, item.Body, item.Key // what it was sealed under, and is now
+		if d := s.InCustody(p, incident); !d.Allowed() {
+			return original{}, &act.Refusal{
+				Answer: cordon.ErrNotFound, Subject: incident.ID, Portions: []cordon.Portion{p}, Reasons: d.Names(),
 			}
 		}
-		if refusal != nil {
-			return nil
-		}
-
-		// act: opened once this is on disk
-		rule, err := view.Rule(item.Rule)
-		if err != nil {
-			return err
-		}
-		binding = content.Binding(heads[0], rule)
-		binding.Custody = item.Incident
-		ring = by.Vault.Ring(tx)
-		out = Kept{Portion: portion, Report: heads[0].Report, Incident: item.Incident, Mark: heads[0].Mark}
-		return ring.Prepare(rule)
+		sealed, err := s.Ready([]cordon.Portion{p})
+		return original{p, incident.ID, sealed}, err
+	}, func(c *act.Commit, o original) (original, error) {
+		return o, c.RecordOwners(cordon.Entry{Subject: o.incident}, []cordon.Portion{o.Portion})
 	})
-	if err == nil {
-		err = refusal
-	}
 	if err != nil {
 		return Kept{}, err
 	}
-	data, err := ring.Open(binding, item.Body, item.Key)
-	if err != nil {
-		return Kept{}, err
-	}
-	defer clear(data)
-	content, err := content.Decode(data)
-	out.Ref, out.Text = content.Ref, content.Text
-	return out, err
+	text, err := o.sealed.OpenCustody(o.Portion, o.incident)
+	return Kept{Portion: portion, Report: o.Report, Incident: o.incident, Ref: text.Ref, Mark: o.Mark, Text: text.Text}, err
 }
 
 // Destroy removes a struck portion from custody for good. Only a security
@@ -110,43 +70,34 @@ func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (Kept, error
 // owners, of each of which the portion is, none can do it alone and the answer
 // is a Conflict.
 func Destroy(ctx context.Context, by act.Caller, portion cordon.ID) error {
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
+	deed := act.Needing(cordon.ActDestroy, cordon.SecurityOfficer)
+	_, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (cordon.CustodyItem, error) {
+		item, err := s.Tx.Custody(portion)
 		if err != nil {
-			return err
+			return item, err
 		}
-		if err := view.Require(cordon.SecurityOfficer); err != nil {
-			return err
-		}
-		item, err := tx.Custody(portion)
+		rule, err := s.Rule(item.Rule)
 		if err != nil {
-			return err
+			return item, err
 		}
-		rule, err := view.Rule(item.Rule)
-		if err != nil {
-			return err
-		}
-
-		// decide
 		owners := rule.OwnerIDs()
-		if !slices.Contains(owners, view.Actor.Org.ID) {
-			return cordon.ErrNotFound
+		if !slices.Contains(owners, s.Actor.Org.ID) {
+			p := cordon.Portion{ID: portion, Rule: item.Rule, State: cordon.Struck}
+			return item, &act.Refusal{Answer: cordon.ErrNotFound, Subject: item.Incident, Portions: []cordon.Portion{p}}
 		}
 		if len(owners) > 1 {
-			return cordon.Errorf(cordon.Conflict, "this portion has other owners too: none of them can destroy it alone")
+			return item, cordon.Errorf(cordon.Conflict, "this portion has other owners too: none of them can destroy it alone")
 		}
-
-		// act and record
-		if err := tx.DestroyCustody(portion); err != nil {
-			return err
+		return item, nil
+	}, func(c *act.Commit, item cordon.CustodyItem) (act.Done, error) {
+		if err := c.Tx.DestroyCustody(portion); err != nil {
+			return act.Done{}, err
 		}
-		e := view.Entry(cordon.ActDestroy, cordon.Allowed)
-		e.Feed, e.Subject, e.Portions = view.Actor.Org.ID, item.Incident, []cordon.ID{portion}
-		if err := ledger.Append(tx, e); err != nil {
-			return err
+		e := cordon.Entry{Feed: c.Actor.Org.ID, Subject: item.Incident, Portions: []cordon.ID{portion}}
+		if err := c.Record(e); err != nil {
+			return act.Done{}, err
 		}
-		return owesScrub(tx)
+		return act.Done{}, owesScrub(c.Tx)
 	})
 	if err != nil {
 		return err

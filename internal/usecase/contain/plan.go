@@ -10,14 +10,10 @@ import (
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
-	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
-	"cordon/internal/core/reader"
 	"cordon/internal/core/rebind"
-	"cordon/internal/core/vault"
 	"cordon/internal/usecase/release"
 	"cordon/internal/usecase/tearline"
-	"cordon/marking"
 )
 
 // Plan is what one containment does.
@@ -63,7 +59,7 @@ type Done struct {
 }
 
 // Contain does all of the plan or none of it. The person must be a security
-// officer who may know of the incident, and his organisation must hold or own
+// officer who may know of the incident. Their organisation must hold or own
 // whatever is struck or limited, and own the grants revoked; anything else is
 // ErrNotFound. A portion struck before under the same incident is passed over,
 // so that a plan whose answer was lost can be given again.
@@ -71,54 +67,13 @@ func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) 
 	if err := plan.validate(); err != nil {
 		return Done{}, err
 	}
-	var done Done
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
+	done, err := act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.SecurityOfficer), func(s *act.Snapshot) (containment, error) {
+		i, err := visible(s, incident)
 		if err != nil {
-			return err
+			return containment{}, err
 		}
-		if err := view.Require(cordon.SecurityOfficer); err != nil {
-			return err
-		}
-		i, err := Visible(cordon.Holding(tx), view, incident)
-		if err != nil {
-			return err
-		}
-		c := containment{tx: tx, view: view, incident: i, ring: by.Vault.Ring(tx), schemes: by.Schemes}
-
-		// decide, act and record, step by step
-		if err := c.disclosed(plan.Disclosed); err != nil {
-			return err
-		}
-		if err := c.strike(plan.Strike); err != nil {
-			return err
-		}
-		for _, l := range plan.Limit {
-			if err := c.limit(l); err != nil {
-				return err
-			}
-		}
-		for _, id := range plan.Revoke {
-			if err := c.revoke(id); err != nil {
-				return err
-			}
-		}
-		if err := c.notify(plan.Notify); err != nil {
-			return err
-		}
-		if err := tx.AddSteps(c.steps); err != nil {
-			return err
-		}
-		done = c.done()
-		if done.Review, err = c.review(); err != nil {
-			return err
-		}
-		if done.Tearlines, err = tearline.Of(tx, view, view.Actor.Org.ID, c.touched); err != nil {
-			return err
-		}
-		return owesScrub(tx)
-	})
+		return decide(s, i, plan)
+	}, carryOut)
 	if err != nil {
 		return Done{}, err
 	}
@@ -126,201 +81,388 @@ func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) 
 	return done, nil
 }
 
-// containment is one plan being carried out in one transaction.
+// containment is a plan that was decided on, and what it comes to.
 type containment struct {
-	tx       cordon.WriteTx
-	view     *reader.View
-	incident cordon.Incident
-	ring     *vault.Ring
-	schemes  *marking.Set
-	steps    []cordon.ContainmentStep
-	touched  []cordon.Portion // struck or limited, for their owners' notices
-	struck   []cordon.Portion
+	incident    cordon.Incident
+	disclosures []cordon.Disclosure
+	struck      []cordon.Portion
+	limits      []limited
+	// narrowed are the rules of limited portions, each of which is in some limit.
+	narrowed map[cordon.ID]cordon.Rule
+	revoked  []cordon.Grant
+	// asked are the organisations named that are told as no owner is.
+	asked []cordon.ID
+	steps []cordon.ContainmentStep
+	// review are the reports of struck portions that are marked by compilation.
+	review []cordon.ID
 }
 
-func (c *containment) step(step cordon.Step, target cordon.ID) {
-	c.steps = append(c.steps, cordon.ContainmentStep{
-		ID: cordon.NewID(), Incident: c.incident.ID, Step: step, Target: target,
-		By: c.view.Actor.Person.ID, At: c.view.Now,
-	})
+// limited is a report with its portions and all that was derived from them.
+type limited struct {
+	report   cordon.ID
+	portions []cordon.Portion
 }
 
-func (c *containment) disclosed(found []Disclosed) error {
-	if len(found) == 0 {
-		return nil
+// touched are the portions struck or limited, some perhaps more than once.
+func (c *containment) touched() []cordon.Portion {
+	all := slices.Clone(c.struck)
+	for _, l := range c.limits {
+		all = append(all, l.portions...)
 	}
-	ids := make([]cordon.ID, len(found))
-	records := make([]cordon.Disclosure, len(found))
-	for i, d := range found {
-		ids[i] = d.Portion
-		records[i] = cordon.Disclosure{
-			ID: cordon.NewID(), Incident: c.incident.ID, Portion: d.Portion, Words: d.Words, Found: c.view.Now,
+	return all
+}
+
+// decider decides on a plan step by step, each as after those before it.
+type decider struct {
+	*act.Snapshot
+	containment
+}
+
+func decide(s *act.Snapshot, incident cordon.Incident, plan Plan) (containment, error) {
+	d := decider{s, containment{incident: incident, narrowed: make(map[cordon.ID]cordon.Rule)}}
+	if err := d.disclosed(plan.Disclosed); err != nil {
+		return containment{}, err
+	}
+	if err := d.strike(plan.Strike); err != nil {
+		return containment{}, err
+	}
+	for _, l := range plan.Limit {
+		if err := d.limit(l); err != nil {
+			return containment{}, err
 		}
 	}
-	portions, err := c.tx.PortionsByID(ids)
-	if err != nil {
-		return err
+	for _, id := range plan.Revoke {
+		if err := d.revoke(id); err != nil {
+			return containment{}, err
+		}
 	}
-	// What he may see he may note as found, whoever owns it: a scan told him.
-	unseen := slices.DeleteFunc(slices.Clone(ids), func(id cordon.ID) bool {
-		return slices.ContainsFunc(portions, func(p cordon.Portion) bool { return p.ID == id && c.view.Decide(p).Allowed() })
-	})
-	if _, err := c.mine(unseen); err != nil {
-		return err
+	if err := d.notify(plan.Notify); err != nil {
+		return containment{}, err
 	}
-	return c.tx.AddDisclosures(records)
+	return d.containment, nil
 }
 
-// strike takes the portions out of their reports, and with them all that was
-// derived from them, into the incident's custody.
-func (c *containment) strike(targets []cordon.ID) error {
-	portions, err := c.mine(targets)
+func (d *decider) step(step cordon.Step, target cordon.ID) {
+	d.steps = append(d.steps, cordon.ContainmentStep{
+		ID: cordon.NewID(), Incident: d.incident.ID, Step: step, Target: target, By: d.Actor.Person.ID, At: d.Now,
+	})
+}
+
+func (d *decider) disclosed(found []Disclosed) error {
+	ids := make([]cordon.ID, len(found))
+	for i, f := range found {
+		ids[i] = f.Portion
+		d.disclosures = append(d.disclosures, cordon.Disclosure{
+			ID: cordon.NewID(), Incident: d.incident.ID, Portion: f.Portion, Words: f.Words, Found: d.Now,
+		})
+	}
+	portions, err := d.Tx.PortionsByID(ids)
 	if err != nil {
 		return err
 	}
-	all, err := rebind.WithDerived(c.tx, portions)
+	// Officers may note as found whatever they may see, whoever owns it: a scan
+	// told them.
+	unseen := slices.DeleteFunc(ids, func(id cordon.ID) bool {
+		return slices.ContainsFunc(portions, func(p cordon.Portion) bool { return p.ID == id && d.Decide(p).Allowed() })
+	})
+	_, err = d.own(cordon.ActIncident, unseen)
+	return err
+}
+
+// strike takes the portions, and with them all that was derived from them, out of
+// their reports.
+func (d *decider) strike(targets []cordon.ID) error {
+	portions, err := d.own(cordon.ActStrike, targets)
 	if err != nil {
 		return err
 	}
-	var struck []cordon.Portion
+	all, err := rebind.WithDerived(d.Tx, portions)
+	if err != nil {
+		return err
+	}
 	for _, p := range all {
-		if p.State == cordon.Struck {
-			item, err := c.tx.Custody(p.ID)
-			if err != nil && cordon.KindOf(err) != cordon.NotFound {
-				return err
-			}
-			if slices.Contains(targets, p.ID) && item.Incident != c.incident.ID {
-				return cordon.Errorf(cordon.Conflict, "portion %s was struck before, under another incident", p.ID)
-			}
+		if p.State != cordon.Struck {
+			d.struck = append(d.struck, p)
+			d.step(cordon.StepStrike, p.ID)
 			continue
 		}
-		if err := c.toCustody(p); err != nil {
+		item, err := d.Tx.Custody(p.ID)
+		if err != nil && cordon.KindOf(err) != cordon.NotFound {
 			return err
 		}
-		if err := c.tx.StrikePortion(p.ID); err != nil {
-			return err
+		if slices.Contains(targets, p.ID) && item.Incident != d.incident.ID {
+			return cordon.Errorf(cordon.Conflict, "portion %s was struck before, under another incident", p.ID)
 		}
-		if err := c.tx.TouchReport(p.Report); err != nil {
-			return err
-		}
-		c.step(cordon.StepStrike, p.ID)
-		struck = append(struck, p)
 	}
-	c.touched, c.struck = append(c.touched, struck...), struck
-	return c.record(cordon.ActStrike, struck)
+	return d.reviewed()
 }
 
-func (c *containment) toCustody(p cordon.Portion) error {
-	rule, err := c.view.Rule(p.Rule)
-	if err != nil {
-		return err
+// reviewed finds the reports that lose a portion and are marked by compilation.
+func (d *decider) reviewed() error {
+	met := make(map[cordon.ID]bool)
+	for _, p := range d.struck {
+		if met[p.Report] {
+			continue
+		}
+		met[p.Report] = true
+		report, err := d.Tx.Report(p.Report)
+		if err != nil {
+			return err
+		}
+		if report.Compilation != "" {
+			d.review = append(d.review, p.Report)
+		}
 	}
-	from := content.Binding(p, rule)
-	to := from
-	to.Custody = c.incident.ID
-	sealed, key, err := c.ring.Rebind(from, to, p.Body, p.Key)
-	if err != nil {
-		return err
-	}
-	return c.tx.PutCustody(cordon.CustodyItem{
-		Portion: p.ID, Incident: c.incident.ID, Rule: p.Rule, Body: sealed, Key: key, At: c.view.Now,
-	})
+	return nil
 }
 
 // limit narrows the report's portions, and all that was derived from them, to
-// the circle. Each is sealed anew under the narrower rule.
-func (c *containment) limit(l Limit) error {
+// the circle.
+func (d *decider) limit(l Limit) error {
 	// First what does not depend on the report, so that no answer tells
 	// whether it is there.
 	for _, id := range l.Circle {
-		if _, err := c.tx.HoldPerson(id); err != nil {
-			return unknown(err, "a person named for the circle is not known here")
+		if _, err := d.Tx.Person(id); err != nil {
+			return cordon.InvalidIfAbsent(err, "a person named for the circle is not known here")
 		}
 	}
-	heads, err := c.tx.PortionHeads(l.Report)
+	gone := make(map[cordon.ID]bool, len(d.struck))
+	for _, p := range d.struck {
+		gone[p.ID] = true
+	}
+	heads, err := d.Tx.PortionHeads(l.Report)
 	if err != nil {
 		return err
 	}
-	var live []cordon.ID
-	for _, p := range heads {
-		if p.State == cordon.Live {
-			live = append(live, p.ID)
-		}
-	}
+	live := slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State != cordon.Live || gone[p.ID] })
 	if len(live) == 0 {
-		return cordon.ErrNotFound
+		return &act.Refusal{Answer: cordon.ErrNotFound, Act: cordon.ActLimit, Reports: []cordon.ID{l.Report}}
 	}
-	portions, err := c.mine(live)
+	portions, err := d.own(cordon.ActLimit, cordon.PortionIDs(live))
 	if err != nil {
 		return err
 	}
-	all, err := rebind.WithDerived(c.tx, portions)
+	all, err := rebind.WithDerived(d.Tx, portions)
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(p cordon.Portion) bool { return p.State == cordon.Struck })
-	for i := range all {
-		if err := c.narrow(&all[i], l); err != nil {
-			return err
-		}
-		if err := c.tx.TouchReport(all[i].Report); err != nil {
+	all = slices.DeleteFunc(all, func(p cordon.Portion) bool { return p.State == cordon.Struck || gone[p.ID] })
+	for _, p := range all {
+		if err := d.narrow(p, l); err != nil {
 			return err
 		}
 	}
-	c.step(cordon.StepLimit, l.Report)
-	c.touched = append(c.touched, all...)
-	return c.record(cordon.ActLimit, all)
+	d.limits = append(d.limits, limited{l.Report, all})
+	d.step(cordon.StepLimit, l.Report)
+	return nil
 }
 
-// narrow seals the portion under the limit. Of the report that is limited
-// somebody must be left; a derivative that was limited to others is then
-// nobody's, since what its holder did with it does not stand in its source's
-// way.
-func (c *containment) narrow(p *cordon.Portion, l Limit) error {
-	before, err := c.view.Rule(p.Rule)
-	if err != nil {
-		return err
+// narrow joins the circle to the portion's rule. Of the report that is limited
+// somebody must be left. A derivative that was limited to others is then
+// nobody's: what its holder did with it does not stand in its source's way.
+func (d *decider) narrow(p cordon.Portion, l Limit) error {
+	rule, ok := d.narrowed[p.ID]
+	if !ok {
+		var err error
+		if rule, err = d.Rule(p.Rule); err != nil {
+			return err
+		}
 	}
-	after := access.Join(before, cordon.Rule{Circled: true, Circle: l.Circle})
-	if len(after.Circle) == 0 && p.Report == l.Report {
+	rule = access.Join(rule, cordon.Rule{Circled: true, Circle: l.Circle})
+	if len(rule.Circle) == 0 && p.Report == l.Report {
 		return cordon.Errorf(cordon.Conflict,
 			"portion %s is limited to other people already, so nobody would be left: strike it instead", p.ID)
 	}
-	return rebind.Under(c.tx, c.view, c.ring, p, after)
+	d.narrowed[p.ID] = rule
+	return nil
 }
 
-func (c *containment) revoke(id cordon.ID) error {
-	g, err := c.tx.Grant(id)
+func (d *decider) revoke(id cordon.ID) error {
+	g, err := d.Tx.Grant(id)
+	if err == nil && g.Owner != d.Actor.Org.ID {
+		err = cordon.ErrNotFound
+	}
+	if cordon.KindOf(err) == cordon.NotFound {
+		return &act.Refusal{Answer: cordon.ErrNotFound, Act: cordon.ActRevoke}
+	}
 	if err != nil {
 		return err
 	}
-	if g.Owner != c.view.Actor.Org.ID {
-		return cordon.ErrNotFound
+	again := slices.ContainsFunc(d.revoked, func(have cordon.Grant) bool { return have.ID == id })
+	if !g.LiveAt(d.Now) || again {
+		return nil // ended already, as was wanted
 	}
-	if !g.LiveAt(c.view.Now) {
-		return nil // ended already: what was wanted
-	}
-	c.step(cordon.StepRevoke, id)
-	return release.EndGrant(&act.Commit{Snapshot: &act.Snapshot{View: c.view}, Tx: c.tx}, g)
+	d.revoked = append(d.revoked, g)
+	d.step(cordon.StepRevoke, id)
+	return nil
 }
 
-// notify tells the owners of what was struck or limited, and whoever is named.
-// A notice names the portions that concern its addressee and no other
-// recipient, and quotes nothing.
-func (c *containment) notify(orgs []cordon.ID) error {
+// notify tells the owners of what was struck or limited, and those named.
+func (d *decider) notify(named []cordon.ID) error {
 	told := make(map[cordon.ID]bool)
-	for _, share := range c.view.ByOwner(c.touched) {
+	for _, share := range d.ByOwner(d.touched()) {
+		told[share.Owner] = true
+		d.step(cordon.StepNotify, share.Owner)
+	}
+	for _, org := range named {
+		if told[org] {
+			continue
+		}
+		if _, err := d.Tx.Organisation(org); err != nil {
+			return cordon.InvalidIfAbsent(err, "an organisation to notify is not known here")
+		}
+		told[org] = true
+		d.asked = append(d.asked, org)
+		d.step(cordon.StepNotify, org)
+	}
+	return nil
+}
+
+// own loads the portions. That the caller's organisation does not own one of
+// them, nor holds the report it is in, is a refusal of what they were to do.
+func (d *decider) own(what cordon.Act, ids []cordon.ID) ([]cordon.Portion, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	portions, err := d.Tx.PortionsByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	refusal := &act.Refusal{Answer: cordon.ErrNotFound, Act: what}
+	known := make(map[cordon.ID]bool, len(portions))
+	for _, p := range portions {
+		known[p.ID] = true
+		rule, err := d.Rule(p.Rule)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(rule.OwnerIDs(), d.Actor.Org.ID) {
+			continue
+		}
+		report, err := d.Tx.Report(p.Report)
+		if err != nil {
+			return nil, err
+		}
+		if report.Holder != d.Actor.Org.ID {
+			refusal.Portions = append(refusal.Portions, p)
+		}
+	}
+	if len(refusal.Portions) > 0 || slices.ContainsFunc(ids, func(id cordon.ID) bool { return !known[id] }) {
+		return nil, refusal
+	}
+	return portions, nil
+}
+
+// carryOut does all that was decided on.
+func carryOut(c *act.Commit, d containment) (Done, error) {
+	for _, do := range []func(*act.Commit) error{d.putStruck, d.putLimited, d.putRevoked, d.tell} {
+		if err := do(c); err != nil {
+			return Done{}, err
+		}
+	}
+	if err := c.Tx.AddDisclosures(d.disclosures); err != nil {
+		return Done{}, err
+	}
+	if err := c.Tx.AddSteps(d.steps); err != nil {
+		return Done{}, err
+	}
+	done := d.done()
+	var err error
+	if done.Tearlines, err = tearline.Of(c.Tx, c.View, c.Actor.Org.ID, d.touched()); err != nil {
+		return Done{}, err
+	}
+	return done, owesScrub(c.Tx)
+}
+
+// putStruck puts the struck portions into the incident's custody.
+func (d *containment) putStruck(c *act.Commit) error {
+	for _, p := range d.struck {
+		rule, err := c.Rule(p.Rule)
+		if err != nil {
+			return err
+		}
+		item := cordon.CustodyItem{Portion: p.ID, Incident: d.incident.ID, Rule: p.Rule, At: c.Now}
+		from, to := content.Binding(p, rule), content.CustodyBinding(p, rule, d.incident.ID)
+		if item.Body, item.Key, err = c.Keys.Rebind(from, to, p.Body, p.Key); err != nil {
+			return err
+		}
+		if err := c.Tx.PutCustody(item); err != nil {
+			return err
+		}
+		if err := c.Tx.StrikePortion(p.ID); err != nil {
+			return err
+		}
+	}
+	if err := touchReports(c, d.struck); err != nil {
+		return err
+	}
+	return c.RecordOwners(cordon.Entry{Act: cordon.ActStrike, Subject: d.incident.ID}, d.struck)
+}
+
+// putLimited seals the limited portions anew under their narrower rules.
+func (d *containment) putLimited(c *act.Commit) error {
+	sealed := make(map[cordon.ID]bool, len(d.narrowed))
+	for _, l := range d.limits {
+		for _, p := range l.portions {
+			if sealed[p.ID] {
+				continue
+			}
+			sealed[p.ID] = true
+			if err := rebind.Under(c.Tx, c.View, c.Keys, &p, d.narrowed[p.ID]); err != nil {
+				return err
+			}
+		}
+		if err := touchReports(c, l.portions); err != nil {
+			return err
+		}
+		if err := c.RecordOwners(cordon.Entry{Act: cordon.ActLimit, Subject: d.incident.ID}, l.portions); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// touchReports touches each of the portions' reports once.
+func touchReports(c *act.Commit, portions []cordon.Portion) error {
+	touched := make(map[cordon.ID]bool)
+	for _, p := range portions {
+		if touched[p.Report] {
+			continue
+		}
+		touched[p.Report] = true
+		if err := c.Tx.TouchReport(p.Report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *containment) putRevoked(c *act.Commit) error {
+	for _, g := range d.revoked {
+		if err := release.EndGrant(c, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell writes the notices. Each names the portions that concern its addressee and
+// no other recipient, and quotes nothing.
+func (d *containment) tell(c *act.Commit) error {
+	touched := d.touched()
+	for _, share := range c.ByOwner(touched) {
 		slices.Sort(share.Portions)
 		share.Portions = slices.Compact(share.Portions)
-		mark, err := notice.Mark(c.schemes, slices.DeleteFunc(slices.Clone(c.touched), func(p cordon.Portion) bool {
-			return !slices.Contains(share.Portions, p.ID)
+		mark, err := notice.Mark(c.Schemes, slices.DeleteFunc(slices.Clone(touched), func(p cordon.Portion) bool {
+			_, its := slices.BinarySearch(share.Portions, p.ID)
+			return !its
 		}))
 		if err != nil {
 			return err
 		}
 		text := fmt.Sprintf("Incident %s, opened by %s: %d of your portions were struck or limited: %s.",
-			c.incident.ID, c.view.Actor.Org.Name, len(share.Portions), list(share.Portions))
-		tearlines, err := tearline.Of(c.tx, c.view, share.Owner, c.touched)
+			d.incident.ID, c.Actor.Org.Name, len(share.Portions), list(share.Portions))
+		tearlines, err := tearline.Of(c.Tx, c.View, share.Owner, touched)
 		if err != nil {
 			return err
 		}
@@ -331,39 +473,18 @@ func (c *containment) notify(orgs []cordon.ID) error {
 			}
 			text += fmt.Sprintf(" You wrote tearlines of them, which stand; look at them again: %s.", list(ids))
 		}
-		if err := c.tell(share.Owner, mark, text); err != nil {
+		if err := notice.Send(c, notice.Message{Org: share.Owner, Kind: cordon.AboutIncident, Mark: mark, Text: text}); err != nil {
 			return err
 		}
-		told[share.Owner] = true
 	}
-	for _, org := range orgs {
-		if told[org] {
-			continue
-		}
-		if _, err := c.tx.HoldOrganisation(org); err != nil {
-			return unknown(err, "an organisation to notify is not known here")
-		}
+	for _, org := range d.asked {
 		text := fmt.Sprintf("%s asks you to call its security officer about incident %s, by a channel that had no part in it.",
-			c.view.Actor.Org.Name, c.incident.ID)
-		if err := c.tell(org, "", text); err != nil {
+			c.Actor.Org.Name, d.incident.ID)
+		if err := notice.Send(c, notice.Message{Org: org, Kind: cordon.AboutIncident, Text: text}); err != nil {
 			return err
 		}
-		told[org] = true
 	}
 	return nil
-}
-
-func (c *containment) tell(org cordon.ID, mark, text string) error {
-	c.step(cordon.StepNotify, org)
-	return notice.Tell(c.tx, c.ring, c.view, notice.Message{Org: org, Kind: cordon.AboutIncident, Mark: mark, Text: text})
-}
-
-// unknown words what is not there; a fault stays one.
-func unknown(err error, message string) error {
-	if cordon.KindOf(err) == cordon.NotFound {
-		return cordon.Errorf(cordon.Invalid, "%s", message)
-	}
-	return err
 }
 
 // listed is how many ids a notice names before it counts the rest.
@@ -380,87 +501,21 @@ func list(ids []cordon.ID) string {
 	return strings.Join(names, ", ")
 }
 
-// mine loads the portions and answers ErrNotFound unless the actor's
-// organisation owns each of them or holds the report it is in.
-func (c *containment) mine(ids []cordon.ID) ([]cordon.Portion, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	portions, err := c.tx.PortionsByID(ids)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ids {
-		i := slices.IndexFunc(portions, func(p cordon.Portion) bool { return p.ID == id })
-		if i < 0 {
-			return nil, cordon.ErrNotFound
-		}
-		rule, err := c.view.Rule(portions[i].Rule)
-		if err != nil {
-			return nil, err
-		}
-		if slices.Contains(rule.OwnerIDs(), c.view.Actor.Org.ID) {
-			continue
-		}
-		report, err := c.tx.HoldReport(portions[i].Report)
-		if err != nil {
-			return nil, err
-		}
-		if report.Holder != c.view.Actor.Org.ID {
-			return nil, cordon.ErrNotFound
-		}
-	}
-	return portions, nil
-}
-
-// record writes each owner's share into its feed, in as many entries as its
-// size asks for: containment is not to fail because much has to be contained.
-func (c *containment) record(act cordon.Act, portions []cordon.Portion) error {
-	for _, share := range c.view.ByOwner(portions) {
-		for some := range slices.Chunk(share.Portions, ledger.MaxEntryPortions) {
-			e := c.view.Entry(act, cordon.Allowed)
-			e.Feed, e.Subject, e.Portions = share.Owner, c.incident.ID, some
-			if err := ledger.Append(c.tx, e); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// review lists the reports of struck portions that are marked by compilation.
-func (c *containment) review() ([]cordon.ID, error) {
-	var review []cordon.ID
-	for _, p := range c.struck {
-		if slices.Contains(review, p.Report) {
-			continue
-		}
-		report, err := c.tx.HoldReport(p.Report)
-		if err != nil {
-			return nil, err
-		}
-		if report.Compilation != "" {
-			review = append(review, p.Report)
-		}
-	}
-	return review, nil
-}
-
-func (c *containment) done() Done {
-	d := Done{Incident: c.incident.ID}
-	for _, s := range c.steps {
+func (d *containment) done() Done {
+	done := Done{Incident: d.incident.ID, Review: d.review}
+	for _, s := range d.steps {
 		switch s.Step {
 		case cordon.StepStrike:
-			d.Struck = append(d.Struck, s.Target)
+			done.Struck = append(done.Struck, s.Target)
 		case cordon.StepLimit:
-			d.Limited = append(d.Limited, s.Target)
+			done.Limited = append(done.Limited, s.Target)
 		case cordon.StepRevoke:
-			d.Revoked = append(d.Revoked, s.Target)
+			done.Revoked = append(done.Revoked, s.Target)
 		case cordon.StepNotify:
-			d.Notified = append(d.Notified, s.Target)
+			done.Notified = append(done.Notified, s.Target)
 		}
 	}
-	return d
+	return done
 }
 
 func (p Plan) validate() error {

@@ -3,9 +3,9 @@ package contain
 import (
 	"bytes"
 	"context"
-	"cordon/internal/core/act"
 
 	"cordon"
+	"cordon/internal/core/act"
 )
 
 // scrubPending is where the store notes, in the transaction that strikes or
@@ -18,27 +18,30 @@ func owesScrub(tx cordon.MetaWriter) error {
 
 // FinishScrub scrubs the store if that is due: after a containment, and after
 // a restart where the process was killed between a containment and its scrub.
-// Otherwise it costs one read.
+// Otherwise it costs a few reads.
 func FinishScrub(ctx context.Context, base *act.Base) error {
-	var due []byte
-	err := base.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
-		due, err = tx.Meta(scrubPending)
-		return err
-	})
-	if cordon.KindOf(err) == cordon.NotFound {
-		return nil
-	}
+	by, deed := base.Itself(), act.Anybodys(cordon.ActStrike)
+	due, err := act.Read(ctx, by, deed, scrubDue)
 	if err != nil || len(due) == 0 {
 		return err
 	}
 	if err := base.Store.Scrub(ctx); err != nil {
 		return err
 	}
-	return base.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		now, err := tx.Meta(scrubPending)
-		if err != nil || !bytes.Equal(now, due) {
-			return err // another is due since
+	_, err = act.Do(ctx, by, deed, scrubDue, func(c *act.Commit, now []byte) (act.Done, error) {
+		if !bytes.Equal(now, due) {
+			return act.Done{}, nil // another is due since
 		}
-		return tx.PutMeta(scrubPending, nil)
+		return act.Done{}, c.Tx.PutMeta(scrubPending, nil)
 	})
+	return err
+}
+
+// scrubDue names the scrub that is due; it is empty for none.
+func scrubDue(s *act.Snapshot) ([]byte, error) {
+	due, err := s.Tx.Meta(scrubPending)
+	if cordon.KindOf(err) == cordon.NotFound {
+		return nil, nil
+	}
+	return due, err
 }

@@ -19,10 +19,7 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
 
 // Draft is what is to be released, to whom and why.
@@ -58,146 +55,142 @@ type Still struct {
 }
 
 // unnamed is the one answer where no arrangement that the person may know of
-// names him for it.
+// names them for it.
 const unnamed = "portion %s was not shared, with all that it was made from, under an arrangement that is in force and names you for release in an emergency: " +
 	"ask its owners (cordon release request)"
 
+// releasing is a release that was decided on.
+type releasing struct {
+	released Released
+	audience cordon.Organisation
+	// portions are all that were asked for, and missing those of them to be
+	// released, by owner whose permission is missing.
+	portions []cordon.Portion
+	missing  map[cordon.ID][]cordon.ID
+	reason   string
+}
+
 // Release releases portions to the audience on behalf of every owner whose
-// permission is missing. The person must be able to see every portion: what he
-// may not see is ErrNotFound. Each portion, and whatever of others it was made
-// from, must have been shared under an arrangement that is in force, that he
-// may know of, and that names him; otherwise Denied. Both are in the owners'
+// permission is missing. The person must be able to see every portion: one that
+// they may not see is ErrNotFound. Each portion, and whatever of others it was made
+// from, must have been shared under an arrangement that is in force, that they
+// may know of, and that names them; otherwise Denied. Both are in the owners'
 // feeds. Where no permission is missing there is nothing to do: Conflict.
 func Release(ctx context.Context, by act.Caller, draft Draft) (Released, error) {
 	if err := draft.validate(); err != nil {
 		return Released{}, err
 	}
-	var out Released
-	var refusal error
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		refusal, out = nil, Released{}
-		// load
-		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
+	return act.Do(ctx, by, act.Needing(cordon.ActEmergency, cordon.Reader), func(s *act.Snapshot) (releasing, error) {
+		audience, err := s.Tx.Organisation(draft.Audience)
 		if err != nil {
-			return err
+			return releasing{}, cordon.InvalidIfAbsent(err, "the organisation it is for is not known here")
 		}
-		if err := view.Require(cordon.Reader); err != nil {
-			return err
-		}
-		audience, err := tx.HoldOrganisation(draft.Audience)
+		portions, err := asked(s, draft)
 		if err != nil {
-			return unknown(err, "the organisation it is for is not known here")
+			return releasing{}, err
 		}
-		portions, unseen, err := asked(tx, view, draft)
+		length, err := provided(s, audience.ID, portions)
 		if err != nil {
-			return err
+			return releasing{}, err
 		}
-
-		// decide
-		if unseen != nil {
-			refusal = cordon.ErrNotFound
-			return refuse(tx, view, audience.ID, unseen, "")
-		}
-		for _, p := range portions {
-			most, err := provides(by.Base, cordon.Holding(tx), view, p)
-			if err != nil {
-				return err
-			}
-			if most == 0 {
-				refusal = cordon.Errorf(cordon.Denied, unnamed, p.ID)
-				return refuse(tx, view, audience.ID, portions, "authority")
-			}
-			if until := view.Now.Add(most); out.Until.IsZero() || until.Before(out.Until) {
-				out.Until = until
-			}
-		}
-		missing, err := missing(by.Base, cordon.Holding(tx), view, audience, portions, &out)
-		if err != nil {
-			return err
-		}
-
-		// act and record, owner by owner
-		out.ID, out.Audience = cordon.NewID(), audience.ID
-		ring := by.Vault.Ring(tx)
-		for _, share := range view.ByOwner(portions) {
-			if mine := missing[share.Owner]; len(mine) > 0 {
-				if err := forOwner(by.Base, tx, ring, view, audience, share.Owner, mine, draft.Reason, out); err != nil {
-					return err
-				}
-			}
-		}
-		return tx.TouchOrganisation(audience.ID)
-	})
-	if err == nil {
-		err = refusal
-	}
-	if err != nil {
-		return Released{}, err
-	}
-	return out, nil
+		r := releasing{audience: audience, portions: portions, reason: draft.Reason}
+		r.released = Released{ID: cordon.NewID(), Audience: audience.ID, Until: s.Now.Add(length)}
+		return r, r.sort(s)
+	}, putRelease)
 }
 
-// asked are the portions the draft means, if the person sees all of them.
-// Unseen, not nil, are those that exist of what he does not see.
-func asked(tx cordon.ReadTx, view *reader.View, draft Draft) (portions, unseen []cordon.Portion, err error) {
+// putRelease makes the grants owner by owner, each with its entries.
+func putRelease(c *act.Commit, r releasing) (Released, error) {
+	for _, share := range c.ByOwner(r.portions) {
+		if err := r.put(c, share.Owner, r.missing[share.Owner]); err != nil {
+			return Released{}, err
+		}
+	}
+	return r.released, c.Tx.TouchOrganisation(r.audience.ID)
+}
+
+// asked are the portions that the draft means. The caller sees each of them, or
+// is refused.
+func asked(s *act.Snapshot, draft Draft) ([]cordon.Portion, error) {
 	if draft.Report != "" {
-		numbers, err := tx.PortionRules(draft.Report)
-		if err != nil {
-			return nil, nil, err
-		}
-		seen, err := view.Of(numbers)
-		if err != nil {
-			return nil, nil, err
-		}
-		if portions, err = tx.Portions(draft.Report, seen); err != nil || len(portions) > 0 {
-			return portions, nil, err
-		}
-		heads, err := tx.PortionHeads(draft.Report)
-		return nil, append([]cordon.Portion{}, heads...), err
+		return askedWhole(s, draft)
 	}
 	ids := slices.Clone(draft.Portions)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	if portions, err = tx.PortionsByID(ids); err != nil {
-		return nil, nil, err
+	portions, err := s.Tx.PortionsByID(ids)
+	if err != nil {
+		return nil, err
 	}
-	for _, p := range portions {
-		if !view.Decide(p).Allowed() {
-			unseen = append(unseen, p)
-		}
+	withheld := slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool { return s.Decide(p).Allowed() })
+	if len(withheld) > 0 || len(portions) < len(ids) {
+		return nil, &act.Refusal{Answer: cordon.ErrNotFound, Portions: withheld, Audience: draft.Audience}
 	}
-	if len(portions) < len(ids) && unseen == nil {
-		unseen = []cordon.Portion{}
-	}
-	return portions, unseen, nil
+	return portions, nil
 }
 
-// provides is how long the arrangements let the person release the portion for:
+// askedWhole are the portions of the draft's report that the caller sees, or a
+// refusal if there are none.
+func askedWhole(s *act.Snapshot, draft Draft) ([]cordon.Portion, error) {
+	numbers, err := s.Tx.PortionRules(draft.Report)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := s.Of(numbers)
+	if err != nil {
+		return nil, err
+	}
+	portions, err := s.Tx.Portions(draft.Report, seen)
+	if err == nil && len(portions) == 0 {
+		err = &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{draft.Report}, Audience: draft.Audience}
+	}
+	return portions, err
+}
+
+// provided is how long the arrangements let the caller release all of the
+// portions for. Where one does not, that is a refusal.
+func provided(s *act.Snapshot, audience cordon.ID, portions []cordon.Portion) (time.Duration, error) {
+	longest := cordon.MaxEmergency
+	for _, p := range portions {
+		length, err := provides(s, p)
+		if err != nil {
+			return 0, err
+		}
+		if length == 0 {
+			return 0, &act.Refusal{
+				Answer: cordon.Errorf(cordon.Denied, unnamed, p.ID), Portions: portions, Audience: audience, Reasons: []string{"authority"},
+			}
+		}
+		longest = min(longest, length)
+	}
+	return longest, nil
+}
+
+// provides is how long the arrangements let the caller release the portion for:
 // zero where one of them does not. Everything it was made from counts, step by
-// step, but what the person's own organisation owns alone.
-func provides(base *act.Base, tx cordon.ReadTx, view *reader.View, p cordon.Portion) (time.Duration, error) {
-	most := cordon.MaxEmergency
-	agreed := []cordon.ID{view.Actor.Org.ID} // whose arrangement provides for it
+// step, but what the caller's own organisation owns alone.
+func provides(s *act.Snapshot, p cordon.Portion) (time.Duration, error) {
+	own := s.Actor.Org.ID
+	longest := cordon.MaxEmergency
+	providing := []cordon.ID{own} // whose arrangement provides for it
 	seen := map[cordon.ID]bool{p.ID: true}
 	for front := []cordon.Portion{p}; len(front) > 0; {
-		var ids []cordon.ID
 		for _, x := range front {
-			ids = append(ids, x.ID)
-			rule, err := view.Rule(x.Rule)
+			rule, err := s.Rule(x.Rule)
 			if err != nil {
 				return 0, err
 			}
-			if owners := rule.OwnerIDs(); x.ID != p.ID && len(owners) == 1 && owners[0] == view.Actor.Org.ID {
+			if owners := rule.OwnerIDs(); x.ID != p.ID && len(owners) == 1 && owners[0] == own {
 				continue
 			}
-			holder, length, err := underArrangement(tx, view, x)
+			holder, length, err := underArrangement(s, x)
 			if err != nil || length == 0 {
 				return 0, err
 			}
-			most = min(most, length)
-			agreed = append(agreed, holder)
+			longest = min(longest, length)
+			providing = append(providing, holder)
 		}
-		lineage, err := tx.Sources(ids)
+		lineage, err := s.Tx.Sources(cordon.PortionIDs(front))
 		if err != nil {
 			return 0, err
 		}
@@ -209,67 +202,67 @@ func provides(base *act.Base, tx cordon.ReadTx, view *reader.View, p cordon.Port
 			}
 		}
 		if front = nil; len(next) > 0 {
-			if front, err = tx.PortionsByID(next); err != nil {
+			if front, err = s.Tx.PortionsByID(next); err != nil {
 				return 0, err
 			}
 		}
 	}
-	rule, err := view.Rule(p.Rule)
+	rule, err := s.Rule(p.Rule)
 	if err != nil {
 		return 0, err
 	}
-	if slices.ContainsFunc(rule.OwnerIDs(), func(owner cordon.ID) bool { return !slices.Contains(agreed, owner) }) {
+	if slices.ContainsFunc(rule.OwnerIDs(), func(owner cordon.ID) bool { return !slices.Contains(providing, owner) }) {
 		return 0, nil
 	}
-	return most, nil
+	return longest, nil
 }
 
 // underArrangement gives who wrote the portion's report and how long the
-// arrangement that it is shared under lets the person release it for; zero for
+// arrangement that it is shared under lets the caller release it for; zero for
 // not at all.
-func underArrangement(tx cordon.ReadTx, view *reader.View, p cordon.Portion) (holder cordon.ID, length time.Duration, err error) {
-	report, err := tx.Report(p.Report)
+func underArrangement(s *act.Snapshot, p cordon.Portion) (holder cordon.ID, length time.Duration, err error) {
+	report, err := s.Tx.Report(p.Report)
 	if err != nil || report.Arrangement == "" {
 		return report.Holder, 0, err
 	}
-	a, err := tx.Arrangement(report.Arrangement)
+	a, err := s.Tx.Arrangement(report.Arrangement)
 	if err != nil {
 		return report.Holder, 0, err
 	}
-	if !view.Sees(a.Rule) || a.StateAt(view.Now) != cordon.InForce || !slices.Contains(a.Parties, report.Holder) ||
-		!slices.Contains(a.Parties, view.Actor.Org.ID) || !slices.Contains(a.EmergencyAuthorities, view.Actor.Person.ID) {
+	if !s.Sees(a.Rule) || a.StateAt(s.Now) != cordon.InForce || !slices.Contains(a.Parties, report.Holder) ||
+		!slices.Contains(a.Parties, s.Actor.Org.ID) || !slices.Contains(a.EmergencyAuthorities, s.Actor.Person.ID) {
 		return report.Holder, 0, nil
 	}
 	return report.Holder, a.EmergencyFor, nil
 }
 
-// missing sorts the portions by what stands between them and the audience, and
-// gives those to be released, by owner whose permission is missing.
-func missing(base *act.Base, tx cordon.ReadTx, view *reader.View, audience cordon.Organisation, portions []cordon.Portion, out *Released) (map[cordon.ID][]cordon.ID, error) {
-	grants, err := tx.GrantsTo(audience.ID, view.Now)
+// sort sorts the portions by what stands between them and the audience. Where
+// nothing is to be released it is a Conflict.
+func (r *releasing) sort(s *act.Snapshot) error {
+	grants, err := s.Tx.GrantsTo(r.audience.ID, s.Now)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	earlier, err := tx.GrantsOf(idsOf(portions))
+	earlier, err := s.Tx.GrantsOf(cordon.PortionIDs(r.portions))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	missing := make(map[cordon.ID][]cordon.ID)
-	out.Portions, out.Clear, out.Still = nil, nil, nil
+	r.missing = make(map[cordon.ID][]cordon.ID)
+	out := &r.released
 	var shut []string
-	for _, p := range portions {
-		rule, err := view.Rule(p.Rule)
+	for _, p := range r.portions {
+		rule, err := s.Rule(p.Rule)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, grants, "", view.Now))
-		still, err := still(base, tx, rule, p, audience, d)
+		d := access.DecideAudience(rule, r.audience, access.WaiversFor(p.ID, grants, "", s.Now))
+		still, err := still(s, rule, p, r.audience, d)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if ended(earlier, p.ID, audience.ID) {
+		if ended(earlier, p.ID, r.audience.ID) {
 			still = Still{Portion: p.ID, Shut: true}
-			still.Needs = append(still.Needs, fmt.Sprintf("an owner ended an earlier release of it to %s in an emergency, and that stands", audience.Name))
+			still.Needs = append(still.Needs, fmt.Sprintf("an owner ended an earlier release of it to %s in an emergency, and that stands", r.audience.Name))
 		}
 		if len(still.Needs) > 0 {
 			out.Still = append(out.Still, still)
@@ -282,19 +275,19 @@ func missing(base *act.Base, tx cordon.ReadTx, view *reader.View, audience cordo
 		default:
 			out.Portions = append(out.Portions, p.ID)
 			for _, owner := range d.Owners {
-				missing[owner] = append(missing[owner], p.ID)
+				r.missing[owner] = append(r.missing[owner], p.ID)
 			}
 		}
 	}
 	switch {
 	case len(out.Portions) > 0:
-		return missing, nil
+		return nil
 	case len(shut) > 0:
 		slices.Sort(shut)
-		return nil, cordon.Errorf(cordon.Conflict, "nothing would be opened: %s; no release in an emergency changes that",
+		return cordon.Errorf(cordon.Conflict, "nothing would be opened: %s; no release in an emergency changes that",
 			strings.Join(slices.Compact(shut), "; "))
 	}
-	return nil, cordon.Errorf(cordon.Conflict, "no owner's permission is missing for %s: there is nothing to release", audience.Name)
+	return cordon.Errorf(cordon.Conflict, "no owner's permission is missing for %s: there is nothing to release", r.audience.Name)
 }
 
 // ended reports whether an owner took back a release of the portion to the
@@ -306,7 +299,7 @@ func ended(grants []cordon.Grant, portion, audience cordon.ID) bool {
 }
 
 // still says what a release does not waive.
-func still(base *act.Base, tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion, audience cordon.Organisation, d access.Decision) (Still, error) {
+func still(s *act.Snapshot, rule cordon.Rule, p cordon.Portion, audience cordon.Organisation, d access.Decision) (Still, error) {
 	out := Still{Portion: p.ID}
 	if slices.Contains(d.Reasons, access.Audience) {
 		out.Shut = true
@@ -315,7 +308,7 @@ func still(base *act.Base, tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion,
 	if rule.Circled {
 		some := false
 		for _, id := range rule.Circle {
-			person, err := tx.Person(id)
+			person, err := s.Tx.Person(id)
 			if err != nil && cordon.KindOf(err) != cordon.NotFound {
 				return out, err
 			}
@@ -331,7 +324,7 @@ func still(base *act.Base, tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion,
 		return out, nil // what else its reader would need is no matter
 	}
 	for _, l := range rule.Levels {
-		if scheme, ok := base.Schemes.Scheme(l.Scheme); ok && l.Rank < len(scheme.Ladder()) {
+		if scheme, ok := s.Schemes.Scheme(l.Scheme); ok && l.Rank < len(scheme.Ladder()) {
 			out.Needs = append(out.Needs, fmt.Sprintf("its reader is cleared %s (%s)", scheme.Ladder()[l.Rank], l.Scheme))
 		}
 	}
@@ -341,76 +334,54 @@ func still(base *act.Base, tx cordon.ReadTx, rule cordon.Rule, p cordon.Portion,
 	return out, nil
 }
 
-// forOwner makes the grant on the owner's behalf, with its entries in the
-// owner's and the audience's feeds, what the owner is to review, and its notice.
-func forOwner(base *act.Base, tx cordon.WriteTx, ring *vault.Ring, view *reader.View, audience cordon.Organisation, owner cordon.ID,
-	portions []cordon.ID, reason string, out Released,
-) error {
-	g := cordon.Grant{
-		ID: cordon.NewID(), Owner: owner, To: audience.ID, Portions: portions, Created: view.Now, Until: out.Until,
-		Emergency: true, By: view.Actor.Person.ID,
+// put makes the grant on the owner's behalf, with its entries in the owner's and
+// the audience's feeds, what the owner is to review, and its notice.
+func (r releasing) put(c *act.Commit, owner cordon.ID, portions []cordon.ID) error {
+	if len(portions) == 0 {
+		return nil
 	}
-	if err := tx.PutGrant(g); err != nil {
+	until := r.released.Until
+	g := cordon.Grant{
+		ID: cordon.NewID(), Owner: owner, To: r.audience.ID, Portions: portions, Created: c.Now, Until: until,
+		Emergency: true, By: c.Actor.Person.ID,
+	}
+	if err := c.Tx.PutGrant(g); err != nil {
 		return err
 	}
 	part := cordon.EmergencyPart{
-		ID: cordon.NewID(), Release: out.ID, Owner: owner, By: view.Actor.Person.ID, Org: view.Actor.Org.ID, Audience: audience.ID,
-		Portions: portions, Grant: g.ID, Created: view.Now, Until: out.Until, State: cordon.AwaitsReview,
+		ID: cordon.NewID(), Release: r.released.ID, Owner: owner, By: c.Actor.Person.ID, Org: c.Actor.Org.ID, Audience: r.audience.ID,
+		Portions: portions, Grant: g.ID, Created: c.Now, Until: until, State: cordon.AwaitsReview,
 	}
 	var err error
-	if part.Reason, err = ring.SealRecord(owner, reasonContext(part.ID), []byte(reason)); err != nil {
+	if part.Reason, err = c.Keys.SealRecord(owner, reasonContext(part.ID), []byte(r.reason)); err != nil {
 		return err
 	}
-	if err := tx.AddEmergency([]cordon.EmergencyPart{part}); err != nil {
+	if err := c.Tx.AddEmergency([]cordon.EmergencyPart{part}); err != nil {
 		return err
 	}
-	for feed, subject := range map[cordon.ID]cordon.ID{owner: part.ID, audience.ID: g.ID} {
-		e := view.Entry(cordon.ActEmergency, cordon.Allowed)
-		e.Feed, e.Subject, e.Portions, e.Audience = feed, subject, portions, audience.ID
-		if err := ledger.Append(tx, e); err != nil {
+	e := cordon.Entry{Portions: portions, Audience: r.audience.ID}
+	for feed, subject := range map[cordon.ID]cordon.ID{owner: part.ID, r.audience.ID: g.ID} {
+		e.Feed, e.Subject = feed, subject
+		if err := c.Record(e); err != nil {
 			return err
 		}
 	}
 	text := fmt.Sprintf("In an emergency, %s of %s released %d of your portions to %s until %s without your consent, as your arrangement provides. Review it: %s.",
-		view.Actor.Person.Name, view.Actor.Org.Name, len(portions), audience.Name, out.Until.Format(time.RFC3339), part.ID)
-	return tell(base, tx, ring, view, owner, portions, text)
+		c.Actor.Person.Name, c.Actor.Org.Name, len(portions), r.audience.Name, until.Format(time.RFC3339), part.ID)
+	return tell(c, owner, portions, text)
 }
 
-// tell sends a notice that carries the roll-up of the portions.
-func tell(base *act.Base, tx cordon.WriteTx, ring *vault.Ring, view *reader.View, org cordon.ID, portions []cordon.ID, text string) error {
-	all, err := tx.PortionsByID(portions)
+// tell sends a notice that is marked as the portions are together.
+func tell(c *act.Commit, org cordon.ID, portions []cordon.ID, text string) error {
+	all, err := c.Tx.PortionsByID(portions)
 	if err != nil {
 		return err
 	}
-	mark, err := notice.Mark(base.Schemes, all)
+	mark, err := notice.Mark(c.Schemes, all)
 	if err != nil {
 		return err
 	}
-	return notice.Tell(tx, ring, view, notice.Message{Org: org, Mark: mark, Text: text})
-}
-
-// refuse writes that it was tried and refused into the feed of each owner, and
-// into the installation's, where it stands for what is not there as well. With
-// no reason given it is what keeps the portions from the person.
-func refuse(tx cordon.WriteTx, view *reader.View, audience cordon.ID, portions []cordon.Portion, why string) error {
-	for _, share := range view.ByOwner(portions) {
-		e := view.Entry(cordon.ActEmergency, cordon.RefusedWith)
-		e.Feed, e.Portions, e.Audience = share.Owner, share.Portions, audience
-		if why != "" {
-			e.Reasons = []string{why}
-		}
-		for _, p := range portions {
-			if why == "" && slices.Contains(share.Portions, p.ID) {
-				e.Reasons = append(e.Reasons, view.Decide(p).Names()...)
-			}
-		}
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-	}
-	e := view.Entry(cordon.ActEmergency, cordon.RefusedWith)
-	e.Audience = audience
-	return ledger.Append(tx, e)
+	return notice.Send(c, notice.Message{Org: org, Mark: mark, Text: text})
 }
 
 func (d Draft) validate() error {
@@ -427,20 +398,5 @@ func (d Draft) validate() error {
 	return nil
 }
 
-func unknown(err error, message string) error {
-	if cordon.KindOf(err) == cordon.NotFound {
-		return cordon.Errorf(cordon.Invalid, "%s", message)
-	}
-	return err
-}
-
 func reasonContext(id cordon.ID) string { return "emergency reason:" + string(id) }
 func noteContext(id cordon.ID) string   { return "emergency review:" + string(id) }
-
-func idsOf(portions []cordon.Portion) []cordon.ID {
-	ids := make([]cordon.ID, len(portions))
-	for i, p := range portions {
-		ids[i] = p.ID
-	}
-	return ids
-}

@@ -8,9 +8,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 	"cordon/internal/usecase/release"
 )
 
@@ -24,6 +21,9 @@ type Part struct {
 	Overdue bool
 }
 
+// reviewing is what an owner's release authority does here.
+var reviewing = act.Needing(cordon.ActReview, cordon.ReleaseAuthority)
+
 // Parts lists the parts of the person's organisation, newest first, at most
 // limit of them: those that await review, or all. More says that there are
 // others after them.
@@ -35,28 +35,22 @@ func Parts(ctx context.Context, by act.Caller, all bool, after cordon.Cursor, li
 	if all {
 		state = ""
 	}
-	err = by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person)
+	out, err = act.Read(ctx, by, reviewing, func(s *act.Snapshot) ([]Part, error) {
+		parts, err := s.Tx.EmergencyParts(s.Actor.Org.ID, state, after, limit+1)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		parts, err := tx.EmergencyParts(view.Actor.Org.ID, state, after, limit+1)
-		if err != nil {
-			return err
-		}
-		more = len(parts) > limit
-		ring := by.Vault.Ring(tx)
-		out = nil
-		for _, p := range parts[:min(limit, len(parts))] {
-			one, err := show(tx, ring, view.Now, p)
+		var out []Part
+		for _, p := range parts {
+			one, err := show(s, p)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			out = append(out, one)
 		}
-		return nil
+		return out, nil
 	})
-	return out, more, err
+	return out[:min(limit, len(out))], len(out) > limit, err
 }
 
 // Review is what an owner says of a release in an emergency.
@@ -70,6 +64,14 @@ type Review struct {
 	Note string
 }
 
+// reviewed is a part with what its owner says of it.
+type reviewed struct {
+	part   cordon.EmergencyPart
+	grant  cordon.Grant
+	review Review
+	shown  Part
+}
+
 // Decide records what a release authority of the owner says of its part, once.
 // A part of another owner is ErrNotFound; one that was reviewed is a Conflict.
 func Decide(ctx context.Context, by act.Caller, id cordon.ID, review Review) (Part, error) {
@@ -79,84 +81,74 @@ func Decide(ctx context.Context, by act.Caller, id cordon.ID, review Review) (Pa
 	case review.Overrule && !review.Until.IsZero():
 		return Part{}, cordon.Errorf(cordon.Invalid, "what is ended has no later end")
 	}
-	var out Part
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person)
+	return act.Do(ctx, by, reviewing, func(s *act.Snapshot) (reviewed, error) {
+		part, err := s.Tx.EmergencyPart(id)
+		if err == nil && part.Owner != s.Actor.Org.ID {
+			err = cordon.ErrNotFound
+		}
 		if err != nil {
-			return err
+			return reviewed{}, err
 		}
-		part, err := tx.EmergencyPart(id)
+		grant, err := s.Tx.Grant(part.Grant)
 		if err != nil {
-			return err
+			return reviewed{}, err
 		}
-		if part.Owner != view.Actor.Org.ID {
-			return cordon.ErrNotFound
-		}
-		grant, err := tx.Grant(part.Grant)
-		if err != nil {
-			return err
-		}
-
-		// decide
 		if part.State != cordon.AwaitsReview {
-			return cordon.Errorf(cordon.Conflict, "this was reviewed already: %s", part.State)
+			return reviewed{}, cordon.Errorf(cordon.Conflict, "this was reviewed already: %s", part.State)
 		}
 		if !review.Until.IsZero() {
-			if err := ordinary(cordon.Holding(tx), view, grant, review.Until); err != nil {
-				return err
+			if err := ordinary(s, grant, review.Until); err != nil {
+				return reviewed{}, err
 			}
 		}
-
-		// act
-		ring := by.Vault.Ring(tx)
-		part.State, part.Reviewer, part.Reviewed = cordon.Upheld, by.Person, view.Now
+		part.State, part.Reviewer, part.Reviewed = cordon.Upheld, s.Actor.Person.ID, s.Now
+		if review.Overrule {
+			part.State = cordon.Overruled
+		}
 		if review.Note != "" {
-			if part.Note, err = ring.SealRecord(part.Owner, noteContext(part.ID), []byte(review.Note)); err != nil {
-				return err
+			if part.Note, err = s.Keys.SealRecord(part.Owner, noteContext(part.ID), []byte(review.Note)); err != nil {
+				return reviewed{}, err
 			}
 		}
-		outcome, said := cordon.Allowed, "upheld it until its end"
-		switch {
-		case review.Overrule:
-			part.State, outcome, said = cordon.Overruled, cordon.RefusedWith, "ended it"
-			if grant.LiveAt(view.Now) {
-				if err := release.EndGrant(&act.Commit{Snapshot: &act.Snapshot{View: view}, Tx: tx}, grant); err != nil {
-					return err
-				}
-			}
-		case !review.Until.IsZero():
-			said = "upheld it until " + review.Until.UTC().Format(time.RFC3339)
-			if err := extend(tx, view, grant, review.Until); err != nil {
-				return err
-			}
-		}
-		if err := tx.PutEmergencyReview(part); err != nil {
-			return err
-		}
+		shown, err := show(s, part)
+		return reviewed{part, grant, review, shown}, err
+	}, putReview)
+}
 
-		// record
-		e := view.Entry(cordon.ActReview, outcome)
-		e.Feed, e.Subject, e.Portions, e.Audience = part.Owner, part.ID, part.Portions, part.Audience
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-		if part.Org != part.Owner {
-			text := fmt.Sprintf("%s reviewed its part of emergency release %s and %s.", view.Actor.Org.Name, part.Release, said)
-			if err := tell(by.Base, tx, ring, view, part.Org, part.Portions, text); err != nil {
-				return err
+// putReview stores the review, with what it changes of the grant, and tells those
+// who released it.
+func putReview(c *act.Commit, r reviewed) (Part, error) {
+	part, outcome, said := r.part, cordon.Allowed, "upheld it until its end"
+	switch {
+	case r.review.Overrule:
+		outcome, said = cordon.RefusedWith, "ended it"
+		if r.grant.LiveAt(c.Now) {
+			if err := release.EndGrant(c, r.grant); err != nil {
+				return Part{}, err
 			}
 		}
-		out, err = show(cordon.Holding(tx), ring, view.Now, part)
-		return err
-	})
-	return out, err
+	case !r.review.Until.IsZero():
+		said = "upheld it until " + r.review.Until.UTC().Format(time.RFC3339)
+		r.grant.Emergency, r.grant.Until = false, r.review.Until
+		if err := release.PutGrant(c, r.grant); err != nil {
+			return Part{}, err
+		}
+	}
+	if err := c.Tx.PutEmergencyReview(part); err != nil {
+		return Part{}, err
+	}
+	e := cordon.Entry{Outcome: outcome, Feed: part.Owner, Subject: part.ID, Portions: part.Portions, Audience: part.Audience}
+	if err := c.Record(e); err != nil || part.Org == part.Owner {
+		return r.shown, err
+	}
+	text := fmt.Sprintf("%s reviewed its part of emergency release %s and %s.", c.Actor.Org.Name, part.Release, said)
+	return r.shown, tell(c, part.Org, part.Portions, text)
 }
 
 // ordinary checks that the arrangements let the owner alone make an ordinary
 // grant of it, here and until then.
-func ordinary(tx cordon.ReadTx, view *reader.View, g cordon.Grant, until time.Time) error {
-	switch length := until.Sub(view.Now); {
+func ordinary(s *act.Snapshot, g cordon.Grant, until time.Time) error {
+	switch length := until.Sub(s.Now); {
 	case !g.Revoked.IsZero():
 		return cordon.Errorf(cordon.Conflict, "its grant was revoked: it can be upheld as it was and not made longer")
 	case length <= 0:
@@ -164,7 +156,7 @@ func ordinary(tx cordon.ReadTx, view *reader.View, g cordon.Grant, until time.Ti
 	case length > cordon.MaxGrant:
 		return cordon.Errorf(cordon.Invalid, "a grant ends within %d years", int(cordon.MaxGrant.Hours()/24/365))
 	}
-	portions, err := tx.PortionsByID(g.Portions)
+	portions, err := s.Tx.PortionsByID(g.Portions)
 	if err != nil {
 		return err
 	}
@@ -174,18 +166,18 @@ func ordinary(tx cordon.ReadTx, view *reader.View, g cordon.Grant, until time.Ti
 			continue
 		}
 		seen[p.Report] = true
-		report, err := tx.Report(p.Report)
+		report, err := s.Tx.Report(p.Report)
 		if err != nil {
 			return err
 		}
 		if report.Arrangement == "" {
 			continue
 		}
-		a, err := tx.Arrangement(report.Arrangement)
+		a, err := s.Tx.Arrangement(report.Arrangement)
 		if err != nil {
 			return err
 		}
-		if err := allows(a, g, view.Now, until); err != nil {
+		if err := allows(a, g, s.Now, until); err != nil {
 			return err
 		}
 	}
@@ -211,47 +203,20 @@ func allows(a cordon.Arrangement, g cordon.Grant, now, until time.Time) error {
 	return cordon.Errorf(cordon.Conflict, "the arrangement it was shared under %s: uphold it until its end, or answer a release request", why)
 }
 
-// extend makes an ordinary grant of one made in an emergency.
-func extend(tx cordon.WriteTx, view *reader.View, g cordon.Grant, until time.Time) error {
-	g.Emergency, g.Until = false, until
-	if err := tx.PutGrant(g); err != nil {
-		return err
-	}
-	if err := tx.TouchOrganisation(g.To); err != nil {
-		return err
-	}
-	for _, feed := range []cordon.ID{g.Owner, g.To} {
-		e := view.Entry(cordon.ActGrant, cordon.Allowed)
-		e.Feed, e.Subject, e.Portions, e.Audience = feed, g.ID, g.Portions, g.To
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func look(base *act.Base, tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := base.Rules.Look(tx, person, base.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	return view, view.Require(cordon.ReleaseAuthority)
-}
-
-func show(tx cordon.ReadTx, ring *vault.Ring, now time.Time, p cordon.EmergencyPart) (Part, error) {
-	out := Part{EmergencyPart: p, Overdue: p.Overdue(now)}
-	reason, err := ring.OpenRecord(p.Owner, reasonContext(p.ID), p.Reason)
+func show(s *act.Snapshot, p cordon.EmergencyPart) (Part, error) {
+	out := Part{EmergencyPart: p, Overdue: p.Overdue(s.Now)}
+	reason, err := s.Keys.OpenRecord(p.Owner, reasonContext(p.ID), p.Reason)
 	if err != nil {
 		return out, err
 	}
 	out.Reason = string(reason)
-	by, err := tx.Person(p.By)
+	by, err := s.Tx.Person(p.By)
 	if err != nil && cordon.KindOf(err) != cordon.NotFound {
 		return out, err
 	}
 	out.ByName = by.Name
 	if p.Note != nil {
-		note, err := ring.OpenRecord(p.Owner, noteContext(p.ID), p.Note)
+		note, err := s.Keys.OpenRecord(p.Owner, noteContext(p.ID), p.Note)
 		if err != nil {
 			return out, err
 		}
