@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -141,14 +143,25 @@ func (c *cli) errorText(code int, err error) {
 	}
 }
 
-// message is the error with what the operating system has against a file,
-// where that is the cause: "permission denied" says how to mend it, and says
-// nothing else.
+// message is the error with what the operating system has against a file, or
+// what kept a connection from being made, where that is the cause: "permission
+// denied" says how to mend it, and says nothing else.
 func message(err error) string {
 	text := err.Error()
 	var file *fs.PathError
-	if errors.As(err, &file) && !strings.Contains(text, file.Err.Error()) {
-		text += ": " + file.Err.Error()
+	var certificate *tls.CertificateVerificationError
+	var connection *net.OpError
+	var why error
+	switch {
+	case errors.As(err, &file):
+		why = file.Err
+	case errors.As(err, &certificate):
+		why = certificate
+	case errors.As(err, &connection):
+		why = connection
+	}
+	if why != nil && !strings.Contains(text, why.Error()) {
+		text += ": " + why.Error()
 	}
 	return text
 }

@@ -127,7 +127,7 @@ func TestWebhook(t *testing.T) {
 	}
 
 	// Without the certificate's authority, nothing is said.
-	wantNot(t, "untrusted", carrier(t, delivery.Config{Allow: loopback})(t.Context(), p), "certificate")
+	wantNot(t, "untrusted", carrier(t, delivery.Config{Allow: loopback})(t.Context(), p), "an authority that is not known here")
 	if len(all) != 2 {
 		t.Error("it was posted to an untrusted receiver")
 	}
@@ -455,7 +455,14 @@ func TestMailThatIsNotTaken(t *testing.T) {
 	wantNot(t, "no TLS", carrier(t, config(box, true))(t.Context(), letter()), "TLS")
 	untrusted := config(box, false)
 	untrusted.Roots = nil
-	wantNot(t, "an unknown certificate", carrier(t, untrusted)(t.Context(), letter()), "TLS")
+	wantNot(t, "an unknown certificate", carrier(t, untrusted)(t.Context(), letter()), "an authority that is not known here")
+	secret := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(secret, []byte("wrong"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	guarded := config(&mailbox{password: "open sesame"}, false)
+	guarded.SMTP, guarded.SMTPPasswordFile = strings.Replace(guarded.SMTP, "smtp://", "smtp://cordon@", 1), secret
+	wantNot(t, "a wrong password", carrier(t, guarded)(t.Context(), letter()), "does not take the user and the password (code 535)")
 	wantNot(t, "nobody there", carrier(t, delivery.Config{SMTP: "smtp://127.0.0.1:1", From: "cordon@hub.test"})(t.Context(), letter()), "cannot be reached")
 	wantNot(t, "no mail", carrier(t, delivery.Config{})(t.Context(), letter()), "sends no mail")
 	if len(box.mails) > 0 {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/mail"
+	"net/textproto"
 	"net/url"
 	"os"
 	"slices"
@@ -144,11 +145,22 @@ func (m *mailer) carry(ctx context.Context, p notice.Parcel) error {
 // can hold the address.
 func whyNoMail(err error) string {
 	var refused *gomail.SendError
-	if !errors.As(err, &refused) {
-		return "the mail server cannot be reached, or does not speak TLS as it should"
+	var answer *textproto.Error
+	switch {
+	case errors.As(err, &refused):
+		if code := refused.ErrorCode(); code >= 400 {
+			return "the mail server answered with code " + strconv.Itoa(code)
+		}
+		return "the mail server broke off"
+	case errors.As(err, &answer):
+		// RFC 4954, section 6: these are about who signs in.
+		if slices.Contains([]int{454, 530, 534, 535, 538}, answer.Code) {
+			return "the mail server does not take the user and the password (code " + strconv.Itoa(answer.Code) + ")"
+		}
+		return "the mail server answered with code " + strconv.Itoa(answer.Code)
 	}
-	if code := refused.ErrorCode(); code >= 400 {
-		return "the mail server answered with code " + strconv.Itoa(code)
+	if why := whyNotReached("the mail server", err); why != "" {
+		return why
 	}
-	return "the mail server broke off"
+	return "the mail server cannot be reached, or does not speak TLS as it should"
 }

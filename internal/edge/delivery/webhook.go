@@ -140,18 +140,11 @@ func sign(h http.Header, parcel notice.Parcel, body []byte) {
 
 // whyNot puts a failure into words that name nobody.
 func whyNot(err error) string {
-	var dns *net.DNSError
-	var timeout interface{ Timeout() bool }
-	var certificate *tls.CertificateVerificationError
-	switch {
-	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedNetwork):
+	if errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork) {
 		return "the receiver's address is not one that may be connected to"
-	case errors.As(err, &certificate):
-		return "the receiver's certificate does not hold"
-	case errors.As(err, &dns):
-		return "the receiver's name is not known"
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return "the receiver took too long"
+	}
+	if why := whyNotReached("the receiver", err); why != "" {
+		return why
 	}
 	return "the receiver cannot be reached, or does not speak as it should"
 }

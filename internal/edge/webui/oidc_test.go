@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
@@ -91,7 +92,8 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 		t.Fatal(err)
 	}
 	describe(true)
-	config := app.Config{DataDir: filepath.Join(dir, "data"), Origin: origin, ProviderFile: file}
+	log := &written{}
+	config := app.Config{DataDir: filepath.Join(dir, "data"), Origin: origin, ProviderFile: file, Logger: slog.New(slog.NewTextHandler(log, nil))}
 	if _, _, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"}, cordon.Person{Name: "root"}); err != nil {
 		t.Fatal(err)
 	}
@@ -149,10 +151,66 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 	if status, _, _ := b.do("GET", "/api/v1/me", nil); status != 401 {
 		t.Errorf("suspended, in a session: %d", status)
 	}
+	if !strings.Contains(log.String(), "somebody else has the name that the provider gives") || !strings.Contains(log.String(), "the person is suspended") {
+		t.Errorf("the log does not say why they were not signed in:\n%s", log)
+	}
+
+	// What is wrong with the provider itself is in the log, and read anew.
+	secret := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "secret"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Reload(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	secret("another secret")
+	if status, _, page := newBrowser(t, origin).through(issuer, "ada"); status != 503 || strings.Contains(page, "invalid_client") {
+		t.Errorf("with a wrong secret: %d %s", status, page)
+	}
+	if !strings.Contains(log.String(), "invalid_client") || strings.Contains(log.String(), "another secret") {
+		t.Errorf("the log of a wrong secret:\n%s", log)
+	}
+	secret("the client's secret")
+	unknown := httptest.NewTLSServer(http.NotFoundHandler())
+	unknown.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	t.Cleanup(unknown.Close)
+	real := issuer
+	issuer = unknown.URL
+	describe(true)
+	issuer = real
+	if err := a.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, _ := newBrowser(t, origin).do("GET", "/signin/oidc", nil); status != 503 {
+		t.Errorf("a provider of an unknown authority: %d", status)
+	}
+	if !strings.Contains(log.String(), "certificate signed by unknown authority") {
+		t.Errorf("the log of an unknown authority:\n%s", log)
+	}
 	feed, err := api.VerifyLedger(t.Context(), wire.VerificationDraft{})
 	if err != nil || !feed.OK {
 		t.Errorf("the ledger: %+v, %v", feed, err)
 	}
+}
+
+// written is a log that many goroutines write to.
+type written struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (w *written) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(p)
+}
+
+func (w *written) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
 }
 
 var requestID = regexp.MustCompile(`name="id" value="([^"]*)"`)

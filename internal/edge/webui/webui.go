@@ -350,6 +350,11 @@ func (p *pages) fromProvider(w http.ResponseWriter, r *http.Request) {
 	signed, err := p.SignIn.WithOIDC(r.Context(), errand, q.Get("state"), q.Get("code"))
 	if err != nil {
 		if cordon.KindOf(err) == cordon.Unauthenticated {
+			// To the person it is one answer; whoever set the provider up
+			// has to find out which.
+			if cause := errors.Unwrap(err); cause != nil {
+				p.Log.Warn("sign-in by the provider refused", slog.String("route", r.Pattern), slog.String("cause", cause.Error()))
+			}
 			err = cordon.Errorf(cordon.Unauthenticated, "this account does not sign anybody in here")
 		}
 		p.failed(w, r, "signin", p.view("Sign in"), err)

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/url"
@@ -224,7 +225,7 @@ func (s *Service) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 		subject, _ = claims[s.Provider.Subject].(string)
 		name, _ = claims[s.Provider.Name].(string)
 		if subject == "" || len(subject) > cordon.MaxNameBytes {
-			err = reader.ErrUnauthenticated
+			err = reader.ErrUnauthenticated.Because(fmt.Errorf("the claim %q is missing, empty or too long", s.Provider.Subject))
 		}
 	}
 	var out Signed
@@ -270,15 +271,21 @@ func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[s
 	token, err := config.Exchange(ctx, code, oauth2.VerifierOption(e.Verifier))
 	var refused *oauth2.RetrieveError
 	switch {
+	case errors.As(err, &refused) && aboutUs(refused):
+		return nil, cordon.Errorf(cordon.Unavailable, "the provider does not take this installation's credentials: sign in another way").
+			Because(fmt.Errorf("the provider answered %d with the error %q %s", refused.Response.StatusCode, refused.ErrorCode, refused.ErrorDescription))
 	case errors.As(err, &refused):
-		return nil, reader.ErrUnauthenticated
+		return nil, reader.ErrUnauthenticated.Because(errors.New("the provider does not take the code that the browser brought"))
 	case err != nil:
 		return nil, unreachable(err)
 	}
 	given, _ := token.Extra("id_token").(string)
 	id, err := provider.Verifier(&oidc.Config{ClientID: s.Provider.ClientID, Now: s.Clock.Now}).Verify(ctx, given)
-	if err != nil || subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(e.Nonce)) != 1 {
-		return nil, reader.ErrUnauthenticated
+	if err != nil {
+		return nil, reader.ErrUnauthenticated.Because(err)
+	}
+	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(e.Nonce)) != 1 {
+		return nil, reader.ErrUnauthenticated.Because(errors.New("the id token's nonce is not the one that was asked with"))
 	}
 	claims := make(map[string]any)
 	if s.Provider.UserInfo {
@@ -287,18 +294,25 @@ func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[s
 			return nil, unreachable(err)
 		}
 		if info.Subject != id.Subject {
-			return nil, reader.ErrUnauthenticated
+			return nil, reader.ErrUnauthenticated.Because(errors.New("the userinfo is of another subject than the id token"))
 		}
 		if err := info.Claims(&claims); err != nil {
-			return nil, reader.ErrUnauthenticated
+			return nil, reader.ErrUnauthenticated.Because(err)
 		}
 	}
 	var signed map[string]any
 	if err := id.Claims(&signed); err != nil {
-		return nil, reader.ErrUnauthenticated
+		return nil, reader.ErrUnauthenticated.Because(err)
 	}
 	maps.Copy(claims, signed) // what is signed stands
 	return claims, nil
+}
+
+// aboutUs reports whether a provider refuses not the code but Cordon itself
+// (RFC 6749, section 5.2).
+func aboutUs(e *oauth2.RetrieveError) bool {
+	return e.Response.StatusCode == 401 ||
+		slices.Contains([]string{"invalid_client", "unauthorized_client", "unsupported_grant_type"}, e.ErrorCode)
 }
 
 // fromProvider is the person of the subject, who holds what the claims say;
@@ -319,7 +333,7 @@ func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims m
 	case cordon.KindOf(err) == cordon.NotFound && s.Provider.Provision:
 		before = cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name}
 	case cordon.KindOf(err) == cordon.NotFound:
-		return "", reader.ErrUnauthenticated
+		return "", reader.ErrUnauthenticated.Because(errors.New("nobody here is known by this subject, and the provider's file does not have people added (provision)"))
 	case err != nil:
 		return "", err
 	default:
@@ -327,7 +341,7 @@ func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims m
 			return "", err
 		}
 		if before.Org != org.ID || before.Suspended {
-			return "", reader.ErrUnauthenticated
+			return "", reader.ErrUnauthenticated.Because(errors.New("the person is suspended, or of another organisation"))
 		}
 	}
 	after := before
@@ -335,7 +349,7 @@ func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims m
 	if c.ID == "" || !holdsTheSame(before, after) {
 		err := people.Hold(s.People, tx, after)
 		if cordon.KindOf(err) == cordon.Conflict { // somebody else has the name
-			return "", reader.ErrUnauthenticated
+			return "", reader.ErrUnauthenticated.Because(errors.New("somebody else has the name that the provider gives"))
 		}
 		if err != nil {
 			return "", err

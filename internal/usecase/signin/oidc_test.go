@@ -183,7 +183,7 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 		if s, err = signin.New(config); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := try(s, set("sub", "unknown"), nil); err != error(reader.ErrUnauthenticated) {
+		if _, err := try(s, set("sub", "unknown"), nil); cordon.KindOf(err) != cordon.Unauthenticated || err.Error() != reader.ErrUnauthenticated.Message {
 			t.Errorf("somebody unknown: %v", err)
 		}
 		signed, err := try(s, set("groups", []any{"staff", "Cleared", 7, nil, map[string]any{"cleared": "cleared"}}), nil)
