@@ -3,13 +3,13 @@ package marking_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"cordon/marking"
 )
 
-// Whatever is given, an answer comes soon: the worst texts of every length that
-// is looked at, and texts far beyond it.
+// Whatever is given, an answer comes: the worst texts of every length that is
+// looked at, and texts so far beyond it that work which grew with their square
+// would not end within the test's time.
 func TestBounded(t *testing.T) {
 	set := marking.NewSet(all()...)
 	rep := func(s string) string { return strings.Repeat(s, (marking.MaxText-40)/len(s)) }
@@ -31,16 +31,11 @@ func TestBounded(t *testing.T) {
 		"a long margin": strings.Repeat(" ", 50<<20) + "(U)",
 		"long bars":     strings.Repeat("|", 1<<20),
 	} {
-		start := time.Now()
 		set.Parse(text)
 		set.ParseBanner(text)
 		set.Repair(text)
 		set.LeadingMark(text)
 		set.LeadingMark("(" + text + ")")
-		if took := time.Since(start); took > time.Minute {
-			t.Errorf("%s: %v", name, took)
-		} else if testing.Verbose() {
-			t.Logf("%s: %v", name, took)
-		}
+		t.Log(name)
 	}
 }

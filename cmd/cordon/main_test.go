@@ -241,7 +241,7 @@ func port(ts *testscript.TestScript, _ bool, args []string) {
 
 // answers waits until something listens at the address.
 func answers(ts *testscript.TestScript, _ bool, args []string) {
-	for range 500 {
+	for range 10_000 {
 		if c, err := net.Dial("tcp", args[0]); err == nil {
 			c.Close()
 			return
@@ -297,7 +297,7 @@ func says(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	pattern := regexp.MustCompile("(?m)" + args[2])
-	for range 500 {
+	for range 10_000 {
 		text, err := os.ReadFile(ts.MkAbs(args[1]))
 		if err == nil && len(pattern.FindAll(text, -1)) >= want {
 			return

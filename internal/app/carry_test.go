@@ -68,7 +68,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 // arrived waits until n different deliveries have, or it took too long.
 func (r *receiver) arrived(n int) {
 	r.t.Helper()
-	for limit := time.Now().Add(30 * time.Second); time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
+	for limit := time.Now().Add(5 * time.Minute); time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
 		r.mu.Lock()
 		have := len(r.got)
 		r.mu.Unlock()

@@ -99,7 +99,7 @@ func TestClientCertificates(t *testing.T) {
 	roots.AddCert(ca.cert)
 	by := func(certs ...tls.Certificate) *client.Client {
 		return client.New(base, "", &http.Client{
-			Timeout:   10 * time.Second,
+			Timeout:   5 * time.Minute,
 			Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: roots, Certificates: certs}},
 		})
 	}

@@ -5,13 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
 	"cordon"
+	"cordon/internal/harness/soak"
 	"cordon/internal/store/sqlite"
 )
 
@@ -30,7 +30,8 @@ func TestKilled(t *testing.T) {
 	keys := newKeys()
 	acknowledged := map[cordon.ID]bool{}
 	var kept []string
-	for round := range 12 {
+	dice := soak.Rand(t, 12)
+	for round := range soak.Pick(4, 100) {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
 		cmd.Env = append(os.Environ(), killed+"="+dir, "CORDON_LEDGER_SIGNER="+keys.signer, "CORDON_LEDGER_VERIFIER="+keys.verifier)
 		out := must(cmd.StdoutPipe())
@@ -40,7 +41,7 @@ func TestKilled(t *testing.T) {
 		// The child is killed after it has said so many lines, wherever it
 		// has come to by then.
 		lines := bufio.NewReader(out)
-		for range 1 + rand.IntN(40) {
+		for range 1 + dice.IntN(40) {
 			line, err := lines.ReadString('\n')
 			if err != nil {
 				t.Fatalf("the child ended by itself: %v, %q", err, line)

@@ -214,14 +214,15 @@ func TestReceiversThatMisbehave(t *testing.T) {
 		"endless heads": {raw(func(c net.Conn) { endless(c, "HTTP/1.1 200 OK\r\nX: ", "y") }), "cannot be reached"},
 		"nobody there":  {"http://127.0.0.1:1/", "cannot be reached"},
 	} {
-		limited, cancel := context.WithTimeout(t.Context(), time.Second)
-		wantNot(t, name, c(limited, hook(one.url)), one.says)
+		ctx, cancel := t.Context(), func() {}
+		if name == "silent" {
+			ctx, cancel = context.WithTimeout(ctx, time.Second)
+		}
+		wantNot(t, name, c(ctx, hook(one.url)), one.says)
 		cancel()
 	}
 	// An answer without end is cut off, and was an answer.
-	limited, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	if err := c(limited, hook(raw(func(c net.Conn) { endless(c, "HTTP/1.1 200 OK\r\n\r\n", strings.Repeat("z", 1000)) }))); err != nil {
+	if err := c(t.Context(), hook(raw(func(c net.Conn) { endless(c, "HTTP/1.1 200 OK\r\n\r\n", strings.Repeat("z", 1000)) }))); err != nil {
 		t.Errorf("a long answer: %v", err)
 	}
 }
@@ -471,11 +472,8 @@ func TestMailThatIsNotTaken(t *testing.T) {
 	slow := &mailbox{hang: make(chan struct{})}
 	limited, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
-	begun := time.Now()
+	// It would wait for ever if it did not heed its limit.
 	wantNot(t, "too slow", carrier(t, config(slow, false))(limited, letter()), "")
-	if took := time.Since(begun); took > 5*time.Second {
-		t.Errorf("it took %v", took)
-	}
 	close(slow.hang)
 }
 

@@ -135,7 +135,7 @@ func TestProxyProtocol(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		conn.SetDeadline(time.Now().Add(10 * time.Second))
+		conn.SetDeadline(time.Now().Add(5 * time.Minute))
 		fmt.Fprintf(conn, "%sGET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", head)
 		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		if err != nil {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"cordon/client"
+	"cordon/internal/harness/soak"
 )
 
 // build makes the program.
@@ -121,22 +122,13 @@ func (n *node) kill() {
 	n.cmd.Wait()
 }
 
-// killNow kills a node every few seconds, at any moment, and starts it again.
-// In a long run the first node of several is left alone, and one alone is from
+// killNow kills a node every few seconds, or each time so much has been done, at
+// any moment, and starts it again. In a long run the first node of several is left alone, and one alone is from
 // half-time on, so that it can be seen whether its memory grows.
-func (c *cluster) killNow(ctx context.Context, s size) {
-	r := rand.New(rand.NewPCG(3, 3))
+func (c *cluster) killNow(ctx context.Context, s size, did <-chan struct{}) {
+	r := soak.Rand(c.t, 1_000_003)
 	begun := time.Now()
-	for {
-		pause := 2*time.Second + time.Duration(r.IntN(4000))*time.Millisecond
-		if !s.long {
-			pause = 300*time.Millisecond + time.Duration(r.IntN(500))*time.Millisecond
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pause):
-		}
+	for s.moment(ctx, r, did) {
 		among := c.nodes
 		switch {
 		case s.long && len(among) > 1:
@@ -150,6 +142,26 @@ func (c *cluster) killNow(ctx context.Context, s size) {
 		time.Sleep(time.Duration(r.IntN(300)) * time.Millisecond)
 		c.start(n)
 	}
+}
+
+// moment waits for the next kill, and reports whether there is to be one.
+func (s size) moment(ctx context.Context, r *rand.Rand, did <-chan struct{}) bool {
+	if s.each == 0 {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(2*time.Second + time.Duration(r.IntN(4000))*time.Millisecond):
+			return true
+		}
+	}
+	for range s.kill {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-did:
+		}
+	}
+	return true
 }
 
 func (c *cluster) client(node int, token string) *client.Client {

@@ -20,23 +20,27 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/harness/pgtest"
+	"cordon/internal/harness/soak"
 	"cordon/wire"
 )
 
 // size is how much load there is.
 type size struct {
-	lasts   time.Duration
-	clients int
-	nodes   int
+	// each is how much each client does, and kill after how much of all of
+	// them together a node is killed; where it is 0 a run lasts for a time.
+	each, kill int
+	lasts      time.Duration
+	clients    int
+	nodes      int
 	// long runs are long enough to tell whether memory grows.
 	long bool
 }
 
 // TestLoad: nothing that was acknowledged is lost, and nobody reads what he
 // may not, while nodes are killed and restarted. CORDON_LOAD says for how long
-// (5m); a moment where it is not set.
+// (5m); where it is not set a certain number of things are done.
 func TestLoad(t *testing.T) {
-	s := size{lasts: 2 * time.Second, clients: 8, nodes: 2}
+	s := size{each: soak.Pick(25, 400), kill: soak.Pick(60, 200), clients: soak.Pick(8, 32), nodes: soak.Pick(2, 3)}
 	if text := os.Getenv("CORDON_LOAD"); text != "" {
 		lasts, err := time.ParseDuration(text)
 		if err != nil {
@@ -55,14 +59,20 @@ func TestLoad(t *testing.T) {
 
 func run(t *testing.T, c *cluster, s size) {
 	w := newWorld(t, c)
-	ctx, cancel := context.WithTimeout(t.Context(), s.lasts)
-	defer cancel()
-	var all sync.WaitGroup
-	for i := range s.clients {
-		all.Go(func() { w.work(ctx, i) })
+	ctx, cancel := context.WithCancel(t.Context())
+	if s.each == 0 {
+		ctx, cancel = context.WithTimeout(t.Context(), s.lasts)
 	}
-	all.Go(func() { c.killNow(ctx, s) })
+	defer cancel()
+	did := make(chan struct{}, s.clients*s.each)
+	var clients, all sync.WaitGroup
+	for i := range s.clients {
+		clients.Go(func() { w.work(ctx, i, s.each, did) })
+	}
+	all.Go(func() { c.killNow(ctx, s, did) })
 	memory := sampled(ctx, &all, c)
+	clients.Wait()
+	cancel()
 	all.Wait()
 	if t.Failed() {
 		return
@@ -156,10 +166,11 @@ func newWorld(t *testing.T, c *cluster) *world {
 	return w
 }
 
-// work is one client: it does one thing after the other until time is up.
-func (w *world) work(ctx context.Context, seed int) {
-	r := rand.New(rand.NewPCG(uint64(seed), 1))
-	for ctx.Err() == nil && !w.t.Failed() {
+// work is one client: it does one thing after the other, each times or, where
+// that is 0, until time is up, and says so of each.
+func (w *world) work(ctx context.Context, client, each int, did chan<- struct{}) {
+	r := soak.Rand(w.t, uint64(client))
+	for i := 0; (each == 0 || i < each) && ctx.Err() == nil && !w.t.Failed(); i++ {
 		org := orgs[r.IntN(len(orgs))]
 		name, do := "open", w.open
 		switch n := r.IntN(100); {
@@ -182,6 +193,9 @@ func (w *world) work(ctx context.Context, seed int) {
 			w.done[name]++
 			w.took[name] = append(w.took[name], time.Since(begun))
 			w.mu.Unlock()
+		}
+		if each > 0 {
+			did <- struct{}{}
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/harness/pgtest"
+	"cordon/internal/harness/soak"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
 	"cordon/internal/usecase/arrangement"
@@ -25,27 +26,11 @@ import (
 // store: a model that goes through all that happened is slow in what happened.
 const length = 80
 
-// steps is how many steps to take; CORDON_MODEL_STEPS sets it for each store. The
-// long run, with files that need not wait for a disk, is
-//
-//	TMPDIR=/dev/shm CORDON_MODEL_STEPS=100000 go test -timeout 0 -v -run TestWhoMayReadWhat/sqlite ./internal/harness/modeltest
-func steps(t *testing.T, def int) int {
-	set := os.Getenv("CORDON_MODEL_STEPS")
-	if set == "" {
-		return def
-	}
-	n, err := strconv.Atoi(set)
-	if err != nil || n < 1 {
-		t.Fatalf("CORDON_MODEL_STEPS=%q is not a number of steps", set)
-	}
-	return n
-}
-
 // TestWhoMayReadWhat: whatever happens, each person opens, lists and finds just
 // what the model says, and everything else is not there.
 func TestWhoMayReadWhat(t *testing.T) {
 	t.Run("sqlite", func(outer *testing.T) {
-		compare(outer, steps(outer, 400), func(t *rapid.T) cordon.Store {
+		compare(outer, soak.Pick(400, 20_000), func(t *rapid.T) cordon.Store {
 			dir, err := os.MkdirTemp("", "model")
 			if err != nil {
 				t.Fatal(err)
@@ -65,7 +50,7 @@ func TestWhoMayReadWhat(t *testing.T) {
 			outer.Fatal(err)
 		}
 		store.Close()
-		compare(outer, steps(outer, 160), func(t *rapid.T) cordon.Store {
+		compare(outer, soak.Pick(160, 5_000), func(t *rapid.T) cordon.Store {
 			fork, drop := pgtest.Fork(outer, blank)
 			store, err := postgres.Open(context.Background(), fork)
 			if err != nil {
@@ -115,7 +100,8 @@ func compare(outer *testing.T, steps int, open func(*rapid.T) cordon.Store) {
 		})
 		w.everything(t)
 	}
-	for met["steps"] < steps && !outer.Failed() { // a history can be shorter than the mean
+	for round := uint64(0); met["steps"] < steps && !outer.Failed(); round++ { // a history can be shorter than the mean
+		setFlag(outer, "rapid.seed", strconv.FormatUint(soak.Seed(outer)<<16+round, 10))
 		setFlag(outer, "rapid.checks", strconv.Itoa((steps-met["steps"]+length-1)/length))
 		rapid.Check(outer, history)
 	}

@@ -162,7 +162,7 @@ func start() (dir string, err error) {
 
 // await waits until the server answers.
 func await(dir string, exited <-chan error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	for {
 		conn, err := pgx.Connect(ctx, address(dir, "postgres"))

@@ -109,14 +109,17 @@ func TestLostConnection(t *testing.T) {
 }
 
 func TestTerminated(t *testing.T) {
-	url := pgtest.Start(t)
-	s := open(t, url)
+	s := open(t, pgtest.Start(t))
+	var name string
+	if err := s.pool.QueryRow(t.Context(), `SELECT current_database()`).Scan(&name); err != nil {
+		t.Fatal(err)
+	}
 	if err := both(s, "old", nil); err != nil {
 		t.Fatal(err)
 	}
 	err := both(s, "new", func() {
 		pgtest.Admin(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-			WHERE application_name = 'cordon' AND state = 'idle in transaction'`)
+			WHERE datname = '`+name+`' AND state = 'idle in transaction'`)
 	})
 	if cordon.KindOf(err) != cordon.Unavailable {
 		t.Errorf("got %v", err)
@@ -125,7 +128,7 @@ func TestTerminated(t *testing.T) {
 		t.Errorf("%q is there", got)
 	}
 	// All connections at once, none in use.
-	pgtest.Admin(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cordon'`)
+	pgtest.Admin(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '`+name+`'`)
 	for try := 0; ; try++ {
 		// A connection that was idle a moment ago is not looked at before it
 		// is used; each failure throws one away.
@@ -213,7 +216,7 @@ func waits(t *testing.T, s *Store) (n int) {
 // until waits for something that is bound to come about.
 func until(t *testing.T, what string, come func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !come(); {
+	for deadline := time.Now().Add(5 * time.Minute); !come(); {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s never came about", what)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/casetest"
+	"cordon/internal/harness/soak"
 	"cordon/internal/store/sqlite"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/writing"
@@ -86,13 +87,10 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	if err := w.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	rounds := 12
-	if testing.Short() {
-		rounds = 3
-	}
 	acknowledged := map[string]int{}
-	for round := range rounds {
-		lines := runAndKill(t, w, round)
+	dice := soak.Rand(t, 17)
+	for range soak.Pick(4, 60) {
+		lines := runAndKill(t, w, dice)
 		store, err := sqlite.Open(t.Context(), w.Dir)
 		if err != nil {
 			t.Fatalf("after the kill: %v", err)
@@ -118,7 +116,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 
 // runAndKill lets the child work until it has said a random number of lines,
 // and a random moment longer.
-func runAndKill(t *testing.T, w *casetest.World, round int) []string {
+func runAndKill(t *testing.T, w *casetest.World, dice *rand.Rand) []string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], string(w.ID("mara")), string(w.ID("sol")), string(w.ID("ana")), string(w.ID("VALDOR")))
 	cmd.Env = append(os.Environ(), childDir+"="+w.Dir)
@@ -130,8 +128,7 @@ func runAndKill(t *testing.T, w *casetest.World, round int) []string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	rng := rand.New(rand.NewPCG(uint64(round), 17))
-	enough := 4 + rng.IntN(20)
+	enough := 4 + dice.IntN(20)
 	var lines []string
 	scan := bufio.NewScanner(out)
 	for scan.Scan() {
@@ -140,7 +137,7 @@ func runAndKill(t *testing.T, w *casetest.World, round int) []string {
 			go func(wait time.Duration) {
 				time.Sleep(wait) // the moment of the kill is meant to be any
 				cmd.Process.Kill()
-			}(time.Duration(rng.IntN(3000)) * time.Microsecond)
+			}(time.Duration(dice.IntN(3000)) * time.Microsecond)
 		}
 	}
 	cmd.Wait()

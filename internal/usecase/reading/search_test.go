@@ -11,6 +11,7 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/casetest"
+	"cordon/internal/harness/soak"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/writing"
 )
@@ -40,10 +41,10 @@ func has(words string) func(string) bool {
 	return func(text string) bool { return strings.Contains(" "+text+" ", " "+words+" ") }
 }
 
-func drawCondition() condition {
-	word := func() string { return vocabulary[rand.IntN(len(vocabulary))] }
+func drawCondition(dice *rand.Rand) condition {
+	word := func() string { return vocabulary[dice.IntN(len(vocabulary))] }
 	a, b := word(), word()
-	switch rand.IntN(5) {
+	switch dice.IntN(5) {
 	case 0:
 		return condition{`"` + a + " " + b + `"`, has(a + " " + b)}
 	case 1:
@@ -56,7 +57,7 @@ func drawCondition() condition {
 
 // searchWorld publishes reports of random words under several owners, markings
 // and arrangements, grants some of their portions and strikes others.
-func searchWorld(t *testing.T, w *casetest.World, reports int) []written {
+func searchWorld(t *testing.T, w *casetest.World, dice *rand.Rand, reports int) []written {
 	t.Helper()
 	lane := arranged(t, w, cordon.Silent)
 	authors := map[string][]string{"mara": {"VALDOR", "TARSIS", "HUB"}, "ana": {"MERIDIAN", "TARSIS"}}
@@ -65,8 +66,8 @@ func searchWorld(t *testing.T, w *casetest.World, reports int) []written {
 	text := func() string {
 		n++
 		words := []string{fmt.Sprintf("n%d", n)} // no two alike, or one would inherit from the other
-		for range 1 + rand.IntN(6) {
-			words = append(words, vocabulary[rand.IntN(len(vocabulary))])
+		for range 1 + dice.IntN(6) {
+			words = append(words, vocabulary[dice.IntN(len(vocabulary))])
 		}
 		return strings.Join(words, " ")
 	}
@@ -74,13 +75,13 @@ func searchWorld(t *testing.T, w *casetest.World, reports int) []written {
 		author := []string{"mara", "ana"}[i%2]
 		var to []string
 		for _, org := range authors[author] {
-			if rand.IntN(2) == 0 {
+			if dice.IntN(2) == 0 {
 				to = append(to, org)
 			}
 		}
 		var paragraphs []string
-		for range 1 + rand.IntN(4) {
-			mark := []string{"(U)", "(C//REL TO USA, FRA, GBR)", "(S//REL TO USA, FRA, GBR)", "(S//REL TO USA, GBR)", "(TS//REL TO USA, FRA, GBR)"}[rand.IntN(5)]
+		for range 1 + dice.IntN(4) {
+			mark := []string{"(U)", "(C//REL TO USA, FRA, GBR)", "(S//REL TO USA, FRA, GBR)", "(S//REL TO USA, GBR)", "(TS//REL TO USA, FRA, GBR)"}[dice.IntN(5)]
 			paragraphs = append(paragraphs, mark+" "+text())
 		}
 		draft := w.Draft(t, to, paragraphs...)
@@ -183,7 +184,8 @@ func everything(t *testing.T, w *casetest.World, person string, q reading.Query)
 // compared as it is.
 func TestSearchFindsWhatASlowReferenceFinds(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		all := searchWorld(t, w, 24)
+		dice := soak.Rand(t, 1)
+		all := searchWorld(t, w, dice, 24)
 		byID := map[cordon.ID]written{}
 		for _, p := range all {
 			byID[p.id] = p
@@ -197,15 +199,15 @@ func TestSearchFindsWhatASlowReferenceFinds(t *testing.T) {
 			if got, err := reading.Counts(t.Context(), w.By(w.ID(person))); err != nil || int(got.Portions) != len(seen) {
 				t.Errorf("%s counts %+v, %v; there are %d portions", person, got, err, len(seen))
 			}
-			for range 25 {
-				q := reading.Query{Limit: 1 + rand.IntN(4), Newest: rand.IntN(2) == 0}
-				first := vocabulary[rand.IntN(len(vocabulary))]
+			for range soak.Pick(25, 400) {
+				q := reading.Query{Limit: 1 + dice.IntN(4), Newest: dice.IntN(2) == 0}
+				first := vocabulary[dice.IntN(len(vocabulary))]
 				conditions := []condition{{first, has(first)}}
-				for range rand.IntN(3) {
-					conditions = append(conditions, drawCondition())
+				for range dice.IntN(3) {
+					conditions = append(conditions, drawCondition(dice))
 				}
 				var filters []func(written) bool
-				switch pick := all[rand.IntN(len(all))]; rand.IntN(7) {
+				switch pick := all[dice.IntN(len(all))]; dice.IntN(7) {
 				case 0:
 					q.Owner = w.ID(pick.owner)
 					filters = append(filters, func(p written) bool { return p.owner == pick.owner })
