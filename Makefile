@@ -1,19 +1,64 @@
-# The verbs of this repository. `make test` is the only gate.
+# The verbs of this repository. `make test` is the gate. CONTRIBUTING.md says
+# what runs when.
 
-.PHONY: load test race bench compare lint fuzz
+.PHONY: test check soak race bench compare load lint fuzz
 
-# Installs what the tests need where it is missing and may be installed, says
-# so, and runs everything. Where it may not, the tests concerned skip and say
-# which package they miss.
+# What the gate draws at random is the same each time.
+export RAPID_SEED = 1
+export RAPID_NOFAILFILE = 1
+
+# Runs a command with one PostgreSQL server for all the tests it starts.
+postgres = go run ./internal/harness/withpostgres
+
+# Installs what the tests need where it is missing and may be installed, and
+# fails if it cannot; runs everything. Where it may not, the tests concerned
+# skip and say which package they miss.
 test:
 	@./scripts/install-test-needs
 	go vet ./...
-	go test -count=1 -timeout 14m ./...
+	$(postgres) go test -vet=off -count=1 -timeout 30m ./...
 
-# As test, with the race detector (needs a C compiler).
+# Before an issue is called done: what the gate leaves out because of its time.
+check: lint race
+	$(MAKE) fuzz FUZZTIME=5s
+
+lint:
+	go vet ./...
+	go tool -modfile=tools/go.mod staticcheck ./...
+	@out=$$(go tool -modfile=tools/go.mod gofumpt -l .); test -z "$$out" || { echo "not gofumpt'd:"; echo "$$out"; exit 1; }
+	go mod tidy -diff
+
+concurrent = (^|[[:space:]])go (func|[a-z][A-Za-z.]*\()|\.Go\(|\.Parallel\(
+soaked = "(cordon/internal/harness/soak|pgregory.net/rapid)"$$
+# The folders of the Go files that have a line of this form.
+folders = $$(grep -rlE '$(1)' --include='*.go' *.go client cmd internal marking wire | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
+# The race detector (needs a C compiler) over every package that has goroutines,
+# itself or in its tests.
 race:
 	@./scripts/install-test-needs
-	go test -race -count=1 -timeout 45m ./...
+	RAPID_CHECKS=20 $(postgres) go test -vet=off -race -count=1 -timeout 30m $(call folders,$(concurrent))
+
+# Each fuzz target for a while.
+FUZZTIME = 60s
+fuzz:
+	@grep -rE '^func Fuzz' --include='*_test.go' *.go client cmd internal marking wire | sed -E 's|^([^:]*/)?[^:/]*:func (Fuzz[A-Za-z0-9_]*).*|./\1 \2|' | \
+	while read -r folder target; do \
+		echo "$$folder $$target"; \
+		go test -vet=off -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$folder" || exit 1; \
+	done
+
+# What is long and random, much more of it than in the gate, for each seed:
+# histories held against a model, processes killed, properties, and the one test
+# that measures time.
+SEEDS = 2 3
+soak:
+	@./scripts/install-test-needs
+	@for seed in $(SEEDS); do \
+		echo "seed $$seed"; \
+		CORDON_SOAK=1 CORDON_SEED=$$seed RAPID_SEED=$$seed RAPID_CHECKS=1000 \
+			$(postgres) go test -vet=off -count=1 -timeout 180m $(call folders,$(soaked)) || exit 1; \
+	done
 
 # Every benchmark, with the peer or the physical floor in the same run.
 # docs/benchmarks.md says what the figures mean. CORDON_BENCH_SIZE=1000000 has
@@ -33,17 +78,3 @@ load:
 compare:
 	@test -n "$(BASE)" || { echo "say which checkout to compare with: make compare BASE=DIR"; exit 1; }
 	CORDON_COMPARE=$(abspath $(BASE)) CORDON_PGTEST_FSYNC=on go test -count=1 -v -run TestCompare -timeout 60m ./internal/harness/compare
-
-lint:
-	go vet ./...
-	@test -z "$$(gofmt -l .)" || { echo "not gofmt'd:"; gofmt -l .; exit 1; }
-	go tool -modfile=tools/go.mod staticcheck ./...
-	@out=$$(go tool -modfile=tools/go.mod gofumpt -l .); test -z "$$out" || { echo "not gofumpt'd:"; echo "$$out"; exit 1; }
-
-# Each fuzz target for a minute.
-fuzz:
-	@for pkg in $$(go list ./...); do \
-		for f in $$(go test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz'); do \
-			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f\$$" -fuzztime 60s $$pkg || exit 1; \
-		done; \
-	done

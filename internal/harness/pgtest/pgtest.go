@@ -1,5 +1,6 @@
 // Package pgtest gives tests a real PostgreSQL: one server for each test
-// process, in a temporary directory, and a fresh database for each test.
+// process, or the one that was started for all of them, in a temporary
+// directory, and a fresh database for each test.
 //
 // The server runs with fsync off: no test here pulls the plug of the machine,
 // and a server that is killed loses nothing by it. CORDON_PGTEST_FSYNC=on
@@ -32,6 +33,10 @@ import (
 // PostgreSQL fail where there is none, rather than be skipped.
 const Require = "CORDON_REQUIRE_POSTGRES"
 
+// shared is the environment variable that names the directory of the server
+// that Shared started.
+const shared = "CORDON_PGTEST_DIR"
+
 // server is the one server of this process; started under once.
 var server struct {
 	once sync.Once
@@ -45,7 +50,11 @@ var errAbsent = errors.New("PostgreSQL is not installed: install Debian's packag
 // test ends. The first call in a process starts the server.
 func Start(t testing.TB) string {
 	t.Helper()
-	server.once.Do(func() { server.dir, server.err = start() })
+	server.once.Do(func() {
+		if server.dir = os.Getenv(shared); server.dir == "" {
+			server.dir, server.err = start()
+		}
+	})
 	if errors.Is(server.err, errAbsent) && os.Getenv(Require) != "1" {
 		t.Skip(server.err)
 	}
@@ -56,6 +65,16 @@ func Start(t testing.TB) string {
 	Admin(t, "CREATE DATABASE "+name)
 	t.Cleanup(func() { Admin(t, "DROP DATABASE "+name+" WITH (FORCE)") })
 	return address(server.dir, name)
+}
+
+// Shared does something while a server runs that all the processes use which are
+// given the environment variable; an empty one where PostgreSQL is not installed.
+func Shared(do func(env string) int) (code int, err error) {
+	dir, err := start()
+	if err != nil && !errors.Is(err, errAbsent) {
+		return 0, err
+	}
+	return do(shared + "=" + dir), nil
 }
 
 // Fork gives the URL of a new database that is as the one of the URL, to which
@@ -144,7 +163,7 @@ func start() (dir string, err error) {
 		fsync = "off"
 	}
 	cmd := exec.Command("sh", "-c", supervise, "supervise", filepath.Join(bin, "postgres"), dir,
-		"-c", "listen_addresses=", "-c", "fsync="+fsync, "-c", "full_page_writes="+fsync, "-c", "max_connections=300")
+		"-c", "listen_addresses=", "-c", "fsync="+fsync, "-c", "full_page_writes="+fsync, "-c", "max_connections=1000")
 	cmd.Dir = dir
 	// In a group of its own, it outlives an interrupt from the keyboard and
 	// cleans up after the tests that the interrupt ends.
