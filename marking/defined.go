@@ -2,7 +2,10 @@ package marking
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+
+	"cordon/marking/nations"
 )
 
 // defined is a scheme made of a definition. It is immutable.
@@ -219,6 +222,9 @@ func (s *defined) parse(text, inner string, form int) (Marking, error) {
 		e := &Error{Scheme: s.d.Name, Text: text, At: len(text) - len(inner) + p.at, Reason: p.reason, Section: p.section}
 		if inner != text {
 			e.At = 1 + p.at
+		}
+		if readings := s.d.Unclear[squeeze(inner)]; readings != nil {
+			return nil, Ambiguous(s.d.Name, text, readings)
 		}
 		e.Suggestion = s.suggest(inner, form)
 		return nil, e
@@ -453,6 +459,30 @@ func (l *defList) begins(text string) (width int, ok bool) {
 	return 0, false
 }
 
+// How an entry of a list names whom it is for.
+const (
+	noCode = iota
+	shortCode
+	nationName
+)
+
+// code gives the code that an entry of the list stands for, and how.
+func (l *defList) code(entry string) (code string, kind int) {
+	if long, ok := l.Codes[entry]; ok {
+		return long, shortCode
+	}
+	switch {
+	case len(entry) == 3 && nations.Known(entry), slices.Contains(l.Bodies, entry):
+		return entry, shortCode
+	case l.Bodies == nil && !l.Countries && len(entry) >= 2 && len(entry) <= 24 && strings.Trim(entry, upperAlnum) == "":
+		return entry, shortCode
+	}
+	if code, ok := nations.Code(entry); ok && len(entry) > 3 {
+		return code, nationName
+	}
+	return "", noCode
+}
+
 func (p *definedParser) list(i int) bool {
 	l := &p.s.d.Lists[i]
 	before, ok := l.begins(p.rest)
@@ -462,24 +492,23 @@ func (p *definedParser) list(i int) bool {
 	body := p.rest[before : len(p.rest)-len(l.After)]
 	p.take(before)
 	var shorts, codes []string
+	named := false // some nation is written by its name, for which there is no order
 	for first := true; ; first = false {
 		short, rest, more := strings.Cut(body, l.Between)
-		code, country := short, len(short) == 3
-		if long, ok := l.Codes[short]; ok {
-			code, country = long, true
-		}
+		code, kind := l.code(short)
+		named = named || kind == nationName
 		switch {
-		case l.Countries && (!country || strings.ContainsAny(code, "0123456789")):
-			return p.fail("a list is codes of countries", l.Section)
-		case len(code) < 2 || len(code) > 24 || strings.Trim(code, upperAlnum) != "":
-			return p.fail("a list is codes of countries or communities", l.Section)
+		case kind == noCode && l.Countries:
+			return p.fail("a list is codes of nations, and "+strconv.Quote(clip(short))+" is none", l.Section)
+		case kind == noCode:
+			return p.fail("a list is codes of nations or organisations, and "+strconv.Quote(clip(short))+" is none", l.Section)
 		case len(codes) >= MaxEntries:
 			return p.fail("the list is too long", l.Section)
 		case first && l.First != "" && short != l.First:
 			return p.fail("the list begins with "+l.First, l.Section)
 		case slices.Contains(codes, code):
 			return p.fail("the code "+short+" is repeated", l.Section)
-		case len(shorts) > 0 && shorts[len(shorts)-1] > short && shorts[len(shorts)-1] != l.First:
+		case !named && len(shorts) > 0 && shorts[len(shorts)-1] > short && shorts[len(shorts)-1] != l.First:
 			return p.fail("codes stand in alphabetical order", l.Section)
 		}
 		shorts, codes = append(shorts, short), append(codes, code)
@@ -490,7 +519,7 @@ func (p *definedParser) list(i int) bool {
 		p.take(len(l.Between))
 		body = rest
 	}
-	if slices.Compare(shorts, l.written(codes)) != 0 {
+	if !named && slices.Compare(shorts, l.written(codes)) != 0 {
 		return p.fail("a code is written otherwise", l.Section)
 	}
 	slices.Sort(codes)

@@ -96,13 +96,13 @@ func (s *defined) Covers(whole, part Marking) bool {
 
 // suggest gives the one marking of the scheme that text is evidently meant as.
 func (s *defined) suggest(text string, form int) string {
-	if len(text) > 200 {
-		return ""
+	if len(text) > 200 || strings.ContainsAny(text, "()[]{}|") {
+		return "" // perhaps two marks beside each other
 	}
 	if instead, ok := s.d.Retired[squeeze(text)]; ok {
 		return instead
 	}
-	squeezed := squeeze(text)
+	squeezed := s.joined(text)
 	if m, err := s.strict(squeezed, form); err == nil {
 		return m.texts[form]
 	}
@@ -118,7 +118,7 @@ func (s *defined) suggest(text string, form int) string {
 	found := ""
 	for _, l := range s.d.Levels {
 		n := pick(form, l.Portion, l.Banner)
-		if nearly(squeezed, squeeze(n)) {
+		if mistyped(tight(text), tight(n)) {
 			if found != "" {
 				return ""
 			}
@@ -128,10 +128,36 @@ func (s *defined) suggest(text string, form int) string {
 	return found
 }
 
+// joined writes a text in upper case without its blanks; where no prefix tells
+// a marking, only without those beside its signs, since C TS is not CTS.
+func (s *defined) joined(text string) string {
+	if s.d.Prefix != "" {
+		return squeeze(text)
+	}
+	return tight(text)
+}
+
+// tight writes a text in upper case, with single blanks between words and none
+// beside signs.
+func tight(text string) string {
+	words := strings.Fields(strings.ToUpper(text))
+	var b strings.Builder
+	for i, w := range words {
+		if i > 0 && isAlnum(rune(w[0])) && isAlnum(rune(words[i-1][len(words[i-1])-1])) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w)
+	}
+	return b.String()
+}
+
 // sameLetters gives the level whose name has the letters and digits of the text,
 // whatever stands between them.
 func (s *defined) sameLetters(text string, form int) string {
 	letters := onlyAlnum(text)
+	if s.d.Prefix == "" && (len(letters) < 6 || strings.Contains(text, "//")) {
+		return "" // two short marks beside each other, or a US one
+	}
 	found := ""
 	for i := range s.d.Levels {
 		l := &s.d.Levels[i]
@@ -209,12 +235,26 @@ func (s *defined) strict(text string, form int) (*definedMark, error) {
 	return p.m.seal(), nil
 }
 
+// mistyped reports whether a letter of b was mistyped in a. Signs are never:
+// U;TS is no slip for UK TS.
+func mistyped(a, b string) bool {
+	signs := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if isAlnum(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	return signs(a) == signs(b) && nearly(onlyAlnum(a), onlyAlnum(b))
+}
+
 // nearly reports whether one edit, or one exchange of neighbours, makes a of b.
 func nearly(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(b)-len(a) > 1 || len(a) < 4 {
+	if len(b)-len(a) > 1 || len(a) < 5 {
 		return false
 	}
 	i := 0

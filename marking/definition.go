@@ -33,6 +33,9 @@ type definition struct {
 	SilentOnward bool `json:"silentOnward"`
 	// Retired are texts that are refused, with what to write instead.
 	Retired map[string]string `json:"retired"`
+	// Unclear are texts that could mean several levels; they are refused with
+	// all of them.
+	Unclear map[string][]string `json:"unclear"`
 }
 
 type defLevel struct {
@@ -89,8 +92,12 @@ type defList struct {
 	// Codes are how the list writes countries and communities, where it does
 	// not write trigraphs: {"UK": "GBR"}.
 	Codes map[string]string `json:"codes"`
-	// Countries: every code is one of Codes or a trigraph; no community.
+	// Countries: every code is one of Codes or that of a nation; no community.
+	// Nations may be written by their names, which are never written.
 	Countries bool `json:"countries"`
+	// Bodies are the communities that the list may name beside nations; absent,
+	// any.
+	Bodies []string `json:"bodies"`
 	// First is the code that every list begins with, if there is one.
 	First   string `json:"first"`
 	Section string `json:"section"`
@@ -210,6 +217,16 @@ func (s *defined) complete() error {
 		}
 		if strings.Trim(l.First, upperAlnum) != "" {
 			return fmt.Errorf("%s: first is not a code", where)
+		}
+	}
+	for text, readings := range d.Unclear {
+		if seen[text] || len(readings) < 2 {
+			return fmt.Errorf("unclear: %q is defined, or has one reading only", text)
+		}
+		for _, r := range readings {
+			if !seen[r] {
+				return fmt.Errorf("unclear: %q is not defined", r)
+			}
 		}
 	}
 	for text, instead := range d.Retired {

@@ -20,6 +20,9 @@ type Error struct {
 	Suggestion string
 	// Section is the place in the scheme's manual that the rule comes from.
 	Section string
+	// Readings are the markings a text could be read as, where that is more
+	// than one and none was chosen.
+	Readings []string
 	// Portions are the indices of the portions that conflict, where a
 	// roll-up is refused.
 	Portions []int
@@ -69,4 +72,12 @@ func clip(s string) string {
 		return s
 	}
 	return s[:most] + "..."
+}
+
+// Ambiguous is the error for a text that can be read as several markings.
+func Ambiguous(scheme, text string, readings []string) *Error {
+	return &Error{
+		Scheme: scheme, Text: text, Readings: readings,
+		Reason: "it can be read as " + strings.Join(readings, " and as ") + "; write the one that is meant",
+	}
 }

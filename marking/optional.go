@@ -1,6 +1,9 @@
 package marking
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Repairer is implemented by a scheme that can read what is badly written but
 // has only one reading.
@@ -83,14 +86,17 @@ func (s *Set) Repair(text string) (marks Marks, changed []string, err error) {
 		return nil, nil, err
 	}
 	for at, part := range sideBySide(text) {
-		m, did := s.repairOne(part)
+		m, did, both := s.repairOne(part)
+		if both != nil {
+			return nil, nil, place(both, max(strings.Index(text, part), 0), text)
+		}
 		if m == nil {
 			return nil, nil, err
 		}
 		changed = append(changed, did...)
 		if prior := marks.Of(m.Scheme()); prior != nil {
 			if prior.Portion() != m.Portion() {
-				return nil, nil, &Error{Scheme: m.Scheme(), Text: text, Reason: "it can be read as " + prior.Portion() + " and as " + m.Portion() + "; write the one that is meant"}
+				return nil, nil, Ambiguous(m.Scheme(), text, []string{prior.Portion(), m.Portion()})
 			}
 			changed = append(changed, "read "+m.Portion()+" once")
 			continue
@@ -105,24 +111,47 @@ func (s *Set) Repair(text string) (marks Marks, changed []string, err error) {
 	return marks, changed, nil
 }
 
-func (s *Set) repairOne(text string) (Marking, []string) {
+// repairOne reads one marking: strictly by the first scheme that can, else
+// leniently where only one can. both is the error where it has two readings.
+func (s *Set) repairOne(text string) (found Marking, changed []string, both error) {
+	if m, ok := s.match(text, nil); ok {
+		return m, nil, nil
+	}
 	for _, sch := range s.schemes {
-		if r, ok := sch.(Repairer); ok {
-			if m, did, err := r.Repair(text); err == nil {
-				return m, did
-			}
+		r, ok := sch.(Repairer)
+		if !ok {
+			continue
+		}
+		m, did, err := r.Repair(text)
+		var e *Error
+		switch {
+		case err == nil && found != nil:
+			return nil, nil, Ambiguous("", text, []string{found.Portion(), m.Portion()})
+		case err == nil:
+			found, changed = m, did
+		case errors.As(err, &e) && len(e.Readings) > 0:
+			both = err
 		}
 	}
-	return nil, nil
+	if both != nil {
+		return nil, nil, both
+	}
+	return found, changed, nil
 }
 
 // sideBySide cuts a text into its markings: what stands in brackets and what
-// stands between and beside them, else what bars part. There are never more
+// stands between and beside them, else what bars and line ends part. There are never more
 // than MaxMarks+1.
 func sideBySide(text string) []string {
 	text = strings.TrimSpace(text)
 	if !strings.ContainsAny(text, "()") {
-		return strings.SplitN(text, "|", MaxMarks+1)
+		var out []string
+		for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '|' || isLineEnd(r) }) {
+			if out = append(out, part); len(out) > MaxMarks {
+				break
+			}
+		}
+		return out
 	}
 	var out []string
 	for text != "" && len(out) <= MaxMarks {
@@ -139,7 +168,7 @@ func sideBySide(text string) []string {
 			text = strings.TrimLeft(text[end:], " \t")
 			continue
 		}
-		if part := strings.TrimSpace(text[:n]); part != "" {
+		if part := strings.TrimSpace(strings.Trim(text[:n], " |")); part != "" {
 			out = append(out, part)
 		}
 		text = text[n:]

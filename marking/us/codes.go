@@ -9,7 +9,7 @@ const usa = "USA"
 // countryCodes are the trigraphs of Register Annex B, which follows the
 // Geopolitical Entities, Names and Codes standard (A.4 Table 1): ISO 3166-1
 // with GENC's own additions, sorted, three letters each.
-const countryCodes = "ABWAFGAGOAIAALAALBANDARGARMASMATAATFATGAUSAUTAZE" +
+const countryCodes = "ABWAFGAGOAIAALAALBANDAREARGARMASMATAATFATGAUSAUTAZE" +
 	"BDIBELBENBESBFABGDBGRBHRBHSBIHBLMBLRBLZBMUBOLBRABRBBRNBTNBVTBWA" +
 	"CAFCANCCKCHECHLCHNCIVCMRCODCOGCOKCOLCOMCPVCRICUBCUWCXRCYMCYPCZE" +
 	"DEUDJIDMADNKDOMDZAECUEGYERIESHESPESTETHFINFJIFLKFRAFROFSM" +
@@ -53,7 +53,17 @@ func packed(c string) uint32 { return uint32(c[0])<<16 | uint32(c[1])<<8 | uint3
 // Annex A itself is not public; NAC activities are not registered at all (G.2
 // Table 5). What is evidently a slip for another code is none.
 func isGroup(c string) bool {
-	return len(c) == 4 && c[0] >= 'A' && c[0] <= 'Z' && alnum(c) && misspelt(c) == "" || c == unitedNations
+	return len(c) == 4 && c[0] >= 'A' && c[0] <= 'Z' && alnum(c) && !noGroup(c) && misspelt(c) == "" || c == unitedNations
+}
+
+// noGroup reports whether c is a marking of its own, or a word that stands
+// beside lists, and no organisation: REL TO USA, GBR ONLY.
+func noGroup(c string) bool {
+	switch c {
+	case "ONLY", "EYES", "WITH", "FROM", "ALSO", "PLUS", "THEN", "NONE", "LIST", "BOTH", "EACH", "FOUO", "FISA", "DSEN", "RSEN", "UCNI", "DCNI", "TFNI", "BALK", "USGV":
+		return true
+	}
+	return false
 }
 
 // printed are the tetragraphs that the manual and the Roll-up Guidance print

@@ -75,5 +75,9 @@ func reservedNames() map[string]bool {
 	for i := range sciRegister {
 		out[sciRegister[i].system] = true
 	}
+	for _, n := range levelNames {
+		out[n.banner] = true
+		out[n.portion] = len(n.portion) > 1
+	}
 	return out
 }

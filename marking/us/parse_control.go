@@ -172,8 +172,11 @@ func (p *parser) programName(at int, s string) bool {
 		if !alnum(word) {
 			return p.fail(at, "a program identifier is letters and digits", sapSection)
 		}
+		if reserved[word] {
+			return p.fail(at, word+" is a marking of another category, and no program", sapSection)
+		}
 	}
-	if reserved[s] {
+	if reserved[s] || len(s) == 1 {
 		return p.fail(at, s+" is a marking of another category, and no program", sapSection)
 	}
 	return true
@@ -185,7 +188,7 @@ func (p *parser) pathName(at int, s, system, comp string, sub, isSCI bool, secti
 	if !alnum(s) || len(s) > 24 {
 		return p.fail(at, "compartments are letters and digits, joined by a hyphen and followed by a space for each sub-compartment", section)
 	}
-	if !sub && reserved[s] {
+	if !sub && reserved[s] || s == "TS" {
 		return p.fail(at, s+" is a marking of its own, and no compartment", section)
 	}
 	if !isSCI {

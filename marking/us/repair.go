@@ -16,7 +16,7 @@ func suggest(text string, f form) string {
 	if len(text) > marking.MaxText {
 		return ""
 	}
-	m := repair(text, true)
+	m, _ := repair(text, true)
 	for range 4 {
 		if m == nil {
 			return ""
@@ -63,24 +63,26 @@ func (m *mark) mend(v *violation) bool {
 }
 
 // Repair reads a text that is not written to the letter, where it has only one
-// reading: lower case, stray spaces, wrong dashes and separators, wrong order,
-// titles for abbreviations, retired names, one mistyped letter in a long word.
-// It never adds a control, nor leaves one out, and where nothing fits the
-// strict reading's error is returned. changed says what was done.
+// reading: lower case, stray spaces, wrong dashes and separators, blanks for
+// separators, wrong order, titles for abbreviations, retired names, the older
+// forms S-NF and FOUO, one mistyped letter in a long word. It never adds a
+// control, nor leaves one out. Where nothing fits the strict reading's error is
+// returned, and where two readings do, one that names both. changed says what
+// was done.
 func (s scheme) Repair(text string) (m marking.Marking, changed []string, err error) {
-	if m, err := s.ParsePortion(text); err == nil {
+	if m, ok := s.Match(strings.TrimSuffix(strings.TrimPrefix(text, "("), ")")); ok {
 		return m, nil, nil
 	}
-	if m, err := s.ParseBanner(text); err == nil {
-		return m, nil, nil
-	}
-	_, err = s.ParsePortion(text)
+	strict := func() error { _, err := s.ParsePortion(text); return err }
 	if len(text) > marking.MaxText {
-		return nil, nil, err
+		return nil, nil, strict()
 	}
-	fixed := repair(text, false)
+	fixed, readings := repair(text, false)
+	if len(readings) > 0 {
+		return nil, nil, marking.Ambiguous(name, text, readings)
+	}
 	if fixed == nil || fixed.check() != nil {
-		return nil, nil, err
+		return nil, nil, strict()
 	}
 	fixed.seal()
 	return fixed, []string{"read " + text + " as " + fixed.portion}, nil
@@ -92,51 +94,138 @@ type piece struct {
 	cat  category
 	rank int
 	text string
+	// written is the entry as it stands in the text, and same is set where a
+	// single slash stands before it.
+	written string
+	same    bool
+	// other is a second reading; empty for most.
+	other string
 }
 
 // repair takes a text apart at its slashes, recognises each entry by itself,
 // and puts the marking together again. It gives nil where an entry has no
-// reading or more than one. The result is not checked against the templates.
-// With guessing, an entry without a reading is taken for what was likely
-// meant, which is good enough to ask a person.
-func repair(text string, guessing bool) *mark {
+// reading, and the readings where there are two. The result is not checked
+// against the templates. With guessing, an entry without a reading is taken for
+// what was likely meant, which is good enough to ask a person.
+func repair(text string, guessing bool) (m *mark, readings []string) {
 	s := modern(tidy(text))
 	foreign := strings.HasPrefix(s, "/")
-	var pieces []piece
-	first := ""
-	inSAP := false
-	for i, e := range splitEntries(strings.TrimLeft(s, "/")) {
-		if i > marking.MaxEntries {
-			return nil
-		}
-		if i == 0 {
-			first = e.text
-			continue
-		}
-		// After a program only a single slash goes on with programs.
-		p, ok := recognise(e.text, inSAP && e.same)
-		if ok {
-			inSAP = p.cat == catSAP
-			pieces = append(pieces, p)
-			continue
-		}
-		meant := []piece(nil)
-		if guessing {
-			meant = guessEntry(e.text)
-		}
-		if meant == nil {
-			return nil
-		}
-		inSAP = false
-		pieces = append(pieces, meant...)
+	entries := splitEntries(strings.TrimLeft(s, "/"))
+	if len(entries) == 0 || len(entries) > marking.MaxEntries {
+		return nil, nil
 	}
-	head, ok := repairHead(first, foreign)
-	if !ok && guessing && !foreign {
-		head, ok = guessHead(first)
-	}
+	head, pieces, ok := readHead(entries[0].text, foreign, guessing)
 	if !ok {
+		return nil, nil
+	}
+	inSAP := false
+	for _, e := range entries[1:] {
+		// After a program only a single slash goes on with programs.
+		found := entryPieces(e.text, inSAP && e.same, guessing)
+		if found == nil {
+			return nil, nil
+		}
+		inSAP = found[len(found)-1].cat == catSAP
+		found[0].same = e.same
+		pieces = append(pieces, found...)
+	}
+	if other := secondReading(pieces); other != nil {
+		return nil, []string{assembled(head, pieces), assembled(head, other)}
+	}
+	p := parser{s: assemble(head, pieces), form: portionForm, m: &mark{}}
+	if !p.clean() || !p.categories() {
+		return nil, nil
+	}
+	return p.m, nil
+}
+
+// readHead reads the first entry: a classification, and what follows it with
+// a blank for a separator.
+func readHead(s string, foreign, guessing bool) (head string, pieces []piece, ok bool) {
+	if head, ok := repairHead(s, foreign); ok {
+		return head, nil, true
+	}
+	words := strings.Fields(s)
+	for n := min(len(words)-1, 6); n > 0; n-- {
+		if head, ok := repairHead(strings.Join(words[:n], " "), foreign); ok {
+			if pieces := splitWords(words[n:]); pieces != nil {
+				return head, pieces, true
+			}
+		}
+	}
+	if guessing && !foreign {
+		head, ok := guessHead(s)
+		return head, nil, ok
+	}
+	return "", nil, false
+}
+
+// entryPieces recognises one entry; nil where it has no reading.
+func entryPieces(entry string, inSAP, guessing bool) []piece {
+	if p, ok := recognise(entry, inSAP); ok {
+		return []piece{p}
+	}
+	if strings.Contains(entry, " ") {
+		if pieces := splitWords(strings.Fields(entry)); pieces != nil {
+			return pieces
+		}
+	}
+	if guessing {
+		return guessEntry(entry)
+	}
+	return nil
+}
+
+// maxSplit bounds how many words are read with blanks for separators.
+const maxSplit = 24
+
+// splitWords reads words as entries with blanks for separators, each entry as
+// long as it can be; nil where they cannot be read so.
+func splitWords(words []string) []piece {
+	if len(words) == 0 || len(words) > maxSplit {
 		return nil
 	}
+	var out []piece
+	for len(words) > 0 {
+		n := len(words)
+		for ; n > 0; n-- {
+			if p, ok := recogniseExactly(strings.Join(words[:n], " ")); ok {
+				out = append(out, p)
+				break
+			}
+		}
+		if n == 0 {
+			return nil
+		}
+		words = words[n:]
+	}
+	return out
+}
+
+// recogniseExactly is recognise without the control systems and compartments
+// that are in no register, and without slips: between blanks these could be
+// words.
+func recogniseExactly(entry string) (piece, bool) {
+	for _, f := range [...]form{portionForm, bannerForm} {
+		if p, ok := registered(entry, f); ok {
+			return p, true
+		}
+	}
+	if p, ok := released(entry); ok {
+		return p, true
+	}
+	if i := natoIndex(entry); i >= 0 {
+		return piece{cat: catSAP, rank: 1 + i, text: entry}, true
+	}
+	if !published(entry) || strings.Contains(entry, " ") {
+		return piece{}, false
+	}
+	return asSCI(entry)
+}
+
+// assemble puts the pieces in order behind the classification.
+func assemble(head string, pieces []piece) string {
+	pieces = slices.Clone(pieces)
 	slices.SortStableFunc(pieces, func(a, b piece) int {
 		if a.cat != b.cat {
 			return int(a.cat) - int(b.cat)
@@ -146,7 +235,7 @@ func repair(text string, guessing bool) *mark {
 		}
 		return strings.Compare(a.text, b.text)
 	})
-	pieces = slices.Compact(pieces)
+	pieces = slices.CompactFunc(pieces, func(a, b piece) bool { return a.cat == b.cat && a.text == b.text })
 	var b strings.Builder
 	b.WriteString(head)
 	for i, p := range pieces {
@@ -160,11 +249,63 @@ func repair(text string, guessing bool) *mark {
 		}
 		b.WriteString(p.text)
 	}
-	p := parser{s: b.String(), form: portionForm, m: &mark{}}
-	if !p.clean() || !p.categories() {
-		return nil
+	return b.String()
+}
+
+// assembled is the canonical text of the pieces, or what is nearest to it.
+func assembled(head string, pieces []piece) string {
+	text := assemble(head, pieces)
+	if m, err := parse(text, portionForm); err == nil {
+		return m.portion
 	}
-	return p.m
+	return text
+}
+
+// secondReading gives the pieces as they could be read too, or nil: a list that
+// can be read in two ways; or an entry that stands where its category does not
+// belong and is one letter off a marking that belongs there, such as SSI in
+// TS//SSI/TK//NF. Putting it in order would lose the SI that was meant.
+func secondReading(pieces []piece) []piece {
+	for i, p := range pieces {
+		if p.other != "" {
+			out := slices.Clone(pieces)
+			out[i].text = p.other
+			return out
+		}
+		if len(p.written) < 3 || strings.Contains(p.written, " ") || inPlace(pieces, i) {
+			continue
+		}
+		for n := range names() {
+			if len(n) < 2 || n == p.written || !near(p.written, n, 1) {
+				continue
+			}
+			for _, f := range [...]form{portionForm, bannerForm} {
+				q, ok := registered(n, f)
+				if !ok {
+					q, ok = asSCI(n)
+				}
+				q.same = p.same
+				out := slices.Clone(pieces)
+				out[i] = q
+				if ok && q.cat != p.cat && inPlace(out, i) {
+					return out
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// inPlace reports whether piece i stands in the order of the categories, and
+// beside a single slash with its own only.
+func inPlace(pieces []piece, i int) bool {
+	fits := func(a, b piece) bool {
+		if b.same {
+			return a.cat == b.cat
+		}
+		return a.cat < b.cat
+	}
+	return (i == 0 || fits(pieces[i-1], pieces[i])) && (i+1 == len(pieces) || fits(pieces[i], pieces[i+1]))
 }
 
 // tidy makes upper case of a text, slashes and hyphens of what looks like
@@ -245,7 +386,7 @@ func repairHead(s string, foreign bool) (string, bool) {
 		}
 		return "", false
 	}
-	text := "//" + strings.ReplaceAll(s, ",", "")
+	text := "//" + strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' }), " ")
 	for _, f := range [...]form{portionForm, bannerForm} {
 		p := parser{s: text, form: f, m: &mark{}}
 		if p.clean() && p.categories() {
@@ -277,6 +418,12 @@ var retired = map[string]string{
 
 // recognise tells what an entry is by itself.
 func recognise(entry string, inSAP bool) (piece, bool) {
+	p, ok := recogniseName(entry, inSAP)
+	p.written = entry
+	return p, ok
+}
+
+func recogniseName(entry string, inSAP bool) (piece, bool) {
 	if r, ok := retired[entry]; ok {
 		entry = r
 	}
@@ -294,7 +441,7 @@ func recognise(entry string, inSAP bool) (piece, bool) {
 		}
 	}
 	if i := natoIndex(entry); i >= 0 {
-		return piece{catSAP, 1 + i, entry}, true
+		return piece{cat: catSAP, rank: 1 + i, text: entry}, true
 	}
 	if inSAP {
 		return piece{cat: catSAP, text: ascending(entry)}, true
@@ -302,14 +449,22 @@ func recognise(entry string, inSAP bool) (piece, bool) {
 	if rest, ok := strings.CutPrefix(entry, "SI-ECI "); ok {
 		entry = "SI-" + rest // H.4 SI-[COMPARTMENT]
 	}
+	if p, ok := asSCI(entry); ok {
+		return p, true
+	}
+	if meant := slip(entry); meant != "" && meant != entry {
+		return recogniseName(meant, false)
+	}
+	return piece{}, false
+}
+
+// asSCI reads an entry as a control system.
+func asSCI(entry string) (piece, bool) {
 	for _, f := range [...]form{portionForm, bannerForm} {
 		p := parser{s: ascending(entry), form: f, m: &mark{}}
 		if p.clean() && p.sci(0, len(p.s)) {
 			return piece{cat: catSCI, text: string(appendControls(nil, p.m.sci))}, true
 		}
-	}
-	if meant := slip(entry); meant != "" && meant != entry {
-		return recognise(meant, false)
 	}
 	return piece{}, false
 }
@@ -334,22 +489,22 @@ func ascending(entry string) string {
 // registered finds an entry of the categories whose entries need no context.
 func registered(entry string, f form) (piece, bool) {
 	if i := dissemIndex(entry, f); i >= 0 && !dissemRegister[i].list {
-		return piece{catDissem, i, dissemRegister[i].portion}, true
+		return piece{cat: catDissem, rank: i, text: dissemRegister[i].portion}, true
 	}
 	if i := nonICIndex(entry, f); i >= 0 {
-		return piece{catNonIC, i, nonICRegister[i].portion}, true
+		return piece{cat: catNonIC, rank: i, text: nonICRegister[i].portion}, true
 	}
 	if i, _ := aeaIndex(entry, f); i >= 0 {
 		p := parser{s: entry, form: f, m: &mark{}}
 		if p.aea(0, len(entry)) {
-			return piece{catAEA, i, strings.TrimPrefix(string(p.m.writeAEA(nil, portionForm)), "//")}, true
+			return piece{cat: catAEA, rank: i, text: strings.TrimPrefix(string(p.m.writeAEA(nil, portionForm)), "//")}, true
 		}
 	}
 	if rest, _, ok := cutFGI(entry, f); ok {
 		if rest == "" {
 			return piece{cat: catFGI, text: "FGI"}, true
 		}
-		list, ok := repairCodes(rest)
+		list, _, ok := repairCodes(rest)
 		return piece{cat: catFGI, text: "FGI" + string(list.append(nil, " "))}, ok && !list.empty()
 	}
 	return piece{}, false
@@ -358,54 +513,34 @@ func registered(entry string, f form) (piece, bool) {
 // released finds REL TO, EYES ONLY and DISPLAY ONLY with whatever separators
 // their lists have.
 func released(entry string) (piece, bool) {
-	relIndex, eyesIndex, displayIndex := bits.TrailingZeros16(uint16(rel)), bits.TrailingZeros16(uint16(eyes)), bits.TrailingZeros16(uint16(display))
+	at := func(control dissem, text string) piece {
+		return piece{cat: catDissem, rank: bits.TrailingZeros16(uint16(control)), text: text}
+	}
 	switch entry {
 	case "REL":
-		return piece{catDissem, relIndex, entry}, true
+		return at(rel, entry), true
 	case "EYES":
-		return piece{catDissem, eyesIndex, entry}, true
+		return at(eyes, entry), true
 	}
 	if list, ok := strings.CutSuffix(entry, " EYES ONLY"); ok {
-		c, ok := repairCodes(list)
-		return piece{catDissem, eyesIndex, usa + string(c.append(nil, "/")) + " EYES ONLY"}, ok && !c.empty()
+		c, _, ok := repairCodes(list)
+		return at(eyes, usa+string(c.append(nil, "/"))+" EYES ONLY"), ok && !c.empty()
 	}
 	for _, prefix := range [...]string{"AUTHORIZED FOR RELEASE TO ", "RELEASABLE TO ", "REL TO ", "RELTO ", "REL "} {
 		if list, ok := strings.CutPrefix(entry, prefix); ok {
-			c, ok := repairCodes(list)
-			return piece{catDissem, relIndex, "REL TO USA" + string(c.append(nil, ", "))}, ok && !c.empty()
+			c, other, ok := repairCodes(list)
+			p := at(rel, "REL TO USA"+string(c.append(nil, ", ")))
+			if other != nil {
+				p.other = "REL TO USA" + string(other.append(nil, ", "))
+			}
+			return p, ok && !c.empty()
 		}
 	}
 	for _, prefix := range [...]string{"DISPLAY ONLY TO ", "FOR DISPLAY ONLY ", "DISPLAY ONLY ", "DISPLAYONLY "} {
 		if list, ok := strings.CutPrefix(entry, prefix); ok {
-			c, ok := repairCodes(list)
-			return piece{catDissem, displayIndex, "DISPLAY ONLY " + strings.TrimPrefix(string(c.append(nil, ", ")), ", ")}, ok && !c.empty()
+			c, _, ok := repairCodes(list)
+			return at(display, "DISPLAY ONLY "+strings.TrimPrefix(string(c.append(nil, ", ")), ", ")), ok && !c.empty()
 		}
 	}
 	return piece{}, false
-}
-
-// twoLetter are the country names people write in place of a trigraph.
-var twoLetter = map[string]string{"UK": "GBR", "GB": "GBR", "US": "USA", "NZ": "NZL", "AU": "AUS", "CA": "CAN", "DE": "DEU", "FR": "FRA"}
-
-// repairCodes reads a list with any separators in any order, without USA.
-func repairCodes(s string) (codes, bool) {
-	var out codes
-	for _, c := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '/' }) {
-		if long, ok := twoLetter[c]; ok {
-			c = long
-		}
-		switch {
-		case c == usa || c == "AND":
-		case isCountry(c):
-			out.countries = append(out.countries, c)
-		case isGroup(c):
-			out.groups = append(out.groups, c)
-		default:
-			return codes{}, false
-		}
-	}
-	slices.Sort(out.countries)
-	slices.Sort(out.groups)
-	out.countries, out.groups = slices.Compact(out.countries), slices.Compact(out.groups)
-	return out, true
 }
