@@ -5,18 +5,19 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // TestSECURITYNamesTestsThatAreThere: the table of promises is only worth
-// something while the tests it names exist.
+// something while the tests it names exist, in the folders it names.
 func TestSECURITYNamesTestsThatAreThere(t *testing.T) {
 	text, err := os.ReadFile("SECURITY.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	there := make(map[string]bool)
+	folders := make(map[string][]string)
 	function := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 	err = filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
@@ -24,7 +25,7 @@ func TestSECURITYNamesTestsThatAreThere(t *testing.T) {
 		}
 		source, err := os.ReadFile(path)
 		for _, m := range function.FindAllSubmatch(source, -1) {
-			there[string(m[1])] = true
+			folders[string(m[1])] = append(folders[string(m[1])], filepath.ToSlash(filepath.Dir(path)))
 		}
 		return err
 	})
@@ -36,13 +37,35 @@ func TestSECURITYNamesTestsThatAreThere(t *testing.T) {
 		t.Errorf("SECURITY.md names only %d tests", len(named))
 	}
 	for _, m := range named {
-		if !there[m[1]] {
+		if len(folders[m[1]]) == 0 {
 			t.Errorf("SECURITY.md names %s, which is not there", m[1])
 		}
 	}
+	// A row of the table: "| 1 One door | … | `TestA`, `TestB` in folder; `TestC` in folder |".
+	group := regexp.MustCompile("^`Test\\w+`(, `Test\\w+`)* in ([\\w/]+)$")
 	for n := '1'; n <= '8'; n++ {
-		if !regexp.MustCompile(`(?m)^\| ` + string(n) + ` .*\|$`).Match(text) {
+		row := regexp.MustCompile(`(?m)^\| ` + string(n) + ` .* \| (.*) \|$`).FindSubmatch(text)
+		if row == nil {
 			t.Errorf("SECURITY.md has no row for promise %c", n)
+			continue
+		}
+		for tests := range strings.SplitSeq(string(row[1]), "; ") {
+			if whole, ok := strings.CutPrefix(tests, "and all of "); ok {
+				if _, err := os.Stat(whole); err != nil {
+					t.Errorf("promise %c: %s is not there", n, whole)
+				}
+				continue
+			}
+			m := group.FindStringSubmatch(tests)
+			if m == nil {
+				t.Errorf("promise %c: %q does not say in which folder the tests lie", n, tests)
+				continue
+			}
+			for _, name := range regexp.MustCompile(`Test\w+`).FindAllString(tests, -1) {
+				if !slices.Contains(folders[name], m[2]) {
+					t.Errorf("promise %c: %s is not in %s but in %v", n, name, m[2], folders[name])
+				}
+			}
 		}
 	}
 }
