@@ -72,6 +72,7 @@ func TestScripts(t *testing.T) {
 			"get":     get,
 			"newer":   newer,
 			"flip":    flip,
+			"old":     oldDatabase,
 			"listens": listens,
 			"says":    says,
 		},
@@ -310,6 +311,16 @@ func says(ts *testscript.TestScript, _ bool, args []string) {
 // newer makes a database look like one of a newer version.
 func newer(ts *testscript.TestScript, _ bool, args []string) {
 	statement(ts, args[0], "PRAGMA user_version = 9999")
+}
+
+// oldDatabase makes a data directory with the empty database of the first
+// version: old DIR.
+func oldDatabase(ts *testscript.TestScript, _ bool, args []string) {
+	first, err := os.ReadFile(filepath.Join("..", "..", "internal", "store", "sqltx", "schema", "0001_first.sql"))
+	ts.Check(err)
+	ts.Check(os.Mkdir(ts.MkAbs(args[0]), 0o700))
+	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), "cordon.db"), nil, 0o600))
+	statement(ts, args[0], string(first)+"; PRAGMA application_id = 1131570286; PRAGMA user_version = 1")
 }
 
 // flip changes something in the database, as an attacker would: flip DIR SQL.

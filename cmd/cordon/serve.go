@@ -70,6 +70,11 @@ loopback among it, those to loopback may be http.`,
 			if config.Logger, err = c.serverLog(o.logLevel, o.logFormat); err != nil {
 				return err
 			}
+			if o.upgrade {
+				if _, _, err := app.Upgrade(cmd.Context(), config); err != nil {
+					return err
+				}
+			}
 			return c.serve(cmd.Context(), config)
 		},
 	}
@@ -90,6 +95,7 @@ type serveOptions struct {
 	trusted               proxy.Trusted
 	proxyHeader           string
 	proxyProtocol         bool
+	upgrade               bool
 }
 
 func (o *serveOptions) flags(cmd *cobra.Command) {
@@ -110,6 +116,7 @@ func (o *serveOptions) flags(cmd *cobra.Command) {
 	f.IntVar(&o.perPerson.Burst, "burst-person", perPerson.Burst, "requests that he may send at once")
 	f.Float64Var(&o.perAddress.PerSecond, "rate-address", perAddress.PerSecond, "requests a second that may come from one address; 0 for any number")
 	f.IntVar(&o.perAddress.Burst, "burst-address", perAddress.Burst, "requests that may come from it at once")
+	f.BoolVar(&o.upgrade, "upgrade", false, "bring a database of an older Cordon to this version first: no other server may be on it")
 	f.StringVar(&o.logLevel, "log-level", "warn", "log on standard error from this `level` on: debug, info (a line for each request), warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "write the log as `text` or json")
 	f.StringVar(&o.ways.SMTP, "smtp", "", "the mail server's `URL`: smtp://USER@HOST:PORT (STARTTLS), smtps:// (TLS), smtp+plain:// (no TLS)")

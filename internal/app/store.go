@@ -20,21 +20,42 @@ func openStore(ctx context.Context, c Config) (cordon.Store, error) {
 	return sqlite.Open(ctx, c.DataDir)
 }
 
+// Upgrade brings the database of an installation to the schema of this program,
+// and says from which to which. It needs no key. Every server on it has to be
+// stopped before.
+func Upgrade(ctx context.Context, c Config) (from, to int64, err error) {
+	if c.PostgresURL != "" {
+		return postgres.Upgrade(ctx, c.PostgresURL)
+	}
+	if err := checkDatabase(c); err != nil {
+		return 0, 0, err
+	}
+	return sqlite.Upgrade(ctx, c.DataDir)
+}
+
 // checkPresent answers before anything is made: opening would make an empty
 // database where none is.
 func checkPresent(c Config) error {
-	if c.PostgresURL == "" {
-		_, err := os.Stat(c.database())
-		if errors.Is(err, fs.ErrNotExist) {
-			return cordon.Errorf(cordon.Invalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir)
-		}
-		if err != nil {
-			return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be read", c.DataDir).Because(err)
-		}
+	if err := checkDatabase(c); err != nil {
+		return err
 	}
 	if _, err := os.Stat(c.KeyFile); errors.Is(err, fs.ErrNotExist) {
 		return cordon.Errorf(cordon.Invalid,
 			"the root key file %s is not there: without it nothing opens; bring it back from where it is kept, or say where it is", c.KeyFile)
+	}
+	return nil
+}
+
+func checkDatabase(c Config) error {
+	if c.PostgresURL != "" {
+		return nil
+	}
+	_, err := os.Stat(c.database())
+	if errors.Is(err, fs.ErrNotExist) {
+		return cordon.Errorf(cordon.Invalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir)
+	}
+	if err != nil {
+		return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be read", c.DataDir).Because(err)
 	}
 	return nil
 }

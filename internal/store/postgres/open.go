@@ -18,9 +18,39 @@ import (
 // more of them than processors.
 const defaultConns = 32
 
+// Upgrade brings the database at the URL to the present schema, and says from
+// which to which. Older programs must not work on it any more.
+func Upgrade(ctx context.Context, url string) (from, to int64, err error) {
+	s, err := connect(ctx, url)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer s.pool.Close()
+	if from, err = s.prepareSchema(ctx, true); err != nil {
+		return from, 0, err
+	}
+	return from, sqltx.Version(), nil
+}
+
 // Open opens the store at a PostgreSQL URL and makes its tables in a database
-// that is empty.
+// that is empty. A database of an older schema is refused, unchanged.
 func Open(ctx context.Context, url string) (*Store, error) {
+	s, err := connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	s.kept = sqltx.NewKept(s.View, s.Update)
+	if _, err = s.prepareSchema(ctx, false); err == nil {
+		err = s.prepareListing(ctx)
+	}
+	if err != nil {
+		s.pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func connect(ctx context.Context, url string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		// What is wrong may quote the password.
@@ -34,17 +64,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	s := &Store{pool: pool, dialect: newDialect(), gate: newGate(int(config.MaxConns))}
-	s.kept = sqltx.NewKept(s.View, s.Update)
-	err = s.prepareSchema(ctx)
-	if err == nil {
-		err = s.prepareListing(ctx)
-	}
-	if err != nil {
-		pool.Close()
-		return nil, err
-	}
-	return s, nil
+	return &Store{pool: pool, dialect: newDialect(), gate: newGate(int(config.MaxConns))}, nil
 }
 
 // settings prepares a connection. What an engine does not know it does not
@@ -78,27 +98,35 @@ func settings(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // prepareSchema makes an empty database ours, brings an older one to the
-// present schema, and refuses what is not ours or newer. Nodes that start at
-// the same moment may all try; one succeeds, and the others look again.
-func (s *Store) prepareSchema(ctx context.Context) error {
-	var err error
-	for range 5 {
+// present schema where that is asked for, and refuses it otherwise, as it does
+// what is not ours or newer. It gives the version that was there. Nodes that
+// start at the same moment may all try; one succeeds, and the others look again.
+func (s *Store) prepareSchema(ctx context.Context, upgrade bool) (was int64, err error) {
+	for try := range 5 {
 		var version int64
-		if version, err = s.version(ctx); err != nil || version == sqltx.Version() {
-			return err
+		if version, err = s.version(ctx); err != nil {
+			return was, err
 		}
-		if version == 0 {
+		if try == 0 {
+			was = version
+		}
+		switch {
+		case version == sqltx.Version():
+			return was, nil
+		case version == 0:
 			err = s.createSchema(ctx)
-		} else {
+		case upgrade:
 			err = s.raiseSchema(ctx)
+		default:
+			return was, sqltx.Older(version)
 		}
 		switch code(err) {
 		case uniqueViolation, duplicateTable, duplicateObject, duplicateColumn, serializationFailure, deadlockDetected:
 		default:
-			return explain(err)
+			return was, explain(err)
 		}
 	}
-	return explain(err)
+	return was, explain(err)
 }
 
 // version is the schema's of the database; 0 for an empty one.

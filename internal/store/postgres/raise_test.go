@@ -3,24 +3,37 @@ package postgres
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
+	"cordon"
 	"cordon/internal/harness/pgtest"
+	"cordon/internal/store/sqltx"
 	"cordon/internal/store/storetest"
 )
 
-// TestRaised opens a database that the first version made, with several nodes
-// at once: one of them brings it to the present schema, whole and once, and
-// nothing in it is lost.
+// TestRaised upgrades a database that the first version made, several times at
+// once: it is brought to the present schema, whole and once, and nothing in it
+// is lost. Nothing but that changes it.
 func TestRaised(t *testing.T) {
 	url := pgtest.Start(t)
 	old(t, url)
+	if s, err := Open(t.Context(), url); cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
+		if err == nil {
+			s.Close()
+		}
+		t.Errorf("opened as it is: %v", err)
+	}
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
+			if was, is, err := Upgrade(t.Context(), url); err != nil || was < 1 || is != sqltx.Version() {
+				t.Errorf("from %d to %d: %v", was, is, err)
+				return
+			}
 			s, err := Open(t.Context(), url)
 			if err != nil {
 				t.Error(err)

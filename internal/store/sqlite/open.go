@@ -28,8 +28,30 @@ const applicationID = 0x4372646e
 // busyTimeout is how long to wait for another process that is writing.
 const busyTimeout = 10 * time.Second
 
+// Upgrade brings the database in the directory, which must be there, to the
+// present schema, and says from which to which. Older programs must not work on
+// it any more.
+func Upgrade(ctx context.Context, dir string) (from, to int64, err error) {
+	db, err := sql.Open("sqlite", dsn(filepath.Join(dir, FileName), nil))
+	if err != nil {
+		return 0, 0, explain(err)
+	}
+	s := &Store{db: db}
+	defer db.Close()
+	c, err := s.connect(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer c.close()
+	if from, err = c.prepareSchema(ctx, newDialect(), true); err != nil {
+		return from, 0, err
+	}
+	return from, sqltx.Version(), nil
+}
+
 // Open opens the store in the directory, making both on first start: the
-// directory for its owner alone, and the database in it.
+// directory for its owner alone, and the database in it. A database of an older
+// schema is refused, unchanged.
 func Open(ctx context.Context, dir string) (*Store, error) { return openWith(ctx, dir) }
 
 // openWith is Open with further settings for every connection, for tests.
@@ -59,7 +81,7 @@ func openWith(ctx context.Context, dir string, settings ...string) (*Store, erro
 	s.kept = sqltx.NewKept(s.View, s.Update)
 	w, err := s.connect(ctx)
 	if err == nil {
-		err = w.prepareSchema(ctx, s.dialect)
+		_, err = w.prepareSchema(ctx, s.dialect, false)
 	}
 	if err != nil {
 		_ = db.Close()
@@ -130,11 +152,12 @@ func dsn(path string, settings []string) string {
 }
 
 // prepareSchema makes an empty database ours, brings an older one to the
-// present schema, and refuses what is not ours or newer.
-func (c *connection) prepareSchema(ctx context.Context, d *sqltx.Dialect) error {
-	err := c.inTransaction(ctx, "BEGIN IMMEDIATE", func() error {
-		version, application, tables, err := c.identity()
-		if err != nil {
+// present schema where that is asked for, and refuses it otherwise, as it does
+// what is not ours or newer. It gives the version that was there.
+func (c *connection) prepareSchema(ctx context.Context, d *sqltx.Dialect, upgrade bool) (version int64, err error) {
+	err = c.inTransaction(ctx, "BEGIN IMMEDIATE", func() error {
+		var application, tables int64
+		if version, application, tables, err = c.identity(); err != nil {
 			return err
 		}
 		switch latest := sqltx.Version(); {
@@ -148,23 +171,25 @@ func (c *connection) prepareSchema(ctx context.Context, d *sqltx.Dialect) error 
 				"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, latest)
 		case version == latest:
 			return nil
+		case !upgrade:
+			return sqltx.Older(version)
 		}
-		_, err = c.conn.ExecContext(ctx, d.Statements(version)+fmt.Sprintf(
+		_, err := c.conn.ExecContext(ctx, d.Statements(version)+fmt.Sprintf(
 			"PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, sqltx.Version()))
 		return err
 	})
 	if err != nil {
-		return explain(err)
+		return version, explain(err)
 	}
 	// The journal mode is a property of the file and cannot change inside a
 	// transaction. It is set only once the file is known to be ours.
 	var mode string
 	if err := c.conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
-		return explain(err)
+		return version, explain(err)
 	}
 	if mode != "wal" {
-		return cordon.Errorf(cordon.Unavailable, "the database cannot be put in WAL mode").
+		return version, cordon.Errorf(cordon.Unavailable, "the database cannot be put in WAL mode").
 			Because(fmt.Errorf("journal mode is %q", mode))
 	}
-	return nil
+	return version, nil
 }

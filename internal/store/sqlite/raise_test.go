@@ -1,22 +1,44 @@
 package sqlite
 
 import (
+	"bytes"
 	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
+	"cordon"
+	"cordon/internal/store/sqltx"
 	"cordon/internal/store/storetest"
 )
 
-// TestRaised opens a database that the first version made: it is brought to
-// the present schema, whole and once, and nothing in it is lost.
+// TestRaised upgrades a database that the first version made: it is brought to
+// the present schema, whole and once, and nothing in it is lost. Nothing but
+// that changes it.
 func TestRaised(t *testing.T) {
 	dir := t.TempDir()
 	old(t, dir)
-	for range 2 { // the second time there is nothing to do
+	before, err := os.ReadFile(filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Open(t.Context(), dir); cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
+		if err == nil {
+			s.Close()
+		}
+		t.Errorf("opened as it is: %v", err)
+	}
+	if after, err := os.ReadFile(filepath.Join(dir, FileName)); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("opening changed it: %v", err)
+	}
+	for _, from := range []int64{1, sqltx.Version()} { // the second time there is nothing to do
+		was, is, err := Upgrade(t.Context(), dir)
+		if err != nil || was != from || is != sqltx.Version() {
+			t.Fatalf("from %d to %d: %v", was, is, err)
+		}
 		s, err := Open(t.Context(), dir)
 		if err != nil {
 			t.Fatal(err)
@@ -25,6 +47,9 @@ func TestRaised(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if _, _, err := Upgrade(t.Context(), t.TempDir()); err == nil {
+		t.Error("it upgrades what is not there")
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"cordon"
 )
 
 // The schema is made in steps, one file each. A step that has been released is
@@ -21,6 +23,14 @@ var steps embed.FS
 func Version() int64 {
 	numbers, _ := stepFiles()
 	return numbers[len(numbers)-1]
+}
+
+// Older is the error of a database of an older version, which is brought to the
+// present one only where somebody asks for it: older programs that work on it
+// would go on, and write rows without what the newer ones add.
+func Older(version int64) error {
+	return cordon.Errorf(cordon.Invalid, "the database was written by an older Cordon (schema %d, this one writes %d): "+
+		"stop every server on it, keep a copy of it, and run cordon upgrade", version, Version())
 }
 
 // Statements are the statements that bring a database of the version to the
