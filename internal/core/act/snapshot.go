@@ -91,6 +91,9 @@ func (s Sealed) OpenCustody(p cordon.Portion, incident cordon.ID) (content.Body,
 
 var errNotCommitted = cordon.Errorf(cordon.Internal, "a portion is opened before it is written down that it was")
 
+// Owners are those of one of the portions.
+func (s Sealed) Owners(p cordon.Portion) []cordon.ID { return s.rules[p.Rule].OwnerIDs() }
+
 // noted is a transaction that notes which reports and portions an act looked at,
 // so that a refusal which says nothing of them is in their owners' feeds all the
 // same.

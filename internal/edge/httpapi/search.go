@@ -78,7 +78,7 @@ func (c *call) query(in wire.Query) (out reading.Query, err error) {
 	return out, err
 }
 
-func (c *call) total(found reading.Found) (*wire.Total, error) {
+func (c *call) total(found reading.Results) (*wire.Total, error) {
 	total := &wire.Total{
 		Portions: found.Total, AtLeast: found.AtLeast,
 		Owners: make([]wire.OwnerShare, len(found.Owners)), Markings: make([]wire.MarkingShare, len(found.Marks)),

@@ -2,9 +2,9 @@ package reading
 
 import (
 	"context"
-	"cordon/internal/core/act"
 
 	"cordon"
+	"cordon/internal/core/act"
 )
 
 // Find gives the id of the report with the outside name among those in which
@@ -14,18 +14,8 @@ func Find(ctx context.Context, by act.Caller, name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return id, nil
 	}
-	var id cordon.ID
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.Reader)
-		if err != nil {
-			return err
-		}
-		report, err := find(by.Base, tx, view, name)
-		id = report.ID
-		return err
+	return act.Read(ctx, by, act.Needing(cordon.ActRead, cordon.Reader), func(s *act.Snapshot) (cordon.ID, error) {
+		report, err := s.FindReport(name)
+		return report.ID, err
 	})
-	if err != nil {
-		return "", err
-	}
-	return id, nil
 }

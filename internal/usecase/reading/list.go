@@ -7,7 +7,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/reader"
 )
 
 // Page bounds a list: what comes after a cursor, at most Limit of it.
@@ -29,87 +28,61 @@ func (p Page) limit() int {
 
 // Item is a report in a list.
 type Item struct {
-	Report cordon.ID         `json:"report"`
-	Ref    string            `json:"ref,omitempty"`
-	Kind   cordon.ReportKind `json:"kind"`
-	Holder cordon.ID         `json:"holder"`
+	Report cordon.ID
+	Ref    string
+	Kind   cordon.ReportKind
+	Holder cordon.ID
 	// Mark and Title are empty where the title itself is withheld.
-	Mark    string    `json:"marking,omitempty"`
-	Title   string    `json:"title,omitempty"`
-	Created time.Time `json:"created"`
+	Mark    string
+	Title   string
+	Created time.Time
 }
 
 // List shows the reports in which the person may see something, newest first.
 // More is whether there may be others after them.
 func List(ctx context.Context, by act.Caller, page Page) (items []Item, more bool, err error) {
-	var reports []cordon.Report
-	var titles []cordon.Portion
-	var held sealed
-	err = update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Reader)
+	type listed struct {
+		reports []cordon.Report
+		titles  disclosed
+	}
+	out, err := act.Do(ctx, by, act.Needing(cordon.ActList, cordon.Reader), func(s *act.Snapshot) (listed, error) {
+		// Decide once for each rule; the database is asked for those numbers.
+		seen, err := s.All()
 		if err != nil {
-			return nil, err
+			return listed{}, err
 		}
-
-		// decide: once for each rule; the database is asked for those numbers
-		seen, err := view.All()
+		reports, err := s.Tx.ReportPage(seen, page.After, page.limit())
 		if err != nil {
-			return nil, err
+			return listed{}, err
 		}
-		if reports, err = tx.ReportPage(seen, page.After, page.limit()); err != nil {
-			return nil, err
+		titles, err := s.Tx.Titles(reportIDs(reports), seen)
+		if err != nil {
+			return listed{}, err
 		}
-		if titles, err = tx.Titles(ids(reports), seen); err != nil {
-			return nil, err
-		}
-
-		// record
-		if len(titles) == 0 {
-			return nil, recordNothing(tx, view, cordon.ActList, cordon.Allowed)
-		}
-		if err := record(tx, view, cordon.ActList, "", titles); err != nil {
-			return nil, err
-		}
-		held, err = hold(by.Base, tx, view, titles)
-		return nil, err
+		disclosed, err := disclose(s, titles)
+		return listed{reports, disclosed}, err
+	}, func(c *act.Commit, l listed) (listed, error) {
+		return l, record(c, cordon.ActList, "", l.titles.portions)
 	})
 	if err != nil {
 		return nil, false, err
 	}
-	for _, r := range reports {
+	for _, r := range out.reports {
 		item := Item{Report: r.ID, Kind: r.Kind, Holder: r.Holder, Created: r.Created}
-		if i := slices.IndexFunc(titles, func(p cordon.Portion) bool { return p.Report == r.ID }); i >= 0 {
-			content, err := held.open(titles[i])
+		if i := slices.IndexFunc(out.titles.portions, func(p cordon.Portion) bool { return p.Report == r.ID }); i >= 0 {
+			title := out.titles.portions[i]
+			content, err := out.titles.sealed.Open(title)
 			if err != nil {
 				return nil, false, err
 			}
-			item.Title, item.Ref, item.Mark = content.Text, content.ReportRef, titles[i].Mark
+			item.Title, item.Ref, item.Mark = content.Text, content.ReportRef, title.Mark
 		}
 		items = append(items, item)
 	}
-	return items, len(reports) == page.limit(), nil
+	return items, len(out.reports) == page.limit(), nil
 }
 
-// bodies fetches the bodies of the heads, in the heads' order, and lets
-// through only what the view decides for each: the search index is a copy of
-// the rule numbers and is not trusted to be the decision.
-func bodies(tx cordon.ReadTx, view *reader.View, heads []cordon.Portion) ([]cordon.Portion, error) {
-	order := make(map[cordon.ID]int, len(heads))
-	list := make([]cordon.ID, len(heads))
-	for i, p := range heads {
-		order[p.ID], list[i] = i, p.ID
-	}
-	full, err := tx.PortionsByID(list)
-	if err != nil {
-		return nil, err
-	}
-	full = slices.DeleteFunc(full, func(p cordon.Portion) bool { return !view.Decide(p).Allowed() })
-	slices.SortFunc(full, func(a, b cordon.Portion) int { return order[a.ID] - order[b.ID] })
-	return full, nil
-}
-
-func ids(reports []cordon.Report) []cordon.ID {
+func reportIDs(reports []cordon.Report) []cordon.ID {
 	out := make([]cordon.ID, len(reports))
 	for i, r := range reports {
 		out[i] = r.ID

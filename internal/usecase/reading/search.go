@@ -10,14 +10,14 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
+	"cordon/internal/core/content"
 	"cordon/internal/core/query"
-	"cordon/internal/core/reader"
 )
 
 // Query is what a search asks. Every condition is met by what it finds; one
 // that is left at its zero value asks for nothing.
 type Query struct {
-	// Text is in the language of package seek.
+	// Text is in the language of package query.
 	Text string
 	// Owner is an originator.
 	Owner cordon.ID
@@ -35,14 +35,14 @@ type Query struct {
 	From, Until time.Time
 	// Newest has the newest first and not those that answer best.
 	Newest bool
-	// After is where the page before ended, as Found.Next gave it.
+	// After is where the page before ended, as Results.Next gave it.
 	After []byte
 	// Limit is at most cordon.MaxPage; zero means 50.
 	Limit int
 }
 
-// Found is a page of what a search found.
-type Found struct {
+// Results is a page of what a search found.
+type Results struct {
 	Hits []Hit
 	// Next is where the page ends; nil on the last one. It is for nobody to
 	// read.
@@ -80,69 +80,41 @@ type Hit struct {
 // are opened to be compared. What is shown is then decided on again, and
 // recorded, in an Update of its own: a change between the two leaves a hit
 // out and never lets one in.
-func Search(ctx context.Context, by act.Caller, q Query) (Found, error) {
+func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 	asked, err := prepare(by.Base, q)
 	if err != nil {
-		return Found{}, err
+		return Results{}, err
 	}
-	var out Found
-	var page []candidate
-	if err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		// load
-		view, err := look(by.Base, tx, by.Person, cordon.Reader)
-		if err != nil {
-			return err
-		}
-		// decide: once for each rule; the database is asked for those numbers
-		page, out, err = findBest(by.Base, tx, view, asked)
-		return err
-	}); err != nil {
-		return Found{}, err
+	deed := act.Needing(cordon.ActSearch, cordon.Reader)
+	// Decide once for each rule; the database is asked for those numbers.
+	page, err := act.Read(ctx, by, deed, func(s *act.Snapshot) (page, error) { return findPage(s, asked) })
+	if err != nil {
+		return Results{}, err
 	}
-
-	var found []cordon.Portion
-	var held sealed
-	err = update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Reader)
-		if err != nil {
-			return nil, err
-		}
-		// decide
-		heads := make([]cordon.Portion, len(page))
-		for i, c := range page {
+	found, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (disclosed, error) {
+		heads := make([]cordon.Portion, len(page.candidates))
+		for i, c := range page.candidates {
 			heads[i] = c.head
 		}
-		if found, err = bodies(tx, view, heads); err != nil {
-			return nil, err
+		portions, err := bodies(s, heads)
+		if err != nil {
+			return disclosed{}, err
 		}
-		// record
-		if len(found) == 0 {
-			return nil, recordNothing(tx, view, cordon.ActSearch, cordon.Allowed)
-		}
-		if err := record(tx, view, cordon.ActSearch, "", found); err != nil {
-			return nil, err
-		}
-		held, err = hold(by.Base, tx, view, found)
-		return nil, err
+		return disclose(s, portions)
+	}, func(c *act.Commit, found disclosed) (disclosed, error) {
+		return found, record(c, cordon.ActSearch, "", found.portions)
 	})
 	if err != nil {
-		return Found{}, err
+		return Results{}, err
 	}
-	for _, p := range found {
-		content, err := held.open(p)
+	out := page.results
+	for _, p := range found.portions {
+		content, err := found.sealed.Open(p)
 		if err != nil {
-			return Found{}, err
+			return Results{}, err
 		}
 		match, _ := asked.words.Match(content.Text)
-		out.Hits = append(out.Hits, Hit{
-			Shown: Shown{
-				ID: p.ID, Report: p.Report, Ref: content.Ref, Kind: p.Kind, Mark: p.Mark,
-				Owners: held.rules[p.Rule].OwnerIDs(), Text: content.Text,
-			},
-			Snippet: match.Snippet(content.Text),
-			Created: p.Created,
-		})
+		out.Hits = append(out.Hits, Hit{Shown: found.show(p, content), Snippet: match.Snippet(content.Text), Created: p.Created})
 	}
 	return out, nil
 }
@@ -243,11 +215,17 @@ func (c candidate) cursor() cordon.Cursor {
 	return cordon.Cursor{Created: c.head.Created, ID: c.head.ID}
 }
 
-// findBest is the page that was asked for.
-func findBest(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked) (page []candidate, out Found, err error) {
-	seen, err := within(base, tx, view, a)
+// page is what a page of results is made of before it is shown: without hits.
+type page struct {
+	candidates []candidate
+	results    Results
+}
+
+// findPage is the page that was asked for.
+func findPage(s *act.Snapshot, a asked) (page, error) {
+	seen, err := within(s, a)
 	if err != nil {
-		return nil, out, err
+		return page{}, err
 	}
 	from := cordon.Cursor{}
 	if !a.Until.IsZero() {
@@ -258,29 +236,38 @@ func findBest(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked) (pag
 		if a.after != nil {
 			from = a.after.At
 		}
-		found, last, bounded, err := candidates(base, tx, view, a, seen, from, a.Limit, !a.words.ByTokens())
-		if err != nil {
-			return nil, out, err
-		}
-		// As long as a page is full there may be another, so that whether
-		// there is tells nothing before it is asked for.
-		if bounded || len(found) == a.Limit {
-			out.Next, err = json.Marshal(searchPlace{Newest: true, At: last})
-		}
-		return found, out, err
+		return newest(s, a, seen, from)
 	}
-
 	if a.after != nil {
 		from = a.after.From
 	}
-	all, _, bounded, err := candidates(base, tx, view, a, seen, from, cordon.MaxSearchOpened, true)
-	if err != nil || len(all) == 0 {
-		return nil, out, err
-	}
-	out.Total, out.AtLeast = len(all), bounded
-	out.Owners, out.Marks, err = shares(view, all)
+	return best(s, a, seen, from)
+}
+
+// newest is the page after the place, the newest first.
+func newest(s *act.Snapshot, a asked, seen cordon.Sight, from cordon.Cursor) (page, error) {
+	found, last, bounded, err := candidates(s, a, seen, from, a.Limit, !a.words.ByTokens())
 	if err != nil {
-		return nil, out, err
+		return page{}, err
+	}
+	out := page{candidates: found}
+	// As long as a page is full there may be another, so that whether there is
+	// tells nothing before it is asked for.
+	if bounded || len(found) == a.Limit {
+		out.results.Next, err = json.Marshal(searchPlace{Newest: true, At: last})
+	}
+	return out, err
+}
+
+// best is the page of those after the place that answer best.
+func best(s *act.Snapshot, a asked, seen cordon.Sight, from cordon.Cursor) (page, error) {
+	all, _, bounded, err := candidates(s, a, seen, from, cordon.MaxSearchOpened, true)
+	if err != nil || len(all) == 0 {
+		return page{}, err
+	}
+	out := page{results: Results{Total: len(all), AtLeast: bounded}}
+	if out.results.Owners, out.results.Marks, err = shares(s, all); err != nil {
+		return page{}, err
 	}
 	place := searchPlace{}
 	if a.after != nil {
@@ -289,8 +276,8 @@ func findBest(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked) (pag
 		// From the newest on, itself counted.
 		place.From = all[0].cursor()
 		place.From.ID += "~"
-		if place.Weights, err = weights(tx, a.words, seen); err != nil {
-			return nil, out, err
+		if place.Weights, err = weights(s.Tx, a.words, seen); err != nil {
+			return page{}, err
 		}
 	}
 	for i := range all {
@@ -304,12 +291,13 @@ func findBest(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked) (pag
 		})
 	}
 	end := min(start+a.Limit, len(all))
+	out.candidates = all[start:end]
 	if end < len(all) {
 		last := all[end-1]
 		place.At, place.Score = last.cursor(), last.score
-		out.Next, err = json.Marshal(place)
+		out.results.Next, err = json.Marshal(place)
 	}
-	return all[start:end], out, err
+	return out, err
 }
 
 func compareCursors(a, b cordon.Cursor) int {
@@ -317,23 +305,23 @@ func compareCursors(a, b cordon.Cursor) int {
 }
 
 // within is what the reader may see of what the query allows.
-func within(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked) (cordon.Sight, error) {
+func within(s *act.Snapshot, a asked) (cordon.Sight, error) {
 	if a.Arrangement != "" {
-		arrangement, err := tx.Arrangement(a.Arrangement)
-		if cordon.KindOf(err) == cordon.NotFound || err == nil && !view.Sees(arrangement.Rule) {
+		arrangement, err := s.Tx.Arrangement(a.Arrangement)
+		if cordon.KindOf(err) == cordon.NotFound || err == nil && !s.Sees(arrangement.Rule) {
 			return cordon.Sight{}, nil
 		}
 		if err != nil {
 			return cordon.Sight{}, err
 		}
 	}
-	seen, err := view.All()
+	seen, err := s.All()
 	if err != nil {
 		return seen, err
 	}
 	rules := make([]cordon.RuleNo, 0, len(seen.Rules))
 	for _, no := range seen.Rules {
-		rule, err := view.Rule(no)
+		rule, err := s.Rule(no)
 		if err != nil {
 			return seen, err
 		}
@@ -374,7 +362,7 @@ const searchBatch = 256
 // candidates lists the portions in sight that answer the query, newest first,
 // at most limit of them, and says where it came to and whether it stopped at a
 // bound. Where open is not set, those that have the words are taken to answer.
-func candidates(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, seen cordon.Sight, from cordon.Cursor, limit int, open bool) (
+func candidates(s *act.Snapshot, a asked, seen cordon.Sight, from cordon.Cursor, limit int, open bool) (
 	found []candidate, last cordon.Cursor, bounded bool, err error,
 ) {
 	looked, opened, read := 0, 0, 0
@@ -383,23 +371,19 @@ func candidates(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, se
 		batch = limit
 	}
 	for last = from; ; {
-		heads, err := anyOf(tx, a.words.Choices(), seen, last, batch)
+		heads, err := anyOf(s.Tx, a.words.Choices(), seen, last, batch)
 		if err != nil {
 			return nil, last, false, err
 		}
 		full := len(heads) == batch
-		wanted, old, err := wanted(base, tx, view, a, heads)
+		wanted, old, err := wanted(s, a, heads)
 		if err != nil {
 			return nil, last, false, err
 		}
 		texts := map[cordon.ID]cordon.Portion{}
-		var held sealed
 		if open {
-			whole, err := bodies(tx, view, wanted)
+			whole, err := bodies(s, wanted)
 			if err != nil {
-				return nil, last, false, err
-			}
-			if held, err = hold(base, tx, view, whole); err != nil {
 				return nil, last, false, err
 			}
 			for _, p := range whole {
@@ -425,11 +409,11 @@ func candidates(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, se
 					continue
 				}
 				opened, read = opened+1, read+len(p.Body)
-				content, err := held.open(p)
+				text, err := compared(s, p)
 				if err != nil {
 					return nil, last, false, err
 				}
-				if c.match, ok = a.words.Match(content.Text); !ok {
+				if c.match, ok = a.words.Match(text); !ok {
 					continue
 				}
 			}
@@ -441,6 +425,35 @@ func candidates(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, se
 			return found, last, false, nil
 		}
 	}
+}
+
+// bodies fetches the bodies of the heads, in the heads' order, and lets
+// through only what is decided for each: the search index is a copy of the rule
+// numbers and is not trusted to be the decision.
+func bodies(s *act.Snapshot, heads []cordon.Portion) ([]cordon.Portion, error) {
+	order := make(map[cordon.ID]int, len(heads))
+	for i, p := range heads {
+		order[p.ID] = i
+	}
+	full, err := s.Tx.PortionsByID(cordon.PortionIDs(heads))
+	if err != nil {
+		return nil, err
+	}
+	full = slices.DeleteFunc(full, func(p cordon.Portion) bool { return !s.Decide(p).Allowed() })
+	slices.SortFunc(full, func(a, b cordon.Portion) int { return order[a.ID] - order[b.ID] })
+	return full, nil
+}
+
+// compared opens a portion that the reader may see, for its words to be compared
+// with those asked for. The text goes no further: what is shown of it is decided
+// on again, and recorded first.
+func compared(s *act.Snapshot, p cordon.Portion) (string, error) {
+	rule, err := s.Rule(p.Rule)
+	if err != nil {
+		return "", err
+	}
+	content, err := content.Open(s.Keys, p, rule)
+	return content.Text, err
 }
 
 // anyOf lists the newest portions in sight that have all tokens of one of the
@@ -465,7 +478,7 @@ func anyOf(tx cordon.ReadTx, choices [][]int64, seen cordon.Sight, after cordon.
 
 // wanted keeps the heads that meet the query's other conditions. Old says that
 // all that come after are older than what is asked for.
-func wanted(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, heads []cordon.Portion) (wanted []cordon.Portion, old bool, err error) {
+func wanted(s *act.Snapshot, a asked, heads []cordon.Portion) (wanted []cordon.Portion, old bool, err error) {
 	reports := map[cordon.ID]cordon.Report{}
 	if a.Kind != "" || a.Arrangement != "" {
 		var ids []cordon.ID
@@ -473,7 +486,7 @@ func wanted(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, heads 
 			ids = append(ids, p.Report)
 		}
 		slices.Sort(ids)
-		list, err := tx.ReportsByID(slices.Compact(ids))
+		list, err := s.Tx.ReportsByID(slices.Compact(ids))
 		if err != nil {
 			return nil, false, err
 		}
@@ -485,7 +498,7 @@ func wanted(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, heads 
 		if !a.From.IsZero() && p.Created.Before(a.From) {
 			return wanted, true, nil
 		}
-		rule, err := view.Rule(p.Rule)
+		rule, err := s.Rule(p.Rule)
 		if err != nil {
 			return nil, false, err
 		}
@@ -502,10 +515,10 @@ func wanted(base *act.Base, tx cordon.ReadTx, view *reader.View, a asked, heads 
 const mostShares = 20
 
 // shares counts the portions by owner and by mark.
-func shares(view *reader.View, all []candidate) ([]Share[cordon.ID], []Share[string], error) {
+func shares(s *act.Snapshot, all []candidate) ([]Share[cordon.ID], []Share[string], error) {
 	owners, marks := map[cordon.ID]int{}, map[string]int{}
 	for _, c := range all {
-		rule, err := view.Rule(c.head.Rule)
+		rule, err := s.Rule(c.head.Rule)
 		if err != nil {
 			return nil, nil, err
 		}

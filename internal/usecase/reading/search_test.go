@@ -157,7 +157,7 @@ func open(t *testing.T, w *casetest.World, person string, all []written) (out []
 }
 
 // everything pages through a search to its end.
-func everything(t *testing.T, w *casetest.World, person string, q reading.Query) (ids []cordon.ID, first reading.Found) {
+func everything(t *testing.T, w *casetest.World, person string, q reading.Query) (ids []cordon.ID, first reading.Results) {
 	t.Helper()
 	for page := 0; ; page++ {
 		found, err := reading.Search(t.Context(), w.By(w.ID(person)), q)

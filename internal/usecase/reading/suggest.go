@@ -9,26 +9,18 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/reader"
 )
 
 // Counts is how many reports the person may see something of, and how many
 // portions he may see, exactly. Nothing is shown, and nothing recorded.
 func Counts(ctx context.Context, by act.Caller) (cordon.Counts, error) {
-	var counts cordon.Counts
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.Reader)
+	return act.Read(ctx, by, act.Needing(cordon.ActSearch, cordon.Reader), func(s *act.Snapshot) (cordon.Counts, error) {
+		seen, err := s.All()
 		if err != nil {
-			return err
+			return cordon.Counts{}, err
 		}
-		seen, err := view.All()
-		if err != nil {
-			return err
-		}
-		counts, err = tx.Count(seen)
-		return err
+		return s.Tx.Count(seen)
 	})
-	return counts, err
 }
 
 // Suggestion is a word to search for.
@@ -62,47 +54,27 @@ func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, er
 	if utf8.RuneCountInString(last) < suggestLetters {
 		return nil, cordon.Errorf(cordon.Invalid, "words are suggested from %d letters on", suggestLetters)
 	}
-	var words []met
-	if err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(by.Base, tx, by.Person, cordon.Reader)
-		if err != nil {
-			return err
-		}
-		words, err = wordsMet(by.Base, tx, view, last)
-		return err
-	}); err != nil {
+	deed := act.Needing(cordon.ActSearch, cordon.Reader)
+	words, err := act.Read(ctx, by, deed, func(s *act.Snapshot) ([]met, error) { return wordsMet(s, last) })
+	if err != nil {
 		return nil, err
 	}
-	var out []Suggestion
-	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
-		out = nil
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Reader)
-		if err != nil {
-			return nil, err
-		}
-		// decide
+	return act.Do(ctx, by, deed, func(s *act.Snapshot) ([]cordon.Portion, error) {
 		heads := make([]cordon.Portion, len(words))
 		for i, m := range words {
 			heads[i] = m.newest
 		}
 		slices.SortFunc(heads, func(a, b cordon.Portion) int { return strings.Compare(string(a.ID), string(b.ID)) })
-		from, err := bodies(tx, view, slices.CompactFunc(heads, func(a, b cordon.Portion) bool { return a.ID == b.ID }))
-		if err != nil {
-			return nil, err
-		}
+		return bodies(s, slices.CompactFunc(heads, func(a, b cordon.Portion) bool { return a.ID == b.ID }))
+	}, func(c *act.Commit, from []cordon.Portion) ([]Suggestion, error) {
+		var out []Suggestion
 		for _, m := range words {
 			if slices.ContainsFunc(from, func(p cordon.Portion) bool { return p.ID == m.newest.ID }) {
 				out = append(out, Suggestion{m.word, m.portions})
 			}
 		}
-		// record
-		if len(from) == 0 {
-			return nil, recordNothing(tx, view, cordon.ActSearch, cordon.Allowed)
-		}
-		return nil, record(tx, view, cordon.ActSearch, "", from)
+		return out, record(c, cordon.ActSearch, "", from)
 	})
-	return out, err
 }
 
 // met is a word and where it was met.
@@ -114,36 +86,32 @@ type met struct {
 
 // wordsMet goes through the newest text in sight and gives the words to
 // suggest.
-func wordsMet(base *act.Base, tx cordon.ReadTx, view *reader.View, typed string) ([]met, error) {
-	seen, err := view.All()
+func wordsMet(s *act.Snapshot, typed string) ([]met, error) {
+	seen, err := s.All()
 	if err != nil {
 		return nil, err
 	}
-	reports, err := tx.ReportPage(seen, cordon.Cursor{}, suggestReports)
+	reports, err := s.Tx.ReportPage(seen, cordon.Cursor{}, suggestReports)
 	if err != nil {
 		return nil, err
 	}
 	begin, near := map[string]*met{}, map[string]*met{}
 	read := 0
 	for _, r := range reports {
-		portions, err := tx.Portions(r.ID, seen)
-		if err != nil {
-			return nil, err
-		}
-		held, err := hold(base, tx, view, portions)
+		portions, err := s.Tx.Portions(r.ID, seen)
 		if err != nil {
 			return nil, err
 		}
 		for _, p := range portions {
 			if read += len(p.Body); read > cordon.MaxSuggestBytes {
-				return best(begin, near), nil
+				return mostUsual(begin, near), nil
 			}
-			content, err := held.open(p)
+			text, err := compared(s, p)
 			if err != nil {
 				return nil, err
 			}
 			here := map[string]bool{}
-			for w := range base.Tokens.Spell(content.Text) {
+			for w := range s.Base.Tokens.Spell(text) {
 				words := near
 				switch {
 				case here[string(w.Key)]:
@@ -162,11 +130,11 @@ func wordsMet(base *act.Base, tx cordon.ReadTx, view *reader.View, typed string)
 			}
 		}
 	}
-	return best(begin, near), nil
+	return mostUsual(begin, near), nil
 }
 
-// best picks from the words that begin as was typed, or else from those near.
-func best(begin, near map[string]*met) []met {
+// mostUsual picks from the words that begin as was typed, or else from those near.
+func mostUsual(begin, near map[string]*met) []met {
 	if len(begin) == 0 {
 		begin = near
 	}
