@@ -144,7 +144,7 @@ func TestEveryActInEveryStateByEverybody(t *testing.T) {
 			return arrangement.Show(ctx, s.By(w.ID("mara")), a.ID)
 		},
 	}
-	// What succeeds, and the state it leaves; all else is a Conflict.
+	// The acts that succeed, and the state each leaves; all else is a Conflict.
 	const force, suspended, ended = string(cordon.InForce), string(cordon.Suspended), string(cordon.Ended)
 	party := map[string]string{
 		"drafted decline": ended,
@@ -385,7 +385,7 @@ func TestASchemeIsAsked(t *testing.T) {
 }
 
 // TestAFeedNamesNobodyToWhoMayNotKnow: an auditor of a party finds that there
-// are entries, without a gap; whom they are by and about, only if he may know.
+// are entries, without a gap; whom they are by and about, only if they may know.
 func TestAFeedNamesNobodyToWhoMayNotKnow(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		kinds(t, w)

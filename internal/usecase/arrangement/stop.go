@@ -13,8 +13,8 @@ var guards = []cordon.Role{cordon.SecurityOfficer, cordon.ReleaseAuthority}
 
 // Suspend stops all that is new under an arrangement, at once, on behalf of
 // one party: no report is published under it and nothing shared under it is
-// granted or released. What was shared stays readable, and grants made before
-// hold (see cordon.Suspended).
+// granted or released. Information shared before stays readable, and grants made
+// before hold (see cordon.Suspended).
 func Suspend(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementSuspended, guards, func(s *step) error {
 		if err := s.agreedOn(); err != nil {
@@ -55,8 +55,8 @@ func (s *step) agreedOn() error {
 	return nil
 }
 
-// End ends an arrangement for good, at once, on behalf of one party. What was
-// shared stays whose it is.
+// End ends an arrangement for good, at once, on behalf of one party. Information
+// shared under it stays whose it is.
 func End(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementEnded, guards, func(s *step) error {
 		if err := s.agreedOn(); err != nil {
@@ -70,7 +70,8 @@ func End(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) 
 // Leave takes the person's organisation out of an arrangement, which goes on
 // between the others under the terms that hold; an amendment that waits is
 // void. From then on the organisation's people may not know of it any more,
-// unless its marking lets everybody. What was shared stays whose it is.
+// unless its marking lets everybody. Information shared under it stays whose it
+// is.
 func Leave(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementLeft, guards, func(s *step) error {
 		if err := s.agreedOn(); err != nil {

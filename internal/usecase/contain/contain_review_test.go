@@ -20,8 +20,8 @@ func incident(t *testing.T, w *casetest.World, person string) cordon.ID {
 	return i.ID
 }
 
-// TestCustodyWidensNothing: who strikes a portion names himself custodian, so
-// that custody must ask of him all that reading asked.
+// TestCustodyWidensNothing: an officer who strikes a portion names themselves
+// custodian, so that custody must ask of them all that reading asked.
 func TestCustodyWidensNothing(t *testing.T) {
 	ctx := context.Background()
 	w := casetest.New(t)
@@ -95,6 +95,6 @@ func TestADerivativeDoesNotKeepItsSourceFromBeingLimited(t *testing.T) {
 		t.Errorf("limited, she reads %q", got)
 	}
 	if got := w.Texts(t, "sol", a.memo.Report); !slices.Equal(got, []string{"Memo", "Our own view of shipping."}) {
-		t.Errorf("of the memo, he reads %q", got)
+		t.Errorf("of the memo, sol reads %q", got)
 	}
 }

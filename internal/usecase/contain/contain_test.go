@@ -104,7 +104,7 @@ func TestContainedIsContained(t *testing.T) {
 			}
 		}
 
-		// The owners and whoever was named are told, and nothing is quoted.
+		// The owners and those named are told, and nothing is quoted.
 		for person, n := range map[string]int{"mara": 1, "theo": 1} {
 			list, err := w.Notice.List(ctx, w.ID(person), cordon.Cursor{}, 10)
 			if err != nil || len(list) != n {
@@ -115,7 +115,7 @@ func TestContainedIsContained(t *testing.T) {
 			}
 		}
 
-		// What was done is on the incident's record.
+		// All that was done is on the incident's record.
 		i, err := contain.Find(ctx, w.By(w.ID("sol")), a.incident)
 		if err != nil || len(i.Disclosures) != 1 || len(i.Steps) < 5 || i.Title != "The Friday meeting" {
 			t.Errorf("incident %+v, %v", i, err)
@@ -145,7 +145,7 @@ func TestLimitFollowsLineage(t *testing.T) {
 		t.Errorf("limited, it is still found: %+v", found.Hits)
 	}
 	if got := w.Texts(t, "sol", a.memo.Report); len(got) != 3 {
-		t.Errorf("in the circle he reads %q", got)
+		t.Errorf("in the circle sol reads %q", got)
 	}
 	_, err = contain.Contain(context.Background(), w.By(w.ID("sol")), a.incident, contain.Plan{
 		Limit: []contain.Limit{{Report: a.memo.Report, Circle: []cordon.ID{w.ID("ana")}}},
@@ -174,13 +174,13 @@ func TestRevokeInAContainment(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := w.Texts(t, "theo", own.Report); len(got) != 2 {
-		t.Fatalf("granted, he reads %q", got)
+		t.Fatalf("granted, theo reads %q", got)
 	}
 	if _, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, contain.Plan{Revoke: []cordon.ID{r.Parts[0].Grant}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.Texts(t, "theo", own.Report); got != nil {
-		t.Errorf("revoked, he reads %q", got)
+		t.Errorf("revoked, theo reads %q", got)
 	}
 }
 
@@ -237,7 +237,7 @@ func TestWhoMayContain(t *testing.T) {
 		t.Errorf("the originator strikes %+v, %v: want report, memo and transcript", done, err)
 	}
 	if got := w.Texts(t, "ana", a.memo.Report); len(got) != 2 {
-		t.Errorf("she still reads %q", got)
+		t.Errorf("ana still reads %q", got)
 	}
 }
 
@@ -262,4 +262,74 @@ func TestDestroy(t *testing.T) {
 	if _, err := contain.Custody(ctx, w.By(w.ID("mara")), portion); err != error(cordon.ErrNotFound) {
 		t.Errorf("destroyed, custody gives %v", err)
 	}
+}
+
+// TestAttemptsOnWhatIsAnothersAreInItsFeed: what is tried with another
+// organisation's portions and refused is in that organisation's feed, once, with
+// those portions and nothing of the incident's. On what is not there it is in the
+// installation's feed alone.
+func TestAttemptsOnWhatIsAnothersAreInItsFeed(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	a := setUp(t, w)
+	own := w.Publish(t, "mara", nil, "(U) Ours", "(U) "+cityText)
+	mine := w.Publish(t, "ana", nil, "(U) Mine").Portions[0].ID
+	theirs := own.Portions[1].ID
+	try := func(plan contain.Plan) {
+		t.Helper()
+		if _, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, plan); err != error(cordon.ErrNotFound) {
+			t.Errorf("%+v: %v", plan, err)
+		}
+	}
+	i, err := contain.OpenIncident(ctx, w.By(w.ID("mara")), "Ours is out", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	struck := w.Publish(t, "mara", nil, "(U) Struck").Portions[0].ID
+	if _, err := contain.Contain(ctx, w.By(w.ID("mara")), i.ID, contain.Plan{Strike: []cordon.ID{struck}}); err != nil {
+		t.Fatal(err)
+	}
+	try(contain.Plan{Strike: []cordon.ID{mine, theirs}})
+	try(contain.Plan{Strike: []cordon.ID{mine, cordon.NewID()}})
+	try(contain.Plan{Limit: []contain.Limit{{Report: own.Report, Circle: []cordon.ID{w.ID("sol")}}}})
+	try(contain.Plan{Limit: []contain.Limit{{Report: cordon.NewID(), Circle: []cordon.ID{w.ID("sol")}}}})
+	try(contain.Plan{Revoke: []cordon.ID{cordon.NewID()}})
+	if err := contain.Destroy(ctx, w.By(w.ID("sol")), struck); err != error(cordon.ErrNotFound) {
+		t.Errorf("destroyed: %v", err)
+	}
+	for did, want := range map[cordon.Act]struct {
+		portions []cordon.ID // of the one entry in MERIDIAN's feed; none for no entry
+		installs int         // entries in the installation's feed
+	}{
+		cordon.ActStrike:  {[]cordon.ID{theirs}, 2},
+		cordon.ActLimit:   {cordon.PortionIDs(ids(own)), 2},
+		cordon.ActRevoke:  {nil, 1},
+		cordon.ActDestroy: {[]cordon.ID{struck}, 1},
+	} {
+		entries := w.Feed(t, "MERIDIAN", did, cordon.RefusedWith)
+		if want.portions == nil && len(entries) != 0 || want.portions != nil && len(entries) != 1 {
+			t.Fatalf("%s: MERIDIAN's feed has %+v", did, entries)
+		}
+		slices.Sort(want.portions)
+		for _, e := range entries {
+			if !slices.Equal(e.Portions, want.portions) || e.Actor != w.ID("sol") || e.Subject == a.incident {
+				t.Errorf("%s: the entry is %+v, want portions %v", did, e, want.portions)
+			}
+		}
+		if got := w.Feed(t, "", did, cordon.RefusedWith); len(got) != want.installs {
+			t.Errorf("%s: the installation's feed has %d entries, want %d", did, len(got), want.installs)
+		}
+		if got := w.Feed(t, "VALDOR", did, cordon.RefusedWith); len(got) != 0 {
+			t.Errorf("%s: VALDOR's feed has %+v", did, got)
+		}
+	}
+}
+
+// ids are the portions of a report by their ids alone.
+func ids(r writing.Published) []cordon.Portion {
+	var out []cordon.Portion
+	for _, p := range r.Portions {
+		out = append(out, cordon.Portion{ID: p.ID})
+	}
+	return out
 }

@@ -160,8 +160,8 @@ func (d *decider) disclosed(found []Disclosed) error {
 	if err != nil {
 		return err
 	}
-	// Officers may note as found whatever they may see, whoever owns it: a scan
-	// told them.
+	// Officers may note as found whatever they may see, of any owner: a scan told
+	// them.
 	unseen := slices.DeleteFunc(ids, func(id cordon.ID) bool {
 		return slices.ContainsFunc(portions, func(p cordon.Portion) bool { return p.ID == id && d.Decide(p).Allowed() })
 	})

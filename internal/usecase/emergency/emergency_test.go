@@ -86,7 +86,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 		g := share(t, w, nil)
 		node := w.Node(t)
 		if read := node.Texts(t, "theo", g.memo.Report); read != nil {
-			t.Fatalf("before it he reads %q", read)
+			t.Fatalf("before it theo reads %q", read)
 		}
 		out, err := emergent(w, "ana", g.memo.Portions[1].ID, g.report.Portions[1].ID)
 		if err != nil || len(out.Portions) != 2 {
@@ -97,7 +97,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 		}
 		for _, report := range []cordon.ID{g.memo.Report, g.report.Report} {
 			if read := node.Texts(t, "theo", report); len(read) != 1 {
-				t.Errorf("released; on another node he reads %q", read)
+				t.Errorf("released; on another node theo reads %q", read)
 			}
 		}
 
@@ -138,7 +138,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 		}
 		for _, report := range []cordon.ID{g.memo.Report, g.report.Report} {
 			if read := node.Texts(t, "theo", report); read != nil {
-				t.Errorf("overruled; on the other node he reads %q", read)
+				t.Errorf("overruled; on the other node theo reads %q", read)
 			}
 		}
 		if _, err := emergency.Decide(ctx, w.By(w.ID("mara")), meridian[0].ID, emergency.Review{}); cordon.KindOf(err) != cordon.Conflict {
@@ -171,11 +171,11 @@ func TestAnEmergencyReleaseEndsByItself(t *testing.T) {
 		}
 		w.Clock.Advance(6*time.Hour - time.Minute)
 		if read := w.Texts(t, "theo", g.report.Report); len(read) != 1 {
-			t.Errorf("before its end he reads %q", read)
+			t.Errorf("before its end theo reads %q", read)
 		}
 		w.Clock.Advance(time.Minute)
 		if read := w.Texts(t, "theo", g.report.Report); read != nil {
-			t.Errorf("at its end he reads %q", read)
+			t.Errorf("at its end theo reads %q", read)
 		}
 		late := parts(t, w, "mara", false)
 		if len(late) != 1 || !late[0].Overdue {
@@ -187,7 +187,7 @@ func TestAnEmergencyReleaseEndsByItself(t *testing.T) {
 			t.Fatal(err)
 		}
 		if read := w.Texts(t, "theo", g.report.Report); len(read) != 1 {
-			t.Errorf("upheld he reads %q", read)
+			t.Errorf("upheld theo reads %q", read)
 		}
 		grants, _, err := release.Grants(ctx, w.By(w.ID("mara")), []cordon.ID{g.report.Portions[1].ID}, cordon.Cursor{}, 0)
 		if err != nil || len(grants) != 1 || grants[0].Emergency || !grants[0].Until.Equal(until.Truncate(time.Microsecond)) || grants[0].By != w.ID("ana") {
@@ -261,7 +261,7 @@ func TestOnlyWhomTheArrangementNames(t *testing.T) {
 			change(t, w, g.arrangement, func(a *cordon.Arrangement) { *a = before })
 		}
 		if read := w.Texts(t, "theo", g.report.Report); read != nil {
-			t.Errorf("refused throughout, he reads %q", read)
+			t.Errorf("refused throughout, theo reads %q", read)
 		}
 		if left := parts(t, w, "mara", true); len(left) != 0 {
 			t.Errorf("nothing was released, and there awaits %+v", left)
@@ -273,7 +273,8 @@ func TestOnlyWhomTheArrangementNames(t *testing.T) {
 }
 
 // TestEverySourceMustProvideForIt: a memo is released only if all that others
-// own of what it was made from was shared under arrangements that name him.
+// own of what it was made from was shared under arrangements that name
+// the person.
 func TestEverySourceMustProvideForIt(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
@@ -330,7 +331,7 @@ func TestAnEmergencyWaivesOwnersAndNothingElse(t *testing.T) {
 		t.Errorf("still in the way %+v", out.Still)
 	}
 	if read := w.Texts(t, "theo", g.report.Report); len(read) != 2 || strings.Contains(strings.Join(read, " "), "Its name") {
-		t.Errorf("REL TO USA, GBR and he reads %q", read)
+		t.Errorf("REL TO USA, GBR and theo reads %q", read)
 	}
 	if _, err := emergent(w, "ana", g.report.Portions[2].ID); cordon.KindOf(err) != cordon.Conflict || !strings.Contains(err.Error(), "leaves TARSIS out") {
 		t.Errorf("what opens nothing: %v", err)
@@ -380,7 +381,7 @@ func TestAllOfAnEmergencyReleaseOrNothing(t *testing.T) {
 			t.Errorf("notices %+v, %v", after, err)
 		}
 		if read := w.Texts(t, "theo", g.memo.Report); read != nil {
-			t.Errorf("he reads %q", read)
+			t.Errorf("theo reads %q", read)
 		}
 		if left := parts(t, w, "mara", true); len(left) != 0 {
 			t.Errorf("there awaits %+v", left)

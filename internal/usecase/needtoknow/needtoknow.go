@@ -17,7 +17,7 @@ import (
 	"cordon/internal/core/rebind"
 )
 
-// What a security officer does here.
+// The deeds of a security officer.
 var (
 	grouping  = act.Needing(cordon.ActGroup, cordon.SecurityOfficer)
 	narrowing = act.Needing(cordon.ActNarrow, cordon.SecurityOfficer)
@@ -292,11 +292,12 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 	return tx.PortionsByID(ids)
 }
 
-// own loads a group of the caller's organisation; another's is not there.
+// own loads a group of the caller's organisation; another's is not there. To be
+// refused one is no owner's matter, whatever was to be narrowed to it.
 func own(s *act.Snapshot, id cordon.ID) (cordon.Group, error) {
 	group, err := s.Tx.Group(id)
-	if err == nil && group.Org != s.Actor.Org.ID {
-		err = cordon.ErrNotFound
+	if cordon.KindOf(err) == cordon.NotFound || err == nil && group.Org != s.Actor.Org.ID {
+		err = &act.Refusal{Answer: cordon.ErrNotFound}
 	}
 	return group, err
 }

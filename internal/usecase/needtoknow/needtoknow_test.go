@@ -137,7 +137,7 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 	})
 }
 
-// TestAnArrangementIsNarrowed: what is there and what comes, whoever writes it;
+// TestAnArrangementIsNarrowed: what is there and what comes, of every writer;
 // and the other parties are shown the same, byte for byte, and told nothing.
 func TestAnArrangementIsNarrowed(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
@@ -198,7 +198,7 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 }
 
 // TestWhatIsAnothersIsNotThere: groups, reports and arrangements, and nothing
-// done for whoever may not.
+// done for those who may not.
 func TestWhatIsAnothersIsNotThere(t *testing.T) {
 	w := casetest.New(t)
 	mine := group(t, w, "Harbour desk", "sol")
@@ -252,6 +252,18 @@ func TestWhatIsAnothersIsNotThere(t *testing.T) {
 		if cordon.KindOf(tt.err) != tt.kind || tt.kind == cordon.NotFound && tt.err != error(cordon.ErrNotFound) {
 			t.Errorf("%s: %v, want %v", name, tt.err, tt.kind)
 		}
+	}
+	// Of all that its owner is told that somebody tried at its report, and nothing
+	// of the groups of another.
+	entries := w.Feed(t, "MERIDIAN", cordon.ActNarrow, cordon.RefusedWith)
+	if len(entries) != 1 || entries[0].Subject != kept || entries[0].Audience != "" {
+		t.Errorf("MERIDIAN's feed has %+v", entries)
+	}
+	if got := w.Feed(t, "", cordon.ActNarrow, cordon.RefusedWith); len(got) != 6 {
+		t.Errorf("the installation's feed has %d narrowings refused, want 5 of what is not there and 1 without the role", len(got))
+	}
+	if got := w.Feed(t, "", cordon.ActGroup, cordon.RefusedWith); len(got) != 2 {
+		t.Errorf("the installation's feed has %d changes of groups refused, want 1 of another's and 1 without the role", len(got))
 	}
 	groups, err := needtoknow.Groups(ctx, w.By(w.ID("sol")))
 	if err != nil || len(groups) != 1 || groups[0].Name != "Harbour desk" || groups[0].Everyone {

@@ -13,8 +13,8 @@ import (
 )
 
 // TestNoReadAfterSomebodyIsTakenOut has a reader on two nodes read without pause
-// while he is taken out of the group. No read that begins afterwards shows him
-// anything, on either.
+// while they are taken out of the group. No read that begins afterwards shows
+// them anything, on either.
 func TestNoReadAfterSomebodyIsTakenOut(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) A title", "(U) The ferry is late.").Report

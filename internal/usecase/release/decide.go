@@ -15,8 +15,8 @@ import (
 const DefaultGrant = 30 * 24 * time.Hour
 
 // Decision is an owner's answer to its part of a request: which portions it
-// grants and on what conditions, what it offers in place of the rest. What it
-// does not grant it refuses. That only the wording asked for is granted is not
+// grants and on what conditions, what it offers in place of the rest. It refuses
+// all that it does not grant. That only the wording asked for is granted is not
 // a condition that can be left out.
 type Decision struct {
 	// Grant are the portions permitted, all of the part's or some.

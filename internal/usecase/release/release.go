@@ -4,8 +4,8 @@
 // A grant waives what its owner owns and nothing else (package access). A
 // request has one part for each owner. An owner sees its own part and nothing of
 // the others, not even how many there are, unless one lets the others know.
-// What the owners permit takes effect when the requester releases it, in the
-// wording that they were asked for and no other.
+// The owners' permission takes effect when the requester releases the request, in
+// the wording that they were asked for and no other.
 package release
 
 import (

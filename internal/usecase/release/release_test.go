@@ -95,7 +95,7 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 			t.Fatalf("parts %+v, want one for each owner", r.Parts)
 		}
 		if read := w.Texts(t, "theo", m.Report); read != nil {
-			t.Fatalf("before anybody consented he reads %q", read)
+			t.Fatalf("before anybody consented theo reads %q", read)
 		}
 		// Each owner sees its own part, and its own portions in it.
 		mine := part(t, w, "mara")
@@ -111,26 +111,26 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 			t.Errorf("released though an owner has not answered: %v", err)
 		}
 		if read := w.Texts(t, "theo", m.Report); read != nil {
-			t.Fatalf("VALDOR alone consented; he reads %q", read)
+			t.Fatalf("VALDOR alone consented; theo reads %q", read)
 		}
 		decide(t, w, "mara", release.Decision{Until: w.Clock.Now().Add(time.Hour)})
 		node := w.Node(t)
 		if read := node.Texts(t, "theo", m.Report); read != nil {
-			t.Fatalf("all consented and nothing is released yet; he reads %q", read)
+			t.Fatalf("all consented and nothing is released yet; theo reads %q", read)
 		}
 		if out := give(t, w, r.ID); out.State != release.Released {
 			t.Errorf("released: %+v", out)
 		}
 		if read := node.Texts(t, "theo", m.Report); len(read) != 3 {
-			t.Fatalf("all consented; on another node he reads %q", read)
+			t.Fatalf("all consented; on another node theo reads %q", read)
 		}
 		found, err := reading.Search(context.Background(), node.By(w.ID("theo")), reading.Query{Text: "courier"})
 		if err != nil || len(found.Hits) != 1 {
-			t.Errorf("granted, he finds %+v, %v", found.Hits, err)
+			t.Errorf("granted, theo finds %+v, %v", found.Hits, err)
 		}
 		items, _, err := reading.List(context.Background(), node.By(w.ID("theo")), reading.Page{})
 		if err != nil || len(items) != 1 || items[0].Title != "Memo" {
-			t.Errorf("granted, he lists %+v, %v", items, err)
+			t.Errorf("granted, theo lists %+v, %v", items, err)
 		}
 
 		grant := grantOf(t, w, "mara")
@@ -138,7 +138,7 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 			t.Fatal(err)
 		}
 		if read := node.Texts(t, "theo", m.Report); len(read) != 2 {
-			t.Errorf("revoked; on the other node he still reads %q", read)
+			t.Errorf("revoked; on the other node theo still reads %q", read)
 		}
 		if err := release.Revoke(context.Background(), w.By(w.ID("mara")), grant); cordon.KindOf(err) != cordon.Conflict {
 			t.Errorf("revoked twice: %v", err)
@@ -155,11 +155,11 @@ func TestAGrantEnds(t *testing.T) {
 	give(t, w, r.ID)
 	w.Clock.Advance(59 * time.Minute)
 	if read := w.Texts(t, "theo", m.Report); len(read) != 3 {
-		t.Errorf("before its end he reads %q", read)
+		t.Errorf("before its end theo reads %q", read)
 	}
 	w.Clock.Advance(time.Minute)
 	if read := w.Texts(t, "theo", m.Report); len(read) != 2 {
-		t.Errorf("at its end he reads %q", read)
+		t.Errorf("at its end theo reads %q", read)
 	}
 }
 
@@ -186,7 +186,7 @@ func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 		t.Errorf("the tearline reads %q", read)
 	}
 	if read := w.Texts(t, "theo", m.Report); !slices.Equal(read, []string{"Memo", "Our own view of it."}) {
-		t.Errorf("the original was refused; he reads %q", read)
+		t.Errorf("the original was refused; theo reads %q", read)
 	}
 	requests, _, err := release.Requests(context.Background(), w.By(w.ID("ana")), cordon.Cursor{}, 0)
 	if err != nil || len(requests) != 1 {
@@ -277,7 +277,7 @@ func TestAMarkingIsNotWaived(t *testing.T) {
 	decide(t, w, "mara", release.Decision{})
 	give(t, w, r.ID)
 	if read := w.Texts(t, "theo", report.Report); !slices.Equal(read, []string{"Harbour notes"}) {
-		t.Errorf("granted, but REL TO USA, GBR only: he reads %q", read)
+		t.Errorf("granted, but REL TO USA, GBR only: theo reads %q", read)
 	}
 }
 
@@ -302,5 +302,66 @@ func TestNoticesQuoteNothing(t *testing.T) {
 	}
 	if list, err := w.Notice.List(context.Background(), w.ID("theo"), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
 		t.Errorf("the audience has %+v, %v", list, err)
+	}
+}
+
+// TestRefusalsAreWrittenDown: another organisation's request, part or grant is
+// refused as one that is not there is, in the installation's feed. A portion that
+// may not be asked for is in its owner's feed besides.
+func TestRefusalsAreWrittenDown(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	m := memo(t, w)
+	r := ask(t, w, m.Report)
+	decide(t, w, "mara", release.Decision{})
+	decide(t, w, "sol", release.Decision{})
+	give(t, w, r.ID)
+	ownPart, ownGrant := part(t, w, "mara").ID, grantOf(t, w, "mara")
+	secret := w.Publish(t, "mara", nil, "(U) Ours", "(U) "+cityText)
+	tam := person(t, w, "TARSIS", "tam", cordon.Author, cordon.ReleaseAuthority)
+	refused := func(did cordon.Act, act func(cordon.ID) error, withheld cordon.ID) {
+		t.Helper()
+		before := len(w.Feed(t, "", did, cordon.RefusedWith))
+		for _, err := range []error{act(withheld), act(cordon.NewID())} {
+			if err != error(cordon.ErrNotFound) {
+				t.Errorf("%s: %v", did, err)
+			}
+		}
+		got := w.Feed(t, "", did, cordon.RefusedWith)[before:]
+		if len(got) != 2 {
+			t.Fatalf("%s: two refusals are %d entries", did, len(got))
+		}
+		for _, e := range got {
+			if e.Actor != tam || e.Subject != "" || e.Portions != nil {
+				t.Errorf("%s: the entry is %+v", did, e)
+			}
+		}
+	}
+	by := w.By(tam)
+	refused(cordon.ActRequest, func(id cordon.ID) error { _, err := release.OpenRequest(ctx, by, id); return err }, r.ID)
+	refused(cordon.ActRelease, func(id cordon.ID) error { _, err := release.Release(ctx, by, id, nil); return err }, r.ID)
+	refused(cordon.ActWithdraw, func(id cordon.ID) error { _, err := release.Withdraw(ctx, by, id); return err }, r.ID)
+	refused(cordon.ActDecide, func(id cordon.ID) error { _, err := release.OpenPart(ctx, by, id); return err }, ownPart)
+	refused(cordon.ActDecide, func(id cordon.ID) error { _, err := release.Decide(ctx, by, id, release.Decision{}); return err }, ownPart)
+	refused(cordon.ActDecide, func(id cordon.ID) error { _, err := release.Confirm(ctx, by, id, id); return err }, ownPart)
+	refused(cordon.ActRevoke, func(id cordon.ID) error { return release.Revoke(ctx, by, id) }, ownGrant)
+	for _, did := range []cordon.Act{cordon.ActRelease, cordon.ActWithdraw, cordon.ActDecide, cordon.ActRevoke} {
+		if got := w.Feed(t, "MERIDIAN", did, cordon.RefusedWith); len(got) != 0 {
+			t.Errorf("%s: MERIDIAN's feed has %+v", did, got)
+		}
+	}
+	whole := func(id cordon.ID) error {
+		_, err := release.Ask(ctx, by, release.RequestDraft{Report: id, Audience: w.ID("VALDOR")})
+		return err
+	}
+	refused(cordon.ActRequest, whole, secret.Report)
+	portion := func(id cordon.ID) error {
+		_, err := release.Ask(ctx, by, release.RequestDraft{Portions: []cordon.ID{id}, Audience: w.ID("VALDOR")})
+		return err
+	}
+	refused(cordon.ActRequest, portion, secret.Portions[1].ID)
+	got := w.Feed(t, "MERIDIAN", cordon.ActRequest, cordon.RefusedWith)
+	if len(got) != 2 || got[0].Subject != secret.Report || !slices.Equal(got[1].Portions, []cordon.ID{secret.Portions[1].ID}) {
+		t.Errorf("MERIDIAN's feed has %+v", got)
 	}
 }

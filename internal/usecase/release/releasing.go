@@ -305,7 +305,8 @@ type withdrawal struct {
 
 // Withdraw ends a request that has not been released: its owners are told, and
 // what they answered comes to nothing. It takes an author or release authority
-// of the organisation that asked. What was released is its owners' to revoke.
+// of the organisation that asked. A request that was released is its owners' to
+// revoke.
 func Withdraw(ctx context.Context, by act.Caller, id cordon.ID) (Request, error) {
 	return act.Do(ctx, by, act.Needing(cordon.ActWithdraw, asking...), func(s *act.Snapshot) (withdrawal, error) {
 		request, parts, err := own(s, id)

@@ -371,8 +371,8 @@ func OpenPart(ctx context.Context, by act.Caller, id cordon.ID) (Part, error) {
 }
 
 // Asked gives the portions of one of the organisation's parts to somebody who
-// wants to read them, which takes a reader besides. What of them they may read is
-// for package reading to decide.
+// wants to read them, which takes a reader besides. Package reading decides which
+// of them they may read.
 func Asked(ctx context.Context, by act.Caller, id cordon.ID) ([]cordon.ID, error) {
 	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) ([]cordon.ID, error) {
 		if err := s.Require(cordon.Reader); err != nil {

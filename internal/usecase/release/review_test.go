@@ -31,16 +31,16 @@ func TestARequestIsAsHiddenAsItsPortions(t *testing.T) {
 		return len(list)
 	}
 	if n := count(colleague.ID); n != 0 {
-		t.Errorf("cleared C, he lists %d requests for what is S", n)
+		t.Errorf("cleared C, lee lists %d requests for what is S", n)
 	}
 	if n := count(w.ID("ana")); n != 1 {
-		t.Errorf("who asked lists %d", n)
+		t.Errorf("ana, who asked, lists %d", n)
 	}
 	colleague.Clearances["us"] = "S"
 	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), colleague); err != nil {
 		t.Fatal(err)
 	}
 	if n := count(colleague.ID); n != 1 {
-		t.Errorf("cleared S, he lists %d", n)
+		t.Errorf("cleared S, lee lists %d", n)
 	}
 }

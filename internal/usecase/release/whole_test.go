@@ -76,7 +76,7 @@ func TestAnOwnerSeesItsPartAndNothingOfTheOthers(t *testing.T) {
 	theirs := part(t, w, "sol")
 	shown, err = reading.OpenPortions(ctx, w.By(w.ID("sol")), theirs.ID, []cordon.ID{theirs.Portions[1].ID, theirs.Portions[0].ID})
 	if err != nil || len(shown) != 2 || shown[0].ID != theirs.Portions[1].ID {
-		t.Errorf("his own is shown as %+v, %v", shown, err)
+		t.Errorf("sol's own is shown as %+v, %v", shown, err)
 	}
 	decide(t, w, "sol", release.Decision{})
 	if others := part(t, w, "mara").Others; len(others) != 0 {
@@ -191,7 +191,7 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 		_, err = release.Confirm(ctx, w.By(w.ID("mara")), mine.ID, proposed.Proposal)
 		kind(t, "one person twice", err, cordon.Conflict)
 		_, err = release.Confirm(ctx, w.By(second), mine.ID, cordon.NewID())
-		kind(t, "confirming what he has not seen", err, cordon.Conflict)
+		kind(t, "confirming what was not seen", err, cordon.Conflict)
 		again, err := release.Decide(ctx, w.By(second), mine.ID, release.Decision{Grant: []cordon.ID{portion}, ShownOnly: true})
 		if err != nil || again.State != cordon.Proposed {
 			t.Fatalf("another decision begins anew: %+v, %v", again, err)
@@ -213,7 +213,7 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 		}
 		give(t, w, r.ID)
 		if read := w.Texts(t, "theo", m.Report); len(read) != 1 {
-			t.Errorf("released, he reads %q", read)
+			t.Errorf("released, theo reads %q", read)
 		}
 		_, err = reading.Open(ctx, w.By(w.ID("theo")), string(m.Report), cordon.ActExport)
 		kind(t, "exporting what is shown only", err, cordon.Denied)
@@ -223,7 +223,7 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 		}
 		w.Clock.Advance(48*time.Hour + time.Second)
 		if read := w.Texts(t, "theo", m.Report); read != nil {
-			t.Errorf("after the longest time that the arrangement lets it run he reads %q", read)
+			t.Errorf("after the longest time that the arrangement lets it run theo reads %q", read)
 		}
 		w.AbsentFromFiles(t, "for the ferries")
 	})
@@ -286,7 +286,7 @@ func TestAGrantToSomePeople(t *testing.T) {
 		give(t, w, r.ID)
 		node := w.Node(t)
 		if read := node.Texts(t, "theo", m.Report); len(read) != 3 {
-			t.Errorf("named, he reads %q", read)
+			t.Errorf("named, theo reads %q", read)
 		}
 		if read := node.Texts(t, "tess", m.Report); len(read) != 2 {
 			t.Errorf("not named, she reads %q", read)
@@ -323,7 +323,7 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 		}
 		give(t, w, r.ID)
 		if read := w.Texts(t, "theo", m.Report); len(read) != 3 {
-			t.Fatalf("released, he reads %q", read)
+			t.Fatalf("released, theo reads %q", read)
 		}
 		const better = "A courier was in a small town by the water."
 		revised, err := writing.Revise(ctx, w.By(w.ID("ana")), string(m.Report), m.Portions[1].ID, writing.Revision{Text: better})
@@ -335,7 +335,7 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 		}
 		node := w.Node(t)
 		if read := node.Texts(t, "theo", m.Report); read != nil {
-			t.Errorf("the wording was changed and on another node he still reads %q", read)
+			t.Errorf("the wording was changed and on another node theo still reads %q", read)
 		}
 		if read := node.Texts(t, "ana", m.Report); !slices.Equal(read, []string{"Memo", better, "Our own view of it."}) {
 			t.Errorf("she reads %q", read)
@@ -464,6 +464,6 @@ func TestARequestEnds(t *testing.T) {
 	_, err = release.Release(ctx, w.By(w.ID("ana")), second.ID, nil)
 	kind(t, "releasing what has expired", err, cordon.Conflict)
 	if read := w.Texts(t, "theo", m.Report); read != nil {
-		t.Errorf("nothing was released; he reads %q", read)
+		t.Errorf("nothing was released; theo reads %q", read)
 	}
 }
