@@ -4,6 +4,9 @@ package us
 type control struct {
 	name  string
 	comps []compartment
+	// authority is the department a program belongs to, which ISM writes
+	// before its name (DOD:BP) and marks do not.
+	authority string
 }
 
 // compartment is a compartment with its sub-compartments.
@@ -42,7 +45,11 @@ func unite(a, b []control) []control {
 }
 
 func (c control) unite(o control) control {
-	return control{c.name, uniteCompartments(c.open(o), o.open(c))}
+	authority := c.authority
+	if authority == "" {
+		authority = o.authority
+	}
+	return control{name: c.name, comps: uniteCompartments(c.open(o), o.open(c)), authority: authority}
 }
 
 // open gives the compartments of c as they are repeated beside those of o.

@@ -21,6 +21,7 @@ type ISM struct {
 	SCIControls           string `json:"SCIcontrols,omitempty"`
 	SARIdentifier         string `json:"SARIdentifier,omitempty"`
 	AtomicEnergyMarkings  string `json:"atomicEnergyMarkings,omitempty"`
+	HighWaterNATO         string `json:"highWaterNATO,omitempty"`
 	FGISourceOpen         string `json:"FGIsourceOpen,omitempty"`
 	FGISourceProtected    string `json:"FGIsourceProtected,omitempty"`
 	NonUSControls         string `json:"nonUSControls,omitempty"`
@@ -93,6 +94,8 @@ func (a *ISM) field(key string) *string {
 		return &a.SARIdentifier
 	case "atomicEnergyMarkings":
 		return &a.AtomicEnergyMarkings
+	case "highWaterNATO":
+		return &a.HighWaterNATO
 	case "FGIsourceOpen":
 		return &a.FGISourceOpen
 	case "FGIsourceProtected":
@@ -148,6 +151,11 @@ func ToISM(m marking.Marking) (ISM, error) {
 			a.FGISourceOpen = u.fgiList.tokens(nil)
 		}
 	}
+	if u.kind == kindUS && u.fgiList.has("NATO") {
+		// The highest that can be in it (ISM-ID-00525): a banner says that
+		// there is NATO information, and not of which level.
+		a.HighWaterNATO = natoPrefix + u.level.name(portionForm)
+	}
 	a.NonUSControls = u.nonUSTokens()
 	var dissems []string
 	for set := u.dissem; set != 0; set &= set - 1 {
@@ -168,6 +176,9 @@ func ToISM(m marking.Marking) (ISM, error) {
 var ismDissem = [...][]string{
 	{"RS"}, {"FOUO"}, {"OC"}, {"OC", "OC-USGOV"}, {"IMC"}, {"NF"}, {"PR"}, {"REL"}, {"RELIDO"}, {"EYES"}, {"DSEN"}, {"FISA"}, {"DISPLAYONLY"},
 }
+
+// natoPrefix begins the tokens of CVEnumISMHighWaterNATO: NATO-S.
+const natoPrefix = "NATO-"
 
 // nonUSControls are ISM's tokens for NATO's markings, in the order of
 // CVEnumISMNonUSControls. Its first versions wrote them without "NATO-".
@@ -207,6 +218,9 @@ func controlTokens(list []control) string {
 	var out []string
 	for _, c := range list {
 		base := strings.ReplaceAll(c.name, " ", "_")
+		if c.authority != "" {
+			base = c.authority + ":" + base
+		}
 		out = append(out, base)
 		for _, k := range c.comps {
 			out = append(out, base+"-"+k.name)
@@ -245,6 +259,7 @@ func FromISM(a ISM) (marking.Marking, error) {
 	r.controls(a)
 	r.aea(a)
 	r.fgi(a)
+	r.highWater(a)
 	r.dissem(a)
 	r.nonIC(a)
 	if r.err == nil {
@@ -304,6 +319,9 @@ func (r *ismReader) classification(a ISM) {
 	r.m.level = l
 	owner := strings.Join(strings.Fields(a.OwnerProducer), " ")
 	if nac, ok := strings.CutPrefix(owner, "NATO:"); ok && isGroup(nac) {
+		if l == levelTS {
+			r.fail("NATO activities have SECRET at most", "G.1 Table 4, 2")
+		}
 		r.m.kind, r.m.owners, r.m.nac = kindNonUS, codes{groups: []string{"NATO"}}, nac
 		return
 	}
@@ -361,8 +379,14 @@ func (r *ismReader) tree(attr, text string, isSCI bool) []control {
 		return nil
 	}
 	for _, t := range fields {
+		authority := ""
 		if !isSCI {
-			t = strings.TrimPrefix(t[strings.LastIndexByte(t, ':')+1:], "SAR-")
+			at := strings.LastIndexByte(t, ':')
+			authority, t = t[:max(at, 0)], strings.TrimPrefix(t[at+1:], "SAR-")
+			if authority != "" && (!alnum(strings.ReplaceAll(authority, "-", "")) || len(authority) > 24) {
+				r.fail("unknown authority "+strconv.Quote(authority)+" in "+attr, "ISM.XML")
+				return nil
+			}
 		}
 		path := strings.SplitN(t, "-", 3)
 		if len(path) == 3 {
@@ -377,6 +401,13 @@ func (r *ismReader) tree(attr, text string, isSCI bool) []control {
 		if !ok {
 			r.fail(p.err.Reason+" in "+attr, p.err.Section)
 			return nil
+		}
+		one[0].authority = authority
+		for _, c := range out {
+			if c.name == one[0].name && c.authority != authority {
+				r.fail("two authorities for the program "+c.name+" in "+attr, "ISM.XML")
+				return nil
+			}
 		}
 		out = uniteTokens(out, one)
 	}
@@ -440,11 +471,29 @@ func (r *ismReader) fgi(a ISM) {
 		return
 	}
 	if a.FGISourceOpen != "" {
-		list, american := r.list("FGIsourceOpen", a.FGISourceOpen)
+		// NATO:ISAF is an activity of NATO's, which a mark writes ISAF NATO (H.3).
+		list, american := r.list("FGIsourceOpen", strings.ReplaceAll(a.FGISourceOpen, "NATO:", "NATO "))
 		if american || list.empty() {
 			r.fail("USA is no foreign source", "H.7")
 		}
 		r.m.fgi, r.m.fgiList = true, list
+	}
+}
+
+// highWater checks what is said of NATO information in the whole: that there is
+// some, and of no higher level (ISM-ID-00522, 00525).
+func (r *ismReader) highWater(a ISM) {
+	if a.HighWaterNATO == "" {
+		return
+	}
+	l, ok := levelOf(strings.TrimPrefix(a.HighWaterNATO, natoPrefix), portionForm)
+	switch {
+	case !ok || !strings.HasPrefix(a.HighWaterNATO, natoPrefix):
+		r.fail("unknown token "+strconv.Quote(a.HighWaterNATO)+" in highWaterNATO", "ISM.XML")
+	case l.us() > r.m.level.us():
+		r.fail("highWaterNATO is higher than the classification", "ISM-ID-00525")
+	case !r.m.owners.has("NATO") && !(r.m.fgi && (r.m.fgiList.empty() || r.m.fgiList.has("NATO"))) && r.m.kind != kindConcealed:
+		r.fail("highWaterNATO stands where there is NATO information", "ISM-ID-00522")
 	}
 }
 

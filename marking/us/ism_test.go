@@ -24,7 +24,7 @@ func TestISM(t *testing.T) {
 		{"//CTS//BALK/BOHEMIA//ATOMAL", `{"classification":"TS","ownerProducer":"NATO","nonUSControls":"NATO-ATOMAL NATO-BOHEMIA NATO-BALK"}`},
 		{"//FGI S//NF", `{"classification":"S","ownerProducer":"FGI","FGIsourceProtected":"FGI","disseminationControls":"NF"}`},
 		{"S//FGI", `{"classification":"S","ownerProducer":"USA","FGIsourceProtected":"FGI"}`},
-		{"S//FGI DEU NATO//NF", `{"classification":"S","ownerProducer":"USA","FGIsourceOpen":"DEU NATO","disseminationControls":"NF"}`},
+		{"S//FGI DEU NATO//NF", `{"classification":"S","ownerProducer":"USA","highWaterNATO":"NATO-S","FGIsourceOpen":"DEU NATO","disseminationControls":"NF"}`},
 		{"//JOINT S CAN USA//REL TO USA, CAN", `{"classification":"S","ownerProducer":"CAN USA","joint":"true","disseminationControls":"REL","releasableTo":"USA CAN"}`},
 		{"U//SBU-NF", `{"classification":"U","ownerProducer":"USA","nonICmarkings":"SBU-NF"}`},
 	} {

@@ -250,7 +250,7 @@ func published(s string) bool {
 	switch {
 	case strings.HasPrefix(s, "SI"), strings.HasPrefix(s, "TK"):
 		n = 2
-	case strings.HasPrefix(s, "HCS"), strings.HasPrefix(s, "RSV"):
+	case strings.HasPrefix(s, "HCS"), strings.HasPrefix(s, "RSV"), strings.HasPrefix(s, "BUR"), strings.HasPrefix(s, "KLM"), strings.HasPrefix(s, "MVL"):
 	default:
 		return false
 	}

@@ -8,6 +8,9 @@ func (p *parser) classification(at, end int, foreign bool) bool {
 	s := p.s[at:end]
 	if !foreign {
 		l, ok := levelOf(s, p.form)
+		if strings.HasPrefix(s, "JOINT ") {
+			return p.fail(at, "a JOINT marking begins with //", "H.3; A.6")
+		}
 		if !ok || l == levelR {
 			return p.fail(at, "a US marking begins with its classification", "H.1")
 		}
@@ -45,7 +48,7 @@ func (p *parser) joint(at, end int) bool {
 	at++
 	l, width := p.leadingLevel(p.s[at:end])
 	if width == 0 || l == levelR {
-		return p.fail(at, "JOINT is followed by a US classification", "H.3")
+		return p.fail(at, p.whyNoJointLevel(p.s[at:end]), "H.3")
 	}
 	p.m.level = l
 	at += width
@@ -56,6 +59,25 @@ func (p *parser) joint(at, end int) bool {
 		return true
 	}
 	return p.jointOwners(at+1, end)
+}
+
+// whyNoJointLevel says what stands in the place of the classification.
+func (p *parser) whyNoJointLevel(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	other := bannerForm - p.form
+	if l, ok := levelOf(word, other); ok && l != levelR {
+		if p.form == bannerForm {
+			return "the classification of a JOINT banner is spelled out: " + l.name(bannerForm)
+		}
+		return "the classification of a JOINT portion is abbreviated: " + l.name(portionForm)
+	}
+	switch {
+	case word == "R" || word == "RESTRICTED":
+		return "JOINT information has a US classification, and there is no US RESTRICTED"
+	case word == usa, isCountry(word), isGroup(word):
+		return "JOINT is followed by the classification, and that by the owners"
+	}
+	return "JOINT is followed by a US classification"
 }
 
 // jointOwners reads the list with USA among the countries, where it stands in
@@ -70,6 +92,8 @@ func (p *parser) jointOwners(at, end int) bool {
 		switch {
 		case !p.count(at):
 			return false
+		case strings.ContainsAny(code, ",/"):
+			return p.fail(at, "the owners of JOINT information are separated by spaces", "H.3")
 		case !group && !isCountry(code):
 			return p.fail(at, "unknown country or organisation code "+code, "G.1 Annex A, B")
 		case code == prev:
@@ -117,6 +141,9 @@ func (p *parser) nonUS(at, end int) bool {
 		p.m.level, p.m.nac = l, nac
 		p.m.owners = codes{groups: []string{"NATO"}}
 		return true
+	}
+	if nac, ok := strings.CutSuffix(s, "TS"); ok && len(nac) > 1 && nac[0] == 'N' && (nacActivities[nac[1:]] != "" || isGroup(nac[1:])) {
+		return p.fail(at, "NATO activities have SECRET at most; NATO's TOP SECRET is CTS", "G.1 Table 4, 2")
 	}
 	cut := p.trailingLevel(s)
 	if cut <= 0 {

@@ -107,6 +107,9 @@ func (p *parser) control(at, end int, isSCI bool, section string) (control, bool
 			if p.comps[n-1].name != k.name {
 				return c, p.fail(at, "compartments stand in ascending order, numbers first", section)
 			}
+			if len(k.subs) == 0 || len(p.comps[n-1].subs) == 0 {
+				return c, p.fail(at, "the compartment "+k.name+" is repeated", section)
+			}
 			p.comps[n-1].subs = merge(p.comps[n-1].subs, k.subs)
 			continue
 		}
@@ -149,7 +152,7 @@ func (p *parser) compartment(at, end int, system string, isSCI bool, section str
 // be told from a slip.
 func (p *parser) systemName(at int, s string) bool {
 	switch s {
-	case "HCS", "RSV", "SI", "TK":
+	case "BUR", "HCS", "KLM", "MVL", "RSV", "SI", "TK":
 		return true
 	case "":
 		return p.fail(at, "an entry is empty", sciSection)
@@ -200,6 +203,8 @@ func (p *parser) pathName(at int, s, system, comp string, sub, isSCI bool, secti
 		return p.fail(at, "HCS has the compartments O and P, and only P has sub-compartments", "H.4 HCS")
 	case e == nil && system == "TK":
 		return p.fail(at, "TK has the compartments BLFH, IDIT and KAND", "H.4 TALENT KEYHOLE")
+	case e == nil && !sub && (system == "BUR" || system == "MVL"):
+		return p.fail(at, system+" has no compartment "+s, "CVEnumISMSCIControls")
 	case e == nil || e.minLen == 0:
 		return true
 	case len(s) < e.minLen || len(s) > e.maxLen || !e.digits && !letters(s):

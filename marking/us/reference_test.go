@@ -487,7 +487,10 @@ func genForm(t *rapid.T) form13 {
 		p.sap = some("sap", "BP-J12 J54", "CD", "XR-XRA")
 	}
 	if p.kind == "NATO" && !u && rapid.IntRange(0, 2).Draw(t, "nato?") == 0 {
-		p.nato = some("nato", "BALK", "BOHEMIA")
+		p.nato = []string{"BALK"}
+		if ts {
+			p.nato = some("nato", "BALK", "BOHEMIA")
+		}
 	}
 	if rapid.IntRange(0, 3).Draw(t, "aea?") == 0 {
 		switch {
@@ -573,5 +576,22 @@ func genForm(t *rapid.T) form13 {
 		}
 		p.nonIC = some("n", nonIC...)
 	}
+	p.exclude()
 	return p
+}
+
+// exclude takes out of a portion what the templates of H.8 and H.9 do not allow
+// beside what it has.
+func (p *form13) exclude() {
+	drop := func(list *[]string, gone string, by ...string) {
+		for _, b := range by {
+			if slices.Contains(p.dissem, b) || slices.Contains(p.nonIC, b) {
+				*list = slices.DeleteFunc(*list, func(s string) bool { return s == gone })
+			}
+		}
+	}
+	drop(&p.nonIC, "SBU", "XD", "ND", "SBU-NF")
+	drop(&p.nonIC, "SBU-NF", "XD", "ND")
+	drop(&p.nonIC, "LES", "LES-NF")
+	drop(&p.dissem, "FOUO", "PR", "DSEN", "FISA", "DS", "XD", "ND", "SBU", "SBU-NF", "LES", "LES-NF", "SSI")
 }

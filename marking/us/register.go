@@ -43,6 +43,8 @@ const (
 	les
 	lesNF
 	ssi
+
+	anyNonIC = limdis | exdis | nodis | sbu | sbuNF | les | lesNF | ssi
 )
 
 // aea is a set of Atomic Energy Act markings, in the order of the register.
@@ -77,9 +79,11 @@ type entry struct {
 	levels   levels // classifications it may be used with
 	requires dissem // dissemination controls it requires
 	excludes dissem // dissemination controls it excludes
-	section  string // the template
-	list     bool   // a list of codes follows
-	usaOnly  bool   // readers need USA affiliation (G.2 Table 5)
+	// excludesNonIC are the non-IC controls it excludes.
+	excludesNonIC nonIC
+	section       string // the template
+	list          bool   // a list of codes follows
+	usaOnly       bool   // readers need USA affiliation (G.2 Table 5)
 }
 
 func (e *entry) banner() string {
@@ -107,7 +111,7 @@ func same(a, b string) bool {
 // dissemRegister is category 8, in its order; the index is the bit.
 var dissemRegister = [...]entry{
 	{title: "RISK SENSITIVE", abbr: "RSEN", portion: "RS", levels: secretUp, section: "H.8 RISK SENSITIVE"},
-	{title: "FOR OFFICIAL USE ONLY", abbr: "FOUO", portion: "FOUO", levels: onlyU, section: "H.8 FOR OFFICIAL USE ONLY"},
+	{title: "FOR OFFICIAL USE ONLY", abbr: "FOUO", portion: "FOUO", levels: onlyU, excludes: propin | dsen | fisa, excludesNonIC: anyNonIC, section: "H.8 FOR OFFICIAL USE ONLY"},
 	{title: "ORIGINATOR CONTROLLED", abbr: "ORCON", portion: "OC", levels: classified, excludes: usgov | relido, section: "H.8 ORCON"},
 	{title: "ORIGINATOR CONTROLLED-USGOV", abbr: "ORCON-USGOV", portion: "OC-USGOV", levels: classified, excludes: orcon | relido, section: "H.8 ORCON-USGOV"},
 	{title: "CONTROLLED IMAGERY", abbr: "IMCON", portion: "IMC", levels: secretUp, section: "H.8 CONTROLLED IMAGERY"},
@@ -124,12 +128,12 @@ var dissemRegister = [...]entry{
 // nonICRegister is category 9, in its order; the index is the bit.
 var nonICRegister = [...]entry{
 	{title: "LIMITED DISTRIBUTION", abbr: "LIMDIS", portion: "DS", levels: onlyU, section: "H.9 LIMDIS", usaOnly: true},
-	{title: "EXCLUSIVE DISTRIBUTION", abbr: "EXDIS", portion: "XD", levels: anyLevel, requires: noforn, section: "H.9 EXDIS", usaOnly: true},
-	{title: "NO DISTRIBUTION", abbr: "NODIS", portion: "ND", levels: anyLevel, requires: noforn, section: "H.9 NODIS", usaOnly: true},
+	{title: "EXCLUSIVE DISTRIBUTION", abbr: "EXDIS", portion: "XD", levels: anyLevel, requires: noforn, excludesNonIC: nodis | sbu | sbuNF, section: "H.9 EXDIS", usaOnly: true},
+	{title: "NO DISTRIBUTION", abbr: "NODIS", portion: "ND", levels: anyLevel, requires: noforn, excludesNonIC: exdis | sbu | sbuNF, section: "H.9 NODIS", usaOnly: true},
 	{title: "SENSITIVE BUT UNCLASSIFIED", abbr: "SBU", portion: "SBU", levels: onlyU, section: "H.9 SBU"},
-	{title: "SENSITIVE BUT UNCLASSIFIED NOFORN", abbr: "SBU NOFORN", portion: "SBU-NF", levels: onlyU, excludes: fdr, section: "H.9 SBU NOFORN", usaOnly: true},
+	{title: "SENSITIVE BUT UNCLASSIFIED NOFORN", abbr: "SBU NOFORN", portion: "SBU-NF", levels: onlyU, excludes: fdr, excludesNonIC: sbu, section: "H.9 SBU NOFORN", usaOnly: true},
 	{title: "LAW ENFORCEMENT SENSITIVE", abbr: "LES", portion: "LES", levels: anyLevel, section: "H.9 LES"},
-	{title: "LAW ENFORCEMENT SENSITIVE NOFORN", abbr: "LES NOFORN", portion: "LES-NF", levels: anyLevel, excludes: fdr, section: "H.9 LES NOFORN", usaOnly: true},
+	{title: "LAW ENFORCEMENT SENSITIVE NOFORN", abbr: "LES NOFORN", portion: "LES-NF", levels: anyLevel, excludes: fdr, excludesNonIC: les, section: "H.9 LES NOFORN", usaOnly: true},
 	{title: "SENSITIVE SECURITY INFORMATION", abbr: "SSI", portion: "SSI", levels: anyLevel, section: "H.9 SSI"},
 }
 
@@ -158,7 +162,7 @@ const sigmaValid uint32 = 1<<14 | 1<<15 | 1<<18 | 1<<20 | 0x3e | 0x3e00
 // access programs.
 var natoRegister = [...]entry{
 	{title: "BALK", portion: "BALK", levels: classified, section: "H.7; Appendix B"},
-	{title: "BOHEMIA", portion: "BOHEMIA", levels: classified, section: "H.7; Appendix B"},
+	{title: "BOHEMIA", portion: "BOHEMIA", levels: onlyTS, section: "H.7; Appendix B"},
 }
 
 // sciEntry is one node of category 4: a control system, a compartment
@@ -177,13 +181,22 @@ type sciEntry struct {
 	section      string
 }
 
-// sciRegister is category 4. A path is judged by every entry that fits it:
+// sciRegister is category 4. BUR, KLM and MVL are what ODNI has published since
+// 2016 (CVEnumISMSCIControls), with the rules of its Schematron. A path is judged by every entry that fits it:
 // SI-G ABCD by SI, SI-G and SI-G [sub-compartment].
 var sciRegister = [...]sciEntry{
 	{system: "HCS", levels: classified, section: "H.4 HCS"},
 	{system: "HCS", comp: "O", title: "OPERATIONS", levels: secretUp, requires: orcon | noforn, excludes: usgov, section: "H.4 HCS OPERATIONS"},
 	{system: "HCS", comp: "P", title: "PRODUCT", levels: secretUp, requires: noforn, section: "H.4 HCS PRODUCT"},
 	{system: "HCS", comp: "P", sub: true, levels: onlyTS, requires: orcon | noforn, excludes: usgov, minLen: 1, maxLen: 6, digits: true, section: "H.4 HCS PRODUCT [SUB-COMPARTMENT]"},
+	{system: "BUR", levels: secretUp, requires: noforn, section: "ISM-ID-00463"},
+	{system: "BUR", comp: "BLG", levels: secretUp, requires: noforn, section: "ISM-ID-00463"},
+	{system: "BUR", comp: "DTP", levels: secretUp, requires: noforn, section: "ISM-ID-00463"},
+	{system: "BUR", comp: "WRG", levels: secretUp, requires: noforn, section: "ISM-ID-00463"},
+	{system: "KLM", title: "KLAMATH", levels: secretUp, section: "ISM-ID-00466"},
+	{system: "KLM", comp: "R", levels: onlyTS, requires: noforn, section: "ISM-ID-00468; 00469"},
+	{system: "KLM", comp: "*", levels: secretUp, requires: orcon, minLen: 1, maxLen: 6, digits: true, section: "ISM-ID-00397"},
+	{system: "MVL", title: "MARVEL", levels: onlyTS, section: "ISM-ID-00472"},
 	{system: "RSV", title: "RESERVE", levels: secretUp, section: "H.4 RESERVE"},
 	{system: "RSV", comp: "*", levels: secretUp, minLen: 3, maxLen: 3, digits: true, section: "H.4 RESERVE-[COMPARTMENT]"},
 	{system: "SI", title: "SPECIAL INTELLIGENCE", levels: classified, section: "H.4 SPECIAL INTELLIGENCE"},
@@ -201,11 +214,13 @@ var sciRegister = [...]sciEntry{
 	{system: "TK", comp: "KAND", sub: true, levels: secretUp, requires: noforn, minLen: 1, maxLen: 6, digits: true, section: "H.4 KANDIK [SUB-COMPARTMENT]"},
 }
 
+// secondParties are those that EYES ONLY may name (H.8 EYES ONLY).
+var secondParties = []string{"AUS", "CAN", "GBR", "NZL"}
+
 // otherSystems are the control systems that the register of 2016 does not
 // publish and that are read all the same: the notional ones of the manual's
-// examples (A.6; H.4 Table 6; J), and those that ODNI has published since, in
-// the enumeration of SCI controls of ISM (BUR, KLM, MVL).
-var otherSystems = [...]string{"123", "ANB", "BUR", "FGH", "KLM", "LMN", "MMM", "MVL", "XNB"}
+// examples (A.6; H.4 Table 6; J).
+var otherSystems = [...]string{"123", "ANB", "FGH", "LMN", "MMM", "XNB"}
 
 const (
 	sciSection = "H.4; A.6"

@@ -27,7 +27,7 @@ func (scheme) Register() []marking.Entry {
 	}
 	add("2 non-US protective", "NATO [NAC activity]", "//NATO ... SECRET", "//N...S", "//NIS", "//NXS", "G.1 Table 4, 2; H.3")
 	for _, e := range natoRegister {
-		add("2 non-US protective", e.title, e.banner(), e.portion, "//CTS//"+e.portion, "U//"+e.portion, e.section)
+		add("2 non-US protective", e.title, e.banner(), e.portion, "//CTS//"+e.portion, "TS//"+e.portion, e.section)
 	}
 	add("2 non-US protective", "UN RESTRICTED", "//UN RESTRICTED", "//UN R", "//UN R", "//UN S", "G.1 Table 4, 2; Appendix C")
 	add("3 JOINT classification", "JOINT", "//JOINT SECRET ...", "//JOINT S ...", "//JOINT S CAN USA//REL TO USA, CAN", "//JOINT S CAN USA//NF", "H.3")

@@ -50,12 +50,18 @@ func (m *mark) mend(v *violation) bool {
 		m.dissem |= v.missing
 	case v.surplus == usgov && m.dissem&orcon != 0:
 		m.dissem &^= usgov // H.8: ORCON takes precedence
-	case v.token == "FOUO" && m.level != levelU:
-		m.dissem &^= fouo // H.8: not in a classified portion
+	case v.token == "FOUO":
+		m.dissem &^= fouo // H.8: not in a classified portion, nor beside other controls
 	case m.level != levelU && (v.token == "SBU" || v.token == "DS"):
 		m.nonIC &^= sbu | limdis // H.9: the classification protects it
 	case v.token == "XD" && m.nonIC&nodis != 0:
 		m.nonIC &^= exdis // H.9: NODIS supersedes EXDIS
+	case (v.token == "XD" || v.token == "ND") && m.nonIC&(sbu|sbuNF) != 0:
+		m.nonIC &^= sbu | sbuNF // H.9: EXDIS and NODIS supersede SBU
+	case v.token == "SBU-NF" && m.nonIC&sbu != 0:
+		m.nonIC &^= sbu // H.9: SBU NOFORN holds SBU
+	case v.token == "LES-NF" && m.nonIC&les != 0:
+		m.nonIC &^= les // H.9: LES NOFORN holds LES
 	default:
 		return false
 	}

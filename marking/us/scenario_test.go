@@ -38,7 +38,8 @@ var scenarios = []scenario{
 	{"DissemRollup: DSEN stays in a classified document", []string{"U", "U//DSEN", "S"}, "classification=S", "DSEN", ""},
 	{"DissemRollup: DSEN overrides FOUO", []string{"U", "U//FOUO", "U//DSEN", "U"}, "classification=U", "DSEN", "FOUO"},
 	{"DissemRollup: DSEN overrides FOUO, classified", []string{"S", "U//FOUO", "U//DSEN", "U"}, "classification=S", "DSEN", "FOUO"},
-	{"DissemRollup: FISA", []string{"S", "U//FOUO/FISA", "U//DSEN", "U"}, "classification=S", "FISA", ""},
+	// Its FOUO/FISA is FISA here: H.8 FOR OFFICIAL USE ONLY, Commingling.
+	{"DissemRollup: FISA", []string{"S", "U//FISA", "U//DSEN", "U"}, "classification=S", "FISA", ""},
 	{"DissemRollup: RELIDO and FOUO", []string{"U//FOUO/RELIDO", "U//RELIDO", "U//RELIDO"}, "classification=U", "RELIDO FOUO", ""},
 	{"DissemRollup: NF beside RELIDO", []string{"U//FOUO/RELIDO", "U//RELIDO", "U//NF"}, "classification=U;disseminationControls=FOUO NF", "", ""},
 	{"FGIRollup: FGI NATO", []string{"U//FGI NATO//REL TO USA, AUS, CAN", "U//REL TO USA, AUS, CAN", "S//REL TO USA, AUS"}, "FGIsourceOpen=NATO", "", ""},
@@ -102,6 +103,7 @@ func TestScenariosRefused(t *testing.T) {
 		"S//SI-G//REL TO USA, AUS": "H.4 GAMMA",
 		"S//REL TO GBR":            "H.8 REL TO",
 		"S//DISPLAY ONLY":          "DISPLAY ONLY",
+		"U//FOUO/FISA":             "H.8 FOR OFFICIAL USE ONLY",
 	} {
 		_, err := Scheme().ParsePortion(portion)
 		if err == nil || !strings.Contains(err.Error(), section) {

@@ -78,8 +78,11 @@ func (m *mark) check() *violation {
 	if v := m.checkEntries(uint16(m.nonIC), nonICRegister[:]); v != nil {
 		return v
 	}
-	if m.nonIC&exdis != 0 && m.nonIC&nodis != 0 {
-		return &violation{token: "XD", reason: "EXDIS and NODIS cannot be used together", section: "H.9 EXDIS"}
+	if v := m.checkNATO(); v != nil {
+		return v
+	}
+	if m.dissem&eyes != 0 && (len(m.relTo.groups) > 0 || !holds(secondParties, m.relTo.countries)) {
+		return &violation{token: "EYES ONLY", reason: "EYES ONLY names Second Parties only: " + strings.Join(secondParties, ", "), section: "H.8 EYES ONLY"}
 	}
 	switch {
 	case m.kind == kindConcealed && m.fgi:
@@ -88,6 +91,28 @@ func (m *mark) check() *violation {
 		return m.checkJoint()
 	}
 	return nil
+}
+
+// checkNATO: ATOMAL, BALK and BOHEMIA are controls of NATO's information. They
+// stand in a marking of NATO's own, or in one that acknowledges NATO as a source
+// or conceals its sources (H.7; G.1 Table 4, 2; Appendix B).
+func (m *mark) checkNATO() *violation {
+	token := ""
+	switch {
+	case m.nato&balk != 0:
+		token = "BALK"
+	case m.nato&bohemia != 0:
+		token = "BOHEMIA"
+	case m.aea&atomal != 0:
+		token = "ATOMAL"
+	default:
+		return nil
+	}
+	const nato = "NATO"
+	if m.owners.has(nato) || m.kind == kindConcealed || m.fgi && (m.fgiList.empty() || m.fgiList.has(nato)) {
+		return nil
+	}
+	return &violation{token: token, reason: token + " is a control of NATO's information, and the marking has none", section: "H.7; Appendix B"}
 }
 
 // checkEntries holds each marking of one register against its own entry.
@@ -101,6 +126,9 @@ func (m *mark) checkEntries(set uint16, register []entry) *violation {
 			return m.missing(e.portion, e.banner(), e.requires, e.section)
 		case e.excludes&m.dissem != 0:
 			return m.surplus(e.portion, e.banner(), e.excludes, e.section)
+		case e.excludesNonIC&m.nonIC != 0:
+			other := &nonICRegister[bits.TrailingZeros16(uint16(e.excludesNonIC&m.nonIC))]
+			return &violation{token: e.portion, reason: e.banner() + " and " + other.banner() + " cannot be used together", section: e.section}
 		}
 	}
 	return nil
