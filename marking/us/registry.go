@@ -69,6 +69,10 @@ func (scheme) Register() []marking.Entry {
 		if aea(1)<<i == cnwdi {
 			portion = "RD-CNWDI"
 		}
+		if aea(1)<<i == atomal {
+			add("6 Atomic Energy Act", e.title, e.banner(), portion, "//NS//"+portion, "S//"+portion, e.section)
+			continue
+		}
 		add("6 Atomic Energy Act", e.title, e.banner(), portion, e.lowest()+"//"+portion, e.wrong()+"//"+portion, e.section)
 		if bit := aea(1) << i; bit == cnwdi || bit == frd {
 			head := "RD"
