@@ -44,9 +44,9 @@ func (s Scopes) Cover(others ...Scope) bool {
 	return true
 }
 
-// Pass is what a request was let in by: whose it is, and how much of what he
-// may do.
-type Pass struct {
+// Principal is what a request was let in by: whose it is, and how much of what
+// they may do.
+type Principal struct {
 	Person ID
 	// Token and Session are the id of what was shown, where it was one.
 	Token   ID

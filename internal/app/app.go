@@ -64,7 +64,7 @@ type App struct {
 // configuration names. It keeps nothing that has to outlive it.
 type assembly struct {
 	base    *act.Base
-	signIn  *signin.Service
+	signIn  *signin.Methods
 	outbox  *notice.Outbox
 	carrier notice.Carrier
 	handler http.Handler
@@ -188,9 +188,7 @@ func (a *App) assemble() (*assembly, error) {
 	if err != nil {
 		return nil, err
 	}
-	now.signIn, err = signin.New(signin.Config{
-		Store: now.base.Store, Vault: a.vault, Rules: now.base.Rules, People: now.base, Clock: c.Clock, Origin: c.Origin, Provider: provider,
-	})
+	now.signIn, err = signin.New(now.base, signin.Config{Origin: c.Origin, Provider: provider})
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +236,7 @@ func (a *App) FirstPersonClient() *client.Client { return a.Client(a.local) }
 
 // authenticate gives what the bearer of a secret may do: of a session's, of a
 // token's, or of that of FirstPersonClient.
-func (a *App) authenticate(ctx context.Context, secret string) (cordon.Pass, error) {
+func (a *App) authenticate(ctx context.Context, secret string) (cordon.Principal, error) {
 	now := a.now.Load()
 	if strings.HasPrefix(secret, signin.SessionPrefix) {
 		return now.signIn.Authenticate(ctx, secret)
@@ -248,10 +246,10 @@ func (a *App) authenticate(ctx context.Context, secret string) (cordon.Pass, err
 	}
 	first, err := people.First(ctx, now.base)
 	if err != nil {
-		return cordon.Pass{}, err
+		return cordon.Principal{}, err
 	}
 	actor, err := people.Me(ctx, now.base.By(first)) // suspended, he is nobody
-	return cordon.Pass{Person: actor.Person.ID, Scopes: cordon.AllScopes()}, err
+	return cordon.Principal{Person: actor.Person.ID, Scopes: cordon.AllScopes()}, err
 }
 
 // closeFor bounds how long Close works on what is pending.

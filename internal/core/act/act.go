@@ -37,20 +37,30 @@ type Base struct {
 	Clock   cordon.Clock
 }
 
-// Caller is a person about to act. Who they are is loaded in the transaction
+// Caller is somebody about to act. Who they are is loaded in the transaction
 // that acts.
 type Caller struct {
 	*Base
-	Person cordon.ID
-	itself bool
+	// Principal is what their request was let in by.
+	cordon.Principal
+	nobody bool
 }
 
-// By is the person as a caller.
-func (b *Base) By(person cordon.ID) Caller { return Caller{Base: b, Person: person} }
+// As is the principal as a caller.
+func (b *Base) As(p cordon.Principal) Caller { return Caller{Base: b, Principal: p} }
+
+// By is the person as a caller, by nothing that narrows what they may do.
+func (b *Base) By(person cordon.ID) Caller {
+	return b.As(cordon.Principal{Person: person, Scopes: cordon.AllScopes()})
+}
 
 // Itself is Cordon as a caller, where it acts without being asked. It is nobody,
 // holds no role, and no rule admits it.
-func (b *Base) Itself() Caller { return Caller{Base: b, itself: true} }
+func (b *Base) Itself() Caller { return Caller{Base: b, nobody: true} }
+
+// Anyone is somebody who has not shown yet who they are. Until then they are
+// nobody, as Cordon itself is; then the act goes on as theirs: [Snapshot.As].
+func (b *Base) Anyone() Caller { return Caller{Base: b, nobody: true} }
 
 // Deed is what the ledger calls an act, and who may do it.
 type Deed struct {
@@ -127,6 +137,13 @@ func Read[T any](ctx context.Context, by Caller, deed Deed, fn func(*Snapshot) (
 	return out.answer(err)
 }
 
+// Refuse writes down and answers a refusal for which nothing was looked at in the
+// store.
+func Refuse(ctx context.Context, by Caller, deed Deed, refusal error) error {
+	_, err := Do(ctx, by, deed, func(*Snapshot) (Done, error) { return Done{}, refusal }, func(*Commit, Done) (Done, error) { return Done{}, nil })
+	return err
+}
+
 // outcome is how an act ended: with a result, or refused.
 type outcome[T any] struct {
 	result   T
@@ -165,11 +182,13 @@ func (c Caller) snapshot(tx cordon.ReadTx, deed Deed, done *committed) (*Snapsho
 		return nil, err
 	}
 	seen := &noted{ReadTx: tx}
-	return &Snapshot{View: view, Base: c.Base, Tx: seen, Keys: c.Vault.Ring(tx), deed: deed, seen: seen, done: done}, nil
+	return &Snapshot{
+		View: view, Base: c.Base, Principal: c.Principal, Tx: seen, Keys: c.Vault.Ring(tx), deed: deed, seen: seen, done: done,
+	}, nil
 }
 
 func (c Caller) view(tx cordon.ReadTx) (*reader.View, error) {
-	if c.itself {
+	if c.nobody {
 		return c.Rules.Itself(tx, c.Clock.Now())
 	}
 	return c.Rules.Look(tx, c.Person, c.Clock.Now())

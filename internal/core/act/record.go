@@ -61,7 +61,9 @@ type Refusal struct {
 	Answer *cordon.Error
 	// Act is what was refused, if it is not the deed.
 	Act cordon.Act
-	// Subject is what they asked for; empty for the portions themselves.
+	// Subject is what they asked for; empty for the portions themselves. Of
+	// somebody who has not shown who they are, it is the person that they
+	// gave themselves out for, if there is one.
 	Subject cordon.ID
 	// Portions are those refused; each owner's feed has its own.
 	Portions []cordon.Portion
@@ -103,7 +105,11 @@ func (s *Snapshot) refuse(tx cordon.WriteTx, err error) error {
 			return err
 		}
 	}
-	return s.append(tx, cordon.Entry{Act: r.Act, Outcome: cordon.RefusedWith, Audience: r.Audience})
+	e := cordon.Entry{Act: r.Act, Outcome: cordon.RefusedWith, Audience: r.Audience}
+	if s.Actor.Person.ID == "" {
+		e.Subject, e.Reasons = r.Subject, r.Reasons
+	}
+	return s.append(tx, e)
 }
 
 // refuseLater is refuse in an Update of its own.

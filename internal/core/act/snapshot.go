@@ -13,6 +13,8 @@ import (
 type Snapshot struct {
 	*reader.View
 	Base *Base
+	// Principal is what the request was let in by.
+	Principal cordon.Principal
 	// Tx reads. In [Do], a person, organisation, report or incident read
 	// through it is held against change until the commit.
 	Tx cordon.ReadTx
@@ -22,6 +24,18 @@ type Snapshot struct {
 	deed Deed
 	seen *noted
 	done *committed
+}
+
+// As is the snapshot as the person's, for an act in which it is found only who
+// acts. A person who is absent or suspended is Unauthenticated.
+func (s *Snapshot) As(person cordon.ID) (*Snapshot, error) {
+	view, err := s.Base.Rules.Look(s.Tx, person, s.Now)
+	if err != nil {
+		return nil, err
+	}
+	as := *s
+	as.View = view
+	return &as, nil
 }
 
 // Members checks that each of the people is the organisation's. One who is not,
@@ -43,6 +57,16 @@ func (s *Snapshot) Members(org cordon.ID, people []cordon.ID, message string) er
 type Commit struct {
 	*Snapshot
 	Tx cordon.WriteTx
+}
+
+// As is the rest of the act as the person's, as they stand in this transaction.
+// A person who is absent or suspended is Unauthenticated.
+func (c *Commit) As(person cordon.ID) (*Commit, error) {
+	s, err := c.Snapshot.As(person)
+	if err != nil {
+		return nil, err
+	}
+	return &Commit{Snapshot: s, Tx: c.Tx}, nil
 }
 
 // Sealed is portions that are to be opened once the act is on disk.

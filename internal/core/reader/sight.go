@@ -62,19 +62,26 @@ type View struct {
 // ErrUnauthenticated is the answer to credentials that do not hold, whatever the cause.
 var ErrUnauthenticated = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hold: sign in again")
 
+// Person is the person, who may sign in and act: one who is absent or suspended
+// is Unauthenticated.
+func Person(tx cordon.PeopleReader, id cordon.ID) (cordon.Person, error) {
+	p, err := tx.Person(id)
+	if cordon.KindOf(err) == cordon.NotFound || err == nil && p.Suspended {
+		err = ErrUnauthenticated
+	}
+	if err != nil {
+		return cordon.Person{}, err
+	}
+	return p, nil
+}
+
 // Look loads the person, his organisation, its live grants, those of its groups
 // that he is in, and the rules. A
 // person who is absent or suspended is Unauthenticated.
 func (c *RuleCache) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, error) {
-	p, err := tx.Person(person)
-	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, ErrUnauthenticated
-	}
+	p, err := Person(tx, person)
 	if err != nil {
 		return nil, err
-	}
-	if p.Suspended {
-		return nil, ErrUnauthenticated
 	}
 	org, err := tx.Organisation(p.Org)
 	if err != nil {

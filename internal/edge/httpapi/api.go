@@ -22,12 +22,12 @@ type Services struct {
 
 	// Authenticate gives what the bearer of a token, or of a session's
 	// secret, may do.
-	Authenticate func(ctx context.Context, secret string) (cordon.Pass, error)
+	Authenticate func(ctx context.Context, secret string) (cordon.Principal, error)
 	// Ready says why requests cannot be answered now, or nothing. It is asked
 	// as often as anybody likes.
 	Ready func(context.Context) error
 
-	SignIn *signin.Service
+	SignIn *signin.Methods
 	Notice *notice.Service
 
 	// Pages serves what is for people to look at, under the patterns PagesAt;

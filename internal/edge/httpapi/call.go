@@ -20,7 +20,7 @@ type call struct {
 	*http.Request
 	// pass is that which the person who asks was let in by; empty on open
 	// routes, like the two that follow.
-	pass   cordon.Pass
+	pass   cordon.Principal
 	person cordon.ID
 	by     act.Caller
 	// body is the body of the request, read whole and within the bound.
@@ -48,7 +48,7 @@ func (a *api) handle(r route) http.Handler {
 				return
 			}
 			c.person = c.pass.Person
-			c.by = a.By(c.person)
+			c.by = a.As(c.pass)
 			entryOf(req).person = c.person
 			if err = a.limit(a.perPerson, req, string(c.person)); err != nil {
 				a.fail(w, req, err)
@@ -84,24 +84,24 @@ func (a *api) handle(r route) http.Handler {
 
 // who gives what the request was let in by: the secret it shows, or else the
 // browser's cookie, or else the client's certificate.
-func (a *api) who(r *http.Request) (cordon.Pass, error) {
+func (a *api) who(r *http.Request) (cordon.Principal, error) {
 	if r.Header.Get("Authorization") != "" {
 		return a.Authenticate(r.Context(), bearer(r))
 	}
 	if secret := cookie.Secret(r); secret != "" {
 		if err := cookie.Guard(r); err != nil {
-			return cordon.Pass{}, err
+			return cordon.Principal{}, err
 		}
 		return a.SignIn.Authenticate(r.Context(), secret)
 	}
 	if r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
 		// A browser shows the certificate for other sites' pages too.
 		if err := http.NewCrossOriginProtection().Check(r); err != nil {
-			return cordon.Pass{}, cordon.Errorf(cordon.Denied, "this request comes from a page of another site").Because(err)
+			return cordon.Principal{}, cordon.Errorf(cordon.Denied, "this request comes from a page of another site").Because(err)
 		}
 		return a.SignIn.WithCertificate(r.Context(), r.TLS.VerifiedChains[0][0])
 	}
-	return cordon.Pass{}, unauthenticated
+	return cordon.Principal{}, unauthenticated
 }
 
 // bearer is the token sent; empty where there is none, which no token is.

@@ -16,14 +16,14 @@ func (a *api) signInRoutes() []route {
 			if err != nil {
 				return wire.Done{}, err
 			}
-			return wire.Done{}, people.RevokeToken(c.Context(), a.Base, c.pass, id, in.Token)
+			return wire.Done{}, people.RevokeToken(c.Context(), c.by, id, in.Token)
 		}),
 		// Signing in is open to everybody: it says nothing of who there is.
 		serve(wire.SignIn, func(c *call, in wire.Credentials) (wire.Session, error) {
 			return signed(a.SignIn.WithPassword(c.Context(), in.Name, in.Password, c.RemoteAddr))
 		}),
 		serve(wire.SignOut, func(c *call, _ wire.None) (wire.Done, error) {
-			return wire.Done{}, a.SignIn.SignOut(c.Context(), c.pass)
+			return wire.Done{}, a.SignIn.SignOut(c.Context(), c.by)
 		}),
 		serve(wire.ListSessions, a.sessions),
 		serve(wire.EndSession, func(c *call, in wire.PersonSession) (wire.Done, error) {
@@ -31,28 +31,28 @@ func (a *api) signInRoutes() []route {
 			if err != nil {
 				return wire.Done{}, err
 			}
-			return wire.Done{}, a.SignIn.EndSession(c.Context(), c.pass, id, in.Session)
+			return wire.Done{}, a.SignIn.EndSession(c.Context(), c.by, id, in.Session)
 		}),
 		serve(wire.Enrol, func(c *call, in wire.OfPerson) (wire.Enrolment, error) {
 			id, err := c.personInPath(in.Person)
 			if err != nil {
 				return wire.Enrolment{}, err
 			}
-			secret, expires, err := a.SignIn.Enrol(c.Context(), c.pass, id)
+			secret, expires, err := a.SignIn.Enrol(c.Context(), c.by, id)
 			return wire.Enrolment{Person: wire.Named{ID: id}, Secret: secret, Expires: expires}, err
 		}),
 		serve(wire.UseEnrolment, func(c *call, in wire.EnrolmentUse) (wire.Session, error) {
 			return signed(a.SignIn.EnrolPassword(c.Context(), in.Secret, in.Password))
 		}),
 		serve(wire.ChangePassword, func(c *call, in wire.PasswordChange) (wire.Done, error) {
-			return wire.Done{}, a.SignIn.ChangePassword(c.Context(), c.pass, in.Old, in.New, c.RemoteAddr)
+			return wire.Done{}, a.SignIn.ChangePassword(c.Context(), c.by, in.Old, in.New, c.RemoteAddr)
 		}),
 		serve(wire.ListCredentials, func(c *call, in wire.OfPerson) (wire.List[wire.Credential], error) {
 			id, err := c.personInPath(in.Person)
 			if err != nil {
 				return wire.List[wire.Credential]{}, err
 			}
-			all, err := a.SignIn.Credentials(c.Context(), c.pass, id)
+			all, err := a.SignIn.Credentials(c.Context(), c.by, id)
 			var out []wire.Credential
 			for _, one := range all {
 				out = append(out, wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created})
@@ -64,7 +64,7 @@ func (a *api) signInRoutes() []route {
 			if err != nil {
 				return wire.Credential{}, err
 			}
-			one, err := a.SignIn.AddCertificate(c.Context(), c.pass, id, in.Mapping)
+			one, err := a.SignIn.AddCertificate(c.Context(), c.by, id, in.Mapping)
 			return wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created}, err
 		}),
 		serve(wire.DropCredential, func(c *call, in wire.PersonCredential) (wire.Done, error) {
@@ -72,7 +72,7 @@ func (a *api) signInRoutes() []route {
 			if err != nil {
 				return wire.Done{}, err
 			}
-			return wire.Done{}, a.SignIn.DropCredential(c.Context(), c.pass, id, in.Credential)
+			return wire.Done{}, a.SignIn.DropCredential(c.Context(), c.by, id, in.Credential)
 		}),
 	}
 }
@@ -82,7 +82,7 @@ func (a *api) newToken(c *call, in wire.TokenDraft) (wire.Token, error) {
 	if err != nil {
 		return wire.Token{}, err
 	}
-	secret, token, err := people.NewToken(c.Context(), a.Base, c.pass, id, people.TokenDraft{Label: in.Label, Scopes: in.Scopes, Expires: in.Expires})
+	secret, token, err := people.NewToken(c.Context(), c.by, id, people.TokenDraft{Label: in.Label, Scopes: in.Scopes, Expires: in.Expires})
 	return wire.Token{
 		ID: token.ID, Person: wire.Named{ID: id}, Token: secret, Label: token.Label, Scopes: token.Scopes, Expires: token.Expires,
 	}, err
@@ -94,7 +94,7 @@ func (a *api) tokens(c *call, in wire.PersonPage) (wire.List[wire.TokenInfo], er
 		return wire.List[wire.TokenInfo]{}, err
 	}
 	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.TokenInfo, bool, error) {
-		all, err := people.Tokens(c.Context(), a.Base, c.pass, id, after, limit)
+		all, err := people.Tokens(c.Context(), c.by, id, after, limit)
 		out := make([]wire.TokenInfo, len(all))
 		for i, t := range all {
 			out[i] = wire.TokenInfo{
@@ -112,7 +112,7 @@ func (a *api) sessions(c *call, in wire.PersonPage) (wire.List[wire.SessionInfo]
 		return wire.List[wire.SessionInfo]{}, err
 	}
 	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.SessionInfo, bool, error) {
-		all, err := a.SignIn.Sessions(c.Context(), c.pass, id, after, limit)
+		all, err := a.SignIn.Sessions(c.Context(), c.by, id, after, limit)
 		out := make([]wire.SessionInfo, len(all))
 		for i, s := range all {
 			out[i] = wire.SessionInfo{

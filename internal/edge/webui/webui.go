@@ -34,7 +34,7 @@ const maxForm = 128 << 10
 
 // Services is what the pages are made over. All of them must be set.
 type Services struct {
-	SignIn *signin.Service
+	SignIn *signin.Methods
 	Base   *act.Base
 	// Log gets the causes of faults; never what a person typed.
 	Log *slog.Logger
@@ -300,19 +300,19 @@ func (p *pages) usePasskey(w http.ResponseWriter, r *http.Request, in asked) (an
 }
 
 func (p *pages) askNewPasskey(_ http.ResponseWriter, r *http.Request, in asked) (any, error) {
-	pass, err := p.mayAdd(r, in)
+	by, err := p.mayAdd(r, in)
 	if err != nil {
 		return nil, err
 	}
-	return p.SignIn.BeginAddingPasskey(r.Context(), pass, in.Enrolment)
+	return p.SignIn.BeginAddingPasskey(r.Context(), by, in.Enrolment)
 }
 
 func (p *pages) addPasskey(w http.ResponseWriter, r *http.Request, in asked) (any, error) {
-	pass, err := p.mayAdd(r, in)
+	by, err := p.mayAdd(r, in)
 	if err != nil {
 		return nil, err
 	}
-	signed, err := p.SignIn.AddPasskey(r.Context(), pass, in.Enrolment, in.Label, in.State, in.Answer)
+	signed, err := p.SignIn.AddPasskey(r.Context(), by, in.Enrolment, in.Label, in.State, in.Answer)
 	if err != nil {
 		return nil, err
 	}
@@ -322,12 +322,18 @@ func (p *pages) addPasskey(w http.ResponseWriter, r *http.Request, in asked) (an
 	return struct{}{}, nil
 }
 
-// mayAdd is the pass by which a passkey is added; none where an enrolment is.
-func (p *pages) mayAdd(r *http.Request, in asked) (cordon.Pass, error) {
+// mayAdd is who adds a passkey; nobody known yet where it is by an enrolment.
+func (p *pages) mayAdd(r *http.Request, in asked) (act.Caller, error) {
 	if in.Enrolment != "" {
-		return cordon.Pass{}, nil
+		return p.Base.Anyone(), nil
 	}
-	return p.SignIn.Authenticate(r.Context(), cookie.Secret(r))
+	return p.caller(r)
+}
+
+// caller is the person whose session the browser's cookie is of.
+func (p *pages) caller(r *http.Request) (act.Caller, error) {
+	principal, err := p.SignIn.Authenticate(r.Context(), cookie.Secret(r))
+	return p.Base.As(principal), err
 }
 
 func (p *pages) askProvider(w http.ResponseWriter, r *http.Request) {
@@ -389,29 +395,29 @@ func (p *pages) showAccount(w http.ResponseWriter, r *http.Request, status int, 
 func (p *pages) accountOf(r *http.Request) (view, error) {
 	v := p.view("Your account")
 	ctx := r.Context()
-	pass, err := p.SignIn.Authenticate(ctx, cookie.Secret(r))
+	by, err := p.caller(r)
 	if err != nil {
 		return v, err
 	}
-	actor, err := people.Me(ctx, p.Base.By(pass.Person))
+	actor, err := people.Me(ctx, by)
 	if err != nil {
 		return v, err
 	}
-	v.Person, v.Org, v.Session = actor.Person, actor.Org, pass.Session
-	if v.Credentials, err = p.SignIn.Credentials(ctx, pass, pass.Person); err != nil {
+	v.Person, v.Org, v.Session = actor.Person, actor.Org, by.Session
+	if v.Credentials, err = p.SignIn.Credentials(ctx, by, by.Person); err != nil {
 		return v, err
 	}
-	if v.Sessions, err = p.SignIn.Sessions(ctx, pass, pass.Person, cordon.Cursor{}, listed); err != nil {
+	if v.Sessions, err = p.SignIn.Sessions(ctx, by, by.Person, cordon.Cursor{}, listed); err != nil {
 		return v, err
 	}
-	v.Tokens, err = people.Tokens(ctx, p.Base, pass, pass.Person, cordon.Cursor{}, listed)
+	v.Tokens, err = people.Tokens(ctx, by, by.Person, cordon.Cursor{}, listed)
 	return v, err
 }
 
 func (p *pages) signOut(w http.ResponseWriter, r *http.Request) {
-	pass, err := p.SignIn.Authenticate(r.Context(), cookie.Secret(r))
+	by, err := p.caller(r)
 	if err == nil {
-		err = p.SignIn.SignOut(r.Context(), pass)
+		err = p.SignIn.SignOut(r.Context(), by)
 	}
 	if err != nil && cordon.KindOf(err) != cordon.Unauthenticated && cordon.KindOf(err) != cordon.NotFound {
 		p.failed(w, r, "signin", p.view("Sign in"), err)
@@ -422,12 +428,12 @@ func (p *pages) signOut(w http.ResponseWriter, r *http.Request) {
 }
 
 // act is a handler of a form on the account page, which it shows again.
-func (p *pages) act(fn func(*http.Request, cordon.Pass) error) http.HandlerFunc {
+func (p *pages) act(fn func(*http.Request, act.Caller) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		pass, err := p.SignIn.Authenticate(r.Context(), cookie.Secret(r))
+		by, err := p.caller(r)
 		if err == nil {
 			if err = r.ParseForm(); err == nil {
-				err = fn(r, pass)
+				err = fn(r, by)
 			}
 		}
 		switch {
@@ -443,18 +449,18 @@ func (p *pages) act(fn func(*http.Request, cordon.Pass) error) http.HandlerFunc 
 	}
 }
 
-func (p *pages) changePassword(r *http.Request, pass cordon.Pass) error {
-	return p.SignIn.ChangePassword(r.Context(), pass, r.PostForm.Get("old"), r.PostForm.Get("new"), r.RemoteAddr)
+func (p *pages) changePassword(r *http.Request, by act.Caller) error {
+	return p.SignIn.ChangePassword(r.Context(), by, r.PostForm.Get("old"), r.PostForm.Get("new"), r.RemoteAddr)
 }
 
-func (p *pages) dropCredential(r *http.Request, pass cordon.Pass) error {
-	return p.SignIn.DropCredential(r.Context(), pass, pass.Person, cordon.ID(r.PostForm.Get("id")))
+func (p *pages) dropCredential(r *http.Request, by act.Caller) error {
+	return p.SignIn.DropCredential(r.Context(), by, by.Person, cordon.ID(r.PostForm.Get("id")))
 }
 
-func (p *pages) endSession(r *http.Request, pass cordon.Pass) error {
-	return p.SignIn.EndSession(r.Context(), pass, pass.Person, cordon.ID(r.PostForm.Get("id")))
+func (p *pages) endSession(r *http.Request, by act.Caller) error {
+	return p.SignIn.EndSession(r.Context(), by, by.Person, cordon.ID(r.PostForm.Get("id")))
 }
 
-func (p *pages) revokeToken(r *http.Request, pass cordon.Pass) error {
-	return people.RevokeToken(r.Context(), p.Base, pass, pass.Person, cordon.ID(r.PostForm.Get("id")))
+func (p *pages) revokeToken(r *http.Request, by act.Caller) error {
+	return people.RevokeToken(r.Context(), by, by.Person, cordon.ID(r.PostForm.Get("id")))
 }

@@ -68,7 +68,7 @@ type World struct {
 	*act.Base
 	Clock *Clock
 
-	SignIn *signin.Service
+	SignIn *signin.Methods
 	Notice *notice.Service
 
 	// Org and Person are by the names of the package comment.
@@ -180,10 +180,7 @@ func Wire(t testing.TB, store cordon.Store) *World {
 	base := &act.Base{
 		Store: store, Vault: v, Rules: reader.NewRuleCache(schemes), Schemes: schemes, Tokens: tokens.New(v.Subkey("tokens")), Clock: clock,
 	}
-	signIn, err := signin.New(signin.Config{
-		Store: store, Vault: v, Rules: base.Rules, People: base, Clock: clock, Origin: "http://localhost:7878",
-		Cost: signin.Cost{Memory: 64, Passes: 1, Lanes: 1},
-	})
+	signIn, err := signin.New(base, signin.Config{Origin: "http://localhost:7878", Cost: signin.Cost{Memory: 64, Passes: 1, Lanes: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
 )
 
 // firstPerson is where the store keeps who set the installation up.
@@ -23,51 +21,57 @@ const firstPerson = "people.first"
 // Initialise sets up an empty store: the key check, the ledger's signing key
 // (sealed under the root key), the first organisation and the first person,
 // who gets every role. It gives that person's token, which is shown once and
-// kept nowhere. A store that was set up before is a Conflict.
+// kept nowhere. A store that was set up before is a Conflict. What also writes
+// is part of it.
 func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, person cordon.Person, also func(cordon.WriteTx) error) (cordon.Person, string, error) {
 	org.ID, person.ID = cordon.NewID(), cordon.NewID()
 	person.Org, person.Roles = org.ID, cordon.Roles()
-	if err := validate(base, org, person); err != nil {
+	if err := validateOrg(org); err != nil {
 		return person, "", err
 	}
-	secret, token := newToken(person.ID, "first person", base.Clock.Now())
-	err := base.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		if err := unused(tx); err != nil {
-			return err
+	if err := validatePerson(base, person); err != nil {
+		return person, "", err
+	}
+	secret, err := act.Do(ctx, base.Anyone(), act.Anybodys(cordon.ActInit), func(s *act.Snapshot) (act.Done, error) {
+		return act.Done{}, unused(s.Tx)
+	}, func(c *act.Commit, _ act.Done) (string, error) {
+		if err := base.Vault.Initialise(c.Tx); err != nil {
+			return "", err
 		}
-		if err := base.Vault.Initialise(tx); err != nil {
-			return err
+		if err := base.Vault.NewOwner(c.Tx, org.ID); err != nil {
+			return "", err
 		}
-		if err := base.Vault.NewOwner(tx, org.ID); err != nil {
-			return err
+		if err := c.Tx.PutOrganisation(org); err != nil {
+			return "", err
 		}
-		if err := tx.PutOrganisation(org); err != nil {
-			return err
+		if err := c.Tx.PutPerson(person); err != nil {
+			return "", err
 		}
-		if err := tx.PutPerson(person); err != nil {
-			return err
+		secret, token := newToken(person.ID, "first person", c.Now)
+		if err := c.Tx.PutToken(token); err != nil {
+			return "", err
 		}
-		if err := tx.PutToken(token); err != nil {
-			return err
+		if err := c.Tx.PutMeta(firstPerson, []byte(person.ID)); err != nil {
+			return "", err
 		}
-		if err := tx.PutMeta(firstPerson, []byte(person.ID)); err != nil {
-			return err
+		if err := also(c.Tx); err != nil {
+			return "", err
 		}
-		if err := also(tx); err != nil {
-			return err
+		c, err := c.As(person.ID)
+		if err != nil {
+			return "", err
 		}
-		return ledger.Append(tx, cordon.Entry{
-			ID: cordon.NewID(), At: base.Clock.Now(), Actor: person.ID, ActorOrg: org.ID,
-			Act: cordon.ActInit, Outcome: cordon.Allowed, Subject: person.ID,
-		})
+		return secret, c.Record(cordon.Entry{Subject: person.ID})
 	})
 	return person, secret, err
 }
 
 // Unused is a Conflict where the store was set up before.
-func Unused(ctx context.Context, store cordon.Store) error { return store.View(ctx, unused) }
+func Unused(ctx context.Context, store cordon.Store) error {
+	return store.View(ctx, func(tx cordon.ReadTx) error { return unused(tx) })
+}
 
-func unused(tx cordon.ReadTx) error {
+func unused(tx cordon.MetaReader) error {
 	_, err := tx.Meta(firstPerson)
 	switch {
 	case err == nil:
@@ -78,44 +82,33 @@ func unused(tx cordon.ReadTx) error {
 	return err
 }
 
-// First is the person who set the installation up: whoever works on a data
-// directory directly acts as him. ErrNotFound before Initialise.
+// First is the person who set the installation up: those who work on a data
+// directory directly act as them. ErrNotFound before Initialise.
 func First(ctx context.Context, base *act.Base) (cordon.ID, error) {
-	var id cordon.ID
-	err := base.Store.View(ctx, func(tx cordon.ReadTx) error {
-		value, err := tx.Meta(firstPerson)
-		id = cordon.ID(value)
-		return err
-	})
-	return id, err
+	id, err := cordon.View(ctx, base.Store, func(tx cordon.ReadTx) ([]byte, error) { return tx.Meta(firstPerson) })
+	return cordon.ID(id), err
 }
 
-// Me is the actor as he stands now.
+// Me is the actor as they stand now.
 func Me(ctx context.Context, by act.Caller) (cordon.Actor, error) {
-	var actor cordon.Actor
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
-		if err == nil {
-			actor = view.Actor
-		}
-		return err
-	})
-	return actor, err
+	return act.Read(ctx, by, act.Anybodys(cordon.ActPerson), func(s *act.Snapshot) (cordon.Actor, error) { return s.Actor, nil })
 }
 
-// AddOrganisation adds one, with a key of its own. Its ID is given here.
+// AddOrganisation adds one, with a key of its own. Its ID is given here. It
+// takes an administrator, as each change here does.
 func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation) (cordon.Organisation, error) {
 	org.ID = cordon.NewID()
-	if err := validateOrg(by.Base, org); err != nil {
+	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	err := change(ctx, by.Base, by.Person, cordon.ActOrg, org.ID, func(tx cordon.WriteTx, view *reader.View) error {
-		if err := by.Vault.NewOwner(tx, org.ID); err != nil {
-			return err
+	return act.Do(ctx, by, act.Needing(cordon.ActOrg, cordon.Administrator), func(s *act.Snapshot) (act.Done, error) {
+		return act.Done{}, validateClientOf(s, org)
+	}, func(c *act.Commit, _ act.Done) (cordon.Organisation, error) {
+		if err := by.Vault.NewOwner(c.Tx, org.ID); err != nil {
+			return org, err
 		}
-		return putOrganisation(tx, view, cordon.Organisation{}, org)
+		return org, putOrganisation(c, cordon.Organisation{}, org)
 	})
-	return org, err
 }
 
 // ChangeOrganisation replaces what an organisation is: name, title, country,
@@ -129,49 +122,49 @@ func ChangeOrganisation(ctx context.Context, by act.Caller, org cordon.Organisat
 // ChangeOrganisationIf is ChangeOrganisation where what is there still fits,
 // looked at in the transaction that changes it; otherwise the error of fits.
 func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organisation, fits func(before cordon.Organisation) error) (cordon.Organisation, error) {
-	if err := validateOrg(by.Base, org); err != nil {
+	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	err := change(ctx, by.Base, by.Person, cordon.ActOrg, org.ID, func(tx cordon.WriteTx, view *reader.View) error {
-		before, err := tx.HoldOrganisation(org.ID)
+	return act.Do(ctx, by, act.Needing(cordon.ActOrg, cordon.Administrator), func(s *act.Snapshot) (cordon.Organisation, error) {
+		before, err := s.Tx.Organisation(org.ID)
 		if err != nil {
-			return err
+			return before, err
 		}
 		if err := fits(before); err != nil {
-			return err
+			return before, err
 		}
-		return putOrganisation(tx, view, before, org)
+		return before, validateClientOf(s, org)
+	}, func(c *act.Commit, before cordon.Organisation) (cordon.Organisation, error) {
+		return org, putOrganisation(c, before, org)
 	})
-	return org, err
+}
+
+// validateClientOf checks that those whose client the organisation is are there.
+func validateClientOf(s *act.Snapshot, org cordon.Organisation) error {
+	for _, id := range org.ClientOf {
+		if id == org.ID {
+			return cordon.Errorf(cordon.Invalid, "an organisation is not its own client")
+		}
+		if _, err := s.Tx.Organisation(id); err != nil {
+			return cordon.InvalidIfAbsent(err, fmt.Sprintf("there is no organisation %s to be a client of", id))
+		}
+	}
+	return nil
 }
 
 // putOrganisation keeps the organisation. Those whose client it becomes, or is
 // no longer, find that in their feeds: it decides who reads what they were given.
-func putOrganisation(tx cordon.WriteTx, view *reader.View, before, after cordon.Organisation) error {
-	record := func(act cordon.Act, of, besides []cordon.ID) error {
+func putOrganisation(c *act.Commit, before, after cordon.Organisation) error {
+	record := func(what cordon.Act, of, besides []cordon.ID) error {
 		for _, id := range of {
 			if slices.Contains(besides, id) {
 				continue
 			}
-			e := view.Entry(act, cordon.Allowed)
-			e.Feed, e.Subject = id, after.ID
-			if err := ledger.Append(tx, e); err != nil {
+			if err := c.Record(cordon.Entry{Act: what, Feed: id, Subject: after.ID}); err != nil {
 				return err
 			}
 		}
 		return nil
-	}
-	for _, id := range after.ClientOf {
-		if id == after.ID {
-			return cordon.Errorf(cordon.Invalid, "an organisation is not its own client")
-		}
-		_, err := tx.HoldOrganisation(id)
-		if cordon.KindOf(err) == cordon.NotFound {
-			return cordon.Errorf(cordon.Invalid, "there is no organisation %s to be a client of", id)
-		}
-		if err != nil {
-			return err
-		}
 	}
 	if err := record(cordon.ActClient, after.ClientOf, before.ClientOf); err != nil {
 		return err
@@ -179,29 +172,26 @@ func putOrganisation(tx cordon.WriteTx, view *reader.View, before, after cordon.
 	if err := record(cordon.ActClientEnd, before.ClientOf, after.ClientOf); err != nil {
 		return err
 	}
-	return tx.PutOrganisation(after)
+	if err := c.Tx.PutOrganisation(after); err != nil {
+		return err
+	}
+	return c.Record(cordon.Entry{Subject: after.ID})
 }
 
 // Organisations lists all of them, by name. The directory of organisations is
-// open to whoever is signed in; what they own and agreed is not, and whose
+// open to everybody who is signed in; what they own and agreed is not, and whose
 // client an organisation is, only the two of them and administrators are told.
 func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, error) {
-	var list []cordon.Organisation
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
-		if err != nil {
-			return err
-		}
-		list, err = tx.Organisations()
-		own := view.Actor.Org.ID
+	return act.Read(ctx, by, act.Anybodys(cordon.ActOrg), func(s *act.Snapshot) ([]cordon.Organisation, error) {
+		list, err := s.Tx.Organisations()
+		own := s.Actor.Org.ID
 		for i, o := range list {
-			if o.ID != own && !view.Actor.Person.Has(cordon.Administrator) {
+			if o.ID != own && !s.Actor.Person.Has(cordon.Administrator) {
 				list[i].ClientOf = slices.DeleteFunc(o.ClientOf, func(of cordon.ID) bool { return of != own })
 			}
 		}
-		return err
+		return list, err
 	})
-	return list, err
 }
 
 // AddPerson adds one to an organisation. Its ID is given here.
@@ -210,17 +200,19 @@ func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	err := change(ctx, by.Base, by.Person, cordon.ActPerson, person.ID, func(tx cordon.WriteTx, _ *reader.View) error {
-		if _, err := tx.HoldOrganisation(person.Org); err != nil {
-			return err
+	return act.Do(ctx, by, act.Needing(cordon.ActPerson, cordon.Administrator), func(s *act.Snapshot) (act.Done, error) {
+		_, err := s.Tx.Organisation(person.Org)
+		return act.Done{}, err
+	}, func(c *act.Commit, _ act.Done) (cordon.Person, error) {
+		if err := c.Tx.PutPerson(person); err != nil {
+			return person, err
 		}
-		return tx.PutPerson(person)
+		return person, c.Record(cordon.Entry{Subject: person.ID})
 	})
-	return person, err
 }
 
 // ChangePerson replaces what a person holds: clearances, read-ins, roles,
-// suspension. It rules the next request. A person stays in his organisation.
+// suspension. It rules the next request. A person stays in their organisation.
 func ChangePerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon.Person, error) {
 	return ChangePersonIf(ctx, by, person, func(cordon.Person) error { return nil })
 }
@@ -231,94 +223,69 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	err := change(ctx, by.Base, by.Person, cordon.ActPerson, person.ID, func(tx cordon.WriteTx, _ *reader.View) error {
-		before, err := tx.HoldPerson(person.ID)
+	return act.Do(ctx, by, act.Needing(cordon.ActPerson, cordon.Administrator), func(s *act.Snapshot) (act.Done, error) {
+		before, err := s.Tx.Person(person.ID)
 		if err != nil {
-			return err
+			return act.Done{}, err
 		}
 		if err := fits(before); err != nil {
-			return err
+			return act.Done{}, err
 		}
 		if before.Org != person.Org {
-			return cordon.Errorf(cordon.Invalid, "a person stays in one organisation: suspend this one and add another")
+			return act.Done{}, cordon.Errorf(cordon.Invalid, "a person stays in one organisation: suspend this one and add another")
 		}
+		return act.Done{}, nil
+	}, func(c *act.Commit, _ act.Done) (cordon.Person, error) {
 		if person.Suspended {
-			// Restored, he signs in again.
-			if err := tx.EndSessions(person.ID, ""); err != nil {
-				return err
+			// Restored, they sign in again.
+			if err := c.Tx.EndSessions(person.ID, ""); err != nil {
+				return person, err
 			}
 		}
-		return tx.PutPerson(person)
+		if err := c.Tx.PutPerson(person); err != nil {
+			return person, err
+		}
+		return person, c.Record(cordon.Entry{Subject: person.ID})
 	})
-	return person, err
 }
 
-// Person gives a person to members of his organisation and to administrators.
+// Person gives a person to members of their organisation and to administrators.
 func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, error) {
-	var p cordon.Person
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
+	return act.Read(ctx, by, act.Anybodys(cordon.ActPerson), func(s *act.Snapshot) (cordon.Person, error) {
+		p, err := s.Tx.Person(id)
 		if err != nil {
-			return err
+			return p, err
 		}
-		if p, err = tx.Person(id); err != nil {
-			return err
-		}
-		if view.Actor.Org.ID != p.Org && !view.Actor.Person.Has(cordon.Administrator) {
-			return cordon.ErrNotFound
-		}
-		return nil
+		return p, mayKnow(s, p.Org)
 	})
-	if err != nil {
-		return cordon.Person{}, err
-	}
-	return p, nil
-}
-
-// Hold keeps a person with what he holds, as whoever calls it has decided: the
-// rules for what another provider says of him. The caller records it.
-func Hold(base *act.Base, tx cordon.WriteTx, person cordon.Person) error {
-	if err := validatePerson(base, person); err != nil {
-		return err
-	}
-	return tx.PutPerson(person)
 }
 
 // People lists an organisation's people to its own members and to
 // administrators.
 func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person, error) {
-	var list []cordon.Person
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
-		if err != nil {
-			return err
+	return act.Read(ctx, by, act.Anybodys(cordon.ActPerson), func(s *act.Snapshot) ([]cordon.Person, error) {
+		if err := mayKnow(s, org); err != nil {
+			return nil, err
 		}
-		if view.Actor.Org.ID != org && !view.Actor.Person.Has(cordon.Administrator) {
-			return cordon.ErrNotFound
-		}
-		list, err = tx.People(org)
-		return err
+		return s.Tx.People(org)
 	})
-	return list, err
 }
 
-// change is an administrator's act with its ledger entry.
-func change(ctx context.Context, base *act.Base, by cordon.ID, act cordon.Act, subject cordon.ID, fn func(cordon.WriteTx, *reader.View) error) error {
-	return base.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := base.Rules.Look(cordon.Holding(tx), by, base.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if err := view.Require(cordon.Administrator); err != nil {
-			return err
-		}
-		if err := fn(tx, view); err != nil {
-			return err
-		}
-		e := view.Entry(act, cordon.Allowed)
-		e.Subject = subject
-		return ledger.Append(tx, e)
-	})
+// mayKnow is ErrNotFound for those who may not know the organisation's people.
+func mayKnow(s *act.Snapshot, org cordon.ID) error {
+	if s.Actor.Org.ID != org && !s.Actor.Person.Has(cordon.Administrator) {
+		return cordon.ErrNotFound
+	}
+	return nil
+}
+
+// Put keeps a person with what they hold, as the caller has decided: the rules
+// for what another provider says of them. The caller records it.
+func Put(c *act.Commit, person cordon.Person) error {
+	if err := validatePerson(c.Base, person); err != nil {
+		return err
+	}
+	return c.Tx.PutPerson(person)
 }
 
 var (
@@ -327,14 +294,7 @@ var (
 	communal = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
 )
 
-func validate(base *act.Base, org cordon.Organisation, person cordon.Person) error {
-	if err := validateOrg(base, org); err != nil {
-		return err
-	}
-	return validatePerson(base, person)
-}
-
-func validateOrg(base *act.Base, org cordon.Organisation) error {
+func validateOrg(org cordon.Organisation) error {
 	if !orgName.MatchString(org.Name) {
 		return cordon.Errorf(cordon.Invalid, "%q is not a name for an organisation: letters, digits, space and . _ - up to 64", org.Name)
 	}

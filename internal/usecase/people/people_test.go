@@ -12,26 +12,21 @@ import (
 	"cordon/internal/usecase/people"
 )
 
-// whole is what the person may do, by no token.
-func whole(w *casetest.World, name string) cordon.Pass {
-	return cordon.Pass{Person: w.ID(name), Scopes: cordon.AllScopes()}
-}
-
 // TestWhateverIsWrongWithATokenTheAnswerIsTheSame.
 func TestWhateverIsWrongWithATokenTheAnswerIsTheSame(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
-		good, _, err := people.NewToken(ctx, w.Base, whole(w, "ana"), w.ID("ana"), people.TokenDraft{Label: "mine"})
+		good, _, err := people.NewToken(ctx, w.By(w.ID("ana")), w.ID("ana"), people.TokenDraft{Label: "mine"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		brief, _, err := people.NewToken(ctx, w.Base, whole(w, "root"), w.ID("ana"), people.TokenDraft{Label: "an hour", Expires: w.Clock.Now().Add(time.Hour)})
+		brief, _, err := people.NewToken(ctx, w.By(w.ID("root")), w.ID("ana"), people.TokenDraft{Label: "an hour", Expires: w.Clock.Now().Add(time.Hour)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, token := range []string{good, brief} {
-			if pass, err := people.Authenticate(ctx, w.Base, token); err != nil || pass.Person != w.ID("ana") {
-				t.Fatalf("a good token: %+v, %v", pass, err)
+			if p, err := people.Authenticate(ctx, w.Base, token); err != nil || p.Person != w.ID("ana") {
+				t.Fatalf("a good token: %+v, %v", p, err)
 			}
 		}
 		w.Clock.Advance(time.Hour)
@@ -73,7 +68,7 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 			return err
 		},
 		"make another's token": func(by cordon.ID) error {
-			_, _, err := people.NewToken(ctx, w.Base, cordon.Pass{Person: by, Scopes: cordon.AllScopes()}, w.ID("theo"), people.TokenDraft{})
+			_, _, err := people.NewToken(ctx, w.By(by), w.ID("theo"), people.TokenDraft{})
 			return err
 		},
 	} {
@@ -89,7 +84,22 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 	if list, err := people.People(ctx, w.By(w.ID("ana")), w.ID("VALDOR")); err != nil || len(list) != 3 {
 		t.Errorf("one's own people: %+v, %v", list, err)
 	}
-	// Each change is in the installation's own feed.
+	if p, err := people.Person(ctx, w.By(w.ID("ana")), w.ID("theo")); err != error(cordon.ErrNotFound) || p.Name != "" {
+		t.Errorf("somebody of another organisation: %+v, %v", p, err)
+	}
+	// Each change is in the installation's own feed, and so is each refusal,
+	// which does not say of whom.
+	for what, want := range map[cordon.Act]int{cordon.ActOrg: 3, cordon.ActPerson: 6 + 2, cordon.ActToken: 3} {
+		refused := w.Feed(t, "", what, cordon.RefusedWith)
+		if len(refused) != want {
+			t.Errorf("%s was refused %d times in the feed, want %d", what, len(refused), want)
+		}
+		for _, e := range refused {
+			if e.Actor == "" || e.Subject != "" || len(e.Reasons) > 0 {
+				t.Errorf("recorded %+v", e)
+			}
+		}
+	}
 	if added := w.Feed(t, "", cordon.ActPerson, cordon.Allowed); len(added) != 4+2 {
 		t.Errorf("%d changes of people in the feed, want 6", len(added))
 	}

@@ -10,7 +10,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
 	"cordon/internal/core/reader"
 )
 
@@ -44,29 +43,19 @@ func newToken(person cordon.ID, label string, now time.Time) (string, cordon.Tok
 
 // Authenticate gives what a token lets its bearer do. Whatever is wrong with
 // it (unknown, expired, revoked, its person suspended) the answer is the same.
-func Authenticate(ctx context.Context, base *act.Base, secret string) (cordon.Pass, error) {
-	var pass cordon.Pass
+func Authenticate(ctx context.Context, base *act.Base, secret string) (cordon.Principal, error) {
 	hash := sha256.Sum256([]byte(secret))
-	err := base.Store.View(ctx, func(tx cordon.ReadTx) error {
-		token, err := tx.TokenByHash(hash)
-		if cordon.KindOf(err) == cordon.NotFound {
-			return reader.ErrUnauthenticated
+	return act.Read(ctx, base.Anyone(), act.Anybodys(cordon.ActSignIn), func(s *act.Snapshot) (cordon.Principal, error) {
+		token, err := s.Tx.TokenByHash(hash)
+		if cordon.KindOf(err) == cordon.NotFound || err == nil && (token.Revoked || ended(token, s.Now)) {
+			err = reader.ErrUnauthenticated
 		}
 		if err != nil {
-			return err
+			return cordon.Principal{}, err
 		}
-		now := base.Clock.Now()
-		if token.Revoked || ended(token, now) {
-			return reader.ErrUnauthenticated
-		}
-		view, err := base.Rules.Look(tx, token.Person, now)
-		if err != nil {
-			return err
-		}
-		pass = cordon.Pass{Person: view.Actor.Person.ID, Token: token.ID, Scopes: token.Scopes, Expires: token.Expires}
-		return nil
+		_, err = reader.Person(s.Tx, token.Person)
+		return cordon.Principal{Person: token.Person, Token: token.ID, Scopes: token.Scopes, Expires: token.Expires}, err
 	})
-	return pass, err
 }
 
 func ended(t cordon.Token, now time.Time) bool { return !t.Expires.IsZero() && !now.Before(t.Expires) }
@@ -74,39 +63,41 @@ func ended(t cordon.Token, now time.Time) bool { return !t.Expires.IsZero() && !
 // NewToken makes a token for a person: one's own, or anybody's for an
 // administrator. It is shown once. A token that is made with a token can do no
 // more than that one and lives no longer.
-func NewToken(ctx context.Context, base *act.Base, by cordon.Pass, person cordon.ID, draft TokenDraft) (string, cordon.Token, error) {
-	if err := draft.validate(by); err != nil {
-		return "", cordon.Token{}, err
+func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenDraft) (string, cordon.Token, error) {
+	type made struct {
+		secret string
+		token  cordon.Token
 	}
-	var secret string
-	var token cordon.Token
-	err := base.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := Keeper(base, cordon.Holding(tx), by, person)
-		if err != nil {
-			return err
+	out, err := act.Do(ctx, by, act.Anybodys(cordon.ActToken), func(s *act.Snapshot) (made, error) {
+		if err := draft.validate(by.Principal); err != nil {
+			return made{}, err
 		}
-		secret, token = newToken(person, draft.Label, view.Now)
+		if err := MayAdminister(s, person); err != nil {
+			return made{}, err
+		}
+		secret, token := newToken(person, draft.Label, s.Now)
 		token.Scopes, token.Expires, token.MadeWith = draft.Scopes, draft.Expires, by.Token
 		if len(token.Scopes) == 0 {
 			token.Scopes = by.Scopes
 		}
-		if by.Token != "" {
-			if token.Expires.IsZero() {
-				token.Expires = by.Expires
-			}
-			if err := traceable(cordon.Holding(tx), by.Token, view.Now); err != nil {
-				return err
-			}
+		if by.Token == "" {
+			return made{secret, token}, nil
 		}
-		if err := tx.PutToken(token); err != nil {
-			return err
+		if token.Expires.IsZero() {
+			token.Expires = by.Expires
 		}
-		return record(tx, view, cordon.ActToken, person)
+		return made{secret, token}, traceable(s, by.Token)
+	}, func(c *act.Commit, m made) (made, error) {
+		if err := c.Tx.PutToken(m.token); err != nil {
+			return m, err
+		}
+		return m, c.Record(cordon.Entry{Subject: person})
 	})
-	return secret, token, err
+	return out.secret, out.token, err
 }
 
-func (d TokenDraft) validate(by cordon.Pass) error {
+// validate checks the draft and that the principal may make such a token.
+func (d TokenDraft) validate(by cordon.Principal) error {
 	if len(d.Label) > cordon.MaxNameBytes {
 		return cordon.Errorf(cordon.TooLarge, "a label is at most %d bytes", cordon.MaxNameBytes)
 	}
@@ -125,14 +116,14 @@ func (d TokenDraft) validate(by cordon.Pass) error {
 }
 
 // traceable makes sure that the maker is still good in this transaction, and
-// that whoever revokes the first of a line of tokens reaches the last.
-func traceable(tx cordon.ReadTx, maker cordon.ID, now time.Time) error {
+// that revoking the first of a line of tokens reaches the last.
+func traceable(s *act.Snapshot, maker cordon.ID) error {
 	for n := 0; maker != ""; n++ {
-		t, err := tx.Token(maker)
+		t, err := s.Tx.Token(maker)
 		if err != nil {
 			return err
 		}
-		if n == 0 && (t.Revoked || ended(t, now)) {
+		if n == 0 && (t.Revoked || ended(t, s.Now)) {
 			return reader.ErrUnauthenticated
 		}
 		if n == maxGenerations {
@@ -145,82 +136,82 @@ func traceable(tx cordon.ReadTx, maker cordon.ID, now time.Time) error {
 
 // Tokens lists a person's tokens, revoked and expired ones too, newest first:
 // one's own, or anybody's for an administrator. Their secrets are kept nowhere.
-func Tokens(ctx context.Context, base *act.Base, by cordon.Pass, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
-	var list []cordon.Token
-	err := base.Store.View(ctx, func(tx cordon.ReadTx) error {
-		_, err := Keeper(base, tx, by, person)
-		if err != nil {
-			return err
+func Tokens(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
+	return act.Read(ctx, by, act.Anybodys(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
+		if err := MayAdminister(s, person); err != nil {
+			return nil, err
 		}
-		list, err = tx.Tokens(person, after, limit)
-		return err
+		return s.Tx.Tokens(person, after, limit)
 	})
-	return list, err
 }
 
 // RevokeToken ends a token of the person, and all that were made with it, from
 // the next request on. A token revokes none that can do more than it can.
-func RevokeToken(ctx context.Context, base *act.Base, by cordon.Pass, person, id cordon.ID) error {
-	return base.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := Keeper(base, cordon.Holding(tx), by, person)
-		if err != nil {
-			return err
+func RevokeToken(ctx context.Context, by act.Caller, person, id cordon.ID) error {
+	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
+		if err := MayAdminister(s, person); err != nil {
+			return nil, err
 		}
-		first, err := tx.HoldToken(id)
+		first, err := s.Tx.Token(id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if first.Person != person {
-			return cordon.ErrNotFound
+			return nil, cordon.ErrNotFound
 		}
 		if !by.Scopes.Cover(first.Scopes...) {
-			return cordon.Errorf(cordon.Denied, "a token revokes none that can do more than it can: it has the scopes %v", by.Scopes)
+			return nil, cordon.Errorf(cordon.Denied, "a token revokes none that can do more than it can: it has the scopes %v", by.Scopes)
 		}
-		for line := []cordon.Token{first}; len(line) > 0; line = line[1:] {
-			made, err := tx.TokensMadeWith(line[0].ID)
-			if err != nil {
-				return err
-			}
-			line = append(line, made...)
-			if line[0].Revoked {
+		return lineOf(s, first)
+	}, func(c *act.Commit, line []cordon.Token) (act.Done, error) {
+		for _, t := range line {
+			if t.Revoked {
 				continue
 			}
-			line[0].Revoked = true
-			if err := tx.PutToken(line[0]); err != nil {
-				return err
+			t.Revoked = true
+			if err := c.Tx.PutToken(t); err != nil {
+				return act.Done{}, err
 			}
-			if err := record(tx, view, cordon.ActToken, line[0].Person); err != nil {
-				return err
+			if err := c.Record(cordon.Entry{Subject: t.Person}); err != nil {
+				return act.Done{}, err
 			}
 		}
-		return nil
+		return act.Done{}, nil
 	})
+	return err
 }
 
-// Keeper is the view of whoever may work on what the person signs in with:
-// himself, or an administrator, whose token must be one that administers.
-func Keeper(base *act.Base, tx cordon.ReadTx, by cordon.Pass, person cordon.ID) (*reader.View, error) {
-	view, err := base.Rules.Look(tx, by.Person, base.Clock.Now())
-	if err != nil || by.Person == person {
-		return view, err
+// lineOf is the token and all that were made with it, in any generation.
+func lineOf(s *act.Snapshot, first cordon.Token) ([]cordon.Token, error) {
+	line := []cordon.Token{first}
+	for i := 0; i < len(line); i++ {
+		made, err := s.Tx.TokensMadeWith(line[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		line = append(line, made...)
 	}
-	if err := view.Require(cordon.Administrator); err != nil {
-		return nil, err
+	return line, nil
+}
+
+// MayAdminister decides whether the caller may work on what the person signs in
+// with: on their own, or on anybody's as an administrator, whose token must then
+// be one that administers.
+func MayAdminister(s *act.Snapshot, person cordon.ID) error {
+	if s.Actor.Person.ID == person {
+		return nil
 	}
-	if !by.Scopes.Cover(cordon.ScopeAdminister) {
-		return nil, OutOfScope(cordon.ScopeAdminister)
+	if err := s.Require(cordon.Administrator); err != nil {
+		return err
 	}
-	_, err = tx.Person(person)
-	return view, err
+	if !s.Principal.Scopes.Cover(cordon.ScopeAdminister) {
+		return OutOfScope(cordon.ScopeAdminister)
+	}
+	_, err := s.Tx.Person(person)
+	return err
 }
 
 // OutOfScope is the answer to a token that has not the scope.
 func OutOfScope(scope cordon.Scope) error {
 	return cordon.Errorf(cordon.Denied, "this token has not the scope for it, %s: use one that has, or sign in", scope)
-}
-
-func record(tx cordon.WriteTx, view *reader.View, act cordon.Act, subject cordon.ID) error {
-	e := view.Entry(act, cordon.Allowed)
-	e.Subject = subject
-	return ledger.Append(tx, e)
 }

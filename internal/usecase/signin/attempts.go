@@ -18,9 +18,9 @@ type limit struct {
 
 // Failures are counted in three ways. Somebody who guesses at one person's
 // password from one place is soon kept waiting, for a quarter of an hour at
-// most. From many places he is kept waiting by the count for the name, but
-// briefly, since that keeps the person himself waiting too; and whoever tries
-// many names is by the count for the place.
+// most. From many places they are kept waiting by the count for the name, but
+// briefly, since that keeps the person waiting too; those who try many names
+// are by the count for the place.
 var (
 	ofPair    = limit{free: 5, longest: 15 * time.Minute}
 	ofName    = limit{free: 50, longest: time.Minute}
@@ -38,18 +38,18 @@ type count struct {
 
 // counts are those of an attempt, by keyed hashes: names that nobody has are
 // counted like others, and none of them is kept.
-func (s *Service) counts(name, from string) []count {
+func (m *Methods) counts(name, from string) []count {
 	// As an organisation's name is compared: in other case it is no other.
 	name, from = strings.ToLower(strings.ToUpper(name)), place(from)
 	return []count{
-		{s.keyed("attempts at a name from a place", name+"\x00"+from), ofPair},
-		{s.keyed("attempts at a name", name), ofName},
-		{s.keyed("attempts from a place", from), ofAddress},
+		{m.keyed("attempts at a name from a place", name+"\x00"+from), ofPair},
+		{m.keyed("attempts at a name", name), ofName},
+		{m.keyed("attempts from a place", from), ofAddress},
 	}
 }
 
 // place is where an attempt comes from as it is counted: an IPv6 network of 64
-// bits is one place, as whoever has one address in it has them all.
+// bits is one place, as those who have one address in it have them all.
 func place(from string) string {
 	if ap, err := netip.ParseAddrPort(from); err == nil {
 		from = ap.Addr().String()
@@ -67,15 +67,16 @@ func place(from string) string {
 	return a.String()
 }
 
-// begin counts an attempt as a failure before it is heard, so that many at
-// once are not heard for one; TooMany where it has to wait.
-func begin(tx cordon.WriteTx, counts []count, now time.Time) error {
+// counted is each of the counts with one failure more: an attempt is counted as
+// one before it is heard, so that many at once are not heard for one. It is
+// TooMany where the attempt has to wait.
+func counted(tx cordon.SignInReader, counts []count, now time.Time) ([]cordon.Attempts, error) {
 	next := make([]cordon.Attempts, len(counts))
 	var wait time.Duration
 	for i, c := range counts {
 		a, err := tx.Attempts(c.key)
 		if err != nil && cordon.KindOf(err) != cordon.NotFound {
-			return err
+			return nil, err
 		}
 		wait = max(wait, a.Until.Sub(now))
 		if now.Sub(a.At) >= forgetAfter {
@@ -89,14 +90,9 @@ func begin(tx cordon.WriteTx, counts []count, now time.Time) error {
 		next[i] = a
 	}
 	if wait > 0 {
-		return cordon.Errorf(cordon.TooMany, "too many attempts to sign in failed: try again in %s, or sign in another way", spell(wait))
+		return nil, cordon.Errorf(cordon.TooMany, "too many attempts to sign in failed: try again in %s, or sign in another way", spell(wait))
 	}
-	for _, a := range next {
-		if err := tx.PutAttempts(a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return next, nil
 }
 
 // after is how long the next attempt waits after so many failures.

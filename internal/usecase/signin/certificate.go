@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/usecase/people"
 )
@@ -29,7 +30,7 @@ var (
 	dnsName     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 )
 
-// ParseMapping reads what of a certificate stands for a person, and gives it in
+// ParseMapping reads that of a certificate which stands for a person, and gives it in
 // the one form in which it is compared:
 //
 //	sha256:HEX        the certificate itself, by its fingerprint
@@ -88,70 +89,55 @@ func mappings(c *x509.Certificate) []string {
 	return good
 }
 
-func (s *Service) certificateHandle(mapping string) []byte { return s.keyed("certificate", mapping) }
+func (m *Methods) certificateHandle(mapping string) []byte { return m.keyed("certificate", mapping) }
 
-// AddCertificate lets whoever shows such a certificate, signed by an authority
-// that the operator trusts, be the person. It takes an administrator.
-func (s *Service) AddCertificate(ctx context.Context, by cordon.Pass, person cordon.ID, mapping string) (Shown, error) {
+// AddCertificate lets everybody who shows such a certificate, signed by an
+// authority that the operator trusts, be the person. It takes an administrator.
+func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cordon.ID, mapping string) (Shown, error) {
 	mapping, err := ParseMapping(mapping)
 	if err != nil {
 		return Shown{}, err
 	}
-	var out Shown
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := people.Keeper(s.People, cordon.Holding(tx), by, person)
-		if err != nil {
-			return err
+	return act.Do(ctx, by, act.Needing(cordon.ActCredential, cordon.Administrator), func(s *act.Snapshot) (cordon.Credential, error) {
+		if err := people.MayAdminister(s, person); err != nil {
+			return cordon.Credential{}, err
 		}
-		if err := view.Require(cordon.Administrator); err != nil {
-			return err
+		one := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Certificate, Handle: m.certificateHandle(mapping), Created: s.Now}
+		return one, m.seal(&one, labelled{Label: mapping})
+	}, func(c *act.Commit, one cordon.Credential) (Shown, error) {
+		if err := c.Tx.PutCredential(one); err != nil {
+			return Shown{}, err
 		}
-		c := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Certificate, Handle: s.certificateHandle(mapping), Created: view.Now}
-		if err := s.seal(&c, labelled{Label: mapping}); err != nil {
-			return err
-		}
-		if err := tx.PutCredential(c); err != nil {
-			return err
-		}
-		out = Shown{ID: c.ID, Kind: c.Kind, Label: mapping, Created: c.Created}
-		return s.record(tx, view.Now, view.Actor.Person, cordon.ActCredential, cordon.Allowed, person, string(cordon.Certificate))
+		out := Shown{ID: one.ID, Kind: one.Kind, Label: mapping, Created: one.Created}
+		return out, c.Record(credentialEntry(person, cordon.Certificate))
 	})
-	return out, err
 }
 
 // WithCertificate gives what the holder of a certificate may do, which the TLS
 // stack has verified. It is looked up with each request: there is no session,
-// and what is taken away rules the next. One that stands for two people, or for
+// and taking it away rules the next. One that stands for two people, or for
 // nobody, is refused like every wrong credential.
-func (s *Service) WithCertificate(ctx context.Context, c *x509.Certificate) (cordon.Pass, error) {
+func (m *Methods) WithCertificate(ctx context.Context, c *x509.Certificate) (cordon.Principal, error) {
 	names := mappings(c)
 	if len(names) > maxNames {
-		return cordon.Pass{}, reader.ErrUnauthenticated
+		return cordon.Principal{}, reader.ErrUnauthenticated
 	}
-	var person cordon.ID
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		person = ""
-		for _, m := range names {
-			found, err := tx.CredentialByHandle(cordon.Certificate, s.certificateHandle(m))
+	return act.Read(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (cordon.Principal, error) {
+		var person cordon.ID
+		for _, name := range names {
+			one, err := s.Tx.CredentialByHandle(cordon.Certificate, m.certificateHandle(name))
 			if cordon.KindOf(err) == cordon.NotFound {
 				continue
 			}
+			if err == nil && person != "" && person != one.Person {
+				err = reader.ErrUnauthenticated
+			}
 			if err != nil {
-				return err
+				return cordon.Principal{}, err
 			}
-			if person != "" && person != found.Person {
-				return reader.ErrUnauthenticated
-			}
-			person = found.Person
+			person = one.Person
 		}
-		if person == "" {
-			return reader.ErrUnauthenticated
-		}
-		_, err := s.Rules.Look(tx, person, s.Clock.Now())
-		return err
+		_, err := reader.Person(s.Tx, person)
+		return cordon.Principal{Person: person, Scopes: cordon.AllScopes(), Expires: c.NotAfter}, err
 	})
-	if err != nil {
-		return cordon.Pass{}, err
-	}
-	return cordon.Pass{Person: person, Scopes: cordon.AllScopes(), Expires: c.NotAfter}, nil
 }

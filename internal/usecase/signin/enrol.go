@@ -3,9 +3,11 @@ package signin
 import (
 	"context"
 	"crypto/sha256"
+	"slices"
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/usecase/people"
 )
@@ -24,29 +26,31 @@ type enrolment struct {
 // Enrol gives a person a way in: a secret that is good once, for setting a
 // password or adding a passkey. It takes an administrator, who thereby never
 // learns a password. An enrolment made before is no longer good.
-func (s *Service) Enrol(ctx context.Context, by cordon.Pass, person cordon.ID) (secret string, expires time.Time, err error) {
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := people.Keeper(s.People, cordon.Holding(tx), by, person)
-		if err != nil {
-			return err
+func (m *Methods) Enrol(ctx context.Context, by act.Caller, person cordon.ID) (secret string, expires time.Time, err error) {
+	type made struct {
+		secret     string
+		expires    time.Time
+		credential cordon.Credential
+	}
+	out, err := act.Do(ctx, by, act.Needing(cordon.ActCredential, cordon.Administrator), func(s *act.Snapshot) (made, error) {
+		if err := people.MayAdminister(s, person); err != nil {
+			return made{}, err
 		}
-		if err := view.Require(cordon.Administrator); err != nil {
-			return err
+		out := made{secret: secretOf(enrolPrefix), expires: s.Now.Add(EnrolFor)}
+		out.credential = cordon.Credential{
+			ID: cordon.NewID(), Person: person, Kind: cordon.Enrolment, Handle: enrolHandle(out.secret), Created: s.Now,
 		}
-		if err := s.drop(tx, person, cordon.Enrolment); err != nil {
-			return err
+		return out, m.seal(&out.credential, enrolment{Expires: out.expires})
+	}, func(c *act.Commit, out made) (made, error) {
+		if err := drop(c.Tx, person, cordon.Enrolment); err != nil {
+			return out, err
 		}
-		secret, expires = secretOf(enrolPrefix), view.Now.Add(EnrolFor)
-		c := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Enrolment, Handle: enrolHandle(secret), Created: view.Now}
-		if err := s.seal(&c, enrolment{Expires: expires}); err != nil {
-			return err
+		if err := c.Tx.PutCredential(out.credential); err != nil {
+			return out, err
 		}
-		if err := tx.PutCredential(c); err != nil {
-			return err
-		}
-		return s.record(tx, view.Now, view.Actor.Person, cordon.ActCredential, cordon.Allowed, person, string(cordon.Enrolment))
+		return out, c.Record(credentialEntry(person, cordon.Enrolment))
 	})
-	return secret, expires, err
+	return out.secret, out.expires, err
 }
 
 func enrolHandle(secret string) []byte {
@@ -55,7 +59,7 @@ func enrolHandle(secret string) []byte {
 }
 
 // drop removes the person's credentials of the kind.
-func (s *Service) drop(tx cordon.WriteTx, person cordon.ID, kind cordon.CredentialKind) error {
+func drop(tx cordon.WriteTx, person cordon.ID, kind cordon.CredentialKind) error {
 	all, err := tx.Credentials(person)
 	if err != nil {
 		return err
@@ -71,10 +75,10 @@ func (s *Service) drop(tx cordon.WriteTx, person cordon.ID, kind cordon.Credenti
 	return nil
 }
 
-// enrolled is the person an enrolment is for and the enrolment, which its
-// taker removes in the same transaction.
-func (s *Service) enrolled(tx cordon.ReadTx, secret string) (*reader.View, cordon.Credential, error) {
-	c, err := tx.CredentialByHandle(cordon.Enrolment, enrolHandle(secret))
+// enrolled is the snapshot as that of the person whom an enrolment is for, and the
+// enrolment, which its taker removes in the same act.
+func (m *Methods) enrolled(s *act.Snapshot, secret string) (*act.Snapshot, cordon.Credential, error) {
+	c, err := s.Tx.CredentialByHandle(cordon.Enrolment, enrolHandle(secret))
 	if cordon.KindOf(err) == cordon.NotFound {
 		return nil, c, reader.ErrUnauthenticated
 	}
@@ -82,57 +86,60 @@ func (s *Service) enrolled(tx cordon.ReadTx, secret string) (*reader.View, cordo
 		return nil, c, err
 	}
 	var e enrolment
-	if err := s.open(&c, &e); err != nil {
+	if err := m.open(&c, &e); err != nil {
 		return nil, c, err
 	}
-	view, err := s.Rules.Look(tx, c.Person, s.Clock.Now())
-	if err == nil && !view.Now.Before(e.Expires) {
+	as, err := s.As(c.Person)
+	if err == nil && !s.Now.Before(e.Expires) {
 		err = reader.ErrUnauthenticated
 	}
-	return view, c, err
+	return as, c, err
 }
 
-// EnrolPassword sets the password of whoever the enrolment is for, and signs
-// him in. Sessions he had before end.
-func (s *Service) EnrolPassword(ctx context.Context, secret, password string) (Signed, error) {
+// useUp removes the enrolment, ends the sessions that its person had before, and
+// signs them in.
+func (m *Methods) useUp(c *act.Commit, enrolment cordon.ID) (Signed, error) {
+	if err := c.Tx.DropCredential(enrolment); err != nil {
+		return Signed{}, err
+	}
+	if err := c.Tx.EndSessions(c.Actor.Person.ID, ""); err != nil {
+		return Signed{}, err
+	}
+	return m.newSession(c, cordon.Enrolment)
+}
+
+// EnrolPassword sets the password of the person whom the enrolment is for, and
+// signs them in. Sessions they had before end.
+func (m *Methods) EnrolPassword(ctx context.Context, secret, password string) (Signed, error) {
 	if err := fit(password); err != nil {
 		return Signed{}, err
 	}
+	enrolled := func(s *act.Snapshot) (cordon.Credential, error) {
+		_, c, err := m.enrolled(s, secret)
+		return c, err
+	}
 	// Before anything is hashed, so that nobody has the machine work for
 	// nothing.
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		_, _, err := s.enrolled(tx, secret)
-		return err
-	})
-	if err != nil {
+	if _, err := act.Read(ctx, m.Anyone(), signingIn, enrolled); err != nil {
 		return Signed{}, err
 	}
 	var h hashed
-	if err := s.hashing(ctx, func() { h = newHashed(s.Cost, password) }); err != nil {
+	if err := m.hashing(ctx, func() { h = newHashed(m.Cost, password) }); err != nil {
 		return Signed{}, err
 	}
-	var out Signed
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, c, err := s.enrolled(cordon.Holding(tx), secret)
+	return m.noteSweep(act.Do(ctx, m.Anyone(), signingIn, enrolled, func(c *act.Commit, e cordon.Credential) (Signed, error) {
+		c, err := c.As(e.Person)
 		if err != nil {
-			return err
+			return Signed{}, err
 		}
-		if err := tx.DropCredential(c.ID); err != nil {
-			return err
+		if err := m.putPassword(c, e.Person, h); err != nil {
+			return Signed{}, err
 		}
-		if err := s.putPassword(tx, c.Person, h, view.Now); err != nil {
-			return err
+		if err := c.Record(credentialEntry(e.Person, cordon.Password)); err != nil {
+			return Signed{}, err
 		}
-		if err := tx.EndSessions(c.Person, ""); err != nil {
-			return err
-		}
-		if err := s.record(tx, view.Now, view.Actor.Person, cordon.ActCredential, cordon.Allowed, c.Person, string(cordon.Password)); err != nil {
-			return err
-		}
-		out, err = s.newSession(tx, c.Person, cordon.Enrolment)
-		return err
-	})
-	return out, err
+		return m.useUp(c, e.ID)
+	}))
 }
 
 // Shown is a credential as its person sees it.
@@ -146,56 +153,54 @@ type Shown struct {
 // labelled is the part of every body that is shown.
 type labelled struct{ Label string }
 
-// Credentials lists how a person can sign in, oldest first: to himself, and to
+// Credentials lists how a person can sign in, oldest first: to them, and to
 // administrators.
-func (s *Service) Credentials(ctx context.Context, by cordon.Pass, person cordon.ID) ([]Shown, error) {
-	var out []Shown
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		if _, err := people.Keeper(s.People, tx, by, person); err != nil {
-			return err
+func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.ID) ([]Shown, error) {
+	return act.Read(ctx, by, act.Anybodys(cordon.ActCredential), func(s *act.Snapshot) ([]Shown, error) {
+		if err := people.MayAdminister(s, person); err != nil {
+			return nil, err
 		}
-		all, err := tx.Credentials(person)
+		all, err := s.Tx.Credentials(person)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		out = nil
+		var out []Shown
 		for _, c := range all {
 			var l labelled
-			if err := s.open(&c, &l); err != nil {
-				return err
+			if err := m.open(&c, &l); err != nil {
+				return nil, err
 			}
 			out = append(out, Shown{ID: c.ID, Kind: c.Kind, Label: l.Label, Created: c.Created})
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // DropCredential takes one away, and with it every session but the one that
 // does it, from the next request on: one's own, or anybody's for an
 // administrator.
-func (s *Service) DropCredential(ctx context.Context, by cordon.Pass, person, id cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := people.Keeper(s.People, cordon.Holding(tx), by, person)
+func (m *Methods) DropCredential(ctx context.Context, by act.Caller, person, id cordon.ID) error {
+	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActCredential), func(s *act.Snapshot) (cordon.Credential, error) {
+		if err := people.MayAdminister(s, person); err != nil {
+			return cordon.Credential{}, err
+		}
+		all, err := s.Tx.Credentials(person)
 		if err != nil {
-			return err
+			return cordon.Credential{}, err
 		}
-		all, err := tx.Credentials(person)
-		if err != nil {
-			return err
+		i := slices.IndexFunc(all, func(c cordon.Credential) bool { return c.ID == id })
+		if i < 0 {
+			return cordon.Credential{}, cordon.ErrNotFound
 		}
-		for _, c := range all {
-			if c.ID != id {
-				continue
-			}
-			if err := tx.DropCredential(id); err != nil {
-				return err
-			}
-			if err := tx.EndSessions(person, by.Session); err != nil {
-				return err
-			}
-			return s.record(tx, view.Now, view.Actor.Person, cordon.ActCredential, cordon.Allowed, person, string(c.Kind))
+		return all[i], nil
+	}, func(c *act.Commit, one cordon.Credential) (act.Done, error) {
+		if err := c.Tx.DropCredential(id); err != nil {
+			return act.Done{}, err
 		}
-		return cordon.ErrNotFound
+		if err := c.Tx.EndSessions(person, by.Session); err != nil {
+			return act.Done{}, err
+		}
+		return act.Done{}, c.Record(credentialEntry(person, one.Kind))
 	})
+	return err
 }

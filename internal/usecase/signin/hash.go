@@ -115,10 +115,10 @@ func parseHashed(text string) (hashed, error) {
 }
 
 // hashing runs fn when there is room for it.
-func (s *Service) hashing(ctx context.Context, fn func()) error {
+func (m *Methods) hashing(ctx context.Context, fn func()) error {
 	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
+	case m.slots <- struct{}{}:
+		defer func() { <-m.slots }()
 		fn()
 		return nil
 	case <-ctx.Done():

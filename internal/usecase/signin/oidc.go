@@ -20,6 +20,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/usecase/people"
 )
@@ -35,8 +36,8 @@ const (
 	CallbackPath = "/signin/oidc/callback"
 )
 
-// Provider is an OpenID provider whose people may sign in, and what of what it
-// says of them counts. What it says and no rule names gives nothing.
+// Provider is an OpenID provider whose people may sign in, and which of the things
+// it says of them count. A thing that no rule names gives nothing.
 type Provider struct {
 	// Label is what people know it by.
 	Label  string `json:"label"`
@@ -58,8 +59,8 @@ type Provider struct {
 	// claim Name.
 	Provision bool   `json:"provision,omitempty"`
 	Name      string `json:"name,omitempty"`
-	// Rules say what a person holds whose claim has, or has among others,
-	// the value.
+	// Rules say what a person holds whose claim has the value, or has it
+	// among others.
 	Rules []ClaimRule `json:"rules"`
 }
 
@@ -110,8 +111,8 @@ func ParseProvider(text []byte) (*Provider, error) {
 	return &p, nil
 }
 
-// hold gives the person what the rules say of the claims, and nothing else.
-func (p *Provider) hold(person *cordon.Person, claims map[string]any) {
+// give gives the person what the rules say of the claims, and nothing else.
+func (p *Provider) give(person *cordon.Person, claims map[string]any) {
 	person.Clearances, person.ReadIns, person.Roles, person.Nationality = nil, nil, nil, ""
 	for _, r := range p.Rules {
 		if !has(claims[r.Claim], r.Value) {
@@ -164,22 +165,22 @@ type openID struct {
 }
 
 // reached is the provider, asked for its addresses and keys when first needed.
-func (s *Service) reached(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
-	if s.Provider == nil {
+func (m *Methods) reached(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
+	if m.Provider == nil {
 		return nil, nil, cordon.ErrNotFound
 	}
-	s.openID.mu.Lock()
-	defer s.openID.mu.Unlock()
-	if s.openID.provider == nil {
-		p, err := oidc.NewProvider(ctx, s.Provider.Issuer)
+	m.openID.mu.Lock()
+	defer m.openID.mu.Unlock()
+	if m.openID.provider == nil {
+		p, err := oidc.NewProvider(ctx, m.Provider.Issuer)
 		if err != nil {
 			return nil, nil, unreachable(err)
 		}
-		s.openID.provider = p
+		m.openID.provider = p
 	}
-	return s.openID.provider, &oauth2.Config{
-		ClientID: s.Provider.ClientID, ClientSecret: s.Provider.ClientSecret, Endpoint: s.openID.provider.Endpoint(),
-		RedirectURL: s.Origin + CallbackPath, Scopes: append([]string{oidc.ScopeOpenID}, s.Provider.Scopes...),
+	return m.openID.provider, &oauth2.Config{
+		ClientID: m.Provider.ClientID, ClientSecret: m.Provider.ClientSecret, Endpoint: m.openID.provider.Endpoint(),
+		RedirectURL: m.Origin + CallbackPath, Scopes: append([]string{oidc.ScopeOpenID}, m.Provider.Scopes...),
 	}, nil
 }
 
@@ -197,74 +198,91 @@ const errandContext = "oidc: errand"
 
 // BeginOIDC gives the provider's address to send a browser to, and what it is
 // to bring back with the answer. ErrNotFound where there is no provider.
-func (s *Service) BeginOIDC(ctx context.Context) (address, sealed string, err error) {
+func (m *Methods) BeginOIDC(ctx context.Context) (address, sealed string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, providerFor)
 	defer cancel()
-	_, config, err := s.reached(ctx)
+	_, config, err := m.reached(ctx)
 	if err != nil {
 		return "", "", err
 	}
-	e := errand{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), Until: s.Clock.Now().Add(CeremonyFor)}
+	e := errand{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), Until: m.Clock.Now().Add(CeremonyFor)}
 	text, err := json.Marshal(e)
 	if err != nil {
 		return "", "", cordon.Errorf(cordon.Internal, "the errand cannot be written").Because(err)
 	}
 	address = config.AuthCodeURL(e.State, oidc.Nonce(e.Nonce), oauth2.S256ChallengeOption(e.Verifier))
-	return address, base64.RawURLEncoding.EncodeToString(s.Vault.SealRoot(errandContext, text)), nil
+	return address, base64.RawURLEncoding.EncodeToString(m.Vault.SealRoot(errandContext, text)), nil
 }
 
-// WithOIDC signs in whoever the provider says has come back. What he holds is
+// WithOIDC signs in the person whom the provider says has come back. They hold
 // what it says now, by the rules, from the next request on. Whatever is wrong
 // is one answer.
-func (s *Service) WithOIDC(ctx context.Context, sealed, state, code string) (Signed, error) {
+func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Signed, error) {
 	ctx, cancel := context.WithTimeout(ctx, providerFor)
 	defer cancel()
-	claims, err := s.claims(ctx, sealed, state, code)
+	claims, err := m.claims(ctx, sealed, state, code)
 	var subject, name string
 	if err == nil {
-		subject, _ = claims[s.Provider.Subject].(string)
-		name, _ = claims[s.Provider.Name].(string)
+		subject, _ = claims[m.Provider.Subject].(string)
+		name, _ = claims[m.Provider.Name].(string)
 		if subject == "" || len(subject) > cordon.MaxNameBytes {
-			err = reader.ErrUnauthenticated.Because(fmt.Errorf("the claim %q is missing, empty or too long", s.Provider.Subject))
+			err = reader.ErrUnauthenticated.Because(fmt.Errorf("the claim %q is missing, empty or too long", m.Provider.Subject))
 		}
 	}
-	var out Signed
-	if err == nil {
-		err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-			person, err := s.fromProvider(tx, subject, name, claims)
-			if err != nil {
-				return err
+	if cordon.KindOf(err) == cordon.Unauthenticated {
+		err = act.Refuse(ctx, m.Anyone(), signingIn, refusal(err, "", cordon.OIDC))
+	}
+	if err != nil {
+		return Signed{}, err
+	}
+	return m.noteSweep(act.Do(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (provided, error) {
+		p, err := m.provided(s, subject, name, claims)
+		return p, refusal(err, "", cordon.OIDC)
+	}, func(c *act.Commit, p provided) (Signed, error) {
+		if p.changed {
+			err := people.Put(c, p.person)
+			if cordon.KindOf(err) == cordon.Conflict { // somebody else has the name
+				err = refusal(reader.ErrUnauthenticated.Because(errors.New("somebody else has the name that the provider gives")), "", cordon.OIDC)
 			}
-			out, err = s.newSession(tx, person, cordon.OIDC)
-			return err
-		})
-	}
-	if cordon.KindOf(err) == cordon.Unauthenticated && err != nil {
-		if e := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-			return s.record(tx, s.Clock.Now(), cordon.Person{}, cordon.ActSignIn, cordon.RefusedWith, "", string(cordon.OIDC))
-		}); e != nil {
-			return Signed{}, e
+			if err != nil {
+				return Signed{}, err
+			}
+			if err := c.Record(cordon.Entry{Act: cordon.ActPerson, Subject: p.person.ID, Reasons: []string{string(cordon.OIDC)}}); err != nil {
+				return Signed{}, err
+			}
 		}
-	}
-	return out, err
+		c, err := c.As(p.person.ID)
+		if err != nil {
+			return Signed{}, err
+		}
+		if p.fresh != nil {
+			if err := c.Tx.PutCredential(*p.fresh); err != nil {
+				return Signed{}, err
+			}
+			if err := c.Record(credentialEntry(p.person.ID, cordon.OIDC)); err != nil {
+				return Signed{}, err
+			}
+		}
+		return m.newSession(c, cordon.OIDC)
+	}))
 }
 
-// claims are what the provider says, verified: its signature, that it is meant
+// claims are those of the provider, verified: its signature, that it is meant
 // for us and still good, and that it answers what this browser asked.
-func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[string]any, error) {
+func (m *Methods) claims(ctx context.Context, sealed, state, code string) (map[string]any, error) {
 	var e errand
 	raw, err := base64.RawURLEncoding.DecodeString(sealed)
 	if err != nil || len(sealed) > maxCeremony || len(code) > maxCeremony {
 		return nil, reader.ErrUnauthenticated
 	}
-	text, err := s.Vault.OpenRoot(errandContext, raw)
+	text, err := m.Vault.OpenRoot(errandContext, raw)
 	if err != nil {
 		return nil, reader.ErrUnauthenticated
 	}
-	if err := json.Unmarshal(text, &e); err != nil || !s.Clock.Now().Before(e.Until) || subtle.ConstantTimeCompare([]byte(e.State), []byte(state)) != 1 {
+	if err := json.Unmarshal(text, &e); err != nil || !m.Clock.Now().Before(e.Until) || subtle.ConstantTimeCompare([]byte(e.State), []byte(state)) != 1 {
 		return nil, reader.ErrUnauthenticated
 	}
-	provider, config, err := s.reached(ctx)
+	provider, config, err := m.reached(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +298,7 @@ func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[s
 		return nil, unreachable(err)
 	}
 	given, _ := token.Extra("id_token").(string)
-	id, err := provider.Verifier(&oidc.Config{ClientID: s.Provider.ClientID, Now: s.Clock.Now}).Verify(ctx, given)
+	id, err := provider.Verifier(&oidc.Config{ClientID: m.Provider.ClientID, Now: m.Clock.Now}).Verify(ctx, given)
 	if err != nil {
 		return nil, reader.ErrUnauthenticated.Because(err)
 	}
@@ -288,7 +306,7 @@ func (s *Service) claims(ctx context.Context, sealed, state, code string) (map[s
 		return nil, reader.ErrUnauthenticated.Because(errors.New("the id token's nonce is not the one that was asked with"))
 	}
 	claims := make(map[string]any)
-	if s.Provider.UserInfo {
+	if m.Provider.UserInfo {
 		info, err := provider.UserInfo(ctx, oauth2.StaticTokenSource(token))
 		if err != nil {
 			return nil, unreachable(err)
@@ -315,60 +333,50 @@ func aboutUs(e *oauth2.RetrieveError) bool {
 		slices.Contains([]string{"invalid_client", "unauthorized_client", "unsupported_grant_type"}, e.ErrorCode)
 }
 
-// fromProvider is the person of the subject, who holds what the claims say;
-// added where the provider's people are.
-func (s *Service) fromProvider(tx cordon.WriteTx, subject, name string, claims map[string]any) (cordon.ID, error) {
-	now := s.Clock.Now()
-	handle := s.keyed("oidc", s.Provider.Issuer+"\x00"+subject)
-	org, err := tx.HoldOrganisationByName(s.Provider.Organisation)
+// provided is a person as a provider has them.
+type provided struct {
+	person cordon.Person
+	// changed: they are to be kept so; they are new or hold something else now.
+	changed bool
+	// fresh is the credential of somebody new.
+	fresh *cordon.Credential
+}
+
+// provided is the person of the subject, who holds what the claims say; a new one
+// where the provider's people are added.
+func (m *Methods) provided(s *act.Snapshot, subject, name string, claims map[string]any) (provided, error) {
+	org, err := s.Tx.OrganisationByName(m.Provider.Organisation)
 	if cordon.KindOf(err) == cordon.NotFound {
-		return "", cordon.Errorf(cordon.Internal, "the provider's people belong to an organisation that is not there").Because(err)
+		return provided{}, cordon.Errorf(cordon.Internal, "the provider's people belong to an organisation that is not there").Because(err)
 	}
 	if err != nil {
-		return "", err
+		return provided{}, err
 	}
-	var before cordon.Person
-	c, err := tx.HoldCredentialByHandle(cordon.OIDC, handle)
-	switch {
-	case cordon.KindOf(err) == cordon.NotFound && s.Provider.Provision:
-		before = cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name}
-	case cordon.KindOf(err) == cordon.NotFound:
-		return "", reader.ErrUnauthenticated.Because(errors.New("nobody here is known by this subject, and the provider's file does not have people added (provision)"))
-	case err != nil:
-		return "", err
-	default:
-		if before, err = tx.HoldPerson(c.Person); err != nil {
-			return "", err
-		}
-		if before.Org != org.ID || before.Suspended {
-			return "", reader.ErrUnauthenticated.Because(errors.New("the person is suspended, or of another organisation"))
-		}
+	handle := m.keyed("oidc", m.Provider.Issuer+"\x00"+subject)
+	known, err := s.Tx.CredentialByHandle(cordon.OIDC, handle)
+	if cordon.KindOf(err) == cordon.NotFound && m.Provider.Provision {
+		p := provided{person: cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name}, changed: true}
+		m.Provider.give(&p.person, claims)
+		p.fresh = &cordon.Credential{ID: cordon.NewID(), Person: p.person.ID, Kind: cordon.OIDC, Handle: handle, Created: s.Now}
+		return p, m.seal(p.fresh, labelled{Label: m.Provider.Label})
 	}
-	after := before
-	s.Provider.hold(&after, claims)
-	if c.ID == "" || !holdsTheSame(before, after) {
-		err := people.Hold(s.People, tx, after)
-		if cordon.KindOf(err) == cordon.Conflict { // somebody else has the name
-			return "", reader.ErrUnauthenticated.Because(errors.New("somebody else has the name that the provider gives"))
-		}
-		if err != nil {
-			return "", err
-		}
-		if err := s.record(tx, now, cordon.Person{}, cordon.ActPerson, cordon.Allowed, after.ID, string(cordon.OIDC)); err != nil {
-			return "", err
-		}
+	if cordon.KindOf(err) == cordon.NotFound {
+		err = reader.ErrUnauthenticated.Because(errors.New("nobody here is known by this subject, and the provider's file does not have people added (provision)"))
 	}
-	if c.ID != "" {
-		return after.ID, nil
+	if err != nil {
+		return provided{}, err
 	}
-	c = cordon.Credential{ID: cordon.NewID(), Person: after.ID, Kind: cordon.OIDC, Handle: handle, Created: now}
-	if err := s.seal(&c, labelled{Label: s.Provider.Label}); err != nil {
-		return "", err
+	before, err := s.Tx.Person(known.Person)
+	if err == nil && (before.Org != org.ID || before.Suspended) {
+		err = reader.ErrUnauthenticated.Because(errors.New("the person is suspended, or of another organisation"))
 	}
-	if err := tx.PutCredential(c); err != nil {
-		return "", err
+	if err != nil {
+		return provided{}, err
 	}
-	return after.ID, s.record(tx, now, after, cordon.ActCredential, cordon.Allowed, after.ID, string(cordon.OIDC))
+	p := provided{person: before}
+	m.Provider.give(&p.person, claims)
+	p.changed = !holdsTheSame(before, p.person)
+	return p, nil
 }
 
 func holdsTheSame(a, b cordon.Person) bool {

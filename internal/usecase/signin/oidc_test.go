@@ -96,11 +96,11 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 			Label: "it", Issuer: l.issuer, ClientID: "cordon", ClientSecret: "s", Organisation: "VALDOR", Subject: "sub", Name: "name", Provision: true,
 			Rules: []signin.ClaimRule{{Claim: "groups", Value: "cleared", Clearances: map[string]string{"us": "S"}, Roles: []cordon.Role{cordon.Reader}}},
 		}
-		s, err := signin.New(config)
+		s, err := signin.New(w.Base, config)
 		if err != nil {
 			t.Fatal(err)
 		}
-		try := func(s *signin.Service, lie func(claims map[string]any), twist func(errand, state, code *string)) (signin.Signed, error) {
+		try := func(s *signin.Methods, lie func(claims map[string]any), twist func(errand, state, code *string)) (signin.Signed, error) {
 			t.Helper()
 			address, errand, err := s.BeginOIDC(t.Context())
 			if err != nil {
@@ -128,11 +128,11 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 			}
 			return s.WithOIDC(t.Context(), errand, state, code)
 		}
-		node, err := signin.New(config) // which another node finishes as well
+		node, err := signin.New(w.Base, config) // which another node finishes as well
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, on := range []*signin.Service{s, node} {
+		for _, on := range []*signin.Methods{s, node} {
 			signed, err := try(on, nil, nil)
 			if err != nil || signed.Person.Name != "Ivo Lane" || !maps.Equal(signed.Person.Clearances, map[string]string{"us": "S"}) || signed.Session.By != cordon.OIDC {
 				t.Fatalf("an honest provider: %+v, %v", signed, err)
@@ -180,7 +180,7 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 		closed := *config.Provider
 		closed.Provision = false
 		config.Provider = &closed
-		if s, err = signin.New(config); err != nil {
+		if s, err = signin.New(w.Base, config); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := try(s, set("sub", "unknown"), nil); cordon.KindOf(err) != cordon.Unauthenticated || err.Error() != reader.ErrUnauthenticated.Message {

@@ -13,11 +13,12 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 )
 
 const (
-	// CeremonyFor is how long a person has for his passkey.
+	// CeremonyFor is how long a person has for their passkey.
 	CeremonyFor = 5 * time.Minute
 	// maxCeremony bounds what a browser sends of one.
 	maxCeremony = 64 << 10
@@ -25,7 +26,7 @@ const (
 	maxPasskeys = 32
 )
 
-// Ceremony is what a browser is given to ask a passkey for: the options, as
+// Ceremony is handed to a browser, to ask a passkey with: the options, as
 // JSON, and a state that it gives back with the answer. The state is sealed and
 // says all there is to know, so that any node can finish what another began.
 type Ceremony struct {
@@ -44,8 +45,8 @@ type ceremony struct {
 }
 
 const (
-	signingIn = "passkey: sign in"
-	adding    = "passkey: add"
+	toSignIn = "passkey: sign in"
+	toAdd    = "passkey: add"
 )
 
 // passkey is the body of a passkey's credential.
@@ -74,24 +75,24 @@ func relyingParty(origin string) (*webauthn.WebAuthn, error) {
 	return w, nil
 }
 
-// holder is a person as the library wants him.
-type holder struct {
+// user is a person as the library wants them.
+type user struct {
 	handle   []byte
 	name     string
 	passkeys []webauthn.Credential
 }
 
-func (h *holder) WebAuthnID() []byte                         { return h.handle }
-func (h *holder) WebAuthnName() string                       { return h.name }
-func (h *holder) WebAuthnDisplayName() string                { return h.name }
-func (h *holder) WebAuthnCredentials() []webauthn.Credential { return h.passkeys }
+func (u *user) WebAuthnID() []byte                         { return u.handle }
+func (u *user) WebAuthnName() string                       { return u.name }
+func (u *user) WebAuthnDisplayName() string                { return u.name }
+func (u *user) WebAuthnCredentials() []webauthn.Credential { return u.passkeys }
 
-// holderOf is the person with his passkeys. His handle is a keyed hash: what
-// lies in a passkey names nobody elsewhere.
-func (s *Service) holderOf(tx cordon.ReadTx, view *reader.View) (*holder, error) {
-	p := view.Actor.Person
-	h := &holder{handle: s.keyed("passkeys of", string(p.ID)), name: view.Actor.Org.Name + "/" + p.Name}
-	all, err := tx.Credentials(p.ID)
+// user is the person of the snapshot with their passkeys. Their handle is a keyed
+// hash: a passkey names nobody to those who find it elsewhere.
+func (m *Methods) user(s *act.Snapshot) (*user, error) {
+	p := s.Actor.Person
+	u := &user{handle: m.keyed("passkeys of", string(p.ID)), name: s.Actor.Org.Name + "/" + p.Name}
+	all, err := s.Tx.Credentials(p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -100,74 +101,79 @@ func (s *Service) holderOf(tx cordon.ReadTx, view *reader.View) (*holder, error)
 			continue
 		}
 		var body passkey
-		if err := s.open(&c, &body); err != nil {
+		if err := m.open(&c, &body); err != nil {
 			return nil, err
 		}
-		h.passkeys = append(h.passkeys, body.Credential)
+		u.passkeys = append(u.passkeys, body.Credential)
 	}
-	return h, nil
+	return u, nil
 }
 
-func (s *Service) passkeyHandle(id []byte) []byte { return s.keyed("passkey", string(id)) }
+func (m *Methods) passkeyHandle(id []byte) []byte { return m.keyed("passkey", string(id)) }
 
-// state seals a ceremony, hand-over opens it again.
-func (s *Service) state(purpose string, options any, session *webauthn.SessionData, c ceremony) (Ceremony, error) {
-	c.Session, c.Until = *session, s.Clock.Now().Add(CeremonyFor)
+// state seals a ceremony, handedOver opens it again.
+func (m *Methods) state(purpose string, options any, session *webauthn.SessionData, c ceremony) (Ceremony, error) {
+	c.Session, c.Until = *session, m.Clock.Now().Add(CeremonyFor)
 	text, err := json.Marshal(c)
 	if err != nil {
 		return Ceremony{}, cordon.Errorf(cordon.Internal, "a passkey cannot be asked for").Because(err)
 	}
-	out := Ceremony{State: base64.RawURLEncoding.EncodeToString(s.Vault.SealRoot(purpose, text))}
+	out := Ceremony{State: base64.RawURLEncoding.EncodeToString(m.Vault.SealRoot(purpose, text))}
 	if out.Options, err = json.Marshal(options); err != nil {
 		return Ceremony{}, cordon.Errorf(cordon.Internal, "a passkey cannot be asked for").Because(err)
 	}
 	return out, nil
 }
 
-func (s *Service) handedOver(purpose, state string) (ceremony, error) {
+func (m *Methods) handedOver(purpose, state string) (ceremony, error) {
 	var c ceremony
 	sealed, err := base64.RawURLEncoding.DecodeString(state)
 	if err != nil || len(state) > maxCeremony {
 		return c, reader.ErrUnauthenticated
 	}
-	text, err := s.Vault.OpenRoot(purpose, sealed)
+	text, err := m.Vault.OpenRoot(purpose, sealed)
 	if err != nil {
 		return c, reader.ErrUnauthenticated
 	}
-	if err := json.Unmarshal(text, &c); err != nil || !s.Clock.Now().Before(c.Until) {
+	if err := json.Unmarshal(text, &c); err != nil || !m.Clock.Now().Before(c.Until) {
 		return c, reader.ErrUnauthenticated
 	}
 	return c, nil
 }
 
-// once makes sure that a ceremony is finished once: in the transaction that
-// does what it was for.
-func (s *Service) once(tx cordon.WriteTx, c ceremony) error {
-	key := s.keyed("ceremony", c.Session.Challenge)
-	_, err := tx.Attempts(key)
-	if err == nil {
+// unused makes sure that a ceremony is finished once: used says so, in the same
+// act.
+func (m *Methods) unused(s *act.Snapshot, c ceremony) error {
+	_, err := s.Tx.Attempts(m.ceremonyKey(c))
+	switch {
+	case err == nil:
 		return reader.ErrUnauthenticated
+	case cordon.KindOf(err) == cordon.NotFound:
+		return nil
 	}
-	if cordon.KindOf(err) != cordon.NotFound {
-		return err
-	}
-	return tx.PutAttempts(cordon.Attempts{Key: key, Failures: 1, At: s.Clock.Now()})
+	return err
 }
 
-// BeginPasskey asks for a passkey to sign in with, whoever's it is: nobody has
+func (m *Methods) used(c *act.Commit, of ceremony) error {
+	return c.Tx.PutAttempts(cordon.Attempts{Key: m.ceremonyKey(of), Failures: 1, At: c.Now})
+}
+
+func (m *Methods) ceremonyKey(c ceremony) []byte { return m.keyed("ceremony", c.Session.Challenge) }
+
+// BeginPasskey asks for a passkey to sign in with, whosever it is: nobody has
 // to say a name, and nothing tells who has one.
-func (s *Service) BeginPasskey() (Ceremony, error) {
-	options, session, err := s.relying.BeginDiscoverableLogin()
+func (m *Methods) BeginPasskey() (Ceremony, error) {
+	options, session, err := m.relying.BeginDiscoverableLogin()
 	if err != nil {
 		return Ceremony{}, cordon.Errorf(cordon.Internal, "a passkey cannot be asked for").Because(err)
 	}
-	return s.state(signingIn, options, session, ceremony{})
+	return m.state(toSignIn, options, session, ceremony{})
 }
 
-// WithPasskey signs in whoever the passkey belongs to. Whatever is wrong is one
-// answer.
-func (s *Service) WithPasskey(ctx context.Context, state string, answer []byte) (Signed, error) {
-	c, err := s.handedOver(signingIn, state)
+// WithPasskey signs in the person whom the passkey belongs to. Whatever is wrong
+// is one answer.
+func (m *Methods) WithPasskey(ctx context.Context, state string, answer []byte) (Signed, error) {
+	begun, err := m.handedOver(toSignIn, state)
 	if err != nil {
 		return Signed{}, err
 	}
@@ -178,126 +184,117 @@ func (s *Service) WithPasskey(ctx context.Context, state string, answer []byte) 
 	if err != nil {
 		return Signed{}, reader.ErrUnauthenticated
 	}
-	var out Signed
-	var fault error // of the store; what the library says is ErrUnauthenticated
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		fault = nil
-		var stored cordon.Credential
-		var body passkey
-		find := func(rawID, userHandle []byte) (webauthn.User, error) {
-			h, err := s.owner(cordon.Holding(tx), rawID, &stored, &body)
-			if err != nil && cordon.KindOf(err) != cordon.Unauthenticated {
-				fault = err
-			}
-			if err == nil && !bytes.Equal(h.handle, userHandle) {
-				err = reader.ErrUnauthenticated
-			}
-			return h, err
+	return m.noteSweep(act.Do(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (cordon.Credential, error) {
+		one, err := m.usedPasskey(s, begun, parsed)
+		return one, refusal(err, one.Person, cordon.Passkey)
+	}, func(c *act.Commit, one cordon.Credential) (Signed, error) {
+		if err := m.used(c, begun); err != nil {
+			return Signed{}, err
 		}
-		_, used, err := s.relying.ValidatePasskeyLogin(find, c.Session, parsed)
-		if fault != nil {
-			return fault
+		if err := c.Tx.PutCredential(one); err != nil {
+			return Signed{}, err
 		}
-		if err != nil || used.Authenticator.CloneWarning {
-			// A counter that goes back is a passkey that has been copied.
-			return reader.ErrUnauthenticated
-		}
-		if err := s.once(tx, c); err != nil {
-			return err
-		}
-		body.Credential = *used
-		if err := s.seal(&stored, body); err != nil {
-			return err
-		}
-		if err := tx.PutCredential(stored); err != nil {
-			return err
-		}
-		out, err = s.newSession(tx, stored.Person, cordon.Passkey)
-		return err
-	})
-	if cordon.KindOf(err) == cordon.Unauthenticated && err != nil {
-		if e := s.refusedPasskey(ctx, parsed.RawID); e != nil {
-			return Signed{}, e
-		}
-	}
-	return out, err
-}
-
-// owner is whoever the passkey belongs to, and the passkey.
-func (s *Service) owner(tx cordon.ReadTx, rawID []byte, stored *cordon.Credential, body *passkey) (*holder, error) {
-	c, err := tx.CredentialByHandle(cordon.Passkey, s.passkeyHandle(rawID))
-	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, reader.ErrUnauthenticated
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := s.open(&c, body); err != nil {
-		return nil, err
-	}
-	view, err := s.Rules.Look(tx, c.Person, s.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	*stored = c
-	return s.holderOf(tx, view)
-}
-
-// refusedPasskey records the failure, of a known passkey or of an unknown one.
-func (s *Service) refusedPasskey(ctx context.Context, rawID []byte) error {
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		c, err := tx.HoldCredentialByHandle(cordon.Passkey, s.passkeyHandle(rawID))
-		if err != nil && cordon.KindOf(err) != cordon.NotFound {
-			return err
-		}
-		return s.record(tx, s.Clock.Now(), cordon.Person{}, cordon.ActSignIn, cordon.RefusedWith, c.Person, string(cordon.Passkey))
-	})
-}
-
-// BeginAddingPasskey asks for a new passkey for one's own session, or for
-// whoever the enrolment is for.
-func (s *Service) BeginAddingPasskey(ctx context.Context, pass cordon.Pass, enrolment string) (Ceremony, error) {
-	var h *holder
-	var c ceremony
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, by, err := s.adder(tx, pass, enrolment)
+		c, err := c.As(one.Person)
 		if err != nil {
-			return err
+			return Signed{}, err
 		}
-		c = ceremony{Person: view.Actor.Person.ID, Enrolment: by.ID}
-		h, err = s.holderOf(tx, view)
-		return err
+		return m.newSession(c, cordon.Passkey)
+	}))
+}
+
+// usedPasskey is the passkey's credential as it is to be kept after this use. It
+// names its person, and nothing else, where it was used wrongly, which is
+// Unauthenticated.
+func (m *Methods) usedPasskey(s *act.Snapshot, begun ceremony, parsed *protocol.ParsedCredentialAssertionData) (cordon.Credential, error) {
+	one, err := s.Tx.CredentialByHandle(cordon.Passkey, m.passkeyHandle(parsed.RawID))
+	if cordon.KindOf(err) == cordon.NotFound {
+		return one, reader.ErrUnauthenticated
+	}
+	if err != nil {
+		return one, err
+	}
+	var body passkey
+	if err := m.open(&one, &body); err != nil {
+		return one, err
+	}
+	s, err = s.As(one.Person)
+	if err != nil {
+		return one, err
+	}
+	owner, err := m.user(s)
+	if err != nil {
+		return one, err
+	}
+	_, used, err := m.relying.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) {
+		if !bytes.Equal(owner.handle, handle) {
+			return nil, reader.ErrUnauthenticated
+		}
+		return owner, nil
+	}, begun.Session, parsed)
+	if err != nil || used.Authenticator.CloneWarning {
+		// A counter that goes back is a passkey that has been copied.
+		return one, reader.ErrUnauthenticated
+	}
+	if err := m.unused(s, begun); err != nil {
+		return one, err
+	}
+	body.Credential = *used
+	return one, m.seal(&one, body)
+}
+
+// BeginAddingPasskey asks for a new passkey for the caller, or for the person
+// whom the enrolment is for, where one is given.
+func (m *Methods) BeginAddingPasskey(ctx context.Context, by act.Caller, enrolment string) (Ceremony, error) {
+	type adding struct {
+		user     *user
+		ceremony ceremony
+	}
+	a, err := act.Read(ctx, m.adder(by, enrolment), signingIn, func(s *act.Snapshot) (adding, error) {
+		s, with, err := m.adding(s, enrolment)
+		if err != nil {
+			return adding{}, err
+		}
+		u, err := m.user(s)
+		return adding{u, ceremony{Person: s.Actor.Person.ID, Enrolment: with.ID}}, err
 	})
 	if err != nil {
 		return Ceremony{}, err
 	}
-	if len(h.passkeys) >= maxPasskeys {
+	if len(a.user.passkeys) >= maxPasskeys {
 		return Ceremony{}, cordon.Errorf(cordon.TooLarge, "a person has at most %d passkeys: take one away first", maxPasskeys)
 	}
-	options, session, err := s.relying.BeginRegistration(h, webauthn.WithExclusions(webauthn.Credentials(h.passkeys).CredentialDescriptors()))
+	options, session, err := m.relying.BeginRegistration(a.user, webauthn.WithExclusions(webauthn.Credentials(a.user.passkeys).CredentialDescriptors()))
 	if err != nil {
 		return Ceremony{}, cordon.Errorf(cordon.Internal, "a passkey cannot be asked for").Because(err)
 	}
-	return s.state(adding, options, session, c)
+	return m.state(toAdd, options, session, a.ceremony)
 }
 
-// adder is whose passkey is added: the person of the pass, or of the enrolment
-// where one is given.
-func (s *Service) adder(tx cordon.ReadTx, pass cordon.Pass, enrolment string) (*reader.View, cordon.Credential, error) {
+// adder is who adds a passkey: the caller, or nobody known yet where it is by an
+// enrolment.
+func (m *Methods) adder(by act.Caller, enrolment string) act.Caller {
 	if enrolment != "" {
-		return s.enrolled(tx, enrolment)
+		return m.Anyone()
 	}
-	view, err := s.Rules.Look(tx, pass.Person, s.Clock.Now())
-	return view, cordon.Credential{}, err
+	return by
+}
+
+// adding is the snapshot as that of the person whose passkey is added, and the
+// enrolment by which, where it is by one.
+func (m *Methods) adding(s *act.Snapshot, enrolment string) (*act.Snapshot, cordon.Credential, error) {
+	if enrolment == "" {
+		return s, cordon.Credential{}, nil
+	}
+	return m.enrolled(s, enrolment)
 }
 
 // AddPasskey keeps the new passkey under a label of the person's own. By an
-// enrolment, which it uses up, it signs him in; by a session it gives none.
-func (s *Service) AddPasskey(ctx context.Context, pass cordon.Pass, enrolment, label, state string, answer []byte) (Signed, error) {
+// enrolment, which it uses up, it signs them in; by a session it gives none.
+func (m *Methods) AddPasskey(ctx context.Context, by act.Caller, enrolment, label, state string, answer []byte) (Signed, error) {
 	if len(label) > cordon.MaxNameBytes || !utf8.ValidString(label) {
 		return Signed{}, cordon.Errorf(cordon.TooLarge, "a label is text of at most %d bytes", cordon.MaxNameBytes)
 	}
-	c, err := s.handedOver(adding, state)
+	begun, err := m.handedOver(toAdd, state)
 	if err != nil {
 		return Signed{}, err
 	}
@@ -309,49 +306,42 @@ func (s *Service) AddPasskey(ctx context.Context, pass cordon.Pass, enrolment, l
 	if err != nil {
 		return Signed{}, refused.Because(err)
 	}
-	var out Signed
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		out = Signed{}
-		view, by, err := s.adder(cordon.Holding(tx), pass, enrolment)
+	return m.noteSweep(act.Do(ctx, m.adder(by, enrolment), signingIn, func(s *act.Snapshot) (cordon.Credential, error) {
+		s, with, err := m.adding(s, enrolment)
 		if err != nil {
-			return err
+			return cordon.Credential{}, err
 		}
-		person := view.Actor.Person
-		if person.ID != c.Person || by.ID != c.Enrolment {
-			return reader.ErrUnauthenticated
+		person := s.Actor.Person.ID
+		if person != begun.Person || with.ID != begun.Enrolment {
+			return cordon.Credential{}, reader.ErrUnauthenticated
 		}
-		h, err := s.holderOf(tx, view)
+		u, err := m.user(s)
 		if err != nil {
-			return err
+			return cordon.Credential{}, err
 		}
-		made, err := s.relying.CreateCredential(h, c.Session, parsed)
+		made, err := m.relying.CreateCredential(u, begun.Session, parsed)
 		if err != nil {
-			return refused.Because(err)
+			return cordon.Credential{}, refused.Because(err)
 		}
-		if err := s.once(tx, c); err != nil {
-			return err
+		if err := m.unused(s, begun); err != nil {
+			return cordon.Credential{}, err
 		}
-		one := cordon.Credential{ID: cordon.NewID(), Person: person.ID, Kind: cordon.Passkey, Handle: s.passkeyHandle(made.ID), Created: view.Now}
-		if err := s.seal(&one, passkey{Label: label, Credential: *made}); err != nil {
-			return err
+		one := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Passkey, Handle: m.passkeyHandle(made.ID), Created: s.Now}
+		return one, m.seal(&one, passkey{Label: label, Credential: *made})
+	}, func(c *act.Commit, one cordon.Credential) (Signed, error) {
+		if err := m.used(c, begun); err != nil {
+			return Signed{}, err
 		}
-		if err := tx.PutCredential(one); err != nil {
-			return err
+		c, err := c.As(one.Person)
+		if err != nil {
+			return Signed{}, err
 		}
-		if err := s.record(tx, view.Now, person, cordon.ActCredential, cordon.Allowed, person.ID, string(cordon.Passkey)); err != nil {
-			return err
+		if err := c.Tx.PutCredential(one); err != nil {
+			return Signed{}, err
 		}
-		if enrolment == "" {
-			return nil
+		if err := c.Record(credentialEntry(one.Person, cordon.Passkey)); err != nil || enrolment == "" {
+			return Signed{}, err
 		}
-		if err := tx.DropCredential(by.ID); err != nil {
-			return err
-		}
-		if err := tx.EndSessions(person.ID, ""); err != nil {
-			return err
-		}
-		out, err = s.newSession(tx, person.ID, cordon.Enrolment)
-		return err
-	})
-	return out, err
+		return m.useUp(c, begun.Enrolment)
+	}))
 }

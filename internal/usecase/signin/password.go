@@ -3,170 +3,171 @@ package signin
 import (
 	"bytes"
 	"context"
-	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 )
 
-// kept is the body of a password's credential.
-type kept struct {
+// passwordBody is the body of a password's credential.
+type passwordBody struct {
 	PHC string
 }
 
 // passwordHandle is what a person's one password is found by.
-func (s *Service) passwordHandle(person cordon.ID) []byte {
-	return s.keyed("password of", string(person))
+func (m *Methods) passwordHandle(person cordon.ID) []byte {
+	return m.keyed("password of", string(person))
 }
 
-// password is the person's credential and what it holds; ErrNotFound where he
-// has none.
-func (s *Service) password(tx cordon.ReadTx, person cordon.ID) (cordon.Credential, hashed, error) {
-	c, err := tx.CredentialByHandle(cordon.Password, s.passwordHandle(person))
+// password is the person's credential and what it holds; ErrNotFound where they
+// have none.
+func (m *Methods) password(tx cordon.SignInReader, person cordon.ID) (cordon.Credential, hashed, error) {
+	c, err := tx.CredentialByHandle(cordon.Password, m.passwordHandle(person))
 	if err != nil {
 		return c, hashed{}, err
 	}
-	var k kept
-	if err := s.open(&c, &k); err != nil {
+	var body passwordBody
+	if err := m.open(&c, &body); err != nil {
 		return c, hashed{}, err
 	}
-	h, err := parseHashed(k.PHC)
+	h, err := parseHashed(body.PHC)
 	return c, h, err
 }
 
-// putPassword gives the person a password in place of the one he has.
-func (s *Service) putPassword(tx cordon.WriteTx, person cordon.ID, h hashed, now time.Time) error {
-	c, err := tx.HoldCredentialByHandle(cordon.Password, s.passwordHandle(person))
+// putPassword gives the person a password in place of the one they have.
+func (m *Methods) putPassword(c *act.Commit, person cordon.ID, h hashed) error {
+	one, err := c.Snapshot.Tx.CredentialByHandle(cordon.Password, m.passwordHandle(person))
 	switch {
 	case cordon.KindOf(err) == cordon.NotFound:
-		c = cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Password, Handle: s.passwordHandle(person)}
+		one = cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Password, Handle: m.passwordHandle(person)}
 	case err != nil:
 		return err
 	}
-	c.Created = now
-	if err := s.seal(&c, kept{PHC: h.String()}); err != nil {
+	one.Created = c.Now
+	if err := m.seal(&one, passwordBody{PHC: h.String()}); err != nil {
 		return err
 	}
-	return tx.PutCredential(c)
+	return c.Tx.PutCredential(one)
 }
 
 // WithPassword signs in the person of the name, ORG/Name, from an address. An
 // attempt that has to wait is TooMany; whatever else is wrong is one answer.
-func (s *Service) WithPassword(ctx context.Context, name, password, from string) (Signed, error) {
+func (m *Methods) WithPassword(ctx context.Context, name, password, from string) (Signed, error) {
 	if len(name) > cordon.MaxNameBytes || len(password) > MaxPasswordBytes {
 		return Signed{}, reader.ErrUnauthenticated
 	}
-	person, c, err := s.checked(ctx, name, password, from)
+	counts := m.counts(name, from)
+	checked, err := m.checkPassword(ctx, name, password, counts)
 	if err != nil {
 		return Signed{}, err
 	}
-	var out Signed
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		now, _, err := s.password(cordon.Holding(tx), person)
-		if cordon.KindOf(err) == cordon.NotFound || err == nil && !bytes.Equal(now.Body, c.Body) {
-			return reader.ErrUnauthenticated // changed meanwhile
+	return m.noteSweep(act.Do(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (act.Done, error) {
+		now, _, err := m.password(s.Tx, checked.Person)
+		if cordon.KindOf(err) == cordon.NotFound || err == nil && !bytes.Equal(now.Body, checked.Body) {
+			err = reader.ErrUnauthenticated // changed meanwhile
 		}
+		return act.Done{}, refusal(err, checked.Person, cordon.Password)
+	}, func(c *act.Commit, _ act.Done) (Signed, error) {
+		if err := succeeded(c.Tx, counts); err != nil {
+			return Signed{}, err
+		}
+		c, err := c.As(checked.Person)
 		if err != nil {
-			return err
+			return Signed{}, err
 		}
-		if err := succeeded(tx, s.counts(name, from)); err != nil {
-			return err
-		}
-		out, err = s.newSession(tx, person, cordon.Password)
-		return err
-	})
-	return out, err
+		return m.newSession(c, cordon.Password)
+	}))
 }
 
-// checked is the person whose password it is. The attempt is counted first;
-// then the password is hashed, outside of any transaction, against a made-up
-// one where there is none; then a failure is recorded, whoever it concerns.
-func (s *Service) checked(ctx context.Context, name, password, from string) (cordon.ID, cordon.Credential, error) {
-	var person cordon.Person
-	var c cordon.Credential
-	var h hashed
-	counts := s.counts(name, from)
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
-		if err := begin(tx, counts, s.Clock.Now()); err != nil {
-			return err
+// checkPassword gives the credential that the password is right for. The attempt
+// is counted first; then the password is hashed, outside of any transaction,
+// against a made-up one where there is none; then a failure is recorded,
+// whomever it concerns.
+func (m *Methods) checkPassword(ctx context.Context, name, password string, counts []count) (cordon.Credential, error) {
+	type attempt struct {
+		counted    []cordon.Attempts
+		person     cordon.Person
+		credential cordon.Credential
+		hash       hashed
+	}
+	a, err := act.Do(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (a attempt, err error) {
+		if a.counted, err = counted(s.Tx, counts, s.Now); err != nil {
+			return a, err
 		}
-		if person, err = find(cordon.Holding(tx), name); err != nil && cordon.KindOf(err) != cordon.NotFound {
-			return err
+		if a.person, err = find(s.Tx, name); err != nil && cordon.KindOf(err) != cordon.NotFound {
+			return a, err
 		}
-		c, h, err = s.password(cordon.Holding(tx), person.ID)
+		a.credential, a.hash, err = m.password(s.Tx, a.person.ID)
 		if cordon.KindOf(err) == cordon.NotFound {
-			h, err = s.dummy, nil
+			a.hash, err = m.dummy, nil
 		}
-		return err
+		return a, err
+	}, func(c *act.Commit, a attempt) (attempt, error) {
+		for _, count := range a.counted {
+			if err := c.Tx.PutAttempts(count); err != nil {
+				return a, err
+			}
+		}
+		return a, nil
 	})
 	if err != nil {
-		return "", c, err
+		return cordon.Credential{}, err
 	}
 	var right bool
-	if err := s.hashing(ctx, func() { right = h.is(password) }); err != nil {
-		return "", c, err
+	if err := m.hashing(ctx, func() { right = a.hash.is(password) }); err != nil {
+		return cordon.Credential{}, err
 	}
-	if right && c.ID != "" && !person.Suspended {
-		return person.ID, c, nil
+	if right && a.credential.ID != "" && !a.person.Suspended {
+		return a.credential, nil
 	}
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		return s.record(tx, s.Clock.Now(), cordon.Person{}, cordon.ActSignIn, cordon.RefusedWith, person.ID, string(cordon.Password))
-	})
-	if err != nil {
-		return "", c, err
-	}
-	return "", c, reader.ErrUnauthenticated
+	return cordon.Credential{}, act.Refuse(ctx, m.Anyone(), signingIn, refusal(reader.ErrUnauthenticated, a.person.ID, cordon.Password))
 }
 
 // ChangePassword gives one's own session a new password against the old one. It
 // ends all other sessions. A wrong old password counts as a failed attempt.
-func (s *Service) ChangePassword(ctx context.Context, pass cordon.Pass, before, after, from string) error {
+func (m *Methods) ChangePassword(ctx context.Context, by act.Caller, before, after, from string) error {
 	if err := fit(after); err != nil {
 		return err
 	}
-	var name string
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, pass.Person, s.Clock.Now())
-		if err == nil {
-			name = view.Actor.Org.Name + "/" + view.Actor.Person.Name
-		}
-		return err
+	changing := act.Anybodys(cordon.ActCredential)
+	name, err := act.Read(ctx, by, changing, func(s *act.Snapshot) (string, error) {
+		return s.Actor.Org.Name + "/" + s.Actor.Person.Name, nil
 	})
 	if err != nil {
 		return err
 	}
-	person, c, err := s.checked(ctx, name, before, from)
+	counts := m.counts(name, from)
+	checked, err := m.checkPassword(ctx, name, before, counts)
 	if cordon.KindOf(err) == cordon.Unauthenticated {
-		return cordon.Errorf(cordon.Denied, "this is not the password you have: whoever has none is enrolled by an administrator")
+		return cordon.Errorf(cordon.Denied, "this is not the password you have: if you have none, an administrator can enrol you")
 	}
 	if err != nil {
 		return err
 	}
 	var h hashed
-	if err := s.hashing(ctx, func() { h = newHashed(s.Cost, after) }); err != nil {
+	if err := m.hashing(ctx, func() { h = newHashed(m.Cost, after) }); err != nil {
 		return err
 	}
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
-		if err != nil {
-			return err
-		}
-		now, _, err := s.password(cordon.Holding(tx), person)
+	_, err = act.Do(ctx, by, changing, func(s *act.Snapshot) (act.Done, error) {
+		now, _, err := m.password(s.Tx, checked.Person)
 		if err != nil && cordon.KindOf(err) != cordon.NotFound {
-			return err
+			return act.Done{}, err
 		}
-		if !bytes.Equal(now.Body, c.Body) {
-			return cordon.Errorf(cordon.Conflict, "the password was changed meanwhile: sign in again")
+		if !bytes.Equal(now.Body, checked.Body) {
+			return act.Done{}, cordon.Errorf(cordon.Conflict, "the password was changed meanwhile: sign in again")
 		}
-		if err := succeeded(tx, s.counts(name, from)); err != nil {
-			return err
+		return act.Done{}, nil
+	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
+		if err := succeeded(c.Tx, counts); err != nil {
+			return act.Done{}, err
 		}
-		if err := s.putPassword(tx, person, h, view.Now); err != nil {
-			return err
+		if err := m.putPassword(c, by.Person, h); err != nil {
+			return act.Done{}, err
 		}
-		if err := tx.EndSessions(person, pass.Session); err != nil {
-			return err
+		if err := c.Tx.EndSessions(by.Person, by.Session); err != nil {
+			return act.Done{}, err
 		}
-		return s.record(tx, view.Now, view.Actor.Person, cordon.ActCredential, cordon.Allowed, person, string(cordon.Password))
+		return act.Done{}, c.Record(credentialEntry(by.Person, cordon.Password))
 	})
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/usecase/people"
 )
@@ -31,25 +32,21 @@ type Signed struct {
 	Secret  string
 }
 
-// newSession signs the person in, in the transaction, and says so in the
-// ledger. A suspended person is refused like one who is not there.
-func (s *Service) newSession(tx cordon.WriteTx, person cordon.ID, by cordon.CredentialKind) (Signed, error) {
-	view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
-	if err != nil {
-		return Signed{}, err
-	}
-	secret := secretOf(SessionPrefix)
-	out := Signed{Secret: secret, Person: view.Actor.Person, Session: cordon.Session{
-		ID: cordon.NewID(), Person: person, Hash: sha256.Sum256([]byte(secret)), By: by,
-		Created: view.Now, Used: view.Now, Expires: view.Now.Add(SessionFor),
+// newSession signs in the person whose act it is by now, and says so in the
+// ledger.
+func (m *Methods) newSession(c *act.Commit, by cordon.CredentialKind) (Signed, error) {
+	secret, person := secretOf(SessionPrefix), c.Actor.Person
+	out := Signed{Secret: secret, Person: person, Session: cordon.Session{
+		ID: cordon.NewID(), Person: person.ID, Hash: sha256.Sum256([]byte(secret)), By: by,
+		Created: c.Now, Used: c.Now, Expires: c.Now.Add(SessionFor),
 	}}
-	if err := tx.PutSession(out.Session); err != nil {
+	if err := c.Tx.PutSession(out.Session); err != nil {
 		return Signed{}, err
 	}
-	if err := s.sweep(tx, view.Now); err != nil {
+	if err := m.sweep(c); err != nil {
 		return Signed{}, err
 	}
-	return out, s.record(tx, view.Now, out.Person, cordon.ActSignIn, cordon.Allowed, person, string(by))
+	return out, c.Record(cordon.Entry{Act: cordon.ActSignIn, Subject: person.ID, Reasons: []string{string(by)}})
 }
 
 func secretOf(prefix string) string {
@@ -60,92 +57,94 @@ func secretOf(prefix string) string {
 
 // Authenticate gives what a session lets its bearer do: all that its person
 // may. Whatever is wrong with it the answer is the same.
-func (s *Service) Authenticate(ctx context.Context, secret string) (cordon.Pass, error) {
-	var session cordon.Session
+func (m *Methods) Authenticate(ctx context.Context, secret string) (cordon.Principal, error) {
 	hash := sha256.Sum256([]byte(secret))
-	now := s.Clock.Now()
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
-		session, err = tx.SessionByHash(hash)
-		if cordon.KindOf(err) == cordon.NotFound {
-			return reader.ErrUnauthenticated
-		}
-		if err != nil {
-			return err
-		}
-		if !live(session, now) {
-			return reader.ErrUnauthenticated
-		}
-		_, err = s.Rules.Look(tx, session.Person, now)
-		return err
-	})
-	if err != nil {
-		return cordon.Pass{}, err
+	type found struct {
+		cordon.Session
+		at time.Time
 	}
-	if now.Sub(session.Used) >= touchEvery {
-		err := s.Store.Update(ctx, func(tx cordon.WriteTx) error { return tx.TouchSession(session.ID, now) })
-		if cordon.KindOf(err) == cordon.NotFound { // ended meanwhile
+	session, err := act.Read(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (found, error) {
+		session, err := s.Tx.SessionByHash(hash)
+		if cordon.KindOf(err) == cordon.NotFound || err == nil && !live(session, s.Now) {
 			err = reader.ErrUnauthenticated
 		}
 		if err != nil {
-			return cordon.Pass{}, err
+			return found{}, err
 		}
+		_, err = reader.Person(s.Tx, session.Person)
+		return found{session, s.Now}, err
+	})
+	if err != nil {
+		return cordon.Principal{}, err
 	}
-	return cordon.Pass{Person: session.Person, Session: session.ID, Scopes: cordon.AllScopes(), Expires: session.Expires}, nil
+	principal := cordon.Principal{Person: session.Person, Session: session.ID, Scopes: cordon.AllScopes(), Expires: session.Expires}
+	if session.at.Sub(session.Used) < touchEvery {
+		return principal, nil
+	}
+	_, err = act.Do(ctx, m.As(principal), signingIn, func(*act.Snapshot) (act.Done, error) {
+		return act.Done{}, nil
+	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
+		err := c.Tx.TouchSession(session.ID, session.at)
+		if cordon.KindOf(err) == cordon.NotFound { // ended meanwhile
+			err = reader.ErrUnauthenticated
+		}
+		return act.Done{}, err
+	})
+	if err != nil {
+		return cordon.Principal{}, err
+	}
+	return principal, nil
 }
 
 func live(session cordon.Session, now time.Time) bool {
 	return now.Before(session.Expires) && now.Sub(session.Used) < IdleFor
 }
 
-// SignOut ends the session of the pass.
-func (s *Service) SignOut(ctx context.Context, pass cordon.Pass) error {
-	if pass.Session == "" {
+// SignOut ends the caller's session.
+func (m *Methods) SignOut(ctx context.Context, by act.Caller) error {
+	if by.Session == "" {
 		return cordon.Errorf(cordon.Invalid, "this is no session: a token is revoked, and a certificate taken away")
 	}
-	return s.EndSession(ctx, pass, pass.Person, pass.Session)
+	return m.EndSession(ctx, by, by.Person, by.Session)
 }
 
 // EndSession ends one session of the person: one's own, or anybody's for an
 // administrator.
-func (s *Service) EndSession(ctx context.Context, by cordon.Pass, person, id cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := people.Keeper(s.People, cordon.Holding(tx), by, person)
-		if err != nil {
-			return err
+func (m *Methods) EndSession(ctx context.Context, by act.Caller, person, id cordon.ID) error {
+	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActSignOut), func(s *act.Snapshot) (act.Done, error) {
+		return act.Done{}, people.MayAdminister(s, person)
+	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
+		if err := c.Tx.EndSession(person, id); err != nil {
+			return act.Done{}, err
 		}
-		if err := tx.EndSession(person, id); err != nil {
-			return err
-		}
-		return s.record(tx, view.Now, view.Actor.Person, cordon.ActSignOut, cordon.Allowed, person)
+		return act.Done{}, c.Record(cordon.Entry{Subject: person})
 	})
+	return err
 }
 
 // Sessions lists a person's live sessions, newest first: one's own, or
 // anybody's for an administrator.
-func (s *Service) Sessions(ctx context.Context, by cordon.Pass, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
-	var out []cordon.Session
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := people.Keeper(s.People, tx, by, person)
-		if err != nil {
-			return err
+func (m *Methods) Sessions(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
+	return act.Read(ctx, by, signingIn, func(s *act.Snapshot) ([]cordon.Session, error) {
+		if err := people.MayAdminister(s, person); err != nil {
+			return nil, err
 		}
-		out = nil
+		var out []cordon.Session
 		for at := after; len(out) < limit; {
-			list, err := tx.Sessions(person, at, limit)
+			list, err := s.Tx.Sessions(person, at, limit)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			for _, one := range list {
-				if len(out) < limit && live(one, view.Now) {
+				if len(out) < limit && live(one, s.Now) {
 					out = append(out, one)
 				}
 				at = cordon.Cursor{Created: one.Created, ID: one.ID}
 			}
 			if len(list) < limit {
-				return nil
+				break
 			}
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }

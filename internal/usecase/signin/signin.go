@@ -1,8 +1,9 @@
 // Package signin is how people show who they are: by password, passkey, an
 // account at an OpenID provider or a client certificate, and the sessions that
-// follow. What it keeps of a credential lies sealed, and is found by a hash.
+// follow. The part of a credential that is kept lies sealed, and is found by a
+// hash.
 //
-// Whoever fails learns nothing but that he failed: a name that nobody has, a
+// Those who fail learn nothing but that they failed: a name that nobody has, a
 // person without that credential, a suspended one and a wrong password are one
 // and the same answer, after the same work.
 package signin
@@ -11,6 +12,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -20,14 +22,12 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
 
-// Service is the use-cases on what they work with. It is safe for concurrent
+// Methods is how people sign in to one installation. It is safe for concurrent
 // use.
-type Service struct {
+type Methods struct {
+	*act.Base
 	Config
 	key [32]byte // of the keyed hashes
 	// slots bounds how many passwords are hashed at a time, each of which
@@ -39,13 +39,8 @@ type Service struct {
 	swept   atomic.Int64 // when sweep was last run here, in Unix seconds
 }
 
-// Config is what a Service works with.
+// Config says how.
 type Config struct {
-	Store  cordon.Store
-	Vault  *vault.Vault
-	Rules  *reader.RuleCache
-	People *act.Base
-	Clock  cordon.Clock
 	// Cost is what hashing a password takes; DefaultCost where it is zero.
 	// Passwords kept with another stay as they are until they are changed.
 	Cost Cost
@@ -60,8 +55,8 @@ type Config struct {
 // processors that others wait for.
 const maxSlots = 4
 
-// New makes a Service. An origin that is none is Invalid.
-func New(c Config) (*Service, error) {
+// New makes the methods of the installation. An origin that is none is Invalid.
+func New(base *act.Base, c Config) (*Methods, error) {
 	if c.Cost == (Cost{}) {
 		c.Cost = DefaultCost
 	}
@@ -69,8 +64,8 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{
-		Config: c, relying: relying, key: c.Vault.Subkey("sign-in"),
+	return &Methods{
+		Base: base, Config: c, relying: relying, key: base.Vault.Subkey("sign-in"),
 		slots: make(chan struct{}, min(maxSlots, runtime.GOMAXPROCS(0))),
 		dummy: nobodys(c.Cost),
 	}, nil
@@ -78,24 +73,24 @@ func New(c Config) (*Service, error) {
 
 // keyed is a hash under a key of the installation: what is hashed cannot be
 // found by trying.
-func (s *Service) keyed(purpose, text string) []byte {
-	h := hmac.New(sha256.New, s.key[:])
+func (m *Methods) keyed(purpose, text string) []byte {
+	h := hmac.New(sha256.New, m.key[:])
 	h.Write([]byte(purpose + "\x00" + text))
 	return h.Sum(nil)
 }
 
 // seal puts what is kept of a credential into it, bound to its id and person.
-func (s *Service) seal(c *cordon.Credential, body any) error {
+func (m *Methods) seal(c *cordon.Credential, body any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return cordon.Errorf(cordon.Internal, "a credential cannot be kept").Because(err)
 	}
-	c.Body = s.Vault.SealRoot(bodyContext(c), text)
+	c.Body = m.Vault.SealRoot(bodyContext(c), text)
 	return nil
 }
 
-func (s *Service) open(c *cordon.Credential, body any) error {
-	text, err := s.Vault.OpenRoot(bodyContext(c), c.Body)
+func (m *Methods) open(c *cordon.Credential, body any) error {
+	text, err := m.Vault.OpenRoot(bodyContext(c), c.Body)
 	if err != nil {
 		return err
 	}
@@ -120,22 +115,46 @@ func find(tx cordon.ReadTx, name string) (cordon.Person, error) {
 	return tx.PersonByName(org.ID, personName)
 }
 
-// record is the ledger's entry, in the installation's own feed.
-func (s *Service) record(tx cordon.WriteTx, now time.Time, by cordon.Person, act cordon.Act, outcome cordon.Outcome, subject cordon.ID, reasons ...string) error {
-	return ledger.Append(tx, cordon.Entry{
-		ID: cordon.NewID(), At: now, Actor: by.ID, ActorOrg: by.Org, Act: act, Outcome: outcome, Subject: subject, Reasons: reasons,
-	})
+// signingIn is the deed of those who sign in.
+var signingIn = act.Anybodys(cordon.ActSignIn)
+
+// refusal is the error of credentials that do not hold, as one that is recorded
+// with the person whose they would be, if there is one, and their kind. Any
+// other error stays what it is.
+func refusal(err error, person cordon.ID, kind cordon.CredentialKind) error {
+	answer := (*cordon.Error)(nil)
+	if !errors.As(err, &answer) || answer.Kind != cordon.Unauthenticated {
+		return err
+	}
+	return &act.Refusal{Answer: answer, Subject: person, Reasons: []string{string(kind)}}
+}
+
+// credentialEntry is the ledger's on a credential of the person that was added,
+// used up or taken away.
+func credentialEntry(person cordon.ID, kind cordon.CredentialKind) cordon.Entry {
+	return cordon.Entry{Act: cordon.ActCredential, Subject: person, Reasons: []string{string(kind)}}
 }
 
 // sweepEvery is how often what has ended is cleared away, at most.
 const sweepEvery = time.Hour
 
+func (m *Methods) sweepDue(now time.Time) bool {
+	return now.Unix()-m.swept.Load() >= int64(sweepEvery/time.Second)
+}
+
 // sweep clears away, now and then, what has ended: sessions, enrolments,
 // failures of more than a day ago.
-func (s *Service) sweep(tx cordon.WriteTx, now time.Time) error {
-	last := s.swept.Load()
-	if now.Unix()-last < int64(sweepEvery/time.Second) || !s.swept.CompareAndSwap(last, now.Unix()) {
+func (m *Methods) sweep(c *act.Commit) error {
+	if !m.sweepDue(c.Now) {
 		return nil
 	}
-	return tx.Sweep(now.Add(-forgetAfter))
+	return c.Tx.Sweep(c.Now.Add(-forgetAfter))
+}
+
+// noteSweep notes the sweep of a sign-in that is on disk.
+func (m *Methods) noteSweep(out Signed, err error) (Signed, error) {
+	if err == nil && m.sweepDue(out.Session.Created) {
+		m.swept.Store(out.Session.Created.Unix())
+	}
+	return out, err
 }

@@ -2,6 +2,7 @@ package signin_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"strings"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/people"
@@ -21,9 +23,7 @@ const (
 	here     = "192.0.2.7:4711"
 )
 
-func whole(w *casetest.World, name string) cordon.Pass {
-	return cordon.Pass{Person: w.ID(name), Scopes: cordon.AllScopes()}
-}
+func whole(w *casetest.World, name string) act.Caller { return w.By(w.ID(name)) }
 
 // enrolled gives the person a password, and a session.
 func enrolled(t testing.TB, w *casetest.World, name string) signin.Signed {
@@ -219,13 +219,13 @@ func TestSessions(t *testing.T) {
 				}
 			}
 		}
-		holds := func(what, secret string) cordon.Pass {
+		holds := func(what, secret string) act.Caller {
 			t.Helper()
-			pass, err := node.SignIn.Authenticate(ctx, secret)
-			if err != nil || pass.Person != w.ID("ana") || !pass.Scopes.Cover(cordon.AllScopes()...) {
-				t.Errorf("%s: %+v, %v", what, pass, err)
+			p, err := node.SignIn.Authenticate(ctx, secret)
+			if err != nil || p.Person != w.ID("ana") || !p.Scopes.Cover(cordon.AllScopes()...) {
+				t.Errorf("%s: %+v, %v", what, p, err)
 			}
-			return pass
+			return node.As(p)
 		}
 		first := enrolled(t, w, "ana")
 		holds("after the enrolment", first.Secret)
@@ -281,6 +281,22 @@ func TestSessions(t *testing.T) {
 			ends(what, bad)
 		}
 		w.AbsentFromFiles(t, strings.TrimPrefix(a, signin.SessionPrefix), strings.TrimPrefix(first.Secret, signin.SessionPrefix))
+
+		// What has ended is cleared away with a later sign-in, which may run
+		// more than once.
+		kept := func() error {
+			return w.Store.View(ctx, func(tx cordon.ReadTx) error {
+				_, err := tx.SessionByHash(sha256.Sum256([]byte(b)))
+				return err
+			})
+		}
+		b, _ = begin()
+		tick(2 * 24 * time.Hour)
+		if err := kept(); err != nil {
+			t.Errorf("before it is cleared away: %v", err)
+		}
+		begin()
+		wantKind(t, "a session that ended two days ago", kept(), cordon.NotFound)
 	})
 }
 
@@ -343,17 +359,18 @@ func TestChangingThePassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pass, err := w.SignIn.Authenticate(ctx, kept.Secret)
+	principal, err := w.SignIn.Authenticate(ctx, kept.Secret)
 	if err != nil {
 		t.Fatal(err)
 	}
+	by := w.As(principal)
 	for range 6 {
-		wantKind(t, "with a wrong old one", w.SignIn.ChangePassword(ctx, pass, another, another, here), cordon.Denied)
+		wantKind(t, "with a wrong old one", w.SignIn.ChangePassword(ctx, by, another, another, here), cordon.Denied)
 	}
-	wantKind(t, "after too many", w.SignIn.ChangePassword(ctx, pass, password, another, here), cordon.TooMany)
+	wantKind(t, "after too many", w.SignIn.ChangePassword(ctx, by, password, another, here), cordon.TooMany)
 	w.Clock.Advance(time.Minute)
-	wantKind(t, "to a short one", w.SignIn.ChangePassword(ctx, pass, password, "short", here), cordon.Invalid)
-	if err := w.SignIn.ChangePassword(ctx, pass, password, another, here); err != nil {
+	wantKind(t, "to a short one", w.SignIn.ChangePassword(ctx, by, password, "short", here), cordon.Invalid)
+	if err := w.SignIn.ChangePassword(ctx, by, password, another, here); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.SignIn.Authenticate(ctx, kept.Secret); err != nil {
@@ -370,13 +387,13 @@ func TestChangingThePassword(t *testing.T) {
 		t.Fatalf("the new password: %v", err)
 	}
 	// Taken away, it and the sessions that are not the one that does it end.
-	list, err := w.SignIn.Credentials(ctx, pass, w.ID("ana"))
+	list, err := w.SignIn.Credentials(ctx, by, w.ID("ana"))
 	if err != nil || len(list) != 1 || list[0].Kind != cordon.Password {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	wantKind(t, "taken away by a colleague", w.SignIn.DropCredential(ctx, whole(w, "sol"), w.ID("ana"), list[0].ID), cordon.Denied)
 	wantKind(t, "taken away under another's name", w.SignIn.DropCredential(ctx, whole(w, "sol"), w.ID("sol"), list[0].ID), cordon.NotFound)
-	if err := w.SignIn.DropCredential(ctx, pass, w.ID("ana"), list[0].ID); err != nil {
+	if err := w.SignIn.DropCredential(ctx, by, w.ID("ana"), list[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.SignIn.Authenticate(ctx, again.Secret); err != error(reader.ErrUnauthenticated) {
@@ -395,9 +412,9 @@ func TestNothingIsHalfDone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := w.SignIn.Config
-	config.Store = breaking{w.Store}
-	broken, err := signin.New(config)
+	base := *w.Base
+	base.Store = breaking{w.Store}
+	broken, err := signin.New(&base, w.SignIn.Config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -435,12 +452,13 @@ func (brokenLedger) Append(cordon.Entry) error { return errBroken }
 func TestTokensDoNotWiden(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := t.Context()
-		made := func(by cordon.Pass, person string, draft people.TokenDraft) (cordon.Pass, error) {
-			secret, _, err := people.NewToken(ctx, w.Base, by, w.ID(person), draft)
+		made := func(by act.Caller, person string, draft people.TokenDraft) (act.Caller, error) {
+			secret, _, err := people.NewToken(ctx, by, w.ID(person), draft)
 			if err != nil {
-				return cordon.Pass{}, err
+				return act.Caller{}, err
 			}
-			return people.Authenticate(ctx, w.Base, secret)
+			p, err := people.Authenticate(ctx, w.Base, secret)
+			return w.As(p), err
 		}
 		soon, later := w.Clock.Now().Add(time.Hour), w.Clock.Now().Add(2*time.Hour)
 		reads := cordon.Scopes{cordon.ScopeRead}
@@ -453,7 +471,7 @@ func TestTokensDoNotWiden(t *testing.T) {
 			t.Fatalf("%+v, %v", child, err)
 		}
 		for what, try := range map[string]struct {
-			by     cordon.Pass
+			by     act.Caller
 			person string
 			draft  people.TokenDraft
 		}{
@@ -477,18 +495,18 @@ func TestTokensDoNotWiden(t *testing.T) {
 		}
 
 		// Revoking is for those who can do as much, and reaches all that came of it.
-		wantKind(t, "revoked by its child", people.RevokeToken(ctx, w.Base, child, w.ID("root"), narrow.Token), cordon.Denied)
-		wantKind(t, "revoked by another", people.RevokeToken(ctx, w.Base, whole(w, "ana"), w.ID("ana"), narrow.Token), cordon.NotFound)
-		list, err := people.Tokens(ctx, w.Base, child, w.ID("root"), cordon.Cursor{}, 9)
+		wantKind(t, "revoked by its child", people.RevokeToken(ctx, child, w.ID("root"), narrow.Token), cordon.Denied)
+		wantKind(t, "revoked by another", people.RevokeToken(ctx, whole(w, "ana"), w.ID("ana"), narrow.Token), cordon.NotFound)
+		list, err := people.Tokens(ctx, child, w.ID("root"), cordon.Cursor{}, 9)
 		if err != nil || len(list) != 3 {
 			t.Fatalf("%+v, %v", list, err)
 		}
-		if err := people.RevokeToken(ctx, w.Base, whole(w, "root"), w.ID("root"), narrow.Token); err != nil {
+		if err := people.RevokeToken(ctx, whole(w, "root"), w.ID("root"), narrow.Token); err != nil {
 			t.Fatal(err)
 		}
-		for what, pass := range map[string]cordon.Pass{"itself": narrow, "its child": child, "another's that it made": anas} {
+		for what, one := range map[string]act.Caller{"itself": narrow, "its child": child, "another's that it made": anas} {
 			err := w.Store.View(ctx, func(tx cordon.ReadTx) error {
-				token, err := tx.Token(pass.Token)
+				token, err := tx.Token(one.Token)
 				if err == nil && !token.Revoked {
 					t.Errorf("%s was not revoked", what)
 				}
