@@ -123,6 +123,9 @@ func problem(err error) wire.Problem {
 		shown = unauthenticated
 	}
 	status := statuses[shown.Kind]
+	if errors.As(err, new(notAcceptable)) {
+		status = http.StatusNotAcceptable
+	}
 	return wire.Problem{
 		Type: wire.ProblemType + shown.Kind.String(), Title: http.StatusText(status), Status: status,
 		Detail: shown.Message, Issues: shown.Issues,

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"strings"
 	"testing"
 
 	"cordon"
@@ -47,6 +48,31 @@ func TestEntityTags(t *testing.T) {
 		if rec.Code != 404 || rec.Header().Get("ETag") != "" {
 			t.Errorf("withheld: %d, tag %s", rec.Code, rec.Header().Get("ETag"))
 		}
+	}
+}
+
+// TestTagOfAPage: a page with another after it keeps its tag while neither it nor
+// its place has changed, though its cursor is sealed anew; and no longer.
+func TestTagOfAPage(t *testing.T) {
+	w := newWorld(t, "")
+	w.publish("ana", wire.Draft{}, "(U) Lighthouse 1")
+	w.publish("ana", wire.Draft{}, "(U) Lighthouse 2")
+	for _, target := range []string{"/api/v1/reports?limit=1", "/api/v1/organisations?limit=1", "/api/v1/search?q=lighthouse&limit=1"} {
+		one, other := w.raw("ana", "GET", target, ""), w.raw("ana", "GET", target, "")
+		tag := one.Header().Get("ETag")
+		if tag == "" || tag != other.Header().Get("ETag") || one.Body.String() == other.Body.String() {
+			t.Errorf("%s: tags %s and %s of\n%s%s", target, tag, other.Header().Get("ETag"), one.Body, other.Body)
+		}
+		if rec := w.raw("ana", "GET", target, "", "If-None-Match", tag); rec.Code != 304 || rec.Body.Len() > 0 {
+			t.Errorf("%s: %d %s", target, rec.Code, rec.Body)
+		}
+	}
+	// The same items with others after them are another answer.
+	const four = "/api/v1/organisations?limit=4"
+	alone := w.raw("ana", "GET", four, "")
+	must(w.as["root"].AddOrganisation(t.Context(), wire.OrganisationDraft{Name: "ZENITH"}))(t)
+	if rec := w.raw("ana", "GET", four, "", "If-None-Match", alone.Header().Get("ETag")); rec.Code != 200 || !strings.Contains(rec.Body.String(), `"next"`) {
+		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 }
 
