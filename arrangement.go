@@ -8,14 +8,14 @@ import (
 )
 
 // Arrangement is a standing agreement between organisations. It carries a
-// marking of its own: to whoever may not see that marking it does not exist,
-// neither by name nor by its parties nor by a count.
+// marking of its own. To people who may not see that marking it does not
+// exist, neither by name nor by its parties nor by a count.
 type Arrangement struct {
 	ID ID
-	// Drafter is the party that set it up, or that took its place when it
-	// left; its owner key seals the name.
+	// Drafter is the party that set it up, or the one that took its place
+	// when it left. Its owner key seals the name.
 	Drafter ID
-	// Name is sealed: what an arrangement is called can say too much.
+	// Name is sealed: the name of an arrangement can say too much.
 	Name Sealed
 	// Mark is the canonical marking text of the arrangement itself.
 	Mark string
@@ -23,15 +23,15 @@ type Arrangement struct {
 	Rule RuleNo
 	// Parties are the organisations that agree to it, the drafter among them.
 	Parties []ID
-	// State is what was last done to it. How it stands at an instant is
-	// StateAt's to say.
+	// State follows from the last act on it. StateAt says how it stands at an
+	// instant.
 	State ArrangementState
 	// Version counts from 1 and rises with every amendment that comes into
 	// force.
 	Version int
 	Terms
-	// Proposal is what waits for the parties' agreement: the draft itself, or
-	// an amendment; nil for nothing.
+	// Proposal waits for the parties' agreement: the draft itself, or an
+	// amendment. It is nil where nothing waits.
 	Proposal *Proposal
 	// SuspendedBy are the parties that suspended it and have not resumed.
 	SuspendedBy []ID
@@ -44,21 +44,21 @@ type Arrangement struct {
 // An arrangement has at most one. It is kept under the marking that the
 // arrangement has, until it comes into force.
 type Proposal struct {
-	// ID names exactly these terms: an agreement names it, so that nobody
-	// agrees to what he has not seen.
+	// ID names exactly these terms. An agreement names it, so that nobody
+	// agrees to terms they have not seen.
 	ID ID `json:"id"`
 	// By is the party that proposes.
 	By ID `json:"by"`
-	// Mark, Rule and Parties are what the arrangement's will be.
+	// Mark, Rule and Parties will be the arrangement's.
 	Mark    string `json:"mark"`
 	Rule    RuleNo `json:"rule"`
 	Parties []ID   `json:"parties"`
 	Terms   Terms  `json:"terms"`
 	// Agreed are the parties that have agreed, the proposing one first.
 	Agreed []ID `json:"agreed"`
-	// Invitation governs who of the organisations that are to become
-	// parties may know of the arrangement. It is 0 until all that are
-	// parties have agreed that they may.
+	// Invitation governs who of the organisations that are to become parties
+	// may know of the arrangement. It is 0 until all present parties have
+	// agreed that they may.
 	Invitation RuleNo    `json:"invitation"`
 	Created    time.Time `json:"created"`
 }
@@ -71,8 +71,8 @@ func (a Arrangement) Invited() []ID {
 	return slices.DeleteFunc(slices.Clone(a.Proposal.Parties), func(id ID) bool { return slices.Contains(a.Parties, id) })
 }
 
-// StateAt is how it stands at the instant. That its time is over ends it as a
-// party does, at that very instant and with nothing that has to be run.
+// StateAt is how it stands at the instant. An arrangement whose time is over
+// has ended, at that very instant, with nothing that has to be run.
 func (a Arrangement) StateAt(now time.Time) ArrangementState {
 	if !a.Until.IsZero() && !now.Before(a.Until) {
 		return Ended
@@ -97,14 +97,14 @@ const (
 	Drafted ArrangementState = "drafted"
 	// InForce: all have agreed.
 	InForce ArrangementState = "in-force"
-	// Suspended: a party has suspended it; nothing new is shared under it
-	// and no grant is made under it, until all that suspended it resume.
-	// What was shared stays readable, and grants made before hold until
-	// they end: each is its owner's own permission for its own portions,
-	// which no other party can take back and the owner can at once.
+	// Suspended: a party has suspended it. Nothing new is shared and no grant
+	// is made under it until all that suspended it resume. Information
+	// already shared stays readable, and grants made before hold until they
+	// end: each is its owner's own permission for its own portions, which no
+	// other party can take back and the owner can at once.
 	Suspended ArrangementState = "suspended"
-	// Ended: nothing new is ever shared under it. What was shared stays
-	// whose it is, as under Suspended.
+	// Ended: nothing new is ever shared under it. Information already shared
+	// is treated as under Suspended.
 	Ended ArrangementState = "ended"
 )
 
@@ -115,18 +115,20 @@ type Terms struct {
 	Scheme string
 	// DefaultMark is the marking of portions that carry none.
 	DefaultMark string
-	// Equivalences are what the parties have agreed that markings of one
-	// scheme mean in another. Nothing is guessed: what is not here has none.
+	// Equivalences say what markings of one scheme mean in another, as the
+	// parties have agreed. Nothing is guessed: a marking that is not here has
+	// no equivalent.
 	Equivalences []Equivalence
 	// Withheld is how a withheld portion shows.
 	Withheld Withheld
 	// Recipients are the organisations that a report under it is given to,
 	// the first time, some of the parties; nil means all of them.
 	Recipients []ID
-	// Onward is what may be asked of the owners of what is shared under it.
+	// Onward says which releases may be asked of the owners of information
+	// shared under it.
 	Onward Onward
-	// ShownOnly lets what is shared under it be shown and not kept: it is
-	// not exported by recipients.
+	// ShownOnly lets recipients be shown the information shared under it and
+	// not keep it: they do not export it.
 	ShownOnly bool
 	// Longest bounds how long a grant of something shared under it may run;
 	// zero means MaxGrant.
@@ -135,17 +137,17 @@ type Terms struct {
 	// time is no end.
 	Until time.Time
 	// TwoPersons asks that two people decide together on every release of
-	// what is shared under it.
+	// information shared under it.
 	TwoPersons bool
-	// EmergencyAuthorities are the people who may release what is shared
-	// under it without its owners' consent where life is in imminent danger;
-	// none means that the arrangement does not provide for it.
+	// EmergencyAuthorities are the people who may release information shared
+	// under it without its owners' consent where life is in imminent danger.
+	// None means that the arrangement does not provide for that.
 	EmergencyAuthorities []ID
 	// EmergencyFor bounds how long such a release runs.
 	EmergencyFor time.Duration
 }
 
-// Onward is the rule on giving to third parties what was shared.
+// Onward is the rule on giving shared information to third parties.
 type Onward string
 
 // The onward rules, the narrowest first.
@@ -158,8 +160,8 @@ const (
 	OnwardAsk Onward = "ask"
 )
 
-// Equivalence says that what is marked From, or higher in From's scheme, is to
-// be treated as marked As too. Both are canonical marking texts.
+// Equivalence says that a portion marked From, or higher in From's scheme, is
+// to be treated as marked As too. Both are canonical marking texts.
 type Equivalence struct {
 	From string `json:"from"`
 	As   string `json:"as"`
@@ -178,9 +180,9 @@ const (
 )
 
 // ArrangementStep is one thing done about an arrangement. The ledger has only
-// its ID, in the feed of each party, under ActSealed: whoever reads a feed and
+// its ID, in the feed of each party, under ActSealed. A reader of a feed who
 // may not know of the arrangement learns that something was done, and when,
-// and not by whom or about what.
+// but neither by whom nor about what.
 type ArrangementStep struct {
 	// ID is the step's Commitment, so that the ledger proves all of it.
 	ID          ID
@@ -190,15 +192,15 @@ type ArrangementStep struct {
 	Actor ID
 	Org   ID
 	At    time.Time
-	// Salt is random, so that nobody finds out by trying what an ID commits
-	// to.
+	// Salt is random, so that nobody finds out by trying which step an ID
+	// commits to.
 	Salt []byte
 }
 
 // ArrangementAct is what was done about an arrangement.
 type ArrangementAct string
 
-// What is done about arrangements.
+// The acts about arrangements.
 const (
 	ArrangementDrafted   ArrangementAct = "drafted"
 	ArrangementProposed  ArrangementAct = "proposed"

@@ -4,9 +4,9 @@ import "time"
 
 // EmergencyPart is one owner's part of an emergency release: portions of its
 // own that a named authority released without its consent because life was in
-// imminent danger, as their arrangement provides. The owner reviews it; until
-// then it is listed, also when the grant has ended. An owner sees its own part
-// and nothing of the others.
+// imminent danger, as their arrangement provides. The owner reviews it. Until
+// then it is listed, also when the grant has ended. An owner sees its own
+// part and nothing of the others.
 type EmergencyPart struct {
 	ID ID
 	// Release is the same for all parts of one emergency release.
@@ -20,8 +20,8 @@ type EmergencyPart struct {
 	Portions []ID
 	// Reason is why, sealed under the owner's key.
 	Reason Sealed
-	// Grant is what was made on the owner's behalf; Until its end as it was
-	// made, by which the owner should have reviewed it.
+	// Grant was made on the owner's behalf. Until is its end as it was made,
+	// by which the owner should have reviewed it.
 	Grant   ID
 	Created time.Time
 	Until   time.Time
@@ -45,7 +45,8 @@ const (
 	Overruled EmergencyState = "overruled"
 )
 
-// Overdue reports whether the owner has let its end pass without a review.
+// Overdue reports whether the end of the part has passed without the owner's
+// review.
 func (p EmergencyPart) Overdue(now time.Time) bool {
 	return p.State == AwaitsReview && !now.Before(p.Until)
 }

@@ -12,18 +12,18 @@ type Kind int
 const (
 	// Internal is a fault of Cordon or of what it runs on.
 	Internal Kind = iota
-	// Invalid is input that cannot be accepted as it is; the message says
-	// what, where and how to mend it.
+	// Invalid is input that cannot be accepted as it is. The message says
+	// what is wrong, where, and how to mend it.
 	Invalid
 	// NotFound is a thing that is absent or that the asker may not see. The
 	// two are never told apart.
 	NotFound
 	// Conflict is a request that no longer fits the state of things.
 	Conflict
-	// Changed is a change of a thing as it was, which it is no longer: the
-	// If-Match of a request does not fit.
+	// Changed is a change of a thing that has changed meanwhile: the If-Match
+	// of a request does not fit.
 	Changed
-	// Denied is an action the asker may not take on a thing he may see.
+	// Denied is an action the asker may not take on a thing they may see.
 	Denied
 	// Unauthenticated is a request without valid credentials.
 	Unauthenticated
@@ -32,7 +32,7 @@ const (
 	// Spill is writing that is refused because nobody could read the
 	// result, or because it would free what its sources protect.
 	Spill
-	// TooMany is a request of somebody who has sent too many of late; the
+	// TooMany is a request of somebody who has sent too many of late. The
 	// message says when to try again.
 	TooMany
 	// Unavailable is a passing fault: the database is out of reach, the
@@ -54,7 +54,7 @@ func (k Kind) String() string {
 }
 
 // Error is a failure that may be shown to the person who asked. Its Message
-// carries nothing that was withheld from him; the cause is for operators and
+// carries nothing that was withheld from them. The cause is for operators and
 // is reached by errors.Unwrap only.
 type Error struct {
 	Kind    Kind
@@ -115,8 +115,8 @@ func KindOf(err error) Kind {
 // same kind, same words, nothing of the thing asked for.
 var ErrNotFound = Errorf(NotFound, "there is no such thing, or it is not yours to see")
 
-// InvalidIfAbsent words the error of looking up what an input names: one that
-// is not there is Invalid, with the message. Any other error stays what it is.
+// InvalidIfAbsent words the error of looking up a thing that an input names:
+// NotFound becomes Invalid, with the message. Any other error stays as it is.
 func InvalidIfAbsent(err error, message string) error {
 	if err != nil && KindOf(err) == NotFound {
 		return Errorf(Invalid, "%s", message)

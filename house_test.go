@@ -16,12 +16,12 @@ import (
 
 // floors is the order of the house from the ground up: a package imports what
 // stands on a lower floor than its own, and on its own floor only what the
-// floor's order names before it. A folder that is not listed fails the test, so
-// that whoever adds one decides where it belongs.
+// floor's order names before it. A folder that is not listed fails the test,
+// so that its author decides where it belongs.
 var floors = []floor{
 	{folder: "", alone: true},
 	{folder: "marking"},
-	// What the HTTP API takes and gives: the use-cases answer in it too.
+	// The API's requests and answers: the use-cases answer in them too.
 	{folder: "wire", below: []string{""}},
 	{folder: "client", below: []string{"", "wire"}},
 	{folder: "internal/core", below: []string{"", "marking", "wire"}, order: []string{

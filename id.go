@@ -18,7 +18,7 @@ func NewID() ID {
 	return ID(idEncoding.EncodeToString(b[:]))
 }
 
-// Valid reports whether the text has the form of an ID. Whatever has not is
+// Valid reports whether the text has the form of an ID. A text without it is
 // refused before it reaches a store.
 func (id ID) Valid() bool {
 	b, err := idEncoding.DecodeString(string(id))

@@ -2,7 +2,7 @@ package cordon
 
 import "time"
 
-// Incident is the case opened for a disclosure. To whoever is not of its
+// Incident is the case opened for a disclosure. To people outside its
 // organisation's circle it does not exist.
 type Incident struct {
 	ID     ID
@@ -11,7 +11,7 @@ type Incident struct {
 	// Title is sealed under the organisation's key.
 	Title  Sealed
 	Opened time.Time
-	// Custody names the people who may read what was struck under it.
+	// Custody names the people who may read the portions struck under it.
 	Custody []ID
 }
 
@@ -25,8 +25,9 @@ type Disclosure struct {
 	Found time.Time
 }
 
-// CustodyItem is a portion in custody: the original of what was struck, sealed
-// anew so that it opens as custody of its incident and as nothing else.
+// CustodyItem is a portion in custody: the original of a struck portion,
+// sealed anew so that it opens as custody of its incident and as nothing
+// else.
 type CustodyItem struct {
 	Portion  ID
 	Incident ID

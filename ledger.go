@@ -3,8 +3,8 @@ package cordon
 import "time"
 
 // Entry is one line of the ledger. It is appended in the same transaction as
-// what it records and names things by their random ids only: no text, title,
-// ref or name of an arrangement is ever in it.
+// the act it records, and it names things by their random ids only: no text,
+// title, ref or name of an arrangement is ever in it.
 type Entry struct {
 	ID ID `json:"id"`
 	// At is when it happened, UTC, in whole microseconds.
@@ -13,19 +13,19 @@ type Entry struct {
 	// own feed. An act on several owners' portions is one entry for each,
 	// with that owner's portions only.
 	Feed ID `json:"feed,omitempty"`
-	// Actor and ActorOrg are who did it; empty for Cordon itself.
+	// Actor and ActorOrg did it; both are empty for Cordon itself.
 	Actor    ID `json:"actor,omitempty"`
 	ActorOrg ID `json:"actorOrg,omitempty"`
-	// Act is what was done or refused.
+	// Act was done or refused.
 	Act Act `json:"act"`
 	// Outcome is allowed or refused.
 	Outcome Outcome `json:"outcome"`
-	// Reasons are the failed conditions of a refusal, by name; of signing in
-	// and of credentials, the kind of credential.
+	// Reasons are the failed conditions of a refusal, by name. For signing in
+	// and for credentials they are the kind of credential.
 	Reasons []string `json:"reasons,omitempty"`
 	// Subject is the report, request, grant, incident or person concerned.
 	Subject ID `json:"subject,omitempty"`
-	// Portions are those of this feed's owner that it concerns.
+	// Portions are the portions of this feed's owner that it concerns.
 	Portions []ID `json:"portions,omitempty"`
 	// Audience is the organisation it was for, where it was for one, or the
 	// need-to-know group.
@@ -91,8 +91,8 @@ const (
 	// of one.
 	ActEmergency Act = "emergency-release"
 	ActReview    Act = "emergency-review"
-	// ActSealed is something that may be known of under a marking only. Such
-	// an entry names no actor, and its subject commits to what was done (see
+	// ActSealed is an act that may be known of under a marking only. Such an
+	// entry names no actor, and its subject commits to the act (see
 	// ArrangementStep).
 	ActSealed   Act = "sealed"
 	ActRevise   Act = "revise"

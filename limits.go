@@ -2,8 +2,9 @@ package cordon
 
 import "time"
 
-// Every bound on what Cordon accepts stands here. What exceeds one is refused
-// with a TooLarge error that names the bound; nothing is cut silently.
+// Every bound on input to Cordon stands here. Input that exceeds one is
+// refused with a TooLarge error that names the bound; nothing is cut
+// silently.
 const (
 	// MaxPortionBytes bounds the text of one portion.
 	MaxPortionBytes = 1 << 20
@@ -15,7 +16,7 @@ const (
 	MaxFileBytes = 64 << 20
 	// MaxLineBytes bounds one line of JSON lines or of plain text.
 	MaxLineBytes = 16 << 20
-	// MaxUnzippedBytes bounds what a DOCX may unpack to.
+	// MaxUnzippedBytes bounds the unpacked size of a DOCX.
 	MaxUnzippedBytes = 256 << 20
 	// MaxRequestBytes bounds the body of one API request.
 	MaxRequestBytes = 96 << 20
@@ -57,15 +58,15 @@ const (
 	// alternatives.
 	MaxQueryChoices = 16
 	// MaxSearchHeads bounds the portions in sight that one search looks at
-	// because they have its words, MaxSearchOpened those of them that it
-	// opens to rank them and to look for phrases, and MaxSearchBytes what is
-	// read of those. The newest come first; where a bound is met, the answer
-	// says that there may be more.
+	// because they have its words. MaxSearchOpened bounds how many of them it
+	// opens to rank them and to look for phrases, and MaxSearchBytes the text
+	// it reads of those. The newest come first. Where a bound is met, the
+	// answer says that there may be more.
 	MaxSearchHeads  = 20_000
 	MaxSearchOpened = 1_000
 	MaxSearchBytes  = 4 << 20
-	// MaxSuggestions bounds the words that are suggested, and
-	// MaxSuggestBytes the newest text in sight that they are taken from.
+	// MaxSuggestions bounds the words that are suggested, and MaxSuggestBytes
+	// the newest text in sight from which they are taken.
 	MaxSuggestions  = 10
 	MaxSuggestBytes = 1 << 20
 )

@@ -3,13 +3,13 @@ package cordon
 import "time"
 
 // Notice is a message to people of an organisation, written in the same
-// transaction as what it tells of.
+// transaction as the act it tells of.
 type Notice struct {
 	ID ID
-	// Org is the organisation addressed; its people alone are.
+	// Org is the organisation addressed. Nobody outside it is.
 	Org ID
-	// Person is addressed where it is set, and nobody else; otherwise
-	// whoever of Org holds one of Roles when he looks.
+	// Person, if set, is addressed and nobody else. Otherwise the notice is
+	// to those of Org who hold one of Roles when they look.
 	Person ID
 	Roles  []Role
 	Kind   NoticeKind
@@ -17,14 +17,14 @@ type Notice struct {
 	Mark string
 	// Rule is the rule that an addressee must be admitted by; 0 for none.
 	Rule RuleNo
-	// Portions are those it tells of. What a channel may still be sent is
-	// decided by how they stand at that time.
+	// Portions are those it tells of. Their state when the notice is sent
+	// decides how much of it a channel may be sent.
 	Portions []ID
 	// Body is sealed under the addressed organisation's key.
 	Body    Sealed
 	Created time.Time
-	// Read is when the person whose inbox is listed first said that he had
-	// read it; the zero time before. It is kept for each person apart.
+	// Read is when the person whose inbox is listed marked it as read; the
+	// zero time before. It is kept for each person apart.
 	Read time.Time
 }
 
@@ -54,15 +54,15 @@ func NoticeKinds() []NoticeKind {
 	return []NoticeKind{AboutRelease, AboutArrangement, AboutIncident, AboutTrace, AboutChannel, AboutOther}
 }
 
-// Inbox is the notices to one person that he may see.
+// Inbox is the notices to one person that they may see.
 type Inbox struct {
 	Org    ID
 	Person ID
-	// Roles are those he holds.
+	// Roles are those they hold.
 	Roles []Role
-	// Rules are those that admit him; notices without one need none.
+	// Rules are those that admit them; notices without one need none.
 	Rules []RuleNo
-	// Unread leaves out what he has read.
+	// Unread leaves out notices that they have read.
 	Unread bool
 }
 
@@ -71,10 +71,10 @@ type Channel struct {
 	ID   ID
 	Org  ID
 	Kind ChannelKind
-	// Target is the address or URL, and the secrets that what is sent is
-	// signed with, sealed under the organisation's key.
+	// Target is the address or URL, and the secrets by which posts are
+	// signed, sealed under the organisation's key.
 	Target Sealed
-	// Clearance is the marking text of the most that may be sent there.
+	// Clearance is the highest marking that may be sent there, as its text.
 	Clearance string
 	// Quiet channels get nothing of a notice above their clearance. Others
 	// get a bare line, that one waits.
@@ -82,8 +82,8 @@ type Channel struct {
 	// Kinds are the kinds of notice sent there; all where it is empty.
 	Kinds   []NoticeKind
 	Created time.Time
-	// Failing is when Cordon first gave up on a notice to it; the zero
-	// time while it is delivered to.
+	// Failing is when Cordon first gave up on a notice to it; the zero time
+	// while deliveries succeed.
 	Failing time.Time
 }
 
@@ -118,9 +118,9 @@ type Delivery struct {
 	ID      ID
 	Notice  ID
 	Channel ID
-	// Attempts is how often it was begun.
+	// Attempts counts how often it was begun.
 	Attempts int
-	// Due is when it may be begun (again). While an attempt is under way
-	// it is when that is given up for dead.
+	// Due is when it may be begun, or begun again. While an attempt is under
+	// way it is when that attempt is given up for dead.
 	Due time.Time
 }

@@ -2,8 +2,8 @@ package cordon
 
 import "time"
 
-// Organisation is one that takes part: it owns information, receives it, or
-// is merely an audience that information could be released to.
+// Organisation takes part: it owns information, receives it, or is merely an
+// audience to which information could be released.
 type Organisation struct {
 	ID ID `json:"id"`
 	// Name is the short name people use for it, unique in an installation
@@ -13,15 +13,15 @@ type Organisation struct {
 	Title string `json:"title,omitempty"`
 	// Country is the ISO 3166 trigraph it belongs to; empty for none.
 	Country string `json:"country,omitempty"`
-	// Communities are those it is a member of: tetragraphs, an ISAC.
+	// Communities are those of which it is a member: tetragraphs, an ISAC.
 	Communities []string `json:"communities,omitempty"`
-	// ClientOf are the organisations whose client it is: what they were given
-	// under a marking that lets clients be told (TLP:AMBER) it may read too.
+	// ClientOf are the organisations whose client it is. It may read what
+	// they were given under a marking that lets clients be told (TLP:AMBER).
 	ClientOf []ID `json:"clientOf,omitempty"`
 }
 
-// Person belongs to one organisation. What he may do follows from his roles,
-// what he may read from everything else.
+// Person belongs to one organisation. Their roles say what they may do;
+// everything else says what they may read.
 type Person struct {
 	ID   ID     `json:"id"`
 	Org  ID     `json:"org"`
@@ -38,21 +38,21 @@ type Person struct {
 	Suspended bool `json:"suspended,omitempty"`
 }
 
-// Role is what a person does. No role lets anyone read: reading is decided by
-// package access alone.
+// Role is a job that a person does. No role lets anyone read: package access
+// alone decides on reading.
 type Role string
 
 // The roles.
 const (
 	// Reader opens, lists and searches what access allows.
 	Reader Role = "reader"
-	// Author publishes and derives reports for his organisation.
+	// Author publishes and derives reports for their organisation.
 	Author Role = "author"
-	// ReleaseAuthority decides release requests for his organisation.
+	// ReleaseAuthority decides release requests for their organisation.
 	ReleaseAuthority Role = "release-authority"
 	// SecurityOfficer opens incidents and contains them.
 	SecurityOfficer Role = "security-officer"
-	// Auditor reads his organisation's feed of the ledger.
+	// Auditor reads their organisation's feed of the ledger.
 	Auditor Role = "auditor"
 	// Administrator runs the installation and reads nothing by that role.
 	Administrator Role = "administrator"
@@ -84,15 +84,16 @@ type Token struct {
 	// Expires is the zero time for a token without an end.
 	Expires time.Time
 	Revoked bool
-	// Scopes are what it may do of what its person may.
+	// Scopes are the parts of its person's powers that it has.
 	Scopes Scopes
-	// MadeWith is the token that it was made with, with which it is revoked;
-	// empty where it was made otherwise.
+	// MadeWith is the token with which it was made, and with which it is
+	// revoked; empty where it was made otherwise.
 	MadeWith ID
 }
 
-// Actor is who asks: a person, his organisation and those of its need-to-know
-// groups that he is in, all as they stand in the transaction that asks.
+// Actor is who asks: a person, their organisation, and those of its
+// need-to-know groups that they are in, all as they stand in the transaction
+// that asks.
 type Actor struct {
 	Person Person
 	Org    Organisation

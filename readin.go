@@ -89,8 +89,8 @@ type readInObject struct {
 	Until       time.Time `json:"until,omitzero"`
 }
 
-// MarshalJSON writes a read-in without bounds as its compartment alone, as all
-// of them once were, and one with bounds as an object.
+// MarshalJSON writes a read-in without bounds as its compartment alone, the
+// form that all had once, and one with bounds as an object.
 func (r ReadIn) MarshalJSON() ([]byte, error) {
 	if r.From.IsZero() && r.Until.IsZero() {
 		return json.Marshal(r.Compartment)

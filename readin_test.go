@@ -46,7 +46,7 @@ func TestAReadInIsHeldFromOneInstantUntilAnother(t *testing.T) {
 			t.Errorf("%s: %s, %v", text, r, err)
 		}
 	}
-	// What was kept before read-ins had bounds.
+	// Rows kept before read-ins had bounds.
 	var old []cordon.ReadIn
 	if err := json.Unmarshal([]byte(`["us:SI","us:TK"]`), &old); err != nil || len(old) != 2 || old[1] != cordon.ReadIns("us:TK")[0] {
 		t.Errorf("a row of before reads as %v: %v", old, err)

@@ -6,8 +6,8 @@ import (
 )
 
 // Grant is an owner's recorded permission for an organisation outside its
-// recipients to have some portions. It waives what that owner owns and
-// nothing else: not level, read-ins, audience, circle or another owner.
+// recipients to have some portions. It waives that owner's condition and
+// nothing else: not level, read-ins, audience, circle or another owner's.
 type Grant struct {
 	ID    ID
 	Owner ID
@@ -16,10 +16,11 @@ type Grant struct {
 	// Request is the release request it answers; empty for none.
 	Request  ID
 	Portions []ID
-	// ShownOnly permits disclosure (shown) and not release (kept): what is
+	// ShownOnly permits disclosure (shown) and not release (kept): a portion
 	// open by such a grant alone is not exported.
 	ShownOnly bool
-	// People are those of the organisation it is for; none means all.
+	// People are the people of the organisation whom it is for; none means
+	// all.
 	People []ID
 	// Emergency says that it was made on the owner's behalf in an emergency,
 	// by the authority By that the arrangement names, and not by the owner.
@@ -39,21 +40,22 @@ func (g Grant) LiveAt(now time.Time) bool {
 }
 
 // For reports whether the grant is for the person, who is of the organisation
-// permitted. Nobody in particular, the empty id, is meant only by a grant to
-// the whole organisation.
+// permitted. The empty id stands for nobody in particular: only a grant to
+// the whole organisation is for it.
 func (g Grant) For(person ID) bool {
 	return len(g.People) == 0 || person != "" && slices.Contains(g.People, person)
 }
 
 // ReleaseRequest asks every owner of some portions that an audience may have
-// them. What the owners permit takes effect when the requester releases it.
+// them. Their permission takes effect when the requester releases the
+// portions.
 type ReleaseRequest struct {
 	ID        ID
 	Requester ID
 	// Org is the requester's organisation.
 	Org      ID
 	Audience ID
-	// Report is what was asked for as a whole; empty where portions were named.
+	// Report was asked for as a whole; empty where portions were named.
 	Report   ID
 	Portions []ID
 	// Purpose is sealed under the requesting organisation's key and is
@@ -63,9 +65,9 @@ type ReleaseRequest struct {
 	// Expires is the first instant at which nothing is decided or released
 	// any more.
 	Expires time.Time
-	// Withdrawn, Released and Voided are the zero time until it is: withdrawn
-	// by who asked, released to the audience, void because the wording asked
-	// for was changed. A request released can still become void.
+	// Withdrawn, Released and Voided are the zero time until it is withdrawn
+	// by the requester, released to the audience, or void because the wording
+	// asked for was changed. A released request can still become void.
 	Withdrawn time.Time
 	Released  time.Time
 	Voided    time.Time
@@ -90,13 +92,13 @@ type RequestPart struct {
 	Created time.Time
 	// Portions are those of the request that this owner (co-)owns.
 	Portions []ID
-	// Wording has, for each of the portions, a keyed digest of what it said
-	// when it was asked for. What it says now can be held against that.
+	// Wording has, for each of the portions, a keyed digest of its text when
+	// it was asked for. The present text can be held against that.
 	Wording [][]byte
 	State   PartState
-	// Decider and Decided are set with the decision; where two people decide
-	// together Decider is who proposed it, Proposal is what is to be
-	// confirmed and Confirmer who did.
+	// Decider and Decided are set with the decision. Where two people decide
+	// together, Decider proposed it, Proposal is to be confirmed, and
+	// Confirmer confirmed it.
 	Decider   ID
 	Decided   time.Time
 	Proposal  ID
@@ -111,8 +113,8 @@ type RequestPart struct {
 	Known bool
 	// Reason is sealed under the owner's key.
 	Reason Sealed
-	// Tearline is the report offered instead; Grant the grant made when the
-	// request was released.
+	// Tearline is the report offered instead. Grant is the grant made when
+	// the request was released.
 	Tearline ID
 	Grant    ID
 }
@@ -129,7 +131,7 @@ const (
 	Refused  PartState = "refused"
 	// Offered means that the owner gave a tearline in place of the original.
 	Offered PartState = "tearline"
-	// Void: the wording was changed after it was asked for, so that whatever
-	// was decided no longer holds.
+	// Void: the wording was changed after it was asked for, so that no
+	// decision on it holds any more.
 	Void PartState = "void"
 )

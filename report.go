@@ -35,14 +35,14 @@ type Report struct {
 	// any of it.
 	Holder ID
 	Author ID
-	// Arrangement is what it is shared under; empty for none.
+	// Arrangement is the one it is shared under; empty for none.
 	Arrangement ID
 	// RefToken is the keyed token of its outside name, by which it can be
 	// found without the name lying at rest; nil for none.
 	RefToken []byte
-	// Compilation is the marking text a person set on the whole because the
-	// portions together say more than each; empty for none. It is enforced
-	// on every portion.
+	// Compilation is the marking text that a person set on the whole because
+	// the portions together say more than each; empty for none. It is
+	// enforced on every portion.
 	Compilation string
 	Created     time.Time
 }
@@ -71,12 +71,13 @@ type PortionState string
 
 // The states of a portion.
 const (
-	// Live portions open to whoever access admits.
+	// Live portions open to readers whom access admits.
 	Live PortionState = "live"
 	// Struck portions have left the report; the original is in custody.
 	Struck PortionState = "struck"
 	// Superseded portions have had another wording put in their place. The
-	// old one stays sealed, opens to nobody and is found by nothing.
+	// old wording stays sealed, opens to nobody, and no search or trace finds
+	// it.
 	Superseded PortionState = "superseded"
 )
 
@@ -87,7 +88,7 @@ type Portion struct {
 	ID     ID
 	Report ID
 	// Ordinal is its place in the report, counted from 0, the title. It is
-	// never shown: a gap would tell of what is withheld.
+	// never shown: a gap would tell of withheld portions.
 	Ordinal int
 	Kind    PortionKind
 	// Mark is the canonical marking text.
@@ -120,27 +121,27 @@ type Derivation struct {
 }
 
 // TearlineLink records that Portion, of a tearline, was written against
-// Original: its substance for a wider audience. The tearline inherits nothing
-// by it, and nobody but the owner of both is told of it.
+// Original: it gives the substance for a wider audience. The tearline
+// inherits nothing by it, and nobody but the owner of both is told of it.
 type TearlineLink struct {
 	Portion  ID
 	Original ID
 }
 
-// How a derivation came to be known.
+// How says how a derivation came to be known.
 type How string
 
 // The ways a derivation is known.
 const (
 	// Declared by the author who derived it.
 	Declared How = "declared"
-	// Found by its content, though nobody said so.
+	// Found by content, though nobody said so.
 	Found How = "found"
-	// Revised: the source is the wording that this one replaced.
+	// Revised: the source is the wording that the portion replaced.
 	Revised How = "revised"
 )
 
-// Rendition records that a person was shown portions of a report: who had it.
+// Rendition records that a person was shown portions of a report.
 type Rendition struct {
 	ID       ID
 	Report   ID

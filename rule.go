@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// Rule is all that a decision looks at: what a marking, the owners' policies
-// and a circle demand of a reader. A rule is interned (stored once, numbered,
-// immutable); equal rules have equal digests because Normalise puts every
-// list in one order.
+// Rule is all that a decision looks at: the demands of a marking, the owners'
+// policies and a circle on a reader. A rule is interned (stored once,
+// numbered, immutable); equal rules have equal digests because Normalise puts
+// every list in one order.
 type Rule struct {
 	// Levels are the least clearances, one per scheme, by scheme name.
 	Levels []Level `json:"levels,omitempty"`
@@ -27,12 +27,12 @@ type Rule struct {
 	// Circle names the only people who may read.
 	Circle []ID `json:"circle,omitempty"`
 	// Narrowed are recipients' own narrowings; a reader must meet every one
-	// of his organisation's.
+	// of their organisation's.
 	Narrowed []Narrowing `json:"narrowed,omitempty"`
 }
 
 // Narrowing is what an organisation asks of its own people besides: that they
-// be in one of its need-to-know groups. People of others it does not concern.
+// be in one of its need-to-know groups. It does not concern people of others.
 type Narrowing struct {
 	Org   ID `json:"org"`
 	Group ID `json:"group"`
@@ -54,20 +54,21 @@ type Audience struct {
 // OwnerPolicy is one owner's say over what it owns.
 type OwnerPolicy struct {
 	Owner ID `json:"owner"`
-	// Recipients are the organisations the owner gave it to, the first
+	// Recipients are the organisations to which the owner gave it, the first
 	// time, apart from itself.
 	Recipients []ID `json:"recipients,omitempty"`
-	// Communities are those whose members the owner's marking lets
-	// recipients tell without asking (TLP:GREEN).
+	// Communities are those whose members recipients may tell without asking,
+	// by the owner's marking (TLP:GREEN).
 	Communities []string `json:"communities,omitempty"`
 	// Clients lets the clients of the owner and of its recipients be told
-	// without asking (TLP:AMBER), never clients of those clients. Who is whose
-	// client is the reader's to say, so that it rules the next request.
+	// without asking (TLP:AMBER), never clients of those clients. The
+	// reader's organisation says whose client it is, so that a change rules
+	// the next request.
 	Clients bool `json:"clients,omitempty"`
 	// Anyone is set where the marking lets everybody be told (TLP:CLEAR).
 	Anyone bool `json:"anyone,omitempty"`
-	// ShownOnly lets the others be shown it and keeps them from keeping it:
-	// reading does not ask for it, exporting does.
+	// ShownOnly lets the others be shown it and not keep it: reading does not
+	// ask for it, exporting does.
 	ShownOnly bool `json:"shownOnly,omitempty"`
 }
 
@@ -144,11 +145,11 @@ func (p *OwnerPolicy) normalise() {
 	}
 }
 
-// meet is the policy that admits nobody whom p and q, of one owner, do not both
-// admit. A community's members and an organisation's clients are not known
-// here, so a recipient list met with a community keeps the recipients only
-// where both name them, and clients are kept of those recipients only, and
-// where both let them be told.
+// meet is the policy that admits only readers whom p and q, of one owner,
+// both admit. A community's members and an organisation's clients are not
+// known here, so a recipient list met with a community keeps the recipients
+// only where both name them, and clients are kept of those recipients only,
+// and where both let them be told.
 func (p OwnerPolicy) meet(q OwnerPolicy) OwnerPolicy {
 	both := OwnerPolicy{
 		Owner:       p.Owner,
@@ -194,8 +195,9 @@ func (r Rule) Join(other Rule) Rule {
 	return j
 }
 
-// ToKeep is the rule that whoever keeps a copy must meet, beyond reading it:
-// of what an owner gave to be shown only, its recipients have no copy.
+// ToKeep is the rule that a reader must meet to keep a copy, beyond reading
+// it. Recipients keep no copy of a portion that its owner gave to be shown
+// only.
 func (r Rule) ToKeep() Rule {
 	r.Owners = slices.Clone(r.Owners)
 	for i, p := range r.Owners {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Scope is a part of what a person may do, to which a token can be held. It
-// gives nothing that the person's roles do not.
+// Scope is a part of a person's powers to which a token can be held. It gives
+// nothing that the person's roles do not.
 type Scope string
 
 // The scopes.
@@ -26,7 +26,7 @@ const (
 	ScopeAdminister Scope = "administer"
 )
 
-// Scopes is a set of them.
+// Scopes is a set of scopes.
 type Scopes []Scope
 
 // AllScopes lists every scope: all that a person may do.
@@ -63,7 +63,7 @@ type Session struct {
 	Person ID
 	// Hash is the SHA-256 of the secret's 256 random bits.
 	Hash [32]byte
-	// By is how the person showed who he is.
+	// By is how the person showed who they are.
 	By      CredentialKind
 	Created time.Time
 	// Used is when it was last seen in use, to within some minutes.
@@ -72,7 +72,7 @@ type Session struct {
 	Expires time.Time
 }
 
-// CredentialKind is the closed set of ways to show who one is.
+// CredentialKind is the closed set of ways in which people show who they are.
 type CredentialKind string
 
 // The kinds.
@@ -82,20 +82,21 @@ const (
 	Passkey CredentialKind = "passkey"
 	// OIDC is an account at an OpenID provider.
 	OIDC CredentialKind = "oidc"
-	// Certificate is a client certificate, or what one says of its holder.
+	// Certificate is a client certificate, or what it says of its holder.
 	Certificate CredentialKind = "certificate"
 	// Enrolment is a secret that is good once, for setting a password or
 	// adding a passkey.
 	Enrolment CredentialKind = "enrolment"
 )
 
-// Credential is one way by which one person can show who he is.
+// Credential is one way in which one person can show who they are.
 type Credential struct {
 	ID     ID
 	Person ID
 	Kind   CredentialKind
-	// Handle is what it is looked up by: a hash, or a keyed one where what
-	// is hashed could be guessed. No two credentials have the same.
+	// Handle is the key by which it is looked up: a hash, or a keyed one
+	// where the hashed value could be guessed. No two credentials of a kind
+	// have the same.
 	Handle []byte
 	// Body is the rest, sealed under the root key.
 	Body    Sealed
@@ -107,7 +108,8 @@ type Credential struct {
 type Attempts struct {
 	Key      []byte
 	Failures int
-	// At is the last one; Until, no other is heard before it.
+	// At is the time of the last failure. No other attempt is heard before
+	// Until.
 	At    time.Time
 	Until time.Time
 }

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Store keeps everything Cordon knows. There is one contract and every store
-// passes internal/store/storetest; nothing above a store can tell which it is.
+// Store keeps everything Cordon knows. There is one contract, and every store
+// passes internal/store/storetest. Nothing above a store can tell which it
+// is.
 //
 // Errors: a row that is not there is ErrNotFound; a constraint that would be
 // broken is a Conflict; a lost connection, a full disk, a failed write and an
@@ -30,8 +31,8 @@ type Store interface {
 	// it did through its transaction. It must not call Update, which could wait for
 	// itself. An error of fn is returned as it is.
 	Update(ctx context.Context, fn func(WriteTx) error) error
-	// Scrub removes from disk what deleted rows left behind in files the
-	// store controls. Call it after what was struck is committed.
+	// Scrub removes from disk the traces of deleted rows in files that the
+	// store controls. Call it after a strike is committed.
 	Scrub(ctx context.Context) error
 	// Close waits for transactions under way and releases everything.
 	Close() error
@@ -122,13 +123,13 @@ type Holder interface {
 	HoldReport(id ID) (Report, error)
 	HoldIncident(id ID) (Incident, error)
 	HoldCredentialByHandle(kind CredentialKind, handle []byte) (Credential, error)
-	// HoldTree is Tree with the ledger's head held.
+	// HoldTree is Tree, with the ledger's head held.
 	HoldTree() (size int64, checkpoint string, err error)
 }
 
-// Holding is the transaction as a ReadTx that holds each of those rows that is
-// read through it, so that what was decided on them still holds when the
-// Update commits.
+// Holding is the transaction as a ReadTx that holds each of those rows that
+// is read through it, so that a decision on them still holds when the Update
+// commits.
 func Holding(tx WriteTx) ReadTx { return holding{tx} }
 
 type holding struct{ WriteTx }
@@ -171,8 +172,8 @@ func (h holding) CredentialByHandle(kind CredentialKind, handle []byte) (Credent
 
 func (h holding) Tree() (int64, string, error) { return h.HoldTree() }
 
-// MetaReader reads what there is one of: the wrapped ledger key, the key check
-// value, the first person.
+// MetaReader reads things of which there is one: the wrapped ledger key, the
+// key check value, the first person.
 type MetaReader interface {
 	// Meta is the value under the key, or ErrNotFound.
 	Meta(key string) ([]byte, error)
@@ -218,8 +219,8 @@ type PeopleWriter interface {
 	// PutOrganisation adds or replaces; a second organisation of the same
 	// name, without regard to case, is a Conflict.
 	PutOrganisation(Organisation) error
-	// TouchOrganisation marks that something its people's reading depends
-	// on has changed: a grant made or revoked.
+	// TouchOrganisation marks that something on which its people's reading
+	// depends has changed: a grant made or revoked.
 	TouchOrganisation(ID) error
 	// PutPerson adds or replaces; two of one name in one organisation are
 	// a Conflict.
@@ -227,11 +228,12 @@ type PeopleWriter interface {
 	PutToken(Token) error
 }
 
-// SignInReader reads how people sign in, and that they are.
+// SignInReader reads how people sign in, and that they are signed in.
 type SignInReader interface {
 	// SessionByHash finds a session, expired ones too, until it is ended.
 	SessionByHash([32]byte) (Session, error)
 	// Sessions lists a person's, expired ones too, newest first, at most
+	// limit of them.
 	Sessions(person ID, after Cursor, limit int) ([]Session, error)
 	CredentialByHandle(kind CredentialKind, handle []byte) (Credential, error)
 	// Credentials lists a person's, oldest first.
@@ -246,8 +248,8 @@ type SignInWriter interface {
 	// TouchSession says when a session was used; ErrNotFound where it has
 	// been ended, which it stays.
 	TouchSession(id ID, used time.Time) error
-	// EndSession removes one of the person's; ErrNotFound where he has it
-	// not.
+	// EndSession removes one of the person's; ErrNotFound where they have
+	// none of that id.
 	EndSession(person, id ID) error
 	// EndSessions removes all of a person's but one, which may be empty.
 	EndSessions(person, but ID) error
@@ -263,7 +265,7 @@ type SignInWriter interface {
 	Sweep(before time.Time) error
 }
 
-// NeedToKnowReader reads need-to-know groups and what was narrowed to them.
+// NeedToKnowReader reads need-to-know groups and the narrowings to them.
 type NeedToKnowReader interface {
 	Group(ID) (Group, error)
 	// Groups lists an organisation's, the oldest first.
@@ -273,17 +275,18 @@ type NeedToKnowReader interface {
 	GroupsOf(person, org ID) ([]ID, error)
 	// NeedToKnow lists an organisation's, the newest first.
 	NeedToKnow(org ID) ([]NeedToKnow, error)
-	// NarrowedUnder lists what organisations asked of their people for all
-	// that is under the arrangement, each once.
+	// NarrowedUnder lists organisations' narrowings of everything under the
+	// arrangement, each once.
 	NarrowedUnder(arrangement ID) ([]Narrowing, error)
 	// ReportsUnder lists the reports under the arrangement, in no promised
+	// order.
 	ReportsUnder(arrangement ID) ([]ID, error)
 }
 
 // NeedToKnowWriter changes what NeedToKnowReader reads.
 type NeedToKnowWriter interface {
-	// PutGroup adds or replaces a group with its people. Whoever changes one
-	// touches its organisation, so that it rules the next request.
+	// PutGroup adds or replaces a group with its people. The caller touches
+	// its organisation too, so that the change rules the next request.
 	PutGroup(Group) error
 	// AddNeedToKnow adds one; a second of the same id is a Conflict.
 	AddNeedToKnow(NeedToKnow) error
@@ -296,6 +299,7 @@ type ArrangementReader interface {
 	// invitation, is among the numbers, newest first, at most limit.
 	Arrangements(rules []RuleNo, after Cursor, limit int) ([]Arrangement, error)
 	// ArrangementSteps lists those of the ids that exist, in no promised
+	// order.
 	ArrangementSteps(ids []ID) ([]ArrangementStep, error)
 }
 
@@ -307,10 +311,10 @@ type ArrangementWriter interface {
 
 // RuleReader reads the interned rules.
 type RuleReader interface {
-	// RulesAfter lists rules not among those known, in no promised order,
-	// so that a cache of rules (immutable, never stale) can be completed
-	// inside the transaction that decides. Known is how many the caller
-	// holds; a store may list some that he has, never leave one out.
+	// RulesAfter lists rules not among those known, in no promised order, so
+	// that a cache of rules (immutable, never stale) can be completed inside
+	// the transaction that decides. Known is how many the caller holds. A
+	// store may list some that the caller has, and never leaves one out.
 	RulesAfter(known RuleMark) ([]InternedRule, RuleMark, error)
 }
 
@@ -325,7 +329,7 @@ type RuleWriter interface {
 // an empty cache. Only the store that made it can read it.
 type RuleMark struct{ At int64 }
 
-// Sight is what a reader may see, as decided by access before the database is
+// Sight is what a reader may see, as access decided it before the database is
 // asked: portions under any of the rules, and the portions named.
 type Sight struct {
 	Rules []RuleNo
@@ -358,8 +362,8 @@ type ReportReader interface {
 	// ReportsByRef lists reports with the keyed ref token in which
 	// something is in sight, newest first.
 	ReportsByRef(token []byte, sight Sight) ([]Report, error)
-	// AnyByRef is the newest report with the keyed ref token, whoever may
-	// see it, or ErrNotFound: so that its owners learn of a refusal.
+	// AnyByRef is the newest report with the keyed ref token, no matter who
+	// may see it, or ErrNotFound. Its owners learn of a refusal by it.
 	AnyByRef(token []byte) (Report, error)
 	// ReportPage lists reports in which something live is in sight,
 	// newest first, at most limit of them. Its time does not depend on
@@ -402,16 +406,15 @@ type ReportWriter interface {
 	// not struck, and the rule its tokens are filed under.
 	ReplacePortion(Portion) error
 	// StrikePortion leaves the portion's row as a tombstone and removes its
-	// body, key, tokens, fingerprints and facts. A superseded portion can
-	// be struck too; striking what is struck is a Conflict.
+	// body, key, tokens, fingerprints and facts. A superseded portion can be
+	// struck too; striking a struck one is a Conflict.
 	StrikePortion(ID) error
 	// SupersedePortion leaves a live portion's row, body, key and facts where
 	// they are and takes it out of every list: its tokens, its fingerprints
 	// and its place among the live are removed. One that is not live is a
 	// Conflict.
 	SupersedePortion(ID) error
-	// AddDerivations adds lineage; what is known already stays known the way
-	// it is.
+	// AddDerivations adds lineage; a derivation known already stays as it is.
 	AddDerivations([]Derivation) error
 	AddRendition(Rendition) error
 }
@@ -490,7 +493,8 @@ type ReleaseWriter interface {
 	PutRequestState(ReleaseRequest) error
 }
 
-// NoticeReader reads notices, who has read them, and what carries them out.
+// NoticeReader reads notices, who has read them, and the channels and
+// deliveries that carry them out.
 type NoticeReader interface {
 	Notice(ID) (Notice, error)
 	// Notices lists those of the inbox, newest first, at most limit.
@@ -503,7 +507,7 @@ type NoticeReader interface {
 	// DueChannels lists channels to which something is due, in no promised
 	// order, at most limit of them.
 	DueChannels(now time.Time, limit int) ([]ID, error)
-	// DueDelivery is one that is due to the channel, or ErrNotFound.
+	// DueDelivery is a delivery that is due to the channel, or ErrNotFound.
 	DueDelivery(channel ID, now time.Time) (Delivery, error)
 	Delivery(ID) (Delivery, error)
 }
@@ -511,12 +515,12 @@ type NoticeReader interface {
 // NoticeWriter changes what NoticeReader reads.
 type NoticeWriter interface {
 	AddNotices([]Notice) error
-	// MarkRead notes that the person has read the notices; what he had
-	// read before stays noted as it was.
+	// MarkRead notes that the person has read the notices. A notice read
+	// before keeps its time.
 	MarkRead(person ID, notices []ID, at time.Time) error
 	// PutChannel adds or replaces.
 	PutChannel(Channel) error
-	// RemoveChannel removes it with all that was on its way to it.
+	// RemoveChannel removes it with all deliveries on their way to it.
 	RemoveChannel(ID) error
 	AddDeliveries([]Delivery) error
 	// PutDelivery changes one that is there; ErrNotFound where it is not.
@@ -524,12 +528,15 @@ type NoticeWriter interface {
 	RemoveDelivery(ID) error
 }
 
-// TearlineReader reads what tearlines were written against. It is not lineage and
-// nothing follows along it: only the owner of both is ever told.
+// TearlineReader reads which originals tearlines were written against. That
+// is not lineage and nothing follows along it: only the owner of both is ever
+// told.
 type TearlineReader interface {
-	// Originals lists what the portions were written against as tearlines.
+	// Originals lists the links from the portions to the originals they were
+	// written against.
 	Originals(portions []ID) ([]TearlineLink, error)
-	// Tearlines lists what was written as a tearline against the originals.
+	// Tearlines lists the links to the originals from the tearlines written
+	// against them.
 	Tearlines(originals []ID) ([]TearlineLink, error)
 }
 
@@ -582,7 +589,8 @@ type IncidentWriter interface {
 	PutClaim(ClaimRecord) error
 }
 
-// MosaicReader reads registries of candidate sources, facts and what is told.
+// MosaicReader reads registries of candidate sources, facts, and what
+// audiences were told.
 type MosaicReader interface {
 	Registry(ID) (Registry, error)
 	// Registries lists an owner's.
@@ -590,6 +598,7 @@ type MosaicReader interface {
 	// Facts lists the facts on the portions.
 	Facts(portions []ID) ([]Fact, error)
 	// ToldTo lists what the registry's audience knows, and what the public
+	// knows.
 	ToldTo(registry, audience ID) ([]Told, error)
 }
 
