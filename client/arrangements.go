@@ -23,20 +23,21 @@ func (c *Client) AddArrangement(ctx context.Context, draft wire.ArrangementDraft
 	return arrangement(do(ctx, c, wire.AddArrangement, draft))
 }
 
-// Amend proposes other terms. It takes a release authority of a party; they hold
-// when one of every other party, and of those invited, has agreed.
+// Amend proposes other terms. They hold when a release authority of every
+// other party, and of those invited, has agreed. It takes a release authority
+// of a party.
 func (c *Client) Amend(ctx context.Context, name string, amendment wire.Amendment) (wire.Arrangement, error) {
 	amendment.OfArrangement.Arrangement = name
 	return arrangement(do(ctx, c, wire.Amend, amendment))
 }
 
-// Agree agrees to exactly what is proposed under the id. It takes a release
+// Agree agrees to exactly the proposal of the id. It takes a release
 // authority.
 func (c *Client) Agree(ctx context.Context, name string, proposal cordon.ID) (wire.Arrangement, error) {
 	return arrangement(do(ctx, c, wire.Agree, wire.ProposalAnswer{OfArrangement: wire.OfArrangement{Arrangement: name}, Proposal: proposal}))
 }
 
-// Decline refuses what is proposed, or takes it back. It takes a release
+// Decline refuses a proposal, or takes one's own back. It takes a release
 // authority.
 func (c *Client) Decline(ctx context.Context, name string, proposal cordon.ID) (wire.Arrangement, error) {
 	return arrangement(do(ctx, c, wire.Decline, wire.ProposalAnswer{OfArrangement: wire.OfArrangement{Arrangement: name}, Proposal: proposal}))

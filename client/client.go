@@ -28,8 +28,7 @@ const (
 	// pause is how long to wait before the second attempt, twice as long
 	// before the third.
 	pause = 200 * time.Millisecond
-	// patience is the longest that a server which has too much to do is waited
-	// for.
+	// patience is the longest wait for a server that has too much to do.
 	patience = 10 * time.Second
 	// maxAnswer bounds an answer: a report of the largest size with every
 	// character escaped is within it.
@@ -106,18 +105,18 @@ func (c *Client) raw(ctx context.Context, method, path string, query url.Values,
 // never says that another attempt would fare no better.
 const never time.Duration = -1
 
-// once is one attempt. Where no answer came, or not all of it, or one that says
-// to come again, it says after how long to make another.
+// once is one attempt. Where no answer came, or not all of it, or one that
+// says to try again, it says after how long to make another.
 func (c *Client) once(ctx context.Context, method, path string, query url.Values, body []byte, key string) (answer []byte, again time.Duration, err error) {
 	u := *c.base
 	u.RawPath = strings.TrimSuffix(c.base.EscapedPath(), "/") + path
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
-		return nil, never, cordon.Errorf(cordon.Invalid, "the address of the server is malformed").Because(err)
+		return nil, never, cordon.Errorf(cordon.Invalid, "the server's address is malformed: give it as https://cordon.example").Because(err)
 	}
 	u.RawQuery = query.Encode()
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return nil, never, cordon.Errorf(cordon.Invalid, "the address of the server is malformed").Because(err)
+		return nil, never, cordon.Errorf(cordon.Invalid, "the server's address is malformed: give it as https://cordon.example").Because(err)
 	}
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
@@ -144,7 +143,7 @@ func (c *Client) once(ctx context.Context, method, path string, query url.Values
 	case err != nil:
 		return nil, 0, c.unreachable(ctx, err)
 	case len(answer) > maxAnswer:
-		return nil, never, cordon.Errorf(cordon.TooLarge, "the answer is larger than %d bytes", maxAnswer)
+		return nil, never, cordon.Errorf(cordon.TooLarge, "the server's answer is larger than %d bytes, the most that is read: ask for less at a time", maxAnswer)
 	case res.StatusCode == http.StatusTooManyRequests:
 		return nil, wait(res), problemOf(res, answer)
 	case res.StatusCode < 200 || res.StatusCode > 299:

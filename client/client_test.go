@@ -58,7 +58,7 @@ func TestWhatIsNotCordon(t *testing.T) {
 	}
 }
 
-// TestRequests: what is sent, and where.
+// TestRequests: which requests are sent, and where.
 func TestRequests(t *testing.T) {
 	var keys []string
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -41,7 +41,7 @@ func (d direct) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// answer is what a handler wrote.
+// answer collects what a handler writes.
 type answer struct {
 	header http.Header
 	status int

@@ -27,7 +27,7 @@ func (c *Client) Bundle(ctx context.Context, after, oldSize int64, limit int) (j
 }
 
 // VerifyLedger verifies the whole ledger. It takes an administrator or an
-// auditor. What does not hold is in the answer, not in the error.
+// auditor. A fault of the ledger is in the answer and is no error.
 func (c *Client) VerifyLedger(ctx context.Context, draft wire.VerificationDraft) (wire.Verification, error) {
 	return do(ctx, c, wire.VerifyLedger, draft)
 }

@@ -7,8 +7,8 @@ import (
 	"cordon/wire"
 )
 
-// AddRegistry adds one for one's organisation. It takes a release authority or
-// a security officer.
+// AddRegistry adds a registry for one's organisation. It takes a release
+// authority or a security officer.
 func (c *Client) AddRegistry(ctx context.Context, draft wire.RegistryDraft) (wire.Registry, error) {
 	return do(ctx, c, wire.AddRegistry, draft)
 }

@@ -24,41 +24,41 @@ func (c *Client) CountUnread(ctx context.Context) (int64, error) {
 	return out.Unread, err
 }
 
-// ReadNotices notes that one has read them.
+// ReadNotices marks them as read by oneself.
 func (c *Client) ReadNotices(ctx context.Context, notices ...cordon.ID) error {
 	_, err := do(ctx, c, wire.ReadNotices, wire.NoticesRead{Notices: notices})
 	return err
 }
 
 // Channels lists one's organisation's, oldest first. It takes a security
-// officer or an administrator, as does all that follows.
+// officer or an administrator, as do the methods below.
 func (c *Client) Channels(ctx context.Context) (wire.List[wire.Channel], error) {
 	return do(ctx, c, wire.ListChannels, wire.None{})
 }
 
-// AddChannel adds one. A webhook's answer has its secret, once.
+// AddChannel adds a channel. A webhook's answer has its secret, once.
 func (c *Client) AddChannel(ctx context.Context, draft wire.ChannelDraft) (wire.Channel, error) {
 	return do(ctx, c, wire.AddChannel, draft)
 }
 
-// ChangeChannel changes its terms. They rule what is sent from then on.
+// ChangeChannel changes its terms. They rule everything sent from then on.
 func (c *Client) ChangeChannel(ctx context.Context, channel cordon.ID, terms wire.ChannelTerms) (wire.Channel, error) {
 	return do(ctx, c, wire.ChangeChannel, wire.ChannelChange{OfChannel: wire.OfChannel{Channel: channel}, ChannelTerms: terms})
 }
 
-// RemoveChannel removes it with what was on its way to it.
+// RemoveChannel removes it with every notice on its way to it.
 func (c *Client) RemoveChannel(ctx context.Context, channel cordon.ID) error {
 	_, err := do(ctx, c, wire.RemoveChannel, wire.OfChannel{Channel: channel})
 	return err
 }
 
-// NewChannelSecret gives a webhook another secret, shown once. For a day what
-// is sent is signed with the old one too.
+// NewChannelSecret gives a webhook another secret, shown once. For a day
+// posts are signed with the old one too.
 func (c *Client) NewChannelSecret(ctx context.Context, channel cordon.ID) (wire.Channel, error) {
 	return do(ctx, c, wire.NewChannelSecret, wire.OfChannel{Channel: channel})
 }
 
-// TestChannel sends a line there that says nothing but that it is a test.
+// TestChannel sends a line there which says only that it is a test.
 func (c *Client) TestChannel(ctx context.Context, channel cordon.ID) (wire.Tested, error) {
 	return do(ctx, c, wire.TestChannel, wire.OfChannel{Channel: channel})
 }

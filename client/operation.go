@@ -14,7 +14,7 @@ import (
 	"cordon/wire"
 )
 
-// do asks for an operation and gives its answer.
+// do sends the request of an operation and gives its answer.
 func do[In, Out any](ctx context.Context, c *Client, op wire.Operation[In, Out], in In) (Out, error) {
 	var out Out
 	method, path, _ := strings.Cut(op.Pattern, " ")

@@ -6,7 +6,7 @@ import (
 	"cordon/wire"
 )
 
-// Me gives who the token acts for.
+// Me gives the person for whom the token acts.
 func (c *Client) Me(ctx context.Context) (wire.Me, error) {
 	return do(ctx, c, wire.GetMe, wire.None{})
 }
@@ -30,8 +30,8 @@ func (c *Client) AddOrganisation(ctx context.Context, draft wire.OrganisationDra
 	return do(ctx, c, wire.AddOrganisation, draft)
 }
 
-// ChangeOrganisation replaces what an organisation is; it rules the next
-// request of its people. It takes an administrator.
+// ChangeOrganisation replaces all that is kept of an organisation. It rules
+// the next request of its people. It takes an administrator.
 func (c *Client) ChangeOrganisation(ctx context.Context, org string, draft wire.OrganisationDraft) (wire.Organisation, error) {
 	return do(ctx, c, wire.ChangeOrganisation, wire.OrganisationChange{OfOrganisation: wire.OfOrganisation{Organisation: org}, OrganisationDraft: draft})
 }
@@ -58,8 +58,8 @@ func (c *Client) AddPerson(ctx context.Context, draft wire.PersonDraft) (wire.Pe
 	return do(ctx, c, wire.AddPerson, draft)
 }
 
-// ChangePerson replaces what a person holds; it rules his next request. It
-// takes an administrator.
+// ChangePerson replaces all that a person holds. It rules their next request.
+// It takes an administrator.
 func (c *Client) ChangePerson(ctx context.Context, person string, draft wire.PersonDraft) (wire.Person, error) {
 	return do(ctx, c, wire.ChangePerson, wire.PersonChange{OfPerson: wire.OfPerson{Person: person}, PersonDraft: draft})
 }

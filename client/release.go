@@ -54,8 +54,8 @@ func (c *Client) ReleasePart(ctx context.Context, id cordon.ID) (wire.ReleasePar
 	return do(ctx, c, wire.GetReleasePart, wire.OfPart{Part: id})
 }
 
-// PartWording opens what a part asks for, as far as one may read it. That is in
-// the ledger as any reading.
+// PartWording opens the portions of a part, as far as one may read them. That
+// is in the ledger as any reading.
 func (c *Client) PartWording(ctx context.Context, part cordon.ID) ([]wire.PartWording, error) {
 	out, err := do(ctx, c, wire.OpenPart, wire.OfPart{Part: part})
 	return out.Items, err

@@ -30,7 +30,7 @@ func (c *Client) Reports(ctx context.Context, page wire.Page) (wire.List[wire.It
 	return do(ctx, c, wire.ListReports, page)
 }
 
-// Open shows what one may see of a report, named by id or ref.
+// Open shows the portions of a report, named by id or ref, that one may see.
 func (c *Client) Open(ctx context.Context, report string) (wire.Rendition, error) {
 	return do(ctx, c, wire.OpenReport, wire.OfReport{Report: report})
 }
@@ -49,9 +49,9 @@ func (c *Client) SetCompilation(ctx context.Context, report, marking string) (wi
 	return do(ctx, c, wire.SetCompilation, wire.CompilationDraft{OfReport: wire.OfReport{Report: report}, Marking: marking})
 }
 
-// Revise puts another wording in the portion's place, under an id of its own. It
-// is never freer than the old one, and voids what was asked or granted for the
-// report.
+// Revise puts another wording in the portion's place, under an id of its own.
+// It is never freer than the old one, and voids requests and answers that
+// concern the report.
 func (c *Client) Revise(ctx context.Context, report string, portion cordon.ID, revision wire.Revision) (wire.PublishedPortion, error) {
 	revision.Report, revision.Portion = report, portion
 	return do(ctx, c, wire.Revise, revision)

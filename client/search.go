@@ -12,8 +12,8 @@ func (c *Client) Search(ctx context.Context, query wire.Query, page wire.Page) (
 	return do(ctx, c, wire.Search, query)
 }
 
-// Suggest gives words that begin as the last one of what was typed, or are one
-// letter away from it, from the newest text one may see. Their portions' owners
+// Suggest gives words that begin as the last word typed, or are one letter
+// away from it, from the newest text one may see. Their portions' owners
 // learn of it as of a search.
 func (c *Client) Suggest(ctx context.Context, typed string) ([]wire.Suggestion, error) {
 	out, err := do(ctx, c, wire.Suggest, wire.Typed{Text: typed})

@@ -21,14 +21,14 @@ func (c *Client) Tokens(ctx context.Context, person string, page wire.Page) (wir
 	return do(ctx, c, wire.ListTokens, wire.PersonPage{OfPerson: wire.OfPerson{Person: person}, Page: page})
 }
 
-// RevokeToken ends one, and all that were made with it.
+// RevokeToken ends a token, and all that were made with it.
 func (c *Client) RevokeToken(ctx context.Context, person string, token cordon.ID) error {
 	_, err := do(ctx, c, wire.RevokeToken, wire.PersonToken{OfPerson: wire.OfPerson{Person: person}, Token: token})
 	return err
 }
 
-// SignIn signs in with a password. Whatever is wrong is Unauthenticated; after
-// too many failures, TooMany.
+// SignIn signs in with a password. An error is Unauthenticated, whichever of
+// the two is wrong; after too many failures it is TooMany.
 func (c *Client) SignIn(ctx context.Context, in wire.Credentials) (wire.Session, error) {
 	return do(ctx, c, wire.SignIn, in)
 }
@@ -81,8 +81,8 @@ func (c *Client) DropCredential(ctx context.Context, person string, credential c
 	return err
 }
 
-// AddCertificate lets whoever shows such a certificate be the person. It takes
-// an administrator.
+// AddCertificate lets the holder of such a certificate be the person. It
+// takes an administrator.
 func (c *Client) AddCertificate(ctx context.Context, person string, draft wire.CertificateDraft) (wire.Credential, error) {
 	draft.Person = person
 	return do(ctx, c, wire.AddCertificate, draft)

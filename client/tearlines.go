@@ -6,8 +6,8 @@ import (
 	"cordon/wire"
 )
 
-// AddTearline publishes a tearline, links it to what it was written against and
-// checks it. It takes an author of the originals' only owner.
+// AddTearline publishes a tearline, links it to its originals and checks it.
+// It takes an author of the originals' only owner.
 func (c *Client) AddTearline(ctx context.Context, draft wire.TearlineDraft) (wire.WrittenTearline, error) {
 	return do(ctx, c, wire.AddTearline, draft)
 }

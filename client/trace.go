@@ -7,8 +7,8 @@ import (
 	"cordon/wire"
 )
 
-// Check says which passages of a draft the audience may not have, from whom
-// they are and what would be needed.
+// Check says which passages of a draft the audience may not have, whose they
+// are and what would be needed.
 func (c *Client) Check(ctx context.Context, check wire.Check) (wire.Checked, error) {
 	return do(ctx, c, wire.CheckDraft, check)
 }
@@ -18,7 +18,7 @@ func (c *Client) Scan(ctx context.Context, text string) (wire.Scanned, error) {
 	return do(ctx, c, wire.ScanText, wire.Scan{Text: text})
 }
 
-// Holders lists who was shown a portion, itself or in what was made from it.
+// Holders lists who was shown a portion, itself or in portions made from it.
 func (c *Client) Holders(ctx context.Context, portion cordon.ID) ([]wire.Holder, error) {
 	out, err := do(ctx, c, wire.ListHolders, wire.OfPortion{Portion: string(portion)})
 	return out.Items, err

@@ -13,7 +13,7 @@ import (
 )
 
 // WebhookTolerance is how far the time of a webhook may lie from the
-// receiver's: what was recorded on its way cannot be sent again later.
+// receiver's, so that a recorded one cannot be sent again later.
 const WebhookTolerance = 5 * time.Minute
 
 // maxWebhookSignatures bounds the signatures that are looked at.
@@ -21,15 +21,16 @@ const maxWebhookSignatures = 10
 
 var errWebhook = cordon.Errorf(cordon.Unauthenticated, "this webhook was not sent by whoever holds the secret, or not now")
 
-// VerifyWebhook tells a receiver whether a request is a webhook of the channel
-// whose secret ("whsec_…") it was given, sent within WebhookTolerance of now:
-// an Unauthenticated error says that it is not, and not why. Body is the body
-// as it came, before it is decoded. It is of Standard Webhooks, version 1, and
-// compares in constant time; while a secret is being replaced the request is
-// signed with both, and either verifies it.
+// VerifyWebhook tells a receiver whether a request is a webhook of the
+// channel whose secret ("whsec_…") it was given, sent within WebhookTolerance
+// of now: an Unauthenticated error says that it is not, and not why. Body is
+// the body as it came, before it is decoded. The form is that of Standard
+// Webhooks, version 1, and signatures are compared in constant time. While a
+// secret is being replaced the request is signed with both, and either
+// verifies it.
 //
-// Deliveries come at least once and in any order: keep the webhook-id of what
-// was done, and do nothing for one that comes again.
+// Deliveries come at least once and in any order. Keep the webhook-id of each
+// one handled, and do nothing for one that comes again.
 func VerifyWebhook(secret string, header http.Header, body []byte, now time.Time) error {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
 	if err != nil || len(key) < 24 || len(key) > 64 {

@@ -81,7 +81,7 @@ func TestVerifyWebhook(t *testing.T) {
 	}
 }
 
-// FuzzVerifyWebhook: only what was signed with the secret verifies.
+// FuzzVerifyWebhook: only a request signed with the secret verifies.
 func FuzzVerifyWebhook(f *testing.F) {
 	f.Add(vectorID, vectorTime, vectorSignature, []byte(vectorBody))
 	f.Add("", "", "v1, v1 ,", []byte(nil))

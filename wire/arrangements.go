@@ -6,8 +6,9 @@ import (
 	"cordon"
 )
 
-// Arrangement is one as it is shown to who may know of it. An organisation that
-// is invited to become a party is shown what is proposed, as a draft.
+// Arrangement is one as it is shown to people who may know of it. An
+// organisation that is invited to become a party is shown the proposal, as a
+// draft.
 type Arrangement struct {
 	ID      cordon.ID `json:"id"`
 	Name    string    `json:"name"`
@@ -21,7 +22,7 @@ type Arrangement struct {
 	ShownTerms
 	// SuspendedBy are the parties that have suspended it.
 	SuspendedBy []Named `json:"suspendedBy,omitempty"`
-	// Proposal is what waits for agreement.
+	// Proposal waits for agreement; left out where nothing does.
 	Proposal *Proposal `json:"proposal,omitempty"`
 	Created  time.Time `json:"created"`
 	Ended    time.Time `json:"ended,omitzero"`
@@ -39,8 +40,8 @@ type Proposal struct {
 	Created time.Time `json:"created"`
 }
 
-// ShownTerms are the terms of an arrangement as they are shown; ArrangementTerms
-// says what each is.
+// ShownTerms are the terms of an arrangement as they are shown.
+// ArrangementTerms explains each of them.
 type ShownTerms struct {
 	Scheme               string               `json:"scheme,omitempty"`
 	DefaultMarking       string               `json:"defaultMarking,omitempty"`
@@ -69,10 +70,10 @@ type ArrangementTerms struct {
 	Withheld cordon.Withheld `json:"withheld,omitempty"`
 	// Recipients are the parties that reports are given to; none means all.
 	Recipients []string `json:"recipients,omitempty"`
-	// Onward is to whom a release may be asked for: never, parties or ask
+	// Onward says for whom a release may be asked: never, parties or ask
 	// (anybody, the default).
 	Onward cordon.Onward `json:"onward,omitempty"`
-	// ShownOnly keeps recipients from exporting what is shared.
+	// ShownOnly keeps recipients from exporting shared reports.
 	ShownOnly bool `json:"shownOnly,omitempty"`
 	// LongestSeconds bounds how long a grant may run; 0 leaves it open.
 	LongestSeconds int64 `json:"longestSeconds,omitempty"`
@@ -120,7 +121,7 @@ type ProposalAnswer struct {
 	Proposal cordon.ID `json:"proposal"`
 }
 
-// ArrangementAfter is the arrangement, or nothing where what was done has put it
+// ArrangementAfter is the arrangement, or nothing where the act has put it
 // out of one's sight.
 type ArrangementAfter struct{ *Arrangement }
 
@@ -172,14 +173,14 @@ var GetArrangement = Operation[OfArrangement, ArrangementAfter]{
 	Example: OfArrangement{"NORTH QUAY"}, Answer: exampleAfter,
 }
 
-// Agree agrees to exactly what is proposed under the id. It takes a release
+// Agree agrees to exactly the proposal of the id. It takes a release
 // authority.
 var Agree = Operation[ProposalAnswer, ArrangementAfter]{
 	Name: "agree", Pattern: "POST /api/v1/arrangements/{arrangement}/agreement", Tag: "arrangements",
 	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Example: exampleProposed, Answer: exampleAfter,
 }
 
-// Decline refuses what is proposed, or takes it back. It takes a release
+// Decline refuses a proposal, or takes one's own back. It takes a release
 // authority.
 var Decline = Operation[ProposalAnswer, ArrangementAfter]{
 	Name: "decline", Pattern: "POST /api/v1/arrangements/{arrangement}/decline", Tag: "arrangements",

@@ -19,7 +19,7 @@ type Proposition struct {
 	ID   string `json:"id,omitempty"`
 	Text string `json:"text"`
 	// Portions are the protected portions it touches, if any. They are kept
-	// as given: that an id is here does not say that it exists.
+	// as given: an id that is here need not exist.
 	Portions []cordon.ID `json:"portions,omitempty" id:"any"`
 }
 
@@ -93,11 +93,11 @@ type Matrix struct {
 	// ChangedTheirWords lists every change of a source's stance, in the order
 	// in which they became public.
 	ChangedTheirWords []Change `json:"changedTheirWords"`
-	// Unheard are the sources that had published nothing yet.
+	// Unheard lists the sources that had published nothing yet.
 	Unheard []string `json:"unheard"`
 }
 
-// MatrixRow is how one proposition stood.
+// MatrixRow says how one proposition stood.
 type MatrixRow struct {
 	ID   string `json:"id"`
 	Text string `json:"text"`
@@ -111,10 +111,10 @@ type MatrixRow struct {
 	// correction do not count.
 	ClaimedBy []string `json:"claimedBy"`
 	DeniedBy  []string `json:"deniedBy"`
-	// Silence are the sources that had spoken of the affair and had not
+	// Silence lists the sources that had spoken of the affair and had not
 	// addressed this.
 	Silence []string `json:"silence"`
-	// Said is who said what of it and when, in order of publication.
+	// Said lists who said what of it and when, in order of publication.
 	Said []Said `json:"said"`
 }
 

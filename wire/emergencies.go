@@ -9,7 +9,7 @@ import (
 // EmergencyDraft releases portions without their owners' consent where life is
 // in imminent danger, as their arrangement provides.
 type EmergencyDraft struct {
-	// Portions are released one by one; Report, by id or ref, in their place
+	// Portions are released one by one. Report, by id or ref, in their place
 	// means all of it that one may see.
 	Portions []cordon.ID `json:"portions,omitempty"`
 	Report   string      `json:"report,omitempty"`
@@ -19,7 +19,7 @@ type EmergencyDraft struct {
 	Reason string `json:"reason"`
 }
 
-// EmergencyRelease is what was released in an emergency.
+// EmergencyRelease is a release in an emergency.
 type EmergencyRelease struct {
 	ID       cordon.ID `json:"id"`
 	Audience Named     `json:"audience"`
@@ -27,11 +27,11 @@ type EmergencyRelease struct {
 	Portions []cordon.ID `json:"portions"`
 	Clear    []cordon.ID `json:"clear,omitempty"`
 	Until    time.Time   `json:"until"`
-	// Still is what a release does not waive.
+	// Still lists the conditions that the release does not waive.
 	Still []EmergencyStill `json:"still,omitempty"`
 }
 
-// EmergencyStill is what stands between a portion and the audience's people.
+// EmergencyStill is a condition between a portion and the audience's people.
 type EmergencyStill struct {
 	Portion cordon.ID `json:"portion"`
 	// Shut says that nobody of the audience gets past it: it was not released.
@@ -63,7 +63,7 @@ type EmergencyPart struct {
 	Note     string    `json:"note,omitempty"`
 }
 
-// EmergencyReview is what an owner says of a release in an emergency.
+// EmergencyReview is an owner's review of a release in an emergency.
 type EmergencyReview struct {
 	OfPart
 	// Decision upholds or overrules it; a release that is overruled ends at

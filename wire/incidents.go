@@ -9,8 +9,8 @@ import (
 // IncidentDraft is an incident to be opened.
 type IncidentDraft struct {
 	Title string `json:"title"`
-	// Custody names the people of one's organisation who may read what is
-	// struck; the opener is always among them.
+	// Custody names the people of one's organisation who may read struck
+	// portions. The opener is always among them.
 	Custody []string `json:"custody,omitempty"`
 }
 
@@ -72,7 +72,7 @@ type Limit struct {
 	Circle []string `json:"circle"`
 }
 
-// Containment is what a containment did.
+// Containment is the result of a containment.
 type Containment struct {
 	Incident cordon.ID `json:"incident"`
 	// Struck are the portions struck, derivatives among them.
@@ -81,11 +81,11 @@ type Containment struct {
 	Limited  []cordon.ID `json:"limited"`
 	Revoked  []cordon.ID `json:"revoked"`
 	Notified []Named     `json:"notified"`
-	// Review are reports that lost a portion and are marked as a whole by
-	// compilation: that marking stands until a person decides on it.
+	// Review lists reports that lost a portion and are marked as a whole by
+	// compilation. That marking stands until a person decides on it.
 	Review []cordon.ID `json:"review,omitempty"`
-	// Tearlines are those of what was struck or limited and is one's own
-	// organisation's. They stand until somebody decides on them.
+	// Tearlines are those of struck or limited portions of one's own
+	// organisation. They stand until somebody decides on them.
 	Tearlines []TearlineReview `json:"tearlines,omitempty"`
 	// Scrubbed says that the struck rows' old (sealed) bytes have left the
 	// files of the database too. It is finished at the next start otherwise.

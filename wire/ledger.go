@@ -30,9 +30,9 @@ type FeedEntry struct {
 	Actor             *Named   `json:"actor,omitempty"`
 	ActorOrganisation *Named   `json:"actorOrganisation,omitempty"`
 	Reasons           []string `json:"reasons,omitempty"`
-	// Step is what was done about an arrangement, which is then the subject.
-	// In place of all that, whoever may not know of it is shown the act
-	// "sealed", a subject that names nothing, and nobody.
+	// Step is the act about an arrangement, which is then the subject.
+	// Readers who may not know of the arrangement are shown in place of all
+	// that the act "sealed", a subject that names nothing, and nobody.
 	Step cordon.ArrangementAct `json:"step,omitempty"`
 	// Subject is the report, request, grant, incident, arrangement or person
 	// concerned.
@@ -54,7 +54,7 @@ type Checkpoint struct {
 	Origin      string `json:"origin"`
 }
 
-// Verification is what verifying the whole ledger found.
+// Verification is the result of verifying the whole ledger.
 type Verification struct {
 	OK bool `json:"ok"`
 	// Size is how many entries the tree holds, as far as it was verified.

@@ -2,8 +2,9 @@ package wire
 
 import "cordon"
 
-// Named is an organisation, a person or an arrangement as answers give it. Name is empty
-// where it is not the asker's to know: the people of other organisations.
+// Named is an organisation, a person or an arrangement as answers give it.
+// Name is empty where the asker may not know it: that of people of other
+// organisations.
 type Named struct {
 	ID   cordon.ID `json:"id"`
 	Name string    `json:"name,omitempty"`

@@ -64,25 +64,25 @@ type MosaicCheck struct {
 	OfRegistry
 	// Audience is an organisation by id or name; empty for the public.
 	Audience string `json:"audience,omitempty"`
-	// Portions (by the facts on them) and Facts are what it would be told.
+	// Portions (by the facts on them) and Facts are those it would be told.
 	Portions []cordon.ID `json:"portions,omitempty"`
 	Facts    []Fact      `json:"facts,omitempty"`
 }
 
-// MosaicResult is how many candidates fit all that the audience was told, and
-// how many would.
+// MosaicResult says how many candidates fit all that the audience was told,
+// and how many would.
 type MosaicResult struct {
 	Registry cordon.ID `json:"registry"`
 	// Audience is nil for the public.
 	Audience *Named `json:"audience,omitempty"`
-	// Total is the number of candidates, Before and After how many of them
-	// fit what is known and what would be.
+	// Total is the number of candidates. Before is how many of them fit what
+	// is known, After how many would fit.
 	Total     int     `json:"total"`
 	Before    int     `json:"before"`
 	After     int     `json:"after"`
 	Threshold int     `json:"threshold"`
 	Verdict   Verdict `json:"verdict"`
-	// Known and Further say what each fact does.
+	// Known and Further give the effect of each fact.
 	Known   []FactEffect `json:"known"`
 	Further []FactEffect `json:"further"`
 	// Sharpest is the place in Further of the fact that narrows most; nil
@@ -94,7 +94,7 @@ type MosaicResult struct {
 	Candidates []string `json:"candidates,omitempty"`
 }
 
-// Verdict is what an assessment comes to.
+// Verdict is the outcome of an assessment.
 type Verdict string
 
 // The verdicts.
@@ -123,10 +123,10 @@ const (
 	FactProposed FactOrigin = "proposed"
 )
 
-// FactEffect is what one fact does, and where it comes from.
+// FactEffect is the effect of one fact, and its origin.
 type FactEffect struct {
 	Fact Fact `json:"fact"`
-	// How it comes to the audience.
+	// How is how it comes to the audience.
 	How FactOrigin `json:"how"`
 	// Portion is the one it stands on; empty for a fact as such.
 	Portion cordon.ID `json:"portion,omitempty"`

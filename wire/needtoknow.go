@@ -20,8 +20,8 @@ type Group struct {
 // GroupDraft is a group to be made, or all that it is to be from now on.
 type GroupDraft struct {
 	Name string `json:"name,omitempty"`
-	// Everyone opens it to all people of the organisation, which lifts what was
-	// narrowed to it.
+	// Everyone opens it to all people of the organisation, which lifts every
+	// narrowing to it.
 	Everyone bool `json:"everyone,omitempty"`
 	// People are those of one's own organisation that are in it.
 	People []string `json:"people,omitempty"`
@@ -95,23 +95,24 @@ var ChangeGroup = Operation[GroupChange, Group]{
 	Example: GroupChange{"harbour desk", exampleGroupDraft}, Answer: exampleGroup,
 }
 
-// ListNarrowings lists what was narrowed within one's own organisation, oldest
-// first, as far as one may see something of it. It takes a security officer.
+// ListNarrowings lists the narrowings within one's own organisation, oldest
+// first, of reports and arrangements of which one may see something. It takes
+// a security officer.
 var ListNarrowings = Operation[Page, List[Narrowing]]{
 	Name: "listNarrowings", Pattern: "GET /api/v1/narrowings", Tag: "need to know", Scope: cordon.ScopeContain,
 	Answer: List[Narrowing]{Items: []Narrowing{exampleNarrowing}},
 }
 
-// NarrowReport narrows a report, and all that was made from it, within one's own
-// organisation. It takes a security officer.
+// NarrowReport narrows a report, and everything made from it, within one's
+// own organisation. It takes a security officer.
 var NarrowReport = Operation[ReportNarrowing, Narrowing]{
 	Name: "narrowReport", Pattern: "POST /api/v1/reports/{report}/narrowing", Tag: "need to know",
 	Scope: cordon.ScopeContain, Repeat: AnsweredAgain,
 	Example: ReportNarrowing{OfReport{"ALD-7/26"}, NarrowingDraft{Group: "harbour desk"}}, Answer: exampleNarrowing,
 }
 
-// NarrowArrangement narrows all that is under an arrangement, and all that will
-// be, within one's own organisation. It takes a security officer.
+// NarrowArrangement narrows everything under an arrangement, present and
+// future, within one's own organisation. It takes a security officer.
 var NarrowArrangement = Operation[ArrangementNarrowing, Narrowing]{
 	Name: "narrowArrangement", Pattern: "POST /api/v1/arrangements/{arrangement}/narrowing", Tag: "need to know",
 	Scope: cordon.ScopeContain, Repeat: AnsweredAgain,

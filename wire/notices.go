@@ -36,13 +36,13 @@ type ChannelDraft struct {
 	ChannelTerms
 }
 
-// ChannelTerms are what may be changed of a channel.
+// ChannelTerms are the terms of a channel that may be changed.
 type ChannelTerms struct {
-	// Clearance is the marking of the most that may be sent there; at most
-	// that which one may read oneself.
+	// Clearance is the highest marking that may be sent there, and no higher
+	// than one may read oneself.
 	Clearance string `json:"clearance"`
-	// Quiet has nothing sent of a notice above it. Otherwise a bare line
-	// says that one waits.
+	// Quiet sends nothing of a notice above it. Otherwise a bare line says
+	// that one waits.
 	Quiet bool `json:"quiet,omitempty"`
 	// Kinds are the kinds of notice sent there; all where it is left out.
 	Kinds []cordon.NoticeKind `json:"kinds,omitempty"`
@@ -59,12 +59,12 @@ type Channel struct {
 	// Failing is since when notices for it have been given up; left out while
 	// they arrive.
 	Failing time.Time `json:"failing,omitzero"`
-	// Secret is what a webhook is verified with, in the answer that made it
-	// and never again. See VerifyWebhook.
+	// Secret verifies a webhook's posts. It is in the answer that made it and
+	// never again. See VerifyWebhook.
 	Secret string `json:"secret,omitempty"`
 }
 
-// Tested says whether a channel took a test.
+// Tested is the outcome of a test of a channel.
 type Tested struct {
 	Delivered bool `json:"delivered"`
 	// Problem says why not.
@@ -131,8 +131,8 @@ var AddChannel = Operation[ChannelDraft, Channel]{
 	Example:  ChannelDraft{URL: "https://hooks.briar.example/cordon", ChannelTerms: ChannelTerms{Clearance: "C"}}, Answer: exampleChannel,
 }
 
-// ChangeChannel changes the terms of a channel. They rule what is sent from then
-// on.
+// ChangeChannel changes the terms of a channel. They rule everything sent
+// from then on.
 var ChangeChannel = Operation[ChannelChange, Channel]{
 	Name: "changeChannel", Pattern: "PUT /api/v1/channels/{channel}", Tag: "notices",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain,
@@ -152,8 +152,7 @@ var NewChannelSecret = Operation[OfChannel, Channel]{
 	Scope: cordon.ScopeAdminister, Repeat: ShownOnce, Example: OfChannel{exampleOther}, Answer: exampleChannel,
 }
 
-// TestChannel sends a line by the channel that says nothing but that it is a
-// test.
+// TestChannel sends a line by the channel which says only that it is a test.
 var TestChannel = Operation[OfChannel, Tested]{
 	Name: "testChannel", Pattern: "POST /api/v1/channels/{channel}/test", Tag: "notices",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Example: OfChannel{exampleOther}, Answer: Tested{Delivered: true},

@@ -13,12 +13,13 @@ import (
 // comments of the declaration and of the fields of In and Out.
 //
 // The fields of In are the request, those of embedded structs among them. One
-// tagged `path:"name"` is a segment of the path, and one tagged `query:"name"`
-// a parameter, left out where it is zero; both carry `json:"-"`. All others
-// are the JSON object of the body. An id that has not the form of one names
-// nothing that is there, unless `id:"any"` leaves it to the use-case. Of a number, `min`, `max` and `default` are
-// its bounds and what it is where it is left out; of a text, `enum` lists, with
-// commas between, what it can be.
+// tagged `path:"name"` is a segment of the path, and one tagged
+// `query:"name"` a parameter, left out where it is zero; both carry
+// `json:"-"`. All others are the JSON object of the body. A malformed id
+// names nothing that is there, unless `id:"any"` leaves it to the use-case.
+// For a number, `min` and `max` are its bounds, and `default` its value where
+// it is left out. For a text, `enum` lists the possible values, separated by
+// commas.
 type Operation[In, Out any] struct {
 	// Name is the operationId, which is the name of the variable with a small
 	// first letter.
@@ -27,11 +28,11 @@ type Operation[In, Out any] struct {
 	Pattern string
 	// Tag is the group it stands in.
 	Tag string
-	// Scope is that without which a token is refused before anything else is
-	// looked at: one of package cordon, or Any, Every or Open. The zero value
-	// is Every.
+	// Scope is the one without which a token is refused before anything else
+	// is looked at: one of package cordon, or Any, Every or Open. The zero
+	// value is Every.
 	Scope cordon.Scope
-	// Repeat says what comes of a request that is sent again under its key.
+	// Repeat says how a request is answered that is sent again under its key.
 	Repeat Repeat
 	// IfMatch says that a change is held against the If-Match of its request.
 	IfMatch bool
@@ -42,29 +43,29 @@ type Operation[In, Out any] struct {
 	Location func(In, Out) string
 	// Media are the media types of an answer that is a File.
 	Media []string
-	// Example is a request, and Answer what it could be answered with.
+	// Example is a request, and Answer a possible answer to it.
 	Example In
 	Answer  Out
 }
 
 // Scopes that are none of a token.
 const (
-	// Any: every token will do, and what it can do the use-case decides.
+	// Any: every token will do. The use-case decides how far it goes.
 	Any cordon.Scope = "any"
-	// Every: only what can do all that its person can, such as a session.
+	// Every: only a session, or a token that can do all that its person can.
 	Every cordon.Scope = "every"
 	// Open: no token is needed at all.
 	Open cordon.Scope = "open"
 )
 
-// Repeat is what happens to a request that comes again under its
+// Repeat says what happens to a request that comes again under its
 // Idempotency-Key.
 type Repeat int
 
 const (
-	// RunsAgain is for what changes nothing but the ledger, in which every
-	// reading has to stand, and for answers that hold protected text, which
-	// must be decided on anew.
+	// RunsAgain is for operations that change nothing but the ledger, in
+	// which every reading has to stand, and for answers that hold protected
+	// text, which must be decided on anew.
 	RunsAgain Repeat = iota
 	// AnsweredAgain gives the first answer.
 	AnsweredAgain
@@ -72,7 +73,7 @@ const (
 	ShownOnce
 )
 
-// Declaration is what can be said of an operation without its types.
+// Declaration is an operation without its types.
 type Declaration struct {
 	Name    string
 	Pattern string
@@ -112,7 +113,7 @@ type Done struct{}
 type File struct {
 	// Type is its media type.
 	Type string
-	// Name is what it is to be kept under; empty where it is not.
+	// Name is the name to keep it under; empty where it is not to be kept.
 	Name string
 	Body []byte
 }

@@ -2,7 +2,8 @@ package wire
 
 import "cordon"
 
-// Organisation is one that takes part.
+// Organisation takes part: it owns information, receives it, or is an
+// audience.
 type Organisation struct {
 	ID    cordon.ID `json:"id"`
 	Name  string    `json:"name"`
@@ -11,7 +12,7 @@ type Organisation struct {
 	Country     string   `json:"country,omitempty"`
 	Communities []string `json:"communities,omitempty"`
 	// ClientOf are the organisations whose client it is, as far as the asker
-	// may know: what they were given as TLP:AMBER it may read too.
+	// may know. It may read what they were given as TLP:AMBER.
 	ClientOf []Named `json:"clientOf,omitempty"`
 }
 
@@ -54,7 +55,7 @@ type PersonDraft struct {
 	Suspended    bool              `json:"suspended,omitempty"`
 }
 
-// Me is who the token acts for, as they stand now.
+// Me is the person for whom the token acts, as they stand now.
 type Me struct {
 	Person       Person       `json:"person"`
 	Organisation Organisation `json:"organisation"`
@@ -116,8 +117,8 @@ var GetOrganisation = Operation[OfOrganisation, Organisation]{
 	Example: OfOrganisation{"BRIAR"}, Answer: exampleOrganisation,
 }
 
-// ChangeOrganisation replaces what an organisation is; it rules the next request
-// of its people. It takes an administrator.
+// ChangeOrganisation replaces all that is kept of an organisation. It rules
+// the next request of its people. It takes an administrator.
 var ChangeOrganisation = Operation[OrganisationChange, Organisation]{
 	Name: "changeOrganisation", Pattern: "PUT /api/v1/organisations/{org}", Tag: "people",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, IfMatch: true,
@@ -146,8 +147,8 @@ var GetPerson = Operation[OfPerson, Person]{
 	Example: OfPerson{"BRIAR/noor"}, Answer: examplePerson,
 }
 
-// ChangePerson replaces what a person holds; it rules their next request. It
-// takes an administrator.
+// ChangePerson replaces all that a person holds. It rules their next request.
+// It takes an administrator.
 var ChangePerson = Operation[PersonChange, Person]{
 	Name: "changePerson", Pattern: "PUT /api/v1/people/{person}", Tag: "people",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, IfMatch: true,

@@ -20,7 +20,7 @@ type Problem struct {
 	Issues   []cordon.Issue `json:"issues,omitempty"`
 }
 
-// ProblemType is what the types of problems begin with; the kind follows.
+// ProblemType is the beginning of every problem's type; the kind follows.
 const ProblemType = "urn:cordon:error:"
 
 // Err is the problem as the error every method gives.

@@ -8,7 +8,7 @@ import (
 
 // ReleaseDraft asks every owner that an organisation may have some portions.
 type ReleaseDraft struct {
-	// Portions are asked for one by one; Report, by id or ref, in their place
+	// Portions are asked for one by one. Report, by id or ref, in their place
 	// means all of it that one may see.
 	Portions []cordon.ID `json:"portions,omitempty"`
 	Report   string      `json:"report,omitempty"`
@@ -20,13 +20,13 @@ type ReleaseDraft struct {
 	Expires time.Time `json:"expires,omitzero"`
 }
 
-// ReleasePlan is what a request would ask of whom.
+// ReleasePlan says what a request would ask of whom.
 type ReleasePlan struct {
 	Audience   Named              `json:"audience"`
 	Paragraphs []PlannedParagraph `json:"paragraphs"`
 }
 
-// PlannedParagraph is what stands between the audience and one portion.
+// PlannedParagraph lists what stands between the audience and one portion.
 type PlannedParagraph struct {
 	ID      cordon.ID `json:"id"`
 	Report  cordon.ID `json:"report"`
@@ -46,7 +46,7 @@ type PlannedParagraph struct {
 type ReleaseRequest struct {
 	ID       cordon.ID `json:"id"`
 	Audience Named     `json:"audience"`
-	// Report is what was asked for as a whole; empty where portions were named.
+	// Report was asked for as a whole; empty where portions were named.
 	Report  cordon.ID    `json:"report,omitempty"`
 	Purpose string       `json:"purpose"`
 	State   RequestState `json:"state"`
@@ -70,9 +70,11 @@ type RequestState string
 const (
 	// RequestOpen: some owner has not answered yet.
 	RequestOpen RequestState = "open"
-	// RequestAnswered: all have, and the requester can release what they permit.
+	// RequestAnswered: all owners have, and the requester can release what
+	// they permit.
 	RequestAnswered RequestState = "answered"
-	// RequestReleased: the audience has what was permitted, as long as that runs.
+	// RequestReleased: the audience has the permitted portions, as long as
+	// the grants run.
 	RequestReleased RequestState = "released"
 	// RequestWithdrawn: its requester has withdrawn it.
 	RequestWithdrawn RequestState = "withdrawn"
@@ -105,15 +107,15 @@ type ReleasePart struct {
 	ShownOnly bool        `json:"shownOnly,omitempty"`
 	People    []cordon.ID `json:"people,omitempty"`
 	Reason    string      `json:"reason,omitempty"`
-	// Tearline is the report offered in place of what is refused.
+	// Tearline is the report offered in place of refused portions.
 	Tearline cordon.ID `json:"tearline,omitempty"`
 	// Known says that the other owners asked may know of this one.
 	Known bool `json:"known,omitempty"`
 	// Grant is the grant made when the request was released.
 	Grant cordon.ID `json:"grant,omitempty"`
-	// TwoPersons says that two people decide together; Proposal is what the
-	// second one confirms, and Proposer who the first was. Only the owner is
-	// shown them.
+	// TwoPersons says that two people decide together. Proposer made the
+	// Proposal, and the second person confirms it. Only the owner is shown
+	// them.
 	TwoPersons bool      `json:"twoPersons,omitempty"`
 	Proposal   cordon.ID `json:"proposal,omitempty"`
 	Proposer   cordon.ID `json:"proposer,omitempty"`
@@ -134,7 +136,7 @@ type PartPortion struct {
 	Sources  []cordon.ID `json:"sources,omitempty"`
 }
 
-// PartWording is a portion of a part as it reads.
+// PartWording is a portion of a part, with its text.
 type PartWording struct {
 	ID      cordon.ID `json:"id"`
 	Report  cordon.ID `json:"report"`
@@ -149,8 +151,8 @@ type Leaving struct {
 	Without []cordon.ID `json:"without,omitempty"`
 }
 
-// Decision is an owner's answer to its part. What it does not grant it
-// refuses.
+// Decision is an owner's answer to its part. Portions not granted are
+// refused.
 type Decision struct {
 	OfPart
 	Grant []cordon.ID `json:"grant,omitempty" id:"any"`

@@ -13,7 +13,7 @@ type Draft struct {
 	Ref string `json:"ref,omitempty"`
 	// Title is a portion too and is marked like one; its Kind is not given.
 	Title PortionDraft `json:"title"`
-	// Arrangement is what it is shared under, by id or name.
+	// Arrangement is the one it is shared under, by id or name.
 	Arrangement string `json:"arrangement,omitempty"`
 	// Recipients are organisations besides the arrangement's parties.
 	Recipients []string `json:"recipients,omitempty"`
@@ -38,7 +38,7 @@ type PortionDraft struct {
 	Sources []cordon.ID `json:"sources,omitempty"`
 }
 
-// Published is what was written. Its first portion is the title.
+// Published is a report as it was written. Its first portion is the title.
 type Published struct {
 	Report   cordon.ID          `json:"report"`
 	Ref      string             `json:"ref,omitempty"`
@@ -52,15 +52,15 @@ type PublishedPortion struct {
 	Ref     string    `json:"ref,omitempty"`
 	Marking string    `json:"marking"`
 	Owners  []Named   `json:"owners"`
-	// Raised says that the marking is higher than the one asked for,
-	// because of what the portion was made from.
+	// Raised says that the marking is higher than the one asked for, because
+	// of the portion's sources.
 	Raised bool `json:"raised,omitempty"`
 	// Closed says why the author may not read it, condition by condition:
 	// "clearance", "read-in us:SI", "audience"; left out where they may.
 	Closed []string `json:"closed,omitempty"`
 }
 
-// Imported is what became of one draft of many: published, or a problem.
+// Imported is the outcome of one draft of many: published, or a problem.
 type Imported struct {
 	Published *Published `json:"published,omitempty"`
 	Problem   *Problem   `json:"problem,omitempty"`
@@ -86,13 +86,13 @@ type Item struct {
 	Created time.Time `json:"created"`
 }
 
-// Rendition is what one reader is shown of a report at one time.
+// Rendition is a report as it is shown to one reader at one time.
 type Rendition struct {
 	Report cordon.ID         `json:"report"`
 	Ref    string            `json:"ref,omitempty"`
 	Kind   cordon.ReportKind `json:"kind"`
 	Holder Named             `json:"holder"`
-	// Banner is the roll-up of what is shown, and of nothing else.
+	// Banner is the roll-up of the portions shown, and of nothing else.
 	Banner  string    `json:"banner"`
 	Title   string    `json:"title,omitempty"`
 	Created time.Time `json:"created"`
@@ -121,7 +121,7 @@ type CompilationDraft struct {
 	Marking string `json:"marking"`
 }
 
-// Compilation is how a whole is marked by compilation.
+// Compilation is the marking of a whole by compilation.
 type Compilation struct {
 	// Marking is empty where there is none.
 	Marking string `json:"marking"`
@@ -137,7 +137,7 @@ type Revision struct {
 	// Marking is rolled up with the one the portion has; empty leaves it.
 	Marking string `json:"marking,omitempty"`
 	Text    string `json:"text"`
-	// Sources are what the new wording was made from besides.
+	// Sources are further portions that the new wording was made from.
 	Sources []cordon.ID `json:"sources,omitempty"`
 }
 
@@ -218,9 +218,10 @@ var SetCompilation = Operation[CompilationDraft, Compilation]{
 	Example: CompilationDraft{OfReport{"ALD-7/26"}, "TS//NF"}, Answer: Compilation{Marking: "TS//NF", Banner: "TOP SECRET//NOFORN"},
 }
 
-// Revise puts another wording in a portion's place, under an id of its own. It is
-// never freer than the old one, and voids what was asked or granted for the
-// report. It takes an author of the organisation that holds the report.
+// Revise puts another wording in a portion's place, under an id of its own.
+// It is never freer than the old one, and voids requests and answers that
+// concern the report. It takes an author of the organisation that holds the
+// report.
 var Revise = Operation[Revision, PublishedPortion]{
 	Name: "revise", Pattern: "PUT /api/v1/reports/{report}/portions/{portion}", Tag: "reports",
 	Scope: cordon.ScopeWrite, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},

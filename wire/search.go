@@ -6,11 +6,11 @@ import (
 	"cordon"
 )
 
-// Results is a page of what a search found.
+// Results is a page of the hits of a search.
 type Results struct {
 	Items []Hit `json:"items"`
-	// Next is the cursor of the page after; empty on the last one. A page
-	// may be short and have one.
+	// Next is the cursor of the page after; empty on the last one. A short
+	// page may have one too.
 	Next string `json:"next,omitempty"`
 	// Total is left out where the newest come first.
 	Total *Total `json:"total,omitempty"`
@@ -51,18 +51,18 @@ type Hit struct {
 // Piece is a piece of a snippet.
 type Piece struct {
 	Text string `json:"text"`
-	// Hit says that it is what was looked for.
+	// Hit says that the piece is what was looked for.
 	Hit bool `json:"hit,omitempty"`
 }
 
 // Suggestion is a word to search for.
 type Suggestion struct {
 	Word string `json:"word"`
-	// Portions is how many of the newest portions one may see have it.
+	// Portions counts those of the newest portions one may see that have it.
 	Portions int `json:"portions"`
 }
 
-// Counts is how much one may see.
+// Counts says how much one may see.
 type Counts struct {
 	// Reports are those one may see something of.
 	Reports  int64 `json:"reports"`
@@ -72,11 +72,11 @@ type Counts struct {
 // Cursor is the place of the cursor in the answer.
 func (r *Results) Cursor() *string { return &r.Next }
 
-// Query asks for portions. Every condition is met by what is found; one that is
-// left out asks for nothing.
+// Query asks for portions. Every portion found meets every condition; a
+// condition that is left out asks for nothing.
 type Query struct {
 	// Text is words, which must all be there; "words in a row"; -word or
-	// -"words", which must not; and word OR word.
+	// -"words", which must not be there; and word OR word.
 	Text string `query:"q" json:"-"`
 	// Owner and Arrangement are by id or name.
 	Owner       string `query:"owner" json:"-"`
@@ -92,12 +92,12 @@ type Query struct {
 	// does not.
 	From  time.Time `query:"from" json:"-"`
 	Until time.Time `query:"until" json:"-"`
-	// Sort is best, where those that answer best come first, or new.
+	// Sort is best, where the best answers come first, or new.
 	Sort string `query:"sort" json:"-" enum:"best,new"`
 	Page
 }
 
-// Typed is what somebody has typed so far.
+// Typed is the text that somebody has typed so far.
 type Typed struct {
 	// Text is the words.
 	Text string `query:"q" json:"-"`
@@ -117,8 +117,8 @@ var Search = Operation[Query, Results]{
 	},
 }
 
-// Suggest gives words that begin as the last one of what was typed, or are one
-// letter away from it, from the newest text one may see. Their portions' owners
+// Suggest gives words that begin as the last word typed, or are one letter
+// away from it, from the newest text one may see. Their portions' owners
 // learn of it as of a search.
 var Suggest = Operation[Typed, List[Suggestion]]{
 	Name: "suggest", Pattern: "GET /api/v1/suggestions", Tag: "reports", Scope: cordon.ScopeRead,

@@ -10,8 +10,8 @@ import (
 type TokenDraft struct {
 	OfPerson
 	Label string `json:"label,omitempty"`
-	// Scopes are what it may do of what its person may; all that the token
-	// or session it is made with may where it is left out.
+	// Scopes are the parts of its person's powers that it has; all those of
+	// the token or session it is made with where it is left out.
 	Scopes cordon.Scopes `json:"scopes,omitempty"`
 	// Expires is the zero time for a token without an end, or with that of
 	// the token it is made with.
@@ -29,7 +29,7 @@ type Token struct {
 	Expires time.Time `json:"expires,omitzero"`
 }
 
-// TokenInfo is what is kept of a token.
+// TokenInfo is a token as it is kept, without its secret.
 type TokenInfo struct {
 	ID      cordon.ID     `json:"id"`
 	Label   string        `json:"label,omitempty"`
@@ -59,7 +59,7 @@ type Session struct {
 	Expires time.Time `json:"expires"`
 }
 
-// SessionInfo is what is kept of a session.
+// SessionInfo is a session as it is kept, without its secret.
 type SessionInfo struct {
 	ID cordon.ID `json:"id"`
 	// By is how the person signed in.
@@ -85,7 +85,7 @@ type EnrolmentUse struct {
 	Password string `json:"password"`
 }
 
-// PasswordChange is one's old password and the one to have from now on.
+// PasswordChange is one's old password and the new one.
 type PasswordChange struct {
 	Old string `json:"old"`
 	New string `json:"new"`
@@ -106,7 +106,7 @@ type CertificateDraft struct {
 	Mapping string `json:"mapping"`
 }
 
-// PersonPage asks for a page of a list of what is one person's.
+// PersonPage asks for a page of a list of things of one person.
 type PersonPage struct {
 	OfPerson
 	Page
@@ -168,8 +168,8 @@ var RevokeToken = Operation[PersonToken, Done]{
 	Example: PersonToken{OfPerson{"noor"}, exampleOther},
 }
 
-// SignIn signs in with a password. Everything that can be wrong with it is one
-// answer; after too many failures, it is that nothing is heard for a while.
+// SignIn signs in with a password. Whatever is wrong with the two, the answer
+// is the same; after too many failures it says when to try again.
 var SignIn = Operation[Credentials, Session]{
 	Name: "signIn", Pattern: "POST /api/v1/sessions", Tag: "sign-in", Scope: Open,
 	Errors:   []cordon.Kind{cordon.Unauthenticated},

@@ -1,6 +1,6 @@
 package wire
 
-// Status says how the server is.
+// Status says whether the server serves.
 type Status struct {
 	Status string `json:"status"`
 }

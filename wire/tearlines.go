@@ -34,11 +34,11 @@ type WrittenTearline struct {
 	Check TearlineChecked `json:"check"`
 }
 
-// TearlineCheck asks what of the originals still stands in a tearline: one that
-// is handed in, or one that was written.
+// TearlineCheck asks what of the originals still stands in a tearline: one
+// that is handed in, or one that was published.
 type TearlineCheck struct {
-	// Report is a tearline that was written, by id or ref; then nothing else is
-	// given.
+	// Report is a tearline that was published, by id or ref; then nothing
+	// else is given.
 	Report string `json:"report,omitempty"`
 	// Against are the originals.
 	Against []cordon.ID `json:"against,omitempty"`
@@ -53,7 +53,7 @@ type TearlineParagraph struct {
 	Text    string `json:"text"`
 }
 
-// TearlineChecked is what still stands in a tearline. It is no clearance.
+// TearlineChecked lists what still stands in a tearline. It is no clearance.
 type TearlineChecked struct {
 	// ID is the subject of the check's ledger entry.
 	ID        cordon.ID         `json:"id"`
@@ -65,7 +65,7 @@ type TearlineChecked struct {
 	Notes []string `json:"notes"`
 }
 
-// TearlineShare is how much of one original stands in passages in the whole
+// TearlineShare says how much of one original stands in passages in the whole
 // tearline.
 type TearlineShare struct {
 	Portion cordon.ID `json:"portion"`
@@ -83,7 +83,8 @@ type TearlineFinding struct {
 	Kind     FindingKind `json:"kind"`
 	// Paragraph counts from 0, the title.
 	Paragraph int `json:"paragraph"`
-	// Original is the portion it stands in; empty where it is about none.
+	// Original is the portion in which it stands; empty where it is about
+	// none.
 	Original cordon.ID `json:"original,omitempty"`
 	// At are bytes of the paragraph, In of the original's text.
 	At    *Span `json:"at,omitempty"`
@@ -105,7 +106,7 @@ const (
 	SeveritySlight   Severity = "slight"
 )
 
-// FindingKind is what sort of thing still stands in a tearline.
+// FindingKind is the kind of thing that still stands in a tearline.
 type FindingKind string
 
 // The kinds of finding.
@@ -126,7 +127,8 @@ type Span struct {
 	End   int `json:"end"`
 }
 
-// TearlineLink is a portion of a tearline with what it was written against.
+// TearlineLink is a portion of a tearline with the original it was written
+// against.
 type TearlineLink struct {
 	Tearline cordon.ID `json:"tearline"`
 	Portion  cordon.ID `json:"portion"`
@@ -137,7 +139,7 @@ type TearlineLink struct {
 	OriginalMarking string    `json:"originalMarking"`
 }
 
-// TearlineReview is a tearline of something that was struck or limited.
+// TearlineReview is a tearline of a portion that was struck or limited.
 type TearlineReview struct {
 	Report    cordon.ID   `json:"report"`
 	Originals []cordon.ID `json:"originals"`
@@ -156,8 +158,8 @@ var exampleChecked = TearlineChecked{
 	Notes: []string{"A check sees words, and not what follows from them."},
 }
 
-// AddTearline publishes a tearline, links it to what it was written against and
-// checks it. It takes an author of the originals' only owner.
+// AddTearline publishes a tearline, links it to its originals and checks it.
+// It takes an author of the originals' only owner.
 var AddTearline = Operation[TearlineDraft, WrittenTearline]{
 	Name: "addTearline", Pattern: "POST /api/v1/tearlines", Tag: "tearlines", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
 	Errors:   []cordon.Kind{cordon.NotFound, cordon.Spill},

@@ -14,7 +14,8 @@ type Check struct {
 	Audience string `json:"audience"`
 }
 
-// Checked is what was found of portions that one may see. It is no clearance.
+// Checked is what a check found of portions that one may see. It is no
+// clearance.
 type Checked struct {
 	// ID is the check's own; its ledger entries have it as their subject.
 	ID       cordon.ID `json:"id"`
@@ -23,7 +24,7 @@ type Checked struct {
 	Refused []Finding `json:"refused"`
 	// Allowed are passages that it may have.
 	Allowed []Found `json:"allowed"`
-	// Note says in words what a check cannot speak of.
+	// Note says what a check cannot speak of.
 	Note string `json:"note"`
 }
 
@@ -32,7 +33,7 @@ type Scan struct {
 	Text string `json:"text"`
 }
 
-// Scanned is what a text found outside has of portions that one may see.
+// Scanned is what a scan found of portions that one may see.
 type Scanned struct {
 	// ID is the scan's own; its ledger entries have it as their subject.
 	ID cordon.ID `json:"id"`
@@ -92,14 +93,14 @@ type Holder struct {
 	First time.Time    `json:"first"`
 	Last  time.Time    `json:"last"`
 	Via   []cordon.Act `json:"via"`
-	// Derived says that they were shown it only in what was made from it.
+	// Derived says that they were shown it only in portions made from it.
 	Derived bool `json:"derived,omitempty"`
 }
 
 // OfPortion is the request of something that is of one portion.
 type OfPortion struct {
-	// Portion is the id of one. An id that is none is asked for, and recorded,
-	// like one of nothing.
+	// Portion is the id of one. A malformed id is recorded and answered like
+	// one that names nothing.
 	Portion string `path:"portion" json:"-"`
 }
 
@@ -109,7 +110,7 @@ var exampleFound = Found{
 	Passages: []Passage{{Start: 0, End: len(exampleText), Line: 1, EndLine: 1, Words: 10, Excerpt: exampleText}},
 }
 
-// CheckDraft says which passages of a draft an audience may not have, from whom
+// CheckDraft says which passages of a draft an audience may not have, whose
 // they are and what would be needed. It takes a reader.
 var CheckDraft = Operation[Check, Checked]{
 	Name: "checkDraft", Pattern: "POST /api/v1/check", Tag: "trace", Scope: cordon.ScopeRead,
@@ -131,7 +132,8 @@ var ScanText = Operation[Scan, Scanned]{
 	Example: Scan{exampleText}, Answer: Scanned{ID: exampleOther, Hits: []Found{exampleFound}},
 }
 
-// ListHolders lists who was shown a portion, itself or in what was made from it.
+// ListHolders lists who was shown a portion, itself or in portions made from
+// it.
 var ListHolders = Operation[OfPortion, List[Holder]]{
 	Name: "listHolders", Pattern: "GET /api/v1/portions/{portion}/holders", Tag: "trace", Scope: cordon.ScopeRead,
 	Errors:  []cordon.Kind{cordon.TooLarge},
