@@ -9,12 +9,12 @@ import (
 	"cordon/wire"
 )
 
-// After the meeting: what got out is found, contained, proved and counted.
+// After the meeting: the leak is found, contained, proved and counted.
 
 func (s *story) meeting() {
 	s.stage.Step("The meeting goes wrong",
 		"Iris Vane of HARBOUR",
-		"is handed the transcript. Somebody has said it all the same, in the words of the report. She scans it, and Tomas files it: unmarked as it was, the passage takes the marking and the owner of what it repeats.")
+		"is handed the transcript. Somebody has said it all the same, in the words of the report. Iris scans it, and Tomas files it. The passage was unmarked; it takes the marking and the owner of the words it repeats.")
 	r := s.do(found, Command{As: security, In: transcriptText, Args: []string{"scan", "-"}})
 	var scan wire.Scanned
 	s.read(r, &scan)
@@ -42,7 +42,7 @@ func (s *story) meeting() {
 func (s *story) containment() {
 	s.stage.Step("It is contained",
 		"Iris Vane of HARBOUR, its security officer,",
-		"opens an incident and in one command strikes the passage from the memo, limits the transcript to two people, revokes what CORMORANT was granted and has LANTERN told to call. MERIDIAN, the owner, is always told.")
+		"opens an incident and in one command strikes the passage from the memo, limits the transcript to two people, revokes CORMORANT's grant and has LANTERN told to call. MERIDIAN, the owner, is always told.")
 	r := s.do(ok, Command{As: security, Args: []string{"incident", "open", "Meeting on Thursday"}})
 	var incident wire.Incident
 	s.read(r, &incident)
@@ -61,7 +61,7 @@ func (s *story) containment() {
 func (s *story) afterwards() {
 	s.stage.Step("Reads after that prove it",
 		"Everybody",
-		"tries again. The memo has no trace of the passage; the transcript is there for two; CORMORANT's permission is gone. The struck original is in custody, for Iris alone, until somebody entitled destroys it.")
+		"tries again. The memo has no trace of the passage. The transcript is there for two people. CORMORANT's permission is gone. The struck original is in custody, for Iris alone, until somebody entitled destroys it.")
 	r := s.do(ok, Command{As: analyst, Args: []string{"report", "open", "MEMO-12"}})
 	s.want(!strings.Contains(string(r.JSON), secretWords), "the memo still has the passage")
 	r = s.do(ok, Command{As: analyst, Hidden: true, Args: []string{"report", "search", secretWords}})
@@ -81,7 +81,7 @@ func (s *story) afterwards() {
 func (s *story) proof() {
 	s.stage.Step("The ledger is verified",
 		"Iris Vane of HARBOUR and Edda Storm of MERIDIAN",
-		"verify. Iris has the whole ledger recomputed. Edda, who need not trust HARBOUR, takes along her feed with its proofs and checks it with the public key alone, without the server.")
+		"verify. Iris has the whole ledger recomputed. Edda, who need not trust HARBOUR, takes MERIDIAN's feed along with its proofs and checks it with the public key alone, without the server.")
 	r := s.do(ok, Command{As: security, Args: []string{"ledger", "verify"}})
 	var v wire.Verification
 	s.read(r, &v)
@@ -91,11 +91,11 @@ func (s *story) proof() {
 	s.read(r, &cp)
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{"ledger", "bundle", "--output", "bundle.json"}})
 	s.do(ok, Command{Args: []string{"ledger", "verify", "--bundle", "bundle.json", "--verifier", cp.VerifierKey}})
-	s.table("what MERIDIAN's feed has, by: cordon ledger feed --token-file "+meridian,
+	s.table("entries in MERIDIAN's feed, by: cordon ledger feed --token-file "+meridian,
 		[]string{"WHO", "ACT", "ALLOWED", "REFUSED"}, s.feed())
 }
 
-// feed counts what the owner's feed says of others.
+// feed counts the entries of the owner's feed about others.
 func (s *story) feed() [][]string {
 	r := s.do(ok, Command{As: meridian, Hidden: true, Args: []string{"ledger", "feed"}})
 	counts := map[[2]string][2]int{}
@@ -149,7 +149,7 @@ func (s *story) whoHadIt() {
 func (s *story) candidates() {
 	s.stage.Step("Does the city give the source away?",
 		"Edda Storm of MERIDIAN",
-		"keeps a list of everybody who could be taken for the source, sealed and MERIDIAN's own. CORMORANT knew from elsewhere that it is somebody with radios. She asks how many fit that, and how many are left once the city was named.")
+		"keeps a sealed list of everybody who could be taken for the source. CORMORANT knew from elsewhere that the source works with radios. Edda asks how many candidates fit that, and how many are left once the city was named.")
 	s.do(ok, Command{As: meridian, In: registryText, Quiet: true, Args: []string{"mosaic", "registry", "add", "-"}})
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{"mosaic", "told", "add", "beacons", "trade=radios", "--audience", "CORMORANT"}})
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{"mosaic", "fact", "add", s.pick(s.kestrel, 2), "city=" + secretWords}})
@@ -167,7 +167,7 @@ func (s *story) candidates() {
 func (s *story) public() {
 	s.stage.Step("What is said in public",
 		"Iris Vane of HARBOUR",
-		"enters the day's statements. Cordon never says what is true. The table shows which denials deny what somebody reported, and which deny what nobody had said.")
+		"enters the day's statements. Cordon never says what is true. The table shows which denials deny something that was reported, and which deny something that nobody had said.")
 	at := s.now.UTC().Truncate(time.Minute)
 	const statements = 5
 	var said []any
@@ -188,7 +188,7 @@ func (s *story) public() {
 		}
 	}
 	s.table("who said what of it", append([]string{""}, speakers...), rows)
-	s.say("Three denials, and two of them deny that the source was named, which nobody had reported. That a city was named is denied by nobody.")
+	s.say("There are three denials. Two of them deny that the source was named, which nobody had reported. Nobody denies that a city was named.")
 }
 
 // stance is the latest a source took on a proposition, in words for a table.

@@ -13,7 +13,7 @@ import (
 func (s *story) people() {
 	s.stage.Step("Who takes part",
 		"Iris Vane of HARBOUR, who set this installation up,",
-		"adds three other services, and people with what each of them holds. Reading is decided by that, portion by portion; no role reads anything.")
+		"adds three other services, and people with their clearances and read-ins. Those decide on reading, portion by portion; no role reads anything.")
 	orgs := []struct{ name, title, country string }{
 		{"MERIDIAN", "a partner service", "XMD"},
 		{"LANTERN", "an ally", "XLN"},
@@ -55,7 +55,7 @@ func (s *story) people() {
 func (s *story) share() {
 	s.stage.Step("A partner shares a report",
 		"Edda Storm of MERIDIAN",
-		"drafts an arrangement with HARBOUR that is itself so secret that most of HARBOUR may not know of it, and, once Iris Vane has agreed for HARBOUR, hands over a report under it. Each paragraph is marked: two for those read into SI only.")
+		"drafts an arrangement with HARBOUR that is so secret that most of HARBOUR may not know of it. Iris Vane agrees for HARBOUR, and Edda hands over a report under it. Each paragraph is marked, two of them for those read into SI only.")
 	s.do(ok, Command{As: meridian, Quiet: true, Args: []string{
 		"arrangement", "add", "QUIET WATER",
 		"--marking", "TS//SI//REL TO USA, XMD", "--party", "HARBOUR",
@@ -101,7 +101,7 @@ func (s *story) analyst() {
 func (s *story) thirdParty() {
 	s.stage.Step("A third party sees nothing at all",
 		"Jun Okafor of LANTERN, an ally with every clearance,",
-		"has come by the report's id and tries it. LANTERN is no recipient, so for Jun the report does not exist: he gets the same answer, word for word, for a report that was never there.")
+		"has come by the report's id and tries it. LANTERN is no recipient, so for Jun the report does not exist. The answer is the same, word for word, as for a report that was never there.")
 	withheld := s.do(notFound, Command{As: lantern, Args: []string{"report", "open", s.report}})
 	absent := s.do(notFound, Command{As: lantern, Args: []string{"report", "open", "NO-SUCH-REPORT"}})
 	s.want(withheld.Err == absent.Err && withheld.Out == absent.Out, "withheld and absent can be told apart: %q and %q", withheld.Err, absent.Err)
@@ -117,7 +117,7 @@ func (s *story) thirdParty() {
 func (s *story) derive() {
 	s.stage.Step("A memo is made from it",
 		"Tomas Reed of HARBOUR",
-		"writes talking points for a meeting with CORMORANT. He marks the title and what is HARBOUR's own; what he made from the report inherits its marking and its owner, MERIDIAN.")
+		"writes talking points for a meeting with CORMORANT, and marks the title and HARBOUR's own words. The paragraph made from the report inherits its marking and its owner, MERIDIAN.")
 	r := s.do(ok, Command{As: analyst, In: memoText, Args: []string{
 		"report", "derive", "-", "--ref", "MEMO-12", "--kind", "memo",
 		"--source", "1=" + s.pick(s.kestrel, 4), "--source", "2=" + s.pick(s.kestrel, 2),
@@ -139,7 +139,7 @@ func (s *story) derive() {
 func (s *story) check() {
 	s.stage.Step("A check before the meeting",
 		"Tomas Reed of HARBOUR",
-		"checks what somebody means to say to CORMORANT. The passage that names the city is refused, though it was copied without its marking.")
+		"checks the draft of a talk to CORMORANT. The passage that names the city is refused, though it was copied without its marking.")
 	r := s.do(found, Command{As: analyst, In: draftText, Args: []string{"check", "-", "--audience", "CORMORANT"}})
 	var checked wire.Checked
 	s.read(r, &checked)
@@ -155,7 +155,7 @@ func (s *story) check() {
 func (s *story) ask() {
 	s.stage.Step("The owners are asked",
 		"Tomas Reed of HARBOUR",
-		"asks that CORMORANT may have the memo. Each owner gets a part of the request and decides for itself; the memo's own words are HARBOUR's to give, the rest needs MERIDIAN too.")
+		"asks that CORMORANT may have the memo. Each owner gets a part of the request and decides for itself. HARBOUR can give the memo's own words; the rest needs MERIDIAN too.")
 	r := s.do(ok, Command{As: analyst, Args: []string{
 		"release", "request", "--report", "MEMO-12", "--audience", "CORMORANT",
 		"--purpose", "to warn their ferries on Thursday",
@@ -173,7 +173,7 @@ func (s *story) ask() {
 func (s *story) answer() {
 	s.stage.Step("A tearline is granted, the rest refused",
 		"Edda Storm of MERIDIAN and Iris Vane of HARBOUR",
-		"answer, each for what is theirs. Edda writes a tearline: the substance, without the place and without the source. That is all of MERIDIAN's that CORMORANT gets. Nothing takes effect before Tomas releases it, and he says what he releases it without.")
+		"answer, each for their own part. Edda writes a tearline: the substance, without the place and without the source. CORMORANT gets nothing else of MERIDIAN's. Nothing takes effect before Tomas releases it, and Tomas has to name the portion that is left out.")
 	s.do(ok, Command{As: meridian, In: tearlineText, Quiet: true, Args: []string{"import", "-", "--ref", "KESTREL-7T", "--kind", "tearline", "--to", "HARBOUR"}})
 	r := s.do(ok, Command{As: meridian, Args: []string{
 		"release", "decide", s.parts["MERIDIAN"], "--tearline", "KESTREL-7T",

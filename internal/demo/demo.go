@@ -1,13 +1,13 @@
-// Package demo plays the story that Cordon was made for, from the report a
-// partner shares to the ledger that proves what was done when it got out.
+// Package demo plays the story that Cordon was made for: a partner shares a
+// report, its secret gets out, and the ledger proves what was done.
 //
-// It does nothing itself: it gives commands, the very ones it shows, and holds
-// their outcome against the story. Whoever plays it runs the commands (as a
-// client of the API, like everybody) and shows the stage. All organisations,
+// It does nothing itself. It gives commands, the very ones it shows, and
+// holds their outcome against the story. Its caller runs the commands, as a
+// client of the API like everybody, and shows the stage. All organisations,
 // people and texts are made up.
 //
-// No text lies in a file: documents are given on standard input, so that after
-// the containment the struck words are nowhere on disk.
+// No text lies in a file. Documents are given on standard input, so that
+// after the containment the struck words are nowhere on disk.
 package demo
 
 import (
@@ -21,37 +21,38 @@ import (
 type Command struct {
 	// Args are the arguments after "cordon".
 	Args []string
-	// As is who gives it: the file with the token.
+	// As is the file with the token of the person who gives it.
 	As string
 	// In is standard input, shown as a here-document.
 	In string
-	// Hidden is not shown: it repeats for somebody else what was shown.
+	// Hidden is not shown: it repeats for somebody else a command that was
+	// shown.
 	Hidden bool
-	// Quiet shows the command and not what it prints.
+	// Quiet shows the command and not its output.
 	Quiet bool
 }
 
-// Result is what a command did.
+// Result is the outcome of a command.
 type Result struct {
 	// Code is the exit code.
 	Code int
-	// Out is what it printed for people, Err what it said beside that.
+	// Out is its output for people, Err its standard error.
 	Out, Err string
-	// JSON is what it would have printed under --json.
+	// JSON is its output under --json.
 	JSON []byte
 }
 
 // Stage is where the story is shown.
 type Stage interface {
-	// Step begins the next one: its title, who acts and what is done.
+	// Step begins the next step: its title, who acts and what they do.
 	Step(title, who, what string)
-	// Command shows a command and what it printed.
+	// Command shows a command and its output.
 	Command(Command, Result)
 	// Table shows a table of the story's own under a caption.
 	Table(caption string, head []string, rows [][]string)
-	// Say explains.
+	// Say shows an explanation.
 	Say(text string)
-	// Proved says what was just held against the story and is so.
+	// Proved shows something that was just held against the story and is so.
 	Proved(what string)
 }
 
@@ -71,8 +72,8 @@ func Play(ctx context.Context, run func(context.Context, Command) Result, stage 
 	return nil
 }
 
-// story is one telling. Once err is set, nothing more is done: a step reads as
-// if all went well.
+// story is one telling. Once err is set, nothing more is done, so that a step
+// reads as if all went well.
 type story struct {
 	ctx   context.Context
 	run   func(context.Context, Command) Result
@@ -80,7 +81,7 @@ type story struct {
 	now   time.Time
 	err   error
 
-	// What later steps need of earlier ones. Portions begin with the title.
+	// Later steps need these of earlier ones. Portions begin with the title.
 	report   string // the report's id
 	kestrel  []string
 	memo     []string
@@ -104,7 +105,7 @@ func (s *story) fail(format string, args ...any) {
 	}
 }
 
-// want notes that something is not so.
+// want notes a failure where something is not so.
 func (s *story) want(ok bool, format string, args ...any) {
 	if !ok {
 		s.fail(format, args...)
@@ -127,13 +128,13 @@ func (s *story) do(code int, c Command) Result {
 	return r
 }
 
-// read reads the JSON of a result.
+// read decodes the JSON of a result.
 func (s *story) read(r Result, into any) {
 	if s.err != nil {
 		return
 	}
 	if err := json.Unmarshal(r.JSON, into); err != nil {
-		s.fail("what a command gave cannot be read: %w", err)
+		s.fail("the JSON of a command cannot be read: %w", err)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 // report were not there.
 type seen map[string][]int
 
-// see opens the reports as everybody and shows who can see what now. It holds
-// what each sees against what the story wants.
+// see opens the reports as everybody, holds the number of portions each sees
+// against the story, and shows it.
 func (s *story) see(reports []string, total []int, want seen) {
 	if s.err != nil {
 		return
@@ -65,7 +65,8 @@ const (
 	notFound = 3
 )
 
-// published gives the ids of what was imported or derived, and of its portions.
+// published gives the id of a report that was imported or derived, and of its
+// portions.
 func (s *story) published(r Result) (report string, portions []string) {
 	var p wire.Published
 	s.read(r, &p)

@@ -10,7 +10,7 @@ const (
 	cormorant = "cormorant.token" // Pell Hartmann of CORMORANT, the visitor
 )
 
-// cast is who they are, in the order in which tables have them.
+// cast lists them in the order in which tables have them.
 var cast = []struct{ token, name, org, shown string }{
 	{meridian, "Edda Storm", "MERIDIAN", "Edda, MERIDIAN"},
 	{security, "Iris Vane", "HARBOUR", "Iris, HARBOUR"},
@@ -68,11 +68,11 @@ the port city of Velmora, in a workshop behind the old rope market.
 CORMORANT said that it would look into it.
 `
 
-// secretWords are in what is struck, and in nothing that is shown to whoever may
-// not have it.
+// secretWords are in the struck passage, and in nothing that is shown to
+// people who may not have it.
 const secretWords = "Velmora"
 
-// registryText is who could be taken for the source: MERIDIAN's own list.
+// registryText is MERIDIAN's own list of who could be taken for the source.
 const registryText = `{"name": "beacons", "threshold": 5,
  "attributes": [
   {"name": "city", "hierarchy": [["Velmora", "the coast"],
