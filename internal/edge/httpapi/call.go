@@ -18,11 +18,11 @@ import (
 type call struct {
 	*api
 	*http.Request
-	// pass is that which the person who asks was let in by; empty on open
-	// routes, like the two that follow.
-	pass   cordon.Principal
-	person cordon.ID
-	by     act.Caller
+	// principal is who asks, person the person, and by the caller of the
+	// use-cases; all are empty on open routes.
+	principal cordon.Principal
+	person    cordon.ID
+	by        act.Caller
 	// body is the body of the request, read whole and within the bound.
 	body []byte
 	// asked is everything that was asked for but which page of it: a cursor
@@ -43,18 +43,18 @@ func (a *api) handle(r route) http.Handler {
 		}
 		open := r.Scope == wire.Open
 		if !open {
-			if c.pass, err = a.who(req); err != nil {
+			if c.principal, err = a.who(req); err != nil {
 				a.fail(w, req, err)
 				return
 			}
-			c.person = c.pass.Person
-			c.by = a.As(c.pass)
+			c.person = c.principal.Person
+			c.by = a.As(c.principal)
 			entryOf(req).person = c.person
 			if err = a.limit(a.perPerson, req, string(c.person)); err != nil {
 				a.fail(w, req, err)
 				return
 			}
-			if !r.admits(c.pass.Scopes) {
+			if !r.admits(c.principal.Scopes) {
 				a.fail(w, req, people.OutOfScope(r.Scope))
 				return
 			}

@@ -99,7 +99,7 @@ func (a *api) tokens(c *call, in wire.PersonPage) (wire.List[wire.TokenInfo], er
 		for i, t := range all {
 			out[i] = wire.TokenInfo{
 				ID: t.ID, Label: t.Label, Scopes: t.Scopes, Created: t.Created, Expires: t.Expires, Revoked: t.Revoked, MadeWith: t.MadeWith,
-				Current: t.ID == c.pass.Token,
+				Current: t.ID == c.principal.Token,
 			}
 		}
 		return out, len(out) == limit, err
@@ -116,7 +116,7 @@ func (a *api) sessions(c *call, in wire.PersonPage) (wire.List[wire.SessionInfo]
 		out := make([]wire.SessionInfo, len(all))
 		for i, s := range all {
 			out[i] = wire.SessionInfo{
-				ID: s.ID, By: s.By, Created: s.Created, Used: s.Used, Expires: s.Expires, Current: s.ID == c.pass.Session,
+				ID: s.ID, By: s.By, Created: s.Created, Used: s.Used, Expires: s.Expires, Current: s.ID == c.principal.Session,
 			}
 		}
 		return out, len(out) == limit, err
