@@ -21,10 +21,7 @@ func (a *api) incidentRoutes() []route {
 		}),
 		serve(wire.Contain, a.contain),
 		serve(wire.OpenCustody, func(c *call, in wire.OfPortion) (wire.Struck, error) {
-			kept, err := contain.Custody(c.Context(), c.by, cordon.ID(in.Portion))
-			return wire.Struck{
-				Portion: kept.Portion, Report: kept.Report, Incident: kept.Incident, Ref: kept.Ref, Marking: kept.Mark, Text: kept.Text,
-			}, err
+			return contain.Custody(c.Context(), c.by, cordon.ID(in.Portion))
 		}),
 		serve(wire.Destroy, func(c *call, in wire.Destruction) (wire.Done, error) {
 			return wire.Done{}, contain.Destroy(c.Context(), c.by, in.Portion)

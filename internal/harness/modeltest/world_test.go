@@ -830,7 +830,7 @@ func (w *world) officer(t *rapid.T, portions []*written) cordon.ID {
 	return by
 }
 
-func (w *world) contain(t *rapid.T, by cordon.ID, plan contain.Plan) (contain.Done, error) {
+func (w *world) contain(t *rapid.T, by cordon.ID, plan contain.Plan) (contain.Contained, error) {
 	incident, err := contain.OpenIncident(context.Background(), w.By(by), "It is out", nil)
 	is(t, "open an incident", err)
 	return contain.Contain(context.Background(), w.By(by), incident.ID, plan)

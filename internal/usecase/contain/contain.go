@@ -20,28 +20,28 @@ import (
 
 // Incident is one as it is shown to those who may know of it.
 type Incident struct {
-	ID          cordon.ID   `json:"id"`
-	Title       string      `json:"title"`
-	Opener      cordon.ID   `json:"opener"`
-	Opened      time.Time   `json:"opened"`
-	Custody     []cordon.ID `json:"custody"`
-	Disclosures []Disclosed `json:"disclosures,omitempty"`
-	Steps       []Step      `json:"steps,omitempty"`
+	ID          cordon.ID
+	Title       string
+	Opener      cordon.ID
+	Opened      time.Time
+	Custody     []cordon.ID
+	Disclosures []Disclosed
+	Steps       []Step
 }
 
 // Disclosed is a portion found outside.
 type Disclosed struct {
-	Portion cordon.ID `json:"portion"`
-	Words   int       `json:"words"`
-	Found   time.Time `json:"found"`
+	Portion cordon.ID
+	Words   int
+	Found   time.Time
 }
 
 // Step is one containment step taken.
 type Step struct {
-	Step   cordon.Step `json:"step"`
-	Target cordon.ID   `json:"target"`
-	By     cordon.ID   `json:"by"`
-	At     time.Time   `json:"at"`
+	Step   cordon.Step
+	Target cordon.ID
+	By     cordon.ID
+	At     time.Time
 }
 
 // OpenIncident opens a case for the person's organisation. Custody names who

@@ -6,17 +6,8 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
+	"cordon/wire"
 )
-
-// Kept is a struck portion as its custodian reads it.
-type Kept struct {
-	Portion  cordon.ID `json:"portion"`
-	Report   cordon.ID `json:"report"`
-	Incident cordon.ID `json:"incident"`
-	Ref      string    `json:"ref,omitempty"`
-	Mark     string    `json:"marking"`
-	Text     string    `json:"text"`
-}
 
 // original is a struck portion as it lies in custody.
 type original struct {
@@ -29,7 +20,7 @@ type original struct {
 // who might read it were it not struck, after its owners' feeds have the read.
 // To everybody else it is ErrNotFound, and the attempt is in the owners' feeds
 // as a refusal.
-func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (Kept, error) {
+func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (wire.Struck, error) {
 	o, err := act.Do(ctx, by, act.Anybodys(cordon.ActCustody), func(s *act.Snapshot) (original, error) {
 		item, err := s.Tx.Custody(portion)
 		if err == nil && item.Body == nil {
@@ -59,10 +50,10 @@ func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (Kept, error
 		return o, c.RecordOwners(cordon.Entry{Subject: o.incident}, []cordon.Portion{o.Portion})
 	})
 	if err != nil {
-		return Kept{}, err
+		return wire.Struck{}, err
 	}
 	text, err := o.sealed.OpenCustody(o.Portion, o.incident)
-	return Kept{Portion: portion, Report: o.Report, Incident: o.incident, Ref: text.Ref, Mark: o.Mark, Text: text.Text}, err
+	return wire.Struck{Portion: portion, Report: o.Report, Incident: o.incident, Ref: text.Ref, Marking: o.Mark, Text: text.Text}, err
 }
 
 // Destroy removes a struck portion from custody for good. Only a security

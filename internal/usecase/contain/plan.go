@@ -37,25 +37,25 @@ type Limit struct {
 	Circle []cordon.ID
 }
 
-// Done is what a containment did.
-type Done struct {
-	Incident cordon.ID `json:"incident"`
+// Contained is what a containment did.
+type Contained struct {
+	Incident cordon.ID
 	// Struck are the portions struck, derivatives among them.
-	Struck []cordon.ID `json:"struck"`
+	Struck []cordon.ID
 	// Limited are the reports whose portions were narrowed.
-	Limited  []cordon.ID `json:"limited"`
-	Revoked  []cordon.ID `json:"revoked"`
-	Notified []cordon.ID `json:"notified"`
+	Limited  []cordon.ID
+	Revoked  []cordon.ID
+	Notified []cordon.ID
 	// Review are reports that lost a portion and are marked as a whole by
 	// compilation. That marking stands until a person decides on it.
-	Review []cordon.ID `json:"review,omitempty"`
+	Review []cordon.ID
 	// Tearlines are those of what was struck or limited and is the actor's
 	// organisation's own, with whom they were released to. They stand: whether
 	// they tell too much now is a person's to decide.
-	Tearlines []tearline.Linked `json:"tearlines,omitempty"`
+	Tearlines []tearline.Linked
 	// Scrubbed says that the files the store controls no longer hold the
 	// struck rows' old bytes either (sealed ones, whose keys are gone).
-	Scrubbed bool `json:"scrubbed"`
+	Scrubbed bool
 }
 
 // Contain does all of the plan or none of it. The person must be a security
@@ -63,9 +63,9 @@ type Done struct {
 // whatever is struck or limited, and own the grants revoked; anything else is
 // ErrNotFound. A portion struck before under the same incident is passed over,
 // so that a plan whose answer was lost can be given again.
-func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) (Done, error) {
+func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) (Contained, error) {
 	if err := plan.validate(); err != nil {
-		return Done{}, err
+		return Contained{}, err
 	}
 	done, err := act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.SecurityOfficer), func(s *act.Snapshot) (containment, error) {
 		i, err := visible(s, incident)
@@ -75,7 +75,7 @@ func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) 
 		return decide(s, i, plan)
 	}, carryOut)
 	if err != nil {
-		return Done{}, err
+		return Contained{}, err
 	}
 	done.Scrubbed = FinishScrub(ctx, by.Base) == nil
 	return done, nil
@@ -297,7 +297,8 @@ func (d *decider) revoke(id cordon.ID) error {
 	return nil
 }
 
-// notify tells the owners of what was struck or limited, and those named.
+// notify decides who is told: the owners of what is struck or limited, and those
+// named.
 func (d *decider) notify(named []cordon.ID) error {
 	told := make(map[cordon.ID]bool)
 	for _, share := range d.ByOwner(d.touched()) {
@@ -354,22 +355,22 @@ func (d *decider) own(what cordon.Act, ids []cordon.ID) ([]cordon.Portion, error
 }
 
 // carryOut does all that was decided on.
-func carryOut(c *act.Commit, d containment) (Done, error) {
-	for _, do := range []func(*act.Commit) error{d.putStruck, d.putLimited, d.putRevoked, d.tell} {
+func carryOut(c *act.Commit, d containment) (Contained, error) {
+	for _, do := range []func(*act.Commit) error{d.putStruck, d.putLimited, d.putRevoked, d.sendNotices} {
 		if err := do(c); err != nil {
-			return Done{}, err
+			return Contained{}, err
 		}
 	}
 	if err := c.Tx.AddDisclosures(d.disclosures); err != nil {
-		return Done{}, err
+		return Contained{}, err
 	}
 	if err := c.Tx.AddSteps(d.steps); err != nil {
-		return Done{}, err
+		return Contained{}, err
 	}
-	done := d.done()
+	done := d.contained()
 	var err error
 	if done.Tearlines, err = tearline.Of(c.Tx, c.View, c.Actor.Org.ID, d.touched()); err != nil {
-		return Done{}, err
+		return Contained{}, err
 	}
 	return done, owesScrub(c.Tx)
 }
@@ -446,9 +447,9 @@ func (d *containment) putRevoked(c *act.Commit) error {
 	return nil
 }
 
-// tell writes the notices. Each names the portions that concern its addressee and
+// sendNotices tells those concerned. Each names the portions that concern its addressee and
 // no other recipient, and quotes nothing.
-func (d *containment) tell(c *act.Commit) error {
+func (d *containment) sendNotices(c *act.Commit) error {
 	touched := d.touched()
 	for _, share := range c.ByOwner(touched) {
 		slices.Sort(share.Portions)
@@ -501,8 +502,8 @@ func list(ids []cordon.ID) string {
 	return strings.Join(names, ", ")
 }
 
-func (d *containment) done() Done {
-	done := Done{Incident: d.incident.ID, Review: d.review}
+func (d *containment) contained() Contained {
+	done := Contained{Incident: d.incident.ID, Review: d.review}
 	for _, s := range d.steps {
 		switch s.Step {
 		case cordon.StepStrike:

@@ -19,6 +19,7 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
+	"cordon/internal/core/lineage"
 	"cordon/internal/core/notice"
 )
 
@@ -85,7 +86,7 @@ func Release(ctx context.Context, by act.Caller, draft Draft) (Released, error) 
 		if err != nil {
 			return releasing{}, cordon.InvalidIfAbsent(err, "the organisation it is for is not known here")
 		}
-		portions, err := asked(s, draft)
+		portions, err := s.Asked(draft.Report, draft.Portions, audience.ID)
 		if err != nil {
 			return releasing{}, err
 		}
@@ -107,44 +108,6 @@ func putRelease(c *act.Commit, r releasing) (Released, error) {
 		}
 	}
 	return r.released, c.Tx.TouchOrganisation(r.audience.ID)
-}
-
-// asked are the portions that the draft means. The caller sees each of them, or
-// is refused.
-func asked(s *act.Snapshot, draft Draft) ([]cordon.Portion, error) {
-	if draft.Report != "" {
-		return askedWhole(s, draft)
-	}
-	ids := slices.Clone(draft.Portions)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	portions, err := s.Tx.PortionsByID(ids)
-	if err != nil {
-		return nil, err
-	}
-	withheld := slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool { return s.Decide(p).Allowed() })
-	if len(withheld) > 0 || len(portions) < len(ids) {
-		return nil, &act.Refusal{Answer: cordon.ErrNotFound, Portions: withheld, Audience: draft.Audience}
-	}
-	return portions, nil
-}
-
-// askedWhole are the portions of the draft's report that the caller sees, or a
-// refusal if there are none.
-func askedWhole(s *act.Snapshot, draft Draft) ([]cordon.Portion, error) {
-	numbers, err := s.Tx.PortionRules(draft.Report)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := s.Of(numbers)
-	if err != nil {
-		return nil, err
-	}
-	portions, err := s.Tx.Portions(draft.Report, seen)
-	if err == nil && len(portions) == 0 {
-		err = &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{draft.Report}, Audience: draft.Audience}
-	}
-	return portions, err
 }
 
 // provided is how long the arrangements let the caller release all of the
@@ -170,42 +133,31 @@ func provided(s *act.Snapshot, audience cordon.ID, portions []cordon.Portion) (t
 // zero where one of them does not. Everything it was made from counts, step by
 // step, but what the caller's own organisation owns alone.
 func provides(s *act.Snapshot, p cordon.Portion) (time.Duration, error) {
+	walk, err := lineage.Sources(s.Tx, []cordon.ID{p.ID}, 0)
+	if err != nil {
+		return 0, err
+	}
+	sources, err := s.Tx.PortionsByID(walk.Met)
+	if err != nil {
+		return 0, err
+	}
 	own := s.Actor.Org.ID
 	longest := cordon.MaxEmergency
 	providing := []cordon.ID{own} // whose arrangement provides for it
-	seen := map[cordon.ID]bool{p.ID: true}
-	for front := []cordon.Portion{p}; len(front) > 0; {
-		for _, x := range front {
-			rule, err := s.Rule(x.Rule)
-			if err != nil {
-				return 0, err
-			}
-			if owners := rule.OwnerIDs(); x.ID != p.ID && len(owners) == 1 && owners[0] == own {
-				continue
-			}
-			holder, length, err := underArrangement(s, x)
-			if err != nil || length == 0 {
-				return 0, err
-			}
-			longest = min(longest, length)
-			providing = append(providing, holder)
-		}
-		lineage, err := s.Tx.Sources(cordon.PortionIDs(front))
+	for _, x := range append(sources, p) {
+		rule, err := s.Rule(x.Rule)
 		if err != nil {
 			return 0, err
 		}
-		var next []cordon.ID
-		for _, d := range lineage {
-			if !seen[d.Source] {
-				seen[d.Source] = true
-				next = append(next, d.Source)
-			}
+		if owners := rule.OwnerIDs(); x.ID != p.ID && len(owners) == 1 && owners[0] == own {
+			continue
 		}
-		if front = nil; len(next) > 0 {
-			if front, err = s.Tx.PortionsByID(next); err != nil {
-				return 0, err
-			}
+		holder, length, err := underArrangement(s, x)
+		if err != nil || length == 0 {
+			return 0, err
 		}
+		longest = min(longest, length)
+		providing = append(providing, holder)
 	}
 	rule, err := s.Rule(p.Rule)
 	if err != nil {
@@ -368,11 +320,11 @@ func (r releasing) put(c *act.Commit, owner cordon.ID, portions []cordon.ID) err
 	}
 	text := fmt.Sprintf("In an emergency, %s of %s released %d of your portions to %s until %s without your consent, as your arrangement provides. Review it: %s.",
 		c.Actor.Person.Name, c.Actor.Org.Name, len(portions), r.audience.Name, until.Format(time.RFC3339), part.ID)
-	return tell(c, owner, portions, text)
+	return notify(c, owner, portions, text)
 }
 
-// tell sends a notice that is marked as the portions are together.
-func tell(c *act.Commit, org cordon.ID, portions []cordon.ID, text string) error {
+// notify sends a notice that is marked as the portions are together.
+func notify(c *act.Commit, org cordon.ID, portions []cordon.ID, text string) error {
 	all, err := c.Tx.PortionsByID(portions)
 	if err != nil {
 		return err

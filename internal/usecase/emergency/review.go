@@ -142,7 +142,7 @@ func putReview(c *act.Commit, r reviewed) (Part, error) {
 		return r.shown, err
 	}
 	text := fmt.Sprintf("%s reviewed its part of emergency release %s and %s.", c.Actor.Org.Name, part.Release, said)
-	return r.shown, tell(c, part.Org, part.Portions, text)
+	return r.shown, notify(c, part.Org, part.Portions, text)
 }
 
 // ordinary checks that the arrangements let the owner alone make an ordinary

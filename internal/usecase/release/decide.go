@@ -159,7 +159,7 @@ func putAnswer(c *act.Commit, a answered) (Part, error) {
 			return Part{}, err
 		}
 		text := fmt.Sprintf("An answer to part %s is proposed: another release authority confirms it or refuses.", part.ID)
-		return a.shown, tell(c, part.Owner, part.Portions, text)
+		return a.shown, notify(c, part.Owner, part.Portions, text)
 	}
 	e := cordon.Entry{Feed: part.Owner, Subject: part.ID, Portions: part.Portions, Audience: r.Audience}
 	if part.State == cordon.Refused {
@@ -170,7 +170,7 @@ func putAnswer(c *act.Commit, a answered) (Part, error) {
 	}
 	text := fmt.Sprintf("%s answered its part of release request %s: %d of %d portions granted, state %s.",
 		c.Actor.Org.Name, r.ID, len(part.Granted), len(part.Portions), part.State)
-	return a.shown, tell(c, r.Org, part.Portions, text)
+	return a.shown, notify(c, r.Org, part.Portions, text)
 }
 
 // permissible checks what an owner would permit and gives the bounds that its

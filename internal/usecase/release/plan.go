@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
+	"cordon/internal/core/lineage"
 	"cordon/internal/core/reader"
 	"cordon/internal/usecase/arrangement"
 )
@@ -63,7 +64,7 @@ func plan(s *act.Snapshot, draft RequestDraft) (Plan, error) {
 	if err != nil {
 		return Plan{}, cordon.InvalidIfAbsent(err, "an organisation named is not known here")
 	}
-	portions, err := asked(s, draft)
+	portions, err := s.Asked(draft.Report, draft.Portions, audience.ID)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -121,128 +122,50 @@ func (p Plan) missing() []reader.Owned {
 	return out
 }
 
-// asked are the portions that the draft means, in order. The caller sees each
-// of them, or is refused.
-func asked(s *act.Snapshot, draft RequestDraft) ([]cordon.Portion, error) {
-	if draft.Report != "" {
-		return askedWhole(s, draft.Report)
-	}
-	loaded, err := s.Tx.PortionsByID(draft.Portions)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[cordon.ID]cordon.Portion, len(loaded))
-	for _, p := range loaded {
-		byID[p.ID] = p
-	}
-	var portions, withheld []cordon.Portion
-	absent := false
-	met := make(map[cordon.ID]bool, len(loaded))
-	for _, id := range draft.Portions {
-		p, ok := byID[id]
-		switch {
-		case !ok:
-			absent = true
-		case met[id]:
-		case !s.Decide(p).Allowed():
-			withheld = append(withheld, p)
-		default:
-			portions = append(portions, p)
-		}
-		met[id] = true
-	}
-	if absent || len(withheld) > 0 {
-		return nil, &act.Refusal{Answer: cordon.ErrNotFound, Portions: withheld}
-	}
-	return portions, nil
-}
-
-// askedWhole are the portions of the report that the caller sees, or a refusal
-// if there are none.
-func askedWhole(s *act.Snapshot, report cordon.ID) ([]cordon.Portion, error) {
-	numbers, err := s.Tx.PortionRules(report)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := s.Of(numbers)
-	if err != nil {
-		return nil, err
-	}
-	portions, err := s.Tx.Portions(report, seen)
-	if err == nil && len(portions) == 0 {
-		err = &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{report}}
-	}
-	return portions, err
-}
-
 // sharedUnder gives for each of the portions the arrangements under which it,
 // or anything that it was made from, was shared.
 func sharedUnder(tx cordon.ReadTx, portions []cordon.ID) (map[cordon.ID][]cordon.Arrangement, error) {
-	sources := make(map[cordon.ID][]cordon.ID)
-	known := make(map[cordon.ID]bool)
-	var all []cordon.ID
-	for front := portions; len(front) > 0; {
-		var fresh []cordon.ID
-		for _, id := range front {
-			if !known[id] {
-				known[id] = true
-				fresh = append(fresh, id)
-			}
-		}
-		if front = nil; len(fresh) == 0 {
-			break
-		}
-		all = append(all, fresh...)
-		lineage, err := tx.Sources(fresh)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range lineage {
-			sources[d.Portion] = append(sources[d.Portion], d.Source)
-			front = append(front, d.Source)
-		}
-	}
-	loaded, err := tx.PortionsByID(all)
+	walk, err := lineage.Sources(tx, portions, 0)
 	if err != nil {
 		return nil, err
 	}
-	under := make(map[cordon.ID]cordon.ID) // a report's arrangement
-	own := make(map[cordon.ID]cordon.ID)   // a portion's
-	arrangements := make(map[cordon.ID]cordon.Arrangement)
+	loaded, err := tx.PortionsByID(slices.Concat(portions, walk.Met))
+	if err != nil {
+		return nil, err
+	}
+	reports := make(map[cordon.ID]*cordon.Arrangement) // nil for one under none
+	under := make(map[cordon.ID]*cordon.Arrangement)   // by portion
 	for _, p := range loaded {
-		id, ok := under[p.Report]
+		a, ok := reports[p.Report]
 		if !ok {
-			report, err := tx.Report(p.Report)
-			if err != nil {
+			if a, err = arrangementOf(tx, p.Report); err != nil {
 				return nil, err
 			}
-			id, under[p.Report] = report.Arrangement, report.Arrangement
+			reports[p.Report] = a
 		}
-		own[p.ID] = id
-		if _, ok := arrangements[id]; !ok && id != "" {
-			if arrangements[id], err = tx.Arrangement(id); err != nil {
-				return nil, err
-			}
-		}
+		under[p.ID] = a
 	}
 	out := make(map[cordon.ID][]cordon.Arrangement, len(portions))
 	for _, id := range portions {
-		seen := map[cordon.ID]bool{}
-		met := map[cordon.ID]bool{"": true}
-		for front := []cordon.ID{id}; len(front) > 0; front = front[1:] {
-			at := front[0]
-			if seen[at] {
-				continue
+		met := make(map[cordon.ID]bool)
+		for _, at := range walk.From(id) {
+			if a := under[at]; a != nil && !met[a.ID] {
+				met[a.ID] = true
+				out[id] = append(out[id], *a)
 			}
-			seen[at] = true
-			if a := own[at]; !met[a] {
-				met[a] = true
-				out[id] = append(out[id], arrangements[a])
-			}
-			front = append(front, sources[at]...)
 		}
 	}
 	return out, nil
+}
+
+// arrangementOf is the arrangement that the report is under; nil for none.
+func arrangementOf(tx cordon.ReadTx, report cordon.ID) (*cordon.Arrangement, error) {
+	r, err := tx.Report(report)
+	if err != nil || r.Arrangement == "" {
+		return nil, err
+	}
+	a, err := tx.Arrangement(r.Arrangement)
+	return &a, err
 }
 
 // ruledOut says why the owners of what was shared under the arrangements may

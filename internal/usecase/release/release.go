@@ -22,8 +22,8 @@ func record(c *act.Commit, did cordon.Act, r cordon.ReleaseRequest, part cordon.
 	return c.Record(cordon.Entry{Act: did, Feed: part.Owner, Subject: part.ID, Portions: portions, Audience: r.Audience})
 }
 
-// tell sends a notice of the portions to the organisation.
-func tell(c *act.Commit, org cordon.ID, portions []cordon.ID, text string) error {
+// notify sends a notice of the portions to the organisation.
+func notify(c *act.Commit, org cordon.ID, portions []cordon.ID, text string) error {
 	return notice.SendAbout(c, notice.Message{Org: org, Kind: cordon.AboutRelease, Portions: portions, Text: text})
 }
 

@@ -111,7 +111,7 @@ func putRelease(c *act.Commit, r releasing) (Request, error) {
 			return Request{}, err
 		}
 		text := fmt.Sprintf("%s released part %s to %s: %d of your %d portions.", c.Actor.Org.Name, part.ID, r.audience.Name, len(given), len(part.Portions))
-		if err := tell(c, part.Owner, part.Portions, text); err != nil {
+		if err := notify(c, part.Owner, part.Portions, text); err != nil {
 			return Request{}, err
 		}
 	}
@@ -120,7 +120,7 @@ func putRelease(c *act.Commit, r releasing) (Request, error) {
 		return Request{}, err
 	}
 	text := fmt.Sprintf("%s released %d portions to you, of %s.", c.Actor.Org.Name, len(given), reportsOf(r.given))
-	return r.shown, tell(c, r.audience.ID, given, text)
+	return r.shown, notify(c, r.audience.ID, given, text)
 }
 
 // among are those of the ids that the others have too.
@@ -328,7 +328,7 @@ func Withdraw(ctx context.Context, by act.Caller, id cordon.ID) (Request, error)
 				return Request{}, err
 			}
 			text := fmt.Sprintf("%s withdrew the request of part %s: there is nothing to decide any more.", c.Actor.Org.Name, part.ID)
-			if err := tell(c, part.Owner, part.Portions, text); err != nil {
+			if err := notify(c, part.Owner, part.Portions, text); err != nil {
 				return Request{}, err
 			}
 		}

@@ -70,7 +70,7 @@ func remind(c *act.Commit, r reminder) (bool, error) {
 	}
 	for _, part := range r.waiting {
 		text := fmt.Sprintf("Part %s of a release request waits for you still: it lapses on %s.", part.ID, r.request.Expires.Format(time.DateOnly))
-		if err := tell(c, part.Owner, part.Portions, text); err != nil {
+		if err := notify(c, part.Owner, part.Portions, text); err != nil {
 			return false, err
 		}
 	}

@@ -166,7 +166,7 @@ func Ask(ctx context.Context, by act.Caller, draft RequestDraft) (Request, error
 			}
 			text := fmt.Sprintf("%s asks to release %d of your portions to %s: decide part %s before %s.",
 				c.Actor.Org.Name, len(part.Portions), f.audience.Name, part.ID, f.request.Expires.Format(time.DateOnly))
-			if err := tell(c, part.Owner, part.Portions, text); err != nil {
+			if err := notify(c, part.Owner, part.Portions, text); err != nil {
 				return Request{}, err
 			}
 		}

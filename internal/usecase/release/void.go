@@ -82,7 +82,7 @@ func void(c *act.Commit, r cordon.ReleaseRequest, parts []cordon.RequestPart, li
 			return err
 		}
 		text := fmt.Sprintf("Part %s of a release request is void: the wording was changed after you were asked.", part.ID)
-		if err := tell(c, part.Owner, part.Portions, text); err != nil {
+		if err := notify(c, part.Owner, part.Portions, text); err != nil {
 			return err
 		}
 	}
@@ -90,5 +90,5 @@ func void(c *act.Commit, r cordon.ReleaseRequest, parts []cordon.RequestPart, li
 		return err
 	}
 	text := fmt.Sprintf("Release request %s is void: the wording was changed after it was asked for. Ask again.", r.ID)
-	return tell(c, r.Org, r.Portions, text)
+	return notify(c, r.Org, r.Portions, text)
 }

@@ -255,7 +255,7 @@ func TestContainmentListsTearlines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		strike := func(officer string, portion cordon.ID) contain.Done {
+		strike := func(officer string, portion cordon.ID) contain.Contained {
 			t.Helper()
 			i, err := contain.OpenIncident(ctx, w.By(w.ID(officer)), "A leak", nil)
 			if err != nil {
