@@ -1,9 +1,28 @@
-// Package access computes the one decision: whether a reader may open what a
-// rule governs, and why not where he may not. Nothing else in Cordon decides.
+// Package access computes the one decision: whether a reader may open a
+// portion, and if not, why. Nothing else in Cordon decides.
 //
 // It is pure. The rule, the reader and the grants are handed to it as they
 // stand in the transaction that asks, so that a change of any of them rules
 // the very next request (promise 7).
+//
+// # The one decision
+//
+// A reader may open a portion if and only if all of these hold:
+//
+//  1. The portion is not struck, or the reader is in its custody circle.
+//  2. Level: the reader's clearance in the marking's scheme is at least the
+//     marking's level.
+//  3. Read-ins: the reader holds every compartment that the marking requires.
+//  4. Audience: where the marking names an audience (REL TO, NOFORN, EYES,
+//     TLP), the reader's organisation or nationality is in it; for NOFORN and
+//     eyes-only lists both are.
+//  5. Owners: for every owner, the reader's organisation is that owner or one
+//     of its recipients, or holds a live grant from it for that portion.
+//  6. Circle: where a circle of named people is set, the reader is one of them.
+//  7. Need to know: where the reader's own organisation narrowed it to a group,
+//     the reader is in the group.
+//
+// A missing, unknown or malformed marking denies.
 package access
 
 import (
@@ -17,7 +36,8 @@ import (
 // in the ledger and in answers to those entitled to them.
 type Reason string
 
-// The conditions, in the order of DESIGN.md's one decision.
+// The conditions, in the order of the package comment, and what can be wrong
+// besides.
 const (
 	// Struck: the portion was taken out of its report.
 	Struck Reason = "struck"
@@ -33,30 +53,32 @@ const (
 	// Circle: a circle is set and the reader is not in it.
 	Circle Reason = "circle"
 	// NeedToKnow: the reader's own organisation narrowed it to a group that
-	// he is not in.
+	// they are not in.
 	NeedToKnow Reason = "need-to-know"
 	// Suspended: the reader is suspended.
 	Suspended Reason = "suspended"
-	// ShownOnly: what opens it permits showing and not keeping.
+	// ShownOnly: the permission that opens it is to be shown it and not to
+	// keep it.
 	ShownOnly Reason = "shown-only"
 	// Superseded: another wording stands in its place.
 	Superseded Reason = "superseded"
-	// Malformed: the rule is not one anybody could meet, for instance it
-	// has no owner. What is missing or unknown denies.
+	// Malformed: the rule is not one anybody could meet, for instance it has
+	// no owner. A part that is missing or unknown denies.
 	Malformed Reason = "malformed"
 )
 
-// Reader is a person as a decision sees him: his organisation and what he
-// holds, by name.
+// Reader is a person as a decision sees them: their organisation and all they
+// hold, by name.
 type Reader struct {
 	Person      cordon.ID
 	Org         cordon.ID
 	Suspended   bool
 	Countries   []string // organisation's and own nationality
 	Communities []string
-	// ClientOf are the organisations whose client his organisation is.
+	// ClientOf are the organisations whose client their organisation is.
 	ClientOf []cordon.ID
-	// Groups are his organisation's need-to-know groups that he is in.
+	// Groups are those of their organisation's need-to-know groups that they
+	// are in.
 	Groups []cordon.ID
 	// Ranks is the clearance held per scheme, an index into its ladder.
 	Ranks   map[string]int
@@ -103,8 +125,8 @@ type Waivers []cordon.ID
 
 // WaiversFor picks from the grants to an organisation the owners that waive
 // their policy for the portion at the instant, towards the person, who is of
-// that organisation. With no person it is towards the organisation as a whole,
-// which a grant to some of its people does not let have it.
+// that organisation. Without a person it is towards the organisation as a
+// whole, to which a grant to some of its people does not give it.
 func WaiversFor(portion cordon.ID, grants []cordon.Grant, person cordon.ID, now time.Time) Waivers {
 	var w Waivers
 	for _, g := range grants {
@@ -142,8 +164,8 @@ func (d Decision) Names() []string {
 
 // Decide answers whether the reader may open a live portion under the rule,
 // the waivers being those of that portion. It gives every reason, not only
-// the first. Whether the portion is struck is not the rule's to say: the
-// caller adds it from the portion's state, and Custody decides on what was.
+// the first. A rule does not say whether the portion is struck: the caller
+// adds that from the portion's state, and Custody decides on struck portions.
 func Decide(rule cordon.Rule, reader Reader, waivers Waivers) Decision {
 	var d Decision
 	if len(rule.Owners) == 0 || reader.Org == "" || reader.Person == "" {
@@ -178,9 +200,9 @@ func Decide(rule cordon.Rule, reader Reader, waivers Waivers) Decision {
 	return d
 }
 
-// DecideAudience answers for an organisation as a whole: what stands between
-// it and the portion whoever its person is. Level, read-ins, circle and what it
-// asks of its own people are a person's matter and are left out.
+// DecideAudience answers for an organisation as a whole: it gives the reasons
+// that hold for each of its people alike. Level, read-ins, circle and the
+// organisation's own narrowings are a person's matter and are left out.
 func DecideAudience(rule cordon.Rule, org cordon.Organisation, waivers Waivers) Decision {
 	var d Decision
 	if len(rule.Owners) == 0 {
@@ -199,9 +221,9 @@ func DecideAudience(rule cordon.Rule, org cordon.Organisation, waivers Waivers) 
 	return d
 }
 
-// Custody answers whether the person is of an incident's custody circle: he is
-// named in it and not suspended. What a struck portion's rule asks of him
-// besides is Decide's.
+// Custody answers whether the person is of an incident's custody circle:
+// named in it and not suspended. Decide answers for the struck portion's
+// rule, which a custodian has to meet besides.
 func Custody(incident cordon.Incident, reader Reader) Decision {
 	var d Decision
 	if reader.Suspended {

@@ -119,8 +119,8 @@ func drawReader(t *rapid.T) access.Reader {
 	return access.NewReader(actor, noon, ladders)
 }
 
-// reference decides the obvious way, one condition after the other as
-// DESIGN.md words them, over sets. It shares no code with the package.
+// reference decides the obvious way, one condition after the other as the
+// package comment words them, over sets. It shares no code with the package.
 func reference(r cordon.Rule, who access.Reader, waivers []cordon.ID) map[access.Reason]bool {
 	in := func(set []string, x string) bool {
 		for _, y := range set {
@@ -237,8 +237,8 @@ func TestDecideAgreesWithReference(t *testing.T) {
 	}
 }
 
-// TestJoinNeverAddsAReader: whoever may read the whole may read each part,
-// and the join is a join.
+// TestJoinNeverAddsAReader: a reader of the whole may read each part, and the
+// join is a join.
 func TestJoinNeverAddsAReader(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := drawRule(t), drawRule(t), drawRule(t)
@@ -270,8 +270,9 @@ func TestJoinNeverAddsAReader(t *testing.T) {
 	})
 }
 
-// TestJoinLosesNobody: for rules without policies for communities or clients,
-// who they are a rule cannot know, whoever may read both parts may read the whole.
+// TestJoinLosesNobody: a reader of both parts may read the whole, for rules
+// without policies for communities or clients, whose members a rule cannot
+// know.
 func TestJoinLosesNobody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := drawRule(t), drawRule(t)
@@ -310,7 +311,7 @@ func TestAGrantWaivesItsOwnerOnly(t *testing.T) {
 		"at its end":                  {ended, "p1", 0},
 		"revoked this now":            {revoked, "p1", 0},
 		"another portion":             {other, "p1", 0},
-		"to him by name":              {named, "p1", 1},
+		"to them by name":             {named, "p1", 1},
 		"to others by name":           {unnamed, "p1", 0},
 		"by name, to the whole of it": {named, "", 0},
 	} {

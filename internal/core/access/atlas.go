@@ -21,13 +21,13 @@ import (
 // An Atlas never changes, so any number of goroutines may use it. Rules met
 // later go into another one, which With makes. A reader is compiled against
 // one Atlas and is only ever held against the rules of that same Atlas (see
-// Subject), so that he cannot lack a name that came with a later rule.
+// Subject), so that they cannot lack a name that came with a later rule.
 type Atlas struct {
 	rules  []compiled // by number, ascending
 	slots  []int32    // where in rules each is, see find
 	places map[name]int
 	levels []name         // the names that are levels
-	others []name         // the names that are held by whoever is of another organisation
+	others []name         // the names held by people of other organisations
 	next   [lastShelf]int // the place of the shelf's next name
 	words  int            // 64 places each
 }
@@ -47,7 +47,7 @@ const (
 	waiver
 	provider // an organisation whose client the reader's is
 	person
-	outsider // whoever is not of the organisation
+	outsider // people who are not of the organisation
 	group
 )
 

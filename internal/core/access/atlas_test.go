@@ -63,7 +63,7 @@ func crowded(rules []cordon.Rule) *access.Atlas {
 }
 
 // TestAtlasAgreesWithDecide also for rules met after the reader was compiled,
-// which he may not be held against, and by readers compiled against every
+// against which they may not be held, and by readers compiled against every
 // state the atlas was in.
 func TestAtlasAgreesWithDecide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -94,7 +94,7 @@ func TestAtlasAgreesWithDecide(t *testing.T) {
 				}
 				old := slices.ContainsFunc(rules[:known], func(o cordon.Rule) bool { return o.No() == r.No() })
 				if got := stale.Allows(r.No()); got != (old && want.Allowed()) {
-					t.Fatalf("compiled before rule %d of %d, he is allowed it: %v", i, known, got)
+					t.Fatalf("compiled before rule %d of %d, the reader is allowed it: %v", i, known, got)
 				}
 			}
 			list := subject.Allowed()
@@ -128,8 +128,8 @@ func TestAtlasKnowsItsRules(t *testing.T) {
 	}
 }
 
-// TestNobodyIsAllowedNothing: what nobody made, or nobody is, allows nothing,
-// even under a rule that asks for nothing.
+// TestNobodyIsAllowedNothing: a subject that was not compiled, or is
+// nobody's, is allowed nothing, even under a rule that asks for nothing.
 func TestNobodyIsAllowedNothing(t *testing.T) {
 	open := cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: "org-a", Anyone: true}}}
 	atlas := access.NewAtlas(interned(open)...)
@@ -196,7 +196,7 @@ func answers(all []pair) []bool {
 }
 
 // broken are deciders with one condition left out or weakened, each made by
-// changing what a sound decider is told.
+// changing the input of a sound decider.
 var broken = map[string]func(*pair){
 	"levels not looked at":     func(p *pair) { p.rule.Levels = nil },
 	"only the first level":     func(p *pair) { p.rule.Levels = p.rule.Levels[:min(1, len(p.rule.Levels))] },

@@ -5,20 +5,20 @@ import (
 	"cordon/marking"
 )
 
-// Terms are what a marking alone does not say: whose the information is, to
-// whom it was given, and which people it names.
+// Terms say what a marking alone does not: whose the information is, to whom
+// it was given, and which people it names.
 type Terms struct {
-	// Owner is the originator, as it stands now; its communities are what
-	// TLP:GREEN calls the community.
+	// Owner is the originator, as it stands now. Its communities are the
+	// community of TLP:GREEN.
 	Owner cordon.Organisation
 	// Recipients are the organisations the owner gives it to.
 	Recipients []cordon.ID
-	// Named are the people a marking for named individuals means; where it
+	// Named are the people meant by a marking for named individuals. Where it
 	// needs names and has none, nobody reads.
 	Named []cordon.ID
-	// Circled limits reading to Named whatever the marking says.
+	// Circled limits reading to Named under any marking.
 	Circled bool
-	// Narrowed is what recipients ask of their own people besides.
+	// Narrowed are the recipients' own narrowings.
 	Narrowed []cordon.Narrowing
 	// ShownOnly keeps the recipients from keeping a copy.
 	ShownOnly bool
@@ -73,8 +73,8 @@ func Compile(marks marking.Marks, terms Terms) (cordon.Rule, error) {
 }
 
 // Join is the rule of a whole made of the parts. Where the join leaves nobody
-// who could read it, whatever grants were made, writing is a Spill in the
-// making; Empty says so.
+// who could read it, with any grants, writing is a Spill in the making; Empty
+// says so.
 func Join(rules ...cordon.Rule) cordon.Rule {
 	var whole cordon.Rule
 	for _, r := range rules {

@@ -2,19 +2,19 @@ package access
 
 import "cordon"
 
-// Subject is a reader, with the waivers he comes with, compiled against one
-// Atlas. He carries that Atlas with him, and rules are named to him by number:
-// there is no way to hold him against a rule of another. He is as fresh as the
-// Reader he was made from and belongs, like that, to one transaction.
+// Subject is a reader, with their waivers, compiled against one Atlas. It
+// carries that Atlas with it, and rules are named to it by number: it cannot
+// be held against a rule of another. It is as fresh as the Reader it was made
+// from and belongs, like that, to one transaction.
 //
-// The zero Subject is admitted by nothing.
+// No rule admits the zero Subject.
 type Subject struct {
 	atlas *Atlas
 	holds []uint64
 }
 
-// Subject compiles the reader. What he holds that no rule of the atlas
-// mentions is left out.
+// Subject compiles the reader. Names they hold that no rule of the atlas
+// mentions are left out.
 func (a *Atlas) Subject(r Reader, waivers Waivers) Subject {
 	s := Subject{atlas: a, holds: make([]uint64, a.words)}
 	if r.Suspended || r.Org == "" || r.Person == "" {

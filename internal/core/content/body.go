@@ -1,6 +1,6 @@
-// Package content is what lies sealed in a portion: its text and its outside
-// name. It is apart from the use-cases so that the few that open portions
-// agree on the form and on what a portion is bound to.
+// Package content seals and opens the content of a portion: its text and its
+// outside name. It is apart from the use-cases so that the few that open
+// portions agree on the form and on the binding.
 package content
 
 import (
@@ -19,7 +19,7 @@ type Body struct {
 	Text      string `json:"text"`
 }
 
-// Encode is the form that is sealed.
+// Encode gives the form that is sealed.
 func (b Body) Encode() []byte {
 	out, err := json.Marshal(b)
 	if err != nil {
@@ -37,13 +37,13 @@ func Decode(data []byte) (Body, error) {
 	return b, nil
 }
 
-// Binding is what the portion under the rule is bound to while in its place.
+// Binding binds the portion under the rule while it is in its place.
 func Binding(p cordon.Portion, rule cordon.Rule) vault.Binding {
 	return vault.Binding{Portion: p.ID, Report: p.Report, Mark: p.Mark, Rule: rule}
 }
 
-// CustodyBinding is what the portion under the rule is bound to while it lies in
-// the incident's custody.
+// CustodyBinding binds the portion under the rule while it lies in the
+// incident's custody.
 func CustodyBinding(p cordon.Portion, rule cordon.Rule, incident cordon.ID) vault.Binding {
 	b := Binding(p, rule)
 	b.Custody = incident

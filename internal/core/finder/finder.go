@@ -1,11 +1,11 @@
-// Package finder finds the protected portions that a text quotes, whoever may
-// see them: publishing and deriving ask it so that nothing pasted in goes
-// unnoticed (promise 3), tracing asks it where a text came from.
+// Package finder finds the protected portions that a text quotes, no matter
+// who may see them. Publishing and deriving ask it so that nothing pasted in
+// goes unnoticed (promise 3), and tracing asks it where a text came from.
 //
-// Its answer is not for the person who asked. It names portions he may not
-// see, and a use-case decides what of it leaves. The plaintext of the portions
-// never does: a portion that shares a fingerprint with the text is opened here,
-// compared and forgotten.
+// Its answer is not for the person who asked. It names portions that they may
+// not see, and a use-case decides how much of it leaves. The plaintext of the
+// portions never does: a portion that shares a fingerprint with the text is
+// opened here, compared and forgotten.
 package finder
 
 import (
@@ -39,7 +39,8 @@ type Found struct {
 	Rule cordon.Rule
 	// Ref is the outside name of the portion; empty for none.
 	Ref string
-	// Passages are what the text quotes, in its order, not overlapping.
+	// Passages are the stretches that the text quotes, in its order, not
+	// overlapping.
 	Passages []tokens.Passage
 	// Words is how many of the portion's words are quoted, and Of how many
 	// it has.
@@ -49,14 +50,15 @@ type Found struct {
 }
 
 // Find gives every live portion of which the text contains a verbatim passage
-// (package tokens says what that is), in the order in which they first appear
-// in the text. Rules is where the rule of a portion is looked up. The time
-// depends on what is found and so must not be shown where it matters; memory
-// is bounded whatever the text.
+// (package tokens defines that), in the order in which they first appear in
+// the text. The rule of a portion is looked up in rules. The time depends on
+// the portions found and so must not show where it matters. Memory is bounded
+// for any text.
 //
-// A text beyond cordon.MaxFileBytes or with more than MaxHits hits is TooLarge.
-// A portion that does not open fails the whole search, since what cannot be
-// compared cannot be cleared; the message does not say which.
+// A text beyond cordon.MaxFileBytes or with more than MaxHits hits is
+// TooLarge. A portion that does not open fails the whole search, since a text
+// that cannot be compared cannot be cleared. The message does not say which
+// portion.
 func Find(tx cordon.ReadTx, ring *vault.Ring, tok *tokens.Tokeniser,
 	rules func(cordon.RuleNo) (cordon.Rule, error), text string,
 ) ([]Found, error) {
@@ -126,7 +128,8 @@ func (f *search) each(texts []string) ([][]Found, error) {
 	return all, nil
 }
 
-// look compares the stretches with what has a fingerprint in common with them.
+// look compares the stretches with the portions that have a fingerprint in
+// common with them.
 func (f *search) look(some []stretch) error {
 	candidates, err := f.candidates(some)
 	if err != nil {
@@ -264,7 +267,8 @@ func (f *search) candidates(some []stretch) ([]map[cordon.ID]candidate, error) {
 	return candidates, nil
 }
 
-// compare opens a candidate and notes what the block quotes of it.
+// compare opens a candidate and notes the passages that the block quotes of
+// it.
 func (f *search) compare(s stretch, p cordon.Portion, near []int32) error {
 	rule, err := f.rules(p.Rule)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"cordon/internal/harness/sample"
 )
 
-// index is what the finder needs of a store, in memory.
+// index is the part of a store that the finder needs, in memory.
 type index struct {
 	cordon.WriteTx
 	keys     map[cordon.ID]cordon.Sealed
@@ -79,7 +79,7 @@ func (x *index) PortionsByID(ids []cordon.ID) (portions []cordon.Portion, err er
 
 func (x *index) rule(no cordon.RuleNo) (cordon.Rule, error) { return x.rules[no], nil }
 
-// owned is the rule of what the owners own together.
+// owned is the rule of portions that the owners own together.
 func owned(owners ...cordon.ID) cordon.Rule {
 	var rule cordon.Rule
 	for _, o := range owners {
@@ -162,8 +162,8 @@ func TestFindsNothingElse(t *testing.T) {
 	}
 }
 
-// Each text has what it has alone, and a writer's own portions are opened only
-// beside another's.
+// Each text is searched for itself, and a writer's own portions are opened
+// only beside another's.
 func TestFindEach(t *testing.T) {
 	x := newIndex(t)
 	me, other := cordon.NewID(), cordon.NewID()
@@ -193,7 +193,7 @@ func TestFindEach(t *testing.T) {
 	if want := "[[MINE/1 MER/1] [] [] [OURS/1 MINE/1] [MER/1]]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
-	// Nor does one of his own that does not open stand in the way.
+	// Nor does one of the writer's own that does not open stand in the way.
 	p := x.portions[own]
 	p.Mark = "TLP:CLEAR"
 	x.portions[own] = p
@@ -287,7 +287,7 @@ func TestSift(t *testing.T) {
 	}
 }
 
-// What follows measures on real text.
+// The rest measures on real text.
 
 func loaded(t testing.TB, s sample.Set) (x *index, refs, portions []string) {
 	x = newIndex(t)

@@ -9,15 +9,16 @@ import (
 	"cordon/internal/core/tokens"
 )
 
-// Sift leaves out echoes: portions of which the text has nothing but what lies
-// inside a longer passage of another portion that all their owners own too.
-// Who quotes a paragraph quotes the stock phrases in it without having seen
-// the other paragraphs where they stand. An owner of the echo is an owner of
-// the longer passage, so nobody's information is lost sight of. Of portions
-// with the very same words, all stay.
+// Sift leaves out echoes: portions whose passages in the text all lie inside
+// a longer passage of another portion that all their owners own too. A text
+// that quotes a paragraph quotes the stock phrases in it, though its writer
+// has not seen the other paragraphs where they stand. An owner of the echo is
+// an owner of the longer passage, so nobody's information is lost sight of.
+// Of portions with the very same words, all stay.
 //
-// It is given what may be told together: an answer that is sifted by what its
-// reader may not see would tell of it. It leaves found as it is.
+// The caller hands it portions that may be told together: an answer sifted by
+// portions that its reader may not see would tell of them. It leaves found as
+// it is.
 func Sift(found []Found) []Found {
 	groups := byOwners(found)
 	kept := make([]Found, 0, len(found))
@@ -29,14 +30,14 @@ func Sift(found []Found) []Found {
 	return kept
 }
 
-// Cover is what some portions say, by owner.
+// Cover is the passages of some portions, by owner.
 type Cover struct{ groups []group }
 
 // NewCover makes the cover of the portions.
 func NewCover(by []Found) Cover { return Cover{byOwners(by)} }
 
-// Has reports whether all that the text quotes of f lies in passages that its
-// owners have let stand in the portions of the cover as well: whoever may have
+// Has reports whether every passage of f lies in passages that its owners
+// have let stand in the portions of the cover as well. A reader who may have
 // those may have these words, though not from f.
 func (c Cover) Has(f Found) bool { return inside(f, c.groups, group.contains) }
 

@@ -14,7 +14,7 @@ import (
 const MaxBundle = 1000
 
 // Bundle is a stretch of a feed with everything its owner needs to check it.
-// Its JSON is what the owner is given.
+// The owner is given its JSON.
 type Bundle struct {
 	Feed cordon.ID `json:"feed,omitempty"`
 	// Checkpoint is the signed checkpoint that all of it is held against.
@@ -29,8 +29,8 @@ type Bundle struct {
 	Consistency tlog.TreeProof `json:"consistency,omitempty"`
 }
 
-// Held is what an owner keeps from a verified bundle: where it stands and the
-// signed texts that would show a later contradiction. It begins with
+// Held is kept by an owner from a verified bundle: its place in the feed and
+// the signed texts that would show a later contradiction. It begins with
 // Held{Feed: id of the organisation}.
 type Held struct {
 	Feed cordon.ID `json:"feed,omitempty"`
@@ -49,10 +49,10 @@ func (h Held) Complete() bool { return h.Seq == h.FeedSize }
 
 // Bundle hands over a feed's entries after the number, at most limit and
 // MaxBundle of them, for an owner whose kept checkpoint is of a tree of
-// oldSize entries (0 for none). What is pending is not in it: integrate
+// oldSize entries (0 for none). Pending entries are not in it: integrate
 // first. ErrNotFound where nothing has been signed yet, Conflict where the
-// tree is shorter than oldSize. Whether the asker may see the feed is for the
-// caller to decide.
+// tree is shorter than oldSize. The caller decides whether the asker may see
+// the feed.
 func (l *Ledger) Bundle(ctx context.Context, feed cordon.ID, after, oldSize int64, limit int) (b Bundle, err error) {
 	if after < 0 || limit < 0 {
 		return Bundle{}, cordon.Errorf(cordon.Invalid, "a place in a feed and a limit are not negative")
@@ -112,8 +112,8 @@ func (l *Ledger) state(tx cordon.LedgerReader, feed cordon.ID, size int64, signe
 	}.sign(l.signer)
 }
 
-// VerifyBundle checks a bundle with nothing but the public key and what the
-// owner holds, and gives what to hold from now on:
+// VerifyBundle checks a bundle with nothing but the public key and the
+// owner's Held, and gives the Held to keep from now on:
 //
 //   - checkpoint and statement are signed and speak of the same tree, and the
 //     statement of the held feed;
@@ -126,8 +126,8 @@ func (l *Ledger) state(tx cordon.LedgerReader, feed cordon.ID, size int64, signe
 //     the part of the tree it spoke of.
 //
 // Invalid, caused by the first *Fault found, when any of that does not hold;
-// what is held stays as it was. A bundle that ends before the stated number
-// passes and the result is not Complete: ask for the rest.
+// the owner's Held stays as it was. A bundle that ends before the stated
+// number passes and the result is not Complete: ask for the rest.
 func VerifyBundle(b Bundle, verifierKey string, held Held) (Held, error) {
 	v, err := parseVerifier(verifierKey)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 // maxNoteBytes bounds a signed note; ours take a few hundred bytes.
 const maxNoteBytes = 16 << 10
 
-// Checkpoint is what is signed of a tree: whose it is, its size, its root.
+// Checkpoint is the signed head of a tree: its origin, its size, its root.
 // Its text is that of C2SP tlog-checkpoint (c2sp.org/tlog-checkpoint): three
 // lines, the origin, the size in decimal, the root in base64; lines after
 // those are extensions and ignored. It is signed as a C2SP signed note

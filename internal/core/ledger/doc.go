@@ -1,14 +1,15 @@
 // Package ledger keeps the append-only log of every decision, read, release
-// and containment step, so that an owner can check it without trusting whoever
-// runs the installation.
+// and containment step, so that an owner can check it without trusting the
+// people who run the installation.
 //
-// [Append] puts an entry into the transaction of what it records. [Ledger.Integrate]
-// gives pending entries their places in a Merkle tree (RFC 6962, stored in the
-// form of golang.org/x/mod/sumdb/tlog) and a gapless number in the feed of
-// their owner, and signs a checkpoint (c2sp.org/tlog-checkpoint). [Ledger.Verify]
-// recomputes all of it. [Ledger.Prove], [Ledger.ProveConsistency] and
-// [Ledger.Bundle] make proofs; [CheckInclusion], [CheckConsistency] and
-// [VerifyBundle] check them with nothing but the public key.
+// [Append] puts an entry into the transaction of the act it records.
+// [Ledger.Integrate] gives pending entries their places in a Merkle tree (RFC
+// 6962, stored in the form of golang.org/x/mod/sumdb/tlog) and a gapless
+// number in the feed of their owner, and signs a checkpoint
+// (c2sp.org/tlog-checkpoint). [Ledger.Verify] recomputes all of it.
+// [Ledger.Prove], [Ledger.ProveConsistency] and [Ledger.Bundle] make proofs;
+// [CheckInclusion], [CheckConsistency] and [VerifyBundle] check them with
+// nothing but the public key.
 //
 // # What an owner can prove
 //
@@ -33,19 +34,19 @@
 //
 // Two statements that contradict each other, or a statement and an entry with
 // a proof that does, are evidence against the installation: both carry its
-// signature, and whoever has the public key can check them.
+// signature, and anybody with the public key can check them.
 //
 // # What it cannot
 //
 //   - An act that was never appended is in no tree. Against that stands the
 //     code, which writes the entry in the transaction of the act, not the log.
-//   - Entries that are appended and still pending are under no signature. Whoever
-//     can write to the database can change or remove them until the next
-//     Integrate, unseen.
+//   - Entries that are appended and still pending are under no signature.
+//     Somebody who can write to the database can change or remove them until
+//     the next Integrate, unseen.
 //   - An installation that holds its key and rewrites everything can show
-//     everybody a new, consistent history, and so can one that goes back to an
-//     old backup. Only what was kept elsewhere shows it: give kept checkpoints
-//     to Verify, and what is [Held] to VerifyBundle.
+//     everybody a new, consistent history, and so can one that goes back to
+//     an old backup. Only texts kept elsewhere show it: give kept checkpoints
+//     to Verify, and [Held] to VerifyBundle.
 //   - It can show one history to one owner and another to the next, and it
 //     can put an entry into the tree and deny it in a statement to the owner.
 //     The first shows when owners compare checkpoints; the second when

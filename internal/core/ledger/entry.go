@@ -9,7 +9,7 @@ import (
 	"cordon"
 )
 
-// The bounds of one entry. What exceeds a list's bound is refused, never cut.
+// The bounds of one entry. A list beyond its bound is refused, never cut.
 const (
 	// MaxEntryPortions bounds the portions of one entry: those of the
 	// largest report, so that opening one is always one entry an owner.
@@ -22,9 +22,9 @@ const (
 	maxActBytes = 64
 )
 
-// Append adds the entry to the ledger inside the caller's transaction: it is
-// durable when what it records is, or neither is. It takes its place in the
-// tree at the next Integrate.
+// Append adds the entry to the ledger inside the caller's transaction: the
+// act and its entry become durable together, or neither does. The entry takes
+// its place in the tree at the next Integrate.
 //
 // The entry is brought into its canonical form first: an empty ID is drawn,
 // At is turned to UTC and cut to whole microseconds, Reasons and Portions are

@@ -6,8 +6,7 @@ import (
 	"cordon"
 )
 
-// Check is the closed set of what a ledger, a proof or a bundle is checked
-// for.
+// Check is the closed set of checks of a ledger, a proof or a bundle.
 type Check string
 
 // The checks.
@@ -40,7 +39,7 @@ const (
 )
 
 // Fault is the first thing found wrong. It names entries by number and id
-// only and is safe to show to whoever may see the ledger or the bundle.
+// only and is safe to show to people who may see the ledger or the bundle.
 type Fault struct {
 	Check Check `json:"check"`
 	// Index is the place in the tree, -1 where the fault has none.

@@ -11,7 +11,7 @@ import (
 var errInjected = cordon.Errorf(cordon.Unavailable, "injected")
 
 // faulty is a store whose failAt-th step in an Update fails; the commit is a
-// step too. What the wrapped store did until then it has to undo.
+// step too. The wrapped store has to undo everything done until then.
 type faulty struct {
 	cordon.Store
 	failAt, steps int
@@ -86,9 +86,9 @@ func (t *faultyTx) PutTree(size int64, checkpoint string) error {
 	return errors.Join(t.WriteTx.PutTree(size, checkpoint), t.f.step())
 }
 
-// TestIntegrateFailsWhole fails every step of an integration in turn. The head
-// must then be the old one or that of a whole batch, and what is left must
-// integrate as if nothing had been.
+// TestIntegrateFailsWhole fails every step of an integration in turn. The
+// head must then be the old one or that of a whole batch, and the entries
+// left must integrate as if nothing had been.
 func TestIntegrateFailsWhole(t *testing.T) {
 	ctx := context.Background()
 	const before, pending, batch = 5, 9, 4
@@ -130,7 +130,7 @@ func TestIntegrateFailsWhole(t *testing.T) {
 }
 
 // again is a store that undoes every Update and runs it a second time, as one
-// does after a serialisation conflict; other is what happened in between.
+// does after a serialisation conflict; other is run in between.
 type again struct {
 	cordon.Store
 	other func()

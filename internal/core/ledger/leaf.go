@@ -22,7 +22,7 @@ const (
 	leafTime = "2006-01-02T15:04:05.000000Z"
 )
 
-// Leaf is what the tree commits to: an entry and its number in its feed. Its
+// Leaf is an entry and its number in its feed, to which the tree commits. Its
 // place in the tree is not part of it; the inclusion proof binds that.
 //
 // Its bytes are one JSON object in the form of RFC 8785 (JCS): no white space,

@@ -161,7 +161,7 @@ func TestLeafJSONForgivesIndentation(t *testing.T) {
 	}
 }
 
-// sink keeps what is appended.
+// sink keeps the entries appended.
 type sink struct {
 	cordon.LedgerWriter
 	got []cordon.Entry

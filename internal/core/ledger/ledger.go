@@ -68,8 +68,7 @@ func (l *Ledger) Checkpoint(ctx context.Context) (signed string, err error) {
 // A batch is one transaction: entries, tree hashes and checkpoint are all
 // there or none is. Any number of nodes may integrate at once. A tree that is
 // not the one last signed is not built upon: that is an Internal error, and
-// Verify tells what happened to it. Errors of the store are returned as they
-// are.
+// Verify tells how it differs. Errors of the store are returned as they are.
 func (l *Ledger) Integrate(ctx context.Context) (n int, err error) {
 	for {
 		k, err := l.integrateBatch(ctx)
@@ -83,8 +82,8 @@ func (l *Ledger) Integrate(ctx context.Context) (n int, err error) {
 func (l *Ledger) integrateBatch(ctx context.Context) (n int, err error) {
 	err = l.store.Update(ctx, func(tx cordon.WriteTx) error {
 		n = 0 // the store may run this again
-		// The head is read first: it is what keeps other integrators
-		// from taking the same entries.
+		// The head is read first: that keeps other integrators from taking
+		// the same entries.
 		tree, err := l.readHead(cordon.Holding(tx))
 		if err != nil {
 			return err
@@ -117,11 +116,12 @@ func (l *Ledger) integrateBatch(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// errBroken is the refusal to sign on top of what is not as it was signed.
+// errBroken is the refusal to sign on top of a tree that is not as it was
+// signed.
 var errBroken = cordon.Errorf(cordon.Internal, "the ledger is not as it was last signed; verify it")
 
-// readHead gives the tree's right edge once it is known to be what the latest
-// checkpoint signed, so that a tampered tree is never signed over.
+// readHead gives the tree's right edge once it is known to be the one that
+// the latest checkpoint signed, so that a tampered tree is never signed over.
 func (l *Ledger) readHead(tx cordon.LedgerReader) (edge, error) {
 	size, signed, err := tx.Tree()
 	if err != nil {

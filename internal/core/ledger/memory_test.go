@@ -10,8 +10,8 @@ import (
 
 // memory is a store that keeps nothing but a ledger, in memory and with no
 // mercy: a transaction works on a copy that replaces the original at commit.
-// It lets properties run by the thousand; what is said of corruption is said
-// on real SQLite.
+// It lets properties run by the thousand. Tests of corruption run on real
+// SQLite.
 type memory struct {
 	cordon.Store // nil: the rest of it is not for a ledger
 	mu           sync.Mutex

@@ -24,7 +24,8 @@ func respell(hash string) string {
 	return hash[:last] + string(digits[strings.IndexByte(digits, hash[last])|1]) + hash[last+1:]
 }
 
-// wantFault holds an error to be what refuse makes of a fault of that check.
+// wantFault holds an error to be the one that refuse makes of a fault of that
+// check.
 func wantFault(t *testing.T, name string, err error, check Check) {
 	t.Helper()
 	var f *Fault

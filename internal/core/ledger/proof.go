@@ -33,8 +33,7 @@ type Consistency struct {
 
 // Prove proves the entry with that number in the feed, under the latest
 // checkpoint; ErrNotFound where the feed has none. It proves integrated
-// entries only. Whether the asker may see the feed is for the caller to
-// decide.
+// entries only. The caller decides whether the asker may see the feed.
 func (l *Ledger) Prove(ctx context.Context, feed cordon.ID, seq int64) (p Proof, err error) {
 	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
 		size, signed, err := tx.Tree()

@@ -39,7 +39,8 @@ func (g grown) more(t fataler, entries int) {
 	must(g.Integrate(context.Background()))
 }
 
-// viaJSON is what an owner reads from what was written for it.
+// viaJSON reads a value as an owner does, from the JSON that was written for
+// it.
 func viaJSON[T any](v T) (back T) {
 	if err := json.Unmarshal(must(json.MarshalIndent(v, "", " ")), &back); err != nil {
 		panic(err)
@@ -187,7 +188,7 @@ func TestBundles(t *testing.T) {
 	})
 }
 
-// state and stateUnder sign what a server says of a feed, true or not.
+// state and stateUnder sign a server's statement of a feed, true or not.
 func (g grown) state(feed cordon.ID, feedSize int64, checkpoint string) string {
 	return g.stateUnder(feed, feedSize, must(OpenCheckpoint(checkpoint, g.keys.verifier)))
 }

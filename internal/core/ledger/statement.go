@@ -12,7 +12,7 @@ import (
 
 // Statement says that a feed had exactly so many entries in the tree of that
 // size and root. A tree alone cannot say it: a proof shows that an entry is
-// there, never that none follows. What is signed is six lines, as a signed
+// there, never that none follows. The signed text is six lines, as a signed
 // note under the ledger's key:
 //
 //	origin, then "/feed", so that it is never taken for a checkpoint

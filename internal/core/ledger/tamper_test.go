@@ -87,7 +87,7 @@ func TestTamperedDatabase(t *testing.T) {
 			l = keys.open(newSQLite(t, dir))
 			var against []string
 			if c.check == CheckKept {
-				// Nothing in the database tells; what was kept does.
+				// Nothing in the database tells; the kept checkpoint does.
 				if r := must(l.Verify(ctx)); !r.OK() {
 					t.Fatalf("without the kept checkpoint: %+v", r.Fault)
 				}

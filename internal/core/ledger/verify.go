@@ -12,7 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// Report is what a verification found.
+// Report is the result of a verification.
 type Report struct {
 	// Size is how many entries the tree holds, Feeds how many of them each
 	// feed has; both only as far as the verification came.
@@ -36,8 +36,8 @@ func (r Report) OK() bool { return r.Fault == nil }
 // kept somewhere the database is not, is of a tree this one begins with. It
 // changes nothing and says nothing of entries that are still pending.
 //
-// What does not hold is told in the report, not by the error. The error is
-// the store's when it could not be read through, and Invalid when a kept
+// A fault of the ledger is in the report and is no error. The error is the
+// store's when it could not be read through, and Invalid when a kept
 // checkpoint is not one of this ledger's.
 func (l *Ledger) Verify(ctx context.Context, kept ...string) (Report, error) {
 	old := map[int64][]tlog.Hash{}
@@ -262,7 +262,7 @@ func (v *verification) checkKept() *Fault {
 	return nil
 }
 
-// finish checks what can be known at the end only.
+// finish makes the checks that are possible at the end only.
 func (v *verification) finish() (*Fault, error) {
 	if v.tree.size < v.head.Size {
 		return faultf(CheckIndex, "entry %d is missing", v.tree.size).at(v.tree.size, cordon.Entry{}), nil
@@ -278,9 +278,9 @@ func (v *verification) finish() (*Fault, error) {
 	return nil, nil
 }
 
-// readFeed reads a feed the way its owner is served and holds it to what the
-// tree has of it. A store finds a feed's entries by an index of its own, which
-// is no part of what is signed.
+// readFeed reads a feed the way its owner is served and holds it to the
+// feed's entries in the tree. A store finds a feed's entries by an index of
+// its own, which is no part of what is signed.
 func (v *verification) readFeed(feed cordon.ID) (*Fault, error) {
 	counted := v.feeds[feed]
 	said, err := v.tx.FeedSize(feed)

@@ -20,9 +20,9 @@ type damage struct {
 	index int64
 }
 
-// rewrite recomputes the tree from the leaves as they now are, which is what
-// somebody does who can write the database and knows how it works. Without
-// the key he cannot sign it.
+// rewrite recomputes the tree from the leaves as they now are, as somebody
+// does who can write to the database and knows how it works. Without the key
+// they cannot sign it.
 func rewrite(s *memoryState) {
 	var tree edge
 	s.hashes = nil
@@ -86,7 +86,7 @@ func TestVerifyFindsTheFirstThingWrong(t *testing.T) {
 }
 
 // TestVerifyAgainstKept: a history rolled back or rewritten by one who holds
-// the key is consistent in itself, and only what was kept shows it.
+// the key is consistent in itself, and only a kept checkpoint shows it.
 func TestVerifyAgainstKept(t *testing.T) {
 	ctx := context.Background()
 	g := grow(t, 5)

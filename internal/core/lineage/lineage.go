@@ -1,6 +1,6 @@
-// Package lineage walks what portions were made from and what was made from
-// them, all steps of the way. Nothing else follows derivations for more than
-// one step.
+// Package lineage finds all that portions were made from, and all that was
+// made from them, over every step. Nothing else follows derivations for more
+// than one step.
 package lineage
 
 import (
@@ -18,8 +18,8 @@ type Reader interface {
 	Derived(portions []cordon.ID) ([]cordon.Derivation, error)
 }
 
-// Walk is where a walk led. What lineage says is not trusted to be free of
-// circles: each portion is met once, whatever it says.
+// Walk is the result of a walk. Lineage is not trusted to be free of circles:
+// each portion is met once in any case.
 type Walk struct {
 	// Met are the portions that the walk came to, each once and without those
 	// that it began at. A portion stands after all by which it was come to,
@@ -37,9 +37,9 @@ func Sources(tx Reader, portions []cordon.ID, most int) (Walk, error) {
 	return walk(tx.Sources, toSource, all, portions, most)
 }
 
-// Derived walks to all that was made from the portions. More than most of them
-// are TooLarge; zero sets no bound, for whatever must not fail because much has
-// been made from something.
+// Derived walks to all that was made from the portions. More than most of
+// them are TooLarge; zero sets no bound, for acts that must not fail because
+// much was made from a portion.
 func Derived(tx Reader, portions []cordon.ID, most int) (Walk, error) {
 	return walk(tx.Derived, toPortion, all, portions, most)
 }
@@ -95,7 +95,7 @@ func walk(step func([]cordon.ID) ([]cordon.Derivation, error), ends func(cordon.
 	return w, nil
 }
 
-// order puts what was met after all by which it was come to.
+// order puts each portion met after all those by which it was come to.
 func (w *Walk) order(start []cordon.ID) {
 	waits := make(map[cordon.ID]int) // for how many it was come to by
 	for _, tos := range w.next {

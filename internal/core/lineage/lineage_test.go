@@ -11,7 +11,7 @@ import (
 	"cordon/internal/core/lineage"
 )
 
-// made is lineage in memory that counts what it is asked.
+// made is lineage in memory that counts the questions to it.
 type made struct {
 	steps []cordon.Derivation
 	asked int
@@ -89,7 +89,7 @@ func TestWalks(t *testing.T) {
 	}
 }
 
-// TestAWalkEndsInCircles, whatever the lineage says, and meets each portion once.
+// TestAWalkEndsInCircles: every walk ends, and meets each portion once.
 func TestAWalkEndsInCircles(t *testing.T) {
 	m := from("a<a", "b<a", "a<b", "c<b", "d<c", "c<d")
 	for name, walk := range map[string]func(lineage.Reader, []cordon.ID, int) (lineage.Walk, error){"sources": lineage.Sources, "derived": lineage.Derived} {
@@ -101,7 +101,8 @@ func TestAWalkEndsInCircles(t *testing.T) {
 	}
 }
 
-// TestAWalkIsBounded counts what it comes to and not what it begins at.
+// TestAWalkIsBounded: the portions it comes to count, and not those it begins
+// at.
 func TestAWalkIsBounded(t *testing.T) {
 	m := from("b<a", "c<b", "d<c")
 	if w, err := lineage.Derived(m, ids("ab"), 2); err != nil || len(w.Met) != 2 {
@@ -116,8 +117,9 @@ func TestAWalkIsBounded(t *testing.T) {
 	}
 }
 
-// TestWalksAgreeWithTheirDefinition: over drawn lineage, what is met is what can
-// be reached, in an order in which whatever was made comes after its sources.
+// TestWalksAgreeWithTheirDefinition: over drawn lineage, exactly the portions
+// that can be reached are met, in an order in which each comes after its
+// sources.
 func TestWalksAgreeWithTheirDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 1))
 	for range 300 {

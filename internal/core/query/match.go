@@ -11,7 +11,7 @@ import (
 	"cordon/internal/core/tokens"
 )
 
-// Match is how a text answers a query.
+// Match says how a text answers a query.
 type Match struct {
 	// times is how often each of the query's terms stands in the text.
 	times []int
@@ -131,13 +131,13 @@ const (
 	usual      = 100 // words
 )
 
-// Weight is what a term is worth that stands in so many of the portions in
+// Weight is the worth of a term that stands in so many of the portions in
 // sight: the rarer, the more.
 func Weight(standsIn, of int64) float64 {
 	return math.Log(1 + (float64(max(of, standsIn)-standsIn)+0.5)/(float64(standsIn)+0.5))
 }
 
-// Score is how well the text answers, given the weights of Query.Terms.
+// Score says how well the text answers, given the weights of Query.Terms.
 func (m Match) Score(weights []float64) float64 {
 	score := 0.0
 	for i, n := range m.times {
@@ -148,13 +148,13 @@ func (m Match) Score(weights []float64) float64 {
 	return score
 }
 
-// Part is a piece of a snippet; Hit says that it is what was looked for.
+// Part is a piece of a snippet. Hit says that it answers the query.
 type Part struct {
 	Text string
 	Hit  bool
 }
 
-// snippetBytes is about how much of a text a snippet shows.
+// snippetBytes is about the length of a snippet.
 const snippetBytes = 180
 
 // Snippet cuts out of the text the stretch in which most of the terms stand

@@ -1,6 +1,6 @@
-// Package query is what a search asks and how well a text answers it: the
-// query language, the matching of words and phrases in an opened text, the
-// rank and the snippet. It sees one text at a time and knows nothing of who
+// Package query reads a search and says how well a text answers it. It has
+// the query language, the matching of words and phrases in an opened text,
+// the rank and the snippet. It sees one text at a time and does not know who
 // reads it.
 //
 // # The language
@@ -26,7 +26,7 @@ import (
 	"cordon/internal/core/tokens"
 )
 
-// Query is what is asked.
+// Query is a search as it was asked.
 type Query struct {
 	// All are each met by a text that has one of its terms.
 	All [][]Term
@@ -38,7 +38,7 @@ type Query struct {
 
 // Term is a word, or words in a row.
 type Term struct {
-	// Tokens are what a text must have for the term to be in it.
+	// Tokens must all be in a text for the term to be in it.
 	Tokens []int64
 	// row is the words of a phrase in order; nil for a single word.
 	row []tokens.Spelling

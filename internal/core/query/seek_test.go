@@ -61,8 +61,8 @@ func TestWhatAnswersAQuery(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: answered %v", query, got)
 		}
-		// By tokens a text is never missed, and where no more is asked for
-		// never found wrongly.
+		// By tokens a text is never missed; where nothing more is asked for,
+		// none is found wrongly.
 		byTokens := slices.ContainsFunc(q.Choices(), func(all []int64) bool {
 			return !slices.ContainsFunc(all, func(n int64) bool { return !slices.Contains(have, n) })
 		})

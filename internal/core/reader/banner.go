@@ -8,9 +8,9 @@ import (
 )
 
 // Banner is the roll-up of the portions of a report that a reader is shown,
-// and of its compilation. Where a scheme has no banner for just these portions
-// together, those of the portions stand side by side: nothing that may be read
-// is kept back for want of a line above it.
+// and of its compilation. Where a scheme has no banner for just these
+// portions together, their own banners stand side by side: no portion that
+// may be read is kept back for want of a line above it.
 func (v *View) Banner(report cordon.Report, portions []cordon.Portion) (string, error) {
 	all, err := v.Markings(report, portions)
 	if err != nil {

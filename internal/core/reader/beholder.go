@@ -7,8 +7,8 @@ import (
 	"cordon/internal/core/access"
 )
 
-// beholder is the reader of a view, with the owners' waivers he is taken to
-// have for every portion alike.
+// beholder is the reader of a view, with owners' waivers that are taken to
+// hold for every portion alike.
 type beholder struct {
 	view    *View
 	subject access.Subject
@@ -18,9 +18,9 @@ type beholder struct {
 // alone is the reader without any grant.
 func (v *View) alone() beholder { return beholder{view: v, subject: v.subject} }
 
-// ifGranted is the reader as he would be if each owner that granted his
+// ifGranted is the reader as they would be if each owner that granted their
 // organisation anything had granted it everything: no grant opens a rule to
-// him that this leaves shut.
+// them that this leaves shut.
 func (v *View) ifGranted() beholder {
 	b := beholder{view: v}
 	for _, g := range v.grants {
@@ -41,7 +41,7 @@ func (b beholder) sees(no cordon.RuleNo) bool {
 	return b.subject.Allows(no)
 }
 
-// all lists the rules he sees, in ascending order.
+// all lists the rules they see, in ascending order.
 func (b beholder) all() []cordon.RuleNo {
 	seen := b.subject.Allowed()
 	for no := range b.view.learned {
@@ -53,7 +53,8 @@ func (b beholder) all() []cordon.RuleNo {
 	return seen
 }
 
-// among lists those of the rules that he sees, each once, in ascending order.
+// among lists those of the rules that they see, each once, in ascending
+// order.
 func (b beholder) among(numbers []cordon.RuleNo) []cordon.RuleNo {
 	var seen []cordon.RuleNo
 	for _, no := range numbers {

@@ -68,9 +68,9 @@ func drawReadIn(t *rapid.T, compartment string) cordon.ReadIn {
 	}
 }
 
-// TestASightIsDecideRuleByRule: whatever is written, granted or changed about
-// the reader between two looks, what he sees is what access.Decide says of
-// each rule and of each granted portion.
+// TestASightIsDecideRuleByRule: after any writing, grant or change of the
+// reader, they see exactly the rules and granted portions that access.Decide
+// admits them to.
 func TestASightIsDecideRuleByRule(t *testing.T) {
 	w, b := newWorld(t), book()
 	var portions []cordon.Portion
@@ -154,8 +154,8 @@ func TestASightIsDecideRuleByRule(t *testing.T) {
 			check(t, v, under, of)
 		})
 	}
-	// Whether grants are what opens something is left to chance: it is drawn
-	// again until they were, some times.
+	// Chance decides whether grants open anything: worlds are drawn until
+	// they did, some times.
 	for round := 0; round == 0 || grantedAny < 10 && round < 10; round++ {
 		rapid.Check(t, looks)
 	}

@@ -38,9 +38,9 @@ func (v *View) ByOwner(portions []cordon.Portion) []Owned {
 	return owned
 }
 
-// Refuse writes that the reader was refused the portions into the feed of each
-// of their owners. Subject is what he asked for; empty for the portions
-// themselves.
+// Refuse writes that the reader was refused the portions into the feed of
+// each of the portions' owners. Subject is the thing asked for; empty for the
+// portions themselves.
 func (v *View) Refuse(tx cordon.WriteTx, act cordon.Act, subject cordon.ID, withheld []cordon.Portion) error {
 	reasons := make(map[cordon.ID]string, len(withheld))
 	for _, p := range withheld {
@@ -99,7 +99,7 @@ func (v *View) Learn(rule cordon.Rule) {
 	}
 }
 
-// Entry begins a ledger entry of what the reader does.
+// Entry begins a ledger entry of an act of the reader's.
 func (v *View) Entry(act cordon.Act, outcome cordon.Outcome) cordon.Entry {
 	return cordon.Entry{
 		ID:       cordon.NewID(),

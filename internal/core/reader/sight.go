@@ -1,13 +1,12 @@
-// Package reader is what one reader may see inside one transaction. It loads
-// who asks, decides once for each interned rule through package access, and
-// hands the database the numbers of the rules that admit him, so that what he
-// may not see is never fetched and never counted.
+// Package reader tells what one reader may see inside one transaction. It
+// loads the person who asks, decides once for each interned rule through
+// package access, and hands the database the numbers of the rules that admit
+// them. Portions they may not see are never fetched and never counted.
 //
-// Two things keep it from ever being stale. Rules are immutable, so what is
-// kept of them from one transaction to the next can only be short of some, and
-// is completed inside the transaction that decides. And nothing is kept of a
-// reader: he is loaded in that transaction and held only against the rules
-// that it completed.
+// Two things keep it from ever being stale. Rules are immutable, so a cache
+// of them can only be short of some, and it is completed inside the
+// transaction that decides. And nothing is kept of a reader: they are loaded
+// in that transaction and held only against the rules that it completed.
 package reader
 
 import (
@@ -59,7 +58,8 @@ type View struct {
 	learned map[cordon.RuleNo]cordon.Rule
 }
 
-// ErrUnauthenticated is the answer to credentials that do not hold, whatever the cause.
+// ErrUnauthenticated is the answer to credentials that do not hold, for every
+// cause.
 var ErrUnauthenticated = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hold: sign in again")
 
 // Person is the person, who may sign in and act: one who is absent or suspended
@@ -75,9 +75,9 @@ func Person(tx cordon.PeopleReader, id cordon.ID) (cordon.Person, error) {
 	return p, nil
 }
 
-// Look loads the person, his organisation, its live grants, those of its groups
-// that he is in, and the rules. A
-// person who is absent or suspended is Unauthenticated.
+// Look loads the person, their organisation, its live grants, those of its
+// groups that they are in, and the rules. A person who is absent or suspended
+// is Unauthenticated.
 func (c *RuleCache) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, error) {
 	p, err := Person(tx, person)
 	if err != nil {
@@ -91,7 +91,7 @@ func (c *RuleCache) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*Vi
 	if err != nil {
 		return nil, err
 	}
-	// What was granted to others of his organisation is nothing to him.
+	// Grants to others of their organisation do not count for them.
 	grants = slices.DeleteFunc(grants, func(g cordon.Grant) bool { return !g.For(person) })
 	groups, err := tx.GroupsOf(p.ID, org.ID)
 	if err != nil {
@@ -129,10 +129,10 @@ func (c *RuleCache) Itself(tx cordon.ReadTx, now time.Time) (*View, error) {
 	}, nil
 }
 
-// complete adds the rules the transaction knows and the cache does not. What
-// it gives is not changed afterwards. A rule of a transaction that is rolled
-// back may stay in the cache; its number then names nothing and harms nothing,
-// since numbers are never given twice to different rules.
+// complete adds the rules the transaction knows and the cache does not. The
+// atlas it gives is not changed afterwards. A rule of a transaction that is
+// rolled back may stay in the cache. Its number then names nothing and harms
+// nothing, since numbers are never given twice to different rules.
 func (c *RuleCache) complete(tx cordon.ReadTx) (*access.Atlas, error) {
 	c.mu.Lock()
 	rules, mark := c.rules, c.mark
@@ -180,9 +180,9 @@ func (v *View) Decide(p cordon.Portion) access.Decision {
 	return d
 }
 
-// Keep answers for taking the portion away, as an export does: who may have it
-// by grants, or under owners' policies, that let it be shown only may read it
-// and not that.
+// Keep answers for taking the portion away, as an export does. A reader who
+// has it by grants, or under owners' policies, that let it be shown only may
+// read it and not take it away.
 func (v *View) Keep(p cordon.Portion) access.Decision {
 	d := v.Decide(p)
 	if !d.Allowed() {
@@ -195,10 +195,11 @@ func (v *View) Keep(p cordon.Portion) access.Decision {
 	return d
 }
 
-// InCustody answers for a struck portion kept under the incident. That it was
-// struck stands against everybody but the incident's custodians, and against
-// them stands all else that would were it not: whoever strikes names the
-// custodians, and must not thereby read what he might not.
+// InCustody answers for a struck portion kept under the incident. The strike
+// stands against everybody but the incident's custodians. Every other
+// condition stands against them too: a person who strikes names the
+// custodians, and must not read by that a portion that they might not read
+// before.
 func (v *View) InCustody(p cordon.Portion, i cordon.Incident) access.Decision {
 	p.State = cordon.Live
 	d := v.Decide(p)
@@ -219,15 +220,15 @@ func (v *View) All() (cordon.Sight, error) {
 	return v.sight(beholder.all)
 }
 
-// Of is what he may see under the given rules: one decision a rule, and one
-// for each portion granted to his organisation.
+// Of is what they may see under the given rules: one decision for each rule,
+// and one for each portion granted to their organisation.
 func (v *View) Of(numbers []cordon.RuleNo) (cordon.Sight, error) {
 	return v.sight(func(b beholder) []cordon.RuleNo { return b.among(numbers) })
 }
 
-// sight is what the reader sees by the rules alone, and which portions are
-// open to him besides by live grants. Those are looked up only where the rules
-// leave something to be granted.
+// sight is what the reader sees by the rules alone, and the portions open to
+// them besides by live grants. Those are looked up only where the rules leave
+// something to be granted.
 func (v *View) sight(seen func(beholder) []cordon.RuleNo) (cordon.Sight, error) {
 	s := cordon.Sight{Rules: seen(v.alone())}
 	if len(v.grants) == 0 {

@@ -25,14 +25,14 @@ func (w *world) sees(v *reader.View, rule cordon.Rule, want bool) {
 		w.Error(err)
 	}
 	if got := slices.Equal(of.Rules, []cordon.RuleNo{no}); got != want {
-		w.Errorf("of it alone he sees %v, want %v", of.Rules, want)
+		w.Errorf("of it alone they see %v, want %v", of.Rules, want)
 	}
 	all, err := v.All()
 	if err != nil {
 		w.Error(err)
 	}
 	if got := slices.Contains(all.Rules, no); got != want {
-		w.Errorf("in all he sees: %v, want %v", got, want)
+		w.Errorf("in all they see: %v, want %v", got, want)
 	}
 	if !slices.IsSorted(all.Rules) || len(slices.Compact(slices.Clone(all.Rules))) != len(all.Rules) {
 		w.Errorf("not in order, each once: %v", all.Rules)
@@ -42,15 +42,15 @@ func (w *world) sees(v *reader.View, rule cordon.Rule, want bool) {
 	}
 }
 
-// TestABookIsNeverStale: what another node wrote rules the next transaction,
-// also where it brings names that the book had not met, and what changed about
-// the reader does too.
+// TestABookIsNeverStale: rules that another node wrote count in the next
+// transaction, also where they bring names that the cache had not met, and so
+// does a change of the reader.
 func TestABookIsNeverStale(t *testing.T) {
 	w := newWorld(t)
 	here, there := book(), book()
 	w.look(here, func(v *reader.View) {
 		if all, err := v.All(); err != nil || len(all.Rules) != 0 {
-			t.Errorf("in an empty store he sees %v, %v", all, err)
+			t.Errorf("in an empty store they see %v, %v", all, err)
 		}
 	})
 	secret := cordon.Rule{
@@ -85,7 +85,7 @@ func TestABookIsNeverStale(t *testing.T) {
 	}
 }
 
-// TestRulesRolledBack: a book that met a rule which then never was misses
+// TestRulesRolledBack: a cache that met a rule which then never was misses
 // neither the one that came in its place nor the rule itself, once it is
 // written after all.
 func TestRulesRolledBack(t *testing.T) {
@@ -130,7 +130,7 @@ func (f filling) RulesAfter(cordon.RuleMark) ([]cordon.InternedRule, cordon.Rule
 }
 
 // TestTwoFillABookAtOnce: each decides by the rules of its own transaction,
-// even if the other leaves more rules in the book meanwhile.
+// even if the other leaves more rules in the cache meanwhile.
 func TestTwoFillABookAtOnce(t *testing.T) {
 	w, b := newWorld(t), book()
 	mine, others, later := toGBR(1), []cordon.Rule{toGBR(2), toGBR(3)}, toGBR(4)
@@ -173,7 +173,7 @@ func TestRulesLearned(t *testing.T) {
 			return err
 		}
 		if v.Sees(open.No()) {
-			t.Error("sees what he has not learned of")
+			t.Error("sees a rule that the view has not learned")
 		}
 		for _, r := range []cordon.Rule{open, shut, known} {
 			v.Learn(r)
@@ -204,8 +204,8 @@ func (b backwards) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
 }
 
 // TestGrantsOpenPortions and never their rules: of two portions under one
-// rule, the one that was granted, as long as the grant runs, and only if
-// nothing but owners' permission was missing.
+// rule the granted one opens, as long as the grant runs, and only if nothing
+// but owners' permission was missing.
 func TestGrantsOpenPortions(t *testing.T) {
 	w, b := newWorld(t), book()
 	circled := ownedBy("owner-a")
@@ -292,7 +292,7 @@ func TestGrantsOpenPortions(t *testing.T) {
 	})
 }
 
-// TestOneBookForAll: many transactions at once fill one book.
+// TestOneBookForAll: many transactions at once fill one cache.
 func TestOneBookForAll(t *testing.T) {
 	w, b := newWorld(t), book()
 	var all sync.WaitGroup

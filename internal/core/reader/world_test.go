@@ -39,7 +39,7 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// book is that of a node which has just been started.
+// book is the rule cache of a node which has just been started.
 func book() *reader.RuleCache { return reader.NewRuleCache(marking.NewSet(us.Scheme())) }
 
 func (w *world) update(fn func(cordon.WriteTx) error) {
@@ -89,7 +89,8 @@ func internAll(tx cordon.WriteTx, rules ...cordon.Rule) error {
 	return nil
 }
 
-// toGBR is a rule, another for each n, that admits the reader if he is of GBR.
+// toGBR is a rule, another for each n, that admits the reader if they are of
+// GBR.
 func toGBR(n int) cordon.Rule {
 	return cordon.Rule{
 		Audience: []cordon.Audience{{Countries: []string{"GBR", fmt.Sprintf("X%02d", n)}}},
@@ -97,7 +98,7 @@ func toGBR(n int) cordon.Rule {
 	}
 }
 
-// ownedBy is the rule of what the owners gave to nobody.
+// ownedBy is the rule of a portion that the owners gave to nobody.
 func ownedBy(owners ...cordon.ID) cordon.Rule {
 	var r cordon.Rule
 	for _, id := range owners {

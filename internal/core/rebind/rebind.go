@@ -1,6 +1,6 @@
-// Package rebind files portions under other rules. Whatever narrows what there
-// is already goes through it: a portion's rule is bound to its ciphertext, so
-// that each is sealed anew, and what was made from it with it.
+// Package rebind files portions under other rules. Every narrowing of
+// portions that are there already goes through it: a portion's rule is bound
+// to its ciphertext, so each is sealed anew, with everything made from it.
 package rebind
 
 import (
@@ -13,9 +13,9 @@ import (
 	"cordon/internal/core/vault"
 )
 
-// Under files the portion, which is not struck, under the rule, with its tokens, and seals it
-// anew; its text is given to nobody. That its report changed is the caller's to
-// say (TouchReport).
+// Under files the portion, which is not struck, under the rule, with its
+// tokens, and seals it anew. Its text is given to nobody. The caller says
+// that its report changed (TouchReport).
 func Under(tx cordon.WriteTx, view *reader.View, ring *vault.Ring, p *cordon.Portion, after cordon.Rule) error {
 	before, err := view.Rule(p.Rule)
 	if err != nil {
@@ -33,10 +33,10 @@ func Under(tx cordon.WriteTx, view *reader.View, ring *vault.Ring, p *cordon.Por
 }
 
 // WithDerived adds all that was made from the portions, step by step: a
-// derivative is never freer than its sources, so what is done to them is done
-// to it. What is done to a paragraph is done to what it said before as well,
-// and to what was made from that. However much it is, it is given: nothing may
-// escape being narrowed by how much was made from it.
+// derivative is never freer than its sources, so an act on them is an act on
+// it. It adds the earlier wordings of a paragraph as well, and all that was
+// made from those. It has no bound: no portion may escape being narrowed
+// because much was made from it.
 func WithDerived(tx cordon.ReportReader, portions []cordon.Portion) ([]cordon.Portion, error) {
 	older, err := lineage.Wordings(tx, cordon.PortionIDs(portions))
 	if err != nil {

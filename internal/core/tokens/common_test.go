@@ -36,8 +36,8 @@ func TestCommonRuns(t *testing.T) {
 	}
 }
 
-// Every run that stands in both and tells enough lies in one that is given, and
-// what is given stands in both and tells enough.
+// Every run that stands in both and tells enough lies in one that is given,
+// and every one given stands in both and tells enough.
 func TestCommonFindsAll(t *testing.T) {
 	words := rapid.SliceOfN(rapid.SampledFrom([]string{"pier", "crate", "night", "the", "of"}), 0, 14)
 	rapid.Check(t, func(t *rapid.T) {

@@ -139,7 +139,7 @@ func (p *Pattern) Match(b *Block, near []int32, after int) []Passage {
 	done := first
 	for _, at := range near {
 		if int(at) < done {
-			// What was looked at ends at a word the portion has not; a
+			// The stretch looked at ends at a word the portion has not; a
 			// gram that began before it is either in it or broken by it.
 			at = int32(done)
 		}
@@ -202,8 +202,8 @@ func tile(runs []run, size, least int) []run {
 	heap.Init(&h)
 	for len(h) > 0 {
 		r := heap.Pop(&h).(run)
-		// Whatever was chosen is no shorter than r, so if it overlaps r
-		// it has r's first word or its last.
+		// Every run chosen is no shorter than r, so if it overlaps r it has
+		// r's first word or its last.
 		cut := r
 		if c := by[cut.text]; c > 0 {
 			over := chosen[c-1].text + chosen[c-1].n - cut.text

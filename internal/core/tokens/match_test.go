@@ -178,8 +178,8 @@ func TestBlocksLoseNothing(t *testing.T) {
 	})
 }
 
-// Whatever stands around it, Guarantee words of a portion in a row share a
-// fingerprint with it.
+// Guarantee words of a portion in a row share a fingerprint with it, in any
+// surroundings.
 func TestGuarantee(t *testing.T) {
 	k := New(testKey(4))
 	rapid.Check(t, func(t *rapid.T) {

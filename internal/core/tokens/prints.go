@@ -7,8 +7,8 @@ import (
 
 // The bounds of tracing; the package comment says why these.
 const (
-	// Guarantee is the least number of common words in a row that is
-	// always found, whatever stands around them.
+	// Guarantee is the least number of common words in a row that is always
+	// found, in any surroundings.
 	Guarantee = 8
 	// Shortest is the least number of words of a portion that is found at
 	// all, where it is quoted whole.
@@ -27,11 +27,11 @@ const (
 // every few neighbouring runs of five words the one with the least hash
 // (winnowing; Schleimer, Wilkerson and Aiken, SIGMOD 2003), about two in five.
 //
-// Promise: any Guarantee consecutive words of the portion contain one of these
-// runs whole. So whoever asks for every five words of another text, as
+// Promise: any Guarantee consecutive words of the portion contain one of
+// these runs whole. So asking for every five words of another text, as
 // [Block.Probes] does, meets each common run of that length, and meets a
-// shorter portion that is quoted whole. A portion too short to be traced gives
-// none.
+// shorter portion that is quoted whole. A portion too short to be traced
+// gives none.
 func (t *Tokeniser) Prints(text string) []int64 {
 	words := t.readAll(text)
 	if least(text, len(words)) == 0 {

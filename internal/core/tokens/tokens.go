@@ -1,13 +1,13 @@
-// Package tokens turns text into what may lie at rest in its place: keyed
-// word tokens for search, keyed fingerprints for tracing, keyed tokens of
+// Package tokens turns text into the keyed tokens that lie at rest in its
+// place: of words for search, of word runs (fingerprints) for tracing, of
 // outside names. It also finds, in memory, the passages that two texts share.
 //
 // Everything kept is the output of a pseudo-random function under a key drawn
 // from the root key (SipHash-2-4, Aumasson and Bernstein 2012, 64 bits, for
 // words and fingerprints; HMAC-SHA-256 for names), with a key of its own for
-// each use. Without the key a token says nothing; what equal tokens in several
-// portions still say (that they share a word, or five words in a row) is
-// written down in SECURITY.md.
+// each use. Without the key a token says nothing. Equal tokens in several
+// portions still say that they share a word, or five words in a row;
+// SECURITY.md has that.
 //
 // # Words
 //

@@ -26,7 +26,7 @@ func CreateKeyFile(path string) error {
 	rand.Read(key[:])
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return cordon.Errorf(cordon.Conflict, "there is a key file at %s already", path).Because(err)
+		return cordon.Errorf(cordon.Conflict, "there is a key file at %s already: move it away, or make the new one elsewhere", path).Because(err)
 	}
 	if err != nil {
 		return cordon.Errorf(cordon.Unavailable, "cannot make the key file %s", path).Because(err)
@@ -42,19 +42,19 @@ func CreateKeyFile(path string) error {
 	return nil
 }
 
-// Root reads the file. Its errors say what is wrong with the file and never
-// what it holds.
+// Root reads the file. Its errors say what is wrong with the file and nothing
+// of its contents.
 func (k KeyFile) Root() ([32]byte, error) {
 	var root [32]byte
 	text, err := os.ReadFile(string(k))
 	if err != nil {
 		return root, cordon.Errorf(cordon.Unavailable,
-			"cannot read the root key file %s: without it nothing opens", string(k)).Because(err)
+			"cannot read the root key file %s, without which nothing opens: bring it back, or say where it is", string(k)).Because(err)
 	}
 	encoded, ok := strings.CutPrefix(strings.TrimSpace(string(text)), keyHeader+" ")
 	key, err := base64.StdEncoding.DecodeString(encoded)
 	if !ok || err != nil || len(key) != len(root) {
-		return root, cordon.Errorf(cordon.Invalid, "%s is not a Cordon root key file", string(k))
+		return root, cordon.Errorf(cordon.Invalid, "%s is not a Cordon root key file: give the one that was made with this installation", string(k))
 	}
 	return [32]byte(key), nil
 }

@@ -1,4 +1,5 @@
-// Package vault keeps text sealed.
+// Package vault seals portions and other protected text, and opens them again
+// for those who hold every key.
 //
 // A root key wraps one key per owner, and the owners' keys wrap one key per
 // portion, in the owners' order, one inside the other: without any one of
@@ -33,8 +34,8 @@ type Vault struct {
 	wrap cipher.AEAD // wraps owner keys
 }
 
-// checkKey is where the store keeps what tells a right root key from a wrong
-// one.
+// checkKey is the name under which the store keeps a value that tells the
+// right root key from a wrong one.
 const checkKey = "vault.check"
 
 var errWrongKey = cordon.Errorf(cordon.Invalid,
@@ -52,7 +53,7 @@ func New(keys cordon.Keys) (*Vault, error) {
 }
 
 // Subkey draws a 256-bit key for one purpose. Keyed tokens use it, so that
-// what lies at rest says nothing without the root key.
+// they say nothing without the root key.
 func (v *Vault) Subkey(purpose string) [32]byte {
 	k, err := hkdf.Key(sha256.New, v.root[:], nil, "cordon v1: "+purpose, 32)
 	if err != nil {
@@ -89,7 +90,7 @@ func (v *Vault) NewOwner(tx cordon.MetaWriter, owner cordon.ID) error {
 }
 
 // Ring is the owners' keys one transaction works with. It reads each from the
-// store once and lives no longer than what the transaction decided: a key
+// store once and lives no longer than the decision of that transaction: a key
 // destroyed meanwhile is gone for the next. It is used by one goroutine.
 type Ring struct {
 	vault *Vault
@@ -120,7 +121,7 @@ func (r *Ring) owner(owner cordon.ID) (cipher.AEAD, error) {
 	}
 	wrapped, err := r.tx.OwnerKey(owner)
 	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, cordon.Errorf(cordon.Internal, "an owner's key is gone: what it sealed is destroyed").Because(err)
+		return nil, cordon.Errorf(cordon.Internal, "an owner's key is gone: everything it sealed is destroyed").Because(err)
 	}
 	if err != nil {
 		return nil, err
@@ -134,7 +135,7 @@ func (r *Ring) owner(owner cordon.ID) (cipher.AEAD, error) {
 	return a, nil
 }
 
-// Binding is what a portion's ciphertext is bound to.
+// Binding is the associated data to which a portion's ciphertext is bound.
 type Binding struct {
 	Portion cordon.ID
 	Report  cordon.ID
@@ -172,8 +173,9 @@ func (r *Ring) Seal(b Binding, text []byte) (body, key cordon.Sealed, err error)
 	return body, wrapped, nil
 }
 
-// Open opens what Seal sealed under the same binding. A portion whose row was
-// changed gives an Internal error that says so and nothing of the text.
+// Open opens a text that Seal sealed under the same binding. A portion whose
+// row was changed gives an Internal error that says so and nothing of the
+// text.
 func (r *Ring) Open(b Binding, body, key cordon.Sealed) ([]byte, error) {
 	unwrapped := []byte(key)
 	owners := b.Rule.OwnerIDs()
@@ -208,7 +210,7 @@ func (r *Ring) Rebind(from, to Binding, body, key cordon.Sealed) (newBody, newKe
 }
 
 // SealRecord seals a text that is not a portion (a name, a reason, a record)
-// under the owner's key; context says what it is and whose, and is bound.
+// under the owner's key. The context says what it is and whose, and is bound.
 func (r *Ring) SealRecord(owner cordon.ID, context string, text []byte) (cordon.Sealed, error) {
 	key, err := r.owner(owner)
 	if err != nil {
@@ -217,7 +219,8 @@ func (r *Ring) SealRecord(owner cordon.ID, context string, text []byte) (cordon.
 	return seal(key, text, frame("record", string(owner), context)), nil
 }
 
-// OpenRecord opens what SealRecord sealed for the same owner and context.
+// OpenRecord opens a text that SealRecord sealed for the same owner and
+// context.
 func (r *Ring) OpenRecord(owner cordon.ID, context string, sealed cordon.Sealed) ([]byte, error) {
 	key, err := r.owner(owner)
 	if err != nil {
@@ -230,12 +233,13 @@ func (r *Ring) OpenRecord(owner cordon.ID, context string, sealed cordon.Sealed)
 	return text, nil
 }
 
-// SealRoot and OpenRoot do the same for what belongs to the installation.
+// SealRoot and OpenRoot do the same for texts that belong to the
+// installation.
 func (v *Vault) SealRoot(context string, text []byte) cordon.Sealed {
 	return seal(aead(v.Subkey("installation records")), text, frame("root", context))
 }
 
-// OpenRoot opens what SealRoot sealed under the same context.
+// OpenRoot opens a text that SealRoot sealed under the same context.
 func (v *Vault) OpenRoot(context string, sealed cordon.Sealed) ([]byte, error) {
 	text, err := open(aead(v.Subkey("installation records")), sealed, frame("root", context))
 	if err != nil {

@@ -17,7 +17,7 @@ type fixedKey [32]byte
 
 func (k fixedKey) Root() ([32]byte, error) { return k, nil }
 
-// memory is the little of a store that a vault asks of it.
+// memory is the small part of a store that a vault needs.
 type memory struct {
 	cordon.MetaReader
 	cordon.MetaWriter
@@ -182,7 +182,7 @@ func TestRebindShutsTheOldBinding(t *testing.T) {
 		t.Errorf("custody opened %q, %v", text, err)
 	}
 	if _, err := ring.Open(binding(), newBody, newKey); err == nil {
-		t.Error("what is in custody opens as a portion in its place")
+		t.Error("a text in custody opens as a portion in its place")
 	}
 	if _, err := ring.Open(custody, newBody, key); err == nil {
 		t.Error("the old key opens the new body")
@@ -280,7 +280,7 @@ func TestKeyFile(t *testing.T) {
 			t.Errorf("key file %q: %v, want Invalid", text, err)
 		}
 		if text != "" && strings.Contains(err.Error(), "secret") {
-			t.Errorf("the error carries what the file holds: %v", err)
+			t.Errorf("the error carries the file's contents: %v", err)
 		}
 	}
 }
