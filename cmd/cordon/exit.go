@@ -157,7 +157,7 @@ func message(err error) string {
 		why = file.Err
 	case errors.As(err, &certificate):
 		why = certificate
-	case errors.As(err, &connection):
+	case errors.As(err, &connection) && connection.Op == "dial":
 		why = connection
 	}
 	if why != nil && !strings.Contains(text, why.Error()) {
