@@ -264,9 +264,12 @@ func (v *View) Require(roles ...cordon.Role) error {
 	if len(roles) == 0 || slices.ContainsFunc(roles, v.Actor.Person.Has) {
 		return nil
 	}
+	if len(roles) == 1 {
+		return cordon.Errorf(cordon.Denied, "this needs the role %s, which you do not hold", roles[0])
+	}
 	names := make([]string, len(roles))
 	for i, role := range roles {
 		names[i] = string(role)
 	}
-	return cordon.Errorf(cordon.Denied, "this needs the role %s, which you do not hold", strings.Join(names, " or "))
+	return cordon.Errorf(cordon.Denied, "this needs one of the roles %s, and you hold none of them", strings.Join(names, ", "))
 }
