@@ -53,6 +53,11 @@ func (s *Snapshot) Members(org cordon.ID, people []cordon.ID, message string) er
 	return nil
 }
 
+// Unnoted reads as Tx does and notes nothing, so that a refusal does not speak of
+// it: for what Cordon looks through by itself, such as all that a text is
+// compared with.
+func (s *Snapshot) Unnoted() cordon.ReadTx { return s.seen.ReadTx }
+
 // Commit is the half of an act that changes things. Tx writes.
 type Commit struct {
 	*Snapshot

@@ -21,10 +21,11 @@ type Reader interface {
 // Walk is the result of a walk. Lineage is not trusted to be free of circles:
 // each portion is met once in any case.
 type Walk struct {
-	// Met are the portions that the walk came to, each once and without those
-	// that it began at. A portion stands after all by which it was come to,
-	// unless they were made from each other in a circle.
+	// Met are the portions that the walk came to, without those it began at.
 	Met []cordon.ID
+	// InOrder are those it began at and those it came to, each after all by
+	// which it was come to, unless they were made from each other in a circle.
+	InOrder []cordon.ID
 	// Steps are all the derivations that it took, from any portion to any.
 	Steps []cordon.Derivation
 
@@ -61,11 +62,14 @@ func walk(step func([]cordon.ID) ([]cordon.Derivation, error), ends func(cordon.
 ) (Walk, error) {
 	w := Walk{next: make(map[cordon.ID][]cordon.ID)}
 	known := make(map[cordon.ID]bool, len(start))
+	var begun []cordon.ID
 	for _, id := range start {
-		known[id] = true
+		if !known[id] {
+			known[id] = true
+			begun = append(begun, id)
+		}
 	}
-	begun := len(known)
-	for front := start; len(front) > 0; {
+	for front := begun; len(front) > 0; {
 		var fresh []cordon.ID
 		for some := range slices.Chunk(front, asked) {
 			steps, err := step(some)
@@ -84,53 +88,46 @@ func walk(step func([]cordon.ID) ([]cordon.Derivation, error), ends func(cordon.
 					fresh = append(fresh, to)
 				}
 			}
-			if most > 0 && len(known)-begun > most {
+			if most > 0 && len(known)-len(begun) > most {
 				return Walk{}, cordon.Errorf(cordon.TooLarge, "the lineage of this has more than %d portions", most)
 			}
 		}
 		w.Met = append(w.Met, fresh...)
 		front = fresh
 	}
-	w.order(start)
+	w.InOrder = w.order(slices.Concat(begun, w.Met))
 	return w, nil
 }
 
-// order puts each portion met after all those by which it was come to.
-func (w *Walk) order(start []cordon.ID) {
-	waits := make(map[cordon.ID]int) // for how many it was come to by
+// order puts each of the portions after all by which it was come to.
+func (w Walk) order(portions []cordon.ID) []cordon.ID {
+	waits := make(map[cordon.ID]int, len(portions)) // for how many it was come to by
 	for _, tos := range w.next {
 		for _, to := range tos {
 			waits[to]++
 		}
 	}
-	began := make(map[cordon.ID]bool, len(start))
-	var ready []cordon.ID
-	for _, id := range start {
-		if !began[id] && waits[id] == 0 {
-			ready = append(ready, id)
+	ordered := make([]cordon.ID, 0, len(portions))
+	placed := make(map[cordon.ID]bool, len(portions))
+	place := func(id cordon.ID) { ordered, placed[id] = append(ordered, id), true }
+	for _, id := range portions {
+		if waits[id] == 0 {
+			place(id)
 		}
-		began[id] = true
 	}
-	placed := make(map[cordon.ID]bool)
-	ordered := make([]cordon.ID, 0, len(w.Met))
-	for ; len(ready) > 0; ready = ready[1:] {
-		at := ready[0]
-		placed[at] = true
-		if !began[at] {
-			ordered = append(ordered, at)
-		}
-		for _, to := range w.next[at] {
+	for i := 0; i < len(ordered); i++ {
+		for _, to := range w.next[ordered[i]] {
 			if waits[to]--; waits[to] == 0 {
-				ready = append(ready, to)
+				place(to)
 			}
 		}
 	}
-	for _, id := range w.Met { // in a circle, or after one
+	for _, id := range portions { // in a circle, or after one
 		if !placed[id] {
-			ordered = append(ordered, id)
+			place(id)
 		}
 	}
-	w.Met = ordered
+	return ordered
 }
 
 // From gives the portion and all that the walk came to from it, the nearest

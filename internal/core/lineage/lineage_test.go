@@ -56,6 +56,8 @@ func ids(s string) (out []cordon.ID) {
 	return out
 }
 
+func sorted(list []cordon.ID) []cordon.ID { return slices.Sorted(slices.Values(list)) }
+
 func join(list []cordon.ID) (s string) {
 	for _, id := range list {
 		s += string(id)
@@ -80,7 +82,7 @@ func TestWalks(t *testing.T) {
 		{"from nothing", func() (lineage.Walk, error) { return lineage.Derived(m, nil, 0) }, "", "x"},
 	} {
 		w, err := tt.walk()
-		if err != nil || join(slices.Sorted(slices.Values(w.Met))) != tt.met {
+		if err != nil || join(sorted(w.Met)) != tt.met {
 			t.Errorf("%s: met %s, %v; want %s", tt.name, join(w.Met), err, tt.met)
 		}
 		if got := w.From(cordon.ID(tt.from[:1])); join(got) != tt.from {
@@ -95,8 +97,11 @@ func TestAWalkEndsInCircles(t *testing.T) {
 	for name, walk := range map[string]func(lineage.Reader, []cordon.ID, int) (lineage.Walk, error){"sources": lineage.Sources, "derived": lineage.Derived} {
 		w, err := walk(m, ids("a"), 0)
 		want := map[string]string{"sources": "b", "derived": "bcd"}[name]
-		if err != nil || join(slices.Sorted(slices.Values(w.Met))) != want {
+		if err != nil || join(sorted(w.Met)) != want {
 			t.Errorf("%s: met %s, %v; want %s", name, join(w.Met), err, want)
+		}
+		if join(sorted(w.InOrder)) != "a"+want {
+			t.Errorf("%s: in order %s", name, join(w.InOrder))
 		}
 	}
 }
@@ -148,12 +153,16 @@ func TestWalksAgreeWithTheirDefinition(t *testing.T) {
 			}
 		}
 		w, err := lineage.Derived(m, []cordon.ID{name(begin[0]), name(begin[1])}, 0)
-		if err != nil || !slices.Equal(slices.Sorted(slices.Values(w.Met)), want) {
+		if err != nil || !slices.Equal(sorted(w.Met), want) {
 			t.Fatalf("from %v over %v: met %v, %v; want %v", begin, m.steps, w.Met, err, want)
 		}
+		begun := []cordon.ID{name(begin[0]), name(begin[1])}
+		if all := slices.Concat(begun, w.Met); !slices.Equal(sorted(w.InOrder), slices.Compact(sorted(all))) {
+			t.Fatalf("from %v, met %v, in order %v", begun, w.Met, w.InOrder)
+		}
 		for _, d := range w.Steps {
-			if at := slices.Index(w.Met, d.Portion); at >= 0 && slices.Index(w.Met, d.Source) > at {
-				t.Fatalf("%s stands before %s, which it was made from: %v", d.Portion, d.Source, w.Met)
+			if slices.Index(w.InOrder, d.Source) > slices.Index(w.InOrder, d.Portion) {
+				t.Fatalf("%s stands before %s, which it was made from: %v", d.Portion, d.Source, w.InOrder)
 			}
 		}
 		if m.asked > n {

@@ -40,11 +40,20 @@ func (v *View) Markings(report cordon.Report, portions []cordon.Portion) ([]mark
 			continue
 		}
 		seen[text] = true
-		m, err := v.Schemes.Parse(text)
+		m, err := v.Marks(text)
 		if err != nil {
-			return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+			return nil, err
 		}
 		all = append(all, m)
 	}
 	return all, nil
+}
+
+// Marks reads a marking as it is kept; one that is none is Internal.
+func (v *View) Marks(kept string) (marking.Marks, error) {
+	m, err := v.Schemes.Parse(kept)
+	if err != nil {
+		return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+	}
+	return m, nil
 }

@@ -7,29 +7,28 @@ import (
 	"slices"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/lineage"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
 
 // Under files the portion, which is not struck, under the rule, with its
 // tokens, and seals it anew. Its text is given to nobody. The caller says
 // that its report changed (TouchReport).
-func Under(tx cordon.WriteTx, view *reader.View, ring *vault.Ring, p *cordon.Portion, after cordon.Rule) error {
-	before, err := view.Rule(p.Rule)
+func Under(c *act.Commit, p *cordon.Portion, after cordon.Rule) error {
+	before, err := c.Rule(p.Rule)
 	if err != nil {
 		return err
 	}
 	from := content.Binding(*p, before)
-	if p.Rule, err = tx.Intern(after); err != nil {
+	if p.Rule, err = c.Tx.Intern(after); err != nil {
 		return err
 	}
-	view.Learn(after)
-	if p.Body, p.Key, err = ring.Rebind(from, content.Binding(*p, after), p.Body, p.Key); err != nil {
+	c.Learn(after)
+	if p.Body, p.Key, err = c.Keys.Rebind(from, content.Binding(*p, after), p.Body, p.Key); err != nil {
 		return err
 	}
-	return tx.ReplacePortion(*p)
+	return c.Tx.ReplacePortion(*p)
 }
 
 // WithDerived adds all that was made from the portions, step by step: a

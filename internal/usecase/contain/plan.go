@@ -369,7 +369,7 @@ func carryOut(c *act.Commit, d containment) (Contained, error) {
 	}
 	done := d.contained()
 	var err error
-	if done.Tearlines, err = tearline.Of(c.Tx, c.View, c.Actor.Org.ID, d.touched()); err != nil {
+	if done.Tearlines, err = tearline.Of(c.Snapshot, c.Actor.Org.ID, d.touched()); err != nil {
 		return Contained{}, err
 	}
 	return done, owesScrub(c.Tx)
@@ -409,7 +409,7 @@ func (d *containment) putLimited(c *act.Commit) error {
 				continue
 			}
 			sealed[p.ID] = true
-			if err := rebind.Under(c.Tx, c.View, c.Keys, &p, d.narrowed[p.ID]); err != nil {
+			if err := rebind.Under(c, &p, d.narrowed[p.ID]); err != nil {
 				return err
 			}
 		}
@@ -463,7 +463,7 @@ func (d *containment) sendNotices(c *act.Commit) error {
 		}
 		text := fmt.Sprintf("Incident %s, opened by %s: %d of your portions were struck or limited: %s.",
 			d.incident.ID, c.Actor.Org.Name, len(share.Portions), list(share.Portions))
-		tearlines, err := tearline.Of(c.Tx, c.View, share.Owner, touched)
+		tearlines, err := tearline.Of(c.Snapshot, share.Owner, touched)
 		if err != nil {
 			return err
 		}

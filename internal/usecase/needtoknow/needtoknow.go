@@ -262,7 +262,7 @@ func reseal(c *act.Commit, ids []cordon.ID, rule cordon.Rule) error {
 		if err != nil {
 			return err
 		}
-		if err := rebind.Under(c.Tx, c.View, c.Keys, p, access.Join(before, rule)); err != nil {
+		if err := rebind.Under(c, p, access.Join(before, rule)); err != nil {
 			return err
 		}
 		if !touched[p.Report] {

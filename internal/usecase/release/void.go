@@ -6,15 +6,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
-	"cordon/marking"
 )
-
-// Invalidate is VoidRequests for a use-case that does not act through package act yet.
-func Invalidate(tx cordon.WriteTx, ring *vault.Ring, _ *marking.Set, view *reader.View, portions []cordon.ID) error {
-	return VoidRequests(&act.Commit{Snapshot: &act.Snapshot{View: view, Tx: tx, Keys: ring}, Tx: tx}, portions)
-}
 
 // VoidRequests ends what was asked and granted for the portions, those of a report of
 // which the wording has just been changed: requests that are open, and released

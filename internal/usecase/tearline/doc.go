@@ -1,7 +1,7 @@
 // Package tearline is what an originator writes for a wider audience: the
 // substance of its own portions without source, method or operational detail.
 //
-// A tearline is a report like any other, published through package reading. It
+// A tearline is a report like any other, published through package writing. It
 // is written against originals, which is recorded and is not derivation: it
 // inherits nothing from them, as is its purpose. Only the originator may do so,
 // the organisation that alone owns what it writes against (docs/adr/0004), and

@@ -6,8 +6,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
 )
 
 // Link is a portion of a tearline with what it was written against, for people
@@ -38,65 +36,55 @@ type Linked struct {
 // those of which they may see both; to everybody else who may see the report
 // there are none. A report of which the person sees nothing is ErrNotFound.
 func List(ctx context.Context, by act.Caller, report cordon.ID) ([]Link, error) {
-	var out []Link
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
+	return act.Read(ctx, by, act.Needing(cordon.ActTearline, cordon.Reader), func(s *act.Snapshot) ([]Link, error) {
+		portions, err := seen(s, report)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := view.Require(cordon.Reader); err != nil {
-			return err
-		}
-		portions, err := seen(tx, view, report)
+		links, err := s.Tx.Tearlines(cordon.PortionIDs(portions))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		links, err := tx.Tearlines(idsOf(portions))
+		back, err := s.Tx.Originals(cordon.PortionIDs(portions))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		back, err := tx.Originals(idsOf(portions))
-		if err != nil {
-			return err
-		}
-		out, err = both(tx, view, append(links, back...))
-		return err
+		return both(s, append(links, back...))
 	})
-	return out, err
 }
 
-// seen are the report's portions that the reader sees.
-func seen(tx cordon.ReadTx, view *reader.View, report cordon.ID) ([]cordon.Portion, error) {
-	numbers, err := tx.PortionRules(report)
+// seen are the report's portions that the caller sees.
+func seen(s *act.Snapshot, report cordon.ID) ([]cordon.Portion, error) {
+	numbers, err := s.Tx.PortionRules(report)
 	if err != nil {
 		return nil, err
 	}
-	of, err := view.Of(numbers)
+	of, err := s.Of(numbers)
 	if err != nil {
 		return nil, err
 	}
-	portions, err := tx.Portions(report, of)
+	portions, err := s.Tx.Portions(report, of)
 	if err == nil && len(portions) == 0 {
 		err = cordon.ErrNotFound
 	}
 	return portions, err
 }
 
-// both keeps the links of which the reader sees both ends and his organisation
+// both keeps the links of which the caller sees both ends and their organisation
 // owns the original alone.
-func both(tx cordon.ReadTx, view *reader.View, links []cordon.TearlineLink) ([]Link, error) {
+func both(s *act.Snapshot, links []cordon.TearlineLink) ([]Link, error) {
 	var ids []cordon.ID
 	for _, l := range links {
 		ids = append(ids, l.Portion, l.Original)
 	}
 	slices.Sort(ids)
-	portions, err := tx.PortionsByID(slices.Compact(ids))
+	portions, err := s.Tx.PortionsByID(slices.Compact(ids))
 	if err != nil {
 		return nil, err
 	}
 	byID := make(map[cordon.ID]cordon.Portion, len(portions))
 	for _, p := range portions {
-		if view.Decide(p).Allowed() {
+		if s.Decide(p).Allowed() {
 			byID[p.ID] = p
 		}
 	}
@@ -107,7 +95,7 @@ func both(tx cordon.ReadTx, view *reader.View, links []cordon.TearlineLink) ([]L
 		if !visible || !known {
 			continue
 		}
-		if alone, err := ownedBy(view, o, view.Actor.Org.ID); err != nil {
+		if alone, err := ownedBy(s, o, s.Actor.Org.ID); err != nil {
 			return nil, err
 		} else if alone {
 			out = append(out, Link{Tearline: p.Report, Portion: p.ID, Mark: p.Mark, Report: o.Report, Original: o.ID, OriginalMark: o.Mark})
@@ -116,18 +104,18 @@ func both(tx cordon.ReadTx, view *reader.View, links []cordon.TearlineLink) ([]L
 	return out, nil
 }
 
-func ownedBy(view *reader.View, p cordon.Portion, org cordon.ID) (bool, error) {
-	rule, err := view.Rule(p.Rule)
+func ownedBy(s *act.Snapshot, p cordon.Portion, org cordon.ID) (bool, error) {
+	rule, err := s.Rule(p.Rule)
 	return err == nil && len(rule.Owners) == 1 && rule.Owners[0].Owner == org, err
 }
 
 // Of lists the tearlines that are still there of those of the portions that the
 // owner owns alone, and to whom each was released: what is to be looked at again
 // when the portions turn out to be known outside. It is for the owner.
-func Of(tx cordon.ReadTx, view *reader.View, owner cordon.ID, originals []cordon.Portion) ([]Linked, error) {
+func Of(s *act.Snapshot, owner cordon.ID, originals []cordon.Portion) ([]Linked, error) {
 	var ids []cordon.ID
 	for _, p := range originals {
-		alone, err := ownedBy(view, p, owner)
+		alone, err := ownedBy(s, p, owner)
 		if err != nil {
 			return nil, err
 		}
@@ -138,7 +126,7 @@ func Of(tx cordon.ReadTx, view *reader.View, owner cordon.ID, originals []cordon
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	links, err := tx.Tearlines(ids)
+	links, err := s.Tx.Tearlines(ids)
 	if err != nil || len(links) == 0 {
 		return nil, err
 	}
@@ -147,7 +135,7 @@ func Of(tx cordon.ReadTx, view *reader.View, owner cordon.ID, originals []cordon
 		written = append(written, l.Portion)
 	}
 	slices.Sort(written)
-	portions, err := tx.PortionsByID(slices.Compact(written))
+	portions, err := s.Tx.PortionsByID(slices.Compact(written))
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +153,7 @@ func Of(tx cordon.ReadTx, view *reader.View, owner cordon.ID, originals []cordon
 		if !slices.Contains(all[j].Originals, l.Original) {
 			all[j].Originals = append(all[j].Originals, l.Original)
 		}
-		if err := all[j].released(tx, view, portions[i]); err != nil {
+		if err := all[j].released(s, portions[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -173,8 +161,8 @@ func Of(tx cordon.ReadTx, view *reader.View, owner cordon.ID, originals []cordon
 }
 
 // released adds whom the portion was given or granted to.
-func (l *Linked) released(tx cordon.ReadTx, view *reader.View, p cordon.Portion) error {
-	rule, err := view.Rule(p.Rule)
+func (l *Linked) released(s *act.Snapshot, p cordon.Portion) error {
+	rule, err := s.Rule(p.Rule)
 	if err != nil {
 		return err
 	}
@@ -182,7 +170,7 @@ func (l *Linked) released(tx cordon.ReadTx, view *reader.View, p cordon.Portion)
 		l.To = append(l.To, o.Recipients...)
 		l.Onward = l.Onward || o.Anyone || len(o.Communities) > 0
 	}
-	grants, err := tx.GrantsOf([]cordon.ID{p.ID})
+	grants, err := s.Tx.GrantsOf([]cordon.ID{p.ID})
 	if err != nil {
 		return err
 	}
@@ -198,59 +186,44 @@ func (l *Linked) released(tx cordon.ReadTx, view *reader.View, p cordon.Portion)
 // to, with the facts recorded on it. The person is an author and sees both; what
 // is linked to nothing that he may see is ErrNotFound like what is not there.
 func CheckReport(ctx context.Context, by act.Caller, report cordon.ID) (Checked, error) {
-	var m material
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		m = material{Base: by.Base}
-		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
+	type plan struct {
+		material
+		originals, portions []cordon.Portion
+	}
+	m, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.Author), func(s *act.Snapshot) (plan, error) {
+		portions, err := seen(s, report)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		if err := view.Require(cordon.Author); err != nil {
-			return err
-		}
-		portions, err := seen(tx, view, report)
+		back, err := s.Tx.Originals(cordon.PortionIDs(portions))
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		back, err := tx.Originals(idsOf(portions))
+		links, err := both(s, back)
 		if err != nil {
-			return err
-		}
-
-		// decide
-		links, err := both(tx, view, back)
-		if err != nil {
-			return err
+			return plan{}, err
 		}
 		if len(links) == 0 {
-			return cordon.ErrNotFound
+			return plan{}, cordon.ErrNotFound
 		}
 		var ids []cordon.ID
 		for _, l := range links {
 			ids = append(ids, l.Original)
 		}
 		slices.Sort(ids)
-		originals, err := tx.PortionsByID(slices.Compact(ids))
+		originals, err := s.Tx.PortionsByID(slices.Compact(ids))
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		m.paragraphs = make([]Paragraph, len(portions))
-		if err := m.load(tx, view, originals, portions); err != nil {
-			return err
+		m, err := load(s, make([]Paragraph, len(portions)), originals, portions)
+		return plan{m, originals, portions}, err
+	}, func(c *act.Commit, p plan) (material, error) {
+		if err := c.RecordOwners(cordon.Entry{Subject: report}, slices.Concat(p.originals, p.portions)); err != nil {
+			return p.material, err
 		}
-
-		// record
-		for _, share := range view.ByOwner(slices.Concat(originals, portions)) {
-			e := view.Entry(cordon.ActTearline, cordon.Allowed)
-			e.Feed, e.Subject, e.Portions = share.Owner, report, share.Portions
-			if err := ledger.Append(tx, e); err != nil {
-				return err
-			}
-		}
-		return tx.AddRendition(cordon.Rendition{
-			ID: cordon.NewID(), Report: report, Portions: idsOf(portions), Person: by.Person, Org: view.Actor.Org.ID,
-			At: view.Now, Via: cordon.ActTearline,
+		return p.material, c.Tx.AddRendition(cordon.Rendition{
+			ID: cordon.NewID(), Report: report, Portions: cordon.PortionIDs(p.portions), Person: c.Actor.Person.ID, Org: c.Actor.Org.ID,
+			At: c.Now, Via: cordon.ActTearline,
 		})
 	})
 	if err != nil {
@@ -259,15 +232,5 @@ func CheckReport(ctx context.Context, by act.Caller, report cordon.ID) (Checked,
 	if err := m.openOwn(); err != nil {
 		return Checked{}, err
 	}
-	out := Checked{ID: report}
-	out.Result, out.Notes, err = m.compare(ctx, by.Person)
-	return out, err
-}
-
-func idsOf(portions []cordon.Portion) []cordon.ID {
-	ids := make([]cordon.ID, len(portions))
-	for i, p := range portions {
-		ids[i] = p.ID
-	}
-	return ids
+	return m.check(ctx, by, report)
 }

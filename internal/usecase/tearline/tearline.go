@@ -8,12 +8,9 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/content"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 	"cordon/internal/usecase/mosaic"
 	"cordon/internal/usecase/writing"
+	"cordon/marking"
 )
 
 // CheckDraft is a tearline to be looked at before it is written.
@@ -66,41 +63,20 @@ func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error
 			return Checked{}, cordon.Errorf(cordon.Invalid, "paragraph %d: %s", i, err).Because(err)
 		}
 	}
-	out := Checked{ID: cordon.NewID()}
-	m := material{Base: by.Base, paragraphs: paragraphs}
-	var refusal error
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := by.Rules.Look(cordon.Holding(tx), by.Person, by.Clock.Now())
+	check := cordon.NewID()
+	m, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.Author), func(s *act.Snapshot) (material, error) {
+		originals, err := writing.Originals(s, draft.Against)
 		if err != nil {
-			return err
+			return material{}, err
 		}
-		if err := view.Require(cordon.Author); err != nil {
-			return err
-		}
-
-		// decide
-		var originals []cordon.Portion
-		if originals, refusal, err = writing.Originals(tx, view, draft.Against); err != nil || refusal != nil {
-			return err
-		}
-		if err := m.load(tx, view, originals, nil); err != nil {
-			return err
-		}
-
-		// record
-		e := view.Entry(cordon.ActTearline, cordon.Allowed)
-		e.Feed, e.Subject, e.Portions = view.Actor.Org.ID, out.ID, draft.Against
-		return ledger.Append(tx, e)
+		return load(s, paragraphs, originals, nil)
+	}, func(c *act.Commit, m material) (material, error) {
+		return m, c.Record(cordon.Entry{Feed: c.Actor.Org.ID, Subject: check, Portions: draft.Against})
 	})
-	if err == nil {
-		err = refusal
-	}
 	if err != nil {
 		return Checked{}, err
 	}
-	out.Result, out.Notes, err = m.compare(ctx, by.Person)
-	return out, err
+	return m.check(ctx, by, check)
 }
 
 // Written is a tearline as it was published, and what its check found.
@@ -125,54 +101,63 @@ func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, erro
 	}
 	slices.Sort(against)
 	against = slices.Compact(against)
-	var out Written
-	var m material
-	var joint []Finding
-	published, err := writing.PublishAnd(ctx, by, draft, func(tx cordon.WriteTx, view *reader.View, written writing.Published) error {
-		m, joint = material{Base: by.Base}, nil
-		ids := make([]cordon.ID, len(written.Portions))
-		for i, p := range written.Portions {
-			ids[i] = p.ID
-			marks, err := by.Schemes.Parse(p.Mark)
-			if err != nil {
-				return err
-			}
-			text := draft.Title.Text
+	prepared, err := writing.Prepare(by.Base, draft)
+	if err != nil {
+		return Written{}, err
+	}
+	type plan struct {
+		report   writing.Plan
+		material material
+		joint    []Finding
+	}
+	type result struct {
+		plan
+		published writing.Published
+	}
+	out, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.Author), func(s *act.Snapshot) (p plan, err error) {
+		if p.report, err = prepared.Decide(s); err != nil {
+			return plan{}, err
+		}
+		portions := p.report.Portions()
+		paragraphs := make([]Paragraph, len(portions))
+		for i := range portions {
+			paragraphs[i].Text = draft.Title.Text
 			if i > 0 {
-				text = draft.Portions[i-1].Text
+				paragraphs[i].Text = draft.Portions[i-1].Text
 			}
-			m.paragraphs = append(m.paragraphs, Paragraph{Marks: marks, Text: text})
+			if paragraphs[i].Marks, err = s.Marks(portions[i].Mark); err != nil {
+				return plan{}, err
+			}
 		}
-		portions, err := tx.PortionsByID(ids)
+		if p.joint, err = ofOthers(s, portions); err != nil {
+			return plan{}, err
+		}
+		originals, err := s.Tx.PortionsByID(against)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		if joint, err = ofOthers(view, portions); err != nil {
-			return err
-		}
-		originals, err := tx.PortionsByID(against)
-		if err != nil {
-			return err
-		}
-		return m.load(tx, view, originals, portions)
+		p.material, err = load(s, paragraphs, originals, portions)
+		return p, err
+	}, func(c *act.Commit, p plan) (result, error) {
+		published, err := writing.Write(c, p.report)
+		return result{p, published}, err
 	})
 	if err != nil {
 		return Written{}, err
 	}
-	out.Published = published
-	out.Check.ID = published.Report
-	if out.Check.Result, out.Check.Notes, err = m.compare(ctx, by.Person); err != nil {
+	written := Written{Published: out.published}
+	if written.Check, err = out.material.check(ctx, by, out.published.Report); err != nil {
 		return Written{}, err
 	}
-	out.Check.Findings = append(joint, out.Check.Findings...)
-	return out, nil
+	written.Check.Findings = append(out.joint, written.Check.Findings...)
+	return written, nil
 }
 
 // ofOthers says which portions of a tearline turned out to be others' too.
-func ofOthers(view *reader.View, portions []cordon.Portion) ([]Finding, error) {
+func ofOthers(s *act.Snapshot, portions []cordon.Portion) ([]Finding, error) {
 	var joint []Finding
 	for _, p := range portions {
-		rule, err := view.Rule(p.Rule)
+		rule, err := s.Rule(p.Rule)
 		if err != nil {
 			return nil, err
 		}
@@ -187,15 +172,14 @@ func ofOthers(view *reader.View, portions []cordon.Portion) ([]Finding, error) {
 	return joint, nil
 }
 
-// material is what a check looks at: loaded in one transaction, opened and
-// compared after it.
+// material is what a check looks at: loaded in one act, opened and compared
+// after it.
 type material struct {
-	*act.Base
 	paragraphs []Paragraph
 
-	ring           *vault.Ring
 	own, originals []cordon.Portion
-	rules          map[cordon.RuleNo]cordon.Rule
+	sealed         act.Sealed
+	marks          map[cordon.ID]marking.Marks
 	facts          []mosaic.Kept
 	hierarchies    *mosaic.Hierarchies
 	notes          []string
@@ -203,78 +187,71 @@ type material struct {
 
 // load readies originals, which were decided on, and the facts on them and on
 // the tearline's own portions, each of which is a paragraph.
-func (m *material) load(tx cordon.ReadTx, view *reader.View, originals, own []cordon.Portion) error {
-	m.ring, m.originals, m.own, m.notes = m.Vault.Ring(tx), originals, own, nil
+func load(s *act.Snapshot, paragraphs []Paragraph, originals, own []cordon.Portion) (material, error) {
+	m := material{
+		paragraphs: slices.Clone(paragraphs), originals: slices.Clone(originals), own: slices.Clone(own),
+		marks: make(map[cordon.ID]marking.Marks),
+	}
 	for _, some := range [][]cordon.Portion{m.originals, m.own} {
 		slices.SortFunc(some, func(a, b cordon.Portion) int {
 			return cmp.Or(cmp.Compare(a.Report, b.Report), cmp.Compare(a.Ordinal, b.Ordinal))
 		})
 	}
-	m.rules = make(map[cordon.RuleNo]cordon.Rule)
-	for _, p := range slices.Concat(m.originals, m.own) {
-		rule, err := view.Rule(p.Rule)
-		if err != nil {
-			return err
-		}
-		if err := m.ring.Prepare(rule); err != nil {
-			return err
-		}
-		m.rules[p.Rule] = rule
-	}
+	all := slices.Concat(m.originals, m.own)
 	var err error
-	if m.facts, err = mosaic.On(tx, m.ring, view, m.originals); err != nil {
-		return err
+	for _, p := range all {
+		if m.marks[p.ID], err = s.Marks(p.Mark); err != nil {
+			return m, err
+		}
 	}
-	mine, err := mosaic.On(tx, m.ring, view, own)
+	if m.sealed, err = s.Ready(all); err != nil {
+		return m, err
+	}
+	if m.facts, err = mosaic.On(s.Tx, s.Keys, s.View, m.originals); err != nil {
+		return m, err
+	}
+	mine, err := mosaic.On(s.Tx, s.Keys, s.View, m.own)
 	if err != nil {
-		return err
+		return m, err
 	}
 	for _, f := range mine {
-		i := slices.IndexFunc(own, func(p cordon.Portion) bool { return p.ID == f.Portion })
+		i := slices.IndexFunc(m.own, func(p cordon.Portion) bool { return p.ID == f.Portion })
 		m.paragraphs[i].Facts = append(m.paragraphs[i].Facts, f.Fact)
 	}
 	if len(m.facts) == 0 {
-		return nil
+		return m, nil
 	}
-	var all bool
-	if m.hierarchies, all, err = mosaic.LoadHierarchies(tx, m.ring, view, maxRegistries); err == nil && !all {
-		m.notes = append(m.notes, "What the values of facts mean more finely was not looked up in every registry of candidate sources; "+
+	var known bool
+	if m.hierarchies, known, err = mosaic.LoadHierarchies(s.Tx, s.Keys, s.View, maxRegistries); err == nil && !known {
+		m.notes = append(m.notes, "The finer meaning of the values of facts was not looked up in every registry of candidate sources; "+
 			"a release authority or security officer sees more.")
 	}
-	return err
+	return m, err
 }
 
 // openOwn opens the tearline's own portions, where they are not what was handed
 // in.
 func (m *material) openOwn() error {
 	for i, p := range m.own {
-		content, err := content.Open(m.ring, p, m.rules[p.Rule])
+		content, err := m.sealed.Open(p)
 		if err != nil {
 			return err
 		}
-		marks, err := m.Schemes.Parse(p.Mark)
-		if err != nil {
-			return cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
-		}
-		m.paragraphs[i].Text, m.paragraphs[i].Marks = content.Text, marks
+		m.paragraphs[i].Text, m.paragraphs[i].Marks = content.Text, m.marks[p.ID]
 	}
 	return nil
 }
 
-// compare opens what was loaded and looks at it.
-func (m *material) compare(ctx context.Context, person cordon.ID) (Result, []string, error) {
-	in := Input{Schemes: m.Schemes, Paragraphs: m.paragraphs, Hierarchies: m.hierarchies}
+// check opens what was loaded and looks at it.
+func (m *material) check(ctx context.Context, by act.Caller, id cordon.ID) (Checked, error) {
+	in := Input{Schemes: by.Schemes, Paragraphs: m.paragraphs, Hierarchies: m.hierarchies}
 	bytes := 0
 	for _, p := range m.originals {
-		content, err := content.Open(m.ring, p, m.rules[p.Rule])
+		content, err := m.sealed.Open(p)
 		if err != nil {
-			return Result{}, nil, err
+			return Checked{}, err
 		}
-		marks, err := m.Schemes.Parse(p.Mark)
-		if err != nil {
-			return Result{}, nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
-		}
-		o := Original{ID: p.ID, Marks: marks, Text: content.Text}
+		o := Original{ID: p.ID, Marks: m.marks[p.ID], Text: content.Text}
 		for _, f := range m.facts {
 			if f.Portion == p.ID {
 				o.Facts = append(o.Facts, f.Fact)
@@ -288,12 +265,12 @@ func (m *material) compare(ctx context.Context, person cordon.ID) (Result, []str
 	}
 	if m.hierarchies != nil {
 		if err := m.hierarchies.Open(); err != nil {
-			return Result{}, nil, err
+			return Checked{}, err
 		}
 	}
 	var err error
-	if in.Elsewhere, err = m.elsewhere(ctx, person, Candidates(in)); err != nil {
-		return Result{}, nil, err
+	if in.Elsewhere, err = m.elsewhere(ctx, by, Candidates(in)); err != nil {
+		return Checked{}, err
 	}
 	if !slices.ContainsFunc(in.Paragraphs, func(p Paragraph) bool { return !p.Marks.Empty() }) {
 		m.notes = append(m.notes, "The paragraphs carry no marking, so none was looked at.")
@@ -302,12 +279,12 @@ func (m *material) compare(ctx context.Context, person cordon.ID) (Result, []str
 	if found.Unread {
 		m.notes = append(m.notes, fmt.Sprintf("The facts on the originals have more values than the %d that were looked for.", maxValues))
 	}
-	return found, append(m.notes, Blind), nil
+	return Checked{ID: id, Result: found, Notes: append(m.notes, Blind)}, nil
 }
 
-// elsewhere counts in how many portions that the person may see, but for the
+// elsewhere counts in how many portions that the caller may see, but for the
 // originals, each of the words stands; RareIn and more are not told apart.
-func (m *material) elsewhere(ctx context.Context, person cordon.ID, words []string) (map[string]int, error) {
+func (m *material) elsewhere(ctx context.Context, by act.Caller, words []string) (map[string]int, error) {
 	if len(words) > maxRare {
 		m.notes = append(m.notes, fmt.Sprintf("Of %d words that stand in both, the rarity of %d was looked up.", len(words), maxRare))
 		words = words[:maxRare]
@@ -315,34 +292,26 @@ func (m *material) elsewhere(ctx context.Context, person cordon.ID, words []stri
 	if len(words) == 0 {
 		return nil, nil
 	}
-	var counts map[string]int
-	err := m.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := m.Rules.Look(tx, person, m.Clock.Now())
+	return act.Read(ctx, by, act.Anybodys(cordon.ActTearline), func(s *act.Snapshot) (map[string]int, error) {
+		sight, err := s.All()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		sight, err := view.All()
-		if err != nil {
-			return err
-		}
-		counts = make(map[string]int, len(words))
+		counts := make(map[string]int, len(words))
 		for _, w := range words {
-			hits, err := tx.Search(m.Tokens.Words(w), sight, cordon.Cursor{}, RareIn+1+len(m.originals)+len(m.own))
+			hits, err := s.Tx.Search(s.Base.Tokens.Words(w), sight, cordon.Cursor{}, RareIn+1+len(m.originals)+len(m.own))
 			if err != nil {
-				return err
+				return nil, err
 			}
+			counts[w] = 0
 			for _, h := range hits {
 				if !m.about(h) {
 					counts[w]++
 				}
 			}
-			if _, ok := counts[w]; !ok {
-				counts[w] = 0
-			}
 		}
-		return nil
+		return counts, nil
 	})
-	return counts, err
 }
 
 // about reports whether the portion is an original or of the tearline itself.

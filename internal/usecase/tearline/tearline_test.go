@@ -10,7 +10,6 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/notice"
-	"cordon/internal/core/reader"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/mosaic"
@@ -298,7 +297,16 @@ func TestALinkIsThereWithItsTearlineOrNeither(t *testing.T) {
 	broken := errors.New("the power fails")
 	d := draft(t, w, advice, o.Portions[1].ID)
 	d.Kind = cordon.Tearline
-	_, err := writing.PublishAnd(ctx, w.By(w.ID("mara")), d, func(cordon.WriteTx, *reader.View, writing.Published) error { return broken })
+	prepared, err := writing.Prepare(w.Base, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = act.Do(ctx, w.By(w.ID("mara")), act.Anybodys(cordon.ActTearline), prepared.Decide, func(c *act.Commit, p writing.Plan) (act.Done, error) {
+		if _, err := writing.Write(c, p); err != nil {
+			t.Error(err)
+		}
+		return act.Done{}, broken
+	})
 	if !errors.Is(err, broken) {
 		t.Fatal(err)
 	}

@@ -7,10 +7,8 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
+	"cordon/internal/core/lineage"
 	"cordon/internal/core/rebind"
-	"cordon/internal/core/vault"
 	"cordon/marking"
 )
 
@@ -32,209 +30,240 @@ func SetCompilation(ctx context.Context, by act.Caller, name, mark string) (stri
 			return "", invalidMark("the compilation", err)
 		}
 	}
-	var shown string
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.ReleaseAuthority)
+	type plan struct {
+		report cordon.Report
+		// regraded are the report's portions and what was made from them that
+		// is narrowed thereby.
+		regraded []regraded
+		banner   string
+	}
+	return act.Do(ctx, by, act.Needing(cordon.ActRegrade, cordon.ReleaseAuthority), func(s *act.Snapshot) (plan, error) {
+		report, err := s.FindReport(name)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		report, err := find(by.Base, cordon.Holding(tx), view, name)
+		portions, err := unstruck(s, report.ID)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		if report.Holder != view.Actor.Org.ID {
-			return cordon.ErrNotFound
+		seen := inSight(s, portions)
+		if report.Holder != s.Actor.Org.ID || len(seen) == 0 {
+			return plan{}, &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{report.ID}}
 		}
-		portions, superseded, err := unstruck(tx, report.ID)
-		if err != nil {
-			return err
-		}
-
-		// decide
-		seen := inSight(view, portions)
-		if len(seen) == 0 {
-			return cordon.ErrNotFound
-		}
-
-		// act
 		report.Compilation = compilation.Portion()
-		g := regrading{Base: by.Base, tx: tx, view: view, ring: by.Vault.Ring(tx), compilation: compilation}
-		for i := range portions {
-			if err := g.portion(&portions[i]); err != nil {
-				return err
-			}
-		}
-		for i := range superseded { // what was made from them must not stay freer
-			if err := g.portion(&superseded[i]); err != nil {
-				return err
-			}
-		}
-		derived, err := g.derived(slices.Concat(portions, superseded))
+		all, err := regrade(s, report.ID, portions, compilation)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		if len(inSight(view, portions)) == 0 {
-			return cordon.Errorf(cordon.Invalid, "as a whole marked %s, the report would not exist for you yourself", report.Compilation)
+		if !slices.ContainsFunc(all, func(r regraded) bool { return r.portion.Report == report.ID && s.Decide(r.after()).Allowed() }) {
+			return plan{}, cordon.Errorf(cordon.Invalid, "as a whole marked %s, the report would not exist for you yourself", report.Compilation)
 		}
-		if err := tx.PutReport(report); err != nil {
-			return err
-		}
-
-		// record
-		for _, share := range view.ByOwner(slices.Concat(portions, derived)) {
-			for some := range slices.Chunk(share.Portions, ledger.MaxEntryPortions) {
-				e := view.Entry(cordon.ActRegrade, cordon.Allowed)
-				e.Feed, e.Subject, e.Portions = share.Owner, report.ID, some
-				if err := ledger.Append(tx, e); err != nil {
-					return err
+		banner, err := s.Banner(report, seen)
+		return plan{report, all, banner}, err
+	}, func(c *act.Commit, p plan) (string, error) {
+		for _, r := range p.regraded {
+			if err := rebind.Under(c, &r.portion, r.rule); err != nil {
+				return "", err
+			}
+			if r.portion.Report != p.report.ID {
+				if err := c.Tx.TouchReport(r.portion.Report); err != nil {
+					return "", err
 				}
 			}
 		}
-		shown, err = view.Banner(report, seen)
-		return err
+		if err := c.Tx.PutReport(p.report); err != nil {
+			return "", err
+		}
+		return p.banner, c.RecordOwners(cordon.Entry{Subject: p.report.ID}, after(p.regraded))
 	})
-	return shown, err
 }
 
-// inSight are those of the portions that the reader may see.
-func inSight(view *reader.View, portions []cordon.Portion) []cordon.Portion {
-	return slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool { return !view.Decide(p).Allowed() })
+// inSight are those of the portions that the caller may see.
+func inSight(s *act.Snapshot, portions []cordon.Portion) []cordon.Portion {
+	return slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool { return !s.Decide(p).Allowed() })
 }
 
-// unstruck loads the report's live portions, in order, and the superseded
-// ones, with bodies and keys.
-func unstruck(tx cordon.ReadTx, report cordon.ID) (live, superseded []cordon.Portion, err error) {
-	heads, err := tx.PortionHeads(report)
+// unstruck loads the report's live and superseded portions, in order, with
+// bodies and keys.
+func unstruck(s *act.Snapshot, report cordon.ID) ([]cordon.Portion, error) {
+	heads, err := s.Tx.PortionHeads(report)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var list []cordon.ID
-	order := make(map[cordon.ID]int)
-	for _, p := range heads {
-		if p.State != cordon.Struck {
-			order[p.ID] = len(list)
-			list = append(list, p.ID)
-		}
+	heads = slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State == cordon.Struck })
+	order := make(map[cordon.ID]int, len(heads))
+	for i, p := range heads {
+		order[p.ID] = i
 	}
-	portions, err := tx.PortionsByID(list)
+	portions, err := s.Tx.PortionsByID(cordon.PortionIDs(heads))
 	slices.SortFunc(portions, func(a, b cordon.Portion) int { return order[a.ID] - order[b.ID] })
-	for _, p := range portions {
-		if p.State == cordon.Live {
-			live = append(live, p)
-		} else {
-			superseded = append(superseded, p)
-		}
-	}
-	return live, superseded, err
+	return portions, err
 }
 
 // regrading is the portions of one report being given another compilation.
 type regrading struct {
-	*act.Base
-	tx          cordon.WriteTx
-	view        *reader.View
-	ring        *vault.Ring
+	*act.Snapshot
+	report      cordon.ID
 	compilation marking.Marks
+	// sources are what each portion was made from: of the report's portions all
+	// of it, struck or not, of the others those that are regraded with it.
+	sources map[cordon.ID][]cordon.ID
+	// rules are those of the sources, as they are or, once decided, as they are
+	// to be.
+	rules map[cordon.ID]cordon.Rule
 }
 
-// portion seals one portion anew. What its own marking and its sources demand
-// is worked out again; its owners' policies, its circle and what recipients ask of
-// their own people are narrowed at most, so that nobody is let in who was not among them.
-func (g regrading) portion(p *cordon.Portion) error {
-	before, err := g.view.Rule(p.Rule)
+// regraded is a portion, as it was, with the rule that it is to be under.
+type regraded struct {
+	portion cordon.Portion
+	rule    cordon.Rule
+}
+
+// after is the portion as it is to be decided on.
+func (r regraded) after() cordon.Portion {
+	p := r.portion
+	p.Rule = r.rule.No()
+	return p
+}
+
+func after(all []regraded) []cordon.Portion {
+	portions := make([]cordon.Portion, len(all))
+	for i, r := range all {
+		portions[i] = r.after()
+	}
+	return portions
+}
+
+// regrade decides on the report's portions, superseded ones too, since what was
+// made from them must not stay freer, and on what was made from them: it is
+// never freer than its sources, whichever of the two was written last. It gives
+// the report's portions and those that are narrowed thereby.
+func regrade(s *act.Snapshot, report cordon.ID, portions []cordon.Portion, compilation marking.Marks) ([]regraded, error) {
+	g := regrading{
+		Snapshot: s, report: report, compilation: compilation,
+		sources: make(map[cordon.ID][]cordon.ID), rules: make(map[cordon.ID]cordon.Rule),
+	}
+	if err := g.loadSources(portions); err != nil {
+		return nil, err
+	}
+	made, err := lineage.Derived(s.Tx, cordon.PortionIDs(portions), 0)
+	if err != nil {
+		return nil, err
+	}
+	derived, err := s.Tx.PortionsByID(made.Met)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[cordon.ID]cordon.Portion, len(portions)+len(derived))
+	for _, p := range slices.Concat(portions, derived) {
+		byID[p.ID] = p
+	}
+	for _, d := range made.Steps {
+		if byID[d.Portion].Report != report {
+			g.sources[d.Portion] = append(g.sources[d.Portion], d.Source)
+		}
+	}
+	var all []regraded
+	for _, id := range made.InOrder { // sources first
+		p := byID[id]
+		if p.State == cordon.Struck {
+			continue
+		}
+		rule, err := g.rule(p)
+		if err != nil {
+			return nil, err
+		}
+		if p.Report != report && rule.No() == p.Rule {
+			continue
+		}
+		s.Learn(rule)
+		g.rules[id] = rule
+		all = append(all, regraded{p, rule})
+	}
+	return all, nil
+}
+
+// loadSources loads what the report's portions were made from, one step, with
+// the rules.
+func (g *regrading) loadSources(portions []cordon.Portion) error {
+	steps, err := g.Tx.Sources(cordon.PortionIDs(portions))
 	if err != nil {
 		return err
 	}
-	own, err := g.Schemes.Parse(p.Mark)
-	if err != nil {
-		return cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+	var ids []cordon.ID
+	for _, d := range steps {
+		g.sources[d.Portion] = append(g.sources[d.Portion], d.Source)
+		ids = append(ids, d.Source)
 	}
-	enforced := own
+	slices.Sort(ids)
+	for some := range slices.Chunk(slices.Compact(ids), sourcesLoaded) {
+		loaded, err := g.Tx.PortionsByID(some)
+		if err != nil {
+			return err
+		}
+		for _, p := range loaded {
+			if g.rules[p.ID], err = g.Rule(p.Rule); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sourcesLoaded is how many sources are fetched at once.
+const sourcesLoaded = 256
+
+// rule is what the portion is to be under.
+func (g *regrading) rule(p cordon.Portion) (cordon.Rule, error) {
+	before, err := g.Rule(p.Rule)
+	if err != nil {
+		return before, err
+	}
+	if p.Report == g.report {
+		return g.own(p, before)
+	}
+	rules := []cordon.Rule{before}
+	for _, source := range g.sources[p.ID] {
+		if rule, ok := g.rules[source]; ok {
+			rules = append(rules, rule)
+		}
+	}
+	return access.Join(rules...), nil
+}
+
+// own is what a portion of the report is to be under. What its own marking and
+// its sources demand is worked out again; its owners' policies, its circle and
+// what recipients ask of their own people are narrowed at most, so that nobody
+// is let in who was not among them.
+func (g *regrading) own(p cordon.Portion, before cordon.Rule) (cordon.Rule, error) {
+	enforced, err := g.Marks(p.Mark)
+	if err != nil {
+		return before, err
+	}
 	if !g.compilation.Empty() {
-		if enforced, err = g.Schemes.RollUp([]marking.Marks{own, g.compilation}); err != nil {
-			return invalidMark("the compilation", err)
+		if enforced, err = g.Schemes.RollUp([]marking.Marks{enforced, g.compilation}); err != nil {
+			return before, invalidMark("the compilation", err)
 		}
 	}
 	demands, err := access.Compile(enforced, access.Terms{
-		Owner: g.view.Actor.Org, Recipients: recipients(before, g.view.Actor.Org.ID),
+		Owner: g.Actor.Org, Recipients: recipients(before, g.Actor.Org.ID),
 	})
 	if err != nil {
-		return err
+		return before, err
 	}
 	if demands.Circled && !before.Circled {
-		return cordon.Errorf(cordon.Invalid,
+		return before, cordon.Errorf(cordon.Invalid,
 			"%s is for people who are named, and this report names none: limit it to them under an incident, or publish it anew", g.compilation.Portion())
 	}
-	rules := []cordon.Rule{{Levels: demands.Levels, ReadIns: demands.ReadIns, Audience: demands.Audience, Owners: demands.Owners}}
-	sources, err := g.sources(p.ID)
-	if err != nil {
-		return err
+	rules := []cordon.Rule{
+		{Levels: demands.Levels, ReadIns: demands.ReadIns, Audience: demands.Audience, Owners: demands.Owners},
+		{Owners: before.Owners, Circled: before.Circled, Circle: before.Circle, Narrowed: before.Narrowed},
 	}
-	for _, r := range sources {
+	for _, source := range g.sources[p.ID] {
+		r := g.rules[source]
 		rules = append(rules, cordon.Rule{Levels: r.Levels, ReadIns: r.ReadIns, Audience: r.Audience})
 	}
-	after := access.Join(append(rules, cordon.Rule{
-		Owners: before.Owners, Circled: before.Circled, Circle: before.Circle, Narrowed: before.Narrowed,
-	})...)
-
-	return rebind.Under(g.tx, g.view, g.ring, p, after)
-}
-
-// derived narrows what was made from the portions, step by step, by what they
-// demand now: it is never freer than what it was made from, whichever of the
-// two was written last. It gives those that it narrowed.
-func (g regrading) derived(sources []cordon.Portion) ([]cordon.Portion, error) {
-	var narrowed []cordon.Portion
-	for front := sources; len(front) > 0; {
-		demands := make(map[cordon.ID]cordon.Rule, len(front))
-		list := make([]cordon.ID, len(front))
-		for i, p := range front {
-			rule, err := g.view.Rule(p.Rule)
-			if err != nil {
-				return nil, err
-			}
-			demands[p.ID], list[i] = rule, p.ID
-		}
-		lineage, err := g.tx.Derived(list)
-		if err != nil {
-			return nil, err
-		}
-		made := make(map[cordon.ID][]cordon.Rule)
-		list = list[:0]
-		for _, d := range lineage {
-			if made[d.Portion] == nil {
-				list = append(list, d.Portion)
-			}
-			made[d.Portion] = append(made[d.Portion], demands[d.Source])
-		}
-		if front = nil; len(list) == 0 {
-			break
-		}
-		portions, err := g.tx.PortionsByID(list)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range portions {
-			before, err := g.view.Rule(p.Rule)
-			if err != nil {
-				return nil, err
-			}
-			after := access.Join(append(made[p.ID], before)...)
-			if p.State == cordon.Struck || after.No() == p.Rule {
-				continue
-			}
-			if err := rebind.Under(g.tx, g.view, g.ring, &p, after); err != nil {
-				return nil, err
-			}
-			if err := g.tx.TouchReport(p.Report); err != nil {
-				return nil, err
-			}
-			front = append(front, p)
-		}
-		narrowed = append(narrowed, front...)
-	}
-	return narrowed, nil
+	return access.Join(rules...), nil
 }
 
 // recipients are those of the owner under the rule.
@@ -245,29 +274,4 @@ func recipients(rule cordon.Rule, owner cordon.ID) []cordon.ID {
 		}
 	}
 	return nil
-}
-
-// sources are the rules of what the portion was made from, struck or not.
-func (g regrading) sources(portion cordon.ID) ([]cordon.Rule, error) {
-	lineage, err := g.tx.Sources([]cordon.ID{portion})
-	if err != nil || len(lineage) == 0 {
-		return nil, err
-	}
-	list := make([]cordon.ID, len(lineage))
-	for i, d := range lineage {
-		list[i] = d.Source
-	}
-	portions, err := g.tx.PortionsByID(list)
-	if err != nil {
-		return nil, err
-	}
-	var rules []cordon.Rule
-	for _, p := range portions {
-		r, err := g.view.Rule(p.Rule)
-		if err != nil {
-			return nil, err
-		}
-		rules = append(rules, r)
-	}
-	return rules, nil
 }

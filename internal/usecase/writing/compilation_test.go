@@ -173,3 +173,34 @@ func TestACompilationIsNotForWhoSeesNothing(t *testing.T) {
 		t.Errorf("the banner tells of a portion that she may not see: %q", banner)
 	}
 }
+
+// TestLiftingACompilationLiftsWhatWasRevised: a wording is made from the one
+// before it, which was marked by the whole as well and is so no longer.
+func TestLiftingACompilationLiftsWhatWasRevised(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	clear(t, w, "mara", "TS")
+	draft := w.Draft(t, []string{"VALDOR"}, "(U) Title", "(U) "+plainText)
+	draft.Compilation = "TS//REL TO USA, GBR"
+	out, err := writing.Publish(ctx, w.By(w.ID("mara")), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	portion := out.Portions[1].ID
+	for _, text := range []string{"Shipping has slowed.", "Shipping has slowed again."} {
+		revised, err := writing.Revise(ctx, w.By(w.ID("mara")), string(out.Report), portion, writing.Revision{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		portion = revised.ID
+	}
+	if got := w.Texts(t, "ana", out.Report); got != nil {
+		t.Errorf("cleared S, she reads %q of a whole that is TOP SECRET", got)
+	}
+	if _, err := writing.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.Texts(t, "ana", out.Report); !slices.Equal(got, []string{"Title", "Shipping has slowed again."}) {
+		t.Errorf("lifted, she reads %q", got)
+	}
+}

@@ -13,14 +13,14 @@ import (
 // quoted however short it is.
 const inheritWords = 12
 
-// quoted picks, of the portions found in a text of the organisation's, those
+// inherited picks, of the portions found in a text of the organisation's, those
 // that it inherits from. Words that stand in a portion the organisation owns
 // alone are its own to use again, wherever else they stand: an originator can
 // publish its own sentence though somebody's memo quotes it. Scraps too short
 // to have been inherited when it wrote them do not add up to a passage of its
 // own. Nor is what a text repeats of the portion that it revises, if it does,
 // anybody else's: from that it inherits as it is.
-func quoted(found []finder.Found, org, revises cordon.ID, text string) []cordon.Portion {
+func inherited(found []finder.Found, org, revises cordon.ID, text string) []cordon.Portion {
 	repeated := func(f finder.Found) bool { return ownedOnlyBy(f.Rule, org) || f.Portion.ID == revises }
 	var own []span
 	for _, f := range found {

@@ -1,6 +1,7 @@
 package writing
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
-	"cordon/internal/core/ledger"
 	"cordon/internal/usecase/release"
 )
 
@@ -41,127 +41,133 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 	if err := revision.validate(); err != nil {
 		return PublishedPortion{}, err
 	}
-	filed := []cordon.PortionTokens{Filed(by.Tokens, cordon.Portion{}, revision.Text)}
-	var out PublishedPortion
-	err := update(ctx, by.Base, func(tx cordon.WriteTx) (error, error) {
-		// load
-		view, err := look(by.Base, cordon.Holding(tx), by.Person, cordon.Author)
+	tokens := tokensOf(by.Tokens, revision.Text)
+	type plan struct {
+		old   cordon.Portion
+		new   decided
+		heads []cordon.Portion // all the report's, as they were
+		shown PublishedPortion
+	}
+	return act.Do(ctx, by, act.Needing(cordon.ActRevise, cordon.Author), func(s *act.Snapshot) (plan, error) {
+		report, old, err := toRevise(s, name, portion)
 		if err != nil {
-			return nil, err
+			return plan{}, err
 		}
-		report, err := find(by.Base, cordon.Holding(tx), view, name)
+		w, before, err := newReviser(s, report, old)
 		if err != nil {
-			return nil, err
+			return plan{}, err
 		}
-		loaded, err := tx.PortionsByID([]cordon.ID{portion})
+		draft := PortionDraft{Kind: old.Kind, Ref: before.Ref, Mark: cmp.Or(revision.Mark, old.Mark), Text: revision.Text, Sources: revision.Sources}
+		if err := w.declare([]PortionDraft{draft}); err != nil {
+			return plan{}, err
+		}
+		found, err := finder.FindEach(s.Unnoted(), s.Keys, s.Base.Tokens, s.Rule, s.Actor.Org.ID, []string{revision.Text})
 		if err != nil {
-			return nil, err
+			return plan{}, err
 		}
-		loaded = slices.DeleteFunc(loaded, func(p cordon.Portion) bool { return p.Report != report.ID })
-		if len(loaded) == 0 || !view.Decide(loaded[0]).Allowed() {
-			return cordon.ErrNotFound, view.Refuse(tx, cordon.ActRevise, report.ID, loaded)
-		}
-		if report.Holder != view.Actor.Org.ID {
-			return nil, cordon.ErrNotFound
-		}
-		if report.Kind == cordon.Tearline { // it was checked, and maybe offered, as it reads
-			return nil, cordon.Errorf(cordon.Conflict, "a tearline stands as it was written: publish another")
-		}
-		w := writer{Base: by.Base, tx: tx, view: view, ring: by.Vault.Ring(tx), rulings: make(map[string]ruling), revises: loaded[0]}
-		old, content, err := w.superseded()
+		one, err := w.decide(report, old.Ordinal, draft, found[0])
 		if err != nil {
-			return nil, err
+			return plan{}, err
 		}
-		w.terms = access.Terms{
-			Owner: view.Actor.Org, Recipients: recipients(old, view.Actor.Org.ID), Named: append(slices.Clone(old.Circle), by.Person),
+		if err := one.inherit(s, old); err != nil {
+			return plan{}, err
 		}
-		if report.Arrangement != "" {
-			if w.arrangement, err = tx.Arrangement(report.Arrangement); err != nil {
-				return nil, err
-			}
-			w.terms.ShownOnly = w.arrangement.ShownOnly
+		if err := one.seal(s, before.ReportRef); err != nil {
+			return plan{}, err
 		}
-		if report.Compilation != "" {
-			if w.compilation, err = by.Schemes.Parse(report.Compilation); err != nil {
-				return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
-			}
-		}
-		if w.orgs, err = tx.Organisations(); err != nil {
-			return nil, err
-		}
-		found, err := finder.FindEach(tx, w.ring, by.Tokens, view.Rule, view.Actor.Org.ID, []string{revision.Text})
+		heads, err := s.Tx.PortionHeads(report.ID)
 		if err != nil {
-			return nil, err
+			return plan{}, err
 		}
-
-		// decide
-		draft := PortionDraft{Kind: w.revises.Kind, Ref: content.Ref, Mark: revision.Mark, Text: revision.Text, Sources: revision.Sources}
-		if draft.Mark == "" {
-			draft.Mark = w.revises.Mark
+		shown := w.shown(one)
+		shown.Raised = revision.Mark != "" && one.raised
+		return plan{old, one, heads, shown}, nil
+	}, func(c *act.Commit, p plan) (PublishedPortion, error) {
+		if err := c.Tx.SupersedePortion(p.old.ID); err != nil {
+			return PublishedPortion{}, err
 		}
-		if unseen, err := w.declare([]PortionDraft{draft}); err != nil || unseen {
-			return cordon.ErrNotFound, err
+		if err := put(c, []decided{p.new}, []cordon.PortionTokens{p.new.filed(tokens)}); err != nil {
+			return PublishedPortion{}, err
 		}
-		one, err := w.decide(report, w.revises.Ordinal, draft, found[0])
-		if err != nil {
-			return nil, err
+		if err := c.Tx.TouchReport(p.old.Report); err != nil {
+			return PublishedPortion{}, err
 		}
-		lineage, err := tx.Sources([]cordon.ID{w.revises.ID})
-		if err != nil {
-			return nil, err
+		if err := release.VoidRequests(c, cordon.PortionIDs(p.heads)); err != nil {
+			return PublishedPortion{}, err
 		}
-		for _, d := range lineage { // those of the old one are its own too
-			if !slices.ContainsFunc(one.derivations, func(o cordon.Derivation) bool { return o.Source == d.Source }) {
-				one.derivations = append(one.derivations, cordon.Derivation{Portion: one.portion.ID, Source: d.Source, How: d.How})
-			}
-		}
-
-		// act
-		if err := tx.SupersedePortion(w.revises.ID); err != nil {
-			return nil, err
-		}
-		all := []written{one}
-		if err := w.put(content.ReportRef, all, filed); err != nil {
-			return nil, err
-		}
-		if err := tx.TouchReport(report.ID); err != nil {
-			return nil, err
-		}
-		heads, err := tx.PortionHeads(report.ID)
-		if err != nil {
-			return nil, err
-		}
-		if err := release.Invalidate(tx, w.ring, by.Schemes, view, idsOf(heads)); err != nil {
-			return nil, err
-		}
-
-		// record
-		for _, share := range view.ByOwner([]cordon.Portion{w.revises, all[0].portion}) {
-			e := view.Entry(cordon.ActRevise, cordon.Allowed)
-			e.Feed, e.Subject, e.Portions = share.Owner, report.ID, share.Portions
-			if err := ledger.Append(tx, e); err != nil {
-				return nil, err
-			}
-		}
-		out = PublishedPortion{
-			ID: all[0].portion.ID, Ref: content.Ref, Mark: all[0].portion.Mark, Owners: w.visibleOwners(all[0]),
-			Raised: revision.Mark != "" && all[0].raised, Closed: closed(view.Decide(all[0].portion)),
-		}
-		return nil, nil
+		return p.shown, c.RecordOwners(cordon.Entry{Subject: p.old.Report}, []cordon.Portion{p.old, p.new.portion})
 	})
-	return out, err
 }
 
-// superseded opens the portion that is revised, which the author may see, for
-// the outside names that its new wording keeps, and gives its rule.
-func (w *writer) superseded() (cordon.Rule, content.Body, error) {
-	rule, err := w.view.Rule(w.revises.Rule)
+// toRevise loads the portion of the report that is to be revised.
+func toRevise(s *act.Snapshot, name string, portion cordon.ID) (cordon.Report, cordon.Portion, error) {
+	report, err := s.FindReport(name)
 	if err != nil {
-		return rule, content.Body{}, err
+		return report, cordon.Portion{}, err
 	}
-	content, err := content.Open(w.ring, w.revises, rule)
-	content.Text = "" // nothing here needs it
-	return rule, content, err
+	loaded, err := s.Tx.PortionsByID([]cordon.ID{portion})
+	if err != nil {
+		return report, cordon.Portion{}, err
+	}
+	if len(loaded) == 0 || loaded[0].Report != report.ID {
+		return report, cordon.Portion{}, cordon.ErrNotFound
+	}
+	refusal := &act.Refusal{Answer: cordon.ErrNotFound, Subject: report.ID, Portions: loaded}
+	switch {
+	case !s.Decide(loaded[0]).Allowed():
+		return report, cordon.Portion{}, refusal
+	case report.Holder != s.Actor.Org.ID:
+		refusal.Reasons = []string{"holder"}
+		return report, cordon.Portion{}, refusal
+	case report.Kind == cordon.Tearline: // it was checked, and maybe offered, as it reads
+		return report, cordon.Portion{}, cordon.Errorf(cordon.Conflict, "a tearline stands as it was written: publish another")
+	}
+	return report, loaded[0], nil
+}
+
+// newReviser is the writer of a new wording for the portion, with the outside
+// names that it keeps.
+func newReviser(s *act.Snapshot, report cordon.Report, old cordon.Portion) (*writer, content.Body, error) {
+	w := &writer{Snapshot: s, rulings: make(map[string]ruling), revises: old}
+	rule, err := s.Rule(old.Rule)
+	if err != nil {
+		return nil, content.Body{}, err
+	}
+	names, err := content.Open(s.Keys, old, rule)
+	if err != nil {
+		return nil, content.Body{}, err
+	}
+	names.Text = "" // nothing here needs it
+	w.terms = access.Terms{
+		Owner: s.Actor.Org, Recipients: recipients(rule, s.Actor.Org.ID), Named: append(slices.Clone(rule.Circle), s.Actor.Person.ID),
+	}
+	if report.Arrangement != "" {
+		if w.arrangement, err = s.Tx.Arrangement(report.Arrangement); err != nil {
+			return nil, names, err
+		}
+		w.terms.ShownOnly = w.arrangement.ShownOnly
+	}
+	if report.Compilation != "" {
+		if w.compilation, err = s.Marks(report.Compilation); err != nil {
+			return nil, names, err
+		}
+	}
+	w.orgs, err = s.Tx.Organisations()
+	return w, names, err
+}
+
+// inherit adds the sources of the old wording: they are the new one's too.
+func (d *decided) inherit(s *act.Snapshot, old cordon.Portion) error {
+	lineage, err := s.Tx.Sources([]cordon.ID{old.ID})
+	if err != nil {
+		return err
+	}
+	for _, l := range lineage {
+		if !slices.ContainsFunc(d.derivations, func(o cordon.Derivation) bool { return o.Source == l.Source }) {
+			d.derivations = append(d.derivations, cordon.Derivation{Portion: d.portion.ID, Source: l.Source, How: l.How})
+		}
+	}
+	return nil
 }
 
 func (r Revision) validate() error {
@@ -176,12 +182,4 @@ func (r Revision) validate() error {
 		return cordon.Errorf(cordon.Invalid, "the text is not valid UTF-8: save it as UTF-8")
 	}
 	return nil
-}
-
-func idsOf(portions []cordon.Portion) []cordon.ID {
-	out := make([]cordon.ID, len(portions))
-	for i, p := range portions {
-		out[i] = p.ID
-	}
-	return out
 }

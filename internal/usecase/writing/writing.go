@@ -5,51 +5,412 @@
 package writing
 
 import (
-	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"cordon"
+	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
+	"cordon/internal/core/content"
+	"cordon/internal/core/finder"
+	"cordon/internal/core/tokens"
+	"cordon/marking"
 )
 
-func look(base *act.Base, tx cordon.ReadTx, person cordon.ID, role cordon.Role) (*reader.View, error) {
-	view, err := base.Rules.Look(tx, person, base.Clock.Now())
-	if err != nil {
-		return nil, err
+// writer decides on one report, or on a portion of it.
+type writer struct {
+	*act.Snapshot
+	orgs        []cordon.Organisation
+	terms       access.Terms
+	arrangement cordon.Arrangement // the zero value for none
+	compilation marking.Marks
+	// rulings are those on portions without sources, by the marking asked for.
+	rulings map[string]ruling
+	// declared are the sources the author names, all of which they may see.
+	declared map[cordon.ID]cordon.Portion
+	// revises is what the one portion that is written takes the place of; the
+	// zero value where a report is written.
+	revises cordon.Portion
+}
+
+// ruling is how a portion is marked and who may read it.
+type ruling struct {
+	mark string
+	rule cordon.Rule
+	no   cordon.RuleNo
+}
+
+// decided is a portion decided on.
+type decided struct {
+	portion     cordon.Portion
+	rule        cordon.Rule
+	content     content.Body
+	derivations []cordon.Derivation
+	sources     []cordon.Portion
+	raised      bool
+}
+
+// newWriter is the writer of a draft. An arrangement that the author may not see
+// is not there; one that they may see has to be in force at this instant, and
+// their organisation a party.
+func newWriter(s *act.Snapshot, draft Draft) (*writer, error) {
+	w := &writer{Snapshot: s, rulings: make(map[string]ruling), terms: access.Terms{
+		Owner:      s.Actor.Org,
+		Recipients: slices.Clone(draft.Recipients),
+		Named:      append([]cordon.ID{s.Actor.Person.ID}, draft.Named...),
+	}}
+	if draft.Arrangement != "" {
+		if err := w.under(draft.Arrangement); err != nil {
+			return nil, err
+		}
 	}
-	return view, view.Require(role)
+	for _, id := range w.terms.Recipients {
+		if _, err := s.Tx.Organisation(id); err != nil {
+			return nil, cordon.InvalidIfAbsent(err, "a recipient organisation is not known here")
+		}
+	}
+	for _, id := range draft.Named {
+		if _, err := s.Tx.Person(id); err != nil {
+			return nil, cordon.InvalidIfAbsent(err, "a person named is not known here")
+		}
+	}
+	var err error
+	if draft.Compilation != "" {
+		if w.compilation, err = s.Schemes.Parse(draft.Compilation); err != nil {
+			return nil, invalidMark("the compilation", err)
+		}
+	}
+	w.orgs, err = s.Tx.Organisations()
+	return w, err
 }
 
-func recordNothing(tx cordon.WriteTx, view *reader.View, act cordon.Act, outcome cordon.Outcome) error {
-	return ledger.Append(tx, view.Entry(act, outcome))
-}
-
-func update(ctx context.Context, base *act.Base, fn func(tx cordon.WriteTx) (refusal error, err error)) error {
-	var refusal error
-	if err := base.Store.Update(ctx, func(tx cordon.WriteTx) (err error) {
-		refusal, err = fn(tx)
+// under takes the arrangement's terms into those of the report.
+func (w *writer) under(arrangement cordon.ID) error {
+	a, err := w.Tx.Arrangement(arrangement)
+	if err != nil {
 		return err
-	}); err != nil {
-		return err
 	}
-	return refusal
+	switch state := a.StateAt(w.Now); {
+	case !w.Sees(a.Rule):
+		return cordon.ErrNotFound
+	case !slices.Contains(a.Parties, w.Actor.Org.ID):
+		return cordon.Errorf(cordon.Conflict, "your organisation is no party to this arrangement: nothing of yours is shared under it")
+	case state != cordon.InForce:
+		return cordon.Errorf(cordon.Conflict, "this arrangement is not in force (%s): nothing new is shared under it", state)
+	}
+	w.arrangement = a
+	w.terms.Recipients, w.terms.ShownOnly = append(w.terms.Recipients, a.GivenTo()...), a.ShownOnly
+	w.terms.Narrowed, err = w.Tx.NarrowedUnder(a.ID)
+	return err
 }
 
-func find(base *act.Base, tx cordon.ReadTx, view *reader.View, name string) (cordon.Report, error) {
-	if id := cordon.ID(name); id.Valid() {
-		return tx.Report(id)
+// declare loads the sources that the author names. One that is not there or is
+// withheld from them is ErrNotFound and not told apart; it is in the feeds of
+// those who withhold it.
+func (w *writer) declare(drafts []PortionDraft) error {
+	var all []cordon.ID
+	for _, p := range drafts {
+		all = append(all, p.Sources...)
 	}
-	all, err := view.All()
+	if len(all) == 0 {
+		return nil
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	portions, err := w.Tx.PortionsByID(all)
 	if err != nil {
-		return cordon.Report{}, err
+		return err
 	}
-	reports, err := tx.ReportsByRef(base.Tokens.Ref(name), all)
+	w.declared = make(map[cordon.ID]cordon.Portion, len(portions))
+	var withheld []cordon.Portion
+	for _, p := range portions {
+		w.declared[p.ID] = p
+		if !w.Decide(p).Allowed() {
+			withheld = append(withheld, p)
+		}
+	}
+	if len(withheld) > 0 || len(portions) < len(all) {
+		return &act.Refusal{Answer: cordon.ErrNotFound, Act: cordon.ActDerive, Portions: withheld}
+	}
+	return nil
+}
+
+// decide gives the portion its marking and its rule.
+func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, found []finder.Found) (decided, error) {
+	out := decided{
+		portion: cordon.Portion{
+			ID: cordon.NewID(), Report: report.ID, Ordinal: ordinal, Kind: draft.Kind,
+			State: cordon.Live, Created: report.Created,
+		},
+		content: content.Body{Ref: draft.Ref, Text: draft.Text},
+	}
+	w.addSources(&out, draft, found)
+	asked := draft.Mark
+	if asked == "" && len(draft.Sources) == 0 {
+		asked = w.arrangement.DefaultMark
+		if asked == "" { // what is found in it says too little of the rest
+			return out, errUnmarked
+		}
+	}
+	known, ok := w.rulings[asked]
+	if ok && len(out.sources) == 0 {
+		out.portion.Mark, out.rule, out.portion.Rule = known.mark, known.rule, known.no
+		return out, nil
+	}
+	marks, raised, err := w.marks(asked, out.sources)
 	if err != nil {
-		return cordon.Report{}, err
+		return out, err
 	}
-	if len(reports) == 0 {
-		return cordon.Report{}, cordon.ErrNotFound
+	if marks, err = w.equivalent(marks); err != nil {
+		return out, err
 	}
-	return tx.Report(reports[0].ID)
+	if scheme := w.arrangement.Scheme; scheme != "" && marks.Of(scheme) == nil {
+		return out, cordon.Errorf(cordon.Invalid, "under this arrangement everything is marked in the scheme %s, and %s is not", scheme, marks.Portion())
+	}
+	out.portion.Mark, out.raised = marks.Portion(), raised
+
+	enforced := marks
+	if !w.compilation.Empty() {
+		if enforced, err = w.Schemes.RollUp([]marking.Marks{marks, w.compilation}); err != nil {
+			return out, invalidMark("the compilation", err)
+		}
+	}
+	rules := make([]cordon.Rule, 0, 1+len(out.sources))
+	own, err := access.Compile(enforced, w.terms)
+	if err != nil {
+		return out, err
+	}
+	rules = append(rules, own)
+	for _, source := range out.sources {
+		rule, err := w.Rule(source.Rule)
+		if err != nil {
+			return out, err
+		}
+		rules = append(rules, rule)
+	}
+	out.rule = access.Join(rules...)
+	if access.Empty(out.rule, w.orgs) {
+		return out, w.spill(out.sources)
+	}
+	out.portion.Rule = out.rule.No()
+	w.Learn(out.rule)
+	if len(out.sources) == 0 {
+		w.rulings[asked] = ruling{out.portion.Mark, out.rule, out.portion.Rule}
+	}
+	return out, nil
+}
+
+// addSources adds what the portion was made from: what it takes the place of, the
+// sources that its author names, and those whose words stand in it.
+func (w *writer) addSources(out *decided, draft PortionDraft, found []finder.Found) {
+	if w.revises.ID != "" {
+		out.add(w.revises, cordon.Revised)
+	}
+	for _, id := range draft.Sources {
+		out.add(w.declared[id], cordon.Declared)
+	}
+	for _, source := range inherited(found, w.Actor.Org.ID, w.revises.ID, draft.Text) {
+		out.add(source, cordon.Found)
+	}
+}
+
+func (d *decided) add(source cordon.Portion, how cordon.How) {
+	if slices.ContainsFunc(d.sources, func(p cordon.Portion) bool { return p.ID == source.ID }) {
+		return
+	}
+	d.sources = append(d.sources, source)
+	d.derivations = append(d.derivations, cordon.Derivation{Portion: d.portion.ID, Source: source.ID, How: how})
+}
+
+var errUnmarked = cordon.Errorf(cordon.Invalid, "it carries no marking: give it one, such as (U) or TLP:AMBER")
+
+// marks is the marking asked for, rolled up with those of the sources.
+func (w *writer) marks(asked string, sources []cordon.Portion) (marks marking.Marks, raised bool, err error) {
+	var all []marking.Marks
+	if asked != "" {
+		own, err := w.Schemes.Parse(asked)
+		if err != nil {
+			return nil, false, invalidMark("the marking", err)
+		}
+		all = append(all, own)
+	}
+	for _, source := range sources {
+		m, err := w.Marks(source.Mark)
+		if err != nil {
+			return nil, false, err
+		}
+		all = append(all, m)
+	}
+	if len(sources) == 0 {
+		return all[0], false, nil
+	}
+	marks, err = w.Schemes.RollUp(all)
+	if err != nil {
+		return nil, false, cordon.Errorf(cordon.Spill,
+			"its sources' markings cannot stand together, so nobody could read it: %s", err).Because(err)
+	}
+	return marks, asked != "" && marks.Portion() != all[0].Portion(), nil
+}
+
+// equivalent adds what the arrangement says that the marks mean in other
+// schemes.
+func (w *writer) equivalent(marks marking.Marks) (marking.Marks, error) {
+	all := []marking.Marks{marks}
+	for _, e := range w.arrangement.Equivalences {
+		from, err := w.Marks(e.From)
+		if err != nil {
+			return nil, err
+		}
+		own := marks.Of(from[0].Scheme())
+		if own == nil || !w.Schemes.Covers(marking.Marks{own}, from) {
+			continue
+		}
+		as, err := w.Marks(e.As)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, as)
+	}
+	if len(all) == 1 {
+		return marks, nil
+	}
+	whole, err := w.Schemes.RollUp(all)
+	if err != nil {
+		return nil, invalidMark("the arrangement's equivalences", err)
+	}
+	return whole, nil
+}
+
+// spill says which of the sources that the author can see leave nobody.
+func (w *writer) spill(sources []cordon.Portion) error {
+	var names []string
+	for _, p := range sources {
+		if w.Decide(p).Allowed() {
+			names = append(names, fmt.Sprintf("%s (%s)", p.ID, p.Mark))
+		}
+	}
+	if len(names) == 0 {
+		return cordon.Errorf(cordon.Spill, "nobody could read it under its marking: a circle or audience is empty")
+	}
+	return cordon.Errorf(cordon.Spill,
+		"nobody could read it: its sources %s admit no reader in common; leave one out or ask its owner for a tearline",
+		strings.Join(names, ", "))
+}
+
+// seal seals the portion; a title has the outside name of its report in it.
+func (d *decided) seal(s *act.Snapshot, reportRef string) error {
+	if d.portion.Kind == cordon.Title {
+		d.content.ReportRef = reportRef
+	}
+	return content.Seal(s.Keys, &d.portion, d.rule, d.content)
+}
+
+// filed is the tokens of the portion's text as they are filed.
+func (d *decided) filed(t cordon.PortionTokens) cordon.PortionTokens {
+	t.Portion, t.Rule = d.portion.ID, d.portion.Rule
+	return t
+}
+
+// tokensOf is the keyed tokens of a text.
+func tokensOf(t *tokens.Tokeniser, text string) cordon.PortionTokens {
+	return cordon.PortionTokens{Words: t.Words(text), Prints: t.Prints(text)}
+}
+
+func portionsOf(all []decided) []cordon.Portion {
+	portions := make([]cordon.Portion, len(all))
+	for i, one := range all {
+		portions[i] = one.portion
+	}
+	return portions
+}
+
+// put writes portions, tokens and lineage.
+func put(c *act.Commit, all []decided, tokens []cordon.PortionTokens) error {
+	interned := make(map[cordon.RuleNo]bool)
+	var derivations []cordon.Derivation
+	for _, one := range all {
+		if !interned[one.portion.Rule] {
+			interned[one.portion.Rule] = true
+			if _, err := c.Tx.Intern(one.rule); err != nil {
+				return err
+			}
+		}
+		derivations = append(derivations, one.derivations...)
+	}
+	if err := c.Tx.PutPortions(portionsOf(all)); err != nil {
+		return err
+	}
+	if err := c.Tx.AddTokens(tokens); err != nil {
+		return err
+	}
+	return c.Tx.AddDerivations(derivations)
+}
+
+// shown is the portion as its author is told of it.
+func (w *writer) shown(d decided) PublishedPortion {
+	return PublishedPortion{
+		ID: d.portion.ID, Ref: d.content.Ref, Mark: d.portion.Mark,
+		Owners: w.visibleOwners(d), Raised: d.raised, Closed: closed(w.Decide(d.portion)),
+	}
+}
+
+// closed words a refusal for the author: what he lacks, by name where it has one.
+func closed(d access.Decision) []string {
+	var why []string
+	for _, reason := range d.Reasons {
+		if reason != access.ReadIn {
+			why = append(why, string(reason))
+			continue
+		}
+		for _, readIn := range d.ReadIns {
+			why = append(why, "read-in "+readIn)
+		}
+	}
+	return why
+}
+
+// visibleOwners leaves out owners that the author would learn of only because
+// their words were found in the text though the author may not see their
+// portion.
+func (w *writer) visibleOwners(o decided) []cordon.ID {
+	owners := []cordon.ID{w.Actor.Org.ID}
+	for _, p := range o.sources {
+		if !w.Decide(p).Allowed() {
+			continue
+		}
+		if rule, err := w.Rule(p.Rule); err == nil {
+			owners = append(owners, rule.OwnerIDs()...)
+		}
+	}
+	slices.Sort(owners)
+	return slices.Compact(owners)
+}
+
+func invalidMark(what string, err error) error {
+	var e *marking.Error
+	if !errors.As(err, &e) {
+		return cordon.Errorf(cordon.Invalid, "%s is not valid: %s", what, err)
+	}
+	return cordon.Errorf(cordon.Invalid, "%s: %s", what, e).With(cordon.Issue{
+		Column: e.At + 1, Problem: e.Reason, Fix: e.Suggestion,
+	})
+}
+
+// inPortion says which portion an error is about; what is not there stays
+// ErrNotFound, word for word.
+func inPortion(i int, p PortionDraft, err error) error {
+	var e *cordon.Error
+	if !errors.As(err, &e) || e.Kind == cordon.NotFound || e.Kind == cordon.Internal || e.Kind == cordon.Unavailable {
+		return err
+	}
+	name := "the title"
+	if i > 0 {
+		name = fmt.Sprintf("portion %d", i)
+		if p.Ref != "" {
+			name += fmt.Sprintf(" (%s)", p.Ref)
+		}
+	}
+	return cordon.Errorf(e.Kind, "%s: %s", name, e.Message).With(e.Issues...).Because(err)
 }
