@@ -23,6 +23,7 @@ import (
 	"cordon/internal/core/tokens"
 	"cordon/internal/core/vault"
 	"cordon/marking"
+	"cordon/wire"
 )
 
 // Base is what every act stands on: one installation's store, keys, rules and
@@ -89,8 +90,7 @@ type Done struct{}
 func Do[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapshot) (P, error), write func(*Commit, P) (R, error)) (R, error) {
 	done := &committed{}
 	out, err := cordon.Update(ctx, by.Store, func(tx cordon.WriteTx) (outcome[R], error) {
-		held := cordon.Holding(tx)
-		s, err := by.snapshot(held, deed, done)
+		s, err := by.snapshot(cordon.Holding(tx), tx, deed, done)
 		if err != nil {
 			return outcome[R]{}, err
 		}
@@ -121,7 +121,7 @@ func Do[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapsh
 // refused. Fn sees one consistent snapshot and holds nothing.
 func Read[T any](ctx context.Context, by Caller, deed Deed, fn func(*Snapshot) (T, error)) (T, error) {
 	out, err := cordon.View(ctx, by.Store, func(tx cordon.ReadTx) (outcome[T], error) {
-		s, err := by.snapshot(tx, deed, &committed{})
+		s, err := by.snapshot(tx, tx, deed, &committed{})
 		if err != nil {
 			return outcome[T]{}, err
 		}
@@ -175,8 +175,9 @@ func decided[T any](s *Snapshot, fn func(*Snapshot) (T, error)) (T, error) {
 	return fn(s)
 }
 
-// snapshot loads the caller.
-func (c Caller) snapshot(tx cordon.ReadTx, deed Deed, done *committed) (*Snapshot, error) {
+// snapshot loads the caller. Names are read through a transaction that holds
+// nothing.
+func (c Caller) snapshot(tx cordon.ReadTx, names cordon.PeopleReader, deed Deed, done *committed) (*Snapshot, error) {
 	view, err := c.view(tx)
 	if err != nil {
 		return nil, err
@@ -184,6 +185,7 @@ func (c Caller) snapshot(tx cordon.ReadTx, deed Deed, done *committed) (*Snapsho
 	seen := &noted{ReadTx: tx}
 	return &Snapshot{
 		View: view, Base: c.Base, Principal: c.Principal, Tx: seen, Keys: c.Vault.Ring(tx), deed: deed, seen: seen, done: done,
+		names: names, read: make(map[cordon.ID]wire.Named),
 	}, nil
 }
 

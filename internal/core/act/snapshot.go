@@ -5,6 +5,7 @@ import (
 	"cordon/internal/core/content"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
+	"cordon/wire"
 )
 
 // Snapshot is what an act loads and decides on: who acts and what they may see,
@@ -24,6 +25,10 @@ type Snapshot struct {
 	deed Deed
 	seen *noted
 	done *committed
+	// names reads what organisations and people are called, and holds nothing;
+	// read is what it has read already.
+	names cordon.PeopleReader
+	read  map[cordon.ID]wire.Named
 }
 
 // As is the snapshot as the person's, for an act in which it is found only who
@@ -34,7 +39,7 @@ func (s *Snapshot) As(person cordon.ID) (*Snapshot, error) {
 		return nil, err
 	}
 	as := *s
-	as.View = view
+	as.View, as.read = view, make(map[cordon.ID]wire.Named)
 	return &as, nil
 }
 

@@ -1,0 +1,126 @@
+package act
+
+import (
+	"strings"
+
+	"cordon"
+	"cordon/wire"
+)
+
+// What requests call organisations and people is looked up, and what answers call
+// them is read, in the transaction that acts. It is held against nothing: a name
+// decides on nothing, and the thing that was named is loaded as any other.
+
+// FindOrganisation gives the id of the organisation that a request names by id or
+// by name. The directory of organisations is open, and so it says where there is
+// none: Invalid.
+func (s *Snapshot) FindOrganisation(name string) (cordon.ID, error) {
+	if id := cordon.ID(name); id.Valid() {
+		return id, nil
+	}
+	if name == "" {
+		return "", cordon.Errorf(cordon.Invalid, "an organisation is to be named")
+	}
+	org, err := s.names.OrganisationByName(name)
+	if cordon.KindOf(err) == cordon.NotFound && err != nil {
+		err = cordon.Errorf(cordon.Invalid, "no organisation is called %q here", name)
+	}
+	return org.ID, err
+}
+
+// FindOrganisations is FindOrganisation of each.
+func (s *Snapshot) FindOrganisations(names []string) ([]cordon.ID, error) {
+	return each(names, s.FindOrganisation)
+}
+
+// FindPerson gives the id of the person that a request names: by id, by name
+// within the caller's organisation, or, as an administrator, as "ORG/Name".
+// Somebody whom the caller may not name and somebody who is not there are one and
+// the same Invalid error.
+func (s *Snapshot) FindPerson(name string) (cordon.ID, error) {
+	if id := cordon.ID(name); id.Valid() {
+		return id, nil
+	}
+	org, who := s.Actor.Org.ID, name
+	if within, rest, qualified := strings.Cut(name, "/"); qualified {
+		var err error
+		if org, err = s.FindOrganisation(within); err != nil {
+			return "", err
+		}
+		who = rest
+	}
+	var p cordon.Person
+	err := error(cordon.ErrNotFound)
+	if s.maySee(org) {
+		p, err = s.names.PersonByName(org, who)
+	}
+	if cordon.KindOf(err) == cordon.NotFound && err != nil {
+		err = cordon.Errorf(cordon.Invalid,
+			"nobody whom you may name is called %q: give the name within your organisation, ORG/Name as an administrator, or an id", name)
+	}
+	return p.ID, err
+}
+
+// FindPeople is FindPerson of each.
+func (s *Snapshot) FindPeople(names []string) ([]cordon.ID, error) {
+	return each(names, s.FindPerson)
+}
+
+// maySee reports whether the caller may list the organisation's people.
+func (s *Snapshot) maySee(org cordon.ID) bool {
+	return org == s.Actor.Org.ID || s.Actor.Person.Has(cordon.Administrator)
+}
+
+// NameOrganisation is the organisation as an answer gives it.
+func (s *Snapshot) NameOrganisation(id cordon.ID) (wire.Named, error) {
+	return s.named(id, func() (string, error) {
+		org, err := s.names.Organisation(id)
+		return org.Name, err
+	})
+}
+
+// NameOrganisations is NameOrganisation of each; of none an empty list.
+func (s *Snapshot) NameOrganisations(ids []cordon.ID) ([]wire.Named, error) {
+	return each(ids, s.NameOrganisation)
+}
+
+// NamePerson is the person as an answer gives them: with the name where they are
+// of the caller's organisation, and the id alone otherwise.
+func (s *Snapshot) NamePerson(id cordon.ID) (wire.Named, error) {
+	return s.named(id, func() (string, error) {
+		p, err := s.names.Person(id)
+		if p.Org != s.Actor.Org.ID {
+			p.Name = ""
+		}
+		return p.Name, err
+	})
+}
+
+// NamePeople is NamePerson of each; of none an empty list.
+func (s *Snapshot) NamePeople(ids []cordon.ID) ([]wire.Named, error) {
+	return each(ids, s.NamePerson)
+}
+
+// named reads each name once. Of somebody who is not there it is empty.
+func (s *Snapshot) named(id cordon.ID, read func() (string, error)) (wire.Named, error) {
+	if named, ok := s.read[id]; ok {
+		return named, nil
+	}
+	name, err := read()
+	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+		return wire.Named{}, err
+	}
+	s.read[id] = wire.Named{ID: id, Name: name}
+	return s.read[id], nil
+}
+
+func each[T, U any](items []T, of func(T) (U, error)) ([]U, error) {
+	out := make([]U, len(items))
+	for i, item := range items {
+		var err error
+		if out[i], err = of(item); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
