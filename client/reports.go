@@ -16,9 +16,11 @@ func (c *Client) Publish(ctx context.Context, draft wire.Draft) (wire.Published,
 // Import publishes up to MaxImport drafts, each of them wholly or not at all
 // and without regard to the others; the answer has one item for each, in
 // their order. All of them together are one request of at most
-// cordon.MaxRequestBytes.
-func (c *Client) Import(ctx context.Context, drafts []wire.Draft) ([]wire.Imported, error) {
-	out, err := do(ctx, c, wire.ImportReports, wire.Import{Reports: drafts})
+// cordon.MaxRequestBytes. Keys has one for each draft, or is nil: what was
+// published before under its key is left out, so that a program which makes the
+// key from what it imports can be run again.
+func (c *Client) Import(ctx context.Context, drafts []wire.Draft, keys []string) ([]wire.Imported, error) {
+	out, err := do(ctx, c, wire.ImportReports, wire.Import{Reports: drafts, Keys: keys})
 	if err == nil && len(out.Items) != len(drafts) {
 		err = cordon.Errorf(cordon.Internal, "the server's answer is not one of this API")
 	}

@@ -60,15 +60,22 @@ type PublishedPortion struct {
 	Closed []string `json:"closed,omitempty"`
 }
 
-// Imported is the outcome of one draft of many: published, or a problem.
+// Imported is the outcome of one draft of many: published, left out, or a problem.
 type Imported struct {
 	Published *Published `json:"published,omitempty"`
 	Problem   *Problem   `json:"problem,omitempty"`
+	// Before says that it was published before under its key, and nothing was
+	// done now.
+	Before bool `json:"before,omitempty"`
 }
 
 // Import is drafts to be published in one request.
 type Import struct {
 	Reports []Draft `json:"reports"`
+	// Keys has one for each report, or is left out. Under a key one person
+	// publishes one report, whatever request it comes in and whenever; an empty
+	// one binds nothing. A key is at most 255 bytes.
+	Keys []string `json:"keys,omitempty"`
 }
 
 // MaxImport is how many drafts one Import takes.
@@ -189,7 +196,7 @@ var Publish = Operation[Draft, Published]{
 // order. It takes an author.
 var ImportReports = Operation[Import, List[Imported]]{
 	Name: "importReports", Pattern: "POST /api/v1/imports", Tag: "reports", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
-	Example: Import{[]Draft{exampleDraft}}, Answer: List[Imported]{Items: []Imported{{Published: &examplePublished}}},
+	Example: Import{Reports: []Draft{exampleDraft}, Keys: []string{"feed 7, document 12"}}, Answer: List[Imported]{Items: []Imported{{Published: &examplePublished}}},
 }
 
 // OpenReport shows what one may see of a report.

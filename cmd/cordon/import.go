@@ -16,6 +16,7 @@ type importOptions struct {
 	unmarked       string
 	defaultMarking string
 	compilation    bool
+	again          bool
 
 	kind        string
 	ref         string
@@ -31,6 +32,7 @@ func (o *importOptions) flags(cmd *cobra.Command, kind cordon.ReportKind) {
 	f.StringVar(&o.format, "format", "", "markdown, text, docx or jsonl; by name and content where it is left out")
 	f.StringVar(&o.unmarked, "unmarked", "inherit", "portions without a mark: inherit (by the scheme's rule) or refuse")
 	f.StringVar(&o.defaultMarking, "default-marking", "", "the `mark` that unmarked portions take where nothing else gives them one")
+	f.BoolVar(&o.again, "again", false, "import also what you imported before, a second time")
 	f.BoolVar(&o.compilation, "compilation", false, "accept a banner above the portions' roll-up: together they say more than each")
 	f.StringVar(&o.kind, "kind", string(kind), "report, memo, briefing, transcript or tearline")
 	f.StringVar(&o.ref, "ref", "", "the outside `name` of the report; for one file with one report")
@@ -51,7 +53,10 @@ organisation owns.
 A document with a mistake is refused whole, with file, line, column, what is
 wrong and what would be right; the others are imported all the same, and the
 exit code is 1. In JSON lines each line is a document:
-{"title","ref","marking","portions":[{"ref","marking","text"}]}.`,
+{"title","ref","marking","portions":[{"ref","marking","text"}]}.
+
+A document that you imported before, with the same text and options, is left out and
+said so; --again imports it once more. So an import that broke off is given again.`,
 		Example: `  cordon import kestrel.md --ref KESTREL-7 --arrangement "QUIET WATER"
   cordon import reports/*.docx --to ALLY --unmarked refuse
   zcat archive.jsonl.gz | cordon import - --format jsonl`,

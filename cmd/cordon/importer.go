@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -41,7 +44,7 @@ type importer struct {
 	reading document.Options
 	bar     *bar
 
-	imported, refused int
+	imported, before, refused int
 }
 
 // imported is what became of one document.
@@ -54,6 +57,19 @@ type importedLine struct {
 	Portions []wire.PublishedPortion `json:"portions,omitempty"`
 	Warnings []cordon.Issue          `json:"warnings,omitempty"`
 	Error    *importError            `json:"error,omitempty"`
+	// Before says that it was imported before and left out now.
+	Before bool `json:"before,omitempty"`
+}
+
+// place is where a document stands, for people: nothing of standard input.
+func (l importedLine) place() string {
+	switch {
+	case l.File == "-":
+		return ""
+	case l.Line > 1:
+		return fmt.Sprintf("%s:%d: ", l.File, l.Line)
+	}
+	return l.File + ": "
 }
 
 type importError struct {
@@ -174,12 +190,16 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 	for i, p := range batch {
 		drafts[i] = p.draft
 	}
-	answers, err := im.api.Import(ctx, drafts)
+	keys, err := im.keys(drafts)
+	if err != nil {
+		return 0, err
+	}
+	answers, err := im.api.Import(ctx, drafts, keys)
 	switch k := cordon.KindOf(err); {
 	case err == nil:
 	case k == cordon.Unavailable || k == cordon.Internal:
 		im.bar.Clear()
-		return 0, hint(err, "no answer came for the last %d %s sent, which may be imported or not: look with cordon report list before you send them again",
+		return 0, hint(err, "no answer came for the last %d %s sent, which may be imported or not: give the command again, which leaves out those that are",
 			len(batch), plural(len(batch), "document", "documents"))
 	default:
 		return 0, err
@@ -196,6 +216,14 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 			im.refuse(line, located(file, p.doc, err))
 			continue
 		}
+		if a.Before {
+			im.before++
+			line.Before = true
+			if err := im.showLine(line, func() { im.bar.Clear(); im.out.Printf("%s\n", tty.Clean(line.place()+"imported before, left out")) }); err != nil {
+				return done, err
+			}
+			continue
+		}
 		im.imported++
 		done++
 		line.Report, line.Banner, line.Portions = a.Published.Report, a.Published.Banner, a.Published.Portions
@@ -205,6 +233,25 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 	}
 	im.bar.Done()
 	return done, nil
+}
+
+// keys makes the key under which each draft is imported: of all that is sent of
+// it, so that the same document is imported once, and one that was changed in
+// any way is another. There are none where documents are to be imported again.
+func (im *importer) keys(drafts []wire.Draft) ([]string, error) {
+	if im.opts.again {
+		return nil, nil
+	}
+	keys := make([]string, len(drafts))
+	for i, d := range drafts {
+		text, err := json.Marshal(d)
+		if err != nil {
+			return nil, cordon.Errorf(cordon.Internal, "a document does not encode").Because(err)
+		}
+		sum := sha256.Sum256(text)
+		keys[i] = "import:" + base64.RawURLEncoding.EncodeToString(sum[:])
+	}
+	return keys, nil
 }
 
 // printed shows a document that was imported, and what a person should look at
@@ -305,8 +352,12 @@ func firstLine(err error) int {
 	return 0
 }
 
-// outcome is nil where everything was imported.
+// outcome is nil where everything was imported, now or before.
 func (im *importer) outcome() error {
+	if im.before > 0 && !im.json {
+		im.bar.Clear()
+		im.err.Printf("cordon: note: %d %s imported before and left out: --again imports once more\n", im.before, plural(im.before, "document was", "documents were"))
+	}
 	if im.refused == 0 {
 		return nil
 	}

@@ -247,7 +247,7 @@ func BenchmarkImport(b *testing.B) {
 					}
 					continue
 				}
-				done, err := api.Import(b.Context(), drafts)
+				done, err := api.Import(b.Context(), drafts, nil)
 				if err != nil {
 					b.Fatal(err)
 				}

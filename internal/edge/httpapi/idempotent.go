@@ -14,6 +14,9 @@ import (
 	"cordon/wire"
 )
 
+// maxKey bounds an Idempotency-Key.
+const maxKey = 255
+
 // keyHeader names the header by which a request is sent at most once.
 const keyHeader = "Idempotency-Key"
 
@@ -41,8 +44,8 @@ var (
 // idempotent runs a request under its key unless that was done before.
 func (a *api) idempotent(w http.ResponseWriter, c *call, r route) {
 	key := c.Header.Get(keyHeader)
-	if len(key) > 255 {
-		a.fail(w, c.Request, cordon.Errorf(cordon.Invalid, "an Idempotency-Key is at most 255 bytes"))
+	if len(key) > maxKey {
+		a.fail(w, c.Request, cordon.Errorf(cordon.Invalid, "an Idempotency-Key is at most %d bytes", maxKey))
 		return
 	}
 	k := keyed{api: a, slot: slot(c.person, key), request: requestHash(c.Request, c.body)}
@@ -175,27 +178,35 @@ type reservation struct {
 
 type reservationKey struct{}
 
-// inParts gives the contexts of the n parts of a request that is many
-// transactions, each of which is done at most once. Done tells, when all have
-// run, whether the answer is to be kept.
-func (c *call) inParts(n int) (parts []context.Context, done func()) {
-	parts = make([]context.Context, n)
+// inParts gives the contexts of the parts of a request that is many
+// transactions, each of which is done at most once: under its own key where it
+// has one, whatever request it comes in, or else with the request's. Done tells,
+// when all have run, whether the answer is to be kept.
+func (c *call) inParts(keys []string) (parts []context.Context, done func()) {
+	parts = make([]context.Context, len(keys))
 	whole, ok := c.Context().Value(reservationKey{}).(*reservation)
-	if !ok {
-		for i := range parts {
+	each := make([]*reservation, 0, len(keys))
+	for i, key := range keys {
+		var r *reservation
+		switch {
+		case key != "":
+			k := keyed{api: c.api, slot: slot(c.person, key)}
+			r = &reservation{row: k.row("part"), sealed: k.seal(keptAnswer{}), at: k.Clock.Now()}
+		case ok:
+			sum := sha256.Sum256(binary.BigEndian.AppendUint64(bytes.Clone(whole.row), uint64(i)))
+			r = &reservation{row: sum[:], sealed: whole.sealed, at: whole.at}
+		default:
 			parts[i] = c.Context()
+			continue
 		}
-		return parts, func() {}
-	}
-	each := make([]*reservation, n)
-	for i := range parts {
-		sum := sha256.Sum256(binary.BigEndian.AppendUint64(bytes.Clone(whole.row), uint64(i)))
-		each[i] = &reservation{row: sum[:], sealed: whole.sealed, at: whole.at}
-		parts[i] = context.WithValue(c.Context(), reservationKey{}, each[i])
+		each = append(each, r)
+		parts[i] = context.WithValue(c.Context(), reservationKey{}, r)
 	}
 	return parts, func() {
 		for _, r := range each {
-			whole.taken = whole.taken || r.taken
+			if ok {
+				whole.taken = whole.taken || r.taken
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"cordon"
@@ -26,11 +27,24 @@ func (a *api) importReports(c *call, in wire.Import) (wire.List[wire.Imported], 
 	for i := range in.Reports {
 		drafts[i], failed[i] = c.draft(in.Reports[i])
 	}
-	contexts, done := c.inParts(len(drafts))
+	keys := in.Keys
+	switch {
+	case keys == nil:
+		keys = make([]string, len(drafts))
+	case len(keys) != len(drafts):
+		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.Invalid, "an import has a key for each report, or none at all")
+	case slices.ContainsFunc(keys, func(key string) bool { return len(key) > maxKey }):
+		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.Invalid, "a key is at most %d bytes", maxKey)
+	}
+	contexts, done := c.inParts(keys)
 	a.eachDraft(c, contexts, drafts, written, failed)
 	done()
 	out := make([]wire.Imported, len(drafts))
 	for i := range drafts {
+		if failed[i] == error(errDone) && keys[i] != "" {
+			out[i].Before = true
+			continue
+		}
 		if failed[i] != nil {
 			p := problem(failed[i])
 			if p.Status >= 500 {

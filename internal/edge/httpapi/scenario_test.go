@@ -197,7 +197,7 @@ func TestTooLarge(t *testing.T) {
 			t.Errorf("of who is not signed in, %d bytes were read: %d", body.read, rec.Code)
 		}
 	}
-	_, err := w.as["ana"].Import(t.Context(), make([]wire.Draft, wire.MaxImport+1))
+	_, err := w.as["ana"].Import(t.Context(), make([]wire.Draft, wire.MaxImport+1), nil)
 	wantKind(t, "an import of too many", err, cordon.TooLarge)
 	text := strings.Repeat("x", cordon.MaxPortionBytes+1)
 	_, err = w.as["ana"].Publish(t.Context(), drafted(wire.Draft{}, "(U) T", "(U) "+text))

@@ -149,7 +149,7 @@ func (s *story) derive(t *testing.T) {
 		drafted(wire.Draft{Ref: "I-1"}, "(S) First imported", "(S) Something of our own."),
 		drafted(wire.Draft{Ref: "I-2"}, "(S) Second imported", "(NONSENSE) Badly marked."),
 		drafted(wire.Draft{Ref: "I-3", Recipients: []string{"NOWHERE"}}, "(S) Third imported"),
-	}))(t)
+	}, nil))(t)
 	if results[0].Published == nil || results[0].Published.Ref != "I-1" || results[1].Problem == nil || results[2].Problem == nil {
 		t.Fatalf("imported %+v", results)
 	}
