@@ -65,7 +65,6 @@ type App struct {
 type assembly struct {
 	base    *act.Base
 	signIn  *signin.Methods
-	outbox  *notice.Outbox
 	carrier notice.Carrier
 	handler http.Handler
 }
@@ -192,7 +191,6 @@ func (a *App) assemble() (*assembly, error) {
 	if err != nil {
 		return nil, err
 	}
-	now.outbox = &notice.Outbox{Store: now.base.Store, Vault: a.vault, Rules: now.base.Rules, Clock: c.Clock}
 	now.handler = httpapi.New(a.services(&now))
 	return &now, nil
 }
@@ -210,13 +208,10 @@ func (a *App) services(now *assembly) httpapi.Services {
 		Authenticate: a.authenticate,
 		Ready:        a.ready.ready,
 		SignIn:       now.signIn,
-		Notice: &notice.Service{
-			Store: now.base.Store, Vault: now.base.Vault, Rules: now.base.Rules, Clock: c.Clock,
-			Carrier: now.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain(),
-		},
-		Pages:   webui.New(webui.Services{SignIn: now.signIn, Base: now.base, Log: c.Logger}),
-		PagesAt: webui.Paths(),
-		Log:     c.Logger, RefusalInterval: c.RefusalInterval, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
+		Channels:     notice.ChannelConfig{Carrier: now.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain()},
+		Pages:        webui.New(webui.Services{SignIn: now.signIn, Base: now.base, Log: c.Logger}),
+		PagesAt:      webui.Paths(),
+		Log:          c.Logger, RefusalInterval: c.RefusalInterval, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
 	}
 }
 

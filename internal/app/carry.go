@@ -26,7 +26,7 @@ func (a *App) carry(ctx context.Context) {
 	c := carriage{app: a, busy: make(map[cordon.ID]bool), failing: make(map[cordon.ID]bool)}
 	defer c.under.Wait()
 	for ctx.Err() == nil {
-		channels, err := a.now.Load().outbox.Due(ctx)
+		channels, err := notice.Due(ctx, a.now.Load().base)
 		if err != nil && ctx.Err() == nil {
 			a.logFault("looking at the outbox", err)
 		}
@@ -95,33 +95,32 @@ func (c *carriage) start(ctx context.Context, channel cordon.ID) {
 // is seen to its end though the context ends.
 func (c *carriage) one(ctx context.Context, channel cordon.ID) bool {
 	a, now := c.app, c.app.now.Load()
-	parcel, err := now.outbox.Take(ctx, channel)
-	switch {
-	case cordon.KindOf(err) == cordon.NotFound && err != nil:
-		return false
-	case err != nil:
+	taken, err := notice.Take(ctx, now.base, channel)
+	if err != nil {
 		if ctx.Err() == nil {
 			a.logFault("taking from the outbox", err)
 		}
 		return false
-	case parcel == nil:
-		return true
 	}
+	if taken.Parcel == nil {
+		return taken.Due
+	}
+	parcel := *taken.Parcel
 	ctx = context.WithoutCancel(ctx)
 	limited, cancel := context.WithTimeout(ctx, notice.CarryFor)
 	defer cancel()
-	failure := now.carrier(limited, *parcel)
-	c.fared(*parcel, failure != nil)
+	failure := now.carrier(limited, parcel)
+	c.fared(parcel, failure != nil)
 	if failure != nil {
 		// The message names neither address nor text; the cause may.
 		a.config.Logger.LogAttrs(ctx, slog.LevelWarn, "not delivered", slog.String("channel", string(channel)),
 			slog.Int("attempt", parcel.Attempt), slog.String("why", failure.Error()))
-		if err := now.outbox.Failed(ctx, *parcel); err != nil {
+		if err := notice.Failed(ctx, now.base, parcel); err != nil {
 			a.logFault("putting back into the outbox", err)
 		}
 		return false
 	}
-	if err := now.outbox.Done(ctx, *parcel); err != nil {
+	if err := notice.Arrived(ctx, now.base, parcel); err != nil {
 		// It comes again when the lease is over: at least once.
 		a.logFault("taking out of the outbox", err)
 		return false

@@ -136,12 +136,12 @@ func TestNoticesAreCarried(t *testing.T) {
 			}
 			// One is taken by a node that is killed before it can say that it
 			// arrived; here, its lease is over.
-			taken, err := nodes[0].now.Load().outbox.Take(ctx, channel.ID)
-			if err != nil || taken == nil {
+			taken, err := notice.Take(ctx, nodes[0].now.Load().base, channel.ID)
+			if err != nil || taken.Parcel == nil {
 				t.Fatalf("%+v, %v", taken, err)
 			}
 			if err := nodes[0].store.Update(ctx, func(tx cordon.WriteTx) error {
-				d, err := tx.Delivery(taken.ID)
+				d, err := tx.Delivery(taken.Parcel.ID)
 				if err != nil {
 					return err
 				}
@@ -176,7 +176,7 @@ func TestNoticesAreCarried(t *testing.T) {
 					t.Errorf("arrived: %+v", one)
 				}
 			}
-			if good.got[string(taken.ID)] != 1 {
+			if good.got[string(taken.Parcel.ID)] != 1 {
 				t.Error("what was under way at the kill did not arrive")
 			}
 			for _, secret := range []string{"127.0.0.1:" + strings.Split(server.URL, ":")[2], "asks to release", "harbour"} {
@@ -205,7 +205,7 @@ func TestNothingIsCarriedByACommandLine(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := (&notice.Outbox{Store: opened(t, c).store, Clock: cordon.SystemClock{}}).Due(t.Context()); err != nil || len(p) != 0 {
+	if p, err := notice.Due(t.Context(), opened(t, c).now.Load().base); err != nil || len(p) != 0 {
 		t.Errorf("due %v, %v", p, err)
 	}
 }

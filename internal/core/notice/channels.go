@@ -13,8 +13,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/access"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
+	"cordon/internal/core/act"
 	"cordon/internal/core/vault"
 	"cordon/marking"
 )
@@ -88,207 +87,183 @@ func newSecret() Secret {
 	return Secret{Key: key}
 }
 
-// Channels lists those of the person's organisation, oldest first, to those
-// who keep them: security officers and administrators.
-func (s *Service) Channels(ctx context.Context, person cordon.ID) ([]Channel, error) {
-	var out []Channel
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.keeper(tx, person)
-		if err != nil {
-			return err
-		}
-		list, err := tx.Channels(view.Actor.Org.ID)
-		if err != nil {
-			return err
-		}
-		ring := s.Vault.Ring(tx)
-		out = nil
-		for _, c := range list {
-			target, err := openTarget(ring, c)
-			if err != nil {
-				return err
-			}
-			out = append(out, show(c, target))
-		}
-		return nil
-	})
-	return out, err
+// ChannelConfig says which channels an installation has.
+type ChannelConfig struct {
+	// Carrier tries channels out.
+	Carrier Carrier
+	// Mail says whether the installation sends mail, PlainWebhooks whether a
+	// webhook's URL may be http.
+	Mail, PlainWebhooks bool
 }
 
-// AddChannel adds one to the person's organisation. A webhook's secret is
-// given here and never again. Nobody clears a channel for more than he is
-// cleared for himself, so that an administrator, who reads nothing, has
-// nothing sent to himself either.
-func (s *Service) AddChannel(ctx context.Context, person cordon.ID, draft ChannelDraft) (Channel, string, error) {
-	target, secret := Target{Address: draft.Address, URL: draft.URL}, ""
-	kind, err := s.kindOf(draft)
+// keeping is the deed of those who keep their organisation's channels.
+var keeping = act.Needing(cordon.ActChannel, cordon.SecurityOfficer, cordon.Administrator)
+
+// opened is a channel with the place that it leads to.
+type opened struct {
+	cordon.Channel
+	target Target
+}
+
+// ListChannels lists those of the caller's organisation, oldest first, to those
+// who keep them: security officers and administrators.
+func ListChannels(ctx context.Context, by act.Caller) ([]Channel, error) {
+	return act.Read(ctx, by, keeping, func(s *act.Snapshot) ([]Channel, error) {
+		list, err := s.Tx.Channels(s.Actor.Org.ID)
+		if err != nil {
+			return nil, err
+		}
+		var out []Channel
+		for _, c := range list {
+			target, err := openTarget(s.Keys, c)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, show(opened{c, target}))
+		}
+		return out, nil
+	})
+}
+
+// AddChannel adds one to the caller's organisation. A webhook's secret is
+// given here and never again. Nobody clears a channel for more than they are
+// cleared for themselves, so that an administrator, who reads nothing, has
+// nothing sent to themselves either.
+func AddChannel(ctx context.Context, by act.Caller, config ChannelConfig, draft ChannelDraft) (Channel, string, error) {
+	kind, err := config.kindOf(draft)
 	if err != nil {
 		return Channel{}, "", err
 	}
+	target, secret := Target{Address: draft.Address, URL: draft.URL}, ""
 	if kind == cordon.Webhook {
 		fresh := newSecret()
 		target.Secrets, secret = []Secret{fresh}, fresh.String()
 	}
-	id := cordon.NewID()
-	var out Channel
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.keeper(cordon.Holding(tx), person)
-		if err != nil {
-			return err
+	out, err := act.Do(ctx, by, keeping, func(s *act.Snapshot) (opened, error) {
+		c := cordon.Channel{ID: cordon.NewID(), Org: s.Actor.Org.ID, Kind: kind, Created: s.Now}
+		if err := set(s, &c, draft.Terms); err != nil {
+			return opened{}, err
 		}
-		c := cordon.Channel{ID: id, Org: view.Actor.Org.ID, Kind: kind, Created: view.Now}
-		if err := set(&c, view, draft.Terms); err != nil {
-			return err
+		all, err := s.Tx.Channels(c.Org)
+		if err == nil && len(all) >= MaxChannels {
+			err = cordon.Errorf(cordon.TooLarge, "an organisation has at most %d channels: remove one", MaxChannels)
 		}
-		all, err := tx.Channels(c.Org)
-		if err != nil {
-			return err
-		}
-		if len(all) >= MaxChannels {
-			return cordon.Errorf(cordon.TooLarge, "an organisation has at most %d channels: remove one", MaxChannels)
-		}
-		if err := putChannel(tx, s.Vault.Ring(tx), c, target); err != nil {
-			return err
-		}
-		out = show(c, target)
-		return record(tx, view, c.ID)
-	})
-	return out, secret, err
+		return opened{c, target}, err
+	}, put)
+	if err != nil {
+		return Channel{}, "", err
+	}
+	return out, secret, nil
 }
 
 // ChangeChannel changes its terms. They rule what is sent from then on, what
 // waits already too; what is on the wire is not called back.
-func (s *Service) ChangeChannel(ctx context.Context, person, id cordon.ID, terms ChannelTerms) (Channel, error) {
-	return s.change(ctx, person, id, func(view *reader.View, c *cordon.Channel, _ *Target) error {
-		return set(c, view, terms)
-	})
+func ChangeChannel(ctx context.Context, by act.Caller, id cordon.ID, terms ChannelTerms) (Channel, error) {
+	return act.Do(ctx, by, keeping, func(s *act.Snapshot) (opened, error) {
+		c, err := load(s, id)
+		if err != nil {
+			return c, err
+		}
+		return c, set(s, &c.Channel, terms)
+	}, put)
 }
 
 // NewSecret gives a webhook another secret, shown once. For Overlap what is
 // sent is signed with the one before as well.
-func (s *Service) NewSecret(ctx context.Context, person, id cordon.ID) (Channel, string, error) {
+func NewSecret(ctx context.Context, by act.Caller, id cordon.ID) (Channel, string, error) {
 	fresh := newSecret()
-	out, err := s.change(ctx, person, id, func(view *reader.View, c *cordon.Channel, target *Target) error {
-		if c.Kind != cordon.Webhook {
-			return cordon.Errorf(cordon.Invalid, "only a webhook has a secret")
+	out, err := act.Do(ctx, by, keeping, func(s *act.Snapshot) (opened, error) {
+		c, err := load(s, id)
+		if err == nil && c.Kind != cordon.Webhook {
+			err = cordon.Errorf(cordon.Invalid, "only a webhook has a secret")
 		}
-		before := target.Secrets[:1]
-		before[0].Until = view.Now.Add(Overlap)
-		target.Secrets = append([]Secret{fresh}, before...)
-		return nil
-	})
-	return out, fresh.String(), err
+		if err != nil {
+			return c, err
+		}
+		before := c.target.Secrets[0]
+		before.Until = s.Now.Add(Overlap)
+		c.target.Secrets = []Secret{fresh, before}
+		return c, nil
+	}, put)
+	if err != nil {
+		return Channel{}, "", err
+	}
+	return out, fresh.String(), nil
 }
 
 // RemoveChannel removes it, its secrets, and what was on its way to it.
-func (s *Service) RemoveChannel(ctx context.Context, person, id cordon.ID) error {
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.keeper(cordon.Holding(tx), person)
-		if err != nil {
-			return err
+func RemoveChannel(ctx context.Context, by act.Caller, id cordon.ID) error {
+	_, err := act.Do(ctx, by, keeping, func(s *act.Snapshot) (act.Done, error) {
+		_, err := load(s, id)
+		return act.Done{}, err
+	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
+		if err := c.Tx.RemoveChannel(id); err != nil {
+			return act.Done{}, err
 		}
-		if _, err := channelOf(tx, view, id); err != nil {
-			return err
-		}
-		if err := tx.RemoveChannel(id); err != nil {
-			return err
-		}
-		return record(tx, view, id)
+		return act.Done{}, record(c, id)
 	})
+	return err
 }
 
-// TestChannel sends a line there that says nothing but that it is a test. It
-// gives the problem, in words that name nobody, where it did not arrive.
-func (s *Service) TestChannel(ctx context.Context, person, id cordon.ID) (problem string, err error) {
-	var p Parcel
-	err = s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.keeper(cordon.Holding(tx), person)
-		if err != nil {
-			return err
-		}
-		c, err := channelOf(tx, view, id)
-		if err != nil {
-			return err
-		}
-		target, err := openTarget(s.Vault.Ring(tx), c)
-		if err != nil {
-			return err
-		}
-		p = Parcel{ID: cordon.NewID(), Channel: c.ID, Kind: c.Kind, Target: target, At: view.Now, Text: TestLine}
-		return record(tx, view, c.ID)
+// TestChannel has the carrier bring a line there that says nothing but that it is
+// a test. It gives the problem, in words that name nobody, where it did not
+// arrive.
+func TestChannel(ctx context.Context, by act.Caller, carrier Carrier, id cordon.ID) (problem string, err error) {
+	p, err := act.Do(ctx, by, keeping, func(s *act.Snapshot) (opened, error) {
+		return load(s, id)
+	}, func(c *act.Commit, to opened) (Parcel, error) {
+		return Parcel{ID: cordon.NewID(), Channel: to.ID, Kind: to.Kind, Target: to.target, At: c.Now, Text: TestLine}, record(c, to.ID)
 	})
 	if err != nil {
 		return "", err
 	}
 	ctx, cancel := context.WithTimeout(ctx, CarryFor)
 	defer cancel()
-	if err := s.Carrier(ctx, p); err != nil {
+	if err := carrier(ctx, p); err != nil {
 		return err.Error(), nil
 	}
 	return "", nil
 }
 
-// change loads a channel, has it changed, and keeps it.
-func (s *Service) change(ctx context.Context, person, id cordon.ID, with func(*reader.View, *cordon.Channel, *Target) error) (Channel, error) {
-	var out Channel
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.keeper(cordon.Holding(tx), person)
-		if err != nil {
-			return err
-		}
-		c, err := channelOf(tx, view, id)
-		if err != nil {
-			return err
-		}
-		ring := s.Vault.Ring(tx)
-		target, err := openTarget(ring, c)
-		if err != nil {
-			return err
-		}
-		if err := with(view, &c, &target); err != nil {
-			return err
-		}
-		if err := putChannel(tx, ring, c, target); err != nil {
-			return err
-		}
-		out = show(c, target)
-		return record(tx, view, c.ID)
-	})
-	return out, err
-}
-
-// keeper is the view of a person who keeps his organisation's channels.
-func (s *Service) keeper(tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := s.Rules.Look(tx, person, s.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	if view.Actor.Person.Has(cordon.Administrator) {
-		return view, nil
-	}
-	return view, view.Require(cordon.SecurityOfficer)
-}
-
-// channelOf is a channel of the person's own organisation.
-func channelOf(tx cordon.ReadTx, view *reader.View, id cordon.ID) (cordon.Channel, error) {
-	c, err := tx.Channel(id)
-	if err == nil && c.Org != view.Actor.Org.ID {
+// load is a channel of the caller's own organisation.
+func load(s *act.Snapshot, id cordon.ID) (opened, error) {
+	c, err := s.Tx.Channel(id)
+	if err == nil && c.Org != s.Actor.Org.ID {
 		err = cordon.ErrNotFound
 	}
-	return c, err
+	if err != nil {
+		return opened{}, err
+	}
+	target, err := openTarget(s.Keys, c)
+	return opened{c, target}, err
 }
 
-// set puts the terms on the channel, in so far as the person may.
-func set(c *cordon.Channel, view *reader.View, terms ChannelTerms) error {
-	marks, err := view.Schemes.Parse(terms.Clearance)
+// put keeps a channel as it was decided on.
+func put(c *act.Commit, o opened) (Channel, error) {
+	text, err := json.Marshal(o.target)
+	if err != nil {
+		return Channel{}, cordon.Errorf(cordon.Internal, "a channel's target does not encode").Because(err)
+	}
+	if o.Target, err = c.Keys.SealRecord(o.Org, targetContext(o.ID), text); err != nil {
+		return Channel{}, err
+	}
+	if err := c.Tx.PutChannel(o.Channel); err != nil {
+		return Channel{}, err
+	}
+	return show(o), record(c, o.ID)
+}
+
+// set puts the terms on the channel, in so far as the caller may.
+func set(s *act.Snapshot, c *cordon.Channel, terms ChannelTerms) error {
+	marks, err := s.Schemes.Parse(terms.Clearance)
 	if err != nil {
 		return cordon.Errorf(cordon.Invalid, "the clearance of a channel is the marking of the most it may carry, TLP:GREEN for instance: %v", err)
 	}
 	if named(marks) {
 		return cordon.Errorf(cordon.Invalid, "%s is for people by name, and a channel is nobody: clear it for less", marks.Portion())
 	}
-	if !mayClear(view, marks) {
-		return cordon.Errorf(cordon.Denied, "nobody clears a channel for more than he may read himself")
+	if !mayClear(s, marks) {
+		return cordon.Errorf(cordon.Denied, "nobody clears a channel for more than they may read themselves")
 	}
 	for _, k := range terms.Kinds {
 		if !slices.Contains(cordon.NoticeKinds(), k) || k == cordon.AboutChannel {
@@ -299,19 +274,19 @@ func set(c *cordon.Channel, view *reader.View, terms ChannelTerms) error {
 	return nil
 }
 
-func mayClear(view *reader.View, marks marking.Marks) bool {
-	rule, err := access.Compile(marks, access.Terms{Owner: view.Actor.Org})
-	return err == nil && access.Decide(rule, view.Reader, nil).Allowed()
+func mayClear(s *act.Snapshot, marks marking.Marks) bool {
+	rule, err := access.Compile(marks, access.Terms{Owner: s.Actor.Org})
+	return err == nil && access.Decide(rule, s.Reader, nil).Allowed()
 }
 
-// kindOf tells a channel's kind by where it leads, and refuses what leads
+// kindOf tells a channel's kind by where it leads, and refuses one that leads
 // nowhere. Which addresses a webhook may reach is decided by the carrier when
 // it connects: a name can come to mean another address.
-func (s *Service) kindOf(draft ChannelDraft) (cordon.ChannelKind, error) {
+func (config ChannelConfig) kindOf(draft ChannelDraft) (cordon.ChannelKind, error) {
 	switch {
 	case (draft.Address == "") == (draft.URL == ""):
 		return "", cordon.Errorf(cordon.Invalid, "a channel is a mail address or a webhook's URL: give one of them")
-	case draft.Address != "" && !s.Mail:
+	case draft.Address != "" && !config.Mail:
 		return "", cordon.Errorf(cordon.Invalid, "this server sends no mail: its operator has to name a mail server")
 	case draft.Address != "":
 		a, err := mail.ParseAddress(draft.Address)
@@ -325,7 +300,7 @@ func (s *Service) kindOf(draft ChannelDraft) (cordon.ChannelKind, error) {
 		u.Scheme != "https" && u.Scheme != "http" {
 		return "", cordon.Errorf(cordon.Invalid, "a webhook's URL begins with https://, has no password and no fragment, and is at most %d bytes", MaxURLBytes)
 	}
-	if u.Scheme == "http" && !s.PlainWebhooks {
+	if u.Scheme == "http" && !config.PlainWebhooks {
 		return "", cordon.Errorf(cordon.Invalid, "a webhook's URL begins with https://")
 	}
 	return cordon.Webhook, nil
@@ -334,17 +309,6 @@ func (s *Service) kindOf(draft ChannelDraft) (cordon.ChannelKind, error) {
 // plain reports whether the text is printable ASCII without spaces.
 func plain(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
-}
-
-func putChannel(tx cordon.WriteTx, ring *vault.Ring, c cordon.Channel, target Target) error {
-	text, err := json.Marshal(target)
-	if err != nil {
-		return cordon.Errorf(cordon.Internal, "a channel's target does not encode").Because(err)
-	}
-	if c.Target, err = ring.SealRecord(c.Org, targetContext(c.ID), text); err != nil {
-		return err
-	}
-	return tx.PutChannel(c)
 }
 
 func openTarget(ring *vault.Ring, c cordon.Channel) (Target, error) {
@@ -361,9 +325,9 @@ func openTarget(ring *vault.Ring, c cordon.Channel) (Target, error) {
 
 func targetContext(id cordon.ID) string { return "channel:" + string(id) }
 
-func show(c cordon.Channel, target Target) Channel {
+func show(c opened) Channel {
 	return Channel{
-		ID: c.ID, Kind: c.Kind, Address: target.Address, URL: target.URL,
+		ID: c.ID, Kind: c.Kind, Address: c.target.Address, URL: c.target.URL,
 		Terms:   ChannelTerms{Clearance: c.Clearance, Quiet: c.Quiet, Kinds: c.Kinds},
 		Created: c.Created, Failing: c.Failing,
 	}
@@ -371,8 +335,6 @@ func show(c cordon.Channel, target Target) Channel {
 
 // record writes into the organisation's feed that a channel was added,
 // changed, tried or removed.
-func record(tx cordon.WriteTx, view *reader.View, channel cordon.ID) error {
-	e := view.Entry(cordon.ActChannel, cordon.Allowed)
-	e.Feed, e.Channel = view.Actor.Org.ID, channel
-	return ledger.Append(tx, e)
+func record(c *act.Commit, channel cordon.ID) error {
+	return c.Record(cordon.Entry{Feed: c.Actor.Org.ID, Channel: channel})
 }

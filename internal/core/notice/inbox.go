@@ -5,23 +5,8 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
+	"cordon/internal/core/act"
 )
-
-// Service is the inbox, and the channels by which notices leave.
-type Service struct {
-	Store cordon.Store
-	Vault *vault.Vault
-	Rules *reader.RuleCache
-	Clock cordon.Clock
-
-	// Carrier tries channels out.
-	Carrier Carrier
-	// Mail says whether this installation sends mail, PlainWebhooks whether a
-	// webhook's URL may be http.
-	Mail, PlainWebhooks bool
-}
 
 // Notice is one as it is shown.
 type Notice struct {
@@ -34,97 +19,82 @@ type Notice struct {
 	Read time.Time
 }
 
-// List shows a person the notices addressed to him, by name or by a role he
-// holds, whose rule admits him. Newest first. What he may not see is neither
-// fetched nor counted.
-func (s *Service) List(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) ([]Notice, error) {
-	return s.list(ctx, person, false, after, limit)
+// reading is the deed of those who look into their inbox.
+var reading = act.Anybodys(cordon.ActNotify)
+
+// List shows the caller the notices addressed to them, by name or by a role they
+// hold, whose rule admits them. Newest first, at most limit and cordon.MaxPage of
+// them. What they may not see is neither fetched nor counted.
+func List(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([]Notice, error) {
+	return list(ctx, by, false, after, limit)
 }
 
-// Unread lists those of List that he has not read.
-func (s *Service) Unread(ctx context.Context, person cordon.ID, after cordon.Cursor, limit int) ([]Notice, error) {
-	return s.list(ctx, person, true, after, limit)
+// Unread lists those of List that the caller has not read.
+func Unread(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([]Notice, error) {
+	return list(ctx, by, true, after, limit)
 }
 
-func (s *Service) list(ctx context.Context, person cordon.ID, unread bool, after cordon.Cursor, limit int) ([]Notice, error) {
+func list(ctx context.Context, by act.Caller, unread bool, after cordon.Cursor, limit int) ([]Notice, error) {
 	if limit <= 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
 	}
-	var out []Notice
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, person, s.Clock.Now())
-		if err != nil {
-			return err
-		}
-		in := inbox(view)
+	return act.Read(ctx, by, reading, func(s *act.Snapshot) ([]Notice, error) {
+		in := inbox(s)
 		in.Unread = unread
-		list, err := tx.Notices(in, after, limit)
+		list, err := s.Tx.Notices(in, after, limit)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		ring := s.Vault.Ring(tx)
-		out = nil
+		var out []Notice
 		for _, n := range list {
-			text, err := ring.OpenRecord(n.Org, sealContext(n.ID), n.Body)
+			text, err := s.Keys.OpenRecord(n.Org, sealContext(n.ID), n.Body)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			out = append(out, Notice{ID: n.ID, Kind: n.Kind, Mark: n.Mark, Text: string(text), Created: n.Created, Read: n.Read})
 		}
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
-// CountUnread counts what Unread lists.
-func (s *Service) CountUnread(ctx context.Context, person cordon.ID) (int64, error) {
-	var n int64
-	err := s.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := s.Rules.Look(tx, person, s.Clock.Now())
-		if err == nil {
-			n, err = tx.CountUnread(inbox(view))
-		}
-		return err
-	})
-	return n, err
+// CountUnread counts those that Unread lists.
+func CountUnread(ctx context.Context, by act.Caller) (int64, error) {
+	return act.Read(ctx, by, reading, func(s *act.Snapshot) (int64, error) { return s.Tx.CountUnread(inbox(s)) })
 }
 
-// MarkRead notes that the person has read the notices, at most a page of them.
-// It is his own matter and stands in no feed. One that List would not show him
-// is ErrNotFound, and then none is noted.
-func (s *Service) MarkRead(ctx context.Context, person cordon.ID, notices []cordon.ID) error {
+// MarkRead notes that the caller has read the notices, at most a page of them.
+// It is their own matter and stands in no feed. One that List would not show
+// them is ErrNotFound, and then none is noted.
+func MarkRead(ctx context.Context, by act.Caller, notices []cordon.ID) error {
 	if len(notices) > cordon.MaxPage {
 		return cordon.Errorf(cordon.TooLarge, "at most %d notices are marked as read at a time", cordon.MaxPage)
 	}
-	return s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := s.Rules.Look(cordon.Holding(tx), person, s.Clock.Now())
-		if err != nil {
-			return err
-		}
+	_, err := act.Do(ctx, by, reading, func(s *act.Snapshot) (act.Done, error) {
 		for _, id := range notices {
-			n, err := tx.Notice(id)
+			n, err := s.Tx.Notice(id)
 			if err != nil {
-				return err
+				return act.Done{}, err
 			}
-			if !shown(view, n) {
-				return cordon.ErrNotFound
+			if !shown(s, n) {
+				return act.Done{}, cordon.ErrNotFound
 			}
 		}
-		return tx.MarkRead(view.Actor.Person.ID, notices, view.Now)
+		return act.Done{}, nil
+	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
+		return act.Done{}, c.Tx.MarkRead(c.Actor.Person.ID, notices, c.Now)
 	})
+	return err
 }
 
-func inbox(view *reader.View) cordon.Inbox {
-	return cordon.Inbox{
-		Org: view.Actor.Org.ID, Person: view.Actor.Person.ID, Roles: view.Actor.Person.Roles, Rules: view.Rules(),
-	}
+func inbox(s *act.Snapshot) cordon.Inbox {
+	return cordon.Inbox{Org: s.Actor.Org.ID, Person: s.Actor.Person.ID, Roles: s.Actor.Person.Roles, Rules: s.Rules()}
 }
 
-// shown is for one notice what tx.Notices is for all.
-func shown(view *reader.View, n cordon.Notice) bool {
-	to := n.Person == view.Actor.Person.ID
+// shown is for one notice as tx.Notices is for all.
+func shown(s *act.Snapshot, n cordon.Notice) bool {
+	to := n.Person == s.Actor.Person.ID
 	for _, r := range n.Roles {
-		to = to || n.Person == "" && view.Actor.Person.Has(r)
+		to = to || n.Person == "" && s.Actor.Person.Has(r)
 	}
-	return n.Org == view.Actor.Org.ID && to && (n.Rule == 0 || view.Sees(n.Rule))
+	return n.Org == s.Actor.Org.ID && to && (n.Rule == 0 || s.Sees(n.Rule))
 }

@@ -1,13 +1,13 @@
-// Package notice tells people what concerns them. A notice is written in the
-// same transaction as what it tells of, so neither is there without the
-// other. It names things by their ids and organisations by their names, and
-// never quotes a portion.
+// Package notice tells people of things that concern them. A notice is part of
+// the act that it tells of, so neither is there without the other. It names
+// things by their ids and organisations by their names, and never quotes a
+// portion.
 //
-// It is read in the inbox by whom it is addressed to, as far as its rule
-// admits him. It leaves Cordon by the channels of the organisation addressed,
-// by way of the outbox: a row for each, written in that transaction too, from
-// which it is carried later, at least once and in no promised order. What a
-// channel is sent is decided when it is sent.
+// It is read in the inbox by those to whom it is addressed, as far as its rule
+// admits them. It leaves Cordon by the channels of the organisation addressed,
+// by way of the outbox: a row for each, part of that act too, from which it is
+// carried later, at least once and in no promised order. It is decided only then
+// how much of it a channel is sent.
 package notice
 
 import (
@@ -16,9 +16,6 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 	"cordon/marking"
 )
 
@@ -26,14 +23,14 @@ import (
 type Message struct {
 	// Org is the organisation addressed: those of its people who hold one of
 	// Roles, release authorities and security officers if there are none; or
-	// Person, where he is set, who must be of Org.
+	// Person, where one is set, who must be of Org.
 	Org    cordon.ID
 	Person cordon.ID
 	Roles  []cordon.Role
 	// Kind is AboutOther if empty.
 	Kind cordon.NoticeKind
-	// Mark is the notice's marking. Whoever is addressed and not cleared for
-	// it is not told; where it is empty nobody is left out, and no channel is
+	// Mark is the notice's marking. Those who are addressed and not cleared for
+	// it are not told; where it is empty nobody is left out, and no channel is
 	// told more than that something waits.
 	Mark string
 	// Rule, where it is set, says who is admitted in place of what Mark does.
@@ -41,14 +38,49 @@ type Message struct {
 	// Portions are those told of. Once one of them is struck or limited to a
 	// circle, nothing of the notice leaves by a channel any more.
 	Portions []cordon.ID
-	// Sealed leaves out the entry in the feed, which names who acted, where
-	// what is told of is in that feed under cordon.ActSealed.
+	// Sealed leaves out the entry in the feed, which names who acted: the feed
+	// has the matter under cordon.ActSealed.
 	Sealed bool
 	Text   string
 }
 
-// Send is Tell in an act.
-func Send(c *act.Commit, m Message) error { return Tell(c.Tx, c.Keys, c.View, m) }
+// Send writes a notice, sealed under the key of the organisation addressed, a
+// row of the outbox for each of its channels that takes the kind, and the
+// entry in its feed. A notice that is addressed to one person goes to no channel.
+func Send(c *act.Commit, m Message) error {
+	n := cordon.Notice{
+		ID: cordon.NewID(), Org: m.Org, Person: m.Person, Roles: m.Roles, Kind: m.Kind, Mark: m.Mark, Rule: m.Rule,
+		Portions: m.Portions, Created: c.Now,
+	}
+	if n.Kind == "" {
+		n.Kind = cordon.AboutOther
+	}
+	switch {
+	case n.Person != "":
+		n.Roles = nil
+	case len(n.Roles) == 0:
+		n.Roles = []cordon.Role{cordon.ReleaseAuthority, cordon.SecurityOfficer}
+	}
+	var err error
+	if n.Rule == 0 && n.Mark != "" {
+		if n.Rule, err = intern(c, n); err != nil {
+			return err
+		}
+	}
+	if n.Body, err = c.Keys.SealRecord(n.Org, sealContext(n.ID), []byte(m.Text)); err != nil {
+		return err
+	}
+	if err := c.Tx.AddNotices([]cordon.Notice{n}); err != nil {
+		return err
+	}
+	if err := post(c.Tx, n); err != nil {
+		return err
+	}
+	if m.Sealed {
+		return nil
+	}
+	return c.Record(cordon.Entry{Act: cordon.ActNotify, Feed: n.Org, Subject: n.ID, Audience: n.Org})
+}
 
 // SendAbout is Send of a notice that is marked as its Portions are together.
 func SendAbout(c *act.Commit, m Message) error {
@@ -62,61 +94,21 @@ func SendAbout(c *act.Commit, m Message) error {
 	return Send(c, m)
 }
 
-// Tell writes a notice, sealed under the key of the organisation addressed, a
-// row of the outbox for each of its channels that takes the kind, and the
-// entry in its feed. What is addressed to one person goes to no channel.
-func Tell(tx cordon.WriteTx, ring *vault.Ring, view *reader.View, m Message) error {
-	n := cordon.Notice{
-		ID: cordon.NewID(), Org: m.Org, Person: m.Person, Roles: m.Roles, Kind: m.Kind, Mark: m.Mark, Rule: m.Rule,
-		Portions: m.Portions, Created: view.Now,
-	}
-	if n.Kind == "" {
-		n.Kind = cordon.AboutOther
-	}
-	switch {
-	case n.Person != "":
-		n.Roles = nil
-	case len(n.Roles) == 0:
-		n.Roles = []cordon.Role{cordon.ReleaseAuthority, cordon.SecurityOfficer}
-	}
-	var err error
-	if n.Rule == 0 && n.Mark != "" {
-		if n.Rule, err = intern(tx, view, n); err != nil {
-			return err
-		}
-	}
-	if n.Body, err = ring.SealRecord(n.Org, sealContext(n.ID), []byte(m.Text)); err != nil {
-		return err
-	}
-	if err := tx.AddNotices([]cordon.Notice{n}); err != nil {
-		return err
-	}
-	if err := post(tx, n); err != nil {
-		return err
-	}
-	if m.Sealed {
-		return nil
-	}
-	e := view.Entry(cordon.ActNotify, cordon.Allowed)
-	e.Feed, e.Subject, e.Audience = n.Org, n.ID, n.Org
-	return ledger.Append(tx, e)
-}
-
 // intern gives the rule of a notice's marking: the organisation addressed is
 // its owner, and where the marking is for named people, they are those who are
 // addressed now.
-func intern(tx cordon.WriteTx, view *reader.View, n cordon.Notice) (cordon.RuleNo, error) {
-	marks, err := view.Schemes.Parse(n.Mark)
+func intern(c *act.Commit, n cordon.Notice) (cordon.RuleNo, error) {
+	marks, err := c.Schemes.Parse(n.Mark)
 	if err != nil {
 		return 0, cordon.Errorf(cordon.Internal, "a notice's marking is not a marking").Because(err)
 	}
-	org, err := tx.HoldOrganisation(n.Org)
+	org, err := c.Snapshot.Tx.Organisation(n.Org)
 	if err != nil {
 		return 0, err
 	}
 	terms := access.Terms{Owner: org}
 	if named(marks) {
-		people, err := tx.People(n.Org)
+		people, err := c.Tx.People(n.Org)
 		if err != nil {
 			return 0, err
 		}
@@ -130,7 +122,7 @@ func intern(tx cordon.WriteTx, view *reader.View, n cordon.Notice) (cordon.RuleN
 	if err != nil {
 		return 0, err
 	}
-	return tx.Intern(rule)
+	return c.Tx.Intern(rule)
 }
 
 // named reports whether the marking is for people by name.

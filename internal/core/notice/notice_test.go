@@ -8,39 +8,38 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/notice"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/people"
 )
 
-// tell writes a notice as Cordon itself.
-func tell(t testing.TB, w *casetest.World, m notice.Message) {
+// send writes a notice as Cordon itself.
+func send(t testing.TB, w *casetest.World, m notice.Message) {
 	t.Helper()
-	within(t, w, func(tx cordon.WriteTx, ring *vault.Ring, view *reader.View) error {
-		return notice.Tell(tx, ring, view, m)
-	})
+	write(t, w, func(c *act.Commit) (act.Done, error) { return act.Done{}, notice.Send(c, m) })
 }
 
-func within(t testing.TB, w *casetest.World, fn func(cordon.WriteTx, *vault.Ring, *reader.View) error) {
+// intern gives the number of the rule.
+func intern(t testing.TB, w *casetest.World, rule cordon.Rule) cordon.RuleNo {
 	t.Helper()
-	err := w.Store.Update(t.Context(), func(tx cordon.WriteTx) error {
-		view, err := w.Rules.Itself(tx, w.Clock.Now())
-		if err != nil {
-			return err
-		}
-		return fn(tx, w.Vault.Ring(tx), view)
-	})
+	return write(t, w, func(c *act.Commit) (cordon.RuleNo, error) { return c.Tx.Intern(rule) })
+}
+
+func write[T any](t testing.TB, w *casetest.World, fn func(*act.Commit) (T, error)) T {
+	t.Helper()
+	out, err := act.Do(t.Context(), w.Itself(), act.Anybodys(cordon.ActNotify),
+		func(*act.Snapshot) (act.Done, error) { return act.Done{}, nil }, func(c *act.Commit, _ act.Done) (T, error) { return fn(c) })
 	if err != nil {
 		t.Fatal(err)
 	}
+	return out
 }
 
 func texts(t testing.TB, w *casetest.World, person string) (texts []string) {
 	t.Helper()
-	list, err := w.Notice.List(t.Context(), w.ID(person), cordon.Cursor{}, 0)
+	list, err := notice.List(t.Context(), w.By(w.ID(person)), cordon.Cursor{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,11 +69,7 @@ func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 		add(t, w, "VALDOR", "vic", "S", cordon.SecurityOfficer)
 		add(t, w, "VALDOR", "rea", "S", cordon.Reader)
 		valdor := w.ID("VALDOR")
-		var circle cordon.RuleNo
-		within(t, w, func(tx cordon.WriteTx, _ *vault.Ring, _ *reader.View) (err error) {
-			circle, err = tx.Intern(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("vic"), w.ID("theo")}})
-			return err
-		})
+		circle := intern(t, w, cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("vic"), w.ID("theo")}})
 		for _, m := range []notice.Message{
 			{Text: "open"},
 			{Text: "secret", Mark: "S"},
@@ -86,7 +81,7 @@ func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 			{Text: "to those addressed", Mark: "TLP:RED"},
 		} {
 			m.Org = valdor
-			tell(t, w, m)
+			send(t, w, m)
 		}
 		for person, want := range map[string][]string{
 			"sol":  {"to those addressed", "to readers", "secret", "open"},
@@ -100,7 +95,7 @@ func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 			if got := texts(t, w, person); !slices.Equal(got, want) {
 				t.Errorf("%s has %q, want %q", person, got, want)
 			}
-			n, err := w.Notice.CountUnread(t.Context(), w.ID(person))
+			n, err := notice.CountUnread(t.Context(), w.By(w.ID(person)))
 			if err != nil || n != int64(len(want)) {
 				t.Errorf("%s: %d unread of %d, %v", person, n, len(want), err)
 			}
@@ -122,52 +117,47 @@ func TestRead(t *testing.T) {
 	w := casetest.New(t)
 	add(t, w, "VALDOR", "vic", "S", cordon.SecurityOfficer)
 	for _, text := range []string{"one", "two", "three"} {
-		tell(t, w, notice.Message{Org: w.ID("VALDOR"), Text: text})
+		send(t, w, notice.Message{Org: w.ID("VALDOR"), Text: text})
 	}
-	tell(t, w, notice.Message{Org: w.ID("VALDOR"), Text: "above", Mark: "TS"})
-	tell(t, w, notice.Message{Org: w.ID("VALDOR"), Text: "to ana", Person: w.ID("ana")})
-	list, err := w.Notice.List(t.Context(), w.ID("sol"), cordon.Cursor{}, 0)
+	send(t, w, notice.Message{Org: w.ID("VALDOR"), Text: "above", Mark: "TS"})
+	send(t, w, notice.Message{Org: w.ID("VALDOR"), Text: "to ana", Person: w.ID("ana")})
+	list, err := notice.List(t.Context(), w.By(w.ID("sol")), cordon.Cursor{}, 0)
 	if err != nil || len(list) != 3 {
 		t.Fatalf("%+v, %v", list, err)
 	}
-	hers, err := w.Notice.List(t.Context(), w.ID("ana"), cordon.Cursor{}, 0)
+	hers, err := notice.List(t.Context(), w.By(w.ID("ana")), cordon.Cursor{}, 0)
 	if err != nil || len(hers) != 1 {
 		t.Fatalf("%+v, %v", hers, err)
 	}
 	// With one that he may not see, none is marked, and it is absent.
 	for name, id := range map[string]cordon.ID{"another's": hers[0].ID, "absent": cordon.NewID()} {
-		err := w.Notice.MarkRead(t.Context(), w.ID("sol"), []cordon.ID{list[0].ID, id})
+		err := notice.MarkRead(t.Context(), w.By(w.ID("sol")), []cordon.ID{list[0].ID, id})
 		if err != error(cordon.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if n, err := w.Notice.CountUnread(t.Context(), w.ID("sol")); err != nil || n != 3 {
+	if n, err := notice.CountUnread(t.Context(), w.By(w.ID("sol"))); err != nil || n != 3 {
 		t.Errorf("%d unread, %v", n, err)
 	}
-	if err := w.Notice.MarkRead(t.Context(), w.ID("sol"), []cordon.ID{list[0].ID, list[2].ID}); err != nil {
+	if err := notice.MarkRead(t.Context(), w.By(w.ID("sol")), []cordon.ID{list[0].ID, list[2].ID}); err != nil {
 		t.Fatal(err)
 	}
-	unread, err := w.Notice.Unread(t.Context(), w.ID("sol"), cordon.Cursor{}, 0)
+	unread, err := notice.Unread(t.Context(), w.By(w.ID("sol")), cordon.Cursor{}, 0)
 	if err != nil || len(unread) != 1 || unread[0].Text != "two" {
 		t.Errorf("%+v, %v", unread, err)
 	}
 	// Each for himself.
-	if n, err := w.Notice.CountUnread(t.Context(), w.ID("vic")); err != nil || n != 3 {
+	if n, err := notice.CountUnread(t.Context(), w.By(w.ID("vic"))); err != nil || n != 3 {
 		t.Errorf("of another %d are unread, %v", n, err)
 	}
-	if err := w.Notice.MarkRead(t.Context(), w.ID("sol"), slices.Repeat([]cordon.ID{list[0].ID}, cordon.MaxPage+1)); cordon.KindOf(err) != cordon.TooLarge {
+	if err := notice.MarkRead(t.Context(), w.By(w.ID("sol")), slices.Repeat([]cordon.ID{list[0].ID}, cordon.MaxPage+1)); cordon.KindOf(err) != cordon.TooLarge {
 		t.Errorf("more than a page: %v", err)
 	}
 }
 
-// outbox is the outbox of the world, and what is taken from it.
-func outbox(w *casetest.World) *notice.Outbox {
-	return &notice.Outbox{Store: w.Store, Vault: w.Vault, Rules: w.Rules, Clock: w.Clock}
-}
-
 func webhook(t testing.TB, w *casetest.World, person string, terms notice.ChannelTerms) notice.Channel {
 	t.Helper()
-	c, secret, err := w.Notice.AddChannel(t.Context(), w.ID(person), notice.ChannelDraft{URL: "https://hooks.example.org/", Terms: terms})
+	c, secret, err := notice.AddChannel(t.Context(), w.By(w.ID(person)), w.Channels, notice.ChannelDraft{URL: "https://hooks.example.org/", Terms: terms})
 	if err != nil || !strings.HasPrefix(secret, "whsec_") {
 		t.Fatalf("%+v, %q, %v", c, secret, err)
 	}
@@ -178,11 +168,11 @@ func webhook(t testing.TB, w *casetest.World, person string, terms notice.Channe
 // dropped.
 func take(t testing.TB, w *casetest.World, channel cordon.ID) *notice.Parcel {
 	t.Helper()
-	p, err := outbox(w).Take(t.Context(), channel)
-	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+	taken, err := notice.Take(t.Context(), w.Base, channel)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return taken.Parcel
 }
 
 // TestNothingLeavesAboveItsChannel: what a channel is not cleared for does not
@@ -193,11 +183,7 @@ func TestNothingLeavesAboveItsChannel(t *testing.T) {
 		portion := w.Publish(t, "ana", nil, "(U) Title", "(S) The tide tables.").Portions[1].ID
 		other := w.Publish(t, "ana", nil, "(U) Title", "(S) The pilot's name.")
 		limited := other.Portions[1].ID
-		var circle cordon.RuleNo
-		within(t, w, func(tx cordon.WriteTx, _ *vault.Ring, _ *reader.View) (err error) {
-			circle, err = tx.Intern(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("sol")}})
-			return err
-		})
+		circle := intern(t, w, cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("sol")}})
 		secret := notice.ChannelTerms{Clearance: "S"}
 		for _, c := range []struct {
 			name     string
@@ -219,7 +205,7 @@ func TestNothingLeavesAboveItsChannel(t *testing.T) {
 			{name: "by name", terms: secret, message: notice.Message{Mark: "S", Rule: circle}, reasons: "circle"},
 			{name: "above, quiet", terms: notice.ChannelTerms{Clearance: "U", Quiet: true}, message: notice.Message{Mark: "S"}, reasons: "clearance", dropped: true},
 			{name: "lowered since", terms: secret, message: notice.Message{Mark: "S"}, reasons: "clearance", then: func(id cordon.ID) {
-				if _, err := w.Notice.ChangeChannel(t.Context(), w.ID("sol"), id, notice.ChannelTerms{Clearance: "U"}); err != nil {
+				if _, err := notice.ChangeChannel(t.Context(), w.By(w.ID("sol")), id, notice.ChannelTerms{Clearance: "U"}); err != nil {
 					t.Fatal(err)
 				}
 			}},
@@ -234,18 +220,18 @@ func TestNothingLeavesAboveItsChannel(t *testing.T) {
 			{name: "to one person", terms: secret, message: notice.Message{Mark: "U", Person: w.ID("sol")}, unposted: true},
 			{name: "that channels fail", terms: secret, message: notice.Message{Mark: "U", Kind: cordon.AboutChannel}, unposted: true},
 			{name: "removed since", terms: secret, message: notice.Message{Mark: "U"}, unposted: true, then: func(id cordon.ID) {
-				if err := w.Notice.RemoveChannel(t.Context(), w.ID("sol"), id); err != nil {
+				if err := notice.RemoveChannel(t.Context(), w.By(w.ID("sol")), id); err != nil {
 					t.Fatal(err)
 				}
 			}},
 		} {
 			channel := webhook(t, w, "sol", c.terms)
 			c.message.Org, c.message.Text = valdor, "MERIDIAN asks for "+c.name
-			tell(t, w, c.message)
+			send(t, w, c.message)
 			if c.then != nil {
 				c.then(channel.ID)
 			}
-			due, err := outbox(w).Due(t.Context())
+			due, err := notice.Due(t.Context(), w.Base)
 			if err != nil || slices.Contains(due, channel.ID) == c.unposted {
 				t.Errorf("%s: due %v, %v", c.name, due, err)
 			}
@@ -270,7 +256,7 @@ func TestNothingLeavesAboveItsChannel(t *testing.T) {
 				}
 			}
 			if c.name != "removed since" {
-				if err := w.Notice.RemoveChannel(t.Context(), w.ID("sol"), channel.ID); err != nil {
+				if err := notice.RemoveChannel(t.Context(), w.By(w.ID("sol")), channel.ID); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -294,8 +280,7 @@ func containing(t testing.TB, w *casetest.World, plan contain.Plan) {
 func TestAtLeastOnce(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		channel := webhook(t, w, "sol", notice.ChannelTerms{Clearance: "S"})
-		tell(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "once"})
-		box := outbox(w)
+		send(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "once"})
 		first := take(t, w, channel.ID)
 		if first == nil || first.Attempt != 1 {
 			t.Fatalf("taken %+v", first)
@@ -308,16 +293,16 @@ func TestAtLeastOnce(t *testing.T) {
 		if second == nil || second.ID != first.ID || second.Attempt != 2 || second.Text != "once" {
 			t.Fatalf("after a kill %+v", second)
 		}
-		if err := box.Failed(t.Context(), *first); err != nil { // it was not dead after all
+		if err := notice.Failed(t.Context(), w.Base, *first); err != nil { // it was not dead after all
 			t.Error(err)
 		}
 		if third := take(t, w, channel.ID); third != nil {
 			t.Errorf("put back by whose time was up: %+v", third)
 		}
-		if err := box.Done(t.Context(), *second); err != nil {
+		if err := notice.Arrived(t.Context(), w.Base, *second); err != nil {
 			t.Fatal(err)
 		}
-		if err := box.Done(t.Context(), *first); err != nil {
+		if err := notice.Arrived(t.Context(), w.Base, *first); err != nil {
 			t.Errorf("arrived twice: %v", err)
 		}
 		w.Clock.Advance(48 * time.Hour)
@@ -332,21 +317,20 @@ func TestAtLeastOnce(t *testing.T) {
 func TestGivingUp(t *testing.T) {
 	w := casetest.New(t)
 	channel := webhook(t, w, "sol", notice.ChannelTerms{Clearance: "S"})
-	box := outbox(w)
 	giveUp := func() time.Duration {
-		tell(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "lost"})
+		send(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "lost"})
 		var waited time.Duration
 		for attempt := 1; attempt <= notice.MaxAttempts; attempt++ {
 			p := take(t, w, channel.ID)
 			if p == nil || p.Attempt != attempt {
 				t.Fatalf("attempt %d: %+v", attempt, p)
 			}
-			if err := box.Failed(t.Context(), *p); err != nil {
+			if err := notice.Failed(t.Context(), w.Base, *p); err != nil {
 				t.Fatal(err)
 			}
 			pause := time.Duration(0)
 			for ; attempt < notice.MaxAttempts; pause += time.Second {
-				if due, err := box.Due(t.Context()); err != nil || len(due) > 0 {
+				if due, err := notice.Due(t.Context(), w.Base); err != nil || len(due) > 0 {
 					break
 				}
 				w.Clock.Advance(time.Second)
@@ -373,22 +357,22 @@ func TestGivingUp(t *testing.T) {
 	if told() != 1 {
 		t.Errorf("she was told %d times: %q", told(), texts(t, w, "sol"))
 	}
-	if due, err := box.Due(t.Context()); err != nil || len(due) > 0 {
+	if due, err := notice.Due(t.Context(), w.Base); err != nil || len(due) > 0 {
 		t.Errorf("that it fails is sent by it: %v, %v", due, err)
 	}
 	giveUp()
 	if told() != 1 {
 		t.Errorf("she was told %d times", told())
 	}
-	list, err := w.Notice.Channels(t.Context(), w.ID("sol"))
+	list, err := notice.ListChannels(t.Context(), w.By(w.ID("sol")))
 	if err != nil || len(list) != 1 || list[0].Failing.IsZero() {
 		t.Errorf("%+v, %v", list, err)
 	}
-	tell(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "arrives"})
-	if err := box.Done(t.Context(), *take(t, w, channel.ID)); err != nil {
+	send(t, w, notice.Message{Org: w.ID("VALDOR"), Mark: "U", Text: "arrives"})
+	if err := notice.Arrived(t.Context(), w.Base, *take(t, w, channel.ID)); err != nil {
 		t.Fatal(err)
 	}
-	if list, err = w.Notice.Channels(t.Context(), w.ID("sol")); err != nil || !list[0].Failing.IsZero() {
+	if list, err = notice.ListChannels(t.Context(), w.By(w.ID("sol"))); err != nil || !list[0].Failing.IsZero() {
 		t.Errorf("it arrives: %+v, %v", list, err)
 	}
 	w.AbsentFromFiles(t, "hooks.example.org", "lost", "arrives")
@@ -439,52 +423,55 @@ func TestChannels(t *testing.T) {
 		{"sol", mail("\"a b\"@example.org"), cordon.Invalid},
 		{"sol", mail(strings.Repeat("x", 250) + "@example.org"), cordon.Invalid},
 	} {
-		if _, secret, err := w.Notice.AddChannel(ctx, w.ID(c.person), c.draft); err == nil || cordon.KindOf(err) != c.kind || secret != "" {
+		if _, secret, err := notice.AddChannel(ctx, w.By(w.ID(c.person)), w.Channels, c.draft); err == nil || cordon.KindOf(err) != c.kind || secret != "" {
 			t.Errorf("%+v by %s: %v", c.draft, c.person, err)
 		}
 	}
-	w.Notice.Mail = false
-	if _, _, err := w.Notice.AddChannel(ctx, w.ID("sol"), mail("duty@example.org")); cordon.KindOf(err) != cordon.Invalid {
+	w.Channels.Mail = false
+	if _, _, err := notice.AddChannel(ctx, w.By(w.ID("sol")), w.Channels, mail("duty@example.org")); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("mail where none is sent: %v", err)
 	}
-	w.Notice.Mail = true
+	w.Channels.Mail = true
 
-	if _, secret, err := w.Notice.AddChannel(ctx, w.ID("adm"), mail("duty@example.org")); err != nil || secret != "" {
+	if _, secret, err := notice.AddChannel(ctx, w.By(w.ID("adm")), w.Channels, mail("duty@example.org")); err != nil || secret != "" {
 		t.Errorf("mail: %q, %v", secret, err)
 	}
 	hook := webhook(t, w, "sol", notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.AboutTrace, cordon.AboutTrace}})
-	list, err := w.Notice.Channels(ctx, w.ID("adm"))
+	list, err := notice.ListChannels(ctx, w.By(w.ID("adm")))
 	if err != nil || len(list) != 2 || list[0].Address != "duty@example.org" || list[1].URL != "https://hooks.example.org/" || len(list[1].Terms.Kinds) != 1 {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if _, err := w.Notice.Channels(ctx, w.ID("ana")); cordon.KindOf(err) != cordon.Denied {
+	if _, err := notice.ListChannels(ctx, w.By(w.ID("ana"))); cordon.KindOf(err) != cordon.Denied {
 		t.Errorf("a reader sees channels: %v", err)
 	}
 	// A keeper elsewhere finds nothing.
 	for name, do := range map[string]func(id cordon.ID) error{
 		"change": func(id cordon.ID) error {
-			_, err := w.Notice.ChangeChannel(ctx, w.ID("theo"), id, notice.ChannelTerms{Clearance: "U"})
+			_, err := notice.ChangeChannel(ctx, w.By(w.ID("theo")), id, notice.ChannelTerms{Clearance: "U"})
 			return err
 		},
-		"secret": func(id cordon.ID) error { _, _, err := w.Notice.NewSecret(ctx, w.ID("theo"), id); return err },
-		"test":   func(id cordon.ID) error { _, err := w.Notice.TestChannel(ctx, w.ID("theo"), id); return err },
-		"remove": func(id cordon.ID) error { return w.Notice.RemoveChannel(ctx, w.ID("theo"), id) },
+		"secret": func(id cordon.ID) error { _, _, err := notice.NewSecret(ctx, w.By(w.ID("theo")), id); return err },
+		"test": func(id cordon.ID) error {
+			_, err := notice.TestChannel(ctx, w.By(w.ID("theo")), w.Channels.Carrier, id)
+			return err
+		},
+		"remove": func(id cordon.ID) error { return notice.RemoveChannel(ctx, w.By(w.ID("theo")), id) },
 	} {
 		if withheld, absent := do(hook.ID), do(cordon.NewID()); withheld != absent || absent != error(cordon.ErrNotFound) {
 			t.Errorf("%s of another's: %v, of none: %v", name, withheld, absent)
 		}
 	}
-	if _, err := w.Notice.ChangeChannel(ctx, w.ID("adm"), hook.ID, notice.ChannelTerms{Clearance: "S"}); cordon.KindOf(err) != cordon.Denied {
+	if _, err := notice.ChangeChannel(ctx, w.By(w.ID("adm")), hook.ID, notice.ChannelTerms{Clearance: "S"}); cordon.KindOf(err) != cordon.Denied {
 		t.Errorf("she clears it for more than herself: %v", err)
 	}
 
 	// Both secrets sign for a day.
-	_, fresh, err := w.Notice.NewSecret(ctx, w.ID("sol"), hook.ID)
+	_, fresh, err := notice.NewSecret(ctx, w.By(w.ID("sol")), hook.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	secrets := func() (all []string) {
-		tell(t, w, notice.Message{Org: w.ID("VALDOR"), Kind: cordon.AboutTrace, Mark: "U", Text: "signed"})
+		send(t, w, notice.Message{Org: w.ID("VALDOR"), Kind: cordon.AboutTrace, Mark: "U", Text: "signed"})
 		p := take(t, w, hook.ID)
 		for _, s := range p.Target.Secrets {
 			all = append(all, s.String())
@@ -494,7 +481,7 @@ func TestChannels(t *testing.T) {
 	if got := secrets(); len(got) != 2 || got[0] != fresh || got[1] == fresh {
 		t.Errorf("signed with %q", got)
 	}
-	if _, fresh, err = w.Notice.NewSecret(ctx, w.ID("sol"), hook.ID); err != nil {
+	if _, fresh, err = notice.NewSecret(ctx, w.By(w.ID("sol")), hook.ID); err != nil {
 		t.Fatal(err)
 	}
 	if got := secrets(); len(got) != 2 || got[0] != fresh {
@@ -508,11 +495,11 @@ func TestChannels(t *testing.T) {
 		t.Errorf("%d entries of channels, want 4", n)
 	}
 	for i := range notice.MaxChannels - 2 {
-		if _, _, err := w.Notice.AddChannel(ctx, w.ID("sol"), mail("duty@example.org")); err != nil {
+		if _, _, err := notice.AddChannel(ctx, w.By(w.ID("sol")), w.Channels, mail("duty@example.org")); err != nil {
 			t.Fatalf("channel %d: %v", i+3, err)
 		}
 	}
-	if _, _, err := w.Notice.AddChannel(ctx, w.ID("sol"), mail("duty@example.org")); cordon.KindOf(err) != cordon.TooLarge {
+	if _, _, err := notice.AddChannel(ctx, w.By(w.ID("sol")), w.Channels, mail("duty@example.org")); cordon.KindOf(err) != cordon.TooLarge {
 		t.Errorf("one more: %v", err)
 	}
 }

@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"cordon"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
+	"cordon/internal/core/act"
 )
 
 // The outbox's patience.
@@ -61,101 +59,108 @@ type Parcel struct {
 // names neither address nor text.
 type Carrier func(context.Context, Parcel) error
 
-// Outbox is what is on its way. Any number of nodes may work on it at once.
-type Outbox struct {
-	Store cordon.Store
-	Vault *vault.Vault
-	Rules *reader.RuleCache
-	Clock cordon.Clock
-}
+// carrying is the deed of Cordon where it carries notices out, on any number of
+// nodes at once.
+var carrying = act.Anybodys(cordon.ActDeliver)
 
 // Due lists channels to which something is due, in no order.
-func (o *Outbox) Due(ctx context.Context) ([]cordon.ID, error) {
-	var channels []cordon.ID
-	err := o.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
-		channels, err = tx.DueChannels(o.Clock.Now(), 1000)
-		return err
-	})
-	return channels, err
+func Due(ctx context.Context, base *act.Base) ([]cordon.ID, error) {
+	return act.Read(ctx, base.Itself(), carrying, func(s *act.Snapshot) ([]cordon.ID, error) { return s.Tx.DueChannels(s.Now, 1000) })
+}
+
+// Taken is what Take found.
+type Taken struct {
+	// Due: something was due to the channel.
+	Due bool
+	// Parcel is to be carried; nil where the notice was dropped, and the
+	// channel gets nothing of it.
+	Parcel *Parcel
 }
 
 // Take takes a delivery that is due to the channel, for the length of a Lease,
-// and decides what of its notice may leave by it now. That it is about to
-// leave is in the feed of the organisation addressed before it does. A nil
-// parcel is one that was dropped: the channel gets nothing of it. ErrNotFound
-// means that nothing is due.
-func (o *Outbox) Take(ctx context.Context, channel cordon.ID) (*Parcel, error) {
-	var out *Parcel
-	err := o.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		out = nil
-		// load
-		view, err := o.Rules.Itself(tx, o.Clock.Now())
-		if err != nil {
-			return err
+// and decides how much of its notice may leave by it now. That it is about to
+// leave is in the feed of the organisation addressed before it does.
+func Take(ctx context.Context, base *act.Base, channel cordon.ID) (Taken, error) {
+	return act.Do(ctx, base.Itself(), carrying, func(s *act.Snapshot) (*leaving, error) {
+		return due(s, channel)
+	}, func(c *act.Commit, l *leaving) (Taken, error) {
+		if l == nil {
+			return Taken{}, nil
 		}
-		d, err := tx.DueDelivery(channel, view.Now)
-		if err != nil {
-			return err
+		e := cordon.Entry{Feed: l.notice.Org, Subject: l.notice.ID, Channel: l.channel.ID, Reasons: l.reasons}
+		if len(l.reasons) > 0 {
+			e.Outcome = cordon.RefusedWith
 		}
-		c, err := tx.Channel(channel)
-		if err != nil {
-			return err
+		if err := c.Record(e); err != nil {
+			return Taken{}, err
 		}
-		n, err := tx.Notice(d.Notice)
-		if err != nil {
-			return err
+		if l.parcel == nil {
+			return Taken{Due: true}, c.Tx.RemoveDelivery(l.delivery.ID)
 		}
-
-		// decide
-		reasons, err := withheld(tx, view, n, c)
-		if err != nil {
-			return err
-		}
-
-		// record
-		outcome := cordon.Allowed
-		if len(reasons) > 0 {
-			outcome = cordon.RefusedWith
-		}
-		e := view.Entry(cordon.ActDeliver, outcome)
-		e.Feed, e.Subject, e.Channel, e.Reasons = n.Org, n.ID, c.ID, reasons
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-
-		// act
-		if len(reasons) > 0 && c.Quiet {
-			return tx.RemoveDelivery(d.ID)
-		}
-		d.Attempts++
-		d.Due = view.Now.Add(Lease)
-		if err := tx.PutDelivery(d); err != nil {
-			return err
-		}
-		ring := o.Vault.Ring(tx)
-		p := Parcel{
-			ID: d.ID, Channel: c.ID, Kind: c.Kind, At: view.Now, Attempt: d.Attempts, Text: Line,
-			failing: !c.Failing.IsZero(),
-		}
-		if p.Target, err = openTarget(ring, c); err != nil {
-			return err
-		}
-		p.Target.Secrets = slices.DeleteFunc(p.Target.Secrets, func(s Secret) bool { return !s.Until.IsZero() && !view.Now.Before(s.Until) })
-		if len(reasons) == 0 {
-			marks, err := view.Schemes.Parse(n.Mark)
-			if err != nil {
-				return err
-			}
-			text, err := ring.OpenRecord(n.Org, sealContext(n.ID), n.Body)
-			if err != nil {
-				return err
-			}
-			p.Notice, p.Mark, p.Banner, p.Created, p.Text = n.ID, marks.Portion(), marks.Banner(), n.Created, string(text)
-		}
-		out = &p
-		return nil
+		l.delivery.Attempts++
+		l.delivery.Due = c.Now.Add(Lease)
+		l.parcel.Attempt = l.delivery.Attempts
+		return Taken{Due: true, Parcel: l.parcel}, c.Tx.PutDelivery(l.delivery)
 	})
-	return out, err
+}
+
+// leaving is a delivery that is due.
+type leaving struct {
+	delivery cordon.Delivery
+	channel  cordon.Channel
+	notice   cordon.Notice
+	// reasons are those for which the notice may not leave by the channel.
+	reasons []string
+	// parcel is what leaves in any case; nil for nothing.
+	parcel *Parcel
+}
+
+// due loads a delivery to the channel and decides what leaves; nil where none is
+// due.
+func due(s *act.Snapshot, channel cordon.ID) (*leaving, error) {
+	// load
+	var l leaving
+	var err error
+	l.delivery, err = s.Tx.DueDelivery(channel, s.Now)
+	if cordon.KindOf(err) == cordon.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if l.channel, err = s.Tx.Channel(channel); err != nil {
+		return nil, err
+	}
+	if l.notice, err = s.Tx.Notice(l.delivery.Notice); err != nil {
+		return nil, err
+	}
+
+	// decide
+	c, n := l.channel, l.notice
+	if l.reasons, err = withheld(s, n, c); err != nil {
+		return nil, err
+	}
+	if len(l.reasons) > 0 && c.Quiet {
+		return &l, nil
+	}
+	p := Parcel{ID: l.delivery.ID, Channel: c.ID, Kind: c.Kind, At: s.Now, Text: Line, failing: !c.Failing.IsZero()}
+	if p.Target, err = openTarget(s.Keys, c); err != nil {
+		return nil, err
+	}
+	p.Target.Secrets = slices.DeleteFunc(p.Target.Secrets, func(secret Secret) bool { return !secret.Until.IsZero() && !s.Now.Before(secret.Until) })
+	if len(l.reasons) == 0 {
+		marks, err := s.Schemes.Parse(n.Mark)
+		if err != nil {
+			return nil, err
+		}
+		text, err := s.Keys.OpenRecord(n.Org, sealContext(n.ID), n.Body)
+		if err != nil {
+			return nil, err
+		}
+		p.Notice, p.Mark, p.Banner, p.Created, p.Text = n.ID, marks.Portion(), marks.Banner(), n.Created, string(text)
+	}
+	l.parcel = &p
+	return &l, nil
 }
 
 // The reasons for which a notice does not leave by a channel.
@@ -167,9 +172,9 @@ const (
 
 // withheld gives the reasons why the notice may not leave by the channel as
 // things stand now: none where it may.
-func withheld(tx cordon.ReadTx, view *reader.View, n cordon.Notice, c cordon.Channel) ([]string, error) {
+func withheld(s *act.Snapshot, n cordon.Notice, c cordon.Channel) ([]string, error) {
 	var reasons []string
-	portions, err := tx.PortionsByID(n.Portions)
+	portions, err := s.Tx.PortionsByID(n.Portions)
 	if err != nil {
 		return nil, err
 	}
@@ -181,10 +186,10 @@ func withheld(tx cordon.ReadTx, view *reader.View, n cordon.Notice, c cordon.Cha
 		}
 		marks, rules = append(marks, p.Mark), append(rules, p.Rule)
 	}
-	clearance, err := view.Schemes.Parse(c.Clearance)
+	clearance, err := s.Schemes.Parse(c.Clearance)
 	for _, mark := range marks {
-		m, bad := view.Schemes.Parse(mark)
-		if err != nil || bad != nil || !view.Schemes.Covers(clearance, m) {
+		m, bad := s.Schemes.Parse(mark)
+		if err != nil || bad != nil || !s.Schemes.Covers(clearance, m) {
 			reasons = append(reasons, reasonClearance)
 		}
 	}
@@ -192,7 +197,7 @@ func withheld(tx cordon.ReadTx, view *reader.View, n cordon.Notice, c cordon.Cha
 		if no == 0 {
 			continue
 		}
-		rule, err := view.Rule(no)
+		rule, err := s.Rule(no)
 		if err != nil {
 			return nil, err
 		}
@@ -204,61 +209,66 @@ func withheld(tx cordon.ReadTx, view *reader.View, n cordon.Notice, c cordon.Cha
 	return slices.Compact(reasons), nil
 }
 
-// Done takes away a delivery that has arrived.
-func (o *Outbox) Done(ctx context.Context, p Parcel) error {
-	err := o.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		if err := tx.RemoveDelivery(p.ID); err != nil || !p.failing {
-			return err
-		}
-		c, err := tx.Channel(p.Channel)
+// Arrived takes away a delivery that has arrived.
+func Arrived(ctx context.Context, base *act.Base, p Parcel) error {
+	_, err := act.Do(ctx, base.Itself(), carrying, func(s *act.Snapshot) (*cordon.Channel, error) {
+		c, err := s.Tx.Channel(p.Channel)
 		if err != nil {
-			return err
+			return nil, gone(err)
 		}
-		c.Failing = time.Time{}
-		return tx.PutChannel(c)
+		return &c, nil
+	}, func(c *act.Commit, channel *cordon.Channel) (act.Done, error) {
+		if err := c.Tx.RemoveDelivery(p.ID); err != nil || channel == nil || !p.failing {
+			return act.Done{}, gone(err)
+		}
+		channel.Failing = time.Time{}
+		return act.Done{}, c.Tx.PutChannel(*channel)
 	})
-	return gone(err)
+	return err
 }
 
 // Failed has a delivery that has not arrived begun again later, each time
 // after a longer pause. After MaxAttempts it is given up, of which the
 // organisation's security officers and administrators are told, once until
 // something arrives by the channel again. The notice stays in the inbox.
-func (o *Outbox) Failed(ctx context.Context, p Parcel) error {
-	err := o.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, err := o.Rules.Itself(tx, o.Clock.Now())
-		if err != nil {
-			return err
-		}
-		d, err := tx.Delivery(p.ID)
+func Failed(ctx context.Context, base *act.Base, p Parcel) error {
+	type plan struct {
+		delivery cordon.Delivery
+		channel  cordon.Channel
+	}
+	_, err := act.Do(ctx, base.Itself(), carrying, func(s *act.Snapshot) (*plan, error) {
+		d, err := s.Tx.Delivery(p.ID)
 		if err != nil || d.Attempts != p.Attempt {
-			return err // another took it when the lease was over
+			return nil, gone(err) // or another took it when the lease was over
 		}
-		if d.Attempts < MaxAttempts {
-			d.Due = view.Now.Add(pause(d.Attempts))
-			return tx.PutDelivery(d)
+		c, err := s.Tx.Channel(d.Channel)
+		return &plan{d, c}, err
+	}, func(c *act.Commit, p *plan) (act.Done, error) {
+		switch {
+		case p == nil:
+			return act.Done{}, nil
+		case p.delivery.Attempts < MaxAttempts:
+			p.delivery.Due = c.Now.Add(pause(p.delivery.Attempts))
+			return act.Done{}, c.Tx.PutDelivery(p.delivery)
 		}
-		if err := tx.RemoveDelivery(d.ID); err != nil {
-			return err
+		if err := c.Tx.RemoveDelivery(p.delivery.ID); err != nil || !p.channel.Failing.IsZero() {
+			return act.Done{}, err
 		}
-		c, err := tx.Channel(d.Channel)
-		if err != nil || !c.Failing.IsZero() {
-			return err
+		p.channel.Failing = c.Now
+		if err := c.Tx.PutChannel(p.channel); err != nil {
+			return act.Done{}, err
 		}
-		c.Failing = view.Now
-		if err := tx.PutChannel(c); err != nil {
-			return err
-		}
-		return Tell(tx, o.Vault.Ring(tx), view, Message{
-			Org: c.Org, Roles: []cordon.Role{cordon.SecurityOfficer, cordon.Administrator}, Kind: cordon.AboutChannel,
-			Text: fmt.Sprintf("Channel %s does not take what is sent there: a notice was given up after %d attempts, and more may follow. They are in the inbox; try the channel, or remove it.", c.ID, MaxAttempts),
+		return act.Done{}, Send(c, Message{
+			Org: p.channel.Org, Roles: []cordon.Role{cordon.SecurityOfficer, cordon.Administrator}, Kind: cordon.AboutChannel,
+			Text: fmt.Sprintf("Channel %s does not take what is sent there: a notice was given up after %d attempts, and more may follow. They are in the inbox; try the channel, or remove it.", p.channel.ID, MaxAttempts),
 		})
 	})
-	return gone(err)
+	return err
 }
 
 // pause is how long to wait after so many attempts: twice as long each time,
-// less up to a half, so that what failed together does not come again together.
+// less up to a half, so that those that failed together do not come again
+// together.
 func pause(attempts int) time.Duration {
 	p := longPause
 	if attempts < 20 {

@@ -27,8 +27,8 @@ type Services struct {
 	// as often as anybody likes.
 	Ready func(context.Context) error
 
-	SignIn *signin.Methods
-	Notice *notice.Service
+	SignIn   *signin.Methods
+	Channels notice.ChannelConfig
 
 	// Pages serves what is for people to look at, under the patterns PagesAt;
 	// nothing if nil.

@@ -69,7 +69,8 @@ type World struct {
 	Clock *Clock
 
 	SignIn *signin.Methods
-	Notice *notice.Service
+	// Channels says that mail is sent, and no webhook over plain HTTP.
+	Channels notice.ChannelConfig
 
 	// Org and Person are by the names of the package comment.
 	Org    map[string]cordon.Organisation
@@ -186,7 +187,7 @@ func Wire(t testing.TB, store cordon.Store) *World {
 	}
 	return &World{
 		Base: base, Clock: clock, SignIn: signIn,
-		Notice: &notice.Service{Store: store, Vault: v, Rules: base.Rules, Clock: clock, Mail: true},
+		Channels: notice.ChannelConfig{Mail: true},
 
 		Org:    make(map[string]cordon.Organisation),
 		Person: make(map[string]cordon.Person),

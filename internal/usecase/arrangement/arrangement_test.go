@@ -12,6 +12,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
+	"cordon/internal/core/notice"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/audit"
@@ -585,7 +586,7 @@ func TestTheOthersAreTold(t *testing.T) {
 			"sol": valdor, "off": valdor, "ana": nil, "una": nil, "oda": nil,
 			"nell": {declined, "Your organisation is invited to become a party to arrangement " + id + ". It waits for your organisation: agree or decline."},
 		} {
-			list, err := w.Notice.List(ctx, w.ID(person), cordon.Cursor{}, 50)
+			list, err := notice.List(ctx, w.By(w.ID(person)), cordon.Cursor{}, 50)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/notice"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/reading"
@@ -106,7 +107,7 @@ func TestContainedIsContained(t *testing.T) {
 
 		// The owners and those named are told, and nothing is quoted.
 		for person, n := range map[string]int{"mara": 1, "theo": 1} {
-			list, err := w.Notice.List(ctx, w.ID(person), cordon.Cursor{}, 10)
+			list, err := notice.List(ctx, w.By(w.ID(person)), cordon.Cursor{}, 10)
 			if err != nil || len(list) != n {
 				t.Fatalf("notices of %s: %+v, %v", person, list, err)
 			}

@@ -121,7 +121,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 		if entries := w.Feed(t, "TARSIS", cordon.ActEmergency, cordon.Allowed); len(entries) != 2 {
 			t.Errorf("the audience's feed has %+v", entries)
 		}
-		told, err := w.Notice.List(ctx, w.ID("mara"), cordon.Cursor{}, 1)
+		told, err := notice.List(ctx, w.By(w.ID("mara")), cordon.Cursor{}, 1)
 		if err != nil || len(told) != 1 || told[0].Mark != "U" || !strings.Contains(told[0].Text, "ana of VALDOR released 2 of your portions to TARSIS") {
 			t.Errorf("MERIDIAN is told %+v, %v", told, err)
 		}
@@ -150,7 +150,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 		if all := parts(t, w, "mara", true); len(all) != 1 || all[0].Overdue {
 			t.Errorf("all of them %+v", all)
 		}
-		answers, err := w.Notice.List(ctx, w.ID("sol"), cordon.Cursor{}, 1)
+		answers, err := notice.List(ctx, w.By(w.ID("sol")), cordon.Cursor{}, 1)
 		if err != nil || len(answers) != 1 || !strings.HasPrefix(answers[0].Text, "MERIDIAN reviewed its part of emergency release "+string(out.ID)+" and ended it") {
 			t.Errorf("who released is told %+v, %v", answers, err)
 		}
@@ -368,7 +368,7 @@ func TestAllOfAnEmergencyReleaseOrNothing(t *testing.T) {
 		g := share(t, w, nil)
 		dying := *w.Base
 		dying.Store = failing{w.Store}
-		before, err := w.Notice.List(context.Background(), w.ID("mara"), cordon.Cursor{}, 100)
+		before, err := notice.List(context.Background(), w.By(w.ID("mara")), cordon.Cursor{}, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -376,7 +376,7 @@ func TestAllOfAnEmergencyReleaseOrNothing(t *testing.T) {
 		if !errors.Is(err, errDied) {
 			t.Fatal(err)
 		}
-		after, err := w.Notice.List(context.Background(), w.ID("mara"), cordon.Cursor{}, 100)
+		after, err := notice.List(context.Background(), w.By(w.ID("mara")), cordon.Cursor{}, 100)
 		if err != nil || !slices.EqualFunc(before, after, func(a, b notice.Notice) bool { return a.ID == b.ID }) {
 			t.Errorf("notices %+v, %v", after, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/notice"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
@@ -285,7 +286,7 @@ func TestNoticesQuoteNothing(t *testing.T) {
 	w := casetest.New(t)
 	m := memo(t, w)
 	ask(t, w, m.Report)
-	list, err := w.Notice.List(context.Background(), w.ID("mara"), cordon.Cursor{}, 10)
+	list, err := notice.List(context.Background(), w.By(w.ID("mara")), cordon.Cursor{}, 10)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%+v, %v", list, err)
 	}
@@ -297,10 +298,10 @@ func TestNoticesQuoteNothing(t *testing.T) {
 			t.Errorf("the notice carries %q", word)
 		}
 	}
-	if list, err := w.Notice.List(context.Background(), w.ID("ana"), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
+	if list, err := notice.List(context.Background(), w.By(w.ID("ana")), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
 		t.Errorf("an author has %+v, %v", list, err)
 	}
-	if list, err := w.Notice.List(context.Background(), w.ID("theo"), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
+	if list, err := notice.List(context.Background(), w.By(w.ID("theo")), cordon.Cursor{}, 10); err != nil || len(list) != 0 {
 		t.Errorf("the audience has %+v, %v", list, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
+	"cordon/internal/core/notice"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/people"
@@ -34,7 +35,7 @@ func person(t *testing.T, w *casetest.World, org, name string, roles ...cordon.R
 // notices are the texts of an inbox.
 func notices(t *testing.T, w *casetest.World, person string) (texts []string) {
 	t.Helper()
-	list, err := w.Notice.List(context.Background(), w.ID(person), cordon.Cursor{}, 50)
+	list, err := notice.List(context.Background(), w.By(w.ID(person)), cordon.Cursor{}, 50)
 	if err != nil {
 		t.Fatal(err)
 	}

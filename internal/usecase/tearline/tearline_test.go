@@ -277,11 +277,11 @@ func TestContainmentListsTearlines(t *testing.T) {
 		if read := w.Texts(t, "theo", line.Report); !slices.Contains(read, advice) {
 			t.Errorf("the tearline was not to be struck: %q", read)
 		}
-		notices, err := w.Notice.List(ctx, w.ID("mara"), cordon.Cursor{}, 1)
+		notices, err := notice.List(ctx, w.By(w.ID("mara")), cordon.Cursor{}, 1)
 		if err != nil || len(notices) != 1 || !strings.Contains(notices[0].Text, string(line.Report)) {
 			t.Errorf("the owner's notice %+v, %v", notices, err)
 		}
-		theirs, err := w.Notice.List(ctx, w.ID("sol"), cordon.Cursor{}, 10)
+		theirs, err := notice.List(ctx, w.By(w.ID("sol")), cordon.Cursor{}, 10)
 		if err != nil || slices.ContainsFunc(theirs, func(n notice.Notice) bool { return strings.Contains(n.Text, string(line.Report)) }) {
 			t.Errorf("VALDOR's notices %+v, %v", theirs, err)
 		}

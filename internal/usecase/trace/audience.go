@@ -5,32 +5,34 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/internal/core/access"
+	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
 )
 
-// audience is the organisation a text is meant for, with what it was granted.
+// audience is the organisation a text is meant for, with the grants to it.
 type audience struct {
-	*inquiry
 	org    cordon.Organisation
+	now    time.Time
 	grants []cordon.Grant
 	// decided keeps the answer for each portion.
 	decided map[cordon.ID]access.Decision
 	members map[cordon.ID]bool
 }
 
-func (q *inquiry) audience(id cordon.ID) (*audience, error) {
-	org, err := q.tx.HoldOrganisation(id)
+func loadAudience(s *act.Snapshot, id cordon.ID) (*audience, error) {
+	org, err := s.Tx.Organisation(id)
 	if err != nil {
 		return nil, err
 	}
-	a := &audience{inquiry: q, org: org, decided: make(map[cordon.ID]access.Decision), members: make(map[cordon.ID]bool)}
-	if a.grants, err = q.tx.GrantsTo(id, q.view.Now); err != nil {
+	a := &audience{org: org, now: s.Now, decided: make(map[cordon.ID]access.Decision), members: make(map[cordon.ID]bool)}
+	if a.grants, err = s.Tx.GrantsTo(id, s.Now); err != nil {
 		return nil, err
 	}
-	people, err := q.tx.People(id)
+	people, err := s.Tx.People(id)
 	for _, p := range people {
 		a.members[p.ID] = !p.Suspended
 	}
@@ -38,9 +40,9 @@ func (q *inquiry) audience(id cordon.ID) (*audience, error) {
 }
 
 // divide tells what the audience may have from what it may not.
-func (a *audience) divide(found []finder.Found) (allowed, refused []finder.Found) {
+func (a *audience) divide(found []finder.Found) (allowed, denied []finder.Found) {
 	for _, f := range found {
-		d := access.DecideAudience(f.Rule, a.org, access.WaiversFor(f.Portion.ID, a.grants, "", a.view.Now))
+		d := access.DecideAudience(f.Rule, a.org, access.WaiversFor(f.Portion.ID, a.grants, "", a.now))
 		if f.Rule.Circled && !slices.ContainsFunc(f.Rule.Circle, func(id cordon.ID) bool { return a.members[id] }) {
 			d.Reasons = append(d.Reasons, access.Circle)
 		}
@@ -48,48 +50,50 @@ func (a *audience) divide(found []finder.Found) (allowed, refused []finder.Found
 		if d.Allowed() {
 			allowed = append(allowed, f)
 		} else {
-			refused = append(refused, f)
+			denied = append(denied, f)
 		}
 	}
-	return allowed, refused
+	return allowed, denied
 }
 
-// recordRefused writes what was refused into the feeds of its owners, portions
-// refused for the same reasons together.
-func (a *audience) recordRefused(e cordon.Entry, refused []finder.Found) error {
-	e.Outcome = cordon.RefusedWith
+// refused is portions that the audience may not have for the same reasons.
+type refused struct {
+	reasons []string
+	found   []finder.Found
+}
+
+// together puts together those that were denied for the same reasons.
+func (a *audience) together(denied []finder.Found) []refused {
 	same := make(map[string][]finder.Found)
-	for _, f := range refused {
+	for _, f := range denied {
 		key := strings.Join(a.decided[f.Portion.ID].Names(), " ")
 		same[key] = append(same[key], f)
 	}
+	var all []refused
 	for _, key := range slices.Sorted(maps.Keys(same)) {
-		e.Reasons = strings.Fields(key)
-		if err := a.record(e, same[key]); err != nil {
-			return err
-		}
+		all = append(all, refused{strings.Fields(key), same[key]})
 	}
-	return nil
+	return all
 }
 
-// findings tells what was refused, and what it would take.
-func (a *audience) findings(refused []finder.Found) ([]Finding, error) {
-	hits, err := a.hits(refused)
+// findings tells what the audience was denied, and what it would take.
+func (q *inquiry) findings(to *audience, denied []finder.Found) ([]Finding, error) {
+	hits, err := q.hits(denied)
 	if err != nil {
 		return nil, err
 	}
 	findings := make([]Finding, len(hits))
 	for i, h := range hits {
-		d := a.decided[h.Portion]
+		d := to.decided[h.Portion]
 		findings[i] = Finding{Hit: h, Reasons: d.Names()}
-		if findings[i].Missing, err = a.owners(d.Owners); err != nil {
+		if findings[i].Missing, err = q.owners(d.Owners); err != nil {
 			return nil, err
 		}
 		for _, reason := range d.Reasons {
 			if reason == access.Owner && !d.OnlyOwners() {
 				continue // a grant alone would open nothing
 			}
-			findings[i].Needs = append(findings[i].Needs, a.need(reason, findings[i]))
+			findings[i].Needs = append(findings[i].Needs, to.need(reason, findings[i]))
 		}
 	}
 	return findings, nil

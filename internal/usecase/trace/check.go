@@ -8,7 +8,6 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
-	"cordon/internal/core/ledger"
 )
 
 // CheckNote goes with every check, whatever it found.
@@ -47,67 +46,86 @@ type Finding struct {
 //
 // A passage is not refused where the audience may have a portion of the same
 // owners, one the checker may see, in which the same words stand: a tearline.
-// Owners of everything found have the check in their feeds before he has the
-// answer, and a notice of what the audience may not have and he may not see.
-// It needs the role Reader. An audience that is not there is ErrNotFound, a
-// text beyond cordon.MaxFileBytes TooLarge.
+// Owners of everything found have the check in their feeds before the checker has
+// the answer, and a notice of the portions that the audience may not have and
+// the checker may not see. It needs the role Reader. An audience that is not
+// there is ErrNotFound, a text beyond cordon.MaxFileBytes TooLarge.
 func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) (CheckReport, error) {
+	deed := reading(cordon.ActCheck)
 	if !audience.Valid() {
-		return CheckReport{}, cordon.ErrNotFound
+		return CheckReport{}, act.Refuse(ctx, by, deed, cordon.ErrNotFound)
 	}
-	found, err := search(ctx, by.Base, by.Person, text)
+	found, err := search(ctx, by, deed, text)
 	if err != nil {
 		return CheckReport{}, err
 	}
-	var report CheckReport
-	err = by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	type plan struct {
+		report          CheckReport
+		titles          titles
+		org             cordon.Organisation
+		allowed, unseen []finder.Found
+		refused         []refused
+	}
+	out, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (plan, error) {
 		// load
-		q, err := inquire(by.Base, tx, by.Person, text, found)
+		to, err := loadAudience(s, audience)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		a, err := q.audience(audience)
+		q, err := inquire(s, text, found)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
 
 		// decide
 		seen, hidden := q.visible()
-		allowed, refused := a.divide(seen)
-		refused = uncovered(refused, allowed)
-		allowedUnseen, refusedUnseen := a.divide(hidden)
-		refusedUnseen = uncovered(refusedUnseen, slices.Concat(allowed, allowedUnseen))
-
-		// act
-		report = CheckReport{ID: q.id, Audience: Owner{a.org.ID, a.org.Name}, Note: CheckNote}
-		if report.Allowed, err = q.hits(finder.Sift(allowed)); err != nil {
-			return err
+		allowed, denied := to.divide(seen)
+		denied = uncovered(denied, allowed)
+		allowedUnseen, deniedUnseen := to.divide(hidden)
+		deniedUnseen = uncovered(deniedUnseen, slices.Concat(allowed, allowedUnseen))
+		p := plan{
+			report: CheckReport{ID: q.id, Audience: Owner{to.org.ID, to.org.Name}, Note: CheckNote}, org: to.org,
+			allowed: slices.Concat(allowed, allowedUnseen), refused: to.together(slices.Concat(denied, deniedUnseen)), unseen: deniedUnseen,
 		}
-		if report.Refused, err = a.findings(finder.Sift(refused)); err != nil {
-			return err
+		told, toldDenied := finder.Sift(allowed), finder.Sift(denied)
+		if p.report.Allowed, err = q.hits(told); err != nil {
+			return p, err
 		}
-
-		// record
-		e := q.entry(cordon.ActCheck, cordon.Allowed)
-		e.Audience = a.org.ID
-		if err := ledger.Append(tx, e); err != nil {
-			return err
+		if p.report.Refused, err = q.findings(to, toldDenied); err != nil {
+			return p, err
 		}
-		if err := q.record(e, slices.Concat(allowed, allowedUnseen)); err != nil {
-			return err
+		p.titles, err = q.titles(slices.Concat(told, toldDenied))
+		return p, err
+	}, func(c *act.Commit, p plan) (plan, error) {
+		e := cordon.Entry{Subject: p.report.ID, Audience: p.org.ID}
+		if err := c.Record(e); err != nil {
+			return p, err
 		}
-		if err := a.recordRefused(e, slices.Concat(refused, refusedUnseen)); err != nil {
-			return err
+		if err := record(c, e, p.allowed); err != nil {
+			return p, err
 		}
-		who := q.view.Actor
-		return q.notify(refusedUnseen, func(s share) string {
+		e.Outcome = cordon.RefusedWith
+		for _, r := range p.refused {
+			e.Reasons = r.reasons
+			if err := record(c, e, r.found); err != nil {
+				return p, err
+			}
+		}
+		return p, notify(c, p.unseen, func(s share) string {
 			return fmt.Sprintf("%s of %s checked a text meant for %s with %s of yours in it, which %s may not have. "+
 				"They may not see them either and were not told. The check is %s in your feed.",
-				who.Person.Name, who.Org.Name, a.org.Name, s, a.org.Name, q.id)
+				c.Actor.Person.Name, c.Actor.Org.Name, p.org.Name, s, p.org.Name, p.report.ID)
 		})
 	})
 	if err != nil {
 		return CheckReport{}, err
 	}
-	return report, nil
+	var hits []*Hit
+	for i := range out.report.Allowed {
+		hits = append(hits, &out.report.Allowed[i])
+	}
+	for i := range out.report.Refused {
+		hits = append(hits, &out.report.Refused[i].Hit)
+	}
+	return out.report, out.titles.name(hits)
 }

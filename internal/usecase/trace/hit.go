@@ -44,19 +44,16 @@ type Passage struct {
 	Excerpt string `json:"excerpt"`
 }
 
-// hits tells what was found.
+// hits tells what was found, but for the outside names of the reports.
 func (q *inquiry) hits(found []finder.Found) ([]Hit, error) {
-	refs, err := q.titleRefs(found)
-	if err != nil {
-		return nil, err
-	}
 	line := lines(q.text, found)
 	hits := make([]Hit, len(found))
 	for i, f := range found {
 		h := Hit{
-			Portion: f.Portion.ID, Report: f.Portion.Report, Ref: f.Ref, ReportRef: refs[f.Portion.Report],
+			Portion: f.Portion.ID, Report: f.Portion.Report, Ref: f.Ref,
 			Mark: f.Portion.Mark, Words: f.Words, Of: f.Of, Fraction: float64(f.Words) / float64(f.Of),
 		}
+		var err error
 		if h.Owners, err = q.owners(f.Rule.OwnerIDs()); err != nil {
 			return nil, err
 		}

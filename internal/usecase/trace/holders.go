@@ -9,9 +9,7 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
 	"cordon/internal/core/lineage"
-	"cordon/internal/core/reader"
 )
 
 // MaxDescendants bounds the portions made from one, in all generations.
@@ -22,79 +20,58 @@ type Holder struct {
 	Person cordon.ID `json:"person"`
 	Name   string    `json:"name"`
 	Org    cordon.ID `json:"org"`
-	// OrgName is the organisation he belonged to when he was shown it.
+	// OrgName is the organisation they belonged to when they were shown it.
 	OrgName string `json:"orgName"`
 	// Times is how often, First and Last when, Via what showed it.
 	Times int          `json:"times"`
 	First time.Time    `json:"first"`
 	Last  time.Time    `json:"last"`
 	Via   []cordon.Act `json:"via"`
-	// Derived says that he was shown it only in what was made from it.
+	// Derived says that they were shown it only in what was made from it.
 	Derived bool `json:"derived,omitempty"`
 }
 
 // Holders says who was shown the portion, itself or in what was made from it,
-// the first to be shown it first. Who may see the portion, or might before it
-// was struck, may ask: an owner's people are told of everyone, other people of
-// their own organisation's, by what they may see themselves. To everyone else
-// it is ErrNotFound. Every owner has the question in its feed first. It needs
-// the role Reader.
+// the first to be shown it first. People who may see the portion, or might before
+// it was struck, may ask: an owner's people are told of everyone, other people of
+// their own organisation's, by the portions they may see themselves. To everyone
+// else it is ErrNotFound. Every owner has the question in its feed first. It
+// needs the role Reader.
 func Holders(ctx context.Context, by act.Caller, portion cordon.ID) ([]Holder, error) {
-	var list []Holder
-	var refusal error
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		// load
-		list, refusal = nil, nil
-		view, err := look(by.Base, cordon.Holding(tx), by.Person)
-		if err != nil {
-			return err
+	type plan struct {
+		portions []cordon.Portion
+		holders  []Holder
+	}
+	return act.Do(ctx, by, reading(cordon.ActList), func(s *act.Snapshot) (p plan, err error) {
+		if !portion.Valid() {
+			return p, cordon.ErrNotFound
 		}
-		var found []cordon.Portion
-		if portion.Valid() {
-			if found, err = tx.PortionsByID([]cordon.ID{portion}); err != nil {
-				return err
+		if p.portions, err = s.Tx.PortionsByID([]cordon.ID{portion}); err != nil {
+			return p, err
+		}
+		if len(p.portions) == 0 {
+			return p, cordon.ErrNotFound
+		}
+		if !mightSee(s, p.portions[0]) {
+			return p, &act.Refusal{
+				Answer: cordon.ErrNotFound, Subject: portion, Portions: p.portions, Reasons: s.Decide(p.portions[0]).Names(),
 			}
 		}
-
-		// decide
-		e := view.Entry(cordon.ActList, cordon.Allowed)
-		if len(found) == 0 || !mightSee(view, found[0]) {
-			e.Outcome, refusal = cordon.RefusedWith, cordon.ErrNotFound
-		} else {
-			e.Subject = portion
-			if list, err = holders(by.Base, cordon.Holding(tx), view, found[0]); err != nil {
-				return err
-			}
+		p.holders, err = holders(s, p.portions[0])
+		return p, err
+	}, func(c *act.Commit, p plan) ([]Holder, error) {
+		e := cordon.Entry{Subject: portion}
+		if err := c.Record(e); err != nil {
+			return nil, err
 		}
-
-		// record
-		if err := ledger.Append(tx, e); err != nil {
-			return err
-		}
-		for _, share := range view.ByOwner(found) {
-			e.ID, e.Feed, e.Subject, e.Portions = cordon.NewID(), share.Owner, portion, share.Portions
-			if e.Outcome == cordon.RefusedWith {
-				e.Reasons = view.Decide(found[0]).Names()
-			}
-			if err := ledger.Append(tx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return p.holders, c.RecordOwners(e, p.portions)
 	})
-	if err == nil {
-		err = refusal
-	}
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
 }
 
-// mightSee reports whether nothing but its being struck keeps the person from
+// mightSee reports whether nothing but its being struck keeps the caller from
 // the portion.
-func mightSee(view *reader.View, p cordon.Portion) bool {
-	for _, reason := range view.Decide(p).Reasons {
+func mightSee(s *act.Snapshot, p cordon.Portion) bool {
+	for _, reason := range s.Decide(p).Reasons {
 		if reason != access.Struck {
 			return false
 		}
@@ -102,32 +79,32 @@ func mightSee(view *reader.View, p cordon.Portion) bool {
 	return true
 }
 
-func holders(base *act.Base, tx cordon.ReadTx, view *reader.View, p cordon.Portion) ([]Holder, error) {
-	rule, err := view.Rule(p.Rule)
+func holders(s *act.Snapshot, p cordon.Portion) ([]Holder, error) {
+	rule, err := s.Rule(p.Rule)
 	if err != nil {
 		return nil, err
 	}
-	owner := slices.Contains(rule.OwnerIDs(), view.Actor.Org.ID)
-	family, err := descendants(tx, p)
+	owner := slices.Contains(rule.OwnerIDs(), s.Actor.Org.ID)
+	family, err := descendants(s.Tx, p)
 	if err != nil {
 		return nil, err
 	}
 	var reports []cordon.ID
 	member := make(map[cordon.ID]bool, len(family))
 	for _, f := range family {
-		if owner || mightSee(view, f) {
+		if owner || mightSee(s, f) {
 			member[f.ID] = true
 			reports = append(reports, f.Report)
 		}
 	}
 	slices.Sort(reports)
-	renditions, err := tx.Renditions(slices.Compact(reports))
+	renditions, err := s.Tx.Renditions(slices.Compact(reports))
 	if err != nil {
 		return nil, err
 	}
 	by := make(map[[2]cordon.ID]*Holder)
 	for _, r := range renditions {
-		if !slices.ContainsFunc(r.Portions, func(id cordon.ID) bool { return member[id] }) || !owner && r.Org != view.Actor.Org.ID {
+		if !slices.ContainsFunc(r.Portions, func(id cordon.ID) bool { return member[id] }) || !owner && r.Org != s.Actor.Org.ID {
 			continue
 		}
 		key := [2]cordon.ID{r.Person, r.Org}
@@ -140,7 +117,7 @@ func holders(base *act.Base, tx cordon.ReadTx, view *reader.View, p cordon.Porti
 	}
 	holders := make([]Holder, 0, len(by))
 	for _, h := range by {
-		if err := h.name(tx); err != nil {
+		if err := h.name(s.Tx); err != nil {
 			return nil, err
 		}
 		holders = append(holders, *h)
@@ -178,12 +155,12 @@ func (h *Holder) name(tx cordon.PeopleReader) error {
 
 // descendants gives the portion and all that was made from it.
 func descendants(tx cordon.ReportReader, p cordon.Portion) ([]cordon.Portion, error) {
-	family := []cordon.Portion{p}
-	derived, err := lineage.Derived(tx, []cordon.ID{p.ID}, MaxDescendants)
+	walk, err := lineage.Derived(tx, []cordon.ID{p.ID}, MaxDescendants)
 	if err != nil {
 		return nil, err
 	}
-	for some := range slices.Chunk(derived.Met, portionsLoaded) {
+	family := []cordon.Portion{p}
+	for some := range slices.Chunk(walk.Met, portionsLoaded) {
 		portions, err := tx.PortionsByID(some)
 		if err != nil {
 			return nil, err

@@ -7,7 +7,6 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
-	"cordon/internal/core/ledger"
 )
 
 // Report is what a scan tells the person who scanned.
@@ -20,52 +19,59 @@ type Report struct {
 }
 
 // Scan says which passages of a text found outside come from portions the
-// person may see. The owners of all portions it has passages of, seen or not,
-// have the scan in their feeds before he has the answer, and a notice of what
-// he may not see. It needs the role Reader. A text beyond cordon.MaxFileBytes
-// is TooLarge.
+// caller may see. The owners of all portions it has passages of, seen or not,
+// have the scan in their feeds before the caller has the answer, and a notice of
+// those that the caller may not see. It needs the role Reader. A text beyond
+// cordon.MaxFileBytes is TooLarge.
 func Scan(ctx context.Context, by act.Caller, text string) (Report, error) {
-	found, err := search(ctx, by.Base, by.Person, text)
+	deed := reading(cordon.ActScan)
+	found, err := search(ctx, by, deed, text)
 	if err != nil {
 		return Report{}, err
 	}
-	var report Report
-	err = by.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	type plan struct {
+		report            Report
+		titles            titles
+		concerned, unseen []finder.Found
+	}
+	out, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (plan, error) {
 		// load
-		q, err := inquire(by.Base, tx, by.Person, text, found)
+		q, err := inquire(s, text, found)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
 
 		// decide
 		seen, hidden := q.visible()
 		told := finder.Sift(seen)
 		concerned := union(finder.Sift(q.found), told)
-		unseen := uncovered(within(hidden, concerned), seen)
-
-		// act
-		report = Report{ID: q.id}
-		if report.Hits, err = q.hits(told); err != nil {
-			return err
+		p := plan{report: Report{ID: q.id}, concerned: concerned, unseen: uncovered(within(hidden, concerned), seen)}
+		if p.report.Hits, err = q.hits(told); err != nil {
+			return p, err
 		}
-
-		// record
-		if err := ledger.Append(tx, q.entry(cordon.ActScan, cordon.Allowed)); err != nil {
-			return err
+		p.titles, err = q.titles(told)
+		return p, err
+	}, func(c *act.Commit, p plan) (plan, error) {
+		e := cordon.Entry{Subject: p.report.ID}
+		if err := c.Record(e); err != nil {
+			return p, err
 		}
-		if err := q.record(q.entry(cordon.ActScan, cordon.Allowed), concerned); err != nil {
-			return err
+		if err := record(c, e, p.concerned); err != nil {
+			return p, err
 		}
-		who := q.view.Actor
-		return q.notify(unseen, func(s share) string {
+		return p, notify(c, p.unseen, func(s share) string {
 			return fmt.Sprintf("%s of %s scanned a text with %s of yours in it, which they may not see and were not told of. "+
-				"The scan is %s in your feed.", who.Person.Name, who.Org.Name, s, q.id)
+				"The scan is %s in your feed.", c.Actor.Person.Name, c.Actor.Org.Name, s, p.report.ID)
 		})
 	})
 	if err != nil {
 		return Report{}, err
 	}
-	return report, nil
+	var hits []*Hit
+	for i := range out.report.Hits {
+		hits = append(hits, &out.report.Hits[i])
+	}
+	return out.report, out.titles.name(hits)
 }
 
 // union is what stands in either, in the order of the text.

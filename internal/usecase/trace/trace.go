@@ -3,32 +3,31 @@
 //
 // # What the asker is not told
 //
-// A text is compared with every portion there is, whoever may see it; what
-// comes back to the person is what package access lets him see, and nothing
-// that depends on the rest: no count, no doubt, no other message. To everyone
-// concerned the rest is told through another channel. Each owner finds the act
-// in its feed with its portions and the number of words, and where the person
-// may not see what was found the owner gets a notice as well, so that it can
-// act.
+// A text is compared with every portion there is, whoever may see it. The person
+// is told of those that package access lets them see, and nothing that depends
+// on the rest: no count, no doubt, no other message. To everyone concerned the
+// rest is told through another channel. Each owner finds the act in its feed with
+// its portions and the number of words, and of portions that the person may not
+// see the owner gets a notice as well, so that it can act.
 //
 // That makes an honest limit of a check: it speaks of the reports the checker
 // may see. An answer such as "there is more, ask your security officer" would
 // confirm to anybody who asks about a guessed sentence that it stands in a
-// report whose existence is withheld from him, so there is no such answer, and
+// report whose existence is withheld from them, so there is no such answer, and
 // no answer of a check is a clearance. [CheckNote] says so in each.
 //
 // Two things still depend on what is hidden: the time of a scan, in which
 // candidates are opened (some microseconds each) before it is known who may
-// see them, and the growth of the ledger as a whole. Who can measure either
-// against guessed sentences of eight words leaves each guess in the feed of
+// see them, and the growth of the ledger as a whole. Those who measure either
+// against guessed sentences of eight words leave each guess in the feed of
 // the owner it concerns.
 //
 // # How
 //
 // The comparison can take long, so it works on a snapshot and not on the path
-// that writers wait on. What it found is then loaded anew, decided on, recorded
-// and answered in one transaction: a portion struck, limited or regraded
-// meanwhile is treated as it stands there. What was published meanwhile is not
+// that writers wait on. Everything it found is then loaded anew, decided on,
+// recorded and answered in one act: a portion struck, limited or regraded
+// meanwhile is treated as it stands there. A portion published meanwhile is not
 // in the answer.
 package trace
 
@@ -41,44 +40,27 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
 
 // portionsLoaded is how many portions are fetched at once.
 const portionsLoaded = 256
 
-// look loads who asks and requires that he reads.
-func look(base *act.Base, tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := base.Rules.Look(tx, person, base.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	return view, view.Require(cordon.Reader)
-}
+// reading is the deed, under the name, of somebody who reads.
+func reading(name cordon.Act) act.Deed { return act.Needing(name, cordon.Reader) }
 
 // search compares the text with everything, on a snapshot.
-func search(ctx context.Context, base *act.Base, person cordon.ID, text string) (found []finder.Found, err error) {
-	err = base.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(base, tx, person)
-		if err != nil {
-			return err
-		}
-		found, err = finder.Find(tx, base.Vault.Ring(tx), base.Tokens, view.Rule, text)
-		return err
+func search(ctx context.Context, by act.Caller, deed act.Deed, text string) ([]finder.Found, error) {
+	return act.Read(ctx, by, deed, func(s *act.Snapshot) ([]finder.Found, error) {
+		return finder.Find(s.Tx, s.Keys, by.Tokens, s.Rule, text)
 	})
-	return found, err
 }
 
-// inquiry is one question about a text inside the transaction that answers.
+// inquiry is one question about a text inside the act that answers it.
 type inquiry struct {
-	tx   cordon.WriteTx
-	ring *vault.Ring
-	view *reader.View
+	*act.Snapshot
 	text string
 	// id is the inquiry's own, the subject of its ledger entries.
 	id    cordon.ID
@@ -86,19 +68,15 @@ type inquiry struct {
 	names map[cordon.ID]string
 }
 
-// inquire loads who asks, and what was found as it stands now.
-func inquire(base *act.Base, tx cordon.WriteTx, person cordon.ID, text string, found []finder.Found) (*inquiry, error) {
-	view, err := look(base, cordon.Holding(tx), person)
-	if err != nil {
-		return nil, err
-	}
-	q := &inquiry{tx: tx, ring: base.Vault.Ring(tx), view: view, text: text, id: cordon.NewID(), names: make(map[cordon.ID]string)}
+// inquire loads everything that was found as it stands now.
+func inquire(s *act.Snapshot, text string, found []finder.Found) (*inquiry, error) {
+	q := &inquiry{Snapshot: s, text: text, id: cordon.NewID(), names: make(map[cordon.ID]string)}
 	for some := range slices.Chunk(found, portionsLoaded) {
 		ids := make([]cordon.ID, len(some))
 		for i, f := range some {
 			ids[i] = f.Portion.ID
 		}
-		portions, err := tx.PortionsByID(ids)
+		portions, err := s.Tx.PortionsByID(ids)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +87,7 @@ func inquire(base *act.Base, tx cordon.WriteTx, person cordon.ID, text string, f
 			}
 			f.Portion = portions[i]
 			f.Portion.Body, f.Portion.Key = nil, nil
-			if f.Rule, err = view.Rule(f.Portion.Rule); err != nil {
+			if f.Rule, err = s.Rule(f.Portion.Rule); err != nil {
 				return nil, err
 			}
 			q.found = append(q.found, f)
@@ -121,20 +99,13 @@ func inquire(base *act.Base, tx cordon.WriteTx, person cordon.ID, text string, f
 // visible divides what was found into what the person may see and the rest.
 func (q *inquiry) visible() (seen, hidden []finder.Found) {
 	for _, f := range q.found {
-		if q.view.Decide(f.Portion).Allowed() {
+		if q.Decide(f.Portion).Allowed() {
 			seen = append(seen, f)
 		} else {
 			hidden = append(hidden, f)
 		}
 	}
 	return seen, hidden
-}
-
-// entry starts a ledger entry on the inquiry.
-func (q *inquiry) entry(act cordon.Act, outcome cordon.Outcome) cordon.Entry {
-	e := q.view.Entry(act, outcome)
-	e.Subject = q.id
-	return e
 }
 
 // share is one owner's part of what was found.
@@ -166,8 +137,8 @@ func (s share) String() string {
 	return fmt.Sprintf("%d words of %d portions", s.words(), len(s.found))
 }
 
-// shares divides what was found among the owners, in the order of their ids; a
-// portion of several is in the share of each.
+// shares divides everything that was found among the owners, in the order of
+// their ids; a portion of several is in the share of each.
 func shares(found []finder.Found) []share {
 	by := make(map[cordon.ID][]finder.Found)
 	for _, f := range found {
@@ -182,13 +153,13 @@ func shares(found []finder.Found) []share {
 	return all
 }
 
-// record writes what was found into the feed of each of its owners.
-func (q *inquiry) record(e cordon.Entry, found []finder.Found) error {
+// record writes everything that was found into the feed of each of its owners.
+func record(c *act.Commit, e cordon.Entry, found []finder.Found) error {
 	for _, s := range shares(found) {
 		for some := range slices.Chunk(s.found, ledger.MaxEntryPortions) {
 			part := share{s.owner, some}
-			e.ID, e.Feed, e.Portions, e.Words = cordon.NewID(), part.owner, part.portions(), part.words()
-			if err := ledger.Append(q.tx, e); err != nil {
+			e.Feed, e.Portions, e.Words = part.owner, part.portions(), part.words()
+			if err := c.Record(e); err != nil {
 				return err
 			}
 		}
@@ -196,10 +167,11 @@ func (q *inquiry) record(e cordon.Entry, found []finder.Found) error {
 	return nil
 }
 
-// notify tells each owner of what was found, in words made for its share.
-func (q *inquiry) notify(found []finder.Found, words func(share) string) error {
+// notify tells each owner of everything that was found, in words made for its
+// share.
+func notify(c *act.Commit, found []finder.Found, words func(share) string) error {
 	for _, s := range shares(found) {
-		if err := notice.Tell(q.tx, q.ring, q.view, notice.Message{Org: s.owner, Kind: cordon.AboutTrace, Portions: s.portions(), Text: words(s)}); err != nil {
+		if err := notice.Send(c, notice.Message{Org: s.owner, Kind: cordon.AboutTrace, Portions: s.portions(), Text: words(s)}); err != nil {
 			return err
 		}
 	}
@@ -217,7 +189,7 @@ func (q *inquiry) owners(ids []cordon.ID) ([]Owner, error) {
 	for i, id := range ids {
 		name, ok := q.names[id]
 		if !ok {
-			org, err := q.tx.HoldOrganisation(id)
+			org, err := q.Tx.Organisation(id)
 			if err != nil {
 				return nil, err
 			}
@@ -229,42 +201,58 @@ func (q *inquiry) owners(ids []cordon.ID) ([]Owner, error) {
 	return owners, nil
 }
 
-// titleRefs gives the outside names of the reports of what was found, where
-// the person may see their titles, which carry them.
-func (q *inquiry) titleRefs(found []finder.Found) (map[cordon.ID]string, error) {
-	refs := make(map[cordon.ID]string)
+// titles are those that the person may see of the reports of hits: they carry the
+// reports' outside names, and open once the act is on disk.
+type titles struct {
+	sealed   act.Sealed
+	byReport map[cordon.ID]cordon.Portion
+}
+
+// titles loads the titles of the reports of everything that was found.
+func (q *inquiry) titles(found []finder.Found) (titles, error) {
+	var heads []cordon.ID
+	asked := make(map[cordon.ID]bool)
 	for _, f := range found {
 		report := f.Portion.Report
-		if _, ok := refs[report]; ok {
+		if asked[report] {
 			continue
 		}
-		refs[report] = ""
-		heads, err := q.tx.PortionHeads(report)
+		asked[report] = true
+		all, err := q.Tx.PortionHeads(report)
 		if err != nil {
-			return nil, err
+			return titles{}, err
 		}
-		i := slices.IndexFunc(heads, func(p cordon.Portion) bool { return p.Kind == cordon.Title })
-		if i < 0 || !q.view.Decide(heads[i]).Allowed() {
-			continue
+		i := slices.IndexFunc(all, func(p cordon.Portion) bool { return p.Kind == cordon.Title })
+		if i >= 0 && q.Decide(all[i]).Allowed() {
+			heads = append(heads, all[i].ID)
 		}
-		title, err := q.tx.PortionsByID([]cordon.ID{heads[i].ID})
-		if err != nil {
-			return nil, err
-		}
-		if len(title) != 1 {
-			continue
-		}
-		rule, err := q.view.Rule(title[0].Rule)
-		if err != nil {
-			return nil, err
-		}
-		content, err := content.Open(q.ring, title[0], rule)
-		if err != nil {
-			return nil, err
-		}
-		refs[report] = content.ReportRef
 	}
-	return refs, nil
+	portions, err := q.Tx.PortionsByID(heads)
+	if err != nil {
+		return titles{}, err
+	}
+	t := titles{byReport: make(map[cordon.ID]cordon.Portion)}
+	for _, p := range portions {
+		t.byReport[p.Report] = p
+	}
+	t.sealed, err = q.Ready(portions)
+	return t, err
+}
+
+// name gives the hits the outside names of their reports.
+func (t titles) name(hits []*Hit) error {
+	refs := make(map[cordon.ID]string)
+	for report, title := range t.byReport {
+		body, err := t.sealed.Open(title)
+		if err != nil {
+			return err
+		}
+		refs[report] = body.ReportRef
+	}
+	for _, h := range hits {
+		h.ReportRef = refs[h.Report]
+	}
+	return nil
 }
 
 // inOrder puts what was found into the order of the text, as the finder does.

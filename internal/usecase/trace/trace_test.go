@@ -3,6 +3,7 @@ package trace
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
 	"cordon/internal/harness/sample"
 )
@@ -216,18 +218,18 @@ func TestScanNeedsNoUTF8(t *testing.T) {
 func TestScanAnswersAsThingsStand(t *testing.T) {
 	w := newWorld(t)
 	_, plain, glass := w.story()
-	found, err := search(context.Background(), w.Base, w.analyst, open+" "+secret)
+	found, err := search(context.Background(), w.By(w.analyst), reading(cordon.ActScan), open+" "+secret)
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(plain.ID) })
-	w.update(func(tx cordon.WriteTx) error {
-		q, err := inquire(w.Base, tx, w.analyst, open, found)
-		if err != nil || len(q.found) != 1 || q.found[0].Portion.ID != glass.ID {
-			t.Errorf("%+v, %v", q.found, err)
-		}
-		return nil
+	now, err := act.Read(context.Background(), w.By(w.analyst), reading(cordon.ActScan), func(s *act.Snapshot) ([]finder.Found, error) {
+		q, err := inquire(s, open, found)
+		return q.found, err
 	})
+	if err != nil || len(now) != 1 || now[0].Portion.ID != glass.ID {
+		t.Errorf("%+v, %v", now, err)
+	}
 	report, err := Scan(context.Background(), w.By(w.analyst), open)
 	if err != nil || len(report.Hits) != 0 {
 		t.Errorf("%+v, %v", report.Hits, err)
@@ -428,21 +430,49 @@ func TestHolders(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	refused := 0
-	for _, e := range w.recorded(w.meridian.ID, cordon.ActList) { // all at one instant: in no order
-		if e.Outcome == cordon.RefusedWith && len(e.Reasons) > 0 {
-			refused++
+	// The owner learns of those of its portion; the installation of all, and not
+	// of what.
+	for feed, want := range map[cordon.ID]int{w.meridian.ID: 3, "": 5} {
+		refused := 0
+		for _, e := range w.recorded(feed, cordon.ActList) { // all at one instant: in no order
+			if e.Outcome == cordon.RefusedWith && (len(e.Reasons) > 0) == (feed != "") && (e.Subject == glass.ID) == (feed != "") {
+				refused++
+			}
+		}
+		if refused != want {
+			t.Errorf("the feed of %q has %d such refusals, want %d", feed, refused, want)
 		}
 	}
-	if refused != 3 {
-		t.Errorf("the owner's feed has %d refusals of those of its portion: want 3", refused)
+
+	// Somebody who may not read is refused before anything is compared.
+	w.update(func(tx cordon.WriteTx) error {
+		p, err := tx.Person(w.clerk)
+		p.Roles = nil
+		return errors.Join(err, tx.PutPerson(p))
+	})
+	if _, err := Scan(ctx, w.By(w.clerk), open); cordon.KindOf(err) != cordon.Denied {
+		t.Error(err)
+	}
+	if _, err := Check(ctx, w.By(w.clerk), open, w.ally.ID); cordon.KindOf(err) != cordon.Denied {
+		t.Error(err)
+	}
+	if _, err := Check(ctx, w.By(w.analyst), open, cordon.NewID()); err != error(cordon.ErrNotFound) {
+		t.Error(err)
+	}
+	for what, want := range map[cordon.Act]int{cordon.ActScan: 1, cordon.ActCheck: 2} {
+		if all := w.recorded("", what); len(all) != want || all[0].Outcome != cordon.RefusedWith {
+			t.Errorf("%s: recorded %+v, want %d refusals", what, all, want)
+		}
+		if all := w.recorded(w.meridian.ID, what); len(all) != 0 {
+			t.Errorf("%s: the owner has %+v of what compared nothing", what, all)
+		}
 	}
 }
 
 func TestUnionIsInOrder(t *testing.T) {
 	w := newWorld(t)
 	w.story()
-	found, err := search(context.Background(), w.Base, w.analyst, open+secret)
+	found, err := search(context.Background(), w.By(w.analyst), reading(cordon.ActScan), open+secret)
 	if err != nil || len(found) != 2 {
 		t.Fatal(err)
 	}

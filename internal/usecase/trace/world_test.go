@@ -12,6 +12,7 @@ import (
 	"cordon/internal/core/reader"
 	"cordon/internal/core/tokens"
 	"cordon/internal/core/vault"
+	"cordon/internal/harness/casetest"
 	"cordon/internal/store/sqlite"
 	"cordon/marking"
 )
@@ -45,11 +46,15 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := sqlite.Open(context.Background(), t.TempDir())
+	opened, err := sqlite.Open(context.Background(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { store.Close() })
+	t.Cleanup(func() { opened.Close() })
+	var store cordon.Store = opened
+	if _, measured := t.(*testing.B); !measured {
+		store = casetest.Twice{Store: store}
+	}
 	w := &world{TB: t, clock: &stopped{time.Date(2017, 5, 10, 12, 0, 0, 0, time.UTC)}}
 	w.Base = &act.Base{Store: store, Vault: v, Rules: reader.NewRuleCache(marking.NewSet()), Tokens: tokens.New(v.Subkey("tokens")), Clock: w.clock}
 	w.meridian = w.org("MERIDIAN", "MER")
