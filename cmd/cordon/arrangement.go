@@ -16,27 +16,27 @@ import (
 func (c *cli) arrangementCommand() *cobra.Command {
 	return parent("arrangement", "Standing agreements under which reports are shared",
 		`Arrangement drafts standing agreements between organisations, and shows, agrees
-to, amends, suspends and ends them. An arrangement carries a marking of its own:
-to whoever may not see that, it does not exist.`,
+to, amends, suspends and ends them. An arrangement carries a marking of its own.
+For people who may not see that marking, it does not exist.`,
 		"  cordon arrangement add \"QUIET WATER\" --marking 'TS//SI//REL TO USA, GBR' --party ALLY\n  cordon arrangement show \"QUIET WATER\"",
 		c.arrangementAdd(), c.arrangementList(), c.arrangementShow(),
-		c.arrangementAnswer("agree", "Agree to what is proposed",
-			`Agree agrees, for your organisation, to exactly the proposal whose id you give: show
-prints it with its terms. It is in force when all parties have agreed. It takes a
-release authority.`, (*client.Client).Agree),
-		c.arrangementAnswer("decline", "Refuse what is proposed, or take it back",
+		c.arrangementAnswer("agree", "Agree to a proposal",
+			`Agree agrees, for your organisation, to exactly the proposal whose id you give; "show"
+prints the id with the terms. The terms are in force when all parties have agreed. It
+takes a release authority.`, (*client.Client).Agree),
+		c.arrangementAnswer("decline", "Refuse a proposal, or take yours back",
 			"Decline ends a draft or an amendment. It takes a release authority.", (*client.Client).Decline),
 		c.arrangementAmend(), c.arrangementNarrow(),
-		c.arrangementStop("suspend", "Stop all that is new under an arrangement, at once",
+		c.arrangementStop("suspend", "Stop everything new under an arrangement, at once",
 			`Suspend stops publishing and releasing under an arrangement until your organisation
-resumes. What was shared stays readable, and grants made before hold until they
-end or are revoked. It takes a security officer or a release authority.`, (*client.Client).SuspendArrangement),
+resumes. Reports already shared stay readable, and grants made before hold until
+they end or are revoked. It takes a security officer or a release authority.`, (*client.Client).SuspendArrangement),
 		c.arrangementStop("resume", "Take back your organisation's suspension",
-			"Resume takes back your organisation's suspension. It is in force again when all that\nsuspended it have resumed.", (*client.Client).ResumeArrangement),
+			"Resume takes back your organisation's suspension. The arrangement is in force again when\nall that suspended it have resumed.", (*client.Client).ResumeArrangement),
 		c.arrangementStop("leave", "Take your organisation out of an arrangement",
-			"Leave takes your organisation out; the others go on. What was shared stays whose it is.", (*client.Client).LeaveArrangement),
+			"Leave takes your organisation out; the others go on. Reports already shared keep their\nowners and recipients.", (*client.Client).LeaveArrangement),
 		c.arrangementStop("end", "End an arrangement for good",
-			"End ends an arrangement for all its parties, at once. What was shared stays whose it is.", (*client.Client).EndArrangement))
+			"End ends an arrangement for all its parties, at once. Reports already shared keep their\nowners and recipients.", (*client.Client).EndArrangement))
 }
 
 // termFlags are the flags of an arrangement's terms.
@@ -53,11 +53,11 @@ func (t *termFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&t.terms.Scheme, "scheme", "", "the marking `scheme` that every portion is marked in")
 	f.StringVar(&t.terms.DefaultMarking, "default-marking", "", "the `mark` of portions that carry none")
-	f.StringArrayVar(&t.equivalences, "treat", nil, "`MARK=MARK`: treat what is so marked in one scheme as so marked in another, too (repeatable)")
+	f.StringArrayVar(&t.equivalences, "treat", nil, "`MARK=MARK`: treat portions marked so in one scheme as marked so in another, too (repeatable)")
 	f.StringVar(&t.withheld, "withheld", "", "how a withheld portion shows: silent (nothing at all, the default) or mark")
 	f.StringArrayVar(&t.terms.Recipients, "recipient", nil, "a party that reports are given to (repeatable; all parties unless given)")
-	f.StringVar(&t.onward, "onward", "", "to whom a release may be asked for: never, parties or ask (anybody, the default)")
-	f.BoolVar(&t.terms.ShownOnly, "shown-only", false, "recipients may be shown and not export what is shared")
+	f.StringVar(&t.onward, "onward", "", "for whom a release may be asked: never, parties or ask (anybody, the default)")
+	f.BoolVar(&t.terms.ShownOnly, "shown-only", false, "recipients may be shown what is shared and not export it")
 	f.StringVar(&t.longest, "longest", "", "how long a grant may run at most, such as 30d")
 	f.StringVar(&t.until, "until", "", "when it ends by itself: a date, or how long from now, such as 365d")
 	f.BoolVar(&t.terms.TwoPersons, "two-persons", false, "every release needs two people's decision")
@@ -169,8 +169,8 @@ func (c *cli) arrangementAmend() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "amend NAME",
 		Short: "Propose other terms",
-		Long: `Amend proposes other terms: those that hold, changed as the flags say. They hold when
-all parties have agreed; until then the arrangement goes on as it is. An
+		Long: `Amend proposes other terms: those in force, changed as the flags say. They come into
+force when all parties have agreed; until then the arrangement goes on as it is. An
 organisation that is invited learns of it once all parties have agreed that it may.
 It takes a release authority.`,
 		Example: `  cordon arrangement amend "QUIET WATER" --onward never --until 2031-12-31
@@ -198,7 +198,7 @@ It takes a release authority.`,
 	return cmd
 }
 
-// draftOf is terms as they are shown, to be proposed again.
+// draftOf makes a draft of the terms shown, to be proposed again.
 func draftOf(t wire.ShownTerms) wire.ArrangementTerms {
 	return wire.ArrangementTerms{
 		Scheme: t.Scheme, DefaultMarking: t.DefaultMarking, Equivalences: t.Equivalences, Withheld: t.Withheld,
@@ -232,7 +232,7 @@ func (c *cli) arrangementAnswer(verb, short, long string, do func(*client.Client
 			})
 		},
 	}
-	cmd.Flags().StringVar(&proposal, "proposal", "", "the `id` of what is proposed, as show prints it")
+	cmd.Flags().StringVar(&proposal, "proposal", "", "the `id` of the proposal, as show prints it")
 	cmd.MarkFlagRequired("proposal")
 	return cmd
 }
@@ -253,8 +253,8 @@ func (c *cli) arrangementStop(verb, short, long string, do func(*client.Client, 
 func (c *cli) arrangementShow() *cobra.Command {
 	return &cobra.Command{
 		Use:     "show NAME",
-		Short:   "How an arrangement stands, and what waits for agreement",
-		Long:    "Show prints an arrangement, its terms, and what is proposed, with the id to agree to.",
+		Short:   "Show an arrangement, and the proposal that waits for agreement",
+		Long:    "Show prints an arrangement, its terms, and the proposal with the id to agree to.",
 		Example: "  cordon arrangement show \"QUIET WATER\"",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -16,8 +16,8 @@ import (
 
 func (c *cli) claimsCommand() *cobra.Command {
 	return parent("claims", "The public record: who said what, and what it denies",
-		`Claims keeps what is said in public about an incident: propositions, the
-sources that speak, their statements. It never says what is true.`,
+		`Claims keeps the public record of an incident: propositions, the sources that
+speak, their statements. It never says what is true.`,
 		"  cordon claims import INCIDENT record.json\n  cordon claims matrix INCIDENT",
 		c.claimsImport(), c.claimsProposition(), c.claimsSource(), c.claimsStatement(), c.claimsMatrix())
 }
@@ -94,7 +94,7 @@ func (c *cli) claimsProposition() *cobra.Command {
 		}
 		return api.AddProposition(cmd.Context(), incident, p)
 	})
-	cmd.Flags().StringVar(&p.ID, "id", "", "its `name` in the record, such as P1; drawn where it is left out")
+	cmd.Flags().StringVar(&p.ID, "id", "", "its `name` in the record, such as P1; drawn at random where it is left out")
 	cmd.Flags().StringArrayVar(&portions, "portion", nil, "the `id` of a protected portion it touches (repeatable)")
 	return cmd
 }
@@ -118,7 +118,7 @@ func (c *cli) claimsSource() *cobra.Command {
 	f.StringVar(&s.ID, "id", "", "its `name` in the record; drawn where it is left out")
 	f.BoolVar(&s.Named, "named", false, "WHO tells who it is")
 	f.StringVar(&s.Via, "via", "", "the `outlet`, where there is one")
-	f.BoolVar(&inRoom, "in-room", false, "whether it was where the disclosure happened; unknown where it is left out")
+	f.BoolVar(&inRoom, "in-room", false, "whether the source was where the disclosure happened; unknown where it is left out")
 	return cmd
 }
 
@@ -136,7 +136,7 @@ denies, does-not-claim or does-not-address.`,
 		var err error
 		s.Source = arg
 		if s.Published, err = time.Parse(time.RFC3339, published); err != nil {
-			return "", usagef("--published %q: write a time with its zone, such as 2026-05-16T18:10:00Z", published)
+			return "", usagef("--published %q is not a time: write it with its zone, such as 2026-05-16T18:10:00Z", published)
 		}
 		all, err := pairs("stance", "PROPOSITION=stance, such as P1=denies", stances)
 		if err != nil {
@@ -164,8 +164,8 @@ func (c *cli) claimsMatrix() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "matrix INCIDENT",
 		Short: "Who claimed and who denied what, as it stood at an instant",
-		Long: `Matrix draws up the public record: for each proposition by how many independent
-roots it is confirmed, who denies it outright, and who passed over it.`,
+		Long: `Matrix draws up the public record: for each proposition, how many independent roots
+confirm it, who denies it outright, and who passed over it.`,
 		Example: "  cordon claims matrix INCIDENT\n  cordon claims matrix INCIDENT --at 2026-05-16T18:10:00Z",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -16,8 +16,8 @@ func (c *cli) reportCompilation() *cobra.Command {
 		Short: "Decide how a whole is marked because of what its portions say together",
 		Long: `Compilation sets, changes or lifts the marking that a report carries as a whole
 because its portions together say more than each of them. It is a person's
-decision: striking a portion leaves it as it is and asks for one. It takes a
-release authority of the organisation that holds the report.`,
+decision: striking a portion leaves the marking as it is and asks for a new decision.
+It takes a release authority of the organisation that holds the report.`,
 		Example: `  cordon report compilation MEMO-12 --marking 'S//REL TO USA, GBR'
   cordon report compilation MEMO-12 --lift`,
 		Args: cobra.ExactArgs(1),
@@ -33,7 +33,7 @@ release authority of the organisation that holds the report.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&marking, "marking", "", "the `mark` of the whole")
-	f.BoolVar(&lift, "lift", false, "the whole is marked no higher than its portions together")
+	f.BoolVar(&lift, "lift", false, "lift it: the whole is marked no higher than its portions together")
 	cmd.MarkFlagsOneRequired("marking", "lift")
 	cmd.MarkFlagsMutuallyExclusive("marking", "lift")
 	return cmd

@@ -18,13 +18,13 @@ import (
 
 // A setting is a global flag or one of serve. It can be given as the flag, in
 // the environment (--log-level as CORDON_LOG_LEVEL) and in the configuration
-// file (log-level); the first of these that has it rules.
+// file (log-level). The first of these that has it rules.
 
 // environmentPrefix begins the names of settings in the environment.
 const environmentPrefix = "CORDON_"
 
-// exclusive are settings of which one rules out the others: where one is given,
-// the others are not looked for in what comes after it.
+// exclusive are settings of which one rules out the others. Where one is
+// given, the others are not looked for at the levels below it.
 var exclusive = [][]string{{"data", "server", "postgres"}, {"token", "token-file"}}
 
 // notFromElsewhere, in a command's annotations, lists the global settings that
@@ -53,8 +53,8 @@ func environmentName(flag string) string {
 	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// configure gives the settings that are no flags of this command line what the
-// environment and the configuration file say.
+// configure sets the settings that this command line does not give, from the
+// environment and the configuration file.
 func (c *cli) configure(cmd *cobra.Command) error {
 	c.origins = map[string]origin{}
 	alone := strings.Fields(cmd.Annotations[notFromElsewhere])
@@ -125,8 +125,8 @@ func (c *cli) configure(cmd *cobra.Command) error {
 	return c.oneOf("more than one of %s is set in "+c.where.config+": keep one, or give %s", func(name string) string { return name })
 }
 
-// open reports whether nothing has been said on the setting, or on one that
-// rules it out.
+// open reports whether neither the setting nor one that rules it out has been
+// given.
 func (c *cli) open(name string) bool {
 	group := []string{name}
 	for _, g := range exclusive {
@@ -172,13 +172,13 @@ func assign(f *pflag.Flag, values []string) error {
 	}
 	for _, value := range values {
 		if err := f.Value.Set(value); err != nil {
-			return fmt.Errorf("%q is not what it takes: %w", value, err)
+			return fmt.Errorf("%q is no value for it: %w", value, err)
 		}
 	}
 	return nil
 }
 
-// relative gives names of files in a configuration file from where that lies.
+// relative reads names of files in a configuration file from where that lies.
 func (c *cli) relative(f *pflag.Flag, values []string) []string {
 	_, isFile := f.Annotations[cobra.BashCompFilenameExt]
 	_, isDir := f.Annotations[cobra.BashCompSubdirsInDir]
@@ -246,17 +246,17 @@ func (c *cli) configCommand() *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Which settings are in force, and from where",
-		Long: `Config shows every setting of serve, what is in force and where it comes from. It
-takes the same flags, so that a change can be looked at before it is made. Secrets
-are not shown.
+		Short: "Show which settings are in force, and from where",
+		Long: `Config shows every setting of serve, its value and where that comes from. It takes
+the same flags, so that a change can be looked at before it is made. Secrets are
+not shown.
 
 A setting is given as a flag (--log-level info), in the environment
 (CORDON_LOG_LEVEL=info), or in the configuration file that --config or
-CORDON_CONFIG names (log-level = "info"); the first of these that has it rules.
-The file is TOML; lists such as trusted-proxy are written ["10.0.0.0/8"], and names
-of files in it are taken from where it lies. In the environment, several ranges are
-separated by commas, and several files as in PATH.`,
+CORDON_CONFIG names (log-level = "info"). The first of these that has it rules. The
+file is TOML. Lists such as trusted-proxy are written ["10.0.0.0/8"], and names of
+files are taken from where it lies. In the environment, several ranges are separated
+by commas, and several files as in PATH.`,
 		Example: `  cordon config
   cordon config --config /etc/cordon/cordon.toml --json
   CORDON_LISTEN=127.0.0.1:9000 cordon config`,
@@ -291,8 +291,8 @@ separated by commas, and several files as in PATH.`,
 
 const notShown = "set, not shown"
 
-// withoutSecrets is a setting's value to look at: not a token, and not the
-// password in an address.
+// withoutSecrets is a setting's value as it may be shown: without tokens, and
+// without the password in an address.
 func withoutSecrets(f *pflag.Flag) string {
 	value := f.Value.String()
 	switch {

@@ -19,11 +19,11 @@ func (c *cli) containCommand() *cobra.Command {
 	var found string
 	cmd := &cobra.Command{
 		Use:   "contain INCIDENT",
-		Short: "Strike, limit, revoke and notify, all of it at once",
-		Long: `Contain does all that its flags say, or nothing. When it returns, no read gives
-the struck text. The owners of what was struck or limited are always told.
+		Short: "Strike, limit, revoke and notify, all at once",
+		Long: `Contain does everything that its flags say, or nothing. When it returns, no read
+gives the struck text. Owners of struck or limited portions are always told.
 
---found takes what "cordon scan --json" wrote ("-" for standard input) and puts
+--found takes the output of "cordon scan --json" ("-" for standard input) and puts
 it on the incident's record. It takes a security officer.`,
 		Example: `  cordon contain INCIDENT --strike PORTION --limit "MEETING-1=Iris Vane,Tomas Reed" --notify ALLY
   cordon scan transcript.txt --json | cordon contain INCIDENT --found - --strike PORTION
@@ -63,11 +63,11 @@ it on the incident's record. It takes a security officer.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&strike, "strike", nil, "the `id` of a portion to take out, with all that was made from it (repeatable)")
+	f.StringArrayVar(&strike, "strike", nil, "the `id` of a portion to take out, with everything made from it (repeatable)")
 	f.StringArrayVar(&limit, "limit", nil, "`REPORT=person,person`: narrow a report to these people (repeatable)")
 	f.StringArrayVar(&revoke, "revoke", nil, "the `id` of a grant to end (repeatable)")
 	f.StringArrayVar(&notify, "notify", nil, "an `organisation` to tell, besides the owners (repeatable)")
-	f.StringVar(&found, "found", "", "`file` with what a scan found, for the record")
+	f.StringVar(&found, "found", "", "`file` with the findings of a scan, for the record")
 	cmd.MarkFlagsOneRequired("strike", "limit", "revoke", "notify", "found")
 	return cmd
 }
@@ -92,7 +92,7 @@ func limits(texts []string) ([]wire.Limit, error) {
 	return out, nil
 }
 
-// disclosed reads what a scan found.
+// disclosed reads the findings of a scan.
 func (c *cli) disclosed(file string) ([]wire.Disclosed, error) {
 	text, err := c.text(file)
 	if err != nil {
@@ -100,7 +100,7 @@ func (c *cli) disclosed(file string) ([]wire.Disclosed, error) {
 	}
 	var scan wire.Scanned
 	if err := json.Unmarshal([]byte(text), &scan); err != nil {
-		return nil, usagef("%s is not what cordon scan --json writes: %w", shown(file), err)
+		return nil, usagef("%s is not an output of cordon scan --json: %w", shown(file), err)
 	}
 	var out []wire.Disclosed
 	for _, f := range scan.Hits {
@@ -119,7 +119,7 @@ func (c *cli) containment(d wire.Containment) {
 	c.fields("incident", string(d.Incident), "struck", portions(d.Struck), "limited", portions(d.Limited),
 		"revoked", portions(d.Revoked), "notified", names(d.Notified))
 	for _, report := range d.Review {
-		c.err.Printf("cordon: note: %s is marked as a whole by compilation, and that stands: decide with cordon report compilation\n", report)
+		c.err.Printf("cordon: note: %s is marked as a whole by compilation, and that marking stands: decide on it with cordon report compilation\n", report)
 	}
 	for _, t := range d.Tearlines {
 		text := fmt.Sprintf("note: tearline %s of %s stands; look at it again", t.Report, idList(t.Originals))
@@ -129,6 +129,6 @@ func (c *cli) containment(d wire.Containment) {
 		c.err.Printf("cordon: %s\n", tty.Clean(text))
 	}
 	if len(d.Struck) > 0 && !d.Scrubbed {
-		c.err.Printf("cordon: the sealed bytes of what was struck leave the database's files at the next start\n")
+		c.err.Printf("cordon: the sealed bytes of the struck portions leave the database's files at the next start\n")
 	}
 }

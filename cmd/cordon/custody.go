@@ -13,7 +13,7 @@ import (
 
 func (c *cli) custodyCommand() *cobra.Command {
 	return parent("custody", "Struck originals, kept for those who assess the damage",
-		"Custody reads and destroys what was struck.",
+		"Custody reads and destroys struck portions.",
 		"  cordon custody read PORTION",
 		c.custodyRead(), c.custodyDestroy())
 }
@@ -22,7 +22,7 @@ func (c *cli) custodyRead() *cobra.Command {
 	return &cobra.Command{
 		Use:     "read PORTION",
 		Short:   "Read a struck portion",
-		Long:    "Read opens a struck portion to a person of its incident's custody circle. Its owners' ledgers have it first.",
+		Long:    "Read opens a struck portion to a person of its incident's custody circle. The reading is\nin its owners' feeds before anything is shown.",
 		Example: "  cordon custody read PORTION",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -55,8 +55,8 @@ func (c *cli) custodyDestroy() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "destroy PORTION --yes",
 		Short: "Destroy a struck portion for good",
-		Long: `Destroy removes a struck portion from custody: nobody reads it ever again. It
-takes a security officer of the one organisation that owns it.`,
+		Long: `Destroy removes a struck portion from custody. Nobody ever reads it again. It takes
+a security officer of the one organisation that owns it.`,
 		Example: "  cordon custody destroy PORTION --yes",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -65,7 +65,7 @@ takes a security officer of the one organisation that owns it.`,
 				return err
 			}
 			if !yes {
-				return usagef("this cannot be undone: say --yes if it is meant")
+				return usagef("destroying a portion cannot be undone: give --yes if it is meant")
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				if err := api.Destroy(ctx, id); err != nil {
@@ -75,6 +75,6 @@ takes a security officer of the one organisation that owns it.`,
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&yes, "yes", false, "it is meant")
+	cmd.Flags().BoolVar(&yes, "yes", false, "confirm that it is meant")
 	return cmd
 }

@@ -27,13 +27,14 @@ func (c *cli) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Play the whole story in this terminal, in half a minute",
-		Long: `Demo plays the story Cordon was made for, on a fresh data directory and through
-the same API as everything else: a partner shares a secret report, it is read,
-made use of, asked about, told to whom it may not be told, found, contained,
-proved and counted. Each step shows the very command that does it.
+		Long: `Demo plays the story Cordon was made for, on a fresh data directory and through the
+same API as everything else. A partner shares a secret report. It is read and used,
+a release is asked for, it is told to people who may not have it, and then found
+and contained; the ledger proves all of it. Each step shows the very command that
+does it.
 
-Afterwards it goes on serving, so that the commands can be tried. Everything in
-it is made up. If anything is not as the story has it, the exit code is 1.`,
+Afterwards it goes on serving, so that you can try the commands. Everything in it is
+made up. If anything is not as the story has it, the exit code is 1.`,
 		Example: `  cordon demo
   cordon demo --fast --exit
   cordon demo --data ./demo-data --listen 127.0.0.1:7878`,
@@ -71,7 +72,7 @@ func (d *demonstration) play(ctx context.Context) error {
 	if d.where.data == "" {
 		dir, err := os.MkdirTemp("", "cordon-demo-")
 		if err != nil {
-			return cordon.Errorf(cordon.Unavailable, "there is no room for a data directory: %s", err)
+			return cordon.Errorf(cordon.Unavailable, "no data directory can be made for the demo: %s", err)
 		}
 		defer os.RemoveAll(dir)
 		data = dir
@@ -171,8 +172,8 @@ func (d *demonstration) rest(ctx context.Context) {
 	}
 }
 
-// command gives a command of the story to the server, as if it were typed in
-// the papers' directory.
+// command runs a command of the story, as if it were typed in the papers'
+// directory.
 func (d *demonstration) command(screen *tty.Screen) func(context.Context, demo.Command) demo.Result {
 	return func(ctx context.Context, cmd demo.Command) demo.Result {
 		var out, errs, also bytes.Buffer

@@ -18,14 +18,14 @@ func (c *cli) releaseEmergency() *cobra.Command {
 	var draft wire.EmergencyDraft
 	cmd := &cobra.Command{
 		Use:   "emergency --audience ORG (--portion ID... | --report REPORT) --reason TEXT",
-		Short: "Where life is in imminent danger: release without the owners' consent",
+		Short: "Release without the owners' consent where life is in imminent danger",
 		Long: `Emergency releases portions to an organisation at once, on behalf of every owner
-whose permission is missing. It takes a person whom the arrangement names for it,
-under which each of the portions, and all they were made from, was shared.
+whose permission is missing. Each portion, and everything it was made from, must
+have been shared under an arrangement that names you for this.
 
-Every owner is told as it happens and reviews it afterwards. It runs as long as
-the arrangement says, three days at most, and is not prolonged. It waives the
-owners' permission and nothing else: what still stands in the way is said.`,
+Every owner is told as it happens and reviews it afterwards. The release runs as
+long as the arrangement says, three days at most, and is not prolonged. It waives
+the owners' permission and nothing else, and says what still stands in the way.`,
 		Example: `  cordon release emergency --portion PORTION --audience VISITOR --reason "an attack on the ferry tonight"
   cordon release emergency --report MEMO-12 --audience VISITOR --reason "a life at the pier"`,
 		Args: cobra.NoArgs,
@@ -47,7 +47,7 @@ owners' permission and nothing else: what still stands in the way is said.`,
 	f.StringArrayVar(&portions, "portion", nil, "the `id` of a portion (repeatable)")
 	f.StringVar(&draft.Report, "report", "", "a `report`: all of it that you may see")
 	f.StringVar(&draft.Audience, "audience", "", "the `organisation` that is to have it")
-	f.StringVar(&draft.Reason, "reason", "", "what danger to whose life; every owner is shown it")
+	f.StringVar(&draft.Reason, "reason", "", "which danger to whose life; every owner is shown it")
 	cmd.MarkFlagRequired("audience")
 	cmd.MarkFlagRequired("reason")
 	cmd.MarkFlagsOneRequired("portion", "report")
@@ -74,13 +74,13 @@ func (c *cli) releaseReview() *cobra.Command {
 	all := false
 	cmd := &cobra.Command{
 		Use:   "review [PART (--uphold | --overrule)]",
-		Short: "Review what was released of yours in an emergency",
-		Long: `Review without a part lists your organisation's parts of releases in an emergency
-that await review, also when they have ended; --all lists those reviewed too.
+		Short: "Review emergency releases of your organisation's portions",
+		Long: `Without a part, review lists your organisation's parts of emergency releases that
+await review, those that have ended among them. --all lists reviewed ones too.
 
-With a part it says, once, whether it is upheld, until its end or with --until as
-an ordinary grant until a date, or overruled, which ends it at once. It takes a
-release authority.`,
+With a part, it records your decision, once. An upheld part runs until its end, or
+with --until as an ordinary grant until a date. An overruled part ends at once. It
+takes a release authority.`,
 		Example: `  cordon release review
   cordon release review PART --uphold --until 7d --note "the danger lasts"
   cordon release review PART --overrule --note "there was none"`,
@@ -88,12 +88,12 @@ release authority.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				if uphold || overrule {
-					return usagef("name the part that is reviewed: cordon release review lists them")
+					return usagef("no part is named: cordon release review lists those that await review")
 				}
 				return c.emergencies(cmd.Context(), all)
 			}
 			if uphold == overrule {
-				return usagef("say whether it is upheld or overruled: --uphold or --overrule")
+				return usagef("a review needs a decision: give --uphold or --overrule")
 			}
 			part, err := idArg("part", args[0])
 			if err != nil {

@@ -33,7 +33,7 @@ const exitCodes = `  0  done, and nothing stands against it
      protected portion in a text, a marking that is wrong, a file that was not
      imported, a ledger that does not verify, a request that cannot be met
   2  the command line was not understood, or a file it names cannot be read
-  3  there is no such thing, or it is not yours to see: the two are never told
+  3  there is no such thing, or it is not yours to see; the two are never told
      apart
   4  the credentials do not hold, or they do not allow this
   5  a fault: the server or the database is out of reach or has too much to do,
@@ -58,7 +58,7 @@ func (e usageError) Unwrap() error { return e.error }
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // found is the outcome of a command that did its work and found something, or
-// was refused some of it. What it found is on standard output already.
+// was refused some of it. The findings are on standard output already.
 type found string
 
 func foundf(format string, args ...any) error { return found(fmt.Sprintf(format, args...)) }
@@ -79,7 +79,8 @@ func hint(err error, format string, args ...any) error {
 
 // exit says what went wrong on standard error and gives the exit code.
 func (c *cli) exit(ctx context.Context, err error) int {
-	// What could not be printed was not given, whatever else there is to say.
+	// Output that could not be printed was not given, so that comes before
+	// every other error.
 	if lost := c.out.Failed(); lost != nil && ctx.Err() == nil {
 		c.started = true
 		err = cordon.Errorf(cordon.Unavailable, "not all of the output could be written").Because(lost)
@@ -143,9 +144,9 @@ func (c *cli) errorText(code int, err error) {
 	}
 }
 
-// message is the error with what the operating system has against a file, or
-// what kept a connection from being made, where that is the cause: "permission
-// denied" says how to mend it, and says nothing else.
+// message is the error, with the operating system's reason where that is the
+// cause of it, such as "permission denied" for a file or a connection: it
+// says how to mend it, and nothing protected.
 func message(err error) string {
 	text := err.Error()
 	var file *fs.PathError
@@ -166,7 +167,7 @@ func message(err error) string {
 	return text
 }
 
-// errorJSON is what a program reads on standard error under --json.
+// errorJSON is an error as a program reads it on standard error under --json.
 func (c *cli) errorJSON(code int, err error) {
 	kind := cordon.KindOf(err).String()
 	switch code {
@@ -189,7 +190,7 @@ func (c *cli) errorJSON(code int, err error) {
 	json.NewEncoder(c.err).Encode(map[string]problem{"error": p})
 }
 
-// advice is what to do about an error, where that is known.
+// advice says what to do about an error, where that is known.
 func advice(err error) string {
 	var h hinted
 	if errors.As(err, &h) {

@@ -20,7 +20,7 @@ func (r *prefixes) Set(text string) error {
 		if err != nil {
 			addr, err := netip.ParseAddr(one)
 			if err != nil {
-				return usagef("%q is no address and no range such as 10.0.0.0/8", one)
+				return usagef("%q is neither an address nor a range: write 10.0.0.7 or 10.0.0.0/8", one)
 			}
 			prefix = netip.PrefixFrom(addr, addr.BitLen())
 		}
@@ -44,7 +44,7 @@ func (r *prefixes) String() string {
 // Type implements pflag.Value.
 func (r *prefixes) Type() string { return "range" }
 
-// where says what a command works on, as the global flags have it.
+// where says on which installation a command works, by the global flags.
 type where struct {
 	data      string
 	server    string
@@ -66,7 +66,7 @@ func (c *cli) globalFlags(root *cobra.Command) {
 	f.StringVar(&c.where.data, "data", "", "work on this data `directory` (./cordon-data if it is there)")
 	f.StringVar(&c.where.server, "server", "", "work against the server at this `URL`")
 	f.StringVar(&c.where.postgres, "postgres", "", "work on the PostgreSQL database at this `URL`; needs --key")
-	f.StringVar(&c.where.token, "token", "", "act by this `token`; on the command line other users of the machine can see it: rather use --token-file")
+	f.StringVar(&c.where.token, "token", "", "act by this `token`; other users of the machine can see it on the command line, so rather use --token-file")
 	f.StringVar(&c.where.tokenFile, "token-file", "", "act by the token in this `file`")
 	f.StringVar(&c.where.key, "key", "", "`file` with the root key, where it does not lie in the data directory")
 	f.StringArrayVar(&c.where.schemes, "scheme", nil, "`file` that defines a marking scheme of your own (repeatable); those in the data directory's schemes folder are in force anyway")

@@ -12,8 +12,8 @@ import (
 )
 
 func (c *cli) grantCommand() *cobra.Command {
-	return parent("grant", "Permissions your organisation gave",
-		"Grant lists what your organisation permitted, and ends it at once.",
+	return parent("grant", "List and revoke your organisation's permissions",
+		"Grant lists the permissions your organisation gave, and ends one at once.",
 		"  cordon grant list PORTION\n  cordon grant revoke GRANT",
 		c.grantList(), c.grantRevoke())
 }
@@ -21,7 +21,7 @@ func (c *cli) grantCommand() *cobra.Command {
 func (c *cli) grantList() *cobra.Command {
 	return &cobra.Command{
 		Use:     "list [PORTION...]",
-		Short:   "The grants your organisation gave",
+		Short:   "List the grants your organisation gave",
 		Long:    "List shows your organisation's grants, or those that cover any of the portions, newest first, ended ones too.",
 		Example: "  cordon grant list\n  cordon grant list PORTION",
 		Args:    cobra.ArbitraryArgs,

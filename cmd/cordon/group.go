@@ -11,11 +11,11 @@ import (
 )
 
 func (c *cli) groupCommand() *cobra.Command {
-	return parent("group", "Need-to-know groups of your organisation",
-		`Group makes, changes and lists the need-to-know groups of your organisation. What
-it narrows to a group ("cordon report narrow", "cordon arrangement narrow") none
-of its other people reads. Other organisations neither see it nor are ruled by
-it. It takes a security officer.`,
+	return parent("group", "Keep the need-to-know groups of your organisation",
+		`Group makes, changes and lists the need-to-know groups of your organisation. Where
+it narrows a report or an arrangement to a group ("cordon report narrow", "cordon
+arrangement narrow"), none of its other people reads them. Other organisations
+neither see that nor are ruled by it. It takes a security officer.`,
 		"  cordon group add 'North desk' --person 'Noor Falk'\n  cordon report narrow KESTREL-7 --group 'North desk'",
 		c.groupAdd(), c.groupChange(), c.groupList(), c.groupNarrowings())
 }
@@ -53,9 +53,9 @@ func (c *cli) groupChange() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "change GROUP",
 		Short: "Change who is in a need-to-know group",
-		Long: `Change takes people into a group and out of it; the very next request is decided
-by it. Opening it to everyone lifts what was narrowed to it. What no flag speaks
-of stays as it is.`,
+		Long: `Change takes people into a group and out of it. The change rules the very next
+request. Opening a group to everyone lifts every narrowing to it. Everything that
+no flag names stays as it is.`,
 		Example: `  cordon group change 'North desk' --person 'Sol Marsh' --no-person 'Noor Falk'
   cordon group change 'North desk' --everyone`,
 		Args: cobra.ExactArgs(1),
@@ -101,7 +101,7 @@ of stays as it is.`,
 	f.StringArrayVar(&in, "person", nil, "a `person` to take in (repeatable)")
 	f.StringArrayVar(&out, "no-person", nil, "a `person` to take out (repeatable)")
 	f.BoolVar(&everyone, "everyone", false, "open it to all people of your organisation")
-	f.BoolVar(&shut, "not-everyone", false, "only those in it again")
+	f.BoolVar(&shut, "not-everyone", false, "close it again to all but the people in it")
 	cmd.MarkFlagsMutuallyExclusive("everyone", "not-everyone")
 	return cmd
 }
@@ -183,21 +183,21 @@ func (c *cli) narrow(what, short, long, example string, do func(*client.Client, 
 
 func (c *cli) reportNarrow() *cobra.Command {
 	return c.narrow("REPORT", "Narrow who of your own people reads a report",
-		`Narrow lets only the people of a need-to-know group, or those named, read a
-report and what was made from it, of those of your organisation whom its owners
-let read it. It is never taken back: changing the group changes it. No other
-organisation sees that it was done. It takes a security officer.`,
+		`Narrow closes a report, and everything made from it, to all people of your
+organisation but those of a need-to-know group, or those named. It gives nobody
+anything. It is never taken back: change the group instead. No other organisation
+sees that it was done. It takes a security officer.`,
 		`  cordon report narrow KESTREL-7 --group 'North desk'
   cordon report narrow KESTREL-7 --person 'Noor Falk' --person 'Iris Vane'`,
 		(*client.Client).NarrowReport)
 }
 
 func (c *cli) arrangementNarrow() *cobra.Command {
-	return c.narrow("ARRANGEMENT", "Narrow who of your own people reads what is under an arrangement",
-		`Narrow lets only the people of a need-to-know group, or those named, read what is
-and will be shared under an arrangement, of those of your organisation whom its
-owners let read it. It is never taken back: changing the group changes it. No
-other party sees that it was done. It takes a security officer.`,
+	return c.narrow("ARRANGEMENT", "Narrow who of your own people reads anything under an arrangement",
+		`Narrow closes everything under an arrangement, present and future, to all people of
+your organisation but those of a need-to-know group, or those named. It gives nobody
+anything. It is never taken back: change the group instead. No other party sees that
+it was done. It takes a security officer.`,
 		"  cordon arrangement narrow 'QUIET WATER' --group 'North desk'",
 		(*client.Client).NarrowArrangement)
 }
@@ -205,8 +205,8 @@ other party sees that it was done. It takes a security officer.`,
 func (c *cli) groupNarrowings() *cobra.Command {
 	return &cobra.Command{
 		Use:     "narrowed",
-		Short:   "List what your organisation narrowed",
-		Long:    "Narrowed shows what your organisation narrowed to groups, as far as you may see something of it.",
+		Short:   "List your organisation's narrowings",
+		Long:    "Narrowed shows which reports and arrangements your organisation narrowed to groups, as far as\nyou may see something of them.",
 		Example: "  cordon group narrowed",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

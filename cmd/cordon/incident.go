@@ -11,8 +11,8 @@ import (
 )
 
 func (c *cli) incidentCommand() *cobra.Command {
-	return parent("incident", "Cases opened for disclosures",
-		"Incident opens and shows the cases of your organisation. To whoever is not of their circle they do not exist.",
+	return parent("incident", "Open and show the cases opened for disclosures",
+		"Incident opens and shows the cases of your organisation. For people outside a case's circle\nit does not exist.",
 		"  cordon incident open \"Thursday's meeting\"\n  cordon incident list",
 		c.incidentOpen(), c.incidentList(), c.incidentShow())
 }
@@ -22,9 +22,9 @@ func (c *cli) incidentOpen() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "open TITLE",
 		Short: "Open an incident",
-		Long: `Open opens a case for a disclosure. --custody names people of your organisation
-who may read what is struck under it; you are always one. It takes a security
-officer.`,
+		Long: `Open opens a case for a disclosure. --custody names people of your organisation who
+may read the portions struck under it; you are always one of them. It takes a
+security officer.`,
 		Example: "  cordon incident open \"Thursday's meeting\" --custody \"Tomas Reed\"",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,14 +37,14 @@ officer.`,
 			})
 		},
 	}
-	cmd.Flags().StringArrayVar(&custody, "custody", nil, "a `person` who may read what is struck (repeatable)")
+	cmd.Flags().StringArrayVar(&custody, "custody", nil, "a `person` who may read struck portions (repeatable)")
 	return cmd
 }
 
 func (c *cli) incidentList() *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
-		Short:   "The incidents you may know of, newest first",
+		Short:   "List the incidents you may know of, newest first",
 		Long:    "List shows the incidents you may know of.",
 		Example: "  cordon incident list",
 		Args:    cobra.NoArgs,
@@ -65,7 +65,7 @@ func (c *cli) incidentList() *cobra.Command {
 func (c *cli) incidentShow() *cobra.Command {
 	return &cobra.Command{
 		Use:     "show INCIDENT",
-		Short:   "One incident, with what was found and what was done",
+		Short:   "Show one incident, with its disclosures and containment steps",
 		Long:    "Show gives an incident with its disclosures and every containment step taken.",
 		Example: "  cordon incident show INCIDENT",
 		Args:    cobra.ExactArgs(1),

@@ -11,7 +11,7 @@ import (
 	"cordon/wire"
 )
 
-// begun is what init made, as --json shows it.
+// begun is the result of init, as --json shows it.
 type begun struct {
 	Data         string              `json:"data,omitempty"`
 	KeyFile      string              `json:"keyFile"`
@@ -29,13 +29,13 @@ func (c *cli) initCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Make a data directory, its key, a first organisation and person",
-		Long: `Init makes a data directory (or sets up a PostgreSQL database, with --postgres
-and --key), the root key, and the first organisation and person, who gets every
-role. It asks nothing, so that a script can run it. The first person's token is
-shown once; whoever works on the data directory itself needs none.
+		Long: `Init makes a data directory (or sets up a PostgreSQL database, with --postgres and
+--key), the root key, and the first organisation and person, who gets every role.
+It asks nothing, so that a script can run it. The first person's token is shown
+once; work on the data directory itself needs none.
 
 The person's clearances are the highest of every scheme unless --clearance says
-otherwise; he is read into nothing unless --read-in says so.`,
+otherwise, and they are read into nothing unless --read-in says so.`,
 		Example: `  cordon init
   cordon init --data /srv/cordon --key /media/key/cordon.key --org HOME --country USA --person "Iris Vane"
   cordon init --org CERT-A --person "Duty officer" --community FIRST --token-output duty.token`,
@@ -63,9 +63,9 @@ otherwise; he is read into nothing unless --read-in says so.`,
 	f.StringVar(&org.Country, "country", "USA", "the ISO 3166 `trigraph` it belongs to; markings such as NOFORN and REL TO go by it")
 	f.StringArrayVar(&org.Communities, "community", nil, "a `community` it is a member of, such as FVEY (repeatable)")
 	f.StringVar(&person.Name, "person", "First Person", "the first person's `name`")
-	f.StringVar(&h.nationality, "nationality", "", "his `trigraph`; that of the organisation where it is left out")
-	f.StringArrayVar(&h.clearances, "clearance", nil, "`scheme=level` he holds, such as us=TS (repeatable)")
-	f.StringArrayVar(&h.readIns, "read-in", nil, "`scheme:compartment` he is read into, such as us:SI (repeatable)")
+	f.StringVar(&h.nationality, "nationality", "", "the person's `trigraph`; that of the organisation where it is left out")
+	f.StringArrayVar(&h.clearances, "clearance", nil, "`scheme=level` the person holds, such as us=TS (repeatable)")
+	f.StringArrayVar(&h.readIns, "read-in", nil, "`scheme:compartment` the person is read into, such as us:SI (repeatable)")
 	f.StringVar(&tokenOut, "token-output", "", "write the token to this new `file` instead of showing it")
 	return cmd
 }
@@ -89,7 +89,8 @@ func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.
 		c.where.data = defaultData
 	}
 	if tokenOut != "" {
-		// Asked before anything is made: a token that cannot be written is lost.
+		// This is checked before anything is made: a token that cannot be
+		// written is lost.
 		if there, err := exists(c.path(tokenOut)); there || err != nil {
 			return cordon.Errorf(cordon.Conflict, "%s is there already: give another name for the token's file", tokenOut)
 		}
@@ -122,6 +123,6 @@ func (c *cli) begun(b begun) {
 		c.wrapped("The organisation has no --country, so that markings which release by country (NOFORN, REL TO) admit nobody in it.")
 	}
 	if b.Token != "" {
-		c.wrapped("The token is shown this once. It is for servers: on the data itself you need none.")
+		c.wrapped("The token is shown this once. It is for servers; commands on the data directory need none.")
 	}
 }

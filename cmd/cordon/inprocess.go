@@ -8,8 +8,8 @@ import (
 )
 
 // inProcess works on a data directory or a database directly. Without a token
-// it acts as the person who set it up, who holds the key anyway; it goes
-// through the same decisions as everybody.
+// it acts as the person who set it up, since its caller holds the key anyway.
+// It goes through the same decisions as everybody.
 func (c *cli) inProcess(ctx context.Context, token string) (*client.Client, func() error, error) {
 	a, err := app.New(ctx, c.config())
 	if err != nil {

@@ -26,14 +26,14 @@ func (c *cli) input(name string) (io.ReadCloser, error) {
 	return f, nil
 }
 
-// unreadable says why in words of ours, which do not differ from one operating
-// system to the next.
+// unreadable says why in words of ours, which are the same on every operating
+// system.
 func unreadable(name string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return usagef("there is no file %s", name)
 	case errors.Is(err, fs.ErrPermission):
-		return usagef("%s may not be read by you", name)
+		return usagef("you may not read the file %s", name)
 	}
 	return usagef("%s cannot be read: %w", name, err)
 }

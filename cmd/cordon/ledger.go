@@ -17,9 +17,9 @@ import (
 )
 
 func (c *cli) ledgerCommand() *cobra.Command {
-	return parent("ledger", "The verifiable record of every decision, read and release",
-		`Ledger shows your organisation's feed, verifies it, and takes along what proves
-it: a bundle and the key check without Cordon's help.`,
+	return parent("ledger", "Show and verify the record of every decision, read and release",
+		`Ledger shows your organisation's feed and verifies it. With a bundle and the key you
+can verify it without the server.`,
 		"  cordon ledger feed\n  cordon ledger verify",
 		c.ledgerFeed(), c.ledgerVerify(), c.ledgerCheckpoint(), c.ledgerBundle())
 }
@@ -29,7 +29,7 @@ func (c *cli) ledgerFeed() *cobra.Command {
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "feed",
-		Short: "What was done with your organisation's portions, entry by entry",
+		Short: "Show what was done with your organisation's portions, entry by entry",
 		Long: `Feed shows the entries of your organisation's feed, numbered without gaps: every
 read, copy, release and refusal of its portions. It takes an auditor. With
 --json, one entry on each line.`,
@@ -122,7 +122,7 @@ func concerns(e wire.FeedEntry) string {
 func (c *cli) ledgerCheckpoint() *cobra.Command {
 	return &cobra.Command{
 		Use:   "checkpoint",
-		Short: "The signed head of the ledger, and the key that checks it",
+		Short: "Print the signed head of the ledger, and the key that checks it",
 		Long: `Checkpoint prints the signed head of the ledger's tree. Keep it somewhere else:
 a ledger that was rewritten no longer begins with it.`,
 		Example: "  cordon ledger checkpoint --json > checkpoint.json",
@@ -145,7 +145,7 @@ func (c *cli) ledgerBundle() *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:   "bundle",
-		Short: "Entries of your feed with the proofs to check them offline",
+		Short: "Write entries of your feed with the proofs to check them offline",
 		Long: `Bundle writes entries of your organisation's feed with everything needed to
 check them without the server: cordon ledger verify --bundle FILE --verifier KEY.
 It takes an auditor.`,
@@ -188,7 +188,7 @@ and its signature. --kept names files with checkpoints kept somewhere else,
 which the ledger must still begin with. It takes an administrator or an auditor.
 
 With --bundle it checks a bundle of one feed and needs nothing but the public
-key; --held is what the last verification of a bundle printed with --json.
+key. --held is the output of the last verification of a bundle with --json.
 
 The exit code is 1 where something does not hold.`,
 		Example: `  cordon ledger verify
@@ -205,7 +205,7 @@ The exit code is 1 where something does not hold.`,
 	f := cmd.Flags()
 	f.StringVar(&bundle, "bundle", "", "check this `file`, offline")
 	f.StringVar(&verifier, "verifier", "", "the ledger's public `key`, for --bundle")
-	f.StringVar(&held, "held", "", "`file` with what you hold from the bundle before, for --bundle")
+	f.StringVar(&held, "held", "", "`file` with the output for the bundle before, for --bundle")
 	f.StringArrayVar(&kept, "kept", nil, "`file` with a checkpoint kept somewhere else (repeatable)")
 	cmd.MarkFlagsRequiredTogether("bundle", "verifier")
 	cmd.MarkFlagsMutuallyExclusive("bundle", "kept")
@@ -270,7 +270,7 @@ func (c *cli) verifyBundle(file, verifier, heldFile string) error {
 	}
 	held := ledger.Held{Feed: b.Feed}
 	if heldFile != "" {
-		if err := c.readJSON(heldFile, "what a verification printed", &held); err != nil {
+		if err := c.readJSON(heldFile, "an output of cordon ledger verify --bundle", &held); err != nil {
 			return err
 		}
 	}

@@ -5,9 +5,9 @@
 // a server, in process when it is given a data directory. There is no second
 // way in. The rules of its output:
 //
-//   - What was asked for goes to standard output, everything else to standard
-//     error. A message begins with "cordon: ", in lower case, and says what to
-//     do next where that is known.
+//   - The result goes to standard output, everything else to standard error.
+//     A message begins with "cordon: ", in lower case, and says what to do
+//     next where that is known.
 //   - --json gives one JSON document, or JSON lines where there is a stream of
 //     them. Tables are for people.
 //   - Colour is for terminals, never says anything the words do not, and is

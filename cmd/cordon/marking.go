@@ -21,8 +21,8 @@ func (c *cli) markingSchemes() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:     "schemes",
-		Short:   "The schemes in force",
-		Long:    "Schemes lists the families of markings that are understood, and the clearances of each, lowest first.",
+		Short:   "List the schemes in force",
+		Long:    "Schemes lists the families of markings that Cordon understands, and the clearances of each,\nlowest first.",
 		Example: "  cordon marking schemes",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

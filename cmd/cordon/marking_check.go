@@ -14,9 +14,9 @@ func (c *cli) markingCheck() *cobra.Command {
 	var lenient bool
 	cmd := &cobra.Command{
 		Use:   "check [MARK...|-]",
-		Short: "Whether marks are right, and if not, why",
-		Long: `Check reads marks in portion or banner form and gives the canonical banner and
-portion mark of each, or what is wrong with it and where.
+		Short: "Check whether marks are right, and if not, say why",
+		Long: `Check reads marks in portion or banner form. It gives the canonical banner and
+portion mark of each, or says what is wrong with it and where.
 
 Each argument is one mark. Without arguments, or with "-", each line of
 standard input is one: a mark, or a JSON object with one of
@@ -32,7 +32,7 @@ next one goes on.
 
 With --lenient a mark that has only one reading is read although it is not
 written to the letter: lower case, stray spaces, wrong separators or order,
-titles for abbreviations. What was changed is said ("changed" in JSON). No
+titles for abbreviations. The answer says what was changed ("changed" in JSON). No
 control is ever added or left out.`,
 		Example: `  cordon marking check '(TS//SI//NF)'
   cordon marking check TLP:AMBER+STRICT 'SECRET//NOFORN'
@@ -80,7 +80,7 @@ func (c *cli) markingRollup() *cobra.Command {
 	var lenient bool
 	cmd := &cobra.Command{
 		Use:   "rollup [MARK...|-]",
-		Short: "The banner of a whole, from the marks of its portions",
+		Short: "Give the banner of a whole, from the marks of its portions",
 		Long: `Rollup gives the marking of a whole made of portions so marked.
 
 The arguments are the portions of one whole. Without arguments, or with "-",
@@ -93,7 +93,7 @@ characters from 1. A line that cannot be read is answered by its error, and the
 next one goes on.
 
 With --lenient a portion that has only one reading is read although it is not
-written to the letter, as check does, and what was changed is said.`,
+written to the letter, as check does, and the answer says what was changed.`,
 		Example: `  cordon marking rollup '(S//REL TO USA, GBR)' '(C//REL TO USA, FRA)'
   echo '(U); (TLP:AMBER); (S//NF)' | cordon marking rollup -
   echo '{"portions":["S//NF","U"]}' | cordon marking rollup`,
@@ -156,7 +156,7 @@ func readAll(portions []string, read reading) (all []marking.Marks, changed []st
 type verdict struct {
 	Banner  string `json:"banner,omitempty"`
 	Portion string `json:"portion,omitempty"`
-	// Changed is what a lenient reading changed.
+	// Changed lists the changes of a lenient reading.
 	Changed []string   `json:"changed,omitempty"`
 	Error   *markError `json:"error,omitempty"`
 }
@@ -165,9 +165,9 @@ type verdict struct {
 type markError struct {
 	Kind    string `json:"kind"`
 	Message string `json:"message"`
-	// At is the character at which it goes wrong, from 1; 0 for none.
+	// At is the character at which it goes wrong, counted from 1; 0 for none.
 	At int `json:"at"`
-	// Suggestion is what was probably meant.
+	// Suggestion is the text that was probably meant.
 	Suggestion string `json:"suggestion,omitempty"`
 	// Portions are those that conflict, from 1.
 	Portions []int `json:"portions,omitempty"`
@@ -177,7 +177,7 @@ func refused(kind cordon.Kind, message string, at int) verdict {
 	return verdict{Error: &markError{Kind: kind.String(), Message: message, At: at}}
 }
 
-// judgeRead is judge for what was read leniently.
+// judgeRead is judge for marks that were read leniently.
 func judgeRead(marks marking.Marks, changed []string, err error) verdict {
 	v := judge(marks, err)
 	v.Changed = changed

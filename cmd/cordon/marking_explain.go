@@ -12,7 +12,7 @@ import (
 func (c *cli) markingExplain() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [MARK...|-]",
-		Short: "Why the banner of a whole is what it is, rule by rule",
+		Short: "Explain the banner of a whole, rule by rule",
 		Long: `Explain rolls up portions as rollup does and says why: every rule that made a
 part of the banner or left something out of it, its section in the scheme's
 manual, and the portions it comes from, numbered from 1.

@@ -11,7 +11,7 @@ import (
 func (c *cli) markingISM() *cobra.Command {
 	return &cobra.Command{
 		Use:   "ism [-]",
-		Short: "US markings to ISM attributes, and back",
+		Short: "Convert US markings to ISM attributes, and back",
 		Long: `Ism reads JSON lines from standard input, each a US marking in one of two forms,
 and writes it in the other, one line of JSON for each line:
   {"portion":"S//NF"} or {"banner":"SECRET//NOFORN"}
@@ -27,7 +27,7 @@ passed over.`,
   cordon marking ism <portions.jsonl | cordon marking ism`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && args[0] != "-" {
-				return usagef("ism reads JSON lines from standard input and takes no marks as arguments")
+				return usagef("ism takes no marks as arguments: give it JSON lines on standard input")
 			}
 			return nil
 		},

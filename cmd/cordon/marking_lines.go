@@ -19,7 +19,7 @@ type input struct {
 	tooLong bool     // the line was passed over
 }
 
-// answer is what a marking command says to one input.
+// answer is the answer of a marking command to one input.
 type answer interface {
 	// wrong is how many marks of the input are not right.
 	wrong() int
@@ -137,7 +137,7 @@ func cut(line string) []string {
 	return parts
 }
 
-// object is what a JSON line may ask; other keys are passed over.
+// object is the keys that a JSON line may have; other keys are passed over.
 type object struct {
 	Portions []string `json:"portions"`
 	Portion  *string  `json:"portion"`

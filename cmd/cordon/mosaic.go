@@ -15,9 +15,9 @@ import (
 )
 
 func (c *cli) mosaicCommand() *cobra.Command {
-	return parent("mosaic", "What an audience can infer about a source",
-		`Mosaic counts how many candidate sources fit all that an audience knows, before
-and after it is told some more. Registries of candidates are their owner's own.`,
+	return parent("mosaic", "Count what an audience can infer about a source",
+		`Mosaic counts how many candidate sources fit all that an audience knows, before and
+after it is told some more. Only its owner sees a registry of candidates.`,
 		"  cordon mosaic registry add candidates.json\n  cordon mosaic check REGISTRY --audience VISITOR --fact city=Velmora",
 		c.mosaicRegistry(), c.mosaicFact(), c.mosaicTold(), c.mosaicCheck())
 }
@@ -53,7 +53,7 @@ func (c *cli) mosaicRegistry() *cobra.Command {
 	}
 	list := &cobra.Command{
 		Use:     "list",
-		Short:   "The registries of your organisation",
+		Short:   "List the registries of your organisation",
 		Long:    "List shows your organisation's registries, by name.",
 		Example: "  cordon mosaic registry list",
 		Args:    cobra.NoArgs,
@@ -69,7 +69,7 @@ func (c *cli) mosaicRegistry() *cobra.Command {
 			})
 		},
 	}
-	return parent("registry", "Registries of candidate sources", "Registry adds and lists registries of candidate sources.",
+	return parent("registry", "Keep registries of candidate sources", "Registry adds and lists registries of candidate sources.",
 		"  cordon mosaic registry add candidates.json", add, list)
 }
 
@@ -80,7 +80,7 @@ func (c *cli) mosaicFact() *cobra.Command {
 	add := &cobra.Command{
 		Use:     "add PORTION FACT...",
 		Short:   "Record what a portion says about a source",
-		Long:    "Add records facts on a portion of your organisation's.\n\n" + factHelp,
+		Long:    "Add records facts on a portion that your organisation owns.\n\n" + factHelp,
 		Example: "  cordon mosaic fact add PORTION city=Velmora",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -102,7 +102,7 @@ func (c *cli) mosaicFact() *cobra.Command {
 			})
 		},
 	}
-	return parent("fact", "What portions say about a source", "Fact records what a portion says about a source.",
+	return parent("fact", "Record what portions say about a source", "Fact records what a portion says about a source.",
 		"  cordon mosaic fact add PORTION city=Velmora", add)
 }
 
@@ -111,8 +111,8 @@ func (c *cli) mosaicTold() *cobra.Command {
 	add := &cobra.Command{
 		Use:   "add REGISTRY FACT...",
 		Short: "Record that an audience knows something from elsewhere",
-		Long: `Add records that an organisation, or the public, knows something of the source
-that Cordon did not show it: from a disclosure, from a newspaper.
+		Long: `Add records that an organisation, or the public, knows something of the source that
+Cordon did not show it, such as from a disclosure or a newspaper.
 
 ` + factHelp,
 		Example: "  cordon mosaic told add REGISTRY --audience VISITOR region=\"the coast\"",
@@ -137,7 +137,7 @@ that Cordon did not show it: from a disclosure, from a newspaper.
 		},
 	}
 	add.Flags().StringVar(&audience, "audience", "", "the `organisation` that knows; the public where it is left out")
-	return parent("told", "What audiences know from elsewhere", "Told records what audiences know from elsewhere.",
+	return parent("told", "Record what audiences know from elsewhere", "Told records what audiences know from elsewhere.",
 		"  cordon mosaic told add REGISTRY --audience VISITOR city=Velmora", add)
 }
 
@@ -146,7 +146,7 @@ func (c *cli) mosaicCheck() *cobra.Command {
 	var facts, portions []string
 	cmd := &cobra.Command{
 		Use:   "check REGISTRY",
-		Short: "How many candidates fit what an audience knows, before and after",
+		Short: "Count the candidates that fit what an audience knows, before and after",
 		Long: `Check counts how many candidate sources fit all that an audience was told, and
 how many would fit if it were told the facts, or the facts on the portions, as
 well. The exit code is 1 where that leaves fewer than the registry's threshold.
@@ -173,7 +173,7 @@ well. The exit code is 1 where that leaves fewer than the registry's threshold.
 					return err
 				}
 				if r.Verdict != "wide" {
-					return foundf("%d of %d candidates would be left, and %d should be", r.After, r.Total, r.Threshold)
+					return foundf("%d of %d candidates would be left, fewer than the threshold of %d", r.After, r.Total, r.Threshold)
 				}
 				return nil
 			})
@@ -229,7 +229,7 @@ func parseFacts(texts []string) ([]wire.Fact, error) {
 	return facts, nil
 }
 
-// numbers reads a range; anything else is a value, dots and all.
+// numbers reads a range. Anything else is a value, dots and all.
 func numbers(text string) (low, high *float64, ok bool) {
 	from, to, ok := strings.Cut(text, "..")
 	if !ok || text == ".." {

@@ -11,8 +11,8 @@ import (
 	"cordon/wire"
 )
 
-// name is a Named as people read it: its name, or its id where the name is not
-// theirs to know.
+// name is a Named as people read it: its name, or its id where they may not
+// know the name.
 func name(n wire.Named) string {
 	if n.Name != "" {
 		return n.Name
@@ -74,8 +74,8 @@ func whereToLook(ctx context.Context, api *client.Client, who string) (orgs []st
 	return []string{string(me.Organisation.ID)}, who, err
 }
 
-// portionIDs checks the form of ids before anything is sent: a ref or a name
-// in their place gets an answer that says so.
+// portionIDs checks the form of ids before anything is sent, so that a ref or
+// a name in their place gets an answer that says so.
 func portionIDs(texts []string) ([]cordon.ID, error) {
 	ids := make([]cordon.ID, len(texts))
 	for i, t := range texts {
@@ -121,7 +121,7 @@ func instant(flag, text string) (time.Time, error) {
 	}
 	d, err := time.ParseDuration(long)
 	if err != nil {
-		return time.Time{}, usagef("--%s %q is no time: give a date (2030-12-31), a time with its zone (2030-12-31T18:00:00Z), or how long from now (36h, 30d)", flag, text)
+		return time.Time{}, usagef("--%s %q is not a time: give a date (2030-12-31), a time with its zone (2030-12-31T18:00:00Z), or how long from now (36h, 30d)", flag, text)
 	}
 	if days {
 		d *= 24

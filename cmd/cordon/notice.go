@@ -14,7 +14,7 @@ import (
 )
 
 func (c *cli) noticeCommand() *cobra.Command {
-	return parent("notice", "What you were told",
+	return parent("notice", "Show what you were told",
 		"Notice shows what concerns you and your organisation: requests, answers, recalls.",
 		"  cordon notice list --unread\n  cordon notice read --all", c.noticeList(), c.noticeRead())
 }
@@ -23,7 +23,7 @@ func (c *cli) noticeList() *cobra.Command {
 	var unread bool
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "What you were told, newest first",
+		Short: "List what you were told, newest first",
 		Long: `List shows the notices addressed to you, by name or as one who holds a role in
 your organisation, as far as you are cleared for them. * stands before those
 that you have not marked as read.`,
@@ -56,12 +56,12 @@ func (c *cli) noticeRead() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "read [NOTICE...]",
 		Short: "Mark notices as read",
-		Long: `Read marks notices as read by you: it is your own matter, and others' lists stay
-as they are. NOTICE is an id; --all means every one that list --unread shows.`,
+		Long: `Read marks notices as read by you; others' lists stay as they are. NOTICE is an id.
+--all means every one that list --unread shows.`,
 		Example: "  cordon notice read --all",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if all == (len(args) > 0) {
-				return usagef("name the notices, or say --all")
+				return usagef("no notice is named: give their ids, or --all")
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				ids := make([]cordon.ID, len(args))
@@ -90,7 +90,8 @@ as they are. NOTICE is an id; --all means every one that list --unread shows.`,
 	return cmd
 }
 
-// notices are read one after the other, each under its time and marking.
+// notices writes notices one after the other, each under its time and
+// marking.
 func (c *cli) notices(all []wire.Notice) {
 	if len(all) == 0 {
 		c.out.Printf("no notices\n")
@@ -111,7 +112,7 @@ func (c *cli) notices(all []wire.Notice) {
 }
 
 func (c *cli) channelCommand() *cobra.Command {
-	return parent("channel", "By which ways your organisation is told outside",
+	return parent("channel", "Keep the ways by which notices leave Cordon",
 		`Channel keeps the ways by which notices to your organisation leave Cordon: mail
 addresses and signed webhooks. It takes a security officer or an administrator.`,
 		`  cordon channel add --mail duty@example.org --clearance TLP:GREEN
@@ -119,11 +120,11 @@ addresses and signed webhooks. It takes a security officer or an administrator.`
 		c.channelAdd(), c.channelList(), c.channelChange(), c.channelSecret(), c.channelTest(), c.channelRemove())
 }
 
-// termsFlags are the flags of what may be changed of a channel.
+// termsFlags are the flags of the terms of a channel.
 func termsFlags(cmd *cobra.Command, terms *wire.ChannelTerms) func() {
 	var kinds []string
 	f := cmd.Flags()
-	f.StringVar(&terms.Clearance, "clearance", "", "the `marking` of the most that may be sent there")
+	f.StringVar(&terms.Clearance, "clearance", "", "the highest `marking` that may be sent there")
 	f.BoolVar(&terms.Quiet, "quiet", false, "send nothing of a notice above it, not even that one waits")
 	f.StringSliceVar(&kinds, "kind", nil, "send only notices of this `kind` (release, arrangement, incident, trace, other); can be repeated")
 	cmd.MarkFlagRequired("clearance")
@@ -140,13 +141,13 @@ func (c *cli) channelAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add (--mail ADDRESS | --webhook URL) --clearance MARKING",
 		Short: "Add a mail address or a webhook",
-		Long: `Add adds one mail address or one webhook. A notice that its clearance covers is
-sent there as it is; of any other there goes a bare line, that one waits, or
-with --quiet nothing. You cannot clear it for more than you may read yourself.
+		Long: `Add adds one mail address or one webhook. A notice that its clearance covers is sent
+there whole. For any other, a bare line is sent that a notice waits, or with --quiet
+nothing. You cannot clear a channel for more than you may read yourself.
 
 A webhook's secret is shown once; with --output it is written to a file that
-only you can read and is not shown. What is posted is signed as Standard
-Webhooks has it; client.VerifyWebhook verifies it in Go.`,
+only you can read and is not shown. Posts are signed by the rules of Standard
+Webhooks; in Go, client.VerifyWebhook verifies them.`,
 		Example: `  cordon channel add --mail duty@example.org --clearance TLP:GREEN
   cordon channel add --webhook https://soc.example.org/cordon --clearance "TLP:AMBER" --kind incident --output hook.secret`,
 		Args: cobra.NoArgs,
@@ -171,8 +172,8 @@ Webhooks has it; client.VerifyWebhook verifies it in Go.`,
 func (c *cli) channelList() *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
-		Short:   "Your organisation's channels",
-		Long:    "List shows the channels of your organisation, and since when one does not take what is sent there.",
+		Short:   "List your organisation's channels",
+		Long:    "List shows the channels of your organisation, and since when deliveries to one have failed.",
 		Example: "  cordon channel list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -201,9 +202,9 @@ func (c *cli) channelChange() *cobra.Command {
 	var terms wire.ChannelTerms
 	cmd := &cobra.Command{
 		Use:   "change CHANNEL --clearance MARKING",
-		Short: "Change what may be sent by a channel",
-		Long: `Change sets all terms of a channel anew: clearance, --quiet and --kind. They
-rule what waits already too; what is on its way is not called back.`,
+		Short: "Change the terms of a channel",
+		Long: `Change sets all terms of a channel anew: clearance, --quiet and --kind. They rule
+notices that wait already too. A notice on its way is not called back.`,
 		Example: "  cordon channel change CHANNEL --clearance TLP:CLEAR --quiet",
 		Args:    cobra.ExactArgs(1),
 	}
@@ -226,9 +227,9 @@ func (c *cli) channelSecret() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "secret CHANNEL",
 		Short: "Give a webhook another secret",
-		Long: `Secret gives a webhook another secret and shows it, once; with --output it is
-written to a file that only you can read. For a day what is posted is signed
-with the old one too, so that the receiver can change over.`,
+		Long: `Secret gives a webhook another secret and shows it, once. With --output it is written
+to a file that only you can read. For a day, posts are signed with the old secret
+too, so that the receiver can change over.`,
 		Example: "  cordon channel secret CHANNEL --output hook.secret",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -246,7 +247,7 @@ func (c *cli) channelTest() *cobra.Command {
 	return &cobra.Command{
 		Use:     "test CHANNEL",
 		Short:   "Send a test by a channel",
-		Long:    "Test sends a line by the channel that says nothing but that it is a test, and shows whether it was taken.",
+		Long:    "Test sends a line by the channel which says only that it is a test, and shows whether it was\ntaken.",
 		Example: "  cordon channel test CHANNEL",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -271,8 +272,8 @@ func (c *cli) channelTest() *cobra.Command {
 func (c *cli) channelRemove() *cobra.Command {
 	return &cobra.Command{
 		Use:     "remove CHANNEL",
-		Short:   "Remove a channel, and what is on its way to it",
-		Long:    "Remove removes a channel with its secret and with what was on its way to it. The notices stay in the inbox.",
+		Short:   "Remove a channel, and the notices on their way to it",
+		Long:    "Remove removes a channel with its secret and with every notice on its way to it. The notices\nstay in the inbox.",
 		Example: "  cordon channel remove CHANNEL",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -12,8 +12,8 @@ import (
 )
 
 func (c *cli) orgCommand() *cobra.Command {
-	return parent("org", "Organisations that take part",
-		"Org adds, changes and lists organisations: owners of information, its recipients, and those it could be released to.",
+	return parent("org", "Keep the organisations that take part",
+		"Org adds, changes and lists organisations: owners of information, its recipients, and those\nto which it could be released.",
 		"  cordon org add ALLY --country GBR\n  cordon org list",
 		c.orgAdd(), c.orgChange(), c.orgList())
 }
@@ -23,7 +23,7 @@ func (c *cli) orgAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "add NAME",
 		Short:   "Add an organisation",
-		Long:    "Add makes an organisation known. It takes an administrator.",
+		Long:    "Add adds an organisation. It takes an administrator.",
 		Example: "  cordon org add ALLY --title \"Allied Service\" --country GBR --community FVEY",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,13 +41,13 @@ func (c *cli) orgAdd() *cobra.Command {
 	return cmd
 }
 
-// orgFlags are the flags for what an organisation is.
+// orgFlags are the flags for the properties of an organisation.
 func orgFlags(cmd *cobra.Command, draft *wire.OrganisationDraft) {
 	f := cmd.Flags()
 	f.StringVar(&draft.Title, "title", "", "its `name` in full")
 	f.StringVar(&draft.Country, "country", "", "the ISO 3166 `trigraph` it belongs to")
 	f.StringArrayVar(&draft.Communities, "community", nil, "a `community` it is a member of, such as FVEY (repeatable)")
-	f.StringArrayVar(&draft.ClientOf, "client-of", nil, "an `organisation` whose client it is, and may read what that was given as TLP:AMBER (repeatable)")
+	f.StringArrayVar(&draft.ClientOf, "client-of", nil, "an `organisation` whose client it is: it may read what that one was given as TLP:AMBER (repeatable)")
 }
 
 func (c *cli) orgChange() *cobra.Command {
@@ -56,12 +56,11 @@ func (c *cli) orgChange() *cobra.Command {
 	var rename string
 	cmd := &cobra.Command{
 		Use:   "change NAME",
-		Short: "Change what an organisation is",
-		Long: `Change alters an organisation's name, title, country, the communities it is a
-member of, and whose client it is; the very next request of its people is
-decided by it. What no flag speaks of stays as it is. What it published under a
-marking for its community stays open to the communities it was a member of
-then. It takes an administrator.`,
+		Short: "Change an organisation",
+		Long: `Change alters an organisation's name, title, country, communities, and whose client
+it is. The change rules the very next request of its people. Everything that no flag
+names stays as it is. Reports that it published under a marking for its community
+stay open to the communities it was a member of then. It takes an administrator.`,
 		Example: `  cordon org change ALLY --community FIN-ISAC --no-community FVEY
   cordon org change MILLBANK --client-of CERT-A`,
 		Args: cobra.ExactArgs(1),

@@ -10,7 +10,7 @@ import (
 	"cordon/cmd/cordon/internal/tty"
 )
 
-// show writes v as JSON under --json, and as plain says otherwise.
+// show writes v as JSON under --json, and by plain otherwise.
 func (c *cli) show(v any, plain func()) error {
 	return c.showAs(v, "  ", plain)
 }

@@ -23,7 +23,7 @@ func pageFlags(cmd *cobra.Command) *paging {
 // pages fetches page after page until there is as much as is wanted.
 func pages[T any](p *paging, fetch func(wire.Page) (wire.List[T], error)) ([]T, error) {
 	if !p.all && p.limit <= 0 {
-		return nil, usagef("--limit is 1 or more")
+		return nil, usagef("--limit takes a number from 1 on")
 	}
 	var out []T
 	var page wire.Page

@@ -14,7 +14,7 @@ import (
 )
 
 func (c *cli) personCommand() *cobra.Command {
-	return parent("person", "People, what they hold and what they do",
+	return parent("person", "Keep the people, what they hold and what they do",
 		"Person adds, changes and lists people. A change rules the very next request.",
 		"  cordon person add \"Tomas Reed\" --clearance us=TS --read-in us:SI --role reader\n  cordon person list",
 		c.personAdd(), c.personChange(), c.personList(), c.personEnrol())
@@ -68,8 +68,9 @@ func readIns(texts []string) ([]cordon.ReadIn, error) {
 	return out, nil
 }
 
-// heldInstead is what is held, where each of what is given takes the place of
-// what there was of its compartment, less those taken away.
+// heldInstead gives the read-ins to be held from now on: those held, less
+// those taken away, where each one given takes the place of any of its
+// compartment.
 func heldInstead(held, given []cordon.ReadIn, away []string) []cordon.ReadIn {
 	held = slices.DeleteFunc(slices.Clone(held), func(r cordon.ReadIn) bool {
 		return slices.ContainsFunc(given, func(g cordon.ReadIn) bool { return g.Compartment == r.Compartment })
@@ -101,9 +102,8 @@ func (c *cli) personAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add NAME",
 		Short: "Add a person",
-		Long: `Add makes a person known, with what he holds and what he does. He reads
-nothing by a role: reading is decided portion by portion. It takes an
-administrator.`,
+		Long: `Add adds a person, with clearances, read-ins and roles. Nobody reads anything by a
+role: reading is decided portion by portion. It takes an administrator.`,
 		Example: `  cordon person add "Tomas Reed" --clearance us=TS --read-in us:SI --role reader --role author
   cordon person add "Jun Okafor" --org ALLY --clearance us=TS --role reader`,
 		Args: cobra.ExactArgs(1),
@@ -136,7 +136,7 @@ administrator.`,
 		},
 	}
 	h.flags(cmd)
-	cmd.Flags().StringVar(&org, "org", "", "his `organisation`; yours where it is left out")
+	cmd.Flags().StringVar(&org, "org", "", "the person's `organisation`; yours where it is left out")
 	return cmd
 }
 
@@ -147,10 +147,10 @@ func (c *cli) personChange() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "change PERSON",
 		Short: "Change what a person holds",
-		Long: `Change gives a person more or takes something away; the very next request is
-decided by it. PERSON is an id, a name in your organisation, or ORG/Name. What
-no flag speaks of stays as it is; a read-in given takes the place of what there
-was of its compartment. It takes an administrator.`,
+		Long: `Change gives a person more or takes something away. The change rules the very next
+request. PERSON is an id, a name in your organisation, or ORG/Name. Everything that
+no flag names stays as it is; a read-in given takes the place of one of the same
+compartment. It takes an administrator.`,
 		Example: `  cordon person change "Noor Falk" --clearance us=TS --read-in us:SI@2026-01-01..2026-12-31
   cordon person change "ALLY/Jun Okafor" --no-read-in us:SI
   cordon person change "Noor Falk" --suspend`,
@@ -196,8 +196,8 @@ was of its compartment. It takes an administrator.`,
 	f := cmd.Flags()
 	f.StringArrayVar(&noReadIns, "no-read-in", nil, "take away this `read-in` (repeatable)")
 	f.StringArrayVar(&noRoles, "no-role", nil, "take away this `role` (repeatable)")
-	f.BoolVar(&suspend, "suspend", false, "refuse him everything")
-	f.BoolVar(&restore, "restore", false, "end his suspension")
+	f.BoolVar(&suspend, "suspend", false, "refuse the person everything")
+	f.BoolVar(&restore, "restore", false, "end the person's suspension")
 	cmd.MarkFlagsMutuallyExclusive("suspend", "restore")
 	return cmd
 }

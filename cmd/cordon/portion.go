@@ -13,8 +13,8 @@ import (
 )
 
 func (c *cli) portionCommand() *cobra.Command {
-	return parent("portion", "Who had a portion",
-		"Portion answers questions on one portion.",
+	return parent("portion", "Ask who had a portion",
+		"Portion answers questions about one portion.",
 		"  cordon portion holders PORTION",
 		c.portionHolders())
 }
@@ -22,7 +22,7 @@ func (c *cli) portionCommand() *cobra.Command {
 func (c *cli) portionHolders() *cobra.Command {
 	return &cobra.Command{
 		Use:     "holders PORTION",
-		Short:   "Who was shown a portion, or something made from it",
+		Short:   "List who was shown a portion, or something made from it",
 		Long:    "Holders lists who was shown a portion, or a portion made from it, when and how.",
 		Example: "  cordon portion holders PORTION",
 		Args:    cobra.ExactArgs(1),

@@ -11,7 +11,7 @@ import (
 const barFrom = 1 << 20
 
 // bar is a progress bar on standard error, or nothing at all where nobody
-// looks at one. It shows what was imported, not what was merely read.
+// looks at one. It shows the bytes imported, not those merely read.
 type bar struct {
 	b    *progressbar.ProgressBar
 	read int64
@@ -60,7 +60,7 @@ func (b *bar) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Done shows that what was read so far is imported.
+// Done shows that everything read so far is imported.
 func (b *bar) Done() {
 	if b.b != nil {
 		b.b.Set64(b.read)

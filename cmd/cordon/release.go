@@ -17,8 +17,8 @@ func (c *cli) releaseCommand() *cobra.Command {
 	return parent("release", "Ask every owner, and answer for what you own",
 		`Release asks the owners of portions that an organisation outside their
 recipients may have them. Each owner gets a part of its own, sees nothing of the
-others, and decides for itself. What they permit takes effect when who asked
-releases it, and only in the wording that they were asked for.`,
+others, and decides for itself. Their permission takes effect when the requester
+releases the portions, and only for the wording that was asked for.`,
 		"  cordon release request --report MEMO-12 --audience VISITOR --purpose \"meeting on Thursday\"\n  cordon release parts",
 		c.releasePlan(), c.releaseRequest(), c.releaseList(), c.releaseShow(), c.releaseRelease(), c.releaseWithdraw(),
 		c.releaseParts(), c.releaseWording(), c.releaseDecide(), c.releaseConfirm(), c.releaseEmergency(), c.releaseReview())
@@ -40,9 +40,9 @@ func (c *cli) releasePlan() *cobra.Command {
 	var draft wire.ReleaseDraft
 	cmd := &cobra.Command{
 		Use:   "plan --audience ORG (--portion ID... | --report REPORT)",
-		Short: "What a request would ask of whom",
-		Long: `Plan says, paragraph by paragraph, whose permission is missing, what the audience
-may have already, and what no permission opens. It files nothing.`,
+		Short: "Show what a request would ask of whom",
+		Long: `Plan says, paragraph by paragraph, whose permission is missing, which the audience
+may have already, and which no permission opens. It files nothing.`,
 		Example: "  cordon release plan --report MEMO-12 --audience VISITOR",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -94,8 +94,8 @@ func (c *cli) releaseRequest() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "request --audience ORG (--portion ID... | --report REPORT)",
 		Short: "Ask that an organisation may have some portions",
-		Long: `Request asks every owner whose permission is missing. Name portions one by one,
-or a report to ask for all of it that you may see.`,
+		Long: `Request asks every owner whose permission is missing. Name portions one by one, or
+name a report to ask for all of it that you may see.`,
 		Example: `  cordon release request --portion PORTION --audience VISITOR --purpose "meeting on Thursday"
   cordon release request --report MEMO-12 --audience VISITOR --expires 7d`,
 		Args: cobra.NoArgs,
@@ -118,7 +118,7 @@ or a report to ask for all of it that you may see.`,
 	}
 	asking(cmd, &portions, &draft)
 	f := cmd.Flags()
-	f.StringVar(&draft.Purpose, "purpose", "", "what for; the owners asked are shown it")
+	f.StringVar(&draft.Purpose, "purpose", "", "what it is for; the owners asked are shown it")
 	f.StringVar(&expires, "expires", "", "when the request lapses: a date, or how long from now (14d)")
 	return cmd
 }
@@ -151,7 +151,7 @@ func partRow(p wire.ReleasePart) []string {
 	return clean([]string{name(p.Owner), string(p.State), fmt.Sprintf("%d of %d", len(p.Granted), len(p.Portions)), string(p.ID)})
 }
 
-// answer writes what an owner answered, if it did.
+// answer writes an owner's answer, if there is one.
 func (c *cli) answer(p wire.ReleasePart) {
 	var says []string
 	if p.Reason != "" {
@@ -171,8 +171,8 @@ func (c *cli) answer(p wire.ReleasePart) {
 func (c *cli) releaseList() *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
-		Short:   "The requests of your organisation, newest first",
-		Long:    "List shows what your organisation asked for and how each owner answered.",
+		Short:   "List the requests of your organisation, newest first",
+		Long:    "List shows your organisation's requests and how each owner answered.",
 		Example: "  cordon release list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -200,8 +200,8 @@ func (c *cli) releaseList() *cobra.Command {
 	}
 }
 
-// onRequest is a command that does something with one request and shows what
-// became of it.
+// onRequest is a command that does something with one request and shows the
+// result.
 func (c *cli) onRequest(cmd *cobra.Command, do func(context.Context, *client.Client, cordon.ID) (wire.ReleaseRequest, error)) *cobra.Command {
 	cmd.Args = cobra.ExactArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -223,8 +223,8 @@ func (c *cli) onRequest(cmd *cobra.Command, do func(context.Context, *client.Cli
 func (c *cli) releaseShow() *cobra.Command {
 	return c.onRequest(&cobra.Command{
 		Use:     "show REQUEST",
-		Short:   "One request of your organisation, and how each owner answered",
-		Long:    "Show is list for one request.",
+		Short:   "Show one request of your organisation, and how each owner answered",
+		Long:    "Show shows one request as list does.",
 		Example: "  cordon release show REQUEST",
 	}, func(ctx context.Context, api *client.Client, id cordon.ID) (wire.ReleaseRequest, error) {
 		return api.ReleaseRequest(ctx, id)
@@ -236,9 +236,9 @@ func (c *cli) releaseRelease() *cobra.Command {
 	cmd := c.onRequest(&cobra.Command{
 		Use:   "release REQUEST [--without PORTION...]",
 		Short: "Give the audience what every owner permitted",
-		Long: `Release gives the audience, at once and all of it together, what all owners have
-agreed to. A portion that an owner refused outright has to be named: it is
-released without.`,
+		Long: `Release gives the audience every portion that all its owners have agreed to, all at
+once. Name each portion that an owner refused outright with --without; the rest is
+released without it.`,
 		Example: "  cordon release release REQUEST\n  cordon release release REQUEST --without PORTION",
 	}, func(ctx context.Context, api *client.Client, id cordon.ID) (wire.ReleaseRequest, error) {
 		ids, err := portionIDs(without)
@@ -255,7 +255,7 @@ func (c *cli) releaseWithdraw() *cobra.Command {
 	return c.onRequest(&cobra.Command{
 		Use:     "withdraw REQUEST",
 		Short:   "Take a request back that has not been released",
-		Long:    "Withdraw ends a request; its owners are told. What was released is theirs to revoke.",
+		Long:    "Withdraw ends a request and tells its owners. Portions already released are theirs to revoke.",
 		Example: "  cordon release withdraw REQUEST",
 	}, func(ctx context.Context, api *client.Client, id cordon.ID) (wire.ReleaseRequest, error) {
 		return api.Withdraw(ctx, id)
@@ -265,9 +265,9 @@ func (c *cli) releaseWithdraw() *cobra.Command {
 func (c *cli) releaseWording() *cobra.Command {
 	return &cobra.Command{
 		Use:   "wording PART",
-		Short: "What a part asks for, as far as you may read it",
-		Long: `Wording opens the portions of a part that you may read. Of a paragraph that was
-made from what others own too you may be left with your own sources; see parts.`,
+		Short: "Read the portions that a part asks for",
+		Long: `Wording opens those portions of a part that you may read. Where a paragraph was made
+from others' portions too, you may see only your own sources of it; see parts.`,
 		Example: "  cordon release wording PART",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -297,9 +297,9 @@ func (c *cli) releaseConfirm() *cobra.Command {
 	return &cobra.Command{
 		Use:   "confirm PART PROPOSAL",
 		Short: "Be the second person to consent to an answer",
-		Long: `Confirm makes what another release authority of your organisation proposed its
-answer, where the arrangement asks for two people. Look at the part first: it
-says what is proposed, and under which id.`,
+		Long: `Confirm gives the second consent, where the arrangement asks for two people: the
+proposal of another release authority becomes your organisation's answer. Look at
+the part first: it shows the proposal and its id.`,
 		Example: "  cordon release confirm PART PROPOSAL",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -322,7 +322,7 @@ says what is proposed, and under which id.`,
 	}
 }
 
-// answered writes what became of a part.
+// answered writes the outcome of a part.
 func (c *cli) answered(p wire.ReleasePart) {
 	c.fields("part", string(p.ID), "state", string(p.State), "granted", idList(p.Granted), "until", when(p.Until),
 		"tearline", string(p.Tearline), "proposal", string(p.Proposal), "reason", p.Reason)
@@ -331,7 +331,7 @@ func (c *cli) answered(p wire.ReleasePart) {
 func (c *cli) releaseParts() *cobra.Command {
 	return &cobra.Command{
 		Use:     "parts",
-		Short:   "What waits for your organisation's answer, or had it",
+		Short:   "List the parts that wait for your organisation's answer, or had it",
 		Long:    "Parts shows your organisation's parts of others' requests, newest first. It takes a release authority.",
 		Example: "  cordon release parts",
 		Args:    cobra.NoArgs,
@@ -360,7 +360,7 @@ func (c *cli) releaseParts() *cobra.Command {
 	}
 }
 
-// waiting writes a part as whoever decides on it reads it.
+// waiting writes a part as its decider reads it.
 func (c *cli) waiting(p wire.ReleasePart) {
 	c.fields("part", string(p.ID), "state", string(p.State), "request", string(p.RequestState), "from", name(p.Requester), "for", name(p.Audience),
 		"purpose", p.Purpose, "expires", when(p.Expires)+" UTC", "proposal", string(p.Proposal), "granted", idList(p.Granted),
@@ -385,10 +385,10 @@ func (c *cli) releaseDecide() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "decide PART (--grant PORTION... | --grant-all | --tearline REPORT | --refuse)",
 		Short: "Answer your organisation's part of a request",
-		Long: `Decide gives the answer, once: which portions are granted, on what conditions,
-and what is offered in place of the rest. What is not granted is refused. It takes
-effect when who asked releases it; until then --refuse takes it back, and
-afterwards cordon grant revoke does.`,
+		Long: `Decide gives the answer, once: which portions are granted, on what conditions, and
+what is offered in place of the rest. Portions not granted are refused. The answer
+takes effect when the requester releases the portions. Until then --refuse takes it
+back; afterwards cordon grant revoke does.`,
 		Example: `  cordon release decide PART --grant PORTION --until 7d
   cordon release decide PART --tearline KESTREL-7T --reason "not the place, not the source"
   cordon release decide PART --refuse --reason "the source would be known"`,
@@ -422,7 +422,7 @@ afterwards cordon grant revoke does.`,
 	f.StringArrayVar(&grant, "grant", nil, "the `id` of a portion granted (repeatable)")
 	f.BoolVar(&grantAll, "grant-all", false, "grant every portion of the part")
 	f.BoolVar(&refuse, "refuse", false, "grant nothing and offer nothing")
-	f.StringVar(&d.Tearline, "tearline", "", "a `report` of yours, of kind tearline, offered in place of what is refused")
+	f.StringVar(&d.Tearline, "tearline", "", "a `report` of yours, of kind tearline, offered in place of refused portions")
 	f.StringVar(&until, "until", "", "when the permission ends: a date, or how long from now (30d)")
 	f.BoolVar(&d.ShownOnly, "shown-only", false, "it may be shown and not kept")
 	f.StringArrayVar(&d.People, "to", nil, "the `id` of one of the audience's people it is for (repeatable); none is all")

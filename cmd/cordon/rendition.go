@@ -22,7 +22,7 @@ func (c *cli) rendition(r wire.Rendition, ids bool) {
 		}
 		c.out.Printf("\n")
 	}
-	// The outside name and the id are what other commands take.
+	// Other commands take the outside name and the id.
 	about := string(r.Kind) + " of " + name(r.Holder)
 	if r.Ref != "" {
 		about = r.Ref + ", " + about
@@ -75,8 +75,8 @@ func flows(kind cordon.PortionKind) bool {
 	return kind == cordon.Title || kind == cordon.Heading || kind == cordon.Paragraph
 }
 
-// colours are those people know the banner's marking by; none where it has
-// none, or where markings of several schemes stand side by side.
+// colours are those by which people know the banner's marking; none where it
+// has none, or where markings of several schemes stand side by side.
 func (c *cli) colours(banner string) tty.Colours {
 	marks, err := c.set.ParseBanner(banner)
 	if err != nil || len(marks) != 1 {

@@ -13,9 +13,9 @@ import (
 
 func (c *cli) reportCommand() *cobra.Command {
 	return parent("report", "Open, list, count, search, derive and export reports",
-		`Report shows what you may see of reports, and nothing of the rest: what is
-withheld from you does not exist for you. Every reading is in its owner's
-ledger before you have it.`,
+		`Report shows what you may see of reports, and nothing of the rest: a portion that is
+withheld from you does not exist for you. Every reading is in its owner's feed
+before you have it.`,
 		"  cordon report list\n  cordon report open KESTREL-7\n  cordon report search ferries beacon",
 		c.reportOpen(), c.reportList(), c.reportCount(), c.reportSearch(), c.reportSuggest(), c.reportDerive(), c.reportExport(), c.reportNarrow(), c.reportCompilation(), c.reportRevise())
 }
@@ -25,8 +25,8 @@ func (c *cli) reportOpen() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "open REPORT",
 		Short: "Open a report",
-		Long: `Open shows what you may see of a report, named by its id or its outside name
-(ref), between its banners. The banner is that of what is shown.`,
+		Long: `Open shows what you may see of a report, named by its id or its outside name (ref),
+between its banners. The banner is that of the portions shown.`,
 		Example: `  cordon report open KESTREL-7
   cordon report open KESTREL-7 --ids
   cordon report open KESTREL-7 --json`,
@@ -74,7 +74,7 @@ func (c *cli) reportExport() *cobra.Command {
 		Use:   "export REPORT",
 		Short: "Write what you may see of a report to a file",
 		Long: `Export writes what you may see of a report as a marked document that import
-reads again. The export is in its owners' ledgers.`,
+reads again. The export is in its owners' feeds.`,
 		Example: "  cordon report export KESTREL-7 --output kestrel.md\n  cordon report export KESTREL-7 --format text",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -114,14 +114,14 @@ func (c *cli) reportDerive() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "derive FILE|-",
 		Short: "Write a memo, briefing or transcript from portions of other reports",
-		Long: `Derive imports a document that was made from portions of other reports. Its
-portions inherit the markings and the owners of what they were made from: never
-freer than their sources.
+		Long: `Derive imports a document that was made from portions of other reports. Its portions
+inherit the markings and the owners of their sources: they are never freer than
+those.
 
 --source PORTION says that every portion of the file was made from it,
 --source N=PORTION that the Nth was, counted from 1, headings too; 0 is the
-title. What was copied without saying so is found by its words and inherits all
-the same. A portion with a source needs no mark of its own.`,
+title. A passage copied without saying so is found by its words and inherits all the
+same. A portion with a source needs no mark of its own.`,
 		Example: `  cordon report derive memo.md --ref MEMO-12 --kind memo --source 1=PORTION --source 2=PORTION
   cordon report derive - --kind briefing --source PORTION < briefing.md`,
 		Args: cobra.ExactArgs(1),

@@ -16,9 +16,9 @@ func (c *cli) reportRevise() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revise REPORT PORTION FILE",
 		Short: "Put another wording in a portion's place",
-		Long: `Revise takes the new wording of a portion from a text file, or - for the standard
-input. It is never freer than the old one, whose place it takes under an id of its
-own; whatever was asked or granted in answer to a request for the report is void.`,
+		Long: `Revise takes the new wording of a portion from a text file, or from standard input
+for -. The new wording is never freer than the old one, and takes its place under an
+id of its own. Every request for the report, and every answer to one, is void.`,
 		Example: `  cordon report revise MEMO-12 PORTION better.txt
   cordon report revise MEMO-12 PORTION - --source OTHER`,
 		Args: cobra.ExactArgs(3),

@@ -13,8 +13,8 @@ import (
 	"cordon/marking"
 )
 
-// cli is what every command works with: where to read and write, and what the
-// global flags say. It lives as long as one command.
+// cli is the context of one command: where to read and write, and the global
+// flags. It lives as long as the command.
 type cli struct {
 	in  io.Reader
 	out *tty.Screen
@@ -24,8 +24,8 @@ type cli struct {
 	// for the current one. The demo gives its commands one of its own.
 	dir string
 
-	// also gets as JSON what is written for people; nil for none. The demo
-	// holds it against its story.
+	// also gets as JSON everything that is written for people; nil for none.
+	// The demo holds it against its story.
 	also io.Writer
 
 	where where
@@ -59,13 +59,13 @@ func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "cordon",
 		Short: "Originator-controlled sharing, and containment when a secret gets out",
-		Long: `Cordon shares a sensitive report under an arrangement whose originator goes on
-deciding who sees it next, and contains it when it gets out all the same.
+		Long: `Cordon shares sensitive reports under an arrangement: the originator still decides
+who sees a report next. When it gets out all the same, Cordon contains it.
 
 Work on a data directory (--data, made by "cordon init") or against a server
-(--server and a token). "cordon demo" plays the whole story in a minute.
+(--server and a token). "cordon demo" plays the whole story in half a minute.
 
-Each global flag, and each of serve, can come from the environment as well
+Each global flag, and each flag of serve, can also come from the environment
 (--token-file as CORDON_TOKEN_FILE) and from a file: see "cordon config".
 
 Exit codes: 0 done, 1 something was found or refused, 2 not understood, 3 not
@@ -78,8 +78,8 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			// Checked here, before cobra does, so that what comes after
-			// it is known not to be a matter of usage.
+			// This is checked here, before cobra does, so that every later
+			// error is known not to be one of usage.
 			if err := errors.Join(cmd.ValidateRequiredFlags(), cmd.ValidateFlagGroups()); err != nil {
 				return usageError{err}
 			}
@@ -146,7 +146,7 @@ func parent(use, short, long, example string, commands ...*cobra.Command) *cobra
 		Use: use, Short: short, Long: long, Example: example,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("%s needs a command of its own: see %s --help", cmd.CommandPath(), cmd.CommandPath())
+				return usagef("%s needs a subcommand: see %s --help", cmd.CommandPath(), cmd.CommandPath())
 			}
 			return usagef("there is no command %q: see %s --help", cmd.CommandPath()+" "+args[0], cmd.CommandPath())
 		},

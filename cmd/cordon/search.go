@@ -17,7 +17,7 @@ func (c *cli) reportCount() *cobra.Command {
 	return &cobra.Command{
 		Use:     "count",
 		Short:   "Count the reports and portions you may see",
-		Long:    "Count tells how many reports you may see something of, and how many portions of them, exactly.",
+		Long:    "Count tells how many reports you may see something of, and how many of their portions you may\nsee, exactly.",
 		Example: "  cordon report count\n  cordon report count --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -40,29 +40,27 @@ func (c *cli) reportSearch() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search WORD...",
 		Short: "Find portions among those you may see",
-		Long: `Search finds the portions you may see that have every one of the words, those
-that answer best first. A phrase in quotes must be there as it is; a word or
-phrase after a minus must not (put -- before the first); of words with OR
-between them one will do. What is asked is kept nowhere. "-" reads it from
-standard input.
+		Long: `Search finds the portions you may see that have every one of the words, the best
+answers first. A phrase in quotes must be there as it is. A word or phrase after a
+minus must not be there (put -- before the first). Of words with OR between them one
+will do. "-" reads the search from standard input. The search is kept nowhere.
 
-Ranks, totals and everything else come from what you may see and from nothing
-else.`,
+Ranks, totals and everything else come from what you may see and from nothing else.`,
 		Example: `  cordon report search beacon ferries
   cordon report search '"harbour street"' OR pier --owner MERIDIAN --from 2026-05-01
   cordon report search --sort new --marking S//NF -- beacon -ferries`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	f := cmd.Flags()
-	f.StringVar(&q.Owner, "owner", "", "only what this organisation owns")
-	f.StringVar(&q.Arrangement, "arrangement", "", "only what is shared under it, by id or name")
-	f.StringVar(&q.Marking, "marking", "", "only what is marked just so, S//NF")
-	f.StringVar(&q.AtLeast, "at-least", "", "only what demands at least this clearance, us:S")
-	f.StringVar(&q.AtMost, "at-most", "", "only what demands no higher clearance than this, us:S")
-	f.StringVar(&kind, "kind", "", "only in reports of the kind")
-	f.StringVar(&from, "from", "", "only what was written on this date or later")
-	f.StringVar(&until, "until", "", "only what was written before this date")
-	f.StringVar(&q.Sort, "sort", "best", "what comes first: best or new")
+	f.StringVar(&q.Owner, "owner", "", "only portions that this organisation owns")
+	f.StringVar(&q.Arrangement, "arrangement", "", "only portions shared under this arrangement, by id or name")
+	f.StringVar(&q.Marking, "marking", "", "only portions marked exactly so, such as S//NF")
+	f.StringVar(&q.AtLeast, "at-least", "", "only portions that demand at least this clearance, such as us:S")
+	f.StringVar(&q.AtMost, "at-most", "", "only portions that demand no higher clearance than this, such as us:S")
+	f.StringVar(&kind, "kind", "", "only in reports of this kind")
+	f.StringVar(&from, "from", "", "only portions written on this date or later")
+	f.StringVar(&until, "until", "", "only portions written before this date")
+	f.StringVar(&q.Sort, "sort", "best", "which come first: best or new")
 	p := pageFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		q.Text = strings.Join(args, " ")
@@ -73,7 +71,7 @@ else.`,
 			}
 		}
 		if q.Sort != "best" && q.Sort != "new" {
-			return usagef("--sort %q: best or new", q.Sort)
+			return usagef("--sort %q is not an order: give best or new", q.Sort)
 		}
 		q.Kind = cordon.ReportKind(kind)
 		var err error
@@ -102,8 +100,8 @@ else.`,
 	return cmd
 }
 
-// hits writes what was found as a table, and how much there is if that is
-// more.
+// hits writes the portions found as a table, and how many there are if that
+// is more.
 func (c *cli) hits(all []wire.Hit, total *wire.Total) {
 	if len(all) == 0 {
 		c.out.Printf("nothing found\n")
@@ -137,7 +135,7 @@ func dateFlag(name, text string) (time.Time, error) {
 			return at, nil
 		}
 	}
-	return time.Time{}, usagef("--%s %q: a date is written 2026-05-15, with a time 2026-05-15T09:00:00Z", name, text)
+	return time.Time{}, usagef("--%s %q is not a date: write 2026-05-15, or with a time 2026-05-15T09:00:00Z", name, text)
 }
 
 func (c *cli) reportSuggest() *cobra.Command {

@@ -24,23 +24,23 @@ func (c *cli) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the API",
 		Long: `Serve serves the JSON API on a data directory or a PostgreSQL database until it is
-interrupted; requests under way are finished. Several nodes can serve one
-database. What it logs holds nothing protected.
+interrupted; requests under way are finished. Several nodes can serve one database.
+The log holds nothing protected.
 
-Wherever it is reached over a network give it a certificate (--tls-cert), or put a
-proxy that speaks TLS in front of it, and say under which origin browsers find it:
-passkeys belong to that. With --client-ca, programs show client certificates.
+For use over a network give it a certificate (--tls-cert), or put a proxy that speaks
+TLS in front of it. Say with --origin where browsers find it: passkeys belong to
+that. With --client-ca, programs can show client certificates.
 
-Behind a proxy, name it by --trusted-proxy: requests are then counted and logged
-by the client that the proxy names, and not all as the proxy's own.
+Behind a proxy, name the proxy with --trusted-proxy. Requests are then counted and
+logged by the client that the proxy names, and not all as the proxy's own.
 
-At SIGHUP it reads the files it was given anew (certificates, marking schemes, the
-OpenID provider, the mail password); where one cannot be used, it says so in the
-log and goes on with what it has.
+At SIGHUP it reads its files anew (certificates, marking schemes, the OpenID
+provider, the mail password). Where one cannot be used, it says so in the log and
+goes on with the old one.
 
 With --smtp, organisations can have notices mailed. Webhooks reach the public
-internet, by https; name in --webhook-allow what else they may reach. With
-loopback among it, those to loopback may be http.`,
+internet, by https. Name in --webhook-allow where else they may go; if loopback is
+among it, webhooks to loopback may be http.`,
 		Example: `  cordon serve
   cordon serve --data /srv/cordon --listen 127.0.0.1:7878
   cordon serve --listen :443 --origin https://cordon.example --tls-cert cert.pem --tls-key key.pem
@@ -104,18 +104,18 @@ func (o *serveOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.listen, "listen", app.DefaultListen, "the `address` to listen on")
 	f.BoolVar(&o.plainHTTP, "plain-http", false, "listen beyond this machine without TLS: a proxy on the way speaks it")
 	f.Var(&prefixes{(*[]netip.Prefix)(&o.trusted)}, "trusted-proxy", "an address or `range` of proxies that are believed about their clients; can be repeated")
-	f.StringVar(&o.proxyHeader, "proxy-header", string(proxy.XForwardedFor), "the `header` by which they name them: X-Forwarded-For or Forwarded")
+	f.StringVar(&o.proxyHeader, "proxy-header", string(proxy.XForwardedFor), "the `header` by which proxies name their clients: X-Forwarded-For or Forwarded")
 	f.BoolVar(&o.proxyProtocol, "proxy-protocol", false, "trusted proxies begin each connection by the PROXY protocol")
 	f.StringVar(&o.origin, "origin", "", "where browsers find it, an `origin` such as https://cordon.example; localhost where it is left out")
 	f.StringVar(&o.tlsCert, "tls-cert", "", "serve TLS with the certificate in this `file` (PEM)")
 	f.StringVar(&o.tlsKey, "tls-key", "", "the certificate's key, a `file` (PEM)")
-	f.StringVar(&o.oidc, "oidc", "", "let the people of the OpenID provider sign in that this `file` describes (JSON)")
+	f.StringVar(&o.oidc, "oidc", "", "let people sign in by the OpenID provider that this `file` describes (JSON)")
 	f.StringVar(&o.clientCA, "client-ca", "", "take client certificates of the authorities in this `file` (PEM)")
 	f.StringVar(&o.metrics, "metrics-listen", "", "serve Prometheus metrics on this `address`, for the collector alone")
 	f.Float64Var(&o.perPerson.PerSecond, "rate-person", perPerson.PerSecond, "requests a second that one person may send on average; 0 for any number")
-	f.IntVar(&o.perPerson.Burst, "burst-person", perPerson.Burst, "requests that he may send at once")
+	f.IntVar(&o.perPerson.Burst, "burst-person", perPerson.Burst, "requests that one person may send at once")
 	f.Float64Var(&o.perAddress.PerSecond, "rate-address", perAddress.PerSecond, "requests a second that may come from one address; 0 for any number")
-	f.IntVar(&o.perAddress.Burst, "burst-address", perAddress.Burst, "requests that may come from it at once")
+	f.IntVar(&o.perAddress.Burst, "burst-address", perAddress.Burst, "requests that may come from one address at once")
 	f.BoolVar(&o.upgrade, "upgrade", false, "bring a database of an older Cordon to this version first: no other server may be on it")
 	f.StringVar(&o.logLevel, "log-level", "warn", "log on standard error from this `level` on: debug, info (a line for each request), warn or error")
 	f.StringVar(&o.logFormat, "log-format", "text", "write the log as `text` or json")
@@ -130,7 +130,7 @@ func (o *serveOptions) flags(cmd *cobra.Command) {
 func (c *cli) serverLog(level, format string) (*slog.Logger, error) {
 	var from slog.Level
 	if err := from.UnmarshalText([]byte(level)); err != nil {
-		return nil, usagef("--log-level %q is none: debug, info, warn or error", level)
+		return nil, usagef("--log-level %q is not a level: give debug, info, warn or error", level)
 	}
 	options := &slog.HandlerOptions{Level: from}
 	switch format {
@@ -139,7 +139,7 @@ func (c *cli) serverLog(level, format string) (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(c.err, options)), nil
 	}
-	return nil, usagef("--log-format %q is none: text or json", format)
+	return nil, usagef("--log-format %q is not a format: give text or json", format)
 }
 
 func (c *cli) serve(ctx context.Context, config app.Config) error {
@@ -178,8 +178,8 @@ func (c *cli) serve(ctx context.Context, config app.Config) error {
 }
 
 // serveBoth serves the API, and the metrics where there is a socket for them,
-// until the context ends or one of them does. Meanwhile it reads files anew when
-// it is told to, and keeps whoever started it informed.
+// until the context ends or one of them does. Meanwhile it reads files anew
+// when it is told to, and keeps the service manager informed.
 func (c *cli) serveBoth(ctx context.Context, a *app.App, l, metrics net.Listener, log *slog.Logger) error {
 	manager := manager{c.env("NOTIFY_SOCKET")}
 	hangups := make(chan os.Signal, 1)
@@ -208,14 +208,14 @@ func (c *cli) serveBoth(ctx context.Context, a *app.App, l, metrics net.Listener
 	return group.Wait()
 }
 
-// reload has the files read anew, and says what came of it.
+// reload has the files read anew, and logs the outcome.
 func reload(a *app.App, log *slog.Logger) {
 	if err := a.Reload(); err != nil {
 		attrs := []any{slog.String("fault", message(err))}
 		if cause := errors.Unwrap(err); cause != nil {
 			attrs = append(attrs, slog.String("cause", cause.Error()))
 		}
-		log.Error("the files were not read anew: all goes on as it was", attrs...)
+		log.Error("the files were not read anew: the server goes on with the old ones", attrs...)
 		return
 	}
 	log.Info("the files were read anew")

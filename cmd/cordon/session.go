@@ -17,8 +17,8 @@ import (
 // and it is there.
 const defaultData = "cordon-data"
 
-// with runs fn with a client of whatever the command works on, as whoever it
-// acts as, and releases everything afterwards.
+// with runs fn with a client of the installation that the command works on,
+// as the person it acts for, and releases everything afterwards.
 func (c *cli) with(ctx context.Context, fn func(context.Context, *client.Client) error) error {
 	api, done, err := c.connect(ctx)
 	if err != nil {
@@ -31,7 +31,8 @@ func (c *cli) with(ctx context.Context, fn func(context.Context, *client.Client)
 	return err
 }
 
-// unknown is with for what is open to everybody: a server is not told who asks.
+// unknown is with for operations that are open to everybody: a server is not
+// told who asks.
 func (c *cli) unknown(ctx context.Context, fn func(context.Context, *client.Client) error) error {
 	if err := c.resolve(); err != nil {
 		return err
@@ -60,16 +61,16 @@ func (c *cli) connect(ctx context.Context) (api *client.Client, done func() erro
 			return nil, nil, err
 		}
 		if token == "" {
-			return nil, nil, hint(cordon.Errorf(cordon.Unauthenticated, "a server wants to know who you are, and there is no token"),
-				"give one with --token-file or CORDON_TOKEN; an administrator makes one with cordon token new")
+			return nil, nil, hint(cordon.Errorf(cordon.Unauthenticated, "no token for the server: give one with --token-file or CORDON_TOKEN"),
+				"an administrator makes one with cordon token new")
 		}
 		return client.New(base, token, nil), func() error { return nil }, nil
 	}
 	return c.inProcess(ctx, token)
 }
 
-// resolve settles what the command works on: what a setting says, or else the
-// default directory.
+// resolve settles which installation the command works on: the one of a
+// setting, or else the default directory.
 func (c *cli) resolve() error {
 	w := &c.where
 	if w.data != "" || w.server != "" || w.postgres != "" {
@@ -79,8 +80,8 @@ func (c *cli) resolve() error {
 		w.data = defaultData
 		return nil
 	}
-	return hint(usagef("what to work on? there is no --data, no --server and no ./%s", defaultData),
-		"make a data directory with cordon init, or see the whole story with cordon demo")
+	return hint(usagef("no installation here: give --data or --server, or run cordon init (there is no ./%s)", defaultData),
+		"cordon demo shows the whole story without one")
 }
 
 // token is the one given, or none.
@@ -95,7 +96,7 @@ func (c *cli) token() (string, error) {
 		}
 		token := strings.TrimSpace(text)
 		if token == "" || strings.ContainsAny(token, " \r\n\t") {
-			return "", usagef("%s does not hold a token", shown(c.where.tokenFile))
+			return "", usagef("%s does not hold a token: give the file that cordon token new --output wrote", shown(c.where.tokenFile))
 		}
 		return token, nil
 	}
@@ -105,7 +106,7 @@ func (c *cli) token() (string, error) {
 func serverURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return nil, usagef("--server %q is no address: write http://127.0.0.1:7878 or https://cordon.example", text)
+		return nil, usagef("--server %q is not an address: write http://127.0.0.1:7878 or https://cordon.example", text)
 	}
 	return u, nil
 }
@@ -118,8 +119,8 @@ func (c *cli) path(name string) string {
 	return filepath.Join(c.dir, name)
 }
 
-// exists tells an absent directory from one that is there, and from one of
-// which that cannot be said.
+// exists tells an absent directory from one that is there, and from one that
+// cannot be looked at.
 func exists(path string) (bool, error) {
 	_, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {

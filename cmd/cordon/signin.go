@@ -25,13 +25,13 @@ func (c *cli) loginCommand() *cobra.Command {
 		Short: "Sign in with a password, for a session",
 		Long: `Login signs in with a password and gives the secret of a session, which is used
 like a token and ends by itself. The password is asked for, or read from a file.
-With --enrolment it sets the password of whoever the enrolment is for, first.`,
+With --enrolment it first sets the password of the person the enrolment is for.`,
 		Example: `  cordon login "HOME/Tomas Reed" --output session.token
   cordon login --enrolment enrolment.txt --output session.token`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if (len(args) == 0) != (enrolment != "") {
-				return usagef("say who you are, as ORG/NAME, or give --enrolment")
+				return usagef("no name is given: say who you are, as ORG/NAME, or give --enrolment")
 			}
 			password, err := c.password("Password: ", passwordFile)
 			if err != nil {
@@ -72,8 +72,8 @@ func (c *cli) login(ctx context.Context, api *client.Client, args []string, enro
 	return api.UseEnrolment(ctx, wire.EnrolmentUse{Secret: strings.TrimSpace(secret), Password: password})
 }
 
-// password reads one from a file, or asks for it where somebody is there to be
-// asked. A line's end at its end is not part of it.
+// password reads one from a file, or asks for it where somebody is there to
+// be asked. A newline at its end is not part of it.
 func (c *cli) password(prompt, file string) (string, error) {
 	if file != "" {
 		text, err := c.text(file)
@@ -97,8 +97,8 @@ func (c *cli) passwordCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "password",
 		Short: "Change your password",
-		Long: `Password gives you a new password against the old one, and ends your other
-sessions. Whoever has none, or has forgotten it, is enrolled by an administrator.`,
+		Long: `Password gives you a new password against the old one, and ends your other sessions.
+If you have none, or have forgotten it, ask an administrator to enrol you.`,
 		Example: "  cordon password\n  cordon password --old-file old.txt --new-file new.txt",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -128,8 +128,8 @@ func (c *cli) personEnrol() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "enrol PERSON",
 		Short: "Give a person a way in, once",
-		Long: `Enrol makes a secret, good once and for a day, by which the person sets his own
-password or adds a passkey. Hand it to him and to nobody else. One made before is
+		Long: `Enrol makes a secret, good once and for a day, by which the person sets their own
+password or adds a passkey. Hand it to them and to nobody else. One made before is
 no longer good. It takes an administrator, who learns no password by it.`,
 		Example: "  cordon person enrol \"Tomas Reed\" --output enrolment.txt",
 		Args:    cobra.ExactArgs(1),
@@ -182,7 +182,7 @@ func (c *cli) tokenList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List your tokens, or as an administrator anybody's",
-		Long:    "List shows what is kept of tokens, newest first. Their secrets are kept nowhere.",
+		Long:    "List shows tokens, newest first. Their secrets are kept nowhere.",
 		Example: "  cordon token list\n  cordon token list --person \"ALLY/Jun Okafor\" --all",
 		Args:    cobra.NoArgs,
 	}
@@ -250,8 +250,8 @@ made with it. A token revokes none that can do more than it can.`,
 }
 
 func (c *cli) sessionCommand() *cobra.Command {
-	return parent("session", "Who is signed in, and signing out",
-		"Session shows where you are signed in, and ends it.",
+	return parent("session", "Show where you are signed in, and sign out",
+		"Session lists your sessions, and ends them.",
 		"  cordon session list\n  cordon session end",
 		c.sessionList(), c.sessionEnd())
 }
@@ -317,7 +317,7 @@ func (c *cli) sessionEnd() *cobra.Command {
 }
 
 func (c *cli) credentialCommand() *cobra.Command {
-	return parent("credential", "How people can sign in",
+	return parent("credential", "Show and remove ways to sign in",
 		"Credential shows the ways in which a person can sign in, and takes one away.",
 		"  cordon credential list",
 		c.credentialList(), c.credentialRemove())
@@ -328,7 +328,7 @@ func (c *cli) credentialList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List how you can sign in, or as an administrator how anybody can",
-		Long:    "List shows a person's password, passkeys, certificates and accounts elsewhere: that they are there,\nnever what they hold.",
+		Long:    "List shows which of these a person has: a password, passkeys, certificates, accounts elsewhere.\nIt never shows their contents.",
 		Example: "  cordon credential list\n  cordon credential list --person \"ALLY/Jun Okafor\"",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -337,7 +337,7 @@ func (c *cli) credentialList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, all, "no way to sign in but by token", []string{"ID", "KIND", "SINCE", "LABEL"}, func(one wire.Credential) []string {
+				return showList(c, all, "no way to sign in except a token", []string{"ID", "KIND", "SINCE", "LABEL"}, func(one wire.Credential) []string {
 					return []string{string(one.ID), string(one.Kind), when(one.Created), one.Label}
 				})
 			})
@@ -351,9 +351,9 @@ func (c *cli) credentialRemove() *cobra.Command {
 	var person string
 	cmd := &cobra.Command{
 		Use:   "remove ID",
-		Short: "Take a way to sign in away",
-		Long: `Remove takes a way to sign in away, from the next request on, and ends the
-person's sessions except the one that does it.`,
+		Short: "Take away a way to sign in",
+		Long: `Remove takes away a way to sign in, from the next request on, and ends the person's
+sessions except the one that does it.`,
 		Example: "  cordon credential remove k3vq…\n  cordon credential remove k3vq… --person \"ALLY/Jun Okafor\"",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -374,8 +374,8 @@ person's sessions except the one that does it.`,
 }
 
 func (c *cli) certificateCommand() *cobra.Command {
-	return parent("certificate", "Client certificates that stand for people",
-		"Certificate says which client certificates, of the authorities a server was given, stand for whom.",
+	return parent("certificate", "Say which client certificates stand for people",
+		"Certificate says which client certificates, signed by an authority of the server's --client-ca,\nstand for whom.",
 		"  cordon certificate add \"ALLY/Jun Okafor\" --file jun.pem\n  cordon certificate list --person \"ALLY/Jun Okafor\"",
 		c.certificateAdd(), c.certificateList(), c.certificateRemove())
 }
@@ -385,10 +385,10 @@ func (c *cli) certificateAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add PERSON [MAPPING]",
 		Short: "Let a client certificate stand for a person",
-		Long: `Add lets whoever shows a certificate, signed by an authority the server was given
-with --client-ca, be the person. MAPPING is what of it is compared: sha256: and its
-fingerprint, dn: and its whole subject (CN=…,O=…), or uri:, email: or dns: and one of
-its alternative names. With --file it is that certificate's fingerprint. It takes an
+		Long: `Add lets the holder of a certificate, signed by an authority of the server's
+--client-ca, act as the person. MAPPING is the part that is compared: sha256: and the
+fingerprint, dn: and the whole subject (CN=…,O=…), or uri:, email: or dns: and one of
+the alternative names. With --file it is that certificate's fingerprint. It takes an
 administrator.`,
 		Example: `  cordon certificate add "ALLY/Jun Okafor" --file jun.pem
   cordon certificate add "ALLY/Jun Okafor" uri:spiffe://ally.example/jun`,
@@ -413,7 +413,7 @@ administrator.`,
 
 func (c *cli) mapping(given []string, file string) (string, error) {
 	if (len(given) == 0) == (file == "") {
-		return "", usagef("give a mapping, or the certificate with --file")
+		return "", usagef("no certificate is given: give a mapping, or the certificate with --file")
 	}
 	if file == "" {
 		return given[0], nil
@@ -432,7 +432,7 @@ func (c *cli) mapping(given []string, file string) (string, error) {
 
 func (c *cli) certificateList() *cobra.Command {
 	cmd := c.credentialList()
-	cmd.Short, cmd.Long = "List how you can sign in, certificates among it", "List is cordon credential list."
+	cmd.Short, cmd.Long = "List how you can sign in, certificates among it", "List is the same as cordon credential list."
 	cmd.Example = "  cordon certificate list --person \"ALLY/Jun Okafor\""
 	return cmd
 }

@@ -8,8 +8,8 @@ import (
 	"cordon/internal/demo"
 )
 
-// margin is what stands before what a command printed; commands themselves
-// begin at the edge, so that they can be copied whole.
+// margin stands before the output of a command. Commands themselves begin at
+// the edge, so that they can be copied whole.
 const margin = "    "
 
 // stage shows the story in a terminal, in 80 columns and without colour too.
@@ -23,7 +23,7 @@ var _ demo.Stage = (*stage)(nil)
 
 func (s *stage) opening(begin []string, server, papers string) {
 	s.Printf("\n%s\n", s.Bold("CORDON"))
-	s.Say("A partner hands over a secret and still decides who sees it next; and when it gets out all the same, it is contained. " +
+	s.Say("A partner hands over a secret and still decides who sees it next. When it gets out all the same, it is contained. " +
 		"Everything here is made up. The installation was made by:")
 	s.line(begin)
 	s.Printf("\n")
@@ -71,7 +71,7 @@ func (s *stage) Command(cmd demo.Command, r demo.Result) {
 	}
 }
 
-// within writes what a command printed, behind the margin.
+// within writes the output of a command, behind the margin.
 func (s *stage) within(text string) {
 	text = strings.TrimRight(text, "\n")
 	if text == "" {

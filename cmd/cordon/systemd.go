@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// A manager is what started the program and wants to know how it is doing:
-// systemd, by the protocol of sd_notify(3). Without one, nothing is said.
+// A manager is the service manager that started the program and is told how
+// it is doing: systemd, by the protocol of sd_notify(3). Without one, nothing
+// is sent.
 type manager struct{ socket string }
 
-// tell sends what changed. That nobody listens is not ours to mend.
+// tell sends a change of state. It is not an error if nobody listens.
 func (m manager) tell(changes ...string) {
 	if m.socket == "" {
 		return

@@ -16,10 +16,10 @@ import (
 )
 
 func (c *cli) tearlineCommand() *cobra.Command {
-	return parent("tearline", "Write for a wider audience what of your own reports may be told",
-		`A tearline is a version of your organisation's own portions for a wider audience:
-the substance, without source, method or operational detail. It is linked to what
-it was written against, which nobody but your own people is ever told.`,
+	return parent("tearline", "Write versions of your own reports for a wider audience",
+		`A tearline is a version of your organisation's own portions for a wider audience: the
+substance, without source, method or operational detail. It is linked to the
+originals it was written against; only your own people are ever told of the link.`,
 		"  cordon tearline check advice.md --original PORTION\n  cordon tearline add advice.md --ref KESTREL-7T --original PORTION --to ALLY",
 		c.tearlineAdd(), c.tearlineCheck(), c.tearlineList())
 }
@@ -35,11 +35,11 @@ alone owns, links it to them, and says what of them still stands in it.
 
 --original PORTION says that every portion of the file was written against it,
 --original N=PORTION that the Nth was, counted from 1, headings too; 0 is the
-title. A tearline inherits nothing from its originals. What it quotes of others
-it inherits from all the same, and is then not yours alone to offer.
+title. A tearline inherits nothing from its originals. It does inherit from others'
+portions that it quotes, and is then not yours alone to offer.
 
-The exit code is 1 where something serious was found; it is published all the
-same, and given to whom --to names.`,
+The exit code is 1 where something serious was found. The tearline is published all
+the same, and given to the organisations that --to names.`,
 		Example: `  cordon tearline add advice.md --ref KESTREL-7T --original PORTION --to ALLY
   cordon tearline add - --original 1=PORTION --original 2=PORTION < advice.md`,
 		Args: cobra.ExactArgs(1),
@@ -113,12 +113,13 @@ func (c *cli) tearlineFile(name string, opts importOptions) (document.Document, 
 		n++
 	}
 	if n != 1 {
-		return doc, usagef("%s has %d documents: a tearline is one", shown(name), n)
+		return doc, usagef("%s has %d documents, and a tearline is one: split it", shown(name), n)
 	}
 	return doc, nil
 }
 
-// tearlineDraft makes the draft of what was read, written against the portions.
+// tearlineDraft makes a draft of the document that was read, written against
+// the portions.
 func tearlineDraft(d wire.Draft, against sources) (wire.TearlineDraft, error) {
 	portion := func(p wire.PortionDraft) wire.TearlinePortion {
 		return wire.TearlinePortion{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
@@ -149,20 +150,20 @@ func (c *cli) tearlineCheck() *cobra.Command {
 	var report string
 	cmd := &cobra.Command{
 		Use:   "check (FILE|- --original PORTION... | --report REPORT)",
-		Short: "What of the originals still stands in a tearline",
+		Short: "Check what of the originals still stands in a tearline",
 		Long: `Check sets each paragraph of a tearline beside each original and lists what still
 stands in it: words in a row, names, numbers, rare words, facts recorded on the
 original, and a marking that is no wider. The file is marked like one that is
 imported. --report checks one that was published, with the facts recorded on it.
 
-The exit code is 1 where something serious was found. It sees words, not what
+The exit code is 1 where something serious was found. A check sees words, not what
 they mean, and is no clearance.`,
 		Example: `  cordon tearline check advice.md --original PORTION --original PORTION
   cordon tearline check --report KESTREL-7T --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if (len(args) == 1) == (report != "") {
-				return usagef("name a file with --original, or a tearline that was published with --report")
+				return usagef("no tearline is given: name a file and its --original, or a published tearline with --report")
 			}
 			check := wire.TearlineCheck{Report: report}
 			if len(args) == 1 {
@@ -241,7 +242,7 @@ func (c *cli) tearlineChecked(r wire.TearlineChecked) {
 func (c *cli) tearlineList() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list REPORT",
-		Short: "The tearlines of a report of yours, or what a tearline was written against",
+		Short: "List the tearlines of a report of yours, or the originals of a tearline",
 		Long: `List shows which portions of tearlines were written against which portions of a
 report, named by either. It is for people of the organisation that owns both, who
 may see both; for everybody else there is nothing to list.`,

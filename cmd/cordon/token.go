@@ -12,8 +12,8 @@ import (
 )
 
 func (c *cli) tokenCommand() *cobra.Command {
-	return parent("token", "Tokens by which programs act as people",
-		"Token makes the tokens by which a person, or a program in his place, is known to a server.",
+	return parent("token", "Make and revoke tokens by which programs act as people",
+		"Token makes the tokens by which a person, or a program on their behalf, is known to a server.",
 		"  cordon token new \"Tomas Reed\" --output tomas.token",
 		c.tokenNew(), c.tokenList(), c.tokenRevoke())
 }
@@ -24,11 +24,11 @@ func (c *cli) tokenNew() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new [PERSON]",
 		Short: "Make a token for yourself, or as an administrator for anybody",
-		Long: `New makes a token and shows it, once: only its hash is kept. PERSON is an id, a
-name in your organisation, or ORG/Name; you where it is left out. With --output
-it is written to a file that only you can read and is not shown. With --scope it can
-do no more than that of what the person may; a token that is made with a token
-can never do more than that one, nor live longer.`,
+		Long: `New makes a token and shows it, once: only its hash is kept. PERSON is an id, a name
+in your organisation, or ORG/Name; you where it is left out. With --output the token
+is written to a file that only you can read and is not shown. With --scope it has only
+those parts of the person's powers. A token that is made with a token can never do
+more than that one, nor live longer.`,
 		Example: `  cordon token new --label "nightly import" --scope write --expires 90d
   cordon token new "ALLY/Jun Okafor" --output jun.token`,
 		Args: cobra.MaximumNArgs(1),
@@ -83,8 +83,8 @@ func tokenFor(ctx context.Context, api *client.Client, args []string) (string, e
 	return string(p.ID), err
 }
 
-// writeSecret makes a file that only its owner reads and never writes over one
-// that is there: it might be a token or a key somebody still needs.
+// writeSecret makes a file that only its owner can read. It never writes over
+// one that is there, which might be a token or a key somebody still needs.
 func writeSecret(path, secret string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if os.IsExist(err) {

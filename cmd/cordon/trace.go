@@ -20,10 +20,10 @@ func (c *cli) checkCommand() *cobra.Command {
 	var audience string
 	cmd := &cobra.Command{
 		Use:   "check FILE|- --audience ORG",
-		Short: "Before it is told: what of a draft an audience may not have",
+		Short: "Check a draft before it is told to an audience",
 		Long: `Check says which passages of a draft come from portions that the audience may
 not have, from which owner, and what would be needed. The draft need not be
-marked; it may be text, Markdown or Word. Its owners' ledgers have the check.
+marked; it may be text, Markdown or Word. The check is in the owners' feeds.
 
 The exit code is 1 where something may not be told. A check speaks of what you
 may see yourself, verbatim, and is no clearance.`,
@@ -58,9 +58,9 @@ may see yourself, verbatim, and is no clearance.`,
 func (c *cli) scanCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "scan FILE|-",
-		Short: "What protected portions a text found outside has in it",
+		Short: "Find protected portions in a text found outside",
 		Long: `Scan says which passages of a text found outside (a transcript, an e-mail, a
-newspaper) come from protected portions. Their owners' ledgers have the scan.
+newspaper) come from protected portions. The scan is in their owners' feeds.
 
 The exit code is 1 where something was found.`,
 		Example: `  cordon scan transcript.txt
@@ -89,7 +89,7 @@ The exit code is 1 where something was found.`,
 }
 
 // prose reads a text that need not be marked: plain text and Markdown as they
-// are, of a Word document what it says.
+// are, and the text of a Word document.
 func (c *cli) prose(file string) (string, error) {
 	text, err := c.text(file)
 	if err != nil {

@@ -14,10 +14,11 @@ func (c *cli) upgradeCommand() *cobra.Command {
 		Short: "Bring a database of an older Cordon to this version",
 		Long: `Upgrade changes a database that an older Cordon wrote so that this one can work on
 it. Nothing else does: a command that meets an older database says so and leaves it
-as it is. Before, stop every server on it and keep a copy; there is no way back but
-that copy.
+as it is. First stop every server on it and make a copy. The copy is the only way
+back.
 
-It is one transaction: killed, it has changed nothing. It needs no root key.`,
+The upgrade is one transaction: if it is killed, it has changed nothing. It needs no
+root key.`,
 		Example: `  cordon upgrade
   cordon upgrade --postgres postgres://cordon@db/cordon`,
 		Args: cobra.NoArgs,

@@ -12,10 +12,10 @@ import (
 // scripts/release); empty in any other build.
 var release string
 
-// version says what this program was built from.
+// version says from what this program was built.
 type version struct {
-	// Version is the release's; otherwise what the go command makes of the
-	// repository, or "devel" where it knows none.
+	// Version is the release's; otherwise the one that the go command makes
+	// of the repository, or "devel" where it knows none.
 	Version string `json:"version"`
 	// Commit and Time are those of the revision; Modified says that files
 	// differed from it.
@@ -68,8 +68,8 @@ func (v version) commit() string {
 func (c *cli) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "Which Cordon this is",
-		Long:    "Version prints what this program was built from: its release, the revision and the Go version.",
+		Short:   "Print which Cordon this is",
+		Long:    "Version prints the release, the revision and the Go version from which this program was built.",
 		Example: "  cordon version\n  cordon version --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -11,8 +11,8 @@ import (
 func (c *cli) whoamiCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "whoami",
-		Short:   "As whom you act, and what that person holds",
-		Long:    "Whoami shows the person your token acts for, as he stands now.",
+		Short:   "Show as whom you act, and what that person holds",
+		Long:    "Whoami shows the person for whom your token acts, as they stand now.",
 		Example: "  cordon whoami\n  cordon whoami --token-file analyst.token",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

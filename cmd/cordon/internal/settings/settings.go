@@ -1,4 +1,4 @@
-// Package settings reads configuration files.
+// Package settings reads the command line's configuration files.
 package settings
 
 import (
@@ -17,7 +17,7 @@ const MaxFile = 1 << 20
 // ErrUnknown is the error of a key that is no setting.
 var ErrUnknown = errors.New("there is no setting")
 
-// Setting is what a file says of one: its value, or values where it can be
+// Setting is one setting of a file: its value, or values where it can be
 // repeated, as a flag takes them, and the line it stands on.
 type Setting struct {
 	Values []string

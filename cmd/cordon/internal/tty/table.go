@@ -5,7 +5,7 @@ import "strings"
 // gap stands between two columns of a table.
 const gap = "  "
 
-// Table writes rows under a head, in columns as wide as what is in them. On a
+// Table writes rows under a head, in columns as wide as their cells. On a
 // screen of limited width the widest columns are wrapped at blanks; in a file
 // every row is one line, so that other tools can read it.
 func (s *Screen) Table(head []string, rows [][]string) {
@@ -19,8 +19,8 @@ func (s *Screen) Table(head []string, rows [][]string) {
 	}
 }
 
-// widths gives each column what it needs, then takes from the widest until
-// the table fits.
+// widths gives each column the width it needs, then takes from the widest
+// until the table fits.
 func (s *Screen) widths(head []string, rows [][]string) []int {
 	widths := make([]int, len(head))
 	least := make([]int, len(head))

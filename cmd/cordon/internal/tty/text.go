@@ -8,10 +8,10 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Clean makes a text of others safe to show: control characters, by which it
-// could command the terminal, and marks that reverse the order of letters, by
-// which it could read as another, show as the replacement character. Lines
-// and tabs stay.
+// Clean makes other people's text safe to show. Control characters, by which
+// it could command the terminal, and marks that reverse the order of letters,
+// by which it could read as another text, show as the replacement character.
+// Lines and tabs stay.
 func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -59,8 +59,8 @@ func runeWidth(r rune) int {
 }
 
 // Wrap breaks a text at blanks into lines of at most columns. A word that is
-// longer stands on a line of its own, whole: names can be copied. Columns of 0
-// or less wrap nothing but what is broken already.
+// longer stands on a line of its own, whole: names can be copied. Columns of
+// 0 or less wrap nothing; breaks that are there stay.
 func Wrap(text string, columns int) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(text, "\n") {

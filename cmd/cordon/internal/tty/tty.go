@@ -1,6 +1,6 @@
 // Package tty writes to terminals: colour where it is wanted, tables whose
-// columns line up in any script, and text of others that cannot command the
-// terminal it is shown on.
+// columns line up in any script, and other people's text in a form that
+// cannot command the terminal.
 package tty
 
 import (
@@ -13,7 +13,7 @@ import (
 	"golang.org/x/term"
 )
 
-// Screen is something written to, with what is known of it.
+// Screen is something written to, with its properties.
 type Screen struct {
 	io.Writer
 	// Terminal says that a person looks at it.
@@ -26,8 +26,8 @@ type Screen struct {
 	failed error
 }
 
-// Write writes to what is underneath. After a write that failed nothing more
-// is written, and every later call gives the same error.
+// Write writes to the writer underneath. After a write that failed nothing
+// more is written, and every later call gives the same error.
 func (s *Screen) Write(p []byte) (int, error) {
 	if s.failed != nil {
 		return 0, s.failed
@@ -37,8 +37,8 @@ func (s *Screen) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Failed is the first error of a write: a full disk, say. Those that print do
-// not look at each line's; who ends the program looks here.
+// Failed is the first error of a write, such as a full disk. Code that prints
+// does not look at each line's error; the end of the program looks here.
 func (s *Screen) Failed() error { return s.failed }
 
 // New looks at w. A file or a pipe has no width and no colour. NO_COLOR and
@@ -64,16 +64,16 @@ func (s *Screen) Printf(format string, args ...any) { fmt.Fprintf(s, format, arg
 // Bold, Dim and Red dress a text where there is colour.
 func (s *Screen) Bold(text string) string { return s.dress("1", text) }
 
-// Dim is for what matters less.
+// Dim is for text that matters less.
 func (s *Screen) Dim(text string) string { return s.dress("2", text) }
 
-// Red is for what was refused. The text says so too.
+// Red is for refusals. The text says so too.
 func (s *Screen) Red(text string) string { return s.dress("31", text) }
 
-// Green is for what was allowed. The text says so too.
+// Green is for permissions. The text says so too.
 func (s *Screen) Green(text string) string { return s.dress("32", text) }
 
-// Cyan is for what can be copied and typed.
+// Cyan is for text that can be copied and typed.
 func (s *Screen) Cyan(text string) string { return s.dress("36", text) }
 
 func (s *Screen) dress(code, text string) string {
