@@ -114,6 +114,9 @@ func (*memoryTx) RulesAfter(m cordon.RuleMark) ([]cordon.InternedRule, cordon.Ru
 	return nil, m, nil
 }
 
+// PortionRules finds no report.
+func (t *memoryTx) PortionRules(cordon.ID) ([]cordon.RuleNo, error) { return nil, nil }
+
 func (t *memoryTx) HoldPerson(id cordon.ID) (cordon.Person, error) { return t.Person(id) }
 
 func (t *memoryTx) HoldOrganisation(id cordon.ID) (cordon.Organisation, error) {

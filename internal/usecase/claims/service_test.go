@@ -11,6 +11,7 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
+	"cordon/internal/harness/casetest"
 	"cordon/internal/harness/sample"
 	"cordon/internal/store/sqlite"
 	"cordon/marking"
@@ -88,7 +89,7 @@ func stores(t *testing.T) map[string]cordon.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { onDisk.Close() })
-	return map[string]cordon.Store{"memory": newMemory(), "sqlite": onDisk}
+	return map[string]cordon.Store{"memory": newMemory(), "sqlite": casetest.Twice{Store: onDisk}}
 }
 
 func smallRecord() Record {

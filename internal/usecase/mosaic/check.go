@@ -7,9 +7,6 @@ import (
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
-	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
-	"cordon/internal/core/vault"
 )
 
 // CheckInput is what would be told: the facts on portions, and facts as such.
@@ -29,7 +26,7 @@ type Result struct {
 // Check counts how many of the registry's candidates fit all that the
 // audience (an organisation, or with an empty id the public) has been told,
 // and how many would if it were told what the input says. The package comment
-// says what counts as told. A portion of the input that the person does not
+// says what counts as told. A portion of the input that the caller does not
 // see is cordon.ErrNotFound, like a registry or an audience that is not there;
 // one that the audience has already adds nothing. Input beyond MaxFacts facts
 // or cordon.MaxPortions portions is TooLarge.
@@ -42,45 +39,45 @@ func Check(ctx context.Context, by act.Caller, registry, audience cordon.ID, in 
 			return Result{}, err
 		}
 	}
-	now := by.Clock.Now()
-	var c collector
-	err := by.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		view, kept, err := enter(by.Base, cordon.Holding(tx), by.Person, registry, now)
+	type plan struct {
+		*collector
+		portions []cordon.Portion
+	}
+	told, err := act.Do(ctx, by, act.Anybodys(cordon.ActMosaic), func(s *act.Snapshot) (plan, error) {
+		r, err := enter(s, registry)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		if err := known(cordon.Holding(tx), audience); err != nil {
-			return err
+		if err := known(s, audience); err != nil {
+			return plan{}, err
 		}
-		proposed, err := seen(tx, view, in.Portions)
+		proposed, err := seen(s, in.Portions)
 		if err != nil {
-			return err
+			return plan{}, err
 		}
-		c = collector{tx: tx, view: view, ring: by.Vault.Ring(tx), registry: kept, audience: audience}
-		if err := c.collect(in); err != nil {
-			return err
-		}
-		e := entry(view, cordon.ActMosaic, kept.Owner, registry)
-		e.Audience = audience
-		for _, share := range view.ByOwner(proposed) {
-			if share.Owner == kept.Owner {
+		c := &collector{Snapshot: s, registry: r, audience: audience, have: make(map[cordon.ID]bool)}
+		return plan{c, proposed}, c.collect(in)
+	}, func(c *act.Commit, p plan) (*collector, error) {
+		e := cordon.Entry{Feed: p.registry.Owner, Subject: registry, Audience: audience}
+		for _, share := range c.ByOwner(p.portions) {
+			if share.Owner == p.registry.Owner {
 				e.Portions = share.Portions
 			}
 		}
-		return ledger.Append(tx, e)
+		return p.collector, c.Record(e)
 	})
 	if err != nil {
 		return Result{}, err
 	}
 	// A large registry takes a while to open, in which nobody should have
 	// to wait for this transaction.
-	ix, err := c.index()
+	ix, err := told.index()
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Registry: registry, Audience: audience, Assessment: Assess(ix, c.known.facts, c.further.facts)}
-	c.known.tell(result.Known)
-	c.further.tell(result.Further)
+	result := Result{Registry: registry, Audience: audience, Assessment: Assess(ix, told.known.facts, told.further.facts)}
+	told.known.attribute(result.Known)
+	told.further.attribute(result.Further)
 	return result, nil
 }
 
@@ -95,8 +92,8 @@ func (s *sourced) add(f Fact, o Origin) {
 	s.origins = append(s.origins, o)
 }
 
-// tell puts the origins to the effects of the facts.
-func (s *sourced) tell(effects []Effect) {
+// attribute puts the origins to the effects of the facts.
+func (s *sourced) attribute(effects []Effect) {
 	for i := range effects {
 		effects[i].Origin = s.origins[i]
 	}
@@ -104,9 +101,7 @@ func (s *sourced) tell(effects []Effect) {
 
 // collector gathers the facts one check rests on.
 type collector struct {
-	tx       cordon.ReadTx
-	view     *reader.View
-	ring     *vault.Ring
+	*act.Snapshot
 	registry cordon.Registry
 	audience cordon.ID
 	// have are the portions gone through: a portion counts once, in the
@@ -116,7 +111,6 @@ type collector struct {
 }
 
 func (c *collector) collect(in CheckInput) error {
-	c.have = make(map[cordon.ID]bool)
 	if c.audience != "" {
 		if err := c.shown(); err != nil {
 			return err
@@ -135,19 +129,19 @@ func (c *collector) collect(in CheckInput) error {
 		c.further.add(f, Origin{How: Proposed})
 	}
 	// The key that opens the registry, for when the transaction is over.
-	return c.ring.Prepare(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: c.registry.Owner}}})
+	return c.Keys.Prepare(cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: c.registry.Owner}}})
 }
 
 // shown goes through the reports in which the reader sees something, a page at
 // a time. No other report can hold a fact that counts.
 func (c *collector) shown() error {
-	sight, err := c.view.All()
+	sight, err := c.All()
 	if err != nil {
 		return err
 	}
 	var after cordon.Cursor
 	for {
-		page, err := c.tx.ReportPage(sight, after, cordon.MaxPage)
+		page, err := c.Tx.ReportPage(sight, after, cordon.MaxPage)
 		if err != nil || len(page) == 0 {
 			return err
 		}
@@ -155,7 +149,7 @@ func (c *collector) shown() error {
 		for i, r := range page {
 			reports[i] = r.ID
 		}
-		renditions, err := c.tx.Renditions(reports)
+		renditions, err := c.Tx.Renditions(reports)
 		if err != nil {
 			return err
 		}
@@ -176,11 +170,11 @@ func (c *collector) shown() error {
 // granted goes through what grants have opened to the audience. One that other
 // owners' permission is still missing to has told it nothing.
 func (c *collector) granted() error {
-	org, err := c.tx.Organisation(c.audience)
+	org, err := c.Tx.Organisation(c.audience)
 	if err != nil {
 		return err
 	}
-	grants, err := c.tx.GrantsTo(c.audience, c.view.Now)
+	grants, err := c.Tx.GrantsTo(c.audience, c.Now)
 	if err != nil {
 		return err
 	}
@@ -190,17 +184,17 @@ func (c *collector) granted() error {
 		grants[i].People = nil // what some of its people were told, it knows
 	}
 	slices.Sort(ids)
-	portions, err := c.tx.PortionsByID(slices.Compact(ids))
+	portions, err := c.Tx.PortionsByID(slices.Compact(ids))
 	if err != nil {
 		return err
 	}
 	var open []cordon.ID
 	for _, p := range portions {
-		rule, err := c.view.Rule(p.Rule)
+		rule, err := c.Rule(p.Rule)
 		if err != nil {
 			return err
 		}
-		if access.DecideAudience(rule, org, access.WaiversFor(p.ID, grants, "", c.view.Now)).Allowed() {
+		if access.DecideAudience(rule, org, access.WaiversFor(p.ID, grants, "", c.Now)).Allowed() {
 			open = append(open, p.ID)
 		}
 	}
@@ -208,13 +202,13 @@ func (c *collector) granted() error {
 }
 
 func (c *collector) told() error {
-	told, err := c.tx.ToldTo(c.registry.ID, c.audience)
+	told, err := c.Tx.ToldTo(c.registry.ID, c.audience)
 	if err != nil {
 		return err
 	}
 	for _, t := range told {
 		var f Fact
-		if err := openJSON(c.ring, c.registry.Owner, toldContext(t), t.Body, &f); err != nil {
+		if err := openJSON(c.Keys, c.registry.Owner, toldContext(t), t.Body, &f); err != nil {
 			return err
 		}
 		o := Origin{How: ToldAudience}
@@ -239,7 +233,7 @@ func (c *collector) portions(ids []cordon.ID, how How, to *sourced) error {
 	if len(fresh) == 0 {
 		return nil
 	}
-	facts, err := c.tx.Facts(fresh)
+	facts, err := c.Tx.Facts(fresh)
 	if err != nil || len(facts) == 0 {
 		return err
 	}
@@ -253,7 +247,7 @@ func (c *collector) portions(ids []cordon.ID, how How, to *sourced) error {
 			continue
 		}
 		var f Fact
-		if err := openJSON(c.ring, owner, factContext(sealed.Portion, sealed.ID), sealed.Body, &f); err != nil {
+		if err := openJSON(c.Keys, owner, factContext(sealed.Portion, sealed.ID), sealed.Body, &f); err != nil {
 			return err
 		}
 		to.add(f, Origin{How: how, Portion: sealed.Portion})
@@ -269,16 +263,16 @@ func (c *collector) sealers(facts []cordon.Fact) (map[cordon.ID]cordon.ID, error
 		ids = append(ids, f.Portion)
 	}
 	slices.Sort(ids)
-	portions, err := c.tx.PortionsByID(slices.Compact(ids))
+	portions, err := c.Tx.PortionsByID(slices.Compact(ids))
 	if err != nil {
 		return nil, err
 	}
 	sealers := make(map[cordon.ID]cordon.ID)
 	for _, p := range portions {
-		if !c.view.Decide(p).Allowed() {
+		if !c.Decide(p).Allowed() {
 			continue
 		}
-		rule, err := c.view.Rule(p.Rule)
+		rule, err := c.Rule(p.Rule)
 		if err != nil {
 			return nil, err
 		}
@@ -293,7 +287,7 @@ func (c *collector) sealers(facts []cordon.Fact) (map[cordon.ID]cordon.ID, error
 // transaction.
 func (c *collector) index() (*Index, error) {
 	var r Registry
-	if err := openJSON(c.ring, c.registry.Owner, registryContext(c.registry.ID), c.registry.Body, &r); err != nil {
+	if err := openJSON(c.Keys, c.registry.Owner, registryContext(c.registry.ID), c.registry.Body, &r); err != nil {
 		return nil, err
 	}
 	return NewIndex(r)

@@ -15,19 +15,19 @@
 // never wide: then a fact or the registry is wrong, and that there is nobody
 // left to find is the one thing it does not show.
 //
-// What an audience has been told is, for [Service.Check], the facts on
-// portions its people were shown or that are granted to it, and what [Told]
-// records of it and of the public. Counted are facts on portions of which the
-// registry's owner is an owner and which the person who asks may see himself:
-// what he may not see does not exist, by no count either, so a check is as
-// complete as the sight of whoever makes it.
+// What an audience has been told is, for [Check], the facts on
+// portions its people were shown or that are granted to it, and those that
+// [AddTold] records of it and of the public. Counted are facts on portions of
+// which the registry's owner is an owner and which the person who asks may see:
+// the others do not exist for them, by no count either, so a check is as complete
+// as the sight of the person who makes it.
 //
 // # What is not
 //
 //   - No probability. Every candidate left counts as one, though an adversary
 //     may find one of them far likelier. A count is no measure of belief.
-//   - The registry is closed: who is not in it is not counted, and a value no
-//     candidate has fits nobody. With a source missing from it, every number
+//   - The registry is closed: sources that are not in it are not counted, and a
+//     value no candidate has fits nobody. With a source missing from it, every number
 //     here is wrong.
 //   - Being one of k (Sweeney, "k-anonymity: a model for protecting privacy",
 //     2002) protects only as far as the k differ in what matters. If all of

@@ -16,6 +16,7 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
+	"cordon/internal/harness/casetest"
 	"cordon/internal/store/sqlite"
 	"cordon/marking"
 )
@@ -56,7 +57,7 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
 	w := &world{
-		Base: &act.Base{Store: store, Vault: keys, Rules: reader.NewRuleCache(marking.NewSet()), Clock: stopped{}},
+		Base: &act.Base{Store: casetest.Twice{Store: store}, Vault: keys, Rules: reader.NewRuleCache(marking.NewSet()), Clock: stopped{}},
 		t:    t, dir: dir,
 		owner: cordon.NewID(), ally: cordon.NewID(), third: cordon.NewID(),
 		officer: cordon.NewID(), author: cordon.NewID(), reader: cordon.NewID(), alien: cordon.NewID(),
@@ -266,7 +267,7 @@ func TestFactsOnTheOldestOfManyReportsCount(t *testing.T) {
 func TestRegistryDoesNotExistForOthers(t *testing.T) {
 	w := newWorld(t)
 	seen := w.portion("owned")
-	before := len(w.entries())
+	before := w.entries()
 	for name, person := range map[string]cordon.ID{"author": w.author, "reader": w.reader, "officer of another": w.alien} {
 		for what, registry := range map[string]cordon.ID{"withheld": w.registry, "absent": cordon.NewID(), "no id": "x"} {
 			for _, audience := range []cordon.ID{w.ally, "", cordon.NewID()} {
@@ -282,9 +283,23 @@ func TestRegistryDoesNotExistForOthers(t *testing.T) {
 			t.Errorf("%s lists %v, %v", name, list, err)
 		}
 	}
-	// The officer of another organisation has looked at its own registries.
-	if got := len(w.entries()); got != before+1 {
-		t.Errorf("%d ledger entries for what does not exist", got-before-1)
+	// The officer of another organisation has looked at its own registries. Each
+	// refusal is in the installation's feed, which says the same of what is
+	// withheld and of what is absent.
+	looked, refused := 0, 0
+	for _, e := range w.entries() {
+		switch {
+		case slices.ContainsFunc(before, func(b cordon.Entry) bool { return b.ID == e.ID }):
+		case e.Outcome == cordon.Allowed && e.Feed == w.ally && e.Actor == w.alien:
+			looked++
+		case e.Outcome == cordon.RefusedWith && e.Feed == "" && e.Actor != "" && e.Subject == "" && e.Audience == "" && len(e.Portions)+len(e.Reasons) == 0:
+			refused++
+		default:
+			t.Errorf("recorded %+v", e)
+		}
+	}
+	if looked != 1 || refused != 3*3*3*2 {
+		t.Errorf("%d looked at registries and %d were refused", looked, refused)
 	}
 	for _, audience := range []cordon.ID{cordon.NewID(), "x"} {
 		if _, err := Check(t.Context(), w.By(w.officer), w.registry, audience, CheckInput{}); err != cordon.ErrNotFound {
@@ -311,6 +326,20 @@ func TestWhoMayAdd(t *testing.T) {
 	for name, person := range map[string]cordon.ID{"author": w.author, "reader": w.reader} {
 		if _, err := AddRegistry(t.Context(), w.By(person), small()); cordon.KindOf(err) != cordon.Denied {
 			t.Errorf("%s adds a registry: %v", name, err)
+		}
+	}
+	// The recipient sees the portion and does not own it, the officer is outside
+	// its circle: the owner learns of both.
+	circled := w.portion("circled")
+	if err := AddFacts(t.Context(), w.By(w.officer), circled.ID, w.facts("city=Lund")); err != cordon.ErrNotFound {
+		t.Errorf("outside the circle: %v", err)
+	}
+	for person, portion := range map[cordon.ID]cordon.ID{w.alien: p.ID, w.officer: circled.ID} {
+		told := slices.DeleteFunc(w.entries(), func(e cordon.Entry) bool {
+			return e.Feed != w.owner || e.Actor != person || e.Act != cordon.ActFact || e.Outcome != cordon.RefusedWith
+		})
+		if len(told) != 1 || !slices.Equal(told[0].Portions, []cordon.ID{portion}) {
+			t.Errorf("the owner is told %+v", told)
 		}
 	}
 	if err := AddFacts(t.Context(), w.By(cordon.NewID()), p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.Unauthenticated {
