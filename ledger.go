@@ -100,6 +100,8 @@ const (
 	ActRelease  Act = "release"
 	ActWithdraw Act = "release-withdraw"
 	ActVoid     Act = "release-void"
+	// ActAudit is a look at the ledger, of which only refusals are recorded.
+	ActAudit Act = "audit"
 )
 
 // LeafRecord is an entry with its place in the Merkle tree.

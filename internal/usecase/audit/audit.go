@@ -1,7 +1,7 @@
 // Package audit shows the ledger to those entitled to it: an organisation's
 // feed to its auditors, the verification of the whole to auditors and
-// administrators. What the ledger is and proves is package ledger's; who may
-// look is decided here.
+// administrators. Package ledger says what the ledger is and proves; who may look
+// at it is decided here.
 package audit
 
 import (
@@ -10,7 +10,6 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
-	"cordon/internal/core/reader"
 	"cordon/internal/usecase/arrangement"
 )
 
@@ -24,6 +23,9 @@ type Feed struct {
 	Size int64
 }
 
+// auditing is the deed of an organisation's auditors.
+var auditing = act.Needing(cordon.ActAudit, cordon.Auditor)
+
 // ReadFeed gives the entries of the organisation's feed after the number, at most
 // limit and cordon.MaxPage of them, what was pending a moment ago among them.
 func ReadFeed(ctx context.Context, by act.Caller, after int64, limit int) (Feed, error) {
@@ -33,34 +35,25 @@ func ReadFeed(ctx context.Context, by act.Caller, after int64, limit int) (Feed,
 	if limit == 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
 	}
-	if _, err := auditor(ctx, by.Base, by.Person); err != nil {
+	if _, err := integrated(ctx, by, auditing); err != nil {
 		return Feed{}, err
 	}
-	if _, err := by.Ledger.Integrate(ctx); err != nil {
-		return Feed{}, err
-	}
-	var out Feed
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		// Decided again: this transaction is the one that shows.
-		view, err := look(by.Base, tx, by.Person)
-		if err != nil {
-			return err
+	// Decided again: this transaction is the one that shows.
+	return act.Read(ctx, by, auditing, func(s *act.Snapshot) (out Feed, err error) {
+		if out.Size, err = s.Tx.FeedSize(s.Actor.Org.ID); err != nil {
+			return out, err
 		}
-		if out.Size, err = tx.FeedSize(view.Actor.Org.ID); err != nil {
-			return err
+		if out.Entries, err = s.Tx.Feed(s.Actor.Org.ID, after, limit); err != nil {
+			return out, err
 		}
-		if out.Entries, err = tx.Feed(view.Actor.Org.ID, after, limit); err != nil {
-			return err
-		}
-		out.Steps, err = unseal(tx, view, out.Entries)
-		return err
+		out.Steps, err = unseal(s, out.Entries)
+		return out, err
 	})
-	return out, err
 }
 
-// unseal gives the steps that the sealed entries commit to. What does not
+// unseal gives the steps that the sealed entries commit to. One that does not
 // match its commitment was changed in the database, and is not shown.
-func unseal(tx cordon.ReadTx, view *reader.View, entries []cordon.LeafRecord) (map[cordon.ID]cordon.ArrangementStep, error) {
+func unseal(s *act.Snapshot, entries []cordon.LeafRecord) (map[cordon.ID]cordon.ArrangementStep, error) {
 	var subjects []cordon.ID
 	for _, leaf := range entries {
 		if leaf.Entry.Act == cordon.ActSealed {
@@ -70,18 +63,18 @@ func unseal(tx cordon.ReadTx, view *reader.View, entries []cordon.LeafRecord) (m
 	if len(subjects) == 0 {
 		return nil, nil
 	}
-	steps, err := tx.ArrangementSteps(subjects)
+	steps, err := s.Tx.ArrangementSteps(subjects)
 	if err != nil {
 		return nil, err
 	}
 	known, seen := make(map[cordon.ID]bool), make(map[cordon.ID]cordon.ArrangementStep)
 	for _, step := range steps {
 		if _, asked := known[step.Arrangement]; !asked {
-			a, err := tx.Arrangement(step.Arrangement)
+			a, err := s.Tx.Arrangement(step.Arrangement)
 			if err != nil {
 				return nil, err
 			}
-			known[a.ID] = arrangement.Knows(view, a)
+			known[a.ID] = arrangement.Knows(s.View, a)
 		}
 		if known[step.Arrangement] && step.Commitment() == step.ID {
 			seen[step.ID] = step
@@ -92,11 +85,8 @@ func unseal(tx cordon.ReadTx, view *reader.View, entries []cordon.LeafRecord) (m
 
 // Bundle gives the same stretch with proofs; see ledger.Bundle.
 func Bundle(ctx context.Context, by act.Caller, after, oldSize int64, limit int) (ledger.Bundle, error) {
-	org, err := auditor(ctx, by.Base, by.Person)
+	org, err := integrated(ctx, by, auditing)
 	if err != nil {
-		return ledger.Bundle{}, err
-	}
-	if _, err := by.Ledger.Integrate(ctx); err != nil {
 		return ledger.Bundle{}, err
 	}
 	if limit == 0 {
@@ -105,15 +95,11 @@ func Bundle(ctx context.Context, by act.Caller, after, oldSize int64, limit int)
 	return by.Ledger.Bundle(ctx, org, after, oldSize, limit)
 }
 
-// Checkpoint gives the signed head of the tree to whoever is signed in: it
+// Checkpoint gives the signed head of the tree to everybody who is signed in: it
 // names nobody, and the more people keep one the better. It is empty while
 // nothing has been recorded.
 func Checkpoint(ctx context.Context, by act.Caller) (string, error) {
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		_, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
-		return err
-	})
-	if err != nil {
+	if _, err := permitted(ctx, by, act.Anybodys(cordon.ActAudit)); err != nil {
 		return "", err
 	}
 	return by.Ledger.Checkpoint(ctx)
@@ -122,14 +108,7 @@ func Checkpoint(ctx context.Context, by act.Caller) (string, error) {
 // Verify verifies the whole ledger for an auditor or an administrator; see
 // ledger.Verify. How many entries other organisations' feeds have is left out.
 func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, error) {
-	err := by.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := by.Rules.Look(tx, by.Person, by.Clock.Now())
-		if err != nil || view.Actor.Person.Has(cordon.Administrator) {
-			return err
-		}
-		return view.Require(cordon.Auditor)
-	})
-	if err != nil {
+	if _, err := permitted(ctx, by, act.Needing(cordon.ActAudit, cordon.Auditor, cordon.Administrator)); err != nil {
 		return ledger.Report{}, err
 	}
 	// A ledger too broken to be built upon is what Verify reports.
@@ -141,23 +120,16 @@ func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, 
 	return report, err
 }
 
-// auditor gives the organisation whose feed the person may see.
-func auditor(ctx context.Context, base *act.Base, person cordon.ID) (cordon.ID, error) {
-	var org cordon.ID
-	err := base.Store.View(ctx, func(tx cordon.ReadTx) error {
-		view, err := look(base, tx, person)
-		if err == nil {
-			org = view.Actor.Org.ID
-		}
-		return err
-	})
-	return org, err
+// permitted gives the organisation of the caller, if they may do the deed.
+func permitted(ctx context.Context, by act.Caller, deed act.Deed) (cordon.ID, error) {
+	return act.Read(ctx, by, deed, func(s *act.Snapshot) (cordon.ID, error) { return s.Actor.Org.ID, nil })
 }
 
-func look(base *act.Base, tx cordon.ReadTx, person cordon.ID) (*reader.View, error) {
-	view, err := base.Rules.Look(tx, person, base.Clock.Now())
-	if err != nil {
-		return nil, err
+// integrated is permitted once everything that was pending is in the tree.
+func integrated(ctx context.Context, by act.Caller, deed act.Deed) (cordon.ID, error) {
+	org, err := permitted(ctx, by, deed)
+	if err == nil {
+		_, err = by.Ledger.Integrate(ctx)
 	}
-	return view, view.Require(cordon.Auditor)
+	return org, err
 }

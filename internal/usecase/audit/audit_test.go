@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"cordon"
-	"cordon/internal/core/act"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/usecase/audit"
 )
@@ -13,12 +12,11 @@ import (
 func TestWhoMayLookAtTheLedger(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
-	s := &act.Base{Store: w.Store, Rules: w.Rules, Ledger: w.Ledger, Clock: w.Clock}
 	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) Text.")
 	w.Publish(t, "ana", nil, "(U) VALDOR's own", "(U) Text.")
 	w.Texts(t, "sol", report.Report)
 
-	feed, err := audit.ReadFeed(ctx, s.By(w.ID("sol")), 0, 0)
+	feed, err := audit.ReadFeed(ctx, w.By(w.ID("sol")), 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,11 +29,26 @@ func TestWhoMayLookAtTheLedger(t *testing.T) {
 		}
 	}
 	for _, person := range []string{"ana", "theo", "mara"} { // not auditors
-		if _, err := audit.ReadFeed(ctx, s.By(w.ID(person)), 0, 0); cordon.KindOf(err) != cordon.Denied {
+		if _, err := audit.ReadFeed(ctx, w.By(w.ID(person)), 0, 0); cordon.KindOf(err) != cordon.Denied {
 			t.Errorf("the feed for %s: %v, want Denied", person, err)
 		}
 	}
-	if _, err := audit.ReadFeed(ctx, s.By(w.ID("sol")), -1, 0); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := audit.ReadFeed(ctx, w.By(w.ID("sol")), -1, 0); cordon.KindOf(err) != cordon.Invalid {
 		t.Errorf("a negative place: %v", err)
+	}
+	if _, err := audit.Bundle(ctx, w.By(w.ID("ana")), 0, 0, 0); cordon.KindOf(err) != cordon.Denied {
+		t.Errorf("with proofs: %v", err)
+	}
+	for person, want := range map[string]bool{"sol": true, "root": true, "ana": false, "theo": false} {
+		if _, err := audit.Verify(ctx, w.By(w.ID(person))); (err == nil) != want || !want && cordon.KindOf(err) != cordon.Denied {
+			t.Errorf("%s verifies: %v", person, err)
+		}
+	}
+	// A look at the ledger is in it where it was refused, and not else.
+	if refused := w.Feed(t, "", cordon.ActAudit, cordon.RefusedWith); len(refused) != 3+1+2 {
+		t.Errorf("%d refusals, want 6", len(refused))
+	}
+	if looked := w.Feed(t, "", cordon.ActAudit, cordon.Allowed); len(looked) > 0 {
+		t.Errorf("recorded %+v", looked)
 	}
 }
