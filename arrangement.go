@@ -75,7 +75,7 @@ func (a Arrangement) Invited() []ID {
 // has ended, at that very instant, with nothing that has to be run.
 func (a Arrangement) StateAt(now time.Time) ArrangementState {
 	if !a.Until.IsZero() && !now.Before(a.Until) {
-		return Ended
+		return ArrangementStateEnded
 	}
 	return a.State
 }
@@ -93,19 +93,19 @@ type ArrangementState string
 
 // The states of an arrangement.
 const (
-	// Drafted: not all parties have agreed yet.
-	Drafted ArrangementState = "drafted"
-	// InForce: all have agreed.
-	InForce ArrangementState = "in-force"
-	// Suspended: a party has suspended it. Nothing new is shared and no grant
-	// is made under it until all that suspended it resume. Information
-	// already shared stays readable, and grants made before hold until they
-	// end: each is its owner's own permission for its own portions, which no
+	// ArrangementStateDrafted: not all parties have agreed yet.
+	ArrangementStateDrafted ArrangementState = "drafted"
+	// ArrangementStateInForce: all have agreed.
+	ArrangementStateInForce ArrangementState = "in-force"
+	// ArrangementStateSuspended: a party has suspended it. Nothing new is shared
+	// and no grant is made under it until all that suspended it resume.
+	// Information already shared stays readable, and grants made before hold until
+	// they end: each is its owner's own permission for its own portions, which no
 	// other party can take back and the owner can at once.
-	Suspended ArrangementState = "suspended"
-	// Ended: nothing new is ever shared under it. Information already shared
-	// is treated as under Suspended.
-	Ended ArrangementState = "ended"
+	ArrangementStateSuspended ArrangementState = "suspended"
+	// ArrangementStateEnded: nothing new is ever shared under it. Information
+	// already shared is treated as under Suspended.
+	ArrangementStateEnded ArrangementState = "ended"
 )
 
 // Terms are what the parties of an arrangement agree on.
@@ -172,11 +172,11 @@ type Withheld string
 
 // The ways a withheld portion can show.
 const (
-	// Silent leaves no trace of it: the portions shown are all there seem
+	// WithheldSilent leaves no trace of it: the portions shown are all there seem
 	// to be. This is the default.
-	Silent Withheld = "silent"
-	// ShowMark puts the portion's mark where its text would be.
-	ShowMark Withheld = "mark"
+	WithheldSilent Withheld = "silent"
+	// WithheldShowMark puts the portion's mark where its text would be.
+	WithheldShowMark Withheld = "mark"
 )
 
 // ArrangementStep is one thing done about an arrangement. The ledger has only

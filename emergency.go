@@ -38,15 +38,15 @@ type EmergencyState string
 
 // The states of a part of an emergency release.
 const (
-	AwaitsReview EmergencyState = "awaits-review"
-	// Upheld: the owner lets it stand, until its end or until a date.
-	Upheld EmergencyState = "upheld"
-	// Overruled: the owner ended it.
-	Overruled EmergencyState = "overruled"
+	EmergencyAwaitsReview EmergencyState = "awaits-review"
+	// EmergencyUpheld: the owner lets it stand, until its end or until a date.
+	EmergencyUpheld EmergencyState = "upheld"
+	// EmergencyOverruled: the owner ended it.
+	EmergencyOverruled EmergencyState = "overruled"
 )
 
 // Overdue reports whether the end of the part has passed without the owner's
 // review.
 func (p EmergencyPart) Overdue(now time.Time) bool {
-	return p.State == AwaitsReview && !now.Before(p.Until)
+	return p.State == EmergencyAwaitsReview && !now.Before(p.Until)
 }

@@ -10,34 +10,34 @@ import (
 type Kind int
 
 const (
-	// Internal is a fault of Cordon or of what it runs on.
-	Internal Kind = iota
-	// Invalid is input that cannot be accepted as it is. The message says
-	// what is wrong, where, and how to mend it.
-	Invalid
-	// NotFound is a thing that is absent or that the asker may not see. The
+	// KindInternal is a fault of Cordon or of what it runs on.
+	KindInternal Kind = iota
+	// KindInvalid is input that cannot be accepted as it is. The message says what
+	// is wrong, where, and how to mend it.
+	KindInvalid
+	// KindNotFound is a thing that is absent or that the asker may not see. The
 	// two are never told apart.
-	NotFound
-	// Conflict is a request that no longer fits the state of things.
-	Conflict
-	// Changed is a change of a thing that has changed meanwhile: the If-Match
+	KindNotFound
+	// KindConflict is a request that no longer fits the state of things.
+	KindConflict
+	// KindChanged is a change of a thing that has changed meanwhile: the If-Match
 	// of a request does not fit.
-	Changed
-	// Denied is an action the asker may not take on a thing they may see.
-	Denied
-	// Unauthenticated is a request without valid credentials.
-	Unauthenticated
-	// TooLarge is input beyond a bound of limits.go.
-	TooLarge
-	// Spill is writing that is refused because nobody could read the
-	// result, or because it would free what its sources protect.
-	Spill
-	// TooMany is a request of somebody who has sent too many of late. The
+	KindChanged
+	// KindDenied is an action the asker may not take on a thing they may see.
+	KindDenied
+	// KindUnauthenticated is a request without valid credentials.
+	KindUnauthenticated
+	// KindTooLarge is input beyond a bound of limits.go.
+	KindTooLarge
+	// KindSpill is writing that is refused because nobody could read the result,
+	// or because it would free what its sources protect.
+	KindSpill
+	// KindTooMany is a request of somebody who has sent too many of late. The
 	// message says when to try again.
-	TooMany
-	// Unavailable is a passing fault: the database is out of reach, the
-	// disk is full, the request was cancelled.
-	Unavailable
+	KindTooMany
+	// KindUnavailable is a passing fault: the database is out of reach, the disk
+	// is full, the request was cancelled.
+	KindUnavailable
 )
 
 var kindNames = [...]string{
@@ -48,7 +48,7 @@ var kindNames = [...]string{
 // String is the name of the kind in the API and in --json output.
 func (k Kind) String() string {
 	if k < 0 || int(k) >= len(kindNames) {
-		return kindNames[Internal]
+		return kindNames[KindInternal]
 	}
 	return kindNames[k]
 }
@@ -108,18 +108,18 @@ func KindOf(err error) Kind {
 	if errors.As(err, &e) {
 		return e.Kind
 	}
-	return Internal
+	return KindInternal
 }
 
 // ErrNotFound is the one answer for what is absent and for what is withheld:
 // same kind, same words, nothing of the thing asked for.
-var ErrNotFound = Errorf(NotFound, "there is no such thing, or it is not yours to see")
+var ErrNotFound = Errorf(KindNotFound, "there is no such thing, or it is not yours to see")
 
 // InvalidIfAbsent words the error of looking up a thing that an input names:
 // NotFound becomes Invalid, with the message. Any other error stays as it is.
 func InvalidIfAbsent(err error, message string) error {
-	if err != nil && KindOf(err) == NotFound {
-		return Errorf(Invalid, "%s", message)
+	if err != nil && KindOf(err) == KindNotFound {
+		return Errorf(KindInvalid, "%s", message)
 	}
 	return err
 }

@@ -76,9 +76,9 @@ type ClaimKind string
 
 // The kinds of claim record.
 const (
-	PropositionRecord ClaimKind = "proposition"
-	SourceRecord      ClaimKind = "source"
-	StatementRecord   ClaimKind = "statement"
+	ClaimProposition ClaimKind = "proposition"
+	ClaimSource      ClaimKind = "source"
+	ClaimStatement   ClaimKind = "statement"
 )
 
 // Registry is an owner's sealed list of candidate sources, in which package

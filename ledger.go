@@ -41,8 +41,8 @@ type Outcome string
 
 // The outcomes.
 const (
-	Allowed     Outcome = "allowed"
-	RefusedWith Outcome = "refused"
+	OutcomeAllowed Outcome = "allowed"
+	OutcomeRefused Outcome = "refused"
 )
 
 // Act is the closed set of what the ledger records.

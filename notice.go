@@ -34,24 +34,24 @@ type NoticeKind string
 
 // The kinds of notice.
 const (
-	// AboutRelease: a release was asked for, answered, or ended.
-	AboutRelease NoticeKind = "release"
-	// AboutArrangement: an arrangement was drafted, agreed, changed or ended.
-	AboutArrangement NoticeKind = "arrangement"
-	// AboutIncident: something was struck, limited or recalled.
-	AboutIncident NoticeKind = "incident"
-	// AboutTrace: an organisation's portions were found in a text.
-	AboutTrace NoticeKind = "trace"
-	// AboutChannel: a channel could not be delivered to. It goes to no
+	// NoticeRelease: a release was asked for, answered, or ended.
+	NoticeRelease NoticeKind = "release"
+	// NoticeArrangement: an arrangement was drafted, agreed, changed or ended.
+	NoticeArrangement NoticeKind = "arrangement"
+	// NoticeIncident: something was struck, limited or recalled.
+	NoticeIncident NoticeKind = "incident"
+	// NoticeTrace: an organisation's portions were found in a text.
+	NoticeTrace NoticeKind = "trace"
+	// NoticeChannel: a channel could not be delivered to. It goes to no
 	// channel.
-	AboutChannel NoticeKind = "channel"
-	// AboutOther is everything else.
-	AboutOther NoticeKind = "other"
+	NoticeChannel NoticeKind = "channel"
+	// NoticeOther is everything else.
+	NoticeOther NoticeKind = "other"
 )
 
 // NoticeKinds lists every kind.
 func NoticeKinds() []NoticeKind {
-	return []NoticeKind{AboutRelease, AboutArrangement, AboutIncident, AboutTrace, AboutChannel, AboutOther}
+	return []NoticeKind{NoticeRelease, NoticeArrangement, NoticeIncident, NoticeTrace, NoticeChannel, NoticeOther}
 }
 
 // Inbox is the notices to one person that they may see.
@@ -92,15 +92,15 @@ type ChannelKind string
 
 // The kinds of channel.
 const (
-	// Mail is one address, by SMTP.
-	Mail ChannelKind = "mail"
-	// Webhook is a URL that is posted to, signed.
-	Webhook ChannelKind = "webhook"
+	// ChannelMail is one address, by SMTP.
+	ChannelMail ChannelKind = "mail"
+	// ChannelWebhook is a URL that is posted to, signed.
+	ChannelWebhook ChannelKind = "webhook"
 )
 
 // Takes reports whether notices of the kind are sent to the channel.
 func (c Channel) Takes(kind NoticeKind) bool {
-	if kind == AboutChannel {
+	if kind == NoticeChannel {
 		return false
 	}
 	for _, k := range c.Kinds {

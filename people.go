@@ -44,23 +44,23 @@ type Role string
 
 // The roles.
 const (
-	// Reader opens, lists and searches what access allows.
-	Reader Role = "reader"
-	// Author publishes and derives reports for their organisation.
-	Author Role = "author"
-	// ReleaseAuthority decides release requests for their organisation.
-	ReleaseAuthority Role = "release-authority"
-	// SecurityOfficer opens incidents and contains them.
-	SecurityOfficer Role = "security-officer"
-	// Auditor reads their organisation's feed of the ledger.
-	Auditor Role = "auditor"
-	// Administrator runs the installation and reads nothing by that role.
-	Administrator Role = "administrator"
+	// RoleReader opens, lists and searches what access allows.
+	RoleReader Role = "reader"
+	// RoleAuthor publishes and derives reports for their organisation.
+	RoleAuthor Role = "author"
+	// RoleReleaseAuthority decides release requests for their organisation.
+	RoleReleaseAuthority Role = "release-authority"
+	// RoleSecurityOfficer opens incidents and contains them.
+	RoleSecurityOfficer Role = "security-officer"
+	// RoleAuditor reads their organisation's feed of the ledger.
+	RoleAuditor Role = "auditor"
+	// RoleAdministrator runs the installation and reads nothing by that role.
+	RoleAdministrator Role = "administrator"
 )
 
 // Roles lists every role.
 func Roles() []Role {
-	return []Role{Reader, Author, ReleaseAuthority, SecurityOfficer, Auditor, Administrator}
+	return []Role{RoleReader, RoleAuthor, RoleReleaseAuthority, RoleSecurityOfficer, RoleAuditor, RoleAdministrator}
 }
 
 // Has reports whether the person holds the role.

@@ -60,7 +60,7 @@ func ParseReadIn(text string) (ReadIn, error) {
 	}
 	from, until, ok := strings.Cut(dates, "..")
 	if !ok || from == "" && until == "" {
-		return r, Errorf(Invalid, "%q does not say when the read-in is held: write us:SI@2026-01-01..2026-12-31, or leave out one of the dates", text)
+		return r, Errorf(KindInvalid, "%q does not say when the read-in is held: write us:SI@2026-01-01..2026-12-31, or leave out one of the dates", text)
 	}
 	var err error
 	if r.From, err = parseBound(from); err != nil {
@@ -79,7 +79,7 @@ func parseBound(text string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, Errorf(Invalid, "%q is neither a date nor an instant: write 2026-12-31 or 2026-12-31T18:00:00Z", text)
+	return time.Time{}, Errorf(KindInvalid, "%q is neither a date nor an instant: write 2026-12-31 or 2026-12-31T18:00:00Z", text)
 }
 
 // readInObject is how a read-in with bounds is written in JSON.

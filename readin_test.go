@@ -42,7 +42,7 @@ func TestAReadInIsHeldFromOneInstantUntilAnother(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"us:SI@", "us:SI@..", "us:SI@2026-01-01", "us:SI@soon..", "us:SI@2026-01-01..2026-02-30"} {
-		if r, err := cordon.ParseReadIn(text); cordon.KindOf(err) != cordon.Invalid {
+		if r, err := cordon.ParseReadIn(text); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("%s: %s, %v", text, r, err)
 		}
 	}

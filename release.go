@@ -124,14 +124,14 @@ type PartState string
 
 // The states of a part.
 const (
-	Pending PartState = "pending"
-	// Proposed: one of the two people who decide together has.
-	Proposed PartState = "proposed"
-	Granted  PartState = "granted"
-	Refused  PartState = "refused"
-	// Offered means that the owner gave a tearline in place of the original.
-	Offered PartState = "tearline"
-	// Void: the wording was changed after it was asked for, so that no
+	PartPending PartState = "pending"
+	// PartProposed: one of the two people who decide together has.
+	PartProposed PartState = "proposed"
+	PartGranted  PartState = "granted"
+	PartRefused  PartState = "refused"
+	// PartOffered means that the owner gave a tearline in place of the original.
+	PartOffered PartState = "tearline"
+	// PartVoid: the wording was changed after it was asked for, so that no
 	// decision on it holds any more.
-	Void PartState = "void"
+	PartVoid PartState = "void"
 )

@@ -11,19 +11,19 @@ type ReportKind string
 
 // The kinds of report.
 const (
-	// Original is a report as its originator handed it over.
-	Original ReportKind = "report"
-	// Memo, Briefing and Transcript are derivatives.
-	Memo       ReportKind = "memo"
-	Briefing   ReportKind = "briefing"
-	Transcript ReportKind = "transcript"
-	// Tearline is a version written by an owner for a wider audience.
-	Tearline ReportKind = "tearline"
+	// ReportOriginal is a report as its originator handed it over.
+	ReportOriginal ReportKind = "report"
+	// ReportMemo, ReportBriefing and ReportTranscript are derivatives.
+	ReportMemo       ReportKind = "memo"
+	ReportBriefing   ReportKind = "briefing"
+	ReportTranscript ReportKind = "transcript"
+	// ReportTearline is a version written by an owner for a wider audience.
+	ReportTearline ReportKind = "tearline"
 )
 
 // ReportKinds lists every kind.
 func ReportKinds() []ReportKind {
-	return []ReportKind{Original, Memo, Briefing, Transcript, Tearline}
+	return []ReportKind{ReportOriginal, ReportMemo, ReportBriefing, ReportTranscript, ReportTearline}
 }
 
 // Report is an ordered list of portions. Its title is a portion too, the
@@ -52,18 +52,18 @@ type PortionKind string
 
 // The kinds of portion.
 const (
-	Title      PortionKind = "title"
-	Heading    PortionKind = "heading"
-	Paragraph  PortionKind = "paragraph"
-	ListItem   PortionKind = "list"
-	Table      PortionKind = "table"
-	Caption    PortionKind = "caption"
-	Attachment PortionKind = "attachment"
+	PortionTitle      PortionKind = "title"
+	PortionHeading    PortionKind = "heading"
+	PortionParagraph  PortionKind = "paragraph"
+	PortionListItem   PortionKind = "list"
+	PortionTable      PortionKind = "table"
+	PortionCaption    PortionKind = "caption"
+	PortionAttachment PortionKind = "attachment"
 )
 
 // PortionKinds lists every kind.
 func PortionKinds() []PortionKind {
-	return []PortionKind{Title, Heading, Paragraph, ListItem, Table, Caption, Attachment}
+	return []PortionKind{PortionTitle, PortionHeading, PortionParagraph, PortionListItem, PortionTable, PortionCaption, PortionAttachment}
 }
 
 // PortionState is whether a portion is where it was written.
@@ -71,14 +71,13 @@ type PortionState string
 
 // The states of a portion.
 const (
-	// Live portions open to readers whom access admits.
-	Live PortionState = "live"
-	// Struck portions have left the report; the original is in custody.
-	Struck PortionState = "struck"
-	// Superseded portions have had another wording put in their place. The
-	// old wording stays sealed, opens to nobody, and no search or trace finds
-	// it.
-	Superseded PortionState = "superseded"
+	// PortionLive portions open to readers whom access admits.
+	PortionLive PortionState = "live"
+	// PortionStruck portions have left the report; the original is in custody.
+	PortionStruck PortionState = "struck"
+	// PortionSuperseded portions have had another wording put in their place. The
+	// old wording stays sealed, opens to nobody, and no search or trace finds it.
+	PortionSuperseded PortionState = "superseded"
 )
 
 // Portion is the smallest thing marked. Its text and its outside name lie in
@@ -117,7 +116,7 @@ func PortionIDs(portions []Portion) []ID {
 type Derivation struct {
 	Portion ID
 	Source  ID
-	How     How
+	How     DerivationHow
 }
 
 // TearlineLink records that Portion, of a tearline, was written against
@@ -128,17 +127,17 @@ type TearlineLink struct {
 	Original ID
 }
 
-// How says how a derivation came to be known.
-type How string
+// DerivationHow says how a derivation came to be known.
+type DerivationHow string
 
 // The ways a derivation is known.
 const (
-	// Declared by the author who derived it.
-	Declared How = "declared"
-	// Found by content, though nobody said so.
-	Found How = "found"
-	// Revised: the source is the wording that the portion replaced.
-	Revised How = "revised"
+	// DerivationDeclared by the author who derived it.
+	DerivationDeclared DerivationHow = "declared"
+	// DerivationFound by content, though nobody said so.
+	DerivationFound DerivationHow = "found"
+	// DerivationRevised: the source is the wording that the portion replaced.
+	DerivationRevised DerivationHow = "revised"
 )
 
 // Rendition records that a person was shown portions of a report.

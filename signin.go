@@ -77,16 +77,17 @@ type CredentialKind string
 
 // The kinds.
 const (
-	Password CredentialKind = "password"
-	// Passkey is a WebAuthn credential.
-	Passkey CredentialKind = "passkey"
-	// OIDC is an account at an OpenID provider.
-	OIDC CredentialKind = "oidc"
-	// Certificate is a client certificate, or what it says of its holder.
-	Certificate CredentialKind = "certificate"
-	// Enrolment is a secret that is good once, for setting a password or
+	CredentialPassword CredentialKind = "password"
+	// CredentialPasskey is a WebAuthn credential.
+	CredentialPasskey CredentialKind = "passkey"
+	// CredentialOIDC is an account at an OpenID provider.
+	CredentialOIDC CredentialKind = "oidc"
+	// CredentialCertificate is a client certificate, or what it says of its
+	// holder.
+	CredentialCertificate CredentialKind = "certificate"
+	// CredentialEnrolment is a secret that is good once, for setting a password or
 	// adding a passkey.
-	Enrolment CredentialKind = "enrolment"
+	CredentialEnrolment CredentialKind = "enrolment"
 )
 
 // Credential is one way in which one person can show who they are.

@@ -62,7 +62,7 @@ type matchContext struct{}
 
 // WithTag makes a change under the context hold only for the thing as it was
 // when it was read with this entity tag: where somebody changed it meanwhile,
-// nothing is done, and the error is of kind cordon.Changed.
+// nothing is done, and the error is of kind cordon.KindChanged.
 func WithTag(ctx context.Context, tag string) context.Context {
 	return context.WithValue(ctx, matchContext{}, tag)
 }
@@ -111,12 +111,12 @@ func (c *Client) once(ctx context.Context, method, path string, query url.Values
 	u := *c.base
 	u.RawPath = strings.TrimSuffix(c.base.EscapedPath(), "/") + path
 	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
-		return nil, never, cordon.Errorf(cordon.Invalid, "the server's address is malformed: give it as https://cordon.example").Because(err)
+		return nil, never, cordon.Errorf(cordon.KindInvalid, "the server's address is malformed: give it as https://cordon.example").Because(err)
 	}
 	u.RawQuery = query.Encode()
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return nil, never, cordon.Errorf(cordon.Invalid, "the server's address is malformed: give it as https://cordon.example").Because(err)
+		return nil, never, cordon.Errorf(cordon.KindInvalid, "the server's address is malformed: give it as https://cordon.example").Because(err)
 	}
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
@@ -143,7 +143,7 @@ func (c *Client) once(ctx context.Context, method, path string, query url.Values
 	case err != nil:
 		return nil, 0, c.unreachable(ctx, err)
 	case len(answer) > maxAnswer:
-		return nil, never, cordon.Errorf(cordon.TooLarge, "the server's answer is larger than %d bytes, the most that is read: ask for less at a time", maxAnswer)
+		return nil, never, cordon.Errorf(cordon.KindTooLarge, "the server's answer is larger than %d bytes, the most that is read: ask for less at a time", maxAnswer)
 	case res.StatusCode == http.StatusTooManyRequests:
 		return nil, wait(res), problemOf(res, answer)
 	case res.StatusCode < 200 || res.StatusCode > 299:
@@ -166,11 +166,11 @@ func wait(res *http.Response) time.Duration {
 // search words and names.
 func (c *Client) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return cordon.Errorf(cordon.Unavailable, "the request was cancelled or took too long").Because(ctx.Err())
+		return cordon.Errorf(cordon.KindUnavailable, "the request was cancelled or took too long").Because(ctx.Err())
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
 	}
-	return cordon.Errorf(cordon.Unavailable, "the server %s does not answer: %v", c.base.Host, err).Because(err)
+	return cordon.Errorf(cordon.KindUnavailable, "the server %s does not answer: %v", c.base.Host, err).Because(err)
 }

@@ -39,17 +39,17 @@ func TestWhatIsNotCordon(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html")
 			w.WriteHeader(502)
 			io.WriteString(w, "<h1>Bad gateway</h1>")
-		}, cordon.Unavailable},
+		}, cordon.KindUnavailable},
 		"another's problem": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/problem+json")
 			w.WriteHeader(404)
 			io.WriteString(w, `{"type":"about:blank","title":"Not Found"}`)
-		}, cordon.Unavailable},
+		}, cordon.KindUnavailable},
 		"a redirect": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
-		}, cordon.Unavailable},
-		"no JSON":      {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }, cordon.Internal},
-		"half of JSON": {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, `{"report":`) }, cordon.Internal},
+		}, cordon.KindUnavailable},
+		"no JSON":      {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }, cordon.KindInternal},
+		"half of JSON": {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, `{"report":`) }, cordon.KindInternal},
 	} {
 		_, err := serve(t, c.answer).Publish(t.Context(), wire.Draft{})
 		if err == nil || cordon.KindOf(err) != c.kind || strings.Contains(err.Error(), "h1") {
@@ -97,7 +97,7 @@ func TestRequests(t *testing.T) {
 func TestBoundsAndContexts(t *testing.T) {
 	c := client.InProcess(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { t.Error("it was sent") }), "")
 	_, err := c.Scan(t.Context(), strings.Repeat("x", cordon.MaxRequestBytes))
-	if cordon.KindOf(err) != cordon.TooLarge {
+	if cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("too large: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -106,7 +106,7 @@ func TestBoundsAndContexts(t *testing.T) {
 		sent++
 		cancel()
 	}), "")
-	if _, err := c.Me(ctx); cordon.KindOf(err) != cordon.Unavailable || !errors.Is(err, context.Canceled) || sent != 1 {
+	if _, err := c.Me(ctx); cordon.KindOf(err) != cordon.KindUnavailable || !errors.Is(err, context.Canceled) || sent != 1 {
 		t.Errorf("cancelled: %v, sent %d times", err, sent)
 	}
 }

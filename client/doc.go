@@ -8,14 +8,14 @@
 //	server, err := url.Parse("https://cordon.example")
 //	c := client.New(server, token, nil)
 //	report, err := c.Open(ctx, "KESTREL-7")
-//	if cordon.KindOf(err) == cordon.NotFound {
+//	if cordon.KindOf(err) == cordon.KindNotFound {
 //		// It is not there, or not theirs to see.
 //	}
 //
 // Every error is a *cordon.Error. Its Kind tells what to do about it; its
 // Message and Issues are fit to be shown to the person who asked. A report
 // that is withheld and one that is absent are one and the same
-// cordon.NotFound.
+// cordon.KindNotFound.
 //
 // Every POST, PUT and DELETE carries an Idempotency-Key, so that a request
 // whose answer was lost with the connection is sent again without being done

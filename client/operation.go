@@ -23,10 +23,10 @@ func do[In, Out any](ctx context.Context, c *Client, op wire.Operation[In, Out],
 	if method != http.MethodGet {
 		var err error
 		if body, err = json.Marshal(in); err != nil {
-			return out, cordon.Errorf(cordon.Invalid, "the request cannot be written as JSON").Because(err)
+			return out, cordon.Errorf(cordon.KindInvalid, "the request cannot be written as JSON").Because(err)
 		}
 		if len(body) > cordon.MaxRequestBytes {
-			return out, cordon.Errorf(cordon.TooLarge, "a request of %d bytes: at most %d are taken", len(body), cordon.MaxRequestBytes)
+			return out, cordon.Errorf(cordon.KindTooLarge, "a request of %d bytes: at most %d are taken", len(body), cordon.MaxRequestBytes)
 		}
 	}
 	answer, err := c.raw(ctx, method, path, query, body)
@@ -38,7 +38,7 @@ func do[In, Out any](ctx context.Context, c *Client, op wire.Operation[In, Out],
 		return out, nil
 	}
 	if err := json.Unmarshal(answer, &out); err != nil {
-		return out, cordon.Errorf(cordon.Internal, "the server's answer is not one of this API").Because(err)
+		return out, cordon.Errorf(cordon.KindInternal, "the server's answer is not one of this API").Because(err)
 	}
 	return out, nil
 }

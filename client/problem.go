@@ -18,5 +18,5 @@ func problemOf(res *http.Response, body []byte) error {
 	if media == "application/problem+json" && json.Unmarshal(body, &p) == nil && strings.HasPrefix(p.Type, wire.ProblemType) {
 		return p.Err()
 	}
-	return cordon.Errorf(cordon.Unavailable, "the server answered %s, which is not an answer of Cordon", res.Status)
+	return cordon.Errorf(cordon.KindUnavailable, "the server answered %s, which is not an answer of Cordon", res.Status)
 }

@@ -22,7 +22,7 @@ func (c *Client) Publish(ctx context.Context, draft wire.Draft) (wire.Published,
 func (c *Client) Import(ctx context.Context, drafts []wire.Draft, keys []string) ([]wire.Imported, error) {
 	out, err := do(ctx, c, wire.ImportReports, wire.Import{Reports: drafts, Keys: keys})
 	if err == nil && len(out.Items) != len(drafts) {
-		err = cordon.Errorf(cordon.Internal, "the server's answer is not one of this API")
+		err = cordon.Errorf(cordon.KindInternal, "the server's answer is not one of this API")
 	}
 	return out.Items, err
 }

@@ -19,7 +19,7 @@ const WebhookTolerance = 5 * time.Minute
 // maxWebhookSignatures bounds the signatures that are looked at.
 const maxWebhookSignatures = 10
 
-var errWebhook = cordon.Errorf(cordon.Unauthenticated, "this webhook was not sent by whoever holds the secret, or not now")
+var errWebhook = cordon.Errorf(cordon.KindUnauthenticated, "this webhook was not sent by whoever holds the secret, or not now")
 
 // VerifyWebhook tells a receiver whether a request is a webhook of the
 // channel whose secret ("whsec_…") it was given, sent within WebhookTolerance
@@ -34,7 +34,7 @@ var errWebhook = cordon.Errorf(cordon.Unauthenticated, "this webhook was not sen
 func VerifyWebhook(secret string, header http.Header, body []byte, now time.Time) error {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
 	if err != nil || len(key) < 24 || len(key) > 64 {
-		return cordon.Errorf(cordon.Invalid, "this is not a webhook's secret: it is whsec_ and 24 to 64 bytes in base64")
+		return cordon.Errorf(cordon.KindInvalid, "this is not a webhook's secret: it is whsec_ and 24 to 64 bytes in base64")
 	}
 	id, stamp := header.Get("webhook-id"), header.Get("webhook-timestamp")
 	seconds, err := strconv.ParseInt(stamp, 10, 64)

@@ -127,15 +127,15 @@ type ArrangementAfter struct{ *Arrangement }
 
 var (
 	exampleTerms   = ArrangementTerms{Scheme: "us", DefaultMarking: "S//REL TO USA, GBR", Onward: cordon.OnwardAsk, LongestSeconds: 7776000}
-	exampleShown   = ShownTerms{Scheme: "us", DefaultMarking: "S//REL TO USA, GBR", Withheld: cordon.Silent, Onward: cordon.OnwardAsk, LongestSeconds: 7776000}
+	exampleShown   = ShownTerms{Scheme: "us", DefaultMarking: "S//REL TO USA, GBR", Withheld: cordon.WithheldSilent, Onward: cordon.OnwardAsk, LongestSeconds: 7776000}
 	exampleParties = []Named{exampleAlder, exampleBriar}
 	exampleLane    = Arrangement{
 		ID: exampleArrangement, Name: "NORTH QUAY", Marking: "S//NF", Drafter: exampleAlder, Parties: exampleParties,
-		State: cordon.InForce, Version: 1, ShownTerms: exampleShown, Created: exampleTime,
+		State: cordon.ArrangementStateInForce, Version: 1, ShownTerms: exampleShown, Created: exampleTime,
 	}
 	exampleDrafted = Arrangement{
 		ID: exampleArrangement, Name: "NORTH QUAY", Marking: "S//NF", Drafter: exampleAlder, Parties: exampleParties,
-		State: cordon.Drafted, Version: 1, ShownTerms: exampleShown, Created: exampleTime,
+		State: cordon.ArrangementStateDrafted, Version: 1, ShownTerms: exampleShown, Created: exampleTime,
 		Proposal: &Proposal{
 			ID: exampleOther, By: exampleAlder, Marking: "S//NF", Parties: exampleParties, Agreed: []Named{exampleAlder},
 			ShownTerms: exampleShown, Created: exampleTime,
@@ -155,7 +155,7 @@ var ListArrangements = Operation[Page, List[Arrangement]]{
 // other party has agreed. It takes a release authority.
 var AddArrangement = Operation[ArrangementDraft, ArrangementAfter]{
 	Name: "addArrangement", Pattern: "POST /api/v1/arrangements", Tag: "arrangements",
-	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindNotFound},
 	Location: func(_ ArrangementDraft, a ArrangementAfter) string {
 		if a.Arrangement == nil {
 			return ""
@@ -169,7 +169,7 @@ var AddArrangement = Operation[ArrangementDraft, ArrangementAfter]{
 // GetArrangement gives one that one may know of.
 var GetArrangement = Operation[OfArrangement, ArrangementAfter]{
 	Name: "getArrangement", Pattern: "GET /api/v1/arrangements/{arrangement}", Tag: "arrangements", Scope: cordon.ScopeRead,
-	Errors:  []cordon.Kind{cordon.Conflict},
+	Errors:  []cordon.Kind{cordon.KindConflict},
 	Example: OfArrangement{"NORTH QUAY"}, Answer: exampleAfter,
 }
 

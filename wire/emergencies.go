@@ -94,7 +94,7 @@ type EmergenciesPage struct {
 var exampleEmergency = EmergencyPart{
 	ID: exampleTitle, By: exampleNoor, Organisation: exampleBriar, Audience: Named{ID: exampleOther, Name: "CEDAR"},
 	Portions: []cordon.ID{examplePortion}, Reason: "An attack is imminent in the harbour.", Grant: exampleOther,
-	Created: exampleTime, Until: exampleLater, State: cordon.AwaitsReview,
+	Created: exampleTime, Until: exampleLater, State: cordon.EmergencyAwaitsReview,
 }
 
 // ListEmergencies lists one's organisation's parts of emergency releases that
@@ -108,7 +108,7 @@ var ListEmergencies = Operation[EmergenciesPage, List[EmergencyPart]]{
 // is in imminent danger. It takes a person whom the arrangements name for it.
 var ReleaseInEmergency = Operation[EmergencyDraft, EmergencyRelease]{
 	Name: "releaseInEmergency", Pattern: "POST /api/v1/emergency-releases", Tag: "release",
-	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindNotFound},
 	Example: EmergencyDraft{Portions: []cordon.ID{examplePortion}, Audience: "CEDAR", Reason: "An attack is imminent in the harbour."},
 	Answer: EmergencyRelease{
 		ID: exampleOther, Audience: Named{ID: exampleOther, Name: "CEDAR"}, Portions: []cordon.ID{examplePortion}, Until: exampleLater,

@@ -105,7 +105,7 @@ var GetFeed = Operation[FeedAfter, Feed]{
 	Name: "getFeed", Pattern: "GET /api/v1/ledger/feed", Tag: "ledger", Scope: cordon.ScopeAudit,
 	Example: FeedAfter{After: 41},
 	Answer: Feed{Size: 42, Items: []FeedEntry{{
-		Number: 42, Index: 1234, ID: exampleOther, At: exampleTime, Act: cordon.ActRead, Outcome: cordon.Allowed,
+		Number: 42, Index: 1234, ID: exampleOther, At: exampleTime, Act: cordon.ActRead, Outcome: cordon.OutcomeAllowed,
 		Actor: &exampleNoor, ActorOrganisation: &exampleBriar, Subject: exampleReport, Portions: []cordon.ID{examplePortion},
 	}}},
 }
@@ -120,7 +120,7 @@ var GetCheckpoint = Operation[None, Checkpoint]{
 // them be verified without the server. It takes an auditor.
 var GetBundle = Operation[BundleAfter, json.RawMessage]{
 	Name: "getBundle", Pattern: "GET /api/v1/ledger/bundle", Tag: "ledger", Scope: cordon.ScopeAudit,
-	Errors:  []cordon.Kind{cordon.NotFound, cordon.Conflict},
+	Errors:  []cordon.Kind{cordon.KindNotFound, cordon.KindConflict},
 	Example: BundleAfter{After: 41, OldSize: 1200},
 	Answer:  json.RawMessage(`{"checkpoint":"…","statement":"…","entries":[]}`),
 }

@@ -82,7 +82,7 @@ var ListGroups = Operation[Page, List[Group]]{
 // AddGroup makes a need-to-know group. It takes a security officer.
 var AddGroup = Operation[GroupDraft, Group]{
 	Name: "addGroup", Pattern: "POST /api/v1/groups", Tag: "need to know",
-	Scope: cordon.ScopeContain, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Scope: cordon.ScopeContain, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindNotFound},
 	Location: func(_ GroupDraft, g Group) string { return path("groups", string(g.ID)) },
 	Example:  exampleGroupDraft, Answer: exampleGroup,
 }

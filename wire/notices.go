@@ -112,7 +112,7 @@ var CountUnread = Operation[None, Unread]{
 // ReadNotices notes that one has read them.
 var ReadNotices = Operation[NoticesRead, Done]{
 	Name: "readNotices", Pattern: "POST /api/v1/notices/read", Tag: "notices", Scope: cordon.ScopeRead, Repeat: AnsweredAgain,
-	Errors:  []cordon.Kind{cordon.NotFound},
+	Errors:  []cordon.Kind{cordon.KindNotFound},
 	Example: NoticesRead{[]cordon.ID{exampleOther}},
 }
 

@@ -83,7 +83,7 @@ var (
 	exampleOrganisation = Organisation{ID: exampleBriar.ID, Name: "BRIAR", Title: "Briar Service", Country: "USA"}
 	examplePerson       = Person{
 		ID: exampleNoor.ID, Organisation: exampleBriar, Name: "noor",
-		Clearances: map[string]string{"us": "S"}, Roles: []cordon.Role{cordon.Reader, cordon.Author},
+		Clearances: map[string]string{"us": "S"}, Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor},
 	}
 	exampleOrganisationDraft = OrganisationDraft{Name: "BRIAR", Title: "Briar Service", Country: "USA"}
 	examplePersonDraft       = PersonDraft{
@@ -135,7 +135,7 @@ var ListPeople = Operation[PeopleOf, List[Person]]{
 // AddPerson adds a person. It takes an administrator.
 var AddPerson = Operation[PersonDraft, Person]{
 	Name: "addPerson", Pattern: "POST /api/v1/people", Tag: "people",
-	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindNotFound},
 	Location: func(_ PersonDraft, p Person) string { return path("people", string(p.ID)) },
 	Example:  examplePersonDraft, Answer: examplePerson,
 }

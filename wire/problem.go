@@ -25,9 +25,9 @@ const ProblemType = "urn:cordon:error:"
 
 // Err is the problem as the error every method gives.
 func (p Problem) Err() *cordon.Error {
-	kind := cordon.Internal
+	kind := cordon.KindInternal
 	name := strings.TrimPrefix(p.Type, ProblemType)
-	for k := cordon.Internal; k <= cordon.Unavailable; k++ {
+	for k := cordon.KindInternal; k <= cordon.KindUnavailable; k++ {
 		if k.String() == name {
 			kind = k
 		}

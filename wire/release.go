@@ -238,7 +238,7 @@ var (
 // an author.
 var PlanRelease = Operation[ReleaseDraft, ReleasePlan]{
 	Name: "planRelease", Pattern: "POST /api/v1/release-plans", Tag: "release", Scope: cordon.ScopeRelease,
-	Errors:  []cordon.Kind{cordon.NotFound, cordon.Conflict},
+	Errors:  []cordon.Kind{cordon.KindNotFound, cordon.KindConflict},
 	Example: exampleReleaseDraft,
 	Answer: ReleasePlan{Audience: exampleBriar, Paragraphs: []PlannedParagraph{
 		{ID: examplePortion, Report: exampleReport, Marking: "S//NF", Missing: []Named{exampleAlder}},
@@ -256,7 +256,7 @@ var ListReleaseRequests = Operation[Page, List[ReleaseRequest]]{
 // missing. It takes an author.
 var RequestRelease = Operation[ReleaseDraft, ReleaseRequest]{
 	Name: "requestRelease", Pattern: "POST /api/v1/release-requests", Tag: "release",
-	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.NotFound},
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindNotFound},
 	Location: func(_ ReleaseDraft, r ReleaseRequest) string { return path("release-requests", string(r.ID)) },
 	Example:  exampleReleaseDraft, Answer: exampleRequest,
 }
@@ -272,7 +272,7 @@ var GetReleaseRequest = Operation[OfRequest, ReleaseRequest]{
 // author or a release authority.
 var Release = Operation[Leaving, ReleaseRequest]{
 	Name: "release", Pattern: "POST /api/v1/release-requests/{request}/release", Tag: "release",
-	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindSpill},
 	Example: Leaving{OfRequest{exampleOther}, []cordon.ID{exampleTitle}}, Answer: exampleRequest,
 }
 
@@ -312,7 +312,7 @@ var OpenPart = Operation[OfPart, List[PartWording]]{
 // authority.
 var DecidePart = Operation[Decision, ReleasePart]{
 	Name: "decidePart", Pattern: "POST /api/v1/release-parts/{part}/decision", Tag: "release",
-	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindSpill},
 	Example: Decision{OfPart: OfPart{exampleTitle}, Grant: []cordon.ID{examplePortion}, Until: exampleLater}, Answer: examplePart,
 }
 
@@ -320,7 +320,7 @@ var DecidePart = Operation[Decision, ReleasePart]{
 // takes a release authority.
 var ConfirmPart = Operation[Confirmation, ReleasePart]{
 	Name: "confirmPart", Pattern: "POST /api/v1/release-parts/{part}/confirmation", Tag: "release",
-	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},
+	Scope: cordon.ScopeRelease, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindSpill},
 	Example: Confirmation{OfPart{exampleTitle}, exampleOther}, Answer: examplePart,
 }
 
@@ -328,7 +328,7 @@ var ConfirmPart = Operation[Confirmation, ReleasePart]{
 // release authority.
 var ListGrants = Operation[GrantsFor, List[Grant]]{
 	Name: "listGrants", Pattern: "GET /api/v1/grants", Tag: "release", Scope: cordon.ScopeRelease,
-	Errors:  []cordon.Kind{cordon.TooLarge},
+	Errors:  []cordon.Kind{cordon.KindTooLarge},
 	Example: GrantsFor{Portions: []string{string(examplePortion)}},
 	Answer: List[Grant]{Items: []Grant{{
 		ID: exampleOther, Owner: exampleAlder, To: exampleBriar, Portions: []cordon.ID{examplePortion}, Created: exampleTime, Until: exampleLater,

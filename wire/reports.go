@@ -157,7 +157,7 @@ type ReportExport struct {
 
 var (
 	exampleDraft = Draft{
-		Kind: cordon.Original, Ref: "ALD-7/26", Title: PortionDraft{Marking: "S//NF", Text: "Letters aboard"},
+		Kind: cordon.ReportOriginal, Ref: "ALD-7/26", Title: PortionDraft{Marking: "S//NF", Text: "Letters aboard"},
 		Recipients: []string{"BRIAR"}, Portions: []PortionDraft{{Marking: "S//NF", Text: exampleText}},
 	}
 	examplePublished = Published{
@@ -168,7 +168,7 @@ var (
 		},
 	}
 	exampleReading = Shown{
-		ID: examplePortion, Report: exampleReport, Kind: cordon.Paragraph, Marking: "S//NF", Owners: []Named{exampleAlder},
+		ID: examplePortion, Report: exampleReport, Kind: cordon.PortionParagraph, Marking: "S//NF", Owners: []Named{exampleAlder},
 		Text: exampleText,
 	}
 )
@@ -177,7 +177,7 @@ var (
 var ListReports = Operation[Page, List[Item]]{
 	Name: "listReports", Pattern: "GET /api/v1/reports", Tag: "reports", Scope: cordon.ScopeRead,
 	Answer: List[Item]{Items: []Item{{
-		Report: exampleReport, Ref: "ALD-7/26", Kind: cordon.Original, Holder: exampleAlder, Marking: "S//NF",
+		Report: exampleReport, Ref: "ALD-7/26", Kind: cordon.ReportOriginal, Holder: exampleAlder, Marking: "S//NF",
 		Title: "Letters aboard", Created: exampleTime,
 	}}},
 }
@@ -186,7 +186,7 @@ var ListReports = Operation[Page, List[Item]]{
 // their sources or quote something protected. It takes an author.
 var Publish = Operation[Draft, Published]{
 	Name: "publish", Pattern: "POST /api/v1/reports", Tag: "reports", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
-	Errors:   []cordon.Kind{cordon.NotFound, cordon.Spill},
+	Errors:   []cordon.Kind{cordon.KindNotFound, cordon.KindSpill},
 	Location: func(_ Draft, p Published) string { return path("reports", string(p.Report)) },
 	Example:  exampleDraft, Answer: examplePublished,
 }
@@ -204,7 +204,7 @@ var OpenReport = Operation[OfReport, Rendition]{
 	Name: "openReport", Pattern: "GET /api/v1/reports/{report}", Tag: "reports", Scope: cordon.ScopeRead,
 	Example: OfReport{"ALD-7/26"},
 	Answer: Rendition{
-		Report: exampleReport, Ref: "ALD-7/26", Kind: cordon.Original, Holder: exampleAlder, Banner: "SECRET//NOFORN",
+		Report: exampleReport, Ref: "ALD-7/26", Kind: cordon.ReportOriginal, Holder: exampleAlder, Banner: "SECRET//NOFORN",
 		Title: "Letters aboard", Created: exampleTime, Portions: []Shown{exampleReading},
 	},
 }
@@ -231,7 +231,7 @@ var SetCompilation = Operation[CompilationDraft, Compilation]{
 // report.
 var Revise = Operation[Revision, PublishedPortion]{
 	Name: "revise", Pattern: "PUT /api/v1/reports/{report}/portions/{portion}", Tag: "reports",
-	Scope: cordon.ScopeWrite, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.Spill},
+	Scope: cordon.ScopeWrite, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindSpill},
 	Example: Revision{OfReport: OfReport{"ALD-7/26"}, Portion: examplePortion, Text: "Somebody keeps letters for others."},
 	Answer:  PublishedPortion{ID: exampleOther, Marking: "S//NF", Owners: []Named{exampleAlder}},
 }

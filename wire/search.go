@@ -106,7 +106,7 @@ type Typed struct {
 // Search finds portions among those one may see, those that answer best first.
 var Search = Operation[Query, Results]{
 	Name: "search", Pattern: "GET /api/v1/search", Tag: "reports", Scope: cordon.ScopeRead,
-	Errors:  []cordon.Kind{cordon.TooLarge},
+	Errors:  []cordon.Kind{cordon.KindTooLarge},
 	Example: Query{Text: `pilot "night ferry" -lighthouse`, Owner: "ALDER"},
 	Answer: Results{
 		Items: []Hit{{
@@ -122,13 +122,13 @@ var Search = Operation[Query, Results]{
 // learn of it as of a search.
 var Suggest = Operation[Typed, List[Suggestion]]{
 	Name: "suggest", Pattern: "GET /api/v1/suggestions", Tag: "reports", Scope: cordon.ScopeRead,
-	Errors:  []cordon.Kind{cordon.TooLarge},
+	Errors:  []cordon.Kind{cordon.KindTooLarge},
 	Example: Typed{"night fer"}, Answer: List[Suggestion]{Items: []Suggestion{{"ferry", 3}}},
 }
 
 // GetCounts tells how much one may see, exactly.
 var GetCounts = Operation[None, Counts]{
 	Name: "getCounts", Pattern: "GET /api/v1/counts", Tag: "reports", Scope: cordon.ScopeRead,
-	Errors: []cordon.Kind{cordon.TooLarge},
+	Errors: []cordon.Kind{cordon.KindTooLarge},
 	Answer: Counts{Reports: 12, Portions: 87},
 }

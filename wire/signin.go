@@ -136,7 +136,7 @@ type PersonCredential struct {
 var (
 	exampleScopes  = cordon.Scopes{cordon.ScopeRead, cordon.ScopeWrite}
 	exampleSession = Session{ID: exampleOther, Person: exampleNoor, Secret: "cordon_session_…", Expires: exampleLater}
-	exampleKey     = Credential{ID: exampleOther, Kind: cordon.Certificate, Label: "dn:CN=noor,O=BRIAR", Created: exampleTime}
+	exampleKey     = Credential{ID: exampleOther, Kind: cordon.CredentialCertificate, Label: "dn:CN=noor,O=BRIAR", Created: exampleTime}
 )
 
 // NewToken makes a token for oneself, or for anybody as an administrator. It is
@@ -172,7 +172,7 @@ var RevokeToken = Operation[PersonToken, Done]{
 // is the same; after too many failures it says when to try again.
 var SignIn = Operation[Credentials, Session]{
 	Name: "signIn", Pattern: "POST /api/v1/sessions", Tag: "sign-in", Scope: Open,
-	Errors:   []cordon.Kind{cordon.Unauthenticated},
+	Errors:   []cordon.Kind{cordon.KindUnauthenticated},
 	Location: func(_ Credentials, s Session) string { return s.path() },
 	Example:  Credentials{Name: "BRIAR/noor", Password: "correct horse battery staple"}, Answer: exampleSession,
 }
@@ -180,7 +180,7 @@ var SignIn = Operation[Credentials, Session]{
 // SignOut ends the session that asks.
 var SignOut = Operation[None, Done]{
 	Name: "signOut", Pattern: "DELETE /api/v1/session", Tag: "sign-in", Scope: Every, Repeat: AnsweredAgain,
-	Errors: []cordon.Kind{cordon.NotFound},
+	Errors: []cordon.Kind{cordon.KindNotFound},
 }
 
 // ListSessions lists a person's live sessions, newest first: one's own, or
@@ -189,7 +189,7 @@ var ListSessions = Operation[PersonPage, List[SessionInfo]]{
 	Name: "listSessions", Pattern: "GET /api/v1/people/{person}/sessions", Tag: "sign-in", Scope: Every,
 	Example: PersonPage{OfPerson: OfPerson{"noor"}},
 	Answer: List[SessionInfo]{Items: []SessionInfo{
-		{ID: exampleOther, By: cordon.Password, Created: exampleTime, Used: exampleTime, Expires: exampleLater, Current: true},
+		{ID: exampleOther, By: cordon.CredentialPassword, Created: exampleTime, Used: exampleTime, Expires: exampleLater, Current: true},
 	}},
 }
 
@@ -211,7 +211,7 @@ var Enrol = Operation[OfPerson, Enrolment]{
 // UseEnrolment sets a password by an enrolment, and signs in.
 var UseEnrolment = Operation[EnrolmentUse, Session]{
 	Name: "useEnrolment", Pattern: "POST /api/v1/enrolments", Tag: "sign-in", Scope: Open,
-	Errors:   []cordon.Kind{cordon.Unauthenticated},
+	Errors:   []cordon.Kind{cordon.KindUnauthenticated},
 	Location: func(_ EnrolmentUse, s Session) string { return s.path() },
 	Example:  EnrolmentUse{Secret: "cordon_enrol_…", Password: "correct horse battery staple"}, Answer: exampleSession,
 }
@@ -219,7 +219,7 @@ var UseEnrolment = Operation[EnrolmentUse, Session]{
 // ChangePassword gives one a new password, and ends one's other sessions.
 var ChangePassword = Operation[PasswordChange, Done]{
 	Name: "changePassword", Pattern: "PUT /api/v1/password", Tag: "sign-in", Scope: Every, Repeat: AnsweredAgain,
-	Errors:  []cordon.Kind{cordon.NotFound},
+	Errors:  []cordon.Kind{cordon.KindNotFound},
 	Example: PasswordChange{Old: "correct horse battery staple", New: "another horse in another stable"},
 }
 

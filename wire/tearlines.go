@@ -162,7 +162,7 @@ var exampleChecked = TearlineChecked{
 // It takes an author of the originals' only owner.
 var AddTearline = Operation[TearlineDraft, WrittenTearline]{
 	Name: "addTearline", Pattern: "POST /api/v1/tearlines", Tag: "tearlines", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
-	Errors:   []cordon.Kind{cordon.NotFound, cordon.Spill},
+	Errors:   []cordon.Kind{cordon.KindNotFound, cordon.KindSpill},
 	Location: func(_ TearlineDraft, w WrittenTearline) string { return path("reports", string(w.Report)) },
 	Example: TearlineDraft{
 		Recipients: []string{"BRIAR"}, Against: []cordon.ID{examplePortion}, Title: TearlinePortion{Marking: "C", Text: "Of letters"},
@@ -175,7 +175,7 @@ var AddTearline = Operation[TearlineDraft, WrittenTearline]{
 // an author.
 var CheckTearline = Operation[TearlineCheck, TearlineChecked]{
 	Name: "checkTearline", Pattern: "POST /api/v1/tearlines/check", Tag: "tearlines", Scope: cordon.ScopeWrite,
-	Errors: []cordon.Kind{cordon.NotFound},
+	Errors: []cordon.Kind{cordon.KindNotFound},
 	Example: TearlineCheck{
 		Against: []cordon.ID{examplePortion}, Paragraphs: []TearlineParagraph{{Marking: "C", Text: "Somebody on the night ferry keeps letters."}},
 	},

@@ -114,7 +114,7 @@ var exampleFound = Found{
 // they are and what would be needed. It takes a reader.
 var CheckDraft = Operation[Check, Checked]{
 	Name: "checkDraft", Pattern: "POST /api/v1/check", Tag: "trace", Scope: cordon.ScopeRead,
-	Errors:  []cordon.Kind{cordon.NotFound},
+	Errors:  []cordon.Kind{cordon.KindNotFound},
 	Example: Check{Text: exampleText, Audience: "CEDAR"},
 	Answer: Checked{
 		ID: exampleOther, Audience: Named{ID: exampleTitle, Name: "CEDAR"}, Allowed: []Found{},
@@ -136,7 +136,7 @@ var ScanText = Operation[Scan, Scanned]{
 // it.
 var ListHolders = Operation[OfPortion, List[Holder]]{
 	Name: "listHolders", Pattern: "GET /api/v1/portions/{portion}/holders", Tag: "trace", Scope: cordon.ScopeRead,
-	Errors:  []cordon.Kind{cordon.TooLarge},
+	Errors:  []cordon.Kind{cordon.KindTooLarge},
 	Example: OfPortion{string(examplePortion)},
 	Answer: List[Holder]{Items: []Holder{{
 		Person: exampleNoor, Organisation: exampleBriar, Times: 1, First: exampleTime, Last: exampleTime, Via: []cordon.Act{cordon.ActRead},

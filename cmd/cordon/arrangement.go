@@ -307,7 +307,7 @@ func (c *cli) arranged(a wire.Arrangement, err error) error {
 		}
 		c.out.Printf("\n")
 		fields := []string{"proposal", string(p.ID), "by", name(p.By), "agreed", names(p.Agreed)}
-		if a.State != cordon.Drafted {
+		if a.State != cordon.ArrangementStateDrafted {
 			fields = append(append(fields, "marking", p.Marking, "parties", names(p.Parties)), termFields(p.ShownTerms)...)
 		}
 		c.fields(fields...)

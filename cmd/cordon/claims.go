@@ -41,7 +41,7 @@ func (c *cli) claimsImport() *cobra.Command {
 			}
 			var record wire.Record
 			if err := json.Unmarshal([]byte(text), &record); err != nil {
-				return cordon.Errorf(cordon.Invalid, "%s is not a public record: %s", shown(args[1]), strings.TrimPrefix(err.Error(), "json: "))
+				return cordon.Errorf(cordon.KindInvalid, "%s is not a public record: %s", shown(args[1]), strings.TrimPrefix(err.Error(), "json: "))
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				if err := api.ImportClaims(ctx, incident, record); err != nil {

@@ -72,7 +72,7 @@ func (d *demonstration) play(ctx context.Context) error {
 	if d.where.data == "" {
 		dir, err := os.MkdirTemp("", "cordon-demo-")
 		if err != nil {
-			return cordon.Errorf(cordon.Unavailable, "no data directory can be made for the demo: %s", err)
+			return cordon.Errorf(cordon.KindUnavailable, "no data directory can be made for the demo: %s", err)
 		}
 		defer os.RemoveAll(dir)
 		data = dir
@@ -115,12 +115,12 @@ func (d *demonstration) play(ctx context.Context) error {
 // begin sets the installation up by the command that does it.
 func (d *demonstration) begin(ctx context.Context, data string) error {
 	if err := os.MkdirAll(d.papers, 0o700); err != nil {
-		return cordon.Errorf(cordon.Unavailable, "the directory %s cannot be made", d.papers)
+		return cordon.Errorf(cordon.KindUnavailable, "the directory %s cannot be made", d.papers)
 	}
 	var errs bytes.Buffer
 	c := &cli{out: &tty.Screen{Writer: &bytes.Buffer{}}, err: &tty.Screen{Writer: &errs}, env: none}
 	if code := c.run(ctx, beginning(data, filepath.Join(d.papers, "security.token"))); code != exitOK {
-		return hint(cordon.Errorf(cordon.Conflict, "%s", strings.TrimPrefix(strings.TrimSpace(errs.String()), "cordon: ")),
+		return hint(cordon.Errorf(cordon.KindConflict, "%s", strings.TrimPrefix(strings.TrimSpace(errs.String()), "cordon: ")),
 			"the demo wants a data directory of its own: leave out --data, or give one that is not there yet")
 	}
 	return nil

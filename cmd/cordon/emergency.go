@@ -157,7 +157,7 @@ func (c *cli) emergencyPart(p wire.EmergencyPart) {
 		state += ", overdue"
 	}
 	reviewed := ""
-	if p.State != cordon.AwaitsReview {
+	if p.State != cordon.EmergencyAwaitsReview {
 		reviewed = fmt.Sprintf("%s UTC by %s", when(p.Reviewed), name(p.Reviewer))
 	}
 	c.fields("part", string(p.ID), "state", state, "released by", name(p.By)+" of "+name(p.Organisation), "to", name(p.Audience),

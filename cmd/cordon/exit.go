@@ -83,12 +83,12 @@ func (c *cli) exit(ctx context.Context, err error) int {
 	// every other error.
 	if lost := c.out.Failed(); lost != nil && ctx.Err() == nil {
 		c.started = true
-		err = cordon.Errorf(cordon.Unavailable, "not all of the output could be written").Because(lost)
+		err = cordon.Errorf(cordon.KindUnavailable, "not all of the output could be written").Because(lost)
 	}
 	if err == nil {
 		return exitOK
 	}
-	if !c.started && cordon.KindOf(err) == cordon.Internal {
+	if !c.started && cordon.KindOf(err) == cordon.KindInternal {
 		err = usageError{err}
 	}
 	code := exitCode(ctx, err)
@@ -115,11 +115,11 @@ func exitCode(ctx context.Context, err error) int {
 		return exitUsage
 	}
 	switch cordon.KindOf(err) {
-	case cordon.NotFound:
+	case cordon.KindNotFound:
 		return exitNotFound
-	case cordon.Denied, cordon.Unauthenticated:
+	case cordon.KindDenied, cordon.KindUnauthenticated:
 		return exitDenied
-	case cordon.Invalid, cordon.Conflict, cordon.Changed, cordon.TooLarge, cordon.Spill:
+	case cordon.KindInvalid, cordon.KindConflict, cordon.KindChanged, cordon.KindTooLarge, cordon.KindSpill:
 		return exitFound
 	}
 	return exitFault
@@ -196,7 +196,7 @@ func advice(err error) string {
 	if errors.As(err, &h) {
 		return h.hint
 	}
-	if cordon.KindOf(err) == cordon.Unauthenticated {
+	if cordon.KindOf(err) == cordon.KindUnauthenticated {
 		return "give a token with --token-file or CORDON_TOKEN; an administrator makes one with cordon token new"
 	}
 	return ""

@@ -65,7 +65,7 @@ said so; --again imports it once more. So an import that broke off is given agai
 			return c.importFiles(cmd.Context(), args, opts)
 		},
 	}
-	opts.flags(cmd, cordon.Original)
+	opts.flags(cmd, cordon.ReportOriginal)
 	return cmd
 }
 

@@ -197,7 +197,7 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 	answers, err := im.api.Import(ctx, drafts, keys)
 	switch k := cordon.KindOf(err); {
 	case err == nil:
-	case k == cordon.Unavailable || k == cordon.Internal:
+	case k == cordon.KindUnavailable || k == cordon.KindInternal:
 		im.bar.Clear()
 		return 0, hint(err, "no answer came for the last %d %s sent, which may be imported or not: give the command again, which leaves out those that are",
 			len(batch), plural(len(batch), "document", "documents"))
@@ -210,7 +210,7 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 		if a.Problem != nil {
 			err := a.Problem.Err()
 			switch err.Kind {
-			case cordon.Unauthenticated, cordon.Unavailable, cordon.Internal:
+			case cordon.KindUnauthenticated, cordon.KindUnavailable, cordon.KindInternal:
 				return done, err
 			}
 			im.refuse(line, located(file, p.doc, err))
@@ -246,7 +246,7 @@ func (im *importer) keys(drafts []wire.Draft) ([]string, error) {
 	for i, d := range drafts {
 		text, err := json.Marshal(d)
 		if err != nil {
-			return nil, cordon.Errorf(cordon.Internal, "a document does not encode").Because(err)
+			return nil, cordon.Errorf(cordon.KindInternal, "a document does not encode").Because(err)
 		}
 		sum := sha256.Sum256(text)
 		keys[i] = "import:" + base64.RawURLEncoding.EncodeToString(sum[:])
@@ -326,7 +326,7 @@ func (im *importer) refuse(line importedLine, err error) {
 	e := &importError{Kind: cordon.KindOf(err).String(), Message: err.Error()}
 	var usage usageError
 	if errors.As(err, &usage) {
-		e.Kind = cordon.Invalid.String()
+		e.Kind = cordon.KindInvalid.String()
 	}
 	var ce *cordon.Error
 	if errors.As(err, &ce) {

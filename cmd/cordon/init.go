@@ -92,7 +92,7 @@ func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.
 		// This is checked before anything is made: a token that cannot be
 		// written is lost.
 		if there, err := exists(c.path(tokenOut)); there || err != nil {
-			return cordon.Errorf(cordon.Conflict, "%s is there already: give another name for the token's file", tokenOut)
+			return cordon.Errorf(cordon.KindConflict, "%s is there already: give another name for the token's file", tokenOut)
 		}
 	}
 	person, token, err := app.Init(ctx, c.config(), org, person)

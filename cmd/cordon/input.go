@@ -50,7 +50,7 @@ func (c *cli) text(name string) (string, error) {
 		return "", unreadable(name, err)
 	}
 	if len(data) > cordon.MaxFileBytes {
-		return "", cordon.Errorf(cordon.TooLarge, "%s is longer than %d bytes, the most that is taken: split it", shown(name), cordon.MaxFileBytes)
+		return "", cordon.Errorf(cordon.KindTooLarge, "%s is longer than %d bytes, the most that is taken: split it", shown(name), cordon.MaxFileBytes)
 	}
 	return string(data), nil
 }

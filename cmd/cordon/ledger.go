@@ -277,7 +277,7 @@ func (c *cli) verifyBundle(file, verifier, heldFile string) error {
 	now, err := ledger.VerifyBundle(b, strings.TrimSpace(verifier), held)
 	var fault *ledger.Fault
 	if errors.As(err, &fault) {
-		return cordon.Errorf(cordon.Invalid, "the bundle does not verify: %s", fault.Error())
+		return cordon.Errorf(cordon.KindInvalid, "the bundle does not verify: %s", fault.Error())
 	}
 	if err != nil {
 		return err
@@ -294,7 +294,7 @@ func (c *cli) readJSON(file, what string, into any) error {
 		return err
 	}
 	if err := json.Unmarshal([]byte(text), into); err != nil {
-		return cordon.Errorf(cordon.Invalid, "%s is not %s: %s", shown(file), what, strings.TrimPrefix(err.Error(), "json: "))
+		return cordon.Errorf(cordon.KindInvalid, "%s is not %s: %s", shown(file), what, strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return nil
 }

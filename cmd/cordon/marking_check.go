@@ -73,7 +73,7 @@ func (c *cli) checkObject(line []byte, read reading, lenient bool) answer {
 		}
 		return judge(c.set.ParseBanner(*o.Banner))
 	}
-	return refused(cordon.Invalid, "the line is not a JSON object "+form, 0)
+	return refused(cordon.KindInvalid, "the line is not a JSON object "+form, 0)
 }
 
 func (c *cli) markingRollup() *cobra.Command {
@@ -188,7 +188,7 @@ func judge(marks marking.Marks, err error) verdict {
 	if err == nil {
 		return verdict{Banner: marks.Banner(), Portion: marks.Portion()}
 	}
-	out := &markError{Kind: cordon.Invalid.String(), Message: err.Error()}
+	out := &markError{Kind: cordon.KindInvalid.String(), Message: err.Error()}
 	var e *marking.Error
 	if errors.As(err, &e) {
 		if e.Text != "" {

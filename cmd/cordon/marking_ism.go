@@ -46,7 +46,7 @@ func (attributes) print(*cli) {} // always JSON
 // convert answers a line of ism.
 func convert(in input) answer {
 	if in.object == nil {
-		return refused(cordon.Invalid, "the line is not a JSON object", 0)
+		return refused(cordon.KindInvalid, "the line is not a JSON object", 0)
 	}
 	o, bad := readObject(in.object, "of texts")
 	switch {

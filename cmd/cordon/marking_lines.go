@@ -34,7 +34,7 @@ func (c *cli) answerEach(args []string, g grouping, asJSON bool, respond func(in
 	wrong := 0
 	err := eachInput(c.in, args, g, func(in input) error {
 		asJSON = asJSON || in.object != nil
-		var a answer = refused(cordon.TooLarge, "the line is longer than 16 MiB", 0)
+		var a answer = refused(cordon.KindTooLarge, "the line is longer than 16 MiB", 0)
 		if !in.tooLong {
 			a = respond(in)
 		}
@@ -160,7 +160,7 @@ func readObject(line []byte, form string) (object, *markError) {
 	case errors.As(err, &kind):
 		at = int(kind.Offset)
 	}
-	return o, refused(cordon.Invalid, "the line is not a JSON object "+form, at).Error
+	return o, refused(cordon.KindInvalid, "the line is not a JSON object "+form, at).Error
 }
 
 // whole are the marks of one whole.
@@ -171,7 +171,7 @@ func (in input) whole() ([]string, *markError) {
 	const form = `{"portions":["…"]}`
 	o, bad := readObject(in.object, form)
 	if bad == nil && o.Portions == nil {
-		bad = refused(cordon.Invalid, "the line is not a JSON object "+form, 0).Error
+		bad = refused(cordon.KindInvalid, "the line is not a JSON object "+form, 0).Error
 	}
 	return o.Portions, bad
 }

@@ -40,7 +40,7 @@ func (c *cli) mosaicRegistry() *cobra.Command {
 			d := json.NewDecoder(strings.NewReader(text))
 			d.DisallowUnknownFields()
 			if err := d.Decode(&draft); err != nil {
-				return cordon.Errorf(cordon.Invalid, "%s is not a registry: %s", shown(args[0]), strings.TrimPrefix(err.Error(), "json: "))
+				return cordon.Errorf(cordon.KindInvalid, "%s is not a registry: %s", shown(args[0]), strings.TrimPrefix(err.Error(), "json: "))
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				r, err := api.AddRegistry(ctx, draft)

@@ -45,7 +45,7 @@ func findPerson(ctx context.Context, api *client.Client, who string) (wire.Perso
 	}
 	for _, org := range orgs {
 		people, err := api.People(ctx, org)
-		if cordon.KindOf(err) == cordon.NotFound {
+		if cordon.KindOf(err) == cordon.KindNotFound {
 			continue
 		}
 		if err != nil {

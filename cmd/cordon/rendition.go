@@ -44,14 +44,14 @@ func (c *cli) portion(p wire.Shown) {
 		text = strings.Join(strings.Fields(text), " ")
 	}
 	lines := tty.Wrap(mark+" "+text, c.out.Width)
-	if p.Kind == cordon.Title || p.Kind == cordon.Heading {
+	if p.Kind == cordon.PortionTitle || p.Kind == cordon.PortionHeading {
 		for i := range lines {
 			rest := strings.TrimPrefix(lines[i], mark)
 			lines[i] = strings.TrimSuffix(lines[i], rest) + c.out.Bold(rest)
 		}
 	}
 	lines[0] = strings.Replace(lines[0], mark, c.out.Cyan(mark), 1)
-	if p.Kind == cordon.ListItem && !numbered.MatchString(text) {
+	if p.Kind == cordon.PortionListItem && !numbered.MatchString(text) {
 		lines[0] = "- " + lines[0]
 	}
 	c.out.Printf("%s\n", strings.Join(lines, "\n"))
@@ -72,7 +72,7 @@ func asMark(marking string) string {
 // flows says that the line breaks of a portion are those of its file's width
 // and not its own. A list item or a table keeps them.
 func flows(kind cordon.PortionKind) bool {
-	return kind == cordon.Title || kind == cordon.Heading || kind == cordon.Paragraph
+	return kind == cordon.PortionTitle || kind == cordon.PortionHeading || kind == cordon.PortionParagraph
 }
 
 // colours are those by which people know the banner's marking; none where it

@@ -134,7 +134,7 @@ same. A portion with a source needs no mark of its own.`,
 			return c.importFiles(cmd.Context(), args, opts)
 		},
 	}
-	opts.flags(cmd, cordon.Memo)
+	opts.flags(cmd, cordon.ReportMemo)
 	cmd.Flags().StringArrayVar(&sources, "source", nil, "`[N=]PORTION` it was made from (repeatable)")
 	return cmd
 }

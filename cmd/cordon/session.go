@@ -61,7 +61,7 @@ func (c *cli) connect(ctx context.Context) (api *client.Client, done func() erro
 			return nil, nil, err
 		}
 		if token == "" {
-			return nil, nil, hint(cordon.Errorf(cordon.Unauthenticated, "no token for the server: give one with --token-file or CORDON_TOKEN"),
+			return nil, nil, hint(cordon.Errorf(cordon.KindUnauthenticated, "no token for the server: give one with --token-file or CORDON_TOKEN"),
 				"an administrator makes one with cordon token new")
 		}
 		return client.New(base, token, nil), func() error { return nil }, nil

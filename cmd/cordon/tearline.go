@@ -48,7 +48,7 @@ the same, and given to the organisations that --to names.`,
 			if err != nil {
 				return err
 			}
-			opts.kind = string(cordon.Tearline)
+			opts.kind = string(cordon.ReportTearline)
 			doc, err := c.tearlineFile(args[0], opts)
 			if err != nil {
 				return err

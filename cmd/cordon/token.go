@@ -88,7 +88,7 @@ func tokenFor(ctx context.Context, api *client.Client, args []string) (string, e
 func writeSecret(path, secret string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if os.IsExist(err) {
-		return cordon.Errorf(cordon.Conflict, "%s is there already: give another name", path)
+		return cordon.Errorf(cordon.KindConflict, "%s is there already: give another name", path)
 	}
 	if err != nil {
 		return usagef("%s cannot be written: %w", path, err)

@@ -100,7 +100,7 @@ func (c *cli) prose(file string) (string, error) {
 	}
 	if at := invalidUTF8(text); at >= 0 {
 		line := 1 + strings.Count(text[:at], "\n")
-		return "", cordon.Errorf(cordon.Invalid, "%s:%d: the text is not valid UTF-8; save it as UTF-8", shown(file), line)
+		return "", cordon.Errorf(cordon.KindInvalid, "%s:%d: the text is not valid UTF-8; save it as UTF-8", shown(file), line)
 	}
 	return text, nil
 }

@@ -109,8 +109,8 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		keys, err = tx.Meta(ledgerKeyMeta)
 		return err
 	})
-	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, cordon.Errorf(cordon.Invalid, "this database is not set up: run cordon init").Because(err)
+	if cordon.KindOf(err) == cordon.KindNotFound {
+		return nil, cordon.Errorf(cordon.KindInvalid, "this database is not set up: run cordon init").Because(err)
 	}
 	if err != nil {
 		return nil, err

@@ -47,7 +47,7 @@ func opened(t testing.TB, c Config) *App {
 }
 
 func draft(title string) wire.Draft {
-	return wire.Draft{Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: title}}
+	return wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: title}}
 }
 
 func TestInit(t *testing.T) {
@@ -65,7 +65,7 @@ func TestInit(t *testing.T) {
 			t.Errorf("%q has mode %v, want %v: %v", name, info.Mode().Perm(), mode, err)
 		}
 	}
-	if _, _, err := Init(t.Context(), c, cordon.Organisation{Name: "OTHER"}, root); cordon.KindOf(err) != cordon.Conflict {
+	if _, _, err := Init(t.Context(), c, cordon.Organisation{Name: "OTHER"}, root); cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("set up twice: %v", err)
 	}
 	if _, err := a.Client(token).Me(t.Context()); err != nil {
@@ -108,17 +108,17 @@ func TestInitKilled(t *testing.T) {
 func TestLocalTokenIsThisProcessOnly(t *testing.T) {
 	c, _ := initialised(t)
 	a, b := opened(t, c), opened(t, c)
-	if _, err := b.Client(a.local).Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+	if _, err := b.Client(a.local).Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("another process took it: %v", err)
 	}
-	if _, err := a.Client("").Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+	if _, err := a.Client("").Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("no token at all: %v", err)
 	}
 	me := must(a.FirstPersonClient().Me(t.Context()))(t)
 	if _, err := a.FirstPersonClient().ChangePerson(t.Context(), string(me.Person.ID), wire.PersonDraft{Organisation: "HUB", Name: "root", Suspended: true}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.FirstPersonClient().Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+	if _, err := a.FirstPersonClient().Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("suspended, he goes on: %v", err)
 	}
 }
@@ -144,17 +144,17 @@ func TestClearErrorsAndNoDamage(t *testing.T) {
 		kind   cordon.Kind
 		says   []string
 	}{
-		{"nothing said", Config{}, cordon.Invalid, []string{"data directory", "PostgreSQL"}},
-		{"no directory", Config{DataDir: filepath.Join(empty, "absent")}, cordon.Invalid, []string{"absent", "cordon init --data"}},
-		{"an empty directory", Config{DataDir: empty}, cordon.Invalid, []string{"cordon init --data"}},
-		{"no key", Config{DataDir: good.DataDir, KeyFile: filepath.Join(empty, "no.key")}, cordon.Invalid, []string{"no.key", "nothing opens"}},
-		{"no key file", Config{DataDir: good.DataDir, KeyFile: file}, cordon.Invalid, []string{"a-file", "not a Cordon root key"}},
-		{"another key", Config{DataDir: good.DataDir, KeyFile: filepath.Join(other.DataDir, KeyFileName)}, cordon.Invalid, []string{"not the one the data was sealed with"}},
-		{"a newer database", newer, cordon.Invalid, []string{"newer Cordon"}},
-		{"no database", foreign, cordon.Invalid, nil},
-		{"no PostgreSQL", Config{PostgresURL: "postgres://127.0.0.1:1/x?sslmode=disable", KeyFile: filepath.Join(good.DataDir, KeyFileName)}, cordon.Unavailable, nil},
-		{"PostgreSQL without a key", Config{PostgresURL: "postgres:///x"}, cordon.Invalid, []string{"root key"}},
-		{"a malformed URL", Config{PostgresURL: "postgres://u:secret@[::1", KeyFile: filepath.Join(good.DataDir, KeyFileName)}, cordon.Invalid, []string{"PostgreSQL URL"}},
+		{"nothing said", Config{}, cordon.KindInvalid, []string{"data directory", "PostgreSQL"}},
+		{"no directory", Config{DataDir: filepath.Join(empty, "absent")}, cordon.KindInvalid, []string{"absent", "cordon init --data"}},
+		{"an empty directory", Config{DataDir: empty}, cordon.KindInvalid, []string{"cordon init --data"}},
+		{"no key", Config{DataDir: good.DataDir, KeyFile: filepath.Join(empty, "no.key")}, cordon.KindInvalid, []string{"no.key", "nothing opens"}},
+		{"no key file", Config{DataDir: good.DataDir, KeyFile: file}, cordon.KindInvalid, []string{"a-file", "not a Cordon root key"}},
+		{"another key", Config{DataDir: good.DataDir, KeyFile: filepath.Join(other.DataDir, KeyFileName)}, cordon.KindInvalid, []string{"not the one the data was sealed with"}},
+		{"a newer database", newer, cordon.KindInvalid, []string{"newer Cordon"}},
+		{"no database", foreign, cordon.KindInvalid, nil},
+		{"no PostgreSQL", Config{PostgresURL: "postgres://127.0.0.1:1/x?sslmode=disable", KeyFile: filepath.Join(good.DataDir, KeyFileName)}, cordon.KindUnavailable, nil},
+		{"PostgreSQL without a key", Config{PostgresURL: "postgres:///x"}, cordon.KindInvalid, []string{"root key"}},
+		{"a malformed URL", Config{PostgresURL: "postgres://u:secret@[::1", KeyFile: filepath.Join(good.DataDir, KeyFileName)}, cordon.KindInvalid, []string{"PostgreSQL URL"}},
 	} {
 		a, err := New(t.Context(), c.config)
 		if err == nil {
@@ -218,7 +218,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 		_, err := New(t.Context(), c)
 		return err
 	}()
-	if cordon.KindOf(err) != cordon.Unavailable && cordon.KindOf(err) != cordon.Invalid || err == nil {
+	if cordon.KindOf(err) != cordon.KindUnavailable && cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 		t.Fatalf("%v: %v", cordon.KindOf(err), err)
 	}
 	t.Logf("says: %v", err)
@@ -237,7 +237,7 @@ func TestPortInUse(t *testing.T) {
 	for listen, says := range map[string]string{l.Addr().String(): "is in use", "nowhere": "HOST:PORT", "127.0.0.1:99999": "HOST:PORT"} {
 		c.Listen = listen
 		a := opened(t, c)
-		if err := a.Run(t.Context()); cordon.KindOf(err) != cordon.Unavailable || !strings.Contains(err.Error(), says) {
+		if err := a.Run(t.Context()); cordon.KindOf(err) != cordon.KindUnavailable || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", listen, err)
 		}
 	}
@@ -275,7 +275,7 @@ func TestServe(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := client.New(&url.URL{Scheme: "http", Host: l.Addr().String()}, "wrong", nil).Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+	if _, err := client.New(&url.URL{Scheme: "http", Host: l.Addr().String()}, "wrong", nil).Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("a wrong token over the socket: %v", err)
 	}
 	stop()
@@ -308,7 +308,7 @@ func TestServe(t *testing.T) {
 func TestOnPostgreSQL(t *testing.T) {
 	dir := t.TempDir()
 	c := Config{PostgresURL: pgtest.Start(t), KeyFile: filepath.Join(dir, "keys", "root.key")}
-	if _, err := New(t.Context(), c); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), "root key") {
+	if _, err := New(t.Context(), c); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), "root key") {
 		t.Errorf("before it is set up: %v", err)
 	}
 	if _, _, err := Init(t.Context(), c, hub, root); err != nil {
@@ -324,7 +324,7 @@ func TestOnPostgreSQL(t *testing.T) {
 	if err := vault.CreateKeyFile(wrong.KeyFile); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(t.Context(), wrong); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), "sealed with") {
+	if _, err := New(t.Context(), wrong); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), "sealed with") {
 		t.Errorf("with another key: %v", err)
 	}
 }
@@ -336,7 +336,7 @@ func TestScrubAfterAKill(t *testing.T) {
 	a := opened(t, c)
 	api := a.FirstPersonClient()
 	p := must(api.Publish(t.Context(), wire.Draft{
-		Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: "T"},
+		Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: "T"},
 		Portions: []wire.PortionDraft{{Marking: "U", Text: "To be struck."}},
 	}))(t)
 	i := must(api.OpenIncident(t.Context(), wire.IncidentDraft{Title: "I"}))(t)

@@ -119,18 +119,18 @@ func (c Config) withDefaults() (Config, error) {
 	c.ProxyHeader = cmp.Or(c.ProxyHeader, proxy.XForwardedFor)
 	switch {
 	case (c.TLSCert == "") != (c.TLSKey == ""), c.ClientCA != "" && c.TLSCert == "":
-		return c, cordon.Errorf(cordon.Invalid, "TLS needs a certificate and its key, and client certificates need TLS")
+		return c, cordon.Errorf(cordon.KindInvalid, "TLS needs a certificate and its key, and client certificates need TLS")
 	case !c.PlainHTTP && c.TLSCert == "" && beyond(c.Listen):
-		return c, cordon.Errorf(cordon.Invalid, "without TLS anybody on the way reads what %s answers, and tokens with it: "+
+		return c, cordon.Errorf(cordon.KindInvalid, "without TLS anybody on the way reads what %s answers, and tokens with it: "+
 			"give a certificate (--tls-cert, --tls-key), listen on loopback behind a proxy that speaks TLS, or say --plain-http", c.Listen)
 	case !c.PlainHTTP && beyond(c.MetricsListen):
-		return c, cordon.Errorf(cordon.Invalid, "the metrics on %s would be open to the network: serve them on loopback, or say --plain-http", c.MetricsListen)
+		return c, cordon.Errorf(cordon.KindInvalid, "the metrics on %s would be open to the network: serve them on loopback, or say --plain-http", c.MetricsListen)
 	case c.ProxyProtocol && len(c.TrustedProxies) == 0:
-		return c, cordon.Errorf(cordon.Invalid, "the PROXY protocol is taken from trusted proxies only: name them by --trusted-proxy")
+		return c, cordon.Errorf(cordon.KindInvalid, "the PROXY protocol is taken from trusted proxies only: name them by --trusted-proxy")
 	case c.DataDir == "" && c.PostgresURL == "":
-		return c, cordon.Errorf(cordon.Invalid, "say where the data is: a data directory, or the URL of a PostgreSQL database")
+		return c, cordon.Errorf(cordon.KindInvalid, "say where the data is: a data directory, or the URL of a PostgreSQL database")
 	case c.KeyFile == "":
-		return c, cordon.Errorf(cordon.Invalid, "say where the root key is: a key file, or a data directory to keep it in")
+		return c, cordon.Errorf(cordon.KindInvalid, "say where the root key is: a key file, or a data directory to keep it in")
 	}
 	return c, nil
 }

@@ -37,7 +37,7 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	if err := people.Unused(ctx, store); err != nil {
 		return person, "", err
 	}
-	if err := vault.CreateKeyFile(c.KeyFile); err != nil && cordon.KindOf(err) != cordon.Conflict {
+	if err := vault.CreateKeyFile(c.KeyFile); err != nil && cordon.KindOf(err) != cordon.KindConflict {
 		return person, "", err
 	}
 	v, err := vault.New(vault.KeyFile(c.KeyFile))

@@ -196,7 +196,7 @@ func (m measured) Update(ctx context.Context, fn func(cordon.WriteTx) error) err
 
 func (m measured) ended(kind kindOfTransaction, began time.Time, runs int, err error) {
 	outcome := kind.done
-	if k := cordon.KindOf(err); err != nil && (k == cordon.Unavailable || k == cordon.Internal) {
+	if k := cordon.KindOf(err); err != nil && (k == cordon.KindUnavailable || k == cordon.KindInternal) {
 		outcome = kind.failed
 	}
 	outcome.Inc()

@@ -77,12 +77,12 @@ func TestMetrics(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if _, err := api.Open(t.Context(), "NOWHERE"); cordon.KindOf(err) != cordon.NotFound {
+			if _, err := api.Open(t.Context(), "NOWHERE"); cordon.KindOf(err) != cordon.KindNotFound {
 				t.Errorf("what is not there: %v", err)
 			}
 			// Two channels, of which one fails and one is mended.
 			carry := carriage{app: a, busy: map[cordon.ID]bool{}, failing: map[cordon.ID]bool{}}
-			one, two := notice.Parcel{Channel: cordon.NewID(), Kind: cordon.Mail}, notice.Parcel{Channel: cordon.NewID(), Kind: cordon.Webhook}
+			one, two := notice.Parcel{Channel: cordon.NewID(), Kind: cordon.ChannelMail}, notice.Parcel{Channel: cordon.NewID(), Kind: cordon.ChannelWebhook}
 			carry.fared(one, true)
 			carry.fared(two, true)
 			carry.fared(two, false)

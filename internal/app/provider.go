@@ -37,7 +37,7 @@ func (c Config) provider() (*signin.Provider, error) {
 }
 
 func readFile(name string) ([]byte, error) {
-	unreadable := cordon.Errorf(cordon.Invalid, "the file %s cannot be read", name)
+	unreadable := cordon.Errorf(cordon.KindInvalid, "the file %s cannot be read", name)
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, unreadable.Because(err)

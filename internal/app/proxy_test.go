@@ -91,11 +91,11 @@ func TestOneClientLocksNobodyOut(t *testing.T) {
 			guesser := by("192.0.2.1")
 			for i := range 31 {
 				_, err := guesser.SignIn(t.Context(), wire.Credentials{Name: fmt.Sprintf("HUB/somebody %d", i), Password: "wrong"})
-				if cordon.KindOf(err) != cordon.Unauthenticated {
+				if cordon.KindOf(err) != cordon.KindUnauthenticated {
 					t.Fatalf("guess %d: %v", i, err)
 				}
 			}
-			if _, err := guesser.SignIn(t.Context(), wire.Credentials{Name: "HUB/another", Password: "wrong"}); cordon.KindOf(err) != cordon.TooMany {
+			if _, err := guesser.SignIn(t.Context(), wire.Credentials{Name: "HUB/another", Password: "wrong"}); cordon.KindOf(err) != cordon.KindTooMany {
 				t.Errorf("who guessed goes on: %v", err)
 			}
 			_, err = by("192.0.2.2").SignIn(t.Context(), wire.Credentials{Name: "HUB/root", Password: password})
@@ -111,7 +111,7 @@ func TestOneClientLocksNobodyOut(t *testing.T) {
 			}
 			// The same without a word on the proxy: all are one client, which
 			// is said, once.
-			if cordon.KindOf(err) != cordon.TooMany {
+			if cordon.KindOf(err) != cordon.KindTooMany {
 				t.Errorf("another client by an unknown proxy: %v", err)
 			}
 			if strings.Count(log.String(), stray) != 1 || strings.Contains(log.String(), "client=192.0.2") {

@@ -54,7 +54,7 @@ func (r *readiness) ready(ctx context.Context) error {
 func (a *App) canWrite(ctx context.Context) error {
 	text, err := a.config.Clock.Now().MarshalText()
 	if err != nil {
-		return cordon.Errorf(cordon.Internal, "the clock shows a time that cannot be written").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "the clock shows a time that cannot be written").Because(err)
 	}
 	if err := a.store.Update(ctx, func(tx cordon.WriteTx) error { return tx.PutMeta(readyMeta, text) }); err != nil {
 		return err
@@ -72,7 +72,7 @@ func room(dir string) error {
 	name := filepath.Join(dir, roomFile)
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return cordon.Errorf(cordon.Unavailable, "the data directory cannot be written to").Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the data directory cannot be written to").Because(err)
 	}
 	_, err = f.Write(make([]byte, roomBytes))
 	err = errors.Join(err, f.Close())
@@ -81,7 +81,7 @@ func room(dir string) error {
 		err = errors.Join(err, e)
 	}
 	if err != nil {
-		return cordon.Errorf(cordon.Unavailable, "the disk is full: there is no room for %d bytes more in the data directory", roomBytes).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the disk is full: there is no room for %d bytes more in the data directory", roomBytes).Because(err)
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func TestReadyIsLookedAtOnceASecond(t *testing.T) {
 			t.Error("a look goes by the patience of whoever asks first")
 		}
 		if looks++; looks == 2 {
-			return cordon.Errorf(cordon.Unavailable, "full")
+			return cordon.Errorf(cordon.KindUnavailable, "full")
 		}
 		return nil
 	}}
@@ -214,7 +214,7 @@ func TestNotReadyOnAReadOnlyDatabase(t *testing.T) {
 		answers(a, "/readyz")
 	}
 	wantReady(t, "read only", a, clock, "cannot be written to")
-	if _, err := a.FirstPersonClient().Publish(t.Context(), draft("a report")); cordon.KindOf(err) != cordon.Unavailable || err == nil {
+	if _, err := a.FirstPersonClient().Publish(t.Context(), draft("a report")); cordon.KindOf(err) != cordon.KindUnavailable || err == nil {
 		t.Errorf("an act is taken: %v", err)
 	}
 	turn("off")

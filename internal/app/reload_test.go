@@ -83,7 +83,7 @@ func TestReload(t *testing.T) {
 		_, err := a.FirstPersonClient().Publish(t.Context(), d)
 		return err
 	}
-	if err := mark(); cordon.KindOf(err) != cordon.Invalid || err == nil {
+	if err := mark(); cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 		t.Fatalf("a marking that nobody defined: %v", err)
 	}
 	scheme := filepath.Join(c.DataDir, SchemeDir, "house.json")
@@ -112,7 +112,7 @@ func TestReload(t *testing.T) {
 		if err := os.WriteFile(broken, []byte("nonsense"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.Reload(); cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), broken) {
+		if err := a.Reload(); cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), broken) {
 			t.Errorf("%s is broken: %v", broken, err)
 		}
 		shows("with a broken "+broken, "second.example")

@@ -39,10 +39,10 @@ func Schemes(files ...string) (*marking.Set, error) {
 		}
 		scheme, err := marking.Define(text)
 		if err != nil {
-			return nil, cordon.Errorf(cordon.Invalid, "the scheme in %s: %s", file, err)
+			return nil, cordon.Errorf(cordon.KindInvalid, "the scheme in %s: %s", file, err)
 		}
 		if slices.ContainsFunc(all, func(s marking.Scheme) bool { return s.Name() == scheme.Name() }) {
-			return nil, cordon.Errorf(cordon.Invalid, "the scheme in %s: there is a scheme %q already", file, scheme.Name())
+			return nil, cordon.Errorf(cordon.KindInvalid, "the scheme in %s: there is a scheme %q already", file, scheme.Name())
 		}
 		all = append(all, scheme)
 	}
@@ -52,15 +52,15 @@ func Schemes(files ...string) (*marking.Set, error) {
 func readScheme(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Invalid, "the scheme's file %s cannot be read", file).Because(err)
+		return nil, cordon.Errorf(cordon.KindInvalid, "the scheme's file %s cannot be read", file).Because(err)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxSchemeFile+1))
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Invalid, "the scheme's file %s cannot be read", file).Because(err)
+		return nil, cordon.Errorf(cordon.KindInvalid, "the scheme's file %s cannot be read", file).Because(err)
 	}
 	if len(text) > maxSchemeFile {
-		return nil, cordon.Errorf(cordon.TooLarge, "the scheme's file %s is larger than %d bytes", file, maxSchemeFile)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "the scheme's file %s is larger than %d bytes", file, maxSchemeFile)
 	}
 	return text, nil
 }

@@ -51,11 +51,11 @@ func listen(address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, cordon.Errorf(cordon.Unavailable, "%s is in use: another server listens there; choose another address", address).Because(err)
+		return nil, cordon.Errorf(cordon.KindUnavailable, "%s is in use: another server listens there; choose another address", address).Because(err)
 	case errors.Is(err, syscall.EACCES):
-		return nil, cordon.Errorf(cordon.Unavailable, "%s may not be listened on: ports below 1024 need privileges", address).Because(err)
+		return nil, cordon.Errorf(cordon.KindUnavailable, "%s may not be listened on: ports below 1024 need privileges", address).Because(err)
 	case err != nil:
-		return nil, cordon.Errorf(cordon.Unavailable, "cannot listen on %s: give HOST:PORT", address).Because(err)
+		return nil, cordon.Errorf(cordon.KindUnavailable, "cannot listen on %s: give HOST:PORT", address).Because(err)
 	}
 	return l, nil
 }
@@ -115,11 +115,11 @@ func (a *App) serve(ctx context.Context, l net.Listener, handler http.Handler) e
 	})
 	err := server.Serve(l)
 	if stop() { // it ended by itself
-		return cordon.Errorf(cordon.Unavailable, "the server stopped").Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the server stopped").Because(err)
 	}
 	if err := <-drained; err != nil {
 		server.Close()
-		return cordon.Errorf(cordon.Unavailable, "some requests did not finish in time").Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "some requests did not finish in time").Because(err)
 	}
 	return nil
 }

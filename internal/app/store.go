@@ -40,7 +40,7 @@ func checkPresent(c Config) error {
 		return err
 	}
 	if _, err := os.Stat(c.KeyFile); errors.Is(err, fs.ErrNotExist) {
-		return cordon.Errorf(cordon.Invalid,
+		return cordon.Errorf(cordon.KindInvalid,
 			"the root key file %s is not there: without it nothing opens; bring it back from where it is kept, or say where it is", c.KeyFile)
 	}
 	return nil
@@ -52,10 +52,10 @@ func checkDatabase(c Config) error {
 	}
 	_, err := os.Stat(c.database())
 	if errors.Is(err, fs.ErrNotExist) {
-		return cordon.Errorf(cordon.Invalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir)
+		return cordon.Errorf(cordon.KindInvalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir)
 	}
 	if err != nil {
-		return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be read", c.DataDir).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the data directory %s cannot be read", c.DataDir).Because(err)
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func makeDirs(c Config) error {
 			continue
 		}
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return cordon.Errorf(cordon.Unavailable, "the directory %s cannot be made", dir).Because(err)
+			return cordon.Errorf(cordon.KindUnavailable, "the directory %s cannot be made", dir).Because(err)
 		}
 	}
 	return nil

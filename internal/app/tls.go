@@ -19,17 +19,17 @@ func (c Config) certificates() (*tls.Config, error) {
 	}
 	own, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Invalid, "the certificate in %s and the key in %s cannot be used: both in PEM, and of one another", c.TLSCert, c.TLSKey).Because(err)
+		return nil, cordon.Errorf(cordon.KindInvalid, "the certificate in %s and the key in %s cannot be used: both in PEM, and of one another", c.TLSCert, c.TLSKey).Because(err)
 	}
 	config := &tls.Config{Certificates: []tls.Certificate{own}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
 	if c.ClientCA != "" {
 		text, err := os.ReadFile(c.ClientCA)
 		if err != nil {
-			return nil, cordon.Errorf(cordon.Invalid, "the authorities' file %s cannot be read", c.ClientCA).Because(err)
+			return nil, cordon.Errorf(cordon.KindInvalid, "the authorities' file %s cannot be read", c.ClientCA).Because(err)
 		}
 		config.ClientCAs = x509.NewCertPool()
 		if !config.ClientCAs.AppendCertsFromPEM(text) {
-			return nil, cordon.Errorf(cordon.Invalid, "the authorities' file %s holds no certificate in PEM", c.ClientCA)
+			return nil, cordon.Errorf(cordon.KindInvalid, "the authorities' file %s holds no certificate in PEM", c.ClientCA)
 		}
 		config.ClientAuth = tls.VerifyClientCertIfGiven
 		// A session that is resumed is not verified anew, and may have begun

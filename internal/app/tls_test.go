@@ -124,7 +124,7 @@ func TestClientCertificates(t *testing.T) {
 		{"by a host", "dns:ANA.hub.example", named(func(c *x509.Certificate) { c.DNSNames = []string{"ana.hub.example"} })},
 		{"by its fingerprint", "sha256:" + fingerprintOf(print), print},
 	} {
-		if _, err := by(k.cert).Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+		if _, err := by(k.cert).Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 			t.Errorf("%s, of nobody yet: %v", k.what, err)
 		}
 		one, err := root.AddCertificate(t.Context(), "HUB/ana", wire.CertificateDraft{Mapping: k.mapping})
@@ -137,7 +137,7 @@ func TestClientCertificates(t *testing.T) {
 		if err := root.DropCredential(t.Context(), "HUB/ana", one.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := by(k.cert).Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+		if _, err := by(k.cert).Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 			t.Errorf("%s, taken away: %v", k.what, err)
 		}
 	}
@@ -153,7 +153,7 @@ func TestClientCertificates(t *testing.T) {
 		"of a similar name":  named(func(c *x509.Certificate) { c.EmailAddresses = []string{"BO@hub.example"} }),
 		"with it as subject": named(func(c *x509.Certificate) { c.Subject.CommonName = "spiffe://hub.example/ana" }),
 	} {
-		if _, err := by(cert).Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+		if _, err := by(cert).Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -164,11 +164,11 @@ func TestClientCertificates(t *testing.T) {
 			c.URIs, c.ExtKeyUsage = []*url.URL{spiffe}, []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 		}),
 	} {
-		if _, err := by(cert).Me(t.Context()); cordon.KindOf(err) != cordon.Unavailable && cordon.KindOf(err) != cordon.Unauthenticated || err == nil {
+		if _, err := by(cert).Me(t.Context()); cordon.KindOf(err) != cordon.KindUnavailable && cordon.KindOf(err) != cordon.KindUnauthenticated || err == nil {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := by().Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+	if _, err := by().Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("without one: %v", err)
 	}
 	// A header that proxies set says nothing here.
@@ -195,7 +195,7 @@ func TestClientCertificates(t *testing.T) {
 	if _, err := root.ChangePerson(t.Context(), "HUB/ana", wire.PersonDraft{Organisation: "HUB", Name: "ana", Suspended: true}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := by(good).Me(t.Context()); cordon.KindOf(err) != cordon.Unauthenticated {
+	if _, err := by(good).Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("suspended: %v", err)
 	}
 }
@@ -223,13 +223,13 @@ func TestTLSFilesAreToldApart(t *testing.T) {
 	} {
 		bad := c
 		set(&bad)
-		if _, err := New(t.Context(), bad); cordon.KindOf(err) != cordon.Invalid || err == nil {
+		if _, err := New(t.Context(), bad); cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
 	bad := c
 	bad.Listen, bad.TLSCert, bad.TLSKey = "127.0.0.1:0", filepath.Join(c.DataDir, "none"), filepath.Join(c.DataDir, "none")
-	if _, err := New(t.Context(), bad); cordon.KindOf(err) != cordon.Invalid || err == nil {
+	if _, err := New(t.Context(), bad); cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 		t.Errorf("no such file: %v", err)
 	}
 }

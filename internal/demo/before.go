@@ -181,7 +181,7 @@ func (s *story) answer() {
 	}})
 	var part wire.ReleasePart
 	s.read(r, &part)
-	s.want(part.State == cordon.Offered, "MERIDIAN's part is %s", part.State)
+	s.want(part.State == cordon.PartOffered, "MERIDIAN's part is %s", part.State)
 	s.do(ok, Command{As: security, Quiet: true, Args: []string{"release", "decide", s.parts["HARBOUR"], "--grant", s.pick(s.memo, 3), "--until", "7d"}})
 	r = s.do(ok, Command{As: analyst, Args: []string{
 		"release", "release", s.request, "--without", s.pick(s.memo, 0), "--without", s.pick(s.memo, 1), "--without", s.pick(s.memo, 2),

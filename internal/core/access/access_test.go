@@ -379,11 +379,11 @@ func TestCompile(t *testing.T) {
 			}
 		}
 	}
-	if _, err := access.Compile(nil, terms); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := access.Compile(nil, terms); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("no marks compile: %v, want Invalid", err)
 	}
 	marks, _ := schemes.Parse("U")
-	if _, err := access.Compile(marks, access.Terms{}); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := access.Compile(marks, access.Terms{}); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("no owner compiles: %v, want Invalid", err)
 	}
 }

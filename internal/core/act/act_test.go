@@ -45,7 +45,7 @@ func unreachable(t *testing.T) func(*act.Commit) error {
 // refused checks that the feed has exactly one refusal of the deed, and gives it.
 func refused(t *testing.T, w *casetest.World, feed string) cordon.Entry {
 	t.Helper()
-	entries := w.Feed(t, feed, deed.Act, cordon.RefusedWith)
+	entries := w.Feed(t, feed, deed.Act, cordon.OutcomeRefused)
 	if len(entries) != 1 {
 		t.Fatalf("the feed of %q has the refusals %+v, want one", feed, entries)
 	}
@@ -56,7 +56,7 @@ func refused(t *testing.T, w *casetest.World, feed string) cordon.Entry {
 func silent(t *testing.T, w *casetest.World) {
 	t.Helper()
 	for _, feed := range []string{"", "HUB", "MERIDIAN", "VALDOR", "TARSIS"} {
-		for _, outcome := range []cordon.Outcome{cordon.Allowed, cordon.RefusedWith} {
+		for _, outcome := range []cordon.Outcome{cordon.OutcomeAllowed, cordon.OutcomeRefused} {
 			if got := w.Feed(t, feed, deed.Act, outcome); len(got) > 0 {
 				t.Errorf("the feed of %q has %+v", feed, got)
 			}
@@ -68,7 +68,7 @@ func silent(t *testing.T, w *casetest.World) {
 func meta(t *testing.T, w *casetest.World, key string) []byte {
 	t.Helper()
 	value, err := cordon.View(t.Context(), w.Store, func(tx cordon.ReadTx) ([]byte, error) { return tx.Meta(key) })
-	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+	if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 		t.Fatal(err)
 	}
 	return value
@@ -90,7 +90,7 @@ func TestARefusalThatSaysMore(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		report := world(t, w)
 		secret := report.Portions[1].ID
-		answer := cordon.Errorf(cordon.Conflict, "not now")
+		answer := cordon.Errorf(cordon.KindConflict, "not now")
 		err := do(t, w, "theo", deed, func(s *act.Snapshot) error {
 			list, err := s.Tx.PortionsByID([]cordon.ID{secret})
 			if err != nil {
@@ -114,7 +114,7 @@ func TestARefusalThatSaysMore(t *testing.T) {
 		if e := refused(t, w, ""); e.Actor != w.ID("theo") || e.Subject != "" || len(e.Portions) > 0 || len(e.Reasons) > 0 {
 			t.Errorf("recorded in the installation's feed: %+v", e)
 		}
-		if got := w.Feed(t, "VALDOR", deed.Act, cordon.RefusedWith); len(got) > 0 {
+		if got := w.Feed(t, "VALDOR", deed.Act, cordon.OutcomeRefused); len(got) > 0 {
 			t.Errorf("a recipient's feed has %+v", got)
 		}
 	})
@@ -181,7 +181,7 @@ func TestWithheldAndNotPermitted(t *testing.T) {
 	if err := refuse(shown); err != error(cordon.ErrNotFound) {
 		t.Fatal(err)
 	}
-	if all := w.Feed(t, "MERIDIAN", deed.Act, cordon.RefusedWith); len(all) != 2 || !slices.Equal(all[1].Portions, []cordon.ID{shown}) {
+	if all := w.Feed(t, "MERIDIAN", deed.Act, cordon.OutcomeRefused); len(all) != 2 || !slices.Equal(all[1].Portions, []cordon.ID{shown}) {
 		t.Errorf("recorded %+v, want %s in the second", all, shown)
 	}
 }
@@ -190,27 +190,27 @@ func TestWithheldAndNotPermitted(t *testing.T) {
 // and that is in the installation's feed and in no other.
 func TestARoleMissing(t *testing.T) {
 	w := casetest.New(t)
-	err := do(t, w, "ana", act.Needing(deed.Act, cordon.SecurityOfficer, cordon.Auditor), func(*act.Snapshot) error {
+	err := do(t, w, "ana", act.Needing(deed.Act, cordon.RoleSecurityOfficer, cordon.RoleAuditor), func(*act.Snapshot) error {
 		t.Error("it was decided on though the role is missing")
 		return nil
 	}, unreachable(t))
-	if cordon.KindOf(err) != cordon.Denied {
+	if cordon.KindOf(err) != cordon.KindDenied {
 		t.Error(err)
 	}
 	if e := refused(t, w, ""); e.Actor != w.ID("ana") || e.ActorOrg != w.ID("VALDOR") {
 		t.Errorf("recorded %+v", e)
 	}
 	for _, feed := range []string{"HUB", "MERIDIAN", "VALDOR", "TARSIS"} {
-		if got := w.Feed(t, feed, deed.Act, cordon.RefusedWith); len(got) > 0 {
+		if got := w.Feed(t, feed, deed.Act, cordon.OutcomeRefused); len(got) > 0 {
 			t.Errorf("the feed of %s has %+v", feed, got)
 		}
 	}
 	// One of the roles is enough.
 	wrote := func(c *act.Commit) error { return c.Record(cordon.Entry{}) }
-	if err := do(t, w, "sol", act.Needing(deed.Act, cordon.Administrator, cordon.Auditor), nothing, wrote); err != nil {
+	if err := do(t, w, "sol", act.Needing(deed.Act, cordon.RoleAdministrator, cordon.RoleAuditor), nothing, wrote); err != nil {
 		t.Error(err)
 	}
-	if got := w.Feed(t, "", deed.Act, cordon.Allowed); len(got) != 1 {
+	if got := w.Feed(t, "", deed.Act, cordon.OutcomeAllowed); len(got) != 1 {
 		t.Errorf("of what sol did is recorded %+v", got)
 	}
 }
@@ -238,7 +238,7 @@ func TestARefusalOfWrite(t *testing.T) {
 		if half := meta(t, w, "half"); half != nil {
 			t.Errorf("it is %q", half)
 		}
-		if got := w.Feed(t, "", deed.Act, cordon.Allowed); len(got) > 0 {
+		if got := w.Feed(t, "", deed.Act, cordon.OutcomeAllowed); len(got) > 0 {
 			t.Errorf("recorded as done: %+v", got)
 		}
 		refused(t, w, "")
@@ -254,8 +254,8 @@ func TestOtherErrors(t *testing.T) {
 	report := world(t, w)
 	broken := errors.New("broken")
 	for _, wrong := range []error{
-		cordon.Errorf(cordon.Invalid, "wrong"), cordon.Errorf(cordon.Conflict, "wrong"), cordon.Errorf(cordon.TooLarge, "wrong"),
-		cordon.Errorf(cordon.Unavailable, "wrong"), cordon.Errorf(cordon.Internal, "wrong"), cordon.Errorf(cordon.Unauthenticated, "wrong"), broken,
+		cordon.Errorf(cordon.KindInvalid, "wrong"), cordon.Errorf(cordon.KindConflict, "wrong"), cordon.Errorf(cordon.KindTooLarge, "wrong"),
+		cordon.Errorf(cordon.KindUnavailable, "wrong"), cordon.Errorf(cordon.KindInternal, "wrong"), cordon.Errorf(cordon.KindUnauthenticated, "wrong"), broken,
 	} {
 		look := func(s *act.Snapshot) error {
 			_, err := s.Tx.Report(report.Report)
@@ -291,7 +291,7 @@ func TestNobody(t *testing.T) {
 			t.Error("it was decided on")
 			return act.Done{}, nil
 		})
-		if cordon.KindOf(err) != cordon.Unauthenticated {
+		if cordon.KindOf(err) != cordon.KindUnauthenticated {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
@@ -306,7 +306,7 @@ func TestSealedUntilCommitted(t *testing.T) {
 		open := func(when string, sealed act.Sealed, want bool) {
 			t.Helper()
 			body, err := sealed.Open(p)
-			if want && (err != nil || body.Text != "The envoy") || !want && (cordon.KindOf(err) != cordon.Internal || body.Text != "") {
+			if want && (err != nil || body.Text != "The envoy") || !want && (cordon.KindOf(err) != cordon.KindInternal || body.Text != "") {
 				t.Errorf("%s: %+v, %v", when, body, err)
 			}
 		}
@@ -323,12 +323,12 @@ func TestSealedUntilCommitted(t *testing.T) {
 			t.Fatal(err)
 		}
 		open("committed", sealed, true)
-		if got := w.Feed(t, "MERIDIAN", deed.Act, cordon.Allowed); len(got) != 1 || !slices.Equal(got[0].Portions, []cordon.ID{p.ID}) {
+		if got := w.Feed(t, "MERIDIAN", deed.Act, cordon.OutcomeAllowed); len(got) != 1 || !slices.Equal(got[0].Portions, []cordon.ID{p.ID}) {
 			t.Errorf("recorded %+v", got)
 		}
 
 		// An act that fails, is refused or only reads opens nothing afterwards.
-		for _, wrong := range []error{cordon.Errorf(cordon.Conflict, "wrong"), cordon.ErrNotFound} {
+		for _, wrong := range []error{cordon.Errorf(cordon.KindConflict, "wrong"), cordon.ErrNotFound} {
 			err := do(t, w, "ana", deed, func(s *act.Snapshot) error {
 				sealed, err := s.Ready([]cordon.Portion{p})
 				leaked = append(leaked, sealed)
@@ -393,10 +393,10 @@ func TestRead(t *testing.T) {
 			t.Errorf("recorded %+v", e)
 		}
 		refused(t, w, "")
-		if id, err := ask("theo", act.Needing(cordon.ActScan, cordon.Auditor), nil); id != "" || cordon.KindOf(err) != cordon.Denied {
+		if id, err := ask("theo", act.Needing(cordon.ActScan, cordon.RoleAuditor), nil); id != "" || cordon.KindOf(err) != cordon.KindDenied {
 			t.Error(id, err)
 		}
-		if got := w.Feed(t, "", cordon.ActScan, cordon.RefusedWith); len(got) != 1 {
+		if got := w.Feed(t, "", cordon.ActScan, cordon.OutcomeRefused); len(got) != 1 {
 			t.Errorf("recorded %+v", got)
 		}
 	})
@@ -417,13 +417,13 @@ func TestItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := w.Feed(t, "MERIDIAN", deed.Act, cordon.Allowed); len(got) != 1 || got[0].Actor != "" || got[0].ActorOrg != "" {
+	if got := w.Feed(t, "MERIDIAN", deed.Act, cordon.OutcomeAllowed); len(got) != 1 || got[0].Actor != "" || got[0].ActorOrg != "" {
 		t.Errorf("recorded %+v", got)
 	}
 	_, err = act.Read(t.Context(), w.Itself(), act.Needing(deed.Act, cordon.Roles()...), func(*act.Snapshot) (act.Done, error) {
 		return act.Done{}, nil
 	})
-	if cordon.KindOf(err) != cordon.Denied {
+	if cordon.KindOf(err) != cordon.KindDenied {
 		t.Error(err)
 	}
 }

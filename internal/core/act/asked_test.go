@@ -49,11 +49,11 @@ func TestAsked(t *testing.T) {
 		"no report":            {"theo", absent, nil, nil},
 		"one seen, one absent": {"ana", "", []cordon.ID{text, absent}, nil},
 	} {
-		before := len(w.Feed(t, "MERIDIAN", deed.Act, cordon.RefusedWith))
+		before := len(w.Feed(t, "MERIDIAN", deed.Act, cordon.OutcomeRefused))
 		if _, err := asked(tt.person, tt.report, tt.ids...); err != error(cordon.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)
 		}
-		fresh := w.Feed(t, "MERIDIAN", deed.Act, cordon.RefusedWith)[before:]
+		fresh := w.Feed(t, "MERIDIAN", deed.Act, cordon.OutcomeRefused)[before:]
 		if tt.entry == nil {
 			if len(fresh) > 0 {
 				t.Errorf("%s: the owner is told %+v", name, fresh)
@@ -65,7 +65,7 @@ func TestAsked(t *testing.T) {
 			t.Errorf("%s: the owner is told %+v", name, fresh)
 		}
 	}
-	if got := w.Feed(t, "", deed.Act, cordon.RefusedWith); len(got) != 5 {
+	if got := w.Feed(t, "", deed.Act, cordon.OutcomeRefused); len(got) != 5 {
 		t.Errorf("five refusals are %d entries of the installation's feed", len(got))
 	}
 }

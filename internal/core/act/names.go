@@ -19,11 +19,11 @@ func (s *Snapshot) FindOrganisation(name string) (cordon.ID, error) {
 		return id, nil
 	}
 	if name == "" {
-		return "", cordon.Errorf(cordon.Invalid, "an organisation is to be named")
+		return "", cordon.Errorf(cordon.KindInvalid, "an organisation is to be named")
 	}
 	org, err := s.names.OrganisationByName(name)
-	if cordon.KindOf(err) == cordon.NotFound && err != nil {
-		err = cordon.Errorf(cordon.Invalid, "no organisation is called %q here", name)
+	if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
+		err = cordon.Errorf(cordon.KindInvalid, "no organisation is called %q here", name)
 	}
 	return org.ID, err
 }
@@ -54,8 +54,8 @@ func (s *Snapshot) FindPerson(name string) (cordon.ID, error) {
 	if s.maySee(org) {
 		p, err = s.names.PersonByName(org, who)
 	}
-	if cordon.KindOf(err) == cordon.NotFound && err != nil {
-		err = cordon.Errorf(cordon.Invalid,
+	if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
+		err = cordon.Errorf(cordon.KindInvalid,
 			"nobody whom you may name is called %q: give the name within your organisation, ORG/Name as an administrator, or an id", name)
 	}
 	return p.ID, err
@@ -68,7 +68,7 @@ func (s *Snapshot) FindPeople(names []string) ([]cordon.ID, error) {
 
 // maySee reports whether the caller may list the organisation's people.
 func (s *Snapshot) maySee(org cordon.ID) bool {
-	return org == s.Actor.Org.ID || s.Actor.Person.Has(cordon.Administrator)
+	return org == s.Actor.Org.ID || s.Actor.Person.Has(cordon.RoleAdministrator)
 }
 
 // NameOrganisation is the organisation as an answer gives it.
@@ -107,7 +107,7 @@ func (s *Snapshot) named(id cordon.ID, read func() (string, error)) (wire.Named,
 		return named, nil
 	}
 	name, err := read()
-	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+	if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 		return wire.Named{}, err
 	}
 	s.read[id] = wire.Named{ID: id, Name: name}

@@ -37,7 +37,7 @@ func TestFindingByName(t *testing.T) {
 				}
 				return err
 			})
-			if (err == nil) != (c.want != "") || err != nil && cordon.KindOf(err) != cordon.Invalid {
+			if (err == nil) != (c.want != "") || err != nil && cordon.KindOf(err) != cordon.KindInvalid {
 				t.Errorf("%s looks for the organisation %q: %v", c.as, c.name, err)
 			}
 		}
@@ -60,7 +60,7 @@ func TestFindingByName(t *testing.T) {
 				}
 				return err
 			})
-			if (err == nil) != (c.want != "") || err != nil && cordon.KindOf(err) != cordon.Invalid {
+			if (err == nil) != (c.want != "") || err != nil && cordon.KindOf(err) != cordon.KindInvalid {
 				t.Errorf("%s looks for %q: %v", c.as, c.name, err)
 			}
 			if c.as == "ana" && strings.HasPrefix(c.name, "MERIDIAN/") {

@@ -39,7 +39,7 @@ func (c *Commit) RecordWithheld(subject cordon.ID, portions []cordon.Portion) er
 // of under a marking only (see cordon.ActSealed). The entry names nobody, and its
 // subject commits to what was done.
 func (c *Commit) RecordSealed(feed, subject cordon.ID) error {
-	return ledger.Append(c.Tx, cordon.Entry{Feed: feed, At: c.Now, Act: cordon.ActSealed, Outcome: cordon.Allowed, Subject: subject})
+	return ledger.Append(c.Tx, cordon.Entry{Feed: feed, At: c.Now, Act: cordon.ActSealed, Outcome: cordon.OutcomeAllowed, Subject: subject})
 }
 
 func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
@@ -48,7 +48,7 @@ func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
 		e.Act = s.deed.Act
 	}
 	if e.Outcome == "" {
-		e.Outcome = cordon.Allowed
+		e.Outcome = cordon.OutcomeAllowed
 	}
 	return ledger.Append(tx, e)
 }
@@ -87,7 +87,7 @@ func isRefusal(err error) bool {
 		return true
 	}
 	kind := cordon.KindOf(err)
-	return err != nil && (kind == cordon.NotFound || kind == cordon.Denied)
+	return err != nil && (kind == cordon.KindNotFound || kind == cordon.KindDenied)
 }
 
 // refuse writes a refusal down: into the feeds of the owners concerned and, as
@@ -105,7 +105,7 @@ func (s *Snapshot) refuse(tx cordon.WriteTx, err error) error {
 			return err
 		}
 	}
-	e := cordon.Entry{Act: r.Act, Outcome: cordon.RefusedWith, Audience: r.Audience}
+	e := cordon.Entry{Act: r.Act, Outcome: cordon.OutcomeRefused, Audience: r.Audience}
 	if s.Actor.Person.ID == "" {
 		e.Subject, e.Reasons = r.Subject, r.Reasons
 	}
@@ -146,7 +146,7 @@ func (s *Snapshot) withheld(tx cordon.WriteTx, r *Refusal) error {
 	}
 	for _, share := range s.ByOwner(r.Portions) {
 		e := cordon.Entry{
-			Act: r.Act, Outcome: cordon.RefusedWith, Feed: share.Owner, Subject: r.Subject, Portions: share.Portions, Audience: r.Audience,
+			Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: share.Owner, Subject: r.Subject, Portions: share.Portions, Audience: r.Audience,
 			Reasons: slices.Clone(r.Reasons),
 		}
 		for _, id := range share.Portions {
@@ -182,7 +182,7 @@ func (s *Snapshot) refuseWhole(tx cordon.WriteTx, r *Refusal, report cordon.ID) 
 	for _, owner := range slices.Sorted(maps.Keys(reasons)) {
 		slices.Sort(reasons[owner])
 		e := cordon.Entry{
-			Act: r.Act, Outcome: cordon.RefusedWith, Feed: owner, Subject: report, Audience: r.Audience,
+			Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: owner, Subject: report, Audience: r.Audience,
 			Reasons: slices.Compact(slices.Concat(r.Reasons, reasons[owner])),
 		}
 		if err := s.append(tx, e); err != nil {

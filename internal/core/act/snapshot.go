@@ -123,7 +123,7 @@ func (s Sealed) OpenCustody(p cordon.Portion, incident cordon.ID) (content.Body,
 	return content.OpenCustody(s.keys, p, s.rules[p.Rule], incident)
 }
 
-var errNotCommitted = cordon.Errorf(cordon.Internal, "a portion is opened before it is written down that it was")
+var errNotCommitted = cordon.Errorf(cordon.KindInternal, "a portion is opened before it is written down that it was")
 
 // Owners are those of one of the portions.
 func (s Sealed) Owners(p cordon.Portion) []cordon.ID { return s.rules[p.Rule].OwnerIDs() }

@@ -32,7 +32,7 @@ func (b Body) Encode() []byte {
 func Decode(data []byte) (Body, error) {
 	var b Body
 	if err := json.Unmarshal(data, &b); err != nil {
-		return Body{}, cordon.Errorf(cordon.Internal, "a portion's content is not in the form it was sealed in").Because(err)
+		return Body{}, cordon.Errorf(cordon.KindInternal, "a portion's content is not in the form it was sealed in").Because(err)
 	}
 	return b, nil
 }

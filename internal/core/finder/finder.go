@@ -102,7 +102,7 @@ func (f *search) each(texts []string) ([][]Found, error) {
 	probes := 0
 	for i, text := range texts {
 		if len(text) > cordon.MaxFileBytes {
-			return nil, cordon.Errorf(cordon.TooLarge, "a text is searched up to %d MiB", cordon.MaxFileBytes>>20)
+			return nil, cordon.Errorf(cordon.KindTooLarge, "a text is searched up to %d MiB", cordon.MaxFileBytes>>20)
 		}
 		f.found[i] = make(map[cordon.ID]*Found)
 		for block := range f.tok.Blocks(text) {
@@ -179,7 +179,7 @@ func (f *search) compareAll(s stretch, ids []cordon.ID, candidates map[cordon.ID
 			return err
 		}
 		for _, p := range portions {
-			if p.State != cordon.Live {
+			if p.State != cordon.PortionLive {
 				continue
 			}
 			if err := f.compare(s, p, candidates[p.ID].near); err != nil {
@@ -230,7 +230,7 @@ func (f *search) candidates(some []stretch) ([]map[cordon.ID]candidate, error) {
 					break
 				}
 				if hits[s.stretch]++; hits[s.stretch] > MaxHits {
-					return cordon.Errorf(cordon.TooLarge,
+					return cordon.Errorf(cordon.KindTooLarge,
 						"this text has too much in common with what is kept here: take it in smaller parts")
 				}
 				in := candidates[s.stretch]
@@ -276,7 +276,7 @@ func (f *search) compare(s stretch, p cordon.Portion, near []int32) error {
 	}
 	content, err := content.Open(f.ring, p, rule)
 	if err != nil {
-		return cordon.Errorf(cordon.Internal, "something kept here does not open, so no text can be compared with it").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "something kept here does not open, so no text can be compared with it").Because(err)
 	}
 	pattern := f.tok.Pattern(content.Text)
 	found := f.found[s.text]

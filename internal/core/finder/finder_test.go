@@ -97,7 +97,7 @@ func (x *index) add(t testing.TB, rule cordon.Rule, ref, text string) cordon.ID 
 			}
 		}
 	}
-	p := cordon.Portion{ID: cordon.NewID(), Report: x.report, Kind: cordon.Paragraph, Mark: "TLP:RED", Rule: rule.No(), State: cordon.Live}
+	p := cordon.Portion{ID: cordon.NewID(), Report: x.report, Kind: cordon.PortionParagraph, Mark: "TLP:RED", Rule: rule.No(), State: cordon.PortionLive}
 	if err := content.Seal(x.vault.Ring(x), &p, rule, content.Body{Ref: ref, Text: text}); err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestWhatIsStruckIsNotFound(t *testing.T) {
 	x := newIndex(t)
 	id := x.add(t, owned(cordon.NewID()), "MER/1", secret)
 	p := x.portions[id]
-	p.State, p.Body, p.Key = cordon.Struck, nil, nil
+	p.State, p.Body, p.Key = cordon.PortionStruck, nil, nil
 	x.portions[id] = p
 	if found := x.find(t, secret); len(found) != 0 {
 		t.Errorf("%+v", found)
@@ -221,14 +221,14 @@ func TestWhatDoesNotOpenStopsTheSearch(t *testing.T) {
 	p.Mark = "TLP:CLEAR"
 	x.portions[id] = p
 	_, err := Find(x, x.vault.Ring(x), x.tok, x.rule, secret)
-	if cordon.KindOf(err) != cordon.Internal || strings.Contains(err.Error(), string(id)) {
+	if cordon.KindOf(err) != cordon.KindInternal || strings.Contains(err.Error(), string(id)) {
 		t.Errorf("%v", err)
 	}
 }
 
 func TestBounds(t *testing.T) {
 	x := newIndex(t)
-	if _, err := Find(x, x.vault.Ring(x), x.tok, x.rule, strings.Repeat(" ", cordon.MaxFileBytes+1)); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := Find(x, x.vault.Ring(x), x.tok, x.rule, strings.Repeat(" ", cordon.MaxFileBytes+1)); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("%v", err)
 	}
 	var long strings.Builder
@@ -244,7 +244,7 @@ func TestBounds(t *testing.T) {
 		x.add(t, rule, "", strings.Repeat("one two three four five ", 4))
 	}
 	_, err := Find(x, x.vault.Ring(x), x.tok, x.rule, strings.Repeat("one two three four five ", MaxHits/100))
-	if cordon.KindOf(err) != cordon.TooLarge {
+	if cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("%v", err)
 	}
 }

@@ -55,7 +55,7 @@ func (h Held) Complete() bool { return h.Seq == h.FeedSize }
 // the feed.
 func (l *Ledger) Bundle(ctx context.Context, feed cordon.ID, after, oldSize int64, limit int) (b Bundle, err error) {
 	if after < 0 || limit < 0 {
-		return Bundle{}, cordon.Errorf(cordon.Invalid, "a place in a feed and a limit are not negative")
+		return Bundle{}, cordon.Errorf(cordon.KindInvalid, "a place in a feed and a limit are not negative")
 	}
 	limit = min(limit, MaxBundle)
 	err = l.store.View(ctx, func(tx cordon.ReadTx) error {

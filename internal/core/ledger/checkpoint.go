@@ -33,14 +33,14 @@ type Checkpoint struct {
 // otherwise.
 func GenerateKey(origin string) (signer, verifier string, err error) {
 	if len(origin) > cordon.MaxNameBytes || strings.ContainsFunc(origin, isControl) {
-		return "", "", cordon.Errorf(cordon.Invalid, "a ledger's origin is a short name without spaces")
+		return "", "", cordon.Errorf(cordon.KindInvalid, "a ledger's origin is a short name without spaces")
 	}
 	signer, verifier, err = note.GenerateKey(rand.Reader, origin)
 	if err == nil {
 		_, err = note.NewVerifier(verifier)
 	}
 	if err != nil {
-		return "", "", cordon.Errorf(cordon.Invalid, "a ledger's origin is a short name without spaces or a plus").Because(err)
+		return "", "", cordon.Errorf(cordon.KindInvalid, "a ledger's origin is a short name without spaces or a plus").Because(err)
 	}
 	return signer, verifier, nil
 }
@@ -87,7 +87,7 @@ func (c Checkpoint) sign(s note.Signer) (string, error) {
 func signNote(text string, s note.Signer) (string, error) {
 	msg, err := note.Sign(&note.Note{Text: text}, s)
 	if err != nil {
-		return "", cordon.Errorf(cordon.Internal, "the ledger could not sign").Because(err)
+		return "", cordon.Errorf(cordon.KindInternal, "the ledger could not sign").Because(err)
 	}
 	return string(msg), nil
 }
@@ -107,7 +107,7 @@ func openNote(signed string, v note.Verifier) ([]string, *Fault) {
 func parseVerifier(key string) (note.Verifier, error) {
 	v, err := note.NewVerifier(key)
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Invalid, "this is not a ledger's public key").Because(err)
+		return nil, cordon.Errorf(cordon.KindInvalid, "this is not a ledger's public key").Because(err)
 	}
 	return v, nil
 }

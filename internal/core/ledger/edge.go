@@ -75,7 +75,7 @@ func hashReader(tx cordon.LedgerReader) tlog.HashReader {
 			return nil, err
 		}
 		if len(raw) != len(indexes) {
-			return nil, cordon.Errorf(cordon.Internal, "the store gave %d tree hashes for %d", len(raw), len(indexes))
+			return nil, cordon.Errorf(cordon.KindInternal, "the store gave %d tree hashes for %d", len(raw), len(indexes))
 		}
 		hashes := make([]tlog.Hash, len(raw))
 		for i, h := range raw {

@@ -34,13 +34,13 @@ const (
 func Append(tx cordon.LedgerWriter, e cordon.Entry) error {
 	e = canonical(e)
 	if len(e.Portions) > MaxEntryPortions {
-		return cordon.Errorf(cordon.TooLarge, "more than %d portions in one ledger entry", MaxEntryPortions)
+		return cordon.Errorf(cordon.KindTooLarge, "more than %d portions in one ledger entry", MaxEntryPortions)
 	}
 	if len(e.Reasons) > MaxReasons {
-		return cordon.Errorf(cordon.TooLarge, "more than %d reasons in one ledger entry", MaxReasons)
+		return cordon.Errorf(cordon.KindTooLarge, "more than %d reasons in one ledger entry", MaxReasons)
 	}
 	if err := validate(e); err != nil {
-		return cordon.Errorf(cordon.Internal, "a ledger entry was malformed").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "a ledger entry was malformed").Because(err)
 	}
 	return tx.Append(e)
 }
@@ -84,7 +84,7 @@ func validate(e cordon.Entry) error {
 	if !isName(string(e.Act)) {
 		return errors.New("its act is not the name of one")
 	}
-	if e.Outcome != cordon.Allowed && e.Outcome != cordon.RefusedWith {
+	if e.Outcome != cordon.OutcomeAllowed && e.Outcome != cordon.OutcomeRefused {
 		return errors.New("its outcome is neither allowed nor refused")
 	}
 	if e.Words < 0 || int64(e.Words) > maxExact {

@@ -38,7 +38,7 @@ func Example() {
 	owner := cordon.NewID()
 	err = store.Update(ctx, func(tx cordon.WriteTx) error {
 		return ledger.Append(tx, cordon.Entry{
-			At: time.Now(), Feed: owner, Act: cordon.ActRead, Outcome: cordon.Allowed,
+			At: time.Now(), Feed: owner, Act: cordon.ActRead, Outcome: cordon.OutcomeAllowed,
 			Portions: []cordon.ID{cordon.NewID()},
 		})
 	})

@@ -66,4 +66,4 @@ func (f *Fault) at(index int64, e cordon.Entry) *Fault {
 }
 
 // refuse is the error for input that was handed in with the fault.
-func refuse(f *Fault) error { return cordon.Errorf(cordon.Invalid, "%s", f.Problem).Because(f) }
+func refuse(f *Fault) error { return cordon.Errorf(cordon.KindInvalid, "%s", f.Problem).Because(f) }

@@ -8,7 +8,7 @@ import (
 	"cordon"
 )
 
-var errInjected = cordon.Errorf(cordon.Unavailable, "injected")
+var errInjected = cordon.Errorf(cordon.KindUnavailable, "injected")
 
 // faulty is a store whose failAt-th step in an Update fails; the commit is a
 // step too. The wrapped store has to undo everything done until then.
@@ -175,7 +175,7 @@ func TestIntegrateRefusesWhatIsMalformed(t *testing.T) {
 	if err := store.Update(ctx, func(tx cordon.WriteTx) error { return tx.Append(bad) }); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := l.Integrate(ctx); n != 0 || cordon.KindOf(err) != cordon.Internal || errors.Unwrap(err) == nil {
+	if n, err := l.Integrate(ctx); n != 0 || cordon.KindOf(err) != cordon.KindInternal || errors.Unwrap(err) == nil {
 		t.Fatal(n, err)
 	}
 }
@@ -197,13 +197,13 @@ func TestNothingIsSignedOnTopOfDamage(t *testing.T) {
 		g := grow(t, 9)
 		damage(g)
 		appendAll(t, g.store, entry(""))
-		if n, err := g.Integrate(ctx); n != 0 || cordon.KindOf(err) != cordon.Internal {
+		if n, err := g.Integrate(ctx); n != 0 || cordon.KindOf(err) != cordon.KindInternal {
 			t.Errorf("%s: %d integrated, %v", name, n, err)
 		}
 		if name == "hash" || name == "hash gone" {
 			continue // a statement rests on the checkpoint and the feed
 		}
-		if _, err := g.Bundle(ctx, "", 0, 0, 10); cordon.KindOf(err) != cordon.Internal {
+		if _, err := g.Bundle(ctx, "", 0, 0, 10); cordon.KindOf(err) != cordon.KindInternal {
 			t.Errorf("%s: a bundle in spite of it: %v", name, err)
 		}
 	}

@@ -101,9 +101,9 @@ func (l Leaf) hash() (tlog.Hash, error) {
 // same name, another order or spelling.
 func ParseLeaf(b []byte) (Leaf, error) {
 	if len(b) > maxLeafBytes {
-		return Leaf{}, cordon.Errorf(cordon.TooLarge, "a ledger leaf is larger than %d bytes", maxLeafBytes)
+		return Leaf{}, cordon.Errorf(cordon.KindTooLarge, "a ledger leaf is larger than %d bytes", maxLeafBytes)
 	}
-	malformed := cordon.Errorf(cordon.Invalid, "a ledger leaf is not in its canonical form")
+	malformed := cordon.Errorf(cordon.KindInvalid, "a ledger leaf is not in its canonical form")
 	var j leafJSON
 	if err := json.Unmarshal(b, &j); err != nil {
 		return Leaf{}, malformed.Because(err)

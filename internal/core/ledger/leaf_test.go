@@ -20,7 +20,7 @@ func idOf(c string) cordon.ID { return cordon.ID(strings.Repeat(c, 25) + "a") }
 func fullEntry() cordon.Entry {
 	return cordon.Entry{
 		ID: idOf("a"), At: time.Date(2031, 5, 4, 3, 2, 1, 120000000, time.UTC), Feed: idOf("b"),
-		Actor: idOf("c"), ActorOrg: idOf("d"), Act: cordon.ActCheck, Outcome: cordon.RefusedWith,
+		Actor: idOf("c"), ActorOrg: idOf("d"), Act: cordon.ActCheck, Outcome: cordon.OutcomeRefused,
 		Reasons: []string{"audience", "level"}, Subject: idOf("e"), Channel: idOf("j"), Portions: []cordon.ID{idOf("f"), idOf("g")},
 		Audience: idOf("h"), Words: 7,
 	}
@@ -37,7 +37,7 @@ const smallLeaf = `{"act":"init","at":"2031-05-04T03:02:01.000000Z","feedSeq":1,
 // TestLeafBytes pins the form that is documented: a change of it would orphan
 // every signed tree.
 func TestLeafBytes(t *testing.T) {
-	small := cordon.Entry{ID: idOf("a"), At: time.Date(2031, 5, 4, 5, 2, 1, 0, time.FixedZone("", 7200)), Act: cordon.ActInit, Outcome: cordon.Allowed}
+	small := cordon.Entry{ID: idOf("a"), At: time.Date(2031, 5, 4, 5, 2, 1, 0, time.FixedZone("", 7200)), Act: cordon.ActInit, Outcome: cordon.OutcomeAllowed}
 	for want, leaf := range map[string]Leaf{fullLeaf: {3, fullEntry()}, smallLeaf: {1, small}} {
 		got, err := leaf.Bytes()
 		if err != nil || string(got) != want {
@@ -88,7 +88,7 @@ func TestLeafCommitsToEveryField(t *testing.T) {
 		case *cordon.Act:
 			*x = cordon.ActScan
 		case *cordon.Outcome:
-			*x = cordon.Allowed
+			*x = cordon.OutcomeAllowed
 		case *[]string:
 			*x = (*x)[:1]
 		case *[]cordon.ID:
@@ -138,11 +138,11 @@ func TestParseLeafRefusesOtherSpellings(t *testing.T) {
 		"reason markup":    edit(`"level"`, `"le<vel"`),
 		"not an id":        edit(string(idOf("e")), "x"),
 	} {
-		if _, err := ParseLeaf([]byte(text)); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := ParseLeaf([]byte(text)); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := ParseLeaf(make([]byte, maxLeafBytes+1)); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := ParseLeaf(make([]byte, maxLeafBytes+1)); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("a leaf without end: %v", err)
 	}
 }
@@ -207,23 +207,23 @@ func TestAppendRefuses(t *testing.T) {
 		edit func(*cordon.Entry)
 		kind cordon.Kind
 	}{
-		"id":             {func(e *cordon.Entry) { e.ID = "1" }, cordon.Internal},
-		"feed":           {func(e *cordon.Entry) { e.Feed = "MERIDIAN" }, cordon.Internal},
-		"actor":          {func(e *cordon.Entry) { e.Actor = "1" }, cordon.Internal},
-		"actor org":      {func(e *cordon.Entry) { e.ActorOrg = "1" }, cordon.Internal},
-		"subject":        {func(e *cordon.Entry) { e.Subject = "a title" }, cordon.Internal},
-		"audience":       {func(e *cordon.Entry) { e.Audience = "1" }, cordon.Internal},
-		"portion":        {func(e *cordon.Entry) { e.Portions = []cordon.ID{""} }, cordon.Internal},
-		"no time":        {func(e *cordon.Entry) { e.At = time.Time{} }, cordon.Internal},
-		"year 10000":     {func(e *cordon.Entry) { e.At = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) }, cordon.Internal},
-		"act":            {func(e *cordon.Entry) { e.Act = "" }, cordon.Internal},
-		"outcome":        {func(e *cordon.Entry) { e.Outcome = "" }, cordon.Internal},
-		"words":          {func(e *cordon.Entry) { e.Words = -1 }, cordon.Internal},
-		"reason":         {func(e *cordon.Entry) { e.Reasons = []string{"naïve"} }, cordon.Internal},
-		"empty reason":   {func(e *cordon.Entry) { e.Reasons = []string{""} }, cordon.Internal},
-		"long reason":    {func(e *cordon.Entry) { e.Reasons = []string{strings.Repeat("r", MaxReasonBytes+1)} }, cordon.Internal},
-		"many reasons":   {func(e *cordon.Entry) { e.Reasons = reasons }, cordon.TooLarge},
-		"many portions":  {func(e *cordon.Entry) { e.Portions = many(MaxEntryPortions + 1) }, cordon.TooLarge},
+		"id":             {func(e *cordon.Entry) { e.ID = "1" }, cordon.KindInternal},
+		"feed":           {func(e *cordon.Entry) { e.Feed = "MERIDIAN" }, cordon.KindInternal},
+		"actor":          {func(e *cordon.Entry) { e.Actor = "1" }, cordon.KindInternal},
+		"actor org":      {func(e *cordon.Entry) { e.ActorOrg = "1" }, cordon.KindInternal},
+		"subject":        {func(e *cordon.Entry) { e.Subject = "a title" }, cordon.KindInternal},
+		"audience":       {func(e *cordon.Entry) { e.Audience = "1" }, cordon.KindInternal},
+		"portion":        {func(e *cordon.Entry) { e.Portions = []cordon.ID{""} }, cordon.KindInternal},
+		"no time":        {func(e *cordon.Entry) { e.At = time.Time{} }, cordon.KindInternal},
+		"year 10000":     {func(e *cordon.Entry) { e.At = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) }, cordon.KindInternal},
+		"act":            {func(e *cordon.Entry) { e.Act = "" }, cordon.KindInternal},
+		"outcome":        {func(e *cordon.Entry) { e.Outcome = "" }, cordon.KindInternal},
+		"words":          {func(e *cordon.Entry) { e.Words = -1 }, cordon.KindInternal},
+		"reason":         {func(e *cordon.Entry) { e.Reasons = []string{"naïve"} }, cordon.KindInternal},
+		"empty reason":   {func(e *cordon.Entry) { e.Reasons = []string{""} }, cordon.KindInternal},
+		"long reason":    {func(e *cordon.Entry) { e.Reasons = []string{strings.Repeat("r", MaxReasonBytes+1)} }, cordon.KindInternal},
+		"many reasons":   {func(e *cordon.Entry) { e.Reasons = reasons }, cordon.KindTooLarge},
+		"many portions":  {func(e *cordon.Entry) { e.Portions = many(MaxEntryPortions + 1) }, cordon.KindTooLarge},
 		"fits":           {func(e *cordon.Entry) {}, -1},
 		"reasons fit":    {func(e *cordon.Entry) { e.Reasons = reasons[:MaxReasons] }, -1},
 		"portions fit":   {func(e *cordon.Entry) { e.Portions = many(MaxEntryPortions) }, -1},

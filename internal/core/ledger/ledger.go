@@ -37,10 +37,10 @@ func New(store cordon.Store, signerKey, verifierKey string, clock cordon.Clock) 
 	s, err := note.NewSigner(signerKey)
 	if err != nil {
 		// The cause could quote the secret, so it is left out.
-		return nil, cordon.Errorf(cordon.Invalid, "this is not a ledger's signing key")
+		return nil, cordon.Errorf(cordon.KindInvalid, "this is not a ledger's signing key")
 	}
 	if s.Name() != v.Name() || s.KeyHash() != v.KeyHash() {
-		return nil, cordon.Errorf(cordon.Invalid, "the ledger's signing key and public key are not a pair")
+		return nil, cordon.Errorf(cordon.KindInvalid, "the ledger's signing key and public key are not a pair")
 	}
 	return &Ledger{store: store, signer: s, verifier: v, publicKey: verifierKey, clock: clock, batch: batchSize}, nil
 }
@@ -118,7 +118,7 @@ func (l *Ledger) integrateBatch(ctx context.Context) (n int, err error) {
 
 // errBroken is the refusal to sign on top of a tree that is not as it was
 // signed.
-var errBroken = cordon.Errorf(cordon.Internal, "the ledger is not as it was last signed; verify it")
+var errBroken = cordon.Errorf(cordon.KindInternal, "the ledger is not as it was last signed; verify it")
 
 // readHead gives the tree's right edge once it is known to be the one that
 // the latest checkpoint signed, so that a tampered tree is never signed over.
@@ -174,7 +174,7 @@ func place(tx cordon.LedgerReader, tree *edge, entries []cordon.Entry) ([]cordon
 		records[i] = cordon.LeafRecord{Index: tree.size, FeedSeq: last[e.Feed], Entry: e}
 		h, err := Leaf{FeedSeq: last[e.Feed], Entry: e}.hash()
 		if err != nil {
-			return nil, nil, cordon.Errorf(cordon.Internal, "ledger entry %s is malformed", e.ID).Because(err)
+			return nil, nil, cordon.Errorf(cordon.KindInternal, "ledger entry %s is malformed", e.ID).Because(err)
 		}
 		stored = tree.add(h, stored)
 	}

@@ -48,7 +48,7 @@ func (k keyPair) open(store cordon.Store) *Ledger {
 
 func entry(feed cordon.ID) cordon.Entry {
 	return cordon.Entry{
-		At: stopped{}.Now(), Feed: feed, Act: cordon.ActRead, Outcome: cordon.Allowed,
+		At: stopped{}.Now(), Feed: feed, Act: cordon.ActRead, Outcome: cordon.OutcomeAllowed,
 		Actor: cordon.NewID(), Subject: cordon.NewID(), Portions: []cordon.ID{cordon.NewID(), cordon.NewID()},
 	}
 }
@@ -253,12 +253,12 @@ func TestNewRefusesWhatIsNotAPair(t *testing.T) {
 		"no verifier": {a.signer, ""},
 		"swapped":     {a.verifier, a.signer},
 	} {
-		if _, err := New(&memory{}, k.signer, k.verifier, stopped{}); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := New(&memory{}, k.signer, k.verifier, stopped{}); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for _, origin := range []string{"", "a b", "a+b", "a\nb", "\xff"} {
-		if _, _, err := GenerateKey(origin); cordon.KindOf(err) != cordon.Invalid {
+		if _, _, err := GenerateKey(origin); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("origin %q: %v", origin, err)
 		}
 	}

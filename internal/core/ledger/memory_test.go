@@ -86,7 +86,7 @@ func (t *memoryTx) Place(records []cordon.LeafRecord) error {
 	for _, r := range records {
 		i := slices.IndexFunc(t.pending, func(e cordon.Entry) bool { return e.ID == r.Entry.ID })
 		if i < 0 || r.Index != int64(len(t.leaves)) {
-			return cordon.Errorf(cordon.Conflict, "misplaced")
+			return cordon.Errorf(cordon.KindConflict, "misplaced")
 		}
 		t.pending = slices.Delete(t.pending, i, i+1)
 		t.leaves = append(t.leaves, r)
@@ -99,7 +99,7 @@ func (t *memoryTx) Hashes(indexes []int64) ([][32]byte, error) {
 	out := make([][32]byte, len(indexes))
 	for i, at := range indexes {
 		if at < 0 || at >= int64(len(t.hashes)) {
-			return nil, cordon.Errorf(cordon.Internal, "no hash")
+			return nil, cordon.Errorf(cordon.KindInternal, "no hash")
 		}
 		out[i] = t.hashes[at]
 	}
@@ -108,7 +108,7 @@ func (t *memoryTx) Hashes(indexes []int64) ([][32]byte, error) {
 
 func (t *memoryTx) PutHashes(from int64, hashes [][32]byte) error {
 	if from != int64(len(t.hashes)) {
-		return cordon.Errorf(cordon.Conflict, "hashes out of order")
+		return cordon.Errorf(cordon.KindConflict, "hashes out of order")
 	}
 	t.hashes = append(t.hashes, hashes...)
 	return nil

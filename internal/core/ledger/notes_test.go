@@ -29,7 +29,7 @@ func respell(hash string) string {
 func wantFault(t *testing.T, name string, err error, check Check) {
 	t.Helper()
 	var f *Fault
-	if !errors.As(err, &f) || cordon.KindOf(err) != cordon.Invalid || f.Check != check {
+	if !errors.As(err, &f) || cordon.KindOf(err) != cordon.KindInvalid || f.Check != check {
 		t.Errorf("%s: %v (%v), want a fault of %s", name, err, errors.Unwrap(err), check)
 	}
 }
@@ -72,7 +72,7 @@ func TestCheckpointForm(t *testing.T) {
 		_, err := OpenCheckpoint(keys.note(text), keys.verifier)
 		wantFault(t, name, err, CheckCheckpoint)
 	}
-	if _, err := OpenCheckpoint(signed, "not a key"); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := OpenCheckpoint(signed, "not a key"); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Error(err)
 	}
 }

@@ -90,9 +90,9 @@ func (l *Ledger) ProveConsistency(ctx context.Context, oldSize int64) (c Consist
 func provePrefix(tx cordon.LedgerReader, size, oldSize int64) (tlog.TreeProof, error) {
 	switch {
 	case oldSize < 0:
-		return nil, cordon.Errorf(cordon.Invalid, "a tree's size is not negative")
+		return nil, cordon.Errorf(cordon.KindInvalid, "a tree's size is not negative")
 	case oldSize > size:
-		return nil, cordon.Errorf(cordon.Conflict, "the ledger has %d entries, fewer than the %d of the earlier checkpoint", size, oldSize)
+		return nil, cordon.Errorf(cordon.KindConflict, "the ledger has %d entries, fewer than the %d of the earlier checkpoint", size, oldSize)
 	case oldSize == 0:
 		return tlog.TreeProof{}, nil // every tree begins with the empty one
 	}
@@ -106,7 +106,7 @@ func provePrefix(tx cordon.LedgerReader, size, oldSize int64) (tlog.TreeProof, e
 // unproven leaves the store's errors as they are; tlog's own have no kind and
 // mean a tree that is not what its head says.
 func unproven(err error) error {
-	if cordon.KindOf(err) != cordon.Internal {
+	if cordon.KindOf(err) != cordon.KindInternal {
 		return err
 	}
 	return errBroken.Because(err)

@@ -137,10 +137,10 @@ func TestConsistency(t *testing.T) {
 	if c := must(g.ProveConsistency(ctx, 0)); len(c.Path) != 0 {
 		t.Error("a proof from the empty tree has a path")
 	}
-	if _, err := g.ProveConsistency(ctx, 19); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := g.ProveConsistency(ctx, 19); cordon.KindOf(err) != cordon.KindConflict {
 		t.Error(err)
 	}
-	if _, err := g.ProveConsistency(ctx, -1); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := g.ProveConsistency(ctx, -1); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Error(err)
 	}
 	if _, err := newKeys().open(&memory{}).ProveConsistency(ctx, 0); !errors.Is(err, cordon.ErrNotFound) {
@@ -283,7 +283,7 @@ func TestFeedRisesWithTheTree(t *testing.T) {
 	keys := newKeys()
 	feed := idOf("b")
 	e := func(id string) cordon.Entry {
-		return cordon.Entry{ID: idOf(id), Feed: feed, At: time.Unix(0, 0).UTC(), Act: cordon.ActRead, Outcome: cordon.Allowed}
+		return cordon.Entry{ID: idOf(id), Feed: feed, At: time.Unix(0, 0).UTC(), Act: cordon.ActRead, Outcome: cordon.OutcomeAllowed}
 	}
 	one, two := Leaf{1, e("c")}, Leaf{2, e("d")}
 	var tree edge
@@ -306,11 +306,11 @@ func TestFeedRisesWithTheTree(t *testing.T) {
 func TestBundleBounds(t *testing.T) {
 	ctx := context.Background()
 	g := grow(t, 7)
-	if _, err := g.Bundle(ctx, "", 0, 8, 10); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := g.Bundle(ctx, "", 0, 8, 10); cordon.KindOf(err) != cordon.KindConflict {
 		t.Error(err)
 	}
 	for _, c := range [][3]int64{{-1, 0, 1}, {0, -1, 1}, {0, 0, -1}} {
-		if _, err := g.Bundle(ctx, "", c[0], c[1], int(c[2])); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := g.Bundle(ctx, "", c[0], c[1], int(c[2])); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Error(c, err)
 		}
 	}

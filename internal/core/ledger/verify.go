@@ -87,7 +87,7 @@ func (u *unreadable) Unwrap() error { return u.cause }
 // unread tells a store that is out of reach, which is no finding about the
 // ledger, from a ledger that cannot be read.
 func unread(cause error, f *Fault) error {
-	if cordon.KindOf(cause) == cordon.Unavailable {
+	if cordon.KindOf(cause) == cordon.KindUnavailable {
 		return cause
 	}
 	return &unreadable{f, cause}

@@ -168,7 +168,7 @@ func (t halfReadTx) Leaves(from int64, limit int) ([]cordon.LeafRecord, error) {
 func TestVerifyUnreadable(t *testing.T) {
 	ctx := context.Background()
 	g := grow(t, 13)
-	broken := g.keys.open(halfRead{g.store, 5, cordon.Errorf(cordon.Internal, "not JSON")})
+	broken := g.keys.open(halfRead{g.store, 5, cordon.Errorf(cordon.KindInternal, "not JSON")})
 	if r := must(broken.Verify(ctx)); r.OK() || r.Fault.Check != CheckEntry || r.Fault.Index != 5 {
 		t.Errorf("%+v", r.Fault)
 	}

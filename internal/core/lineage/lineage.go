@@ -52,7 +52,7 @@ func Wordings(tx Reader, portions []cordon.ID) (Walk, error) {
 }
 
 func all(cordon.Derivation) bool       { return true }
-func revised(d cordon.Derivation) bool { return d.How == cordon.Revised }
+func revised(d cordon.Derivation) bool { return d.How == cordon.DerivationRevised }
 
 func toSource(d cordon.Derivation) (from, to cordon.ID)  { return d.Portion, d.Source }
 func toPortion(d cordon.Derivation) (from, to cordon.ID) { return d.Source, d.Portion }
@@ -89,7 +89,7 @@ func walk(step func([]cordon.ID) ([]cordon.Derivation, error), ends func(cordon.
 				}
 			}
 			if most > 0 && len(known)-len(begun) > most {
-				return Walk{}, cordon.Errorf(cordon.TooLarge, "the lineage of this has more than %d portions", most)
+				return Walk{}, cordon.Errorf(cordon.KindTooLarge, "the lineage of this has more than %d portions", most)
 			}
 		}
 		w.Met = append(w.Met, fresh...)

@@ -40,9 +40,9 @@ func (m *made) list(portions []cordon.ID, end func(cordon.Derivation) cordon.ID)
 func from(steps ...string) *made {
 	m := &made{}
 	for _, s := range steps {
-		how := cordon.Declared
+		how := cordon.DerivationDeclared
 		if s[1] == '=' {
-			how = cordon.Revised
+			how = cordon.DerivationRevised
 		}
 		m.steps = append(m.steps, cordon.Derivation{Portion: cordon.ID(s[:1]), Source: cordon.ID(s[2:]), How: how})
 	}
@@ -113,7 +113,7 @@ func TestAWalkIsBounded(t *testing.T) {
 	if w, err := lineage.Derived(m, ids("ab"), 2); err != nil || len(w.Met) != 2 {
 		t.Errorf("as many as the bound: %v, %v", w.Met, err)
 	}
-	if w, err := lineage.Derived(m, ids("a"), 2); cordon.KindOf(err) != cordon.TooLarge || w.Met != nil {
+	if w, err := lineage.Derived(m, ids("a"), 2); cordon.KindOf(err) != cordon.KindTooLarge || w.Met != nil {
 		t.Errorf("one more: %v, %v", w.Met, err)
 	}
 	m.fail = errors.New("on purpose")

@@ -97,7 +97,7 @@ type ChannelConfig struct {
 }
 
 // keeping is the deed of those who keep their organisation's channels.
-var keeping = act.Needing(cordon.ActChannel, cordon.SecurityOfficer, cordon.Administrator)
+var keeping = act.Needing(cordon.ActChannel, cordon.RoleSecurityOfficer, cordon.RoleAdministrator)
 
 // opened is a channel with the place that it leads to.
 type opened struct {
@@ -135,7 +135,7 @@ func AddChannel(ctx context.Context, by act.Caller, config ChannelConfig, draft 
 		return Channel{}, "", err
 	}
 	target, secret := Target{Address: draft.Address, URL: draft.URL}, ""
-	if kind == cordon.Webhook {
+	if kind == cordon.ChannelWebhook {
 		fresh := newSecret()
 		target.Secrets, secret = []Secret{fresh}, fresh.String()
 	}
@@ -146,7 +146,7 @@ func AddChannel(ctx context.Context, by act.Caller, config ChannelConfig, draft 
 		}
 		all, err := s.Tx.Channels(c.Org)
 		if err == nil && len(all) >= MaxChannels {
-			err = cordon.Errorf(cordon.TooLarge, "an organisation has at most %d channels: remove one", MaxChannels)
+			err = cordon.Errorf(cordon.KindTooLarge, "an organisation has at most %d channels: remove one", MaxChannels)
 		}
 		return opened{c, target}, err
 	}, put)
@@ -174,8 +174,8 @@ func NewSecret(ctx context.Context, by act.Caller, id cordon.ID) (Channel, strin
 	fresh := newSecret()
 	out, err := act.Do(ctx, by, keeping, func(s *act.Snapshot) (opened, error) {
 		c, err := load(s, id)
-		if err == nil && c.Kind != cordon.Webhook {
-			err = cordon.Errorf(cordon.Invalid, "only a webhook has a secret")
+		if err == nil && c.Kind != cordon.ChannelWebhook {
+			err = cordon.Errorf(cordon.KindInvalid, "only a webhook has a secret")
 		}
 		if err != nil {
 			return c, err
@@ -242,7 +242,7 @@ func load(s *act.Snapshot, id cordon.ID) (opened, error) {
 func put(c *act.Commit, o opened) (Channel, error) {
 	text, err := json.Marshal(o.target)
 	if err != nil {
-		return Channel{}, cordon.Errorf(cordon.Internal, "a channel's target does not encode").Because(err)
+		return Channel{}, cordon.Errorf(cordon.KindInternal, "a channel's target does not encode").Because(err)
 	}
 	if o.Target, err = c.Keys.SealRecord(o.Org, targetContext(o.ID), text); err != nil {
 		return Channel{}, err
@@ -257,17 +257,17 @@ func put(c *act.Commit, o opened) (Channel, error) {
 func set(s *act.Snapshot, c *cordon.Channel, terms ChannelTerms) error {
 	marks, err := s.Schemes.Parse(terms.Clearance)
 	if err != nil {
-		return cordon.Errorf(cordon.Invalid, "the clearance of a channel is the marking of the most it may carry, TLP:GREEN for instance: %v", err)
+		return cordon.Errorf(cordon.KindInvalid, "the clearance of a channel is the marking of the most it may carry, TLP:GREEN for instance: %v", err)
 	}
 	if named(marks) {
-		return cordon.Errorf(cordon.Invalid, "%s is for people by name, and a channel is nobody: clear it for less", marks.Portion())
+		return cordon.Errorf(cordon.KindInvalid, "%s is for people by name, and a channel is nobody: clear it for less", marks.Portion())
 	}
 	if !mayClear(s, marks) {
-		return cordon.Errorf(cordon.Denied, "nobody clears a channel for more than they may read themselves")
+		return cordon.Errorf(cordon.KindDenied, "nobody clears a channel for more than they may read themselves")
 	}
 	for _, k := range terms.Kinds {
-		if !slices.Contains(cordon.NoticeKinds(), k) || k == cordon.AboutChannel {
-			return cordon.Errorf(cordon.Invalid, "a channel takes no notices of that kind")
+		if !slices.Contains(cordon.NoticeKinds(), k) || k == cordon.NoticeChannel {
+			return cordon.Errorf(cordon.KindInvalid, "a channel takes no notices of that kind")
 		}
 	}
 	c.Clearance, c.Quiet, c.Kinds = marks.Portion(), terms.Quiet, slices.Compact(slices.Sorted(slices.Values(terms.Kinds)))
@@ -285,25 +285,25 @@ func mayClear(s *act.Snapshot, marks marking.Marks) bool {
 func (config ChannelConfig) kindOf(draft ChannelDraft) (cordon.ChannelKind, error) {
 	switch {
 	case (draft.Address == "") == (draft.URL == ""):
-		return "", cordon.Errorf(cordon.Invalid, "a channel is a mail address or a webhook's URL: give one of them")
+		return "", cordon.Errorf(cordon.KindInvalid, "a channel is a mail address or a webhook's URL: give one of them")
 	case draft.Address != "" && !config.Mail:
-		return "", cordon.Errorf(cordon.Invalid, "this server sends no mail: its operator has to name a mail server")
+		return "", cordon.Errorf(cordon.KindInvalid, "this server sends no mail: its operator has to name a mail server")
 	case draft.Address != "":
 		a, err := mail.ParseAddress(draft.Address)
 		if err != nil || a.Address != draft.Address || len(draft.Address) > MaxAddressBytes || !plain(draft.Address) {
-			return "", cordon.Errorf(cordon.Invalid, "a mail address is one like duty@example.org, without a name, of at most %d bytes", MaxAddressBytes)
+			return "", cordon.Errorf(cordon.KindInvalid, "a mail address is one like duty@example.org, without a name, of at most %d bytes", MaxAddressBytes)
 		}
-		return cordon.Mail, nil
+		return cordon.ChannelMail, nil
 	}
 	u, err := url.Parse(draft.URL)
 	if err != nil || len(draft.URL) > MaxURLBytes || !plain(draft.URL) || u.Hostname() == "" || u.User != nil || u.Fragment != "" ||
 		u.Scheme != "https" && u.Scheme != "http" {
-		return "", cordon.Errorf(cordon.Invalid, "a webhook's URL begins with https://, has no password and no fragment, and is at most %d bytes", MaxURLBytes)
+		return "", cordon.Errorf(cordon.KindInvalid, "a webhook's URL begins with https://, has no password and no fragment, and is at most %d bytes", MaxURLBytes)
 	}
 	if u.Scheme == "http" && !config.PlainWebhooks {
-		return "", cordon.Errorf(cordon.Invalid, "a webhook's URL begins with https://")
+		return "", cordon.Errorf(cordon.KindInvalid, "a webhook's URL begins with https://")
 	}
-	return cordon.Webhook, nil
+	return cordon.ChannelWebhook, nil
 }
 
 // plain reports whether the text is printable ASCII without spaces.
@@ -318,7 +318,7 @@ func openTarget(ring *vault.Ring, c cordon.Channel) (Target, error) {
 		return target, err
 	}
 	if err := json.Unmarshal(text, &target); err != nil {
-		return target, cordon.Errorf(cordon.Internal, "a channel's target is not in the form it was sealed in").Because(err)
+		return target, cordon.Errorf(cordon.KindInternal, "a channel's target is not in the form it was sealed in").Because(err)
 	}
 	return target, nil
 }

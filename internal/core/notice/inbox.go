@@ -67,7 +67,7 @@ func CountUnread(ctx context.Context, by act.Caller) (int64, error) {
 // them is ErrNotFound, and then none is noted.
 func MarkRead(ctx context.Context, by act.Caller, notices []cordon.ID) error {
 	if len(notices) > cordon.MaxPage {
-		return cordon.Errorf(cordon.TooLarge, "at most %d notices are marked as read at a time", cordon.MaxPage)
+		return cordon.Errorf(cordon.KindTooLarge, "at most %d notices are marked as read at a time", cordon.MaxPage)
 	}
 	_, err := act.Do(ctx, by, reading, func(s *act.Snapshot) (act.Done, error) {
 		for _, id := range notices {

@@ -27,7 +27,7 @@ type Message struct {
 	Org    cordon.ID
 	Person cordon.ID
 	Roles  []cordon.Role
-	// Kind is AboutOther if empty.
+	// Kind is NoticeOther if empty.
 	Kind cordon.NoticeKind
 	// Mark is the notice's marking. Those who are addressed and not cleared for
 	// it are not told; where it is empty nobody is left out, and no channel is
@@ -53,13 +53,13 @@ func Send(c *act.Commit, m Message) error {
 		Portions: m.Portions, Created: c.Now,
 	}
 	if n.Kind == "" {
-		n.Kind = cordon.AboutOther
+		n.Kind = cordon.NoticeOther
 	}
 	switch {
 	case n.Person != "":
 		n.Roles = nil
 	case len(n.Roles) == 0:
-		n.Roles = []cordon.Role{cordon.ReleaseAuthority, cordon.SecurityOfficer}
+		n.Roles = []cordon.Role{cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer}
 	}
 	var err error
 	if n.Rule == 0 && n.Mark != "" {
@@ -100,7 +100,7 @@ func SendAbout(c *act.Commit, m Message) error {
 func intern(c *act.Commit, n cordon.Notice) (cordon.RuleNo, error) {
 	marks, err := c.Schemes.Parse(n.Mark)
 	if err != nil {
-		return 0, cordon.Errorf(cordon.Internal, "a notice's marking is not a marking").Because(err)
+		return 0, cordon.Errorf(cordon.KindInternal, "a notice's marking is not a marking").Because(err)
 	}
 	org, err := c.Snapshot.Tx.Organisation(n.Org)
 	if err != nil {
@@ -163,7 +163,7 @@ func Mark(schemes *marking.Set, portions []cordon.Portion) (string, error) {
 		seen[p.Mark] = true
 		m, err := schemes.Parse(p.Mark)
 		if err != nil {
-			return "", cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+			return "", cordon.Errorf(cordon.KindInternal, "a stored marking is not a marking").Because(err)
 		}
 		all = append(all, m)
 	}

@@ -65,9 +65,9 @@ func add(t testing.TB, w *casetest.World, org, name, cleared string, roles ...co
 // TestANoticeReachesWhomItIsForAndWhoMaySeeIt, and nobody else, not by a count.
 func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		add(t, w, "VALDOR", "una", "", cordon.SecurityOfficer) // not cleared
-		add(t, w, "VALDOR", "vic", "S", cordon.SecurityOfficer)
-		add(t, w, "VALDOR", "rea", "S", cordon.Reader)
+		add(t, w, "VALDOR", "una", "", cordon.RoleSecurityOfficer) // not cleared
+		add(t, w, "VALDOR", "vic", "S", cordon.RoleSecurityOfficer)
+		add(t, w, "VALDOR", "rea", "S", cordon.RoleReader)
 		valdor := w.ID("VALDOR")
 		circle := intern(t, w, cordon.Rule{Owners: []cordon.OwnerPolicy{{Owner: valdor}}, Circled: true, Circle: []cordon.ID{w.ID("vic"), w.ID("theo")}})
 		for _, m := range []notice.Message{
@@ -76,7 +76,7 @@ func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 			{Text: "top secret", Mark: "TS"},
 			{Text: "to rea", Person: w.ID("rea")},
 			{Text: "secret to una", Person: w.ID("una"), Mark: "S"},
-			{Text: "to readers", Roles: []cordon.Role{cordon.Reader}},
+			{Text: "to readers", Roles: []cordon.Role{cordon.RoleReader}},
 			{Text: "circled", Rule: circle},
 			{Text: "to those addressed", Mark: "TLP:RED"},
 		} {
@@ -115,7 +115,7 @@ func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 
 func TestRead(t *testing.T) {
 	w := casetest.New(t)
-	add(t, w, "VALDOR", "vic", "S", cordon.SecurityOfficer)
+	add(t, w, "VALDOR", "vic", "S", cordon.RoleSecurityOfficer)
 	for _, text := range []string{"one", "two", "three"} {
 		send(t, w, notice.Message{Org: w.ID("VALDOR"), Text: text})
 	}
@@ -150,7 +150,7 @@ func TestRead(t *testing.T) {
 	if n, err := notice.CountUnread(t.Context(), w.By(w.ID("vic"))); err != nil || n != 3 {
 		t.Errorf("of another %d are unread, %v", n, err)
 	}
-	if err := notice.MarkRead(t.Context(), w.By(w.ID("sol")), slices.Repeat([]cordon.ID{list[0].ID}, cordon.MaxPage+1)); cordon.KindOf(err) != cordon.TooLarge {
+	if err := notice.MarkRead(t.Context(), w.By(w.ID("sol")), slices.Repeat([]cordon.ID{list[0].ID}, cordon.MaxPage+1)); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("more than a page: %v", err)
 	}
 }
@@ -215,10 +215,10 @@ func TestNothingLeavesAboveItsChannel(t *testing.T) {
 			{name: "struck since", terms: secret, message: notice.Message{Mark: "S", Portions: []cordon.ID{portion}}, reasons: "struck", then: func(cordon.ID) {
 				containing(t, w, contain.Plan{Strike: []cordon.ID{portion}})
 			}},
-			{name: "of another kind", terms: notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.AboutTrace}}, message: notice.Message{Mark: "U", Kind: cordon.AboutRelease}, unposted: true},
-			{name: "of its kind", terms: notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.AboutTrace}}, message: notice.Message{Mark: "U", Kind: cordon.AboutTrace}, carried: true},
+			{name: "of another kind", terms: notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.NoticeTrace}}, message: notice.Message{Mark: "U", Kind: cordon.NoticeRelease}, unposted: true},
+			{name: "of its kind", terms: notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.NoticeTrace}}, message: notice.Message{Mark: "U", Kind: cordon.NoticeTrace}, carried: true},
 			{name: "to one person", terms: secret, message: notice.Message{Mark: "U", Person: w.ID("sol")}, unposted: true},
-			{name: "that channels fail", terms: secret, message: notice.Message{Mark: "U", Kind: cordon.AboutChannel}, unposted: true},
+			{name: "that channels fail", terms: secret, message: notice.Message{Mark: "U", Kind: cordon.NoticeChannel}, unposted: true},
 			{name: "removed since", terms: secret, message: notice.Message{Mark: "U"}, unposted: true, then: func(id cordon.ID) {
 				if err := notice.RemoveChannel(t.Context(), w.By(w.ID("sol")), id); err != nil {
 					t.Fatal(err)
@@ -245,7 +245,7 @@ func TestNothingLeavesAboveItsChannel(t *testing.T) {
 			if p != nil && !c.carried && (p.Text != notice.Line || p.Notice != "" || p.Mark != "" || p.Banner != "" || !p.Created.IsZero()) {
 				t.Errorf("%s: a bare line carries %+v", c.name, p)
 			}
-			for outcome, want := range map[cordon.Outcome]bool{cordon.Allowed: c.carried, cordon.RefusedWith: c.reasons != ""} {
+			for outcome, want := range map[cordon.Outcome]bool{cordon.OutcomeAllowed: c.carried, cordon.OutcomeRefused: c.reasons != ""} {
 				entries := w.Feed(t, "VALDOR", cordon.ActDeliver, outcome)
 				entries = slices.DeleteFunc(entries, func(e cordon.Entry) bool { return e.Channel != channel.ID })
 				if len(entries) > 1 || (len(entries) == 1) != want {
@@ -381,7 +381,7 @@ func TestGivingUp(t *testing.T) {
 func TestChannels(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
-	add(t, w, "VALDOR", "adm", "", cordon.Administrator)
+	add(t, w, "VALDOR", "adm", "", cordon.RoleAdministrator)
 	url := func(u string) notice.ChannelDraft {
 		return notice.ChannelDraft{URL: u, Terms: notice.ChannelTerms{Clearance: "U"}}
 	}
@@ -400,35 +400,35 @@ func TestChannels(t *testing.T) {
 		draft  notice.ChannelDraft
 		kind   cordon.Kind
 	}{
-		{"sol", notice.ChannelDraft{Terms: notice.ChannelTerms{Clearance: "U"}}, cordon.Invalid},
-		{"sol", both, cordon.Invalid},
-		{"sol", kind, cordon.Invalid},
-		{"sol", cleared(""), cordon.Invalid},
-		{"sol", cleared("VERY SECRET"), cordon.Invalid},
-		{"sol", cleared("TLP:RED"), cordon.Invalid},
-		{"sol", cleared("TS"), cordon.Denied},
-		{"adm", cleared("S"), cordon.Denied}, // she reads nothing, and has nothing sent
-		{"ana", cleared("U"), cordon.Denied},
-		{"sol", url("http://example.org/"), cordon.Invalid},
-		{"sol", url("ftp://example.org/"), cordon.Invalid},
-		{"sol", url("https://user:secret@example.org/"), cordon.Invalid},
-		{"sol", url("https:///path"), cordon.Invalid},
-		{"sol", url("https://example.org/#part"), cordon.Invalid},
-		{"sol", url("https://example.org/a b"), cordon.Invalid},
-		{"sol", url("https://example.org/" + strings.Repeat("x", notice.MaxURLBytes)), cordon.Invalid},
-		{"sol", mail("duty"), cordon.Invalid},
-		{"sol", mail("Duty <duty@example.org>"), cordon.Invalid},
-		{"sol", mail("duty@example.org\r\nBcc: all@example.org"), cordon.Invalid},
-		{"sol", mail("duty@example.org,other@example.org"), cordon.Invalid},
-		{"sol", mail("\"a b\"@example.org"), cordon.Invalid},
-		{"sol", mail(strings.Repeat("x", 250) + "@example.org"), cordon.Invalid},
+		{"sol", notice.ChannelDraft{Terms: notice.ChannelTerms{Clearance: "U"}}, cordon.KindInvalid},
+		{"sol", both, cordon.KindInvalid},
+		{"sol", kind, cordon.KindInvalid},
+		{"sol", cleared(""), cordon.KindInvalid},
+		{"sol", cleared("VERY SECRET"), cordon.KindInvalid},
+		{"sol", cleared("TLP:RED"), cordon.KindInvalid},
+		{"sol", cleared("TS"), cordon.KindDenied},
+		{"adm", cleared("S"), cordon.KindDenied}, // she reads nothing, and has nothing sent
+		{"ana", cleared("U"), cordon.KindDenied},
+		{"sol", url("http://example.org/"), cordon.KindInvalid},
+		{"sol", url("ftp://example.org/"), cordon.KindInvalid},
+		{"sol", url("https://user:secret@example.org/"), cordon.KindInvalid},
+		{"sol", url("https:///path"), cordon.KindInvalid},
+		{"sol", url("https://example.org/#part"), cordon.KindInvalid},
+		{"sol", url("https://example.org/a b"), cordon.KindInvalid},
+		{"sol", url("https://example.org/" + strings.Repeat("x", notice.MaxURLBytes)), cordon.KindInvalid},
+		{"sol", mail("duty"), cordon.KindInvalid},
+		{"sol", mail("Duty <duty@example.org>"), cordon.KindInvalid},
+		{"sol", mail("duty@example.org\r\nBcc: all@example.org"), cordon.KindInvalid},
+		{"sol", mail("duty@example.org,other@example.org"), cordon.KindInvalid},
+		{"sol", mail("\"a b\"@example.org"), cordon.KindInvalid},
+		{"sol", mail(strings.Repeat("x", 250) + "@example.org"), cordon.KindInvalid},
 	} {
 		if _, secret, err := notice.AddChannel(ctx, w.By(w.ID(c.person)), w.Channels, c.draft); err == nil || cordon.KindOf(err) != c.kind || secret != "" {
 			t.Errorf("%+v by %s: %v", c.draft, c.person, err)
 		}
 	}
 	w.Channels.Mail = false
-	if _, _, err := notice.AddChannel(ctx, w.By(w.ID("sol")), w.Channels, mail("duty@example.org")); cordon.KindOf(err) != cordon.Invalid {
+	if _, _, err := notice.AddChannel(ctx, w.By(w.ID("sol")), w.Channels, mail("duty@example.org")); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("mail where none is sent: %v", err)
 	}
 	w.Channels.Mail = true
@@ -436,12 +436,12 @@ func TestChannels(t *testing.T) {
 	if _, secret, err := notice.AddChannel(ctx, w.By(w.ID("adm")), w.Channels, mail("duty@example.org")); err != nil || secret != "" {
 		t.Errorf("mail: %q, %v", secret, err)
 	}
-	hook := webhook(t, w, "sol", notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.AboutTrace, cordon.AboutTrace}})
+	hook := webhook(t, w, "sol", notice.ChannelTerms{Clearance: "S", Kinds: []cordon.NoticeKind{cordon.NoticeTrace, cordon.NoticeTrace}})
 	list, err := notice.ListChannels(ctx, w.By(w.ID("adm")))
 	if err != nil || len(list) != 2 || list[0].Address != "duty@example.org" || list[1].URL != "https://hooks.example.org/" || len(list[1].Terms.Kinds) != 1 {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if _, err := notice.ListChannels(ctx, w.By(w.ID("ana"))); cordon.KindOf(err) != cordon.Denied {
+	if _, err := notice.ListChannels(ctx, w.By(w.ID("ana"))); cordon.KindOf(err) != cordon.KindDenied {
 		t.Errorf("a reader sees channels: %v", err)
 	}
 	// A keeper elsewhere finds nothing.
@@ -461,7 +461,7 @@ func TestChannels(t *testing.T) {
 			t.Errorf("%s of another's: %v, of none: %v", name, withheld, absent)
 		}
 	}
-	if _, err := notice.ChangeChannel(ctx, w.By(w.ID("adm")), hook.ID, notice.ChannelTerms{Clearance: "S"}); cordon.KindOf(err) != cordon.Denied {
+	if _, err := notice.ChangeChannel(ctx, w.By(w.ID("adm")), hook.ID, notice.ChannelTerms{Clearance: "S"}); cordon.KindOf(err) != cordon.KindDenied {
 		t.Errorf("she clears it for more than herself: %v", err)
 	}
 
@@ -471,7 +471,7 @@ func TestChannels(t *testing.T) {
 		t.Fatal(err)
 	}
 	secrets := func() (all []string) {
-		send(t, w, notice.Message{Org: w.ID("VALDOR"), Kind: cordon.AboutTrace, Mark: "U", Text: "signed"})
+		send(t, w, notice.Message{Org: w.ID("VALDOR"), Kind: cordon.NoticeTrace, Mark: "U", Text: "signed"})
 		p := take(t, w, hook.ID)
 		for _, s := range p.Target.Secrets {
 			all = append(all, s.String())
@@ -491,7 +491,7 @@ func TestChannels(t *testing.T) {
 	if got := secrets(); len(got) != 1 || got[0] != fresh {
 		t.Errorf("a day later signed with %q", got)
 	}
-	if n := len(w.Feed(t, "VALDOR", cordon.ActChannel, cordon.Allowed)); n != 4 {
+	if n := len(w.Feed(t, "VALDOR", cordon.ActChannel, cordon.OutcomeAllowed)); n != 4 {
 		t.Errorf("%d entries of channels, want 4", n)
 	}
 	for i := range notice.MaxChannels - 2 {
@@ -499,7 +499,7 @@ func TestChannels(t *testing.T) {
 			t.Fatalf("channel %d: %v", i+3, err)
 		}
 	}
-	if _, _, err := notice.AddChannel(ctx, w.By(w.ID("sol")), w.Channels, mail("duty@example.org")); cordon.KindOf(err) != cordon.TooLarge {
+	if _, _, err := notice.AddChannel(ctx, w.By(w.ID("sol")), w.Channels, mail("duty@example.org")); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("one more: %v", err)
 	}
 }

@@ -89,7 +89,7 @@ func Take(ctx context.Context, base *act.Base, channel cordon.ID) (Taken, error)
 		}
 		e := cordon.Entry{Feed: l.notice.Org, Subject: l.notice.ID, Channel: l.channel.ID, Reasons: l.reasons}
 		if len(l.reasons) > 0 {
-			e.Outcome = cordon.RefusedWith
+			e.Outcome = cordon.OutcomeRefused
 		}
 		if err := c.Record(e); err != nil {
 			return Taken{}, err
@@ -122,7 +122,7 @@ func due(s *act.Snapshot, channel cordon.ID) (*leaving, error) {
 	var l leaving
 	var err error
 	l.delivery, err = s.Tx.DueDelivery(channel, s.Now)
-	if cordon.KindOf(err) == cordon.NotFound {
+	if cordon.KindOf(err) == cordon.KindNotFound {
 		return nil, nil
 	}
 	if err != nil {
@@ -181,7 +181,7 @@ func withheld(s *act.Snapshot, n cordon.Notice, c cordon.Channel) ([]string, err
 	marks := []string{n.Mark}
 	rules := []cordon.RuleNo{n.Rule}
 	for _, p := range portions {
-		if p.State != cordon.Live {
+		if p.State != cordon.PortionLive {
 			reasons = append(reasons, reasonStruck)
 		}
 		marks, rules = append(marks, p.Mark), append(rules, p.Rule)
@@ -259,7 +259,7 @@ func Failed(ctx context.Context, base *act.Base, p Parcel) error {
 			return act.Done{}, err
 		}
 		return act.Done{}, Send(c, Message{
-			Org: p.channel.Org, Roles: []cordon.Role{cordon.SecurityOfficer, cordon.Administrator}, Kind: cordon.AboutChannel,
+			Org: p.channel.Org, Roles: []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleAdministrator}, Kind: cordon.NoticeChannel,
 			Text: fmt.Sprintf("Channel %s does not take what is sent there: a notice was given up after %d attempts, and more may follow. They are in the inbox; try the channel, or remove it.", p.channel.ID, MaxAttempts),
 		})
 	})
@@ -280,7 +280,7 @@ func pause(attempts int) time.Duration {
 // gone makes nothing of a delivery that is no longer there: it has arrived, or
 // its channel was removed.
 func gone(err error) error {
-	if cordon.KindOf(err) == cordon.NotFound {
+	if cordon.KindOf(err) == cordon.KindNotFound {
 		return nil
 	}
 	return err

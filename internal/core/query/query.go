@@ -65,7 +65,7 @@ func Parse(tok *tokens.Tokeniser, text string) (Query, error) {
 		}
 		term, n := makeTerm(tok, p)
 		if total += n; total > cordon.MaxQueryWords {
-			return Query{}, cordon.Errorf(cordon.TooLarge, "a search has at most %d words", cordon.MaxQueryWords)
+			return Query{}, cordon.Errorf(cordon.KindTooLarge, "a search has at most %d words", cordon.MaxQueryWords)
 		}
 		switch {
 		case n == 0:
@@ -80,12 +80,12 @@ func Parse(tok *tokens.Tokeniser, text string) (Query, error) {
 		either = false
 	}
 	if len(q.All) == 0 {
-		return Query{}, cordon.Errorf(cordon.Invalid, "a search needs a word to look for")
+		return Query{}, cordon.Errorf(cordon.KindInvalid, "a search needs a word to look for")
 	}
 	choices := 1
 	for _, terms := range q.All {
 		if choices *= len(terms); choices > cordon.MaxQueryChoices {
-			return Query{}, cordon.Errorf(cordon.TooLarge, "a search has at most %d ways to choose between its alternatives", cordon.MaxQueryChoices)
+			return Query{}, cordon.Errorf(cordon.KindTooLarge, "a search has at most %d ways to choose between its alternatives", cordon.MaxQueryChoices)
 		}
 	}
 	return q, nil

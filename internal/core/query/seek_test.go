@@ -78,13 +78,13 @@ func TestWhatAnswersAQuery(t *testing.T) {
 func TestQueriesRefused(t *testing.T) {
 	many := strings.Repeat("same ", cordon.MaxQueryWords)
 	for query, want := range map[string]cordon.Kind{
-		"":                                   cordon.Invalid,
-		" —*- \"\" ":                         cordon.Invalid,
-		"-ferry":                             cordon.Invalid,
-		many + "more":                        cordon.TooLarge,
-		`"` + many + `more"`:                 cordon.TooLarge,
-		"a OR b c OR d e OR f g OR h i OR j": cordon.TooLarge,
-		strings.Repeat("x", 10_000):          cordon.TooLarge,
+		"":                                   cordon.KindInvalid,
+		" —*- \"\" ":                         cordon.KindInvalid,
+		"-ferry":                             cordon.KindInvalid,
+		many + "more":                        cordon.KindTooLarge,
+		`"` + many + `more"`:                 cordon.KindTooLarge,
+		"a OR b c OR d e OR f g OR h i OR j": cordon.KindTooLarge,
+		strings.Repeat("x", 10_000):          cordon.KindTooLarge,
 	} {
 		if _, err := Parse(tok, query); err == nil || cordon.KindOf(err) != want {
 			t.Errorf("%.40q: %v", query, err)
@@ -163,7 +163,7 @@ func FuzzQuery(f *testing.F) {
 	f.Fuzz(func(t *testing.T, query, text string) {
 		q, err := Parse(tok, query)
 		if err != nil {
-			if k := cordon.KindOf(err); k != cordon.Invalid && k != cordon.TooLarge {
+			if k := cordon.KindOf(err); k != cordon.KindInvalid && k != cordon.KindTooLarge {
 				t.Fatal(err)
 			}
 			return

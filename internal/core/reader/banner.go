@@ -53,7 +53,7 @@ func (v *View) Markings(report cordon.Report, portions []cordon.Portion) ([]mark
 func (v *View) Marks(kept string) (marking.Marks, error) {
 	m, err := v.Schemes.Parse(kept)
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+		return nil, cordon.Errorf(cordon.KindInternal, "a stored marking is not a marking").Because(err)
 	}
 	return m, nil
 }

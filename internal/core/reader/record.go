@@ -49,7 +49,7 @@ func (v *View) Refuse(tx cordon.WriteTx, act cordon.Act, subject cordon.ID, with
 		}
 	}
 	for _, share := range v.ByOwner(withheld) {
-		e := v.Entry(act, cordon.RefusedWith)
+		e := v.Entry(act, cordon.OutcomeRefused)
 		e.Feed, e.Subject, e.Portions = share.Owner, subject, share.Portions
 		for _, id := range share.Portions {
 			if why := reasons[id]; why != "" && !slices.Contains(e.Reasons, why) {
@@ -80,14 +80,14 @@ func (v *View) RefuseWhole(tx cordon.WriteTx, act cordon.Act, report cordon.ID, 
 		}
 	}
 	for _, owner := range slices.Sorted(maps.Keys(reasons)) {
-		e := v.Entry(act, cordon.RefusedWith)
+		e := v.Entry(act, cordon.OutcomeRefused)
 		slices.Sort(reasons[owner])
 		e.Feed, e.Subject, e.Reasons = owner, report, slices.Compact(reasons[owner])
 		if err := ledger.Append(tx, e); err != nil {
 			return err
 		}
 	}
-	return ledger.Append(tx, v.Entry(act, cordon.RefusedWith))
+	return ledger.Append(tx, v.Entry(act, cordon.OutcomeRefused))
 }
 
 // Learn adds a rule interned in this transaction, so that the view can decide

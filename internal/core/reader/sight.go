@@ -60,13 +60,13 @@ type View struct {
 
 // ErrUnauthenticated is the answer to credentials that do not hold, for every
 // cause.
-var ErrUnauthenticated = cordon.Errorf(cordon.Unauthenticated, "these credentials do not hold: sign in again")
+var ErrUnauthenticated = cordon.Errorf(cordon.KindUnauthenticated, "these credentials do not hold: sign in again")
 
 // Person is the person, who may sign in and act: one who is absent or suspended
 // is Unauthenticated.
 func Person(tx cordon.PeopleReader, id cordon.ID) (cordon.Person, error) {
 	p, err := tx.Person(id)
-	if cordon.KindOf(err) == cordon.NotFound || err == nil && p.Suspended {
+	if cordon.KindOf(err) == cordon.KindNotFound || err == nil && p.Suspended {
 		err = ErrUnauthenticated
 	}
 	if err != nil {
@@ -154,7 +154,7 @@ func (c *RuleCache) complete(tx cordon.ReadTx) (*access.Atlas, error) {
 func (v *View) Rule(no cordon.RuleNo) (cordon.Rule, error) {
 	r := v.rule(no)
 	if len(r.Owners) == 0 {
-		return cordon.Rule{}, cordon.Errorf(cordon.Internal, "a portion's rule is missing")
+		return cordon.Rule{}, cordon.Errorf(cordon.KindInternal, "a portion's rule is missing")
 	}
 	return r, nil
 }
@@ -171,8 +171,8 @@ func (v *View) rule(no cordon.RuleNo) cordon.Rule {
 func (v *View) Decide(p cordon.Portion) access.Decision {
 	d := access.Decide(v.rule(p.Rule), v.Reader, access.WaiversFor(p.ID, v.grants, v.Reader.Person, v.Now))
 	switch p.State {
-	case cordon.Live:
-	case cordon.Superseded:
+	case cordon.PortionLive:
+	case cordon.PortionSuperseded:
 		d.Reasons = append([]access.Reason{access.Superseded}, d.Reasons...)
 	default:
 		d.Reasons = append([]access.Reason{access.Struck}, d.Reasons...)
@@ -201,7 +201,7 @@ func (v *View) Keep(p cordon.Portion) access.Decision {
 // custodians, and must not read by that a portion that they might not read
 // before.
 func (v *View) InCustody(p cordon.Portion, i cordon.Incident) access.Decision {
-	p.State = cordon.Live
+	p.State = cordon.PortionLive
 	d := v.Decide(p)
 	if i.Org != v.Actor.Org.ID || !access.Custody(i, v.Reader).Allowed() {
 		d.Reasons = append([]access.Reason{access.Struck}, d.Reasons...)
@@ -265,11 +265,11 @@ func (v *View) Require(roles ...cordon.Role) error {
 		return nil
 	}
 	if len(roles) == 1 {
-		return cordon.Errorf(cordon.Denied, "this needs the role %s, which you do not hold", roles[0])
+		return cordon.Errorf(cordon.KindDenied, "this needs the role %s, which you do not hold", roles[0])
 	}
 	names := make([]string, len(roles))
 	for i, role := range roles {
 		names[i] = string(role)
 	}
-	return cordon.Errorf(cordon.Denied, "this needs one of the roles %s, and you hold none of them", strings.Join(names, ", "))
+	return cordon.Errorf(cordon.KindDenied, "this needs one of the roles %s, and you hold none of them", strings.Join(names, ", "))
 }

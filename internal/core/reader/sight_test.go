@@ -187,7 +187,7 @@ func TestRulesLearned(t *testing.T) {
 		if v.Sees(open.No()) {
 			t.Error("sees under a rule that never was")
 		}
-		if _, err := v.Rule(open.No()); cordon.KindOf(err) != cordon.Internal {
+		if _, err := v.Rule(open.No()); cordon.KindOf(err) != cordon.KindInternal {
 			t.Errorf("a rule that never was: %v, want Internal", err)
 		}
 		w.sees(v, known, true)
@@ -267,7 +267,7 @@ func TestGrantsOpenPortions(t *testing.T) {
 	}
 
 	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(granted.ID) })
-	p[granted.Ordinal].State = cordon.Struck
+	p[granted.Ordinal].State = cordon.PortionStruck
 	check("after a strike", ofBoth.ID)
 
 	// A grant reaches a portion whose rule was learned meanwhile.

@@ -111,12 +111,12 @@ func ownedBy(owners ...cordon.ID) cordon.Rule {
 // publish adds a report of one portion for each rule.
 func (w *world) publish(rules ...cordon.Rule) []cordon.Portion {
 	w.Helper()
-	report := cordon.Report{ID: cordon.NewID(), Kind: cordon.Original, Holder: w.org.ID, Author: w.reader.ID, Created: now}
+	report := cordon.Report{ID: cordon.NewID(), Kind: cordon.ReportOriginal, Holder: w.org.ID, Author: w.reader.ID, Created: now}
 	var portions []cordon.Portion
 	for i, r := range rules {
 		portions = append(portions, cordon.Portion{
-			ID: cordon.NewID(), Report: report.ID, Ordinal: i, Kind: cordon.Paragraph, Mark: "MARK",
-			Rule: r.No(), State: cordon.Live, Created: now, Body: cordon.Sealed("body"), Key: cordon.Sealed("key"),
+			ID: cordon.NewID(), Report: report.ID, Ordinal: i, Kind: cordon.PortionParagraph, Mark: "MARK",
+			Rule: r.No(), State: cordon.PortionLive, Created: now, Body: cordon.Sealed("body"), Key: cordon.Sealed("key"),
 		})
 	}
 	w.update(func(tx cordon.WriteTx) error {

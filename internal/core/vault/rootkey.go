@@ -26,10 +26,10 @@ func CreateKeyFile(path string) error {
 	rand.Read(key[:])
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return cordon.Errorf(cordon.Conflict, "there is a key file at %s already: move it away, or make the new one elsewhere", path).Because(err)
+		return cordon.Errorf(cordon.KindConflict, "there is a key file at %s already: move it away, or make the new one elsewhere", path).Because(err)
 	}
 	if err != nil {
-		return cordon.Errorf(cordon.Unavailable, "cannot make the key file %s", path).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "cannot make the key file %s", path).Because(err)
 	}
 	_, err = fmt.Fprintf(f, "%s %s\n", keyHeader, base64.StdEncoding.EncodeToString(key[:]))
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
@@ -37,7 +37,7 @@ func CreateKeyFile(path string) error {
 	}
 	if err != nil {
 		os.Remove(path)
-		return cordon.Errorf(cordon.Unavailable, "cannot write the key file %s", path).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "cannot write the key file %s", path).Because(err)
 	}
 	return nil
 }
@@ -48,13 +48,13 @@ func (k KeyFile) Root() ([32]byte, error) {
 	var root [32]byte
 	text, err := os.ReadFile(string(k))
 	if err != nil {
-		return root, cordon.Errorf(cordon.Unavailable,
+		return root, cordon.Errorf(cordon.KindUnavailable,
 			"cannot read the root key file %s, without which nothing opens: bring it back, or say where it is", string(k)).Because(err)
 	}
 	encoded, ok := strings.CutPrefix(strings.TrimSpace(string(text)), keyHeader+" ")
 	key, err := base64.StdEncoding.DecodeString(encoded)
 	if !ok || err != nil || len(key) != len(root) {
-		return root, cordon.Errorf(cordon.Invalid, "%s is not a Cordon root key file: give the one that was made with this installation", string(k))
+		return root, cordon.Errorf(cordon.KindInvalid, "%s is not a Cordon root key file: give the one that was made with this installation", string(k))
 	}
 	return [32]byte(key), nil
 }

@@ -38,7 +38,7 @@ type Vault struct {
 // right root key from a wrong one.
 const checkKey = "vault.check"
 
-var errWrongKey = cordon.Errorf(cordon.Invalid,
+var errWrongKey = cordon.Errorf(cordon.KindInvalid,
 	"this root key is not the one the data was sealed with: give the key file that was made with this installation")
 
 // New makes a vault of the root key.
@@ -120,15 +120,15 @@ func (r *Ring) owner(owner cordon.ID) (cipher.AEAD, error) {
 		return a, nil
 	}
 	wrapped, err := r.tx.OwnerKey(owner)
-	if cordon.KindOf(err) == cordon.NotFound {
-		return nil, cordon.Errorf(cordon.Internal, "an owner's key is gone: everything it sealed is destroyed").Because(err)
+	if cordon.KindOf(err) == cordon.KindNotFound {
+		return nil, cordon.Errorf(cordon.KindInternal, "an owner's key is gone: everything it sealed is destroyed").Because(err)
 	}
 	if err != nil {
 		return nil, err
 	}
 	key, err := open(r.vault.wrap, wrapped, ownerData(owner))
 	if err != nil || len(key) != 32 {
-		return nil, cordon.Errorf(cordon.Internal, "an owner's key does not unwrap: it was changed").Because(err)
+		return nil, cordon.Errorf(cordon.KindInternal, "an owner's key does not unwrap: it was changed").Because(err)
 	}
 	a := aead([32]byte(key))
 	r.keys[owner] = a
@@ -228,7 +228,7 @@ func (r *Ring) OpenRecord(owner cordon.ID, context string, sealed cordon.Sealed)
 	}
 	text, err := open(key, sealed, frame("record", string(owner), context))
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Internal, "a sealed record does not open: it was changed, or belongs to another").Because(err)
+		return nil, cordon.Errorf(cordon.KindInternal, "a sealed record does not open: it was changed, or belongs to another").Because(err)
 	}
 	return text, nil
 }
@@ -243,13 +243,13 @@ func (v *Vault) SealRoot(context string, text []byte) cordon.Sealed {
 func (v *Vault) OpenRoot(context string, sealed cordon.Sealed) ([]byte, error) {
 	text, err := open(aead(v.Subkey("installation records")), sealed, frame("root", context))
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Internal, "a sealed record of the installation does not open: it was changed").Because(err)
+		return nil, cordon.Errorf(cordon.KindInternal, "a sealed record of the installation does not open: it was changed").Because(err)
 	}
 	return text, nil
 }
 
 func errTampered(b Binding, cause error) error {
-	return cordon.Errorf(cordon.Internal,
+	return cordon.Errorf(cordon.KindInternal,
 		"portion %s does not open under its marking: its row was changed outside Cordon", b.Portion).Because(cause)
 }
 

@@ -130,7 +130,7 @@ func TestTamperedBytesDoNotOpen(t *testing.T) {
 		b, k := bytes.Clone(body), bytes.Clone(key)
 		target := rapid.SampledFrom([][]byte{b, k}).Draw(t, "part")
 		target[rapid.IntRange(0, len(target)-1).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "by"))
-		if _, err := v.Ring(m).Open(binding(), b, k); cordon.KindOf(err) != cordon.Internal || err == nil {
+		if _, err := v.Ring(m).Open(binding(), b, k); cordon.KindOf(err) != cordon.KindInternal || err == nil {
 			t.Fatalf("a changed byte: %v, want Internal", err)
 		}
 	})
@@ -231,7 +231,7 @@ func TestRecordsAreBoundToOwnerAndContext(t *testing.T) {
 
 func TestWrongRootKeyIsTold(t *testing.T) {
 	right, wrong, m := open(t, 1), open(t, 2), newMemory()
-	if err := right.Check(m); cordon.KindOf(err) != cordon.NotFound {
+	if err := right.Check(m); cordon.KindOf(err) != cordon.KindNotFound {
 		t.Errorf("an empty store: %v, want NotFound", err)
 	}
 	if err := right.Initialise(m); err != nil {
@@ -240,7 +240,7 @@ func TestWrongRootKeyIsTold(t *testing.T) {
 	if err := right.Check(m); err != nil {
 		t.Errorf("the right key: %v", err)
 	}
-	if err := wrong.Check(m); cordon.KindOf(err) != cordon.Invalid {
+	if err := wrong.Check(m); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("a wrong key: %v, want Invalid", err)
 	}
 	owners(t, right, m)
@@ -254,7 +254,7 @@ func TestWrongRootKeyIsTold(t *testing.T) {
 
 func TestKeyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "root.key")
-	if _, err := vault.KeyFile(path).Root(); cordon.KindOf(err) != cordon.Unavailable {
+	if _, err := vault.KeyFile(path).Root(); cordon.KindOf(err) != cordon.KindUnavailable {
 		t.Errorf("no file: %v, want Unavailable", err)
 	}
 	if err := vault.CreateKeyFile(path); err != nil {
@@ -264,7 +264,7 @@ func TestKeyFile(t *testing.T) {
 	if err != nil || first == [32]byte{} {
 		t.Fatalf("root %v, %v", first, err)
 	}
-	if err := vault.CreateKeyFile(path); cordon.KindOf(err) != cordon.Conflict {
+	if err := vault.CreateKeyFile(path); cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("a second key file: %v, want Conflict", err)
 	}
 	if again, _ := vault.KeyFile(path).Root(); again != first {
@@ -276,7 +276,7 @@ func TestKeyFile(t *testing.T) {
 	for _, text := range []string{"", "cordon-root-key-v1", "cordon-root-key-v1 AAAA\n", "secretsecret", "cordon-root-key-v2 " + strings.Repeat("A", 43) + "="} {
 		os.WriteFile(path, []byte(text), 0o600)
 		_, err := vault.KeyFile(path).Root()
-		if cordon.KindOf(err) != cordon.Invalid {
+		if cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("key file %q: %v, want Invalid", text, err)
 		}
 		if text != "" && strings.Contains(err.Error(), "secret") {

@@ -68,7 +68,7 @@ func Guard(r *http.Request) error {
 	case http.MethodGet, http.MethodHead, http.MethodOptions:
 		return nil
 	}
-	refused := cordon.Errorf(cordon.Denied, "this request does not come from a page of this site: a program sends a token instead of a cookie")
+	refused := cordon.Errorf(cordon.KindDenied, "this request does not come from a page of this site: a program sends a token instead of a cookie")
 	if r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
 		return refused
 	}

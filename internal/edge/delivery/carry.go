@@ -39,9 +39,9 @@ func New(c Config) (notice.Carrier, error) {
 	hook := newPoster(c)
 	return func(ctx context.Context, p notice.Parcel) error {
 		switch p.Kind {
-		case cordon.Mail:
+		case cordon.ChannelMail:
 			return mail.carry(ctx, p)
-		case cordon.Webhook:
+		case cordon.ChannelWebhook:
 			return hook.carry(ctx, p)
 		}
 		return notCarried("this server does not know the kind of channel", nil)
@@ -61,5 +61,5 @@ func (c Config) Plain() bool {
 // notCarried says what kind of thing went wrong, and never where or with what:
 // it is logged, and shown to those who keep the channel.
 func notCarried(why string, cause error) error {
-	return cordon.Errorf(cordon.Unavailable, "it was not delivered: %s", why).Because(cause)
+	return cordon.Errorf(cordon.KindUnavailable, "it was not delivered: %s", why).Because(cause)
 }

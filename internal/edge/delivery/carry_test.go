@@ -50,7 +50,7 @@ func carrier(t testing.TB, c delivery.Config) notice.Carrier {
 // hook is a parcel for a webhook with two secrets in force.
 func hook(url string) notice.Parcel {
 	return notice.Parcel{
-		ID: cordon.NewID(), Channel: cordon.NewID(), Kind: cordon.Webhook, At: time.Now(), Notice: cordon.NewID(),
+		ID: cordon.NewID(), Channel: cordon.NewID(), Kind: cordon.ChannelWebhook, At: time.Now(), Notice: cordon.NewID(),
 		Mark: "TLP:GREEN", Banner: "TLP:GREEN", Created: time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC),
 		Text:   "MERIDIAN asks for “two” portions <b>",
 		Target: notice.Target{URL: url, Secrets: []notice.Secret{{Key: bytes.Repeat([]byte{1}, 32)}, {Key: bytes.Repeat([]byte{2}, 32)}}},
@@ -66,7 +66,7 @@ func bare(p notice.Parcel) notice.Parcel {
 // wantNot wants a failure whose words name nobody.
 func wantNot(t testing.TB, name string, err error, says string) {
 	t.Helper()
-	if err == nil || cordon.KindOf(err) != cordon.Unavailable || !strings.Contains(err.Error(), says) {
+	if err == nil || cordon.KindOf(err) != cordon.KindUnavailable || !strings.Contains(err.Error(), says) {
 		t.Errorf("%s: %v, want %q", name, err, says)
 		return
 	}
@@ -150,7 +150,7 @@ func TestWebhookReachesNothingWithin(t *testing.T) {
 			limited, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			err := closed(limited, p)
 			cancel()
-			if err == nil || cordon.KindOf(err) != cordon.Unavailable {
+			if err == nil || cordon.KindOf(err) != cordon.KindUnavailable {
 				t.Errorf("%s://%s: %v", scheme, host, err)
 			}
 			if !strings.Contains(err.Error(), "may be connected to") && !strings.Contains(err.Error(), "not known") && !strings.Contains(err.Error(), "cannot be reached") {
@@ -358,7 +358,7 @@ func certified(t testing.TB) (tls.Certificate, *x509.CertPool) {
 
 func letter() notice.Parcel {
 	p := hook("")
-	p.Kind, p.Target = cordon.Mail, notice.Target{Address: "duty@example.org"}
+	p.Kind, p.Target = cordon.ChannelMail, notice.Target{Address: "duty@example.org"}
 	return p
 }
 
@@ -488,7 +488,7 @@ func TestMailServersThatAreNone(t *testing.T) {
 		{SMTP: "smtp://mail.example.org", From: "Cordon <a@example.org>"},
 		{SMTP: "smtp://user@mail.example.org", From: "a@example.org", SMTPPasswordFile: "nowhere"},
 	} {
-		if _, err := delivery.New(c); cordon.KindOf(err) != cordon.Invalid || strings.Contains(err.Error(), "user:password") {
+		if _, err := delivery.New(c); cordon.KindOf(err) != cordon.KindInvalid || strings.Contains(err.Error(), "user:password") {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}

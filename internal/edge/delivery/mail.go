@@ -38,7 +38,7 @@ func newMailer(c Config) (*mailer, error) {
 		return &mailer{}, nil
 	}
 	malformed := func(why string) error {
-		return cordon.Errorf(cordon.Invalid, "the mail server is given as smtp://USER@HOST:PORT (STARTTLS), smtps:// (TLS from the start) or smtp+plain:// (no TLS): %s", why)
+		return cordon.Errorf(cordon.KindInvalid, "the mail server is given as smtp://USER@HOST:PORT (STARTTLS), smtps:// (TLS from the start) or smtp+plain:// (no TLS): %s", why)
 	}
 	u, err := url.Parse(c.SMTP)
 	if err != nil || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
@@ -49,7 +49,7 @@ func newMailer(c Config) (*mailer, error) {
 	}
 	from, err := mail.ParseAddress(c.From)
 	if err != nil || from.Address != c.From {
-		return nil, cordon.Errorf(cordon.Invalid, "say which address mail comes from: one like cordon@example.org, without a name")
+		return nil, cordon.Errorf(cordon.KindInvalid, "say which address mail comes from: one like cordon@example.org, without a name")
 	}
 	m := &mailer{
 		host: u.Hostname(), from: from.Address, domain: from.Address[strings.LastIndexByte(from.Address, '@')+1:],
@@ -78,7 +78,7 @@ func newMailer(c Config) (*mailer, error) {
 	if user := u.User.Username(); user != "" {
 		password, err := os.ReadFile(c.SMTPPasswordFile)
 		if err != nil {
-			return nil, cordon.Errorf(cordon.Invalid, "the file with the mail server's password cannot be read").Because(err)
+			return nil, cordon.Errorf(cordon.KindInvalid, "the file with the mail server's password cannot be read").Because(err)
 		}
 		line, _, _ := bytes.Cut(password, []byte("\n"))
 		how := gomail.SMTPAuthAutoDiscover

@@ -41,7 +41,7 @@ func TestWithheldIsAbsent(t *testing.T) {
 			Name: "candidates", Attributes: []wire.Attribute{{Name: "city"}},
 			Candidates: []wire.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}},
 		}))(t)
-		memo := w.publish("ana", wire.Draft{Kind: cordon.Memo}, "(C) Memo", "("+narrow+") "+courier)
+		memo := w.publish("ana", wire.Draft{Kind: cordon.ReportMemo}, "(C) Memo", "("+narrow+") "+courier)
 		request := must(w.as["ana"].RequestRelease(t.Context(), wire.ReleaseDraft{Portions: []cordon.ID{memo.Portions[1].ID}, Audience: "HUB"}))(t)
 		var part, grant string
 		for _, p := range request.Parts {
@@ -59,7 +59,7 @@ func TestWithheldIsAbsent(t *testing.T) {
 		// theo is of TARSIS and holds every role that these ask for.
 		must(w.as["root"].ChangePerson(t.Context(), "TARSIS/theo", wire.PersonDraft{
 			Organisation: "TARSIS", Name: "theo", Clearances: map[string]string{"us": "TS"},
-			Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer, cordon.Auditor},
+			Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer, cordon.RoleAuditor},
 		}))(t)
 
 		for _, c := range []struct{ name, method, target, body, withheld string }{

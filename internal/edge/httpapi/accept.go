@@ -38,7 +38,7 @@ func (r route) acceptable(req *http.Request) error {
 			}
 		}
 	}
-	return notAcceptable{cordon.Errorf(cordon.Invalid, "this answers with %s, which the Accept header leaves out", strings.Join(r.media(), " or "))}
+	return notAcceptable{cordon.Errorf(cordon.KindInvalid, "this answers with %s, which the Accept header leaves out", strings.Join(r.media(), " or "))}
 }
 
 // media are the media types that the operation answers with.

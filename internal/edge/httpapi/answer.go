@@ -12,17 +12,17 @@ import (
 
 // statuses are the HTTP statuses of the kinds of error.
 var statuses = map[cordon.Kind]int{
-	cordon.Internal:        http.StatusInternalServerError,
-	cordon.Invalid:         http.StatusBadRequest,
-	cordon.NotFound:        http.StatusNotFound,
-	cordon.Conflict:        http.StatusConflict,
-	cordon.Changed:         http.StatusPreconditionFailed,
-	cordon.Denied:          http.StatusForbidden,
-	cordon.Unauthenticated: http.StatusUnauthorized,
-	cordon.TooLarge:        http.StatusRequestEntityTooLarge,
-	cordon.Spill:           http.StatusUnprocessableEntity,
-	cordon.TooMany:         http.StatusTooManyRequests,
-	cordon.Unavailable:     http.StatusServiceUnavailable,
+	cordon.KindInternal:        http.StatusInternalServerError,
+	cordon.KindInvalid:         http.StatusBadRequest,
+	cordon.KindNotFound:        http.StatusNotFound,
+	cordon.KindConflict:        http.StatusConflict,
+	cordon.KindChanged:         http.StatusPreconditionFailed,
+	cordon.KindDenied:          http.StatusForbidden,
+	cordon.KindUnauthenticated: http.StatusUnauthorized,
+	cordon.KindTooLarge:        http.StatusRequestEntityTooLarge,
+	cordon.KindSpill:           http.StatusUnprocessableEntity,
+	cordon.KindTooMany:         http.StatusTooManyRequests,
+	cordon.KindUnavailable:     http.StatusServiceUnavailable,
 }
 
 const (
@@ -74,7 +74,7 @@ func encode(v any) ([]byte, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		return nil, cordon.Errorf(cordon.Internal, "the answer could not be written").Because(err)
+		return nil, cordon.Errorf(cordon.KindInternal, "the answer could not be written").Because(err)
 	}
 	return b.Bytes(), nil
 }
@@ -111,15 +111,15 @@ func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 // problem is the error as it is shown. All that is not found, and all that is
 // wrong with credentials, is one and the same.
 func problem(err error) wire.Problem {
-	shown := cordon.Errorf(cordon.Internal, "something went wrong inside Cordon; its operator finds the cause in the log")
+	shown := cordon.Errorf(cordon.KindInternal, "something went wrong inside Cordon; its operator finds the cause in the log")
 	var e *cordon.Error
 	if errors.As(err, &e) {
 		shown = e
 	}
 	switch shown.Kind {
-	case cordon.NotFound:
+	case cordon.KindNotFound:
 		shown = cordon.ErrNotFound
-	case cordon.Unauthenticated:
+	case cordon.KindUnauthenticated:
 		shown = unauthenticated
 	}
 	status := statuses[shown.Kind]

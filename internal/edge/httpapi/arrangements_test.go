@@ -152,12 +152,12 @@ func TestTermsGoThereAndBack(t *testing.T) {
 	w := newWorld(t, "")
 	until := w.clock.Now().Add(1 << 50)
 	a := w.arrange(wire.ArrangementDraft{Name: "QUIET LANE", Marking: narrow, Parties: []string{"VALDOR"}, ArrangementTerms: wire.ArrangementTerms{
-		Scheme: "us", DefaultMarking: "S", Withheld: cordon.ShowMark, Recipients: []string{"VALDOR"}, Onward: cordon.OnwardParties, ShownOnly: true,
+		Scheme: "us", DefaultMarking: "S", Withheld: cordon.WithheldShowMark, Recipients: []string{"VALDOR"}, Onward: cordon.OnwardParties, ShownOnly: true,
 		LongestSeconds: 86400, Until: until, TwoPersons: true, EmergencyAuthorities: []string{"mara", string(w.person["sol"])}, EmergencySeconds: 3600,
 		Equivalences: []cordon.Equivalence{{From: "TLP:AMBER", As: "S"}},
 	}})
 	a = must(w.as["mara"].Arrangement(t.Context(), string(a.ID)))(t)
-	if a.Scheme != "us" || a.DefaultMarking != "S" || a.Withheld != cordon.ShowMark || len(a.Recipients) != 1 || a.Recipients[0].Name != "VALDOR" ||
+	if a.Scheme != "us" || a.DefaultMarking != "S" || a.Withheld != cordon.WithheldShowMark || len(a.Recipients) != 1 || a.Recipients[0].Name != "VALDOR" ||
 		a.Onward != cordon.OnwardParties || !a.ShownOnly || a.LongestSeconds != 86400 || !a.Until.Equal(until.Truncate(1000)) || !a.TwoPersons ||
 		len(a.EmergencyAuthorities) != 2 || a.EmergencySeconds != 3600 || len(a.Equivalences) != 1 {
 		t.Errorf("shown %+v", a)

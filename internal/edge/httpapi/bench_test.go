@@ -77,7 +77,7 @@ func served(b *testing.B, postgres string) (base *url.URL, token string) {
 
 // fiftyPortions is a report of some 16 KB.
 func fiftyPortions(r *rand.Rand) wire.Draft {
-	d := wire.Draft{Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: text(r, 8)}}
+	d := wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: text(r, 8)}}
 	for range 49 {
 		d.Portions = append(d.Portions, wire.PortionDraft{Marking: []string{"U", "U//FOUO", "TLP:GREEN"}[r.IntN(3)], Text: text(r, 50)})
 	}
@@ -233,7 +233,7 @@ func BenchmarkImport(b *testing.B) {
 				drafts := make([]wire.Draft, c.reports)
 				size = 0
 				for i := range drafts {
-					drafts[i] = wire.Draft{Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: text(r, 8)}}
+					drafts[i] = wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: text(r, 8)}}
 					for range c.portions {
 						p := wire.PortionDraft{Marking: "U", Text: text(r, c.words)}
 						size += int64(len(p.Text))

@@ -97,7 +97,7 @@ func (a *api) who(r *http.Request) (cordon.Principal, error) {
 	if r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
 		// A browser shows the certificate for other sites' pages too.
 		if err := http.NewCrossOriginProtection().Check(r); err != nil {
-			return cordon.Principal{}, cordon.Errorf(cordon.Denied, "this request comes from a page of another site").Because(err)
+			return cordon.Principal{}, cordon.Errorf(cordon.KindDenied, "this request comes from a page of another site").Because(err)
 		}
 		return a.SignIn.WithCertificate(r.Context(), r.TLS.VerifiedChains[0][0])
 	}
@@ -121,7 +121,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil, nil
 	}
-	tooMuch := cordon.Errorf(cordon.TooLarge, "a request body is at most %d bytes here", most)
+	tooMuch := cordon.Errorf(cordon.KindTooLarge, "a request body is at most %d bytes here", most)
 	if r.ContentLength > most {
 		w.Header().Set("Connection", "close")
 		return nil, tooMuch
@@ -132,7 +132,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 		return nil, tooMuch
 	}
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Unavailable, "the request was cut off").Because(err)
+		return nil, cordon.Errorf(cordon.KindUnavailable, "the request was cut off").Because(err)
 	}
 	return body, nil
 }

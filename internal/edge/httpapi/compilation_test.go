@@ -12,11 +12,11 @@ func TestCompilationIsDecidedByAPerson(t *testing.T) {
 	ctx := t.Context()
 	mara := w.as["mara"]
 	out := must(mara.Publish(ctx, wire.Draft{
-		Kind: cordon.Original, Ref: "WHOLE", Recipients: []string{"VALDOR"}, Compilation: "TS//REL TO USA, GBR",
+		Kind: cordon.ReportOriginal, Ref: "WHOLE", Recipients: []string{"VALDOR"}, Compilation: "TS//REL TO USA, GBR",
 		Title: wire.PortionDraft{Marking: "U", Text: "Whole"},
 		Portions: []wire.PortionDraft{
-			{Kind: cordon.Paragraph, Marking: "U", Text: "One half of it stands in this paragraph."},
-			{Kind: cordon.Paragraph, Marking: "U", Text: "The other half stands in that one."},
+			{Kind: cordon.PortionParagraph, Marking: "U", Text: "One half of it stands in this paragraph."},
+			{Kind: cordon.PortionParagraph, Marking: "U", Text: "The other half stands in that one."},
 		},
 	}))(t)
 	i := must(mara.OpenIncident(ctx, wire.IncidentDraft{Title: "Out"}))(t)
@@ -24,18 +24,18 @@ func TestCompilationIsDecidedByAPerson(t *testing.T) {
 	if len(done.Review) != 1 || done.Review[0] != out.Report {
 		t.Errorf("the strike does not ask for a decision: %+v", done)
 	}
-	if _, err := w.as["ana"].Open(ctx, "WHOLE"); err != nil && cordon.KindOf(err) != cordon.NotFound || err == nil {
+	if _, err := w.as["ana"].Open(ctx, "WHOLE"); err != nil && cordon.KindOf(err) != cordon.KindNotFound || err == nil {
 		t.Errorf("lowered by itself: %v", err)
 	}
-	if _, err := w.as["sol"].SetCompilation(ctx, string(out.Report), ""); cordon.KindOf(err) != cordon.NotFound || err == nil {
+	if _, err := w.as["sol"].SetCompilation(ctx, string(out.Report), ""); cordon.KindOf(err) != cordon.KindNotFound || err == nil {
 		t.Errorf("another organisation decides: %v", err)
 	}
-	if _, err := mara.SetCompilation(ctx, string(out.Report), ""); cordon.KindOf(err) != cordon.NotFound || err == nil {
+	if _, err := mara.SetCompilation(ctx, string(out.Report), ""); cordon.KindOf(err) != cordon.KindNotFound || err == nil {
 		t.Errorf("below the whole herself, she decides: %v", err)
 	}
 	must(w.as["root"].ChangePerson(ctx, string(w.person["mara"]), wire.PersonDraft{
 		Organisation: "MERIDIAN", Name: "mara", Clearances: map[string]string{"us": "TS"},
-		Roles: []cordon.Role{cordon.Reader, cordon.ReleaseAuthority},
+		Roles: []cordon.Role{cordon.RoleReader, cordon.RoleReleaseAuthority},
 	}))(t)
 	got := must(mara.SetCompilation(ctx, string(out.Report), ""))(t)
 	if got.Marking != "" || got.Banner != "UNCLASSIFIED" {

@@ -14,7 +14,7 @@ import (
 	"cordon/wire"
 )
 
-var errCursor = cordon.Errorf(cordon.Invalid, "this cursor is not one that the list before gave you")
+var errCursor = cordon.Errorf(cordon.KindInvalid, "this cursor is not one that the list before gave you")
 
 // cursorContext binds a cursor to its list, to everything that was asked of the
 // list and to the person whom it was given to.

@@ -55,7 +55,7 @@ func (a *api) reviewEmergency(c *call, in wire.EmergencyReview) (wire.EmergencyP
 	case wire.ReviewOverrule:
 		review.Overrule = true
 	default:
-		return wire.EmergencyPart{}, cordon.Errorf(cordon.Invalid, "%q is not a decision: uphold or overrule", in.Decision)
+		return wire.EmergencyPart{}, cordon.Errorf(cordon.KindInvalid, "%q is not a decision: uphold or overrule", in.Decision)
 	}
 	out, err := emergency.Decide(c.Context(), c.by, in.Part, review)
 	if err != nil {

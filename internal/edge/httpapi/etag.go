@@ -45,7 +45,7 @@ func (c *call) fits(now any, err error) error {
 		return err
 	}
 	if !matches(header, c.etag(c.person, body)) {
-		return cordon.Errorf(cordon.Changed, "it was changed since you read it: read it again, and change that")
+		return cordon.Errorf(cordon.KindChanged, "it was changed since you read it: read it again, and change that")
 	}
 	return nil
 }

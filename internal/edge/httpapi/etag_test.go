@@ -90,7 +90,7 @@ func TestIfMatch(t *testing.T) {
 		must(root.ChangePerson(ctx, string(ana.ID), draft))(t) // somebody else
 		draft.Clearances["us"] = "TS"
 		_, err = root.ChangePerson(client.WithTag(ctx, tag), string(ana.ID), draft)
-		wantKind(t, "a change of what was changed", err, cordon.Changed)
+		wantKind(t, "a change of what was changed", err, cordon.KindChanged)
 		ana, tag, err = root.Person(ctx, string(ana.ID))
 		if err != nil || ana.Clearances["us"] != "C" {
 			t.Fatalf("%+v, %v", ana, err)
@@ -106,6 +106,6 @@ func TestIfMatch(t *testing.T) {
 		}
 		must(root.ChangeOrganisation(client.WithTag(ctx, tag), "TARSIS", wire.OrganisationDraft{Name: "TARSIS", Country: "DEU"}))(t)
 		_, err = root.ChangeOrganisation(client.WithTag(ctx, tag), "TARSIS", wire.OrganisationDraft{Name: "TARSIS", Country: "ITA"})
-		wantKind(t, "a change of an organisation that was changed", err, cordon.Changed)
+		wantKind(t, "a change of an organisation that was changed", err, cordon.KindChanged)
 	})
 }

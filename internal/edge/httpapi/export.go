@@ -20,7 +20,7 @@ func (a *api) export(c *call, in wire.ReportExport) (wire.File, error) {
 		out, write = wire.File{Type: "text/plain; charset=utf-8", Name: "report.txt"}, document.WriteText
 	case "json":
 	default:
-		return wire.File{}, cordon.Errorf(cordon.Invalid, "a format is markdown, text or json")
+		return wire.File{}, cordon.Errorf(cordon.KindInvalid, "a format is markdown, text or json")
 	}
 	r, err := c.rendition(in.Report, cordon.ActExport)
 	if err != nil {
@@ -48,10 +48,10 @@ func (c *call) document(r wire.Rendition) (document.Document, error) {
 	for _, p := range r.Portions {
 		marks, err := c.Schemes.Parse(p.Marking)
 		if err != nil {
-			return doc, cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+			return doc, cordon.Errorf(cordon.KindInternal, "a stored marking is not a marking").Because(err)
 		}
 		one := document.Portion{Kind: p.Kind, Ref: p.Ref, Text: p.Text, Marks: marks}
-		if p.Kind == cordon.Title {
+		if p.Kind == cordon.PortionTitle {
 			doc.Title = one
 			continue
 		}
@@ -61,9 +61,9 @@ func (c *call) document(r wire.Rendition) (document.Document, error) {
 		// Every report has a title; one that is not shown is stood in for.
 		marks, err := c.Schemes.ParseBanner(r.Banner)
 		if err != nil {
-			return doc, cordon.Errorf(cordon.Internal, "a banner is not a marking").Because(err)
+			return doc, cordon.Errorf(cordon.KindInternal, "a banner is not a marking").Because(err)
 		}
-		doc.Title = document.Portion{Kind: cordon.Title, Text: "Report " + string(r.Report), Marks: marks}
+		doc.Title = document.Portion{Kind: cordon.PortionTitle, Text: "Report " + string(r.Report), Marks: marks}
 	}
 	return doc, nil
 }

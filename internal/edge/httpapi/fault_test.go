@@ -43,24 +43,24 @@ func TestFaults(t *testing.T) {
 		answer, log string
 	}{
 		{"a wrapped fault", func(*call, asked) (any, error) {
-			return nil, cordon.Errorf(cordon.Internal, "portion of the %s does not open", secret).Because(driver)
+			return nil, cordon.Errorf(cordon.KindInternal, "portion of the %s does not open", secret).Because(driver)
 		}, 500, "does not open", "connection 7 reset"},
 		{"a passing fault", func(*call, asked) (any, error) {
-			return nil, cordon.Errorf(cordon.Unavailable, "the database is out of reach").Because(driver)
+			return nil, cordon.Errorf(cordon.KindUnavailable, "the database is out of reach").Because(driver)
 		}, 503, "out of reach", "connection 7 reset"},
 		{"an error of no kind", func(*call, asked) (any, error) { return nil, fmt.Errorf("reading: %w", driver) }, 500, "operator", "connection 7 reset"},
 		{"a fault without a cause", func(*call, asked) (any, error) {
-			return nil, cordon.Errorf(cordon.Internal, "about the %s", secret)
+			return nil, cordon.Errorf(cordon.KindInternal, "about the %s", secret)
 		}, 500, "about", "internal"},
 		{"a refusal", func(*call, asked) (any, error) {
-			return nil, cordon.Errorf(cordon.Invalid, "no %s here", secret).Because(errors.New(secret))
+			return nil, cordon.Errorf(cordon.KindInvalid, "no %s here", secret).Because(errors.New(secret))
 		}, 400, secret, `"status":400`},
 		{"a panic", func(*call, asked) (any, error) { panic("about the " + secret) }, 500, "operator", "panic of type string"},
 		{"an answer that does not encode", func(*call, asked) (any, error) { return func() {}, nil }, 500, "could not be written", "unsupported type"},
 		{"another unauthenticated", func(*call, asked) (any, error) {
-			return nil, cordon.Errorf(cordon.Unauthenticated, "suspended over the %s", secret)
+			return nil, cordon.Errorf(cordon.KindUnauthenticated, "suspended over the %s", secret)
 		}, 401, unauthenticated.Message, `"status":401`},
-		{"another not-found", func(*call, asked) (any, error) { return nil, cordon.Errorf(cordon.NotFound, "no %s", secret) }, 404, cordon.ErrNotFound.Message, `"status":404`},
+		{"another not-found", func(*call, asked) (any, error) { return nil, cordon.Errorf(cordon.KindNotFound, "no %s", secret) }, 404, cordon.ErrNotFound.Message, `"status":404`},
 	} {
 		var log bytes.Buffer
 		a := newAPI(Services{Metrics: NewMetrics(metrics.NewSet()), Base: &act.Base{Clock: cordon.SystemClock{}}, Log: slog.New(slog.NewJSONHandler(&log, nil))})
@@ -92,7 +92,7 @@ func TestFaults(t *testing.T) {
 
 // TestEveryKindHasAStatus and gets to the client as what it was.
 func TestEveryKindHasAStatus(t *testing.T) {
-	for k := cordon.Internal; k <= cordon.Unavailable; k++ {
+	for k := cordon.KindInternal; k <= cordon.KindUnavailable; k++ {
 		if statuses[k] == 0 {
 			t.Errorf("%v has no status", k)
 		}
@@ -101,7 +101,7 @@ func TestEveryKindHasAStatus(t *testing.T) {
 			t.Errorf("%v arrives as %v", k, err.Kind)
 		}
 	}
-	if e := (wire.Problem{Type: "urn:cordon:error:new-kind", Detail: "x"}).Err(); e.Kind != cordon.Internal || e.Message != "x" {
+	if e := (wire.Problem{Type: "urn:cordon:error:new-kind", Detail: "x"}).Err(); e.Kind != cordon.KindInternal || e.Message != "x" {
 		t.Errorf("an unknown kind arrives as %+v", e)
 	}
 }

@@ -29,8 +29,8 @@ const (
 )
 
 var (
-	errOtherRequest = cordon.Errorf(cordon.Conflict, "another request was sent under this Idempotency-Key: use a new key for each")
-	errDone         = cordon.Errorf(cordon.Conflict, "this request was done before under this Idempotency-Key, and its answer is not kept: look at what it did")
+	errOtherRequest = cordon.Errorf(cordon.KindConflict, "another request was sent under this Idempotency-Key: use a new key for each")
+	errDone         = cordon.Errorf(cordon.KindConflict, "this request was done before under this Idempotency-Key, and its answer is not kept: look at what it did")
 )
 
 // Two rows stand for a request under a key. The first, "done", is written in
@@ -45,7 +45,7 @@ var (
 func (a *api) idempotent(w http.ResponseWriter, c *call, r route) {
 	key := c.Header.Get(keyHeader)
 	if len(key) > maxKey {
-		a.fail(w, c.Request, cordon.Errorf(cordon.Invalid, "an Idempotency-Key is at most %d bytes", maxKey))
+		a.fail(w, c.Request, cordon.Errorf(cordon.KindInvalid, "an Idempotency-Key is at most %d bytes", maxKey))
 		return
 	}
 	k := keyed{api: a, slot: slot(c.person, key), request: requestHash(c.Request, c.body)}
@@ -111,10 +111,10 @@ func (k keyed) seal(v keptAnswer) cordon.Sealed {
 func (k keyed) before(ctx context.Context) (*answered, error) {
 	var answer, done cordon.Sealed
 	err := k.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
-		if answer, err = tx.Answer(k.row("answer")); cordon.KindOf(err) != cordon.NotFound {
+		if answer, err = tx.Answer(k.row("answer")); cordon.KindOf(err) != cordon.KindNotFound {
 			return err
 		}
-		if done, err = tx.Answer(k.row("done")); cordon.KindOf(err) == cordon.NotFound {
+		if done, err = tx.Answer(k.row("done")); cordon.KindOf(err) == cordon.KindNotFound {
 			return nil
 		}
 		return err
@@ -131,7 +131,7 @@ func (k keyed) before(ctx context.Context) (*answered, error) {
 	}
 	var v keptAnswer
 	if err := json.Unmarshal(text, &v); err != nil {
-		return nil, cordon.Errorf(cordon.Internal, "a kept answer is not in the form it was sealed in").Because(err)
+		return nil, cordon.Errorf(cordon.KindInternal, "a kept answer is not in the form it was sealed in").Because(err)
 	}
 	switch {
 	case !bytes.Equal(v.Request, k.request):
@@ -229,7 +229,7 @@ func (s idempotentStore) Update(ctx context.Context, fn func(cordon.WriteTx) err
 			return err
 		}
 		err := tx.PutAnswer(r.row, r.sealed, r.at)
-		before = cordon.KindOf(err) == cordon.Conflict
+		before = cordon.KindOf(err) == cordon.KindConflict
 		return err
 	})
 	r.taken = err == nil

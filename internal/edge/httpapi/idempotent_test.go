@@ -129,7 +129,7 @@ func TestReadingUnderAKeyIsDecidedAnew(t *testing.T) {
 	if rec := ask(); !strings.Contains(rec.Body.String(), `"marking":"`+narrow) {
 		t.Fatal(rec.Body)
 	}
-	must(w.as["root"].ChangePerson(t.Context(), "VALDOR/ana", wire.PersonDraft{Organisation: "VALDOR", Name: "ana", Roles: []cordon.Role{cordon.Reader}}))(t)
+	must(w.as["root"].ChangePerson(t.Context(), "VALDOR/ana", wire.PersonDraft{Organisation: "VALDOR", Name: "ana", Roles: []cordon.Role{cordon.RoleReader}}))(t)
 	if rec := ask(); rec.Code != 200 || strings.Contains(rec.Body.String(), narrow) {
 		t.Error(rec.Body)
 	}
@@ -197,7 +197,7 @@ func TestClientRetries(t *testing.T) {
 	}
 	dead := client.New(must(parseURL("http://127.0.0.1:1"))(t), "", nil)
 	_, err := dead.Search(t.Context(), wire.Query{Text: "fish market"}, wire.Page{})
-	wantKind(t, "no server", err, cordon.Unavailable)
+	wantKind(t, "no server", err, cordon.KindUnavailable)
 	if strings.Contains(err.Error(), "fish") || !strings.Contains(err.Error(), "127.0.0.1:1") {
 		t.Errorf("%v", err)
 	}

@@ -12,7 +12,7 @@ import (
 func TestImportedOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		note := func(title string) wire.Draft {
-			return wire.Draft{Kind: cordon.Original, Title: wire.PortionDraft{Marking: "U", Text: title}}
+			return wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: title}}
 		}
 		send := func(who string, drafts []wire.Draft, keys ...string) []wire.Imported {
 			t.Helper()
@@ -56,10 +56,10 @@ func TestImportedOnce(t *testing.T) {
 		check("by somebody else", became(send("mara", []wire.Draft{note("a")}, "a")), " published")
 		check("and again", became(send("mara", []wire.Draft{note("a")}, "a")), " before")
 
-		if _, err := w.as["ana"].Import(t.Context(), []wire.Draft{note("a"), note("b")}, []string{"a"}); cordon.KindOf(err) != cordon.Invalid || err == nil {
+		if _, err := w.as["ana"].Import(t.Context(), []wire.Draft{note("a"), note("b")}, []string{"a"}); cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 			t.Errorf("one key for two: %v", err)
 		}
-		if _, err := w.as["ana"].Import(t.Context(), []wire.Draft{note("a")}, []string{string(make([]byte, 256))}); cordon.KindOf(err) != cordon.Invalid || err == nil {
+		if _, err := w.as["ana"].Import(t.Context(), []wire.Draft{note("a")}, []string{string(make([]byte, 256))}); cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 			t.Errorf("a long key: %v", err)
 		}
 	})

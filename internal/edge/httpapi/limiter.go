@@ -62,7 +62,7 @@ func (l *limiter) take(whom string, now time.Time) error {
 		return nil
 	}
 	wait := time.Duration((1 - b.TokensAt(now)) / l.rate.PerSecond * float64(time.Second))
-	return &tooMany{cordon.Errorf(cordon.TooMany, "too many requests: try again in %d s", seconds(wait)), wait}
+	return &tooMany{cordon.Errorf(cordon.KindTooMany, "too many requests: try again in %d s", seconds(wait)), wait}
 }
 
 // sweep forgets buckets that have filled up again.

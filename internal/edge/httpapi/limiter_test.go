@@ -22,7 +22,7 @@ func TestLimiter(t *testing.T) {
 	now := time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC)
 	take := func(whom string, want bool) {
 		t.Helper()
-		if err := l.take(whom, now); (err == nil) != want || err != nil && cordon.KindOf(err) != cordon.TooMany {
+		if err := l.take(whom, now); (err == nil) != want || err != nil && cordon.KindOf(err) != cordon.KindTooMany {
 			t.Errorf("%s at %s: %v, want taken %v", whom, now.Format("05.000"), err, want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestLimiterForgets(t *testing.T) {
 		t.Errorf("%d buckets are kept", len(l.buckets))
 	}
 	now = now.Add(time.Second / 2)
-	if err := l.take("ana", now); cordon.KindOf(err) != cordon.TooMany {
+	if err := l.take("ana", now); cordon.KindOf(err) != cordon.KindTooMany {
 		t.Errorf("ana: %v", err)
 	}
 }

@@ -51,7 +51,7 @@ func (a *api) logged(mux *http.ServeMux) http.Handler {
 				}
 				// The value may quote text; its type and the stack do not.
 				if rec.status == 0 {
-					a.fail(rec, r, cordon.Errorf(cordon.Internal, "something went wrong inside Cordon; its operator finds the cause in the log"))
+					a.fail(rec, r, cordon.Errorf(cordon.KindInternal, "something went wrong inside Cordon; its operator finds the cause in the log"))
 				}
 				e.cause = fmt.Sprintf("panic of type %T\n%s", p, debug.Stack())
 			}

@@ -76,9 +76,9 @@ func (c *call) orgOf(name string) (cordon.ID, error) {
 		}
 	}
 	if name == "" {
-		return "", cordon.Errorf(cordon.Invalid, "an organisation is to be named")
+		return "", cordon.Errorf(cordon.KindInvalid, "an organisation is to be named")
 	}
-	return "", cordon.Errorf(cordon.Invalid, "no organisation is called %q here", name)
+	return "", cordon.Errorf(cordon.KindInvalid, "no organisation is called %q here", name)
 }
 
 func (c *call) orgsOf(names []string) ([]cordon.ID, error) {
@@ -95,7 +95,7 @@ func (c *call) peopleIn(org cordon.ID) ([]cordon.Person, error) {
 		return list, nil
 	}
 	list, err := people.People(c.Context(), c.by, org)
-	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+	if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 		return nil, err
 	}
 	d.people[org] = list
@@ -135,7 +135,7 @@ func (c *call) personOf(name string) (cordon.ID, error) {
 			return p.ID, nil
 		}
 	}
-	return "", cordon.Errorf(cordon.Invalid,
+	return "", cordon.Errorf(cordon.KindInvalid,
 		"nobody whom you may name is called %q: give the name within your organisation, ORG/Name as an administrator, or an id", name)
 }
 

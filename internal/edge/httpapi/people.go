@@ -101,7 +101,7 @@ func (c *call) organisationDraft(in wire.OrganisationDraft) (cordon.Organisation
 // orgInPath finds the organisation of a path, by id or name.
 func (c *call) orgInPath(name string) (cordon.ID, error) {
 	id, err := c.orgOf(name)
-	if cordon.KindOf(err) == cordon.Invalid {
+	if cordon.KindOf(err) == cordon.KindInvalid {
 		err = cordon.ErrNotFound
 	}
 	return id, err
@@ -181,7 +181,7 @@ func (c *call) personDraft(in wire.PersonDraft) (cordon.Person, error) {
 // personInPath finds the person of a path, by id or name.
 func (c *call) personInPath(name string) (cordon.ID, error) {
 	id, err := c.personOf(name)
-	if cordon.KindOf(err) == cordon.Invalid {
+	if cordon.KindOf(err) == cordon.KindInvalid {
 		err = cordon.ErrNotFound
 	}
 	return id, err

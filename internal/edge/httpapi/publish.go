@@ -19,7 +19,7 @@ const importers = 8
 // problem.
 func (a *api) importReports(c *call, in wire.Import) (wire.List[wire.Imported], error) {
 	if len(in.Reports) > wire.MaxImport {
-		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.TooLarge, "an import has at most %d reports", wire.MaxImport)
+		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.KindTooLarge, "an import has at most %d reports", wire.MaxImport)
 	}
 	drafts := make([]writing.Draft, len(in.Reports))
 	written := make([]writing.Published, len(in.Reports))
@@ -32,9 +32,9 @@ func (a *api) importReports(c *call, in wire.Import) (wire.List[wire.Imported], 
 	case keys == nil:
 		keys = make([]string, len(drafts))
 	case len(keys) != len(drafts):
-		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.Invalid, "an import has a key for each report, or none at all")
+		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.KindInvalid, "an import has a key for each report, or none at all")
 	case slices.ContainsFunc(keys, func(key string) bool { return len(key) > maxKey }):
-		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.Invalid, "a key is at most %d bytes", maxKey)
+		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.KindInvalid, "a key is at most %d bytes", maxKey)
 	}
 	contexts, done := c.inParts(keys)
 	a.eachDraft(c, contexts, drafts, written, failed)
@@ -86,8 +86,8 @@ func (a *api) eachDraft(c *call, contexts []context.Context, drafts []writing.Dr
 func (c *call) draft(in wire.Draft) (writing.Draft, error) {
 	out := writing.Draft{Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Portions: make([]writing.PortionDraft, len(in.Portions))}
 	var err error
-	if in.Title.Kind != "" && in.Title.Kind != cordon.Title {
-		return out, cordon.Errorf(cordon.Invalid, "the kind of a title is %s: leave it out", cordon.Title)
+	if in.Title.Kind != "" && in.Title.Kind != cordon.PortionTitle {
+		return out, cordon.Errorf(cordon.KindInvalid, "the kind of a title is %s: leave it out", cordon.PortionTitle)
 	}
 	if out.Arrangement, err = c.arrangementOf(in.Arrangement); err != nil {
 		return out, err
@@ -107,7 +107,7 @@ func (c *call) draft(in wire.Draft) (writing.Draft, error) {
 
 func portionDraft(p wire.PortionDraft) writing.PortionDraft {
 	if p.Kind == "" {
-		p.Kind = cordon.Paragraph
+		p.Kind = cordon.PortionParagraph
 	}
 	return writing.PortionDraft{Kind: p.Kind, Ref: p.Ref, Mark: p.Marking, Text: p.Text, Sources: p.Sources}
 }

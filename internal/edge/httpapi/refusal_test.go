@@ -66,7 +66,7 @@ func heldByThree(t *testing.T, w *world) cordon.ID {
 		Organisation: "HUB", Name: "root", Nationality: "USA", Clearances: map[string]string{"us": "TS"}, Roles: cordon.Roles(),
 	}))(t)
 	two := w.publish("root", wire.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") Two", "("+narrow+") "+method)
-	memo := wire.Draft{Kind: cordon.Memo, Title: wire.PortionDraft{Marking: narrow, Text: "Memo"}}
+	memo := wire.Draft{Kind: cordon.ReportMemo, Title: wire.PortionDraft{Marking: narrow, Text: "Memo"}}
 	for i := range 300 {
 		memo.Portions = append(memo.Portions, wire.PortionDraft{
 			Text: fmt.Sprintf("Both say so, %d.", i), Sources: []cordon.ID{one.Portions[1].ID, two.Portions[1].ID},

@@ -48,7 +48,7 @@ func (c *call) releaseDraft(in wire.ReleaseDraft) (release.RequestDraft, error) 
 	var err error
 	if in.Report != "" {
 		if len(in.Portions) > 0 {
-			return draft, cordon.Errorf(cordon.Invalid, "a request names portions, or a report, and not both")
+			return draft, cordon.Errorf(cordon.KindInvalid, "a request names portions, or a report, and not both")
 		}
 		if draft.Report, err = c.reportOf(in.Report); err != nil {
 			return draft, err
@@ -143,7 +143,7 @@ func (a *api) grants(c *call, in wire.GrantsFor) (wire.List[wire.Grant], error) 
 		portions = append(portions, cordon.ID(id))
 	}
 	if len(portions) > cordon.MaxPage {
-		return wire.List[wire.Grant]{}, cordon.Errorf(cordon.TooLarge, "at most %d portions are asked for at once", cordon.MaxPage)
+		return wire.List[wire.Grant]{}, cordon.Errorf(cordon.KindTooLarge, "at most %d portions are asked for at once", cordon.MaxPage)
 	}
 	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.Grant, bool, error) {
 		all, more, err := release.Grants(c.Context(), c.by, portions, after, limit)

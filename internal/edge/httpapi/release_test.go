@@ -21,7 +21,7 @@ func TestTwoPeopleOverTheAPI(t *testing.T) {
 	asked := must(w.as["ana"].RequestRelease(ctx, draft))(t)
 	part := asked.Parts[0].ID
 	proposed := must(w.as["mara"].Decide(ctx, part, wire.Decision{Grant: draft.Portions, People: []string{string(w.person["theo"])}}))(t)
-	if proposed.State != cordon.Proposed || !proposed.TwoPersons || proposed.Proposer != w.person["mara"] {
+	if proposed.State != cordon.PartProposed || !proposed.TwoPersons || proposed.Proposer != w.person["mara"] {
 		t.Errorf("proposed %+v", proposed)
 	}
 	seen := w.raw("ana", "GET", "/api/v1/release-requests/"+string(asked.ID), "").Body.String()
@@ -31,9 +31,9 @@ func TestTwoPeopleOverTheAPI(t *testing.T) {
 		}
 	}
 	_, err := w.as["mara"].Confirm(ctx, part, proposed.Proposal)
-	wantKind(t, "the same person twice", err, cordon.Conflict)
+	wantKind(t, "the same person twice", err, cordon.KindConflict)
 	confirmed := must(w.as["max"].Confirm(ctx, part, proposed.Proposal))(t)
-	if confirmed.State != cordon.Granted || len(confirmed.People) != 1 {
+	if confirmed.State != cordon.PartGranted || len(confirmed.People) != 1 {
 		t.Errorf("confirmed %+v", confirmed)
 	}
 	must(w.as["ana"].Release(ctx, asked.ID, wire.Leaving{}))(t)

@@ -74,7 +74,7 @@ func (r request) read(c *call, in reflect.Value) error {
 func (r request) readQuery(c *call, in reflect.Value) error {
 	q, err := url.ParseQuery(c.URL.RawQuery)
 	if err != nil {
-		return cordon.Errorf(cordon.Invalid, "the query is malformed")
+		return cordon.Errorf(cordon.KindInvalid, "the query is malformed")
 	}
 	var known []string
 	left := len(q)
@@ -92,9 +92,9 @@ func (r request) readQuery(c *call, in reflect.Value) error {
 	switch {
 	case r.lenient:
 	case left > 0 && known == nil:
-		return cordon.Errorf(cordon.Invalid, "this takes no parameters")
+		return cordon.Errorf(cordon.KindInvalid, "this takes no parameters")
 	case left > 0:
-		return cordon.Errorf(cordon.Invalid, "a parameter is not one of %s", strings.Join(known, ", "))
+		return cordon.Errorf(cordon.KindInvalid, "a parameter is not one of %s", strings.Join(known, ", "))
 	}
 	place, err := c.openCursor(q)
 	if place != "" {
@@ -115,7 +115,7 @@ func readParameter(f reflect.StructField, to reflect.Value, values []string) err
 		return nil
 	}
 	if len(values) > 1 {
-		return cordon.Errorf(cordon.Invalid, "the parameter %s is given twice", name)
+		return cordon.Errorf(cordon.KindInvalid, "the parameter %s is given twice", name)
 	}
 	text := f.Tag.Get("default")
 	if len(values) == 1 {
@@ -124,7 +124,7 @@ func readParameter(f reflect.StructField, to reflect.Value, values []string) err
 	switch to.Interface().(type) {
 	case bool:
 		if text != "" && text != "true" && text != "false" {
-			return cordon.Errorf(cordon.Invalid, "%s is true or false", name)
+			return cordon.Errorf(cordon.KindInvalid, "%s is true or false", name)
 		}
 		to.SetBool(text == "true")
 	case int, int64:
@@ -141,7 +141,7 @@ func readParameter(f reflect.StructField, to reflect.Value, values []string) err
 		to.Set(reflect.ValueOf(at))
 	default:
 		if closed := f.Tag.Get("enum"); closed != "" && text != "" && !slices.Contains(strings.Split(closed, ","), text) {
-			return cordon.Errorf(cordon.Invalid, "%s is one of %s", name, strings.ReplaceAll(closed, ",", ", "))
+			return cordon.Errorf(cordon.KindInvalid, "%s is one of %s", name, strings.ReplaceAll(closed, ",", ", "))
 		}
 		to.SetString(text)
 	}
@@ -156,12 +156,12 @@ func number(tag reflect.StructTag, text string) (int64, error) {
 	name := tag.Get("query")
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		return 0, cordon.Errorf(cordon.Invalid, "%s is not a whole number from 0", name)
+		return 0, cordon.Errorf(cordon.KindInvalid, "%s is not a whole number from 0", name)
 	}
 	least, _ := strconv.ParseInt(tag.Get("min"), 10, 64)
 	most, err := strconv.ParseInt(tag.Get("max"), 10, 64)
 	if err == nil && (n < least || n > most) {
-		return 0, cordon.Errorf(cordon.Invalid, "%s is from %d to %d", name, least, most)
+		return 0, cordon.Errorf(cordon.KindInvalid, "%s is from %d to %d", name, least, most)
 	}
 	return n, nil
 }
@@ -176,7 +176,7 @@ func instant(name, text string) (time.Time, error) {
 			return at.UTC(), nil
 		}
 	}
-	return time.Time{}, cordon.Errorf(cordon.Invalid, "%s is a date, 2026-05-15, or a date and time, 2026-05-15T09:00:00Z", name)
+	return time.Time{}, cordon.Errorf(cordon.KindInvalid, "%s is a date, 2026-05-15, or a date and time, 2026-05-15T09:00:00Z", name)
 }
 
 // wellFormed reports whether all ids that are given in the value have the form
@@ -210,10 +210,10 @@ func wellFormed(v reflect.Value) bool {
 func (c *call) decode(into any) error {
 	media, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" {
-		return cordon.Errorf(cordon.Invalid, "the body must be application/json")
+		return cordon.Errorf(cordon.KindInvalid, "the body must be application/json")
 	}
 	if !utf8.Valid(c.body) {
-		return cordon.Errorf(cordon.Invalid, "the body is not valid UTF-8")
+		return cordon.Errorf(cordon.KindInvalid, "the body is not valid UTF-8")
 	}
 	d := json.NewDecoder(bytes.NewReader(c.body))
 	d.DisallowUnknownFields()
@@ -221,7 +221,7 @@ func (c *call) decode(into any) error {
 		return malformed(c.body, err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return cordon.Errorf(cordon.Invalid, "something follows the JSON value of the body")
+		return cordon.Errorf(cordon.KindInvalid, "something follows the JSON value of the body")
 	}
 	return nil
 }
@@ -249,7 +249,7 @@ func malformed(body []byte, err error) error {
 		issue.Line = 1 + bytes.Count(before, []byte("\n"))
 		issue.Column = max(1, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]))
 	}
-	return cordon.Errorf(cordon.Invalid, "the body is not what this takes: %s", issue.Problem).With(issue)
+	return cordon.Errorf(cordon.KindInvalid, "the body is not what this takes: %s", issue.Problem).With(issue)
 }
 
 // mistype says which value is of which kind and should be of which. The field's

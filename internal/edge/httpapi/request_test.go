@@ -145,7 +145,7 @@ func TestNothingInTheBody(t *testing.T) {
 			t.Errorf("%q: %d, want %d: %s", body, rec.Code, want, rec.Body)
 		}
 		_, err := client.InProcess(w.handler, token.Token).Me(t.Context())
-		if revoked := cordon.KindOf(err) == cordon.Unauthenticated; revoked != (want == 200) {
+		if revoked := cordon.KindOf(err) == cordon.KindUnauthenticated; revoked != (want == 200) {
 			t.Errorf("%q: revoked %v", body, revoked)
 		}
 	}

@@ -198,10 +198,10 @@ func TestTooLarge(t *testing.T) {
 		}
 	}
 	_, err := w.as["ana"].Import(t.Context(), make([]wire.Draft, wire.MaxImport+1), nil)
-	wantKind(t, "an import of too many", err, cordon.TooLarge)
+	wantKind(t, "an import of too many", err, cordon.KindTooLarge)
 	text := strings.Repeat("x", cordon.MaxPortionBytes+1)
 	_, err = w.as["ana"].Publish(t.Context(), drafted(wire.Draft{}, "(U) T", "(U) "+text))
-	wantKind(t, "a portion too large", err, cordon.TooLarge)
+	wantKind(t, "a portion too large", err, cordon.KindTooLarge)
 }
 
 // TestHostileNames sends names that are markup and control characters in every

@@ -71,7 +71,7 @@ func (c *call) query(in wire.Query) (out reading.Query, err error) {
 	// and nothing is found under it.
 	if in.Arrangement != "" {
 		out.Arrangement, err = c.arrangementOf(in.Arrangement)
-		if cordon.KindOf(err) == cordon.NotFound && err != nil {
+		if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
 			out.Arrangement, err = cordon.NewID(), nil
 		}
 	}

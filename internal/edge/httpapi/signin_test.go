@@ -26,7 +26,7 @@ func TestSigningIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := ana.SignIn(ctx, wire.Credentials{Name: "VALDOR/ana", Password: password})
-		wantKind(t, "the old password", err, cordon.Unauthenticated)
+		wantKind(t, "the old password", err, cordon.KindUnauthenticated)
 		second := must(ana.SignIn(ctx, wire.Credentials{Name: "VALDOR/ana", Password: next}))(t)
 		list := must(ana.Sessions(ctx, "ana", wire.Page{Limit: 1}))(t)
 		rest := must(ana.Sessions(ctx, "ana", wire.Page{Limit: 5, Cursor: list.Next}))(t)
@@ -34,12 +34,12 @@ func TestSigningIn(t *testing.T) {
 			t.Errorf("sessions %+v and %+v", list, rest)
 		}
 		_, err = w.as["root"].Sessions(ctx, "VALDOR/ana", wire.Page{Limit: 5, Cursor: list.Next})
-		wantKind(t, "another's cursor", err, cordon.Invalid)
+		wantKind(t, "another's cursor", err, cordon.KindInvalid)
 		if err := client.InProcess(w.handler, second.Secret).SignOut(ctx); err != nil {
 			t.Fatal(err)
 		}
 		_, err = client.InProcess(w.handler, second.Secret).Me(ctx)
-		wantKind(t, "signed out", err, cordon.Unauthenticated)
+		wantKind(t, "signed out", err, cordon.KindUnauthenticated)
 
 		// A token made in a session lists, and is revoked, by it.
 		token := must(ana.NewToken(ctx, "ana", wire.TokenDraft{Label: "reads", Scopes: cordon.Scopes{cordon.ScopeRead}}))(t)
@@ -53,7 +53,7 @@ func TestSigningIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = reads.Me(ctx)
-		wantKind(t, "revoked", err, cordon.Unauthenticated)
+		wantKind(t, "revoked", err, cordon.KindUnauthenticated)
 
 		// What is read of somebody of whom nothing is known is little.
 		if rec := w.raw("", http.MethodPost, "/api/v1/sessions", `{"name":"`+strings.Repeat("a", 70_000)+`"}`); rec.Code != http.StatusRequestEntityTooLarge {

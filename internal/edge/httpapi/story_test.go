@@ -72,7 +72,7 @@ func (s *story) arrange(t *testing.T) {
 	// A third party cannot tell an arrangement it may not see from none.
 	for _, name := range []string{"QUIET LANE", "NO SUCH LANE", string(a.ID), string(cordon.NewID())} {
 		_, err := s.as["theo"].Publish(t.Context(), drafted(wire.Draft{Arrangement: name}, "(S) A title", "(S) A text"))
-		if !errors.Is(err, err) || cordon.KindOf(err) != cordon.NotFound || err.Error() != cordon.ErrNotFound.Error() {
+		if !errors.Is(err, err) || cordon.KindOf(err) != cordon.KindNotFound || err.Error() != cordon.ErrNotFound.Error() {
 			t.Errorf("publishing under %q: %v", name, err)
 		}
 	}
@@ -89,9 +89,9 @@ func (s *story) share(t *testing.T) {
 		t.Errorf("opened %+v", opened)
 	}
 	_, err := s.as["theo"].Open(t.Context(), "MER-7/26")
-	wantKind(t, "a third party opens", err, cordon.NotFound)
+	wantKind(t, "a third party opens", err, cordon.KindNotFound)
 	_, err = s.as["root"].Open(t.Context(), string(s.report.Report))
-	wantKind(t, "an administrator opens", err, cordon.NotFound)
+	wantKind(t, "an administrator opens", err, cordon.KindNotFound)
 
 	if l := must(s.as["ana"].Reports(t.Context(), wire.Page{}))(t); len(l.Items) != 1 || l.Items[0].Title != "The Harbourtown file" {
 		t.Errorf("listed %+v", l)
@@ -116,11 +116,11 @@ func (s *story) share(t *testing.T) {
 		}
 	}
 	_, err = s.as["theo"].Export(t.Context(), "MER-7/26", "text")
-	wantKind(t, "a third party exports", err, cordon.NotFound)
+	wantKind(t, "a third party exports", err, cordon.KindNotFound)
 }
 
 func (s *story) derive(t *testing.T) {
-	draft := drafted(wire.Draft{Kind: cordon.Briefing, Ref: "BRIEF-1"}, "(S) For the meeting")
+	draft := drafted(wire.Draft{Kind: cordon.ReportBriefing, Ref: "BRIEF-1"}, "(S) For the meeting")
 	draft.Portions = []wire.PortionDraft{
 		{Text: general, Sources: []cordon.ID{s.report.Portions[1].ID}},
 		{Text: courier, Marking: "C//REL TO USA, GBR"}, // pasted, without saying so
@@ -153,8 +153,8 @@ func (s *story) derive(t *testing.T) {
 	if results[0].Published == nil || results[0].Published.Ref != "I-1" || results[1].Problem == nil || results[2].Problem == nil {
 		t.Fatalf("imported %+v", results)
 	}
-	wantKind(t, "a bad mark", results[1].Problem.Err(), cordon.Invalid)
-	wantKind(t, "an unknown organisation", results[2].Problem.Err(), cordon.Invalid)
+	wantKind(t, "a bad mark", results[1].Problem.Err(), cordon.KindInvalid)
+	wantKind(t, "an unknown organisation", results[2].Problem.Err(), cordon.KindInvalid)
 }
 
 func (s *story) check(t *testing.T) {
@@ -205,10 +205,10 @@ func (s *story) release(t *testing.T) {
 		t.Errorf("requests %+v", all)
 	}
 	part := must(s.as["mara"].ReleaseParts(t.Context()))(t)
-	if len(part) != 1 || part[0].Owner.Name != "MERIDIAN" || part[0].Requester.Name != "VALDOR" || part[0].State != cordon.Pending {
+	if len(part) != 1 || part[0].Owner.Name != "MERIDIAN" || part[0].Requester.Name != "VALDOR" || part[0].State != cordon.PartPending {
 		t.Fatalf("the owner's parts %+v", part)
 	}
-	s.lines = s.publish("mara", wire.Draft{Kind: cordon.Tearline, Ref: "MER-7/26-T"},
+	s.lines = s.publish("mara", wire.Draft{Kind: cordon.ReportTearline, Ref: "MER-7/26-T"},
 		"(U) On the envoy", "(U) The envoy takes advice from elsewhere.")
 	wording := must(s.as["mara"].PartWording(t.Context(), part[0].ID))(t)
 	if len(wording) != 0 { // the memo is VALDOR's too, and was not given to MERIDIAN
@@ -220,14 +220,14 @@ func (s *story) release(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if decided.State != cordon.Offered || decided.Tearline != s.lines.Report || decided.Reason != "Not the market." {
+	if decided.State != cordon.PartOffered || decided.Tearline != s.lines.Report || decided.Reason != "Not the market." {
 		t.Errorf("decided %+v", decided)
 	}
-	if _, err := s.as["mara"].Decide(t.Context(), part[0].ID, wire.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := s.as["mara"].Decide(t.Context(), part[0].ID, wire.Decision{Grant: []cordon.ID{s.memo.Portions[1].ID}}); cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("decided twice: %v", err)
 	}
 	_, err = s.as["ana"].Release(t.Context(), asked.ID, wire.Leaving{})
-	wantKind(t, "released before all have answered", err, cordon.Conflict)
+	wantKind(t, "released before all have answered", err, cordon.KindConflict)
 	// VALDOR decides on its own part, of which the memo's other words are.
 	own := must(s.as["sol"].ReleasePart(t.Context(), must(s.as["sol"].ReleaseParts(t.Context()))(t)[0].ID))(t)
 	if wording := must(s.as["sol"].PartWording(t.Context(), own.ID))(t); len(wording) != 4 || wording[1].Text != general {
@@ -237,9 +237,9 @@ func (s *story) release(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = s.as["theo"].Open(t.Context(), string(s.lines.Report))
-	wantKind(t, "before the release", err, cordon.NotFound)
+	wantKind(t, "before the release", err, cordon.KindNotFound)
 	_, err = s.as["ana"].Release(t.Context(), asked.ID, wire.Leaving{})
-	wantKind(t, "released though some of it was refused", err, cordon.Conflict)
+	wantKind(t, "released though some of it was refused", err, cordon.KindConflict)
 	without := []cordon.ID{s.memo.Portions[0].ID, s.memo.Portions[2].ID, s.memo.Portions[3].ID}
 	released, err := s.as["ana"].Release(t.Context(), asked.ID, wire.Leaving{Without: without})
 	if err != nil {
@@ -256,7 +256,7 @@ func (s *story) release(t *testing.T) {
 		t.Errorf("the audience is shown %+v", r)
 	}
 	_, err = s.as["theo"].Export(t.Context(), string(s.memo.Report), "markdown")
-	wantKind(t, "exporting what is shown only", err, cordon.Denied)
+	wantKind(t, "exporting what is shown only", err, cordon.KindDenied)
 	grants := must(s.as["mara"].Grants(t.Context(), s.memo.Portions[1].ID))(t)
 	if all := must(s.as["mara"].Grants(t.Context()))(t); len(grants) != 1 || len(all) != 1 || grants[0].To.Name != "TARSIS" || !grants[0].ShownOnly {
 		t.Fatalf("grants %+v, of all %+v", grants, all)
@@ -274,8 +274,8 @@ func (s *story) release(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = s.as["theo"].Open(t.Context(), string(s.memo.Report))
-	wantKind(t, "after the revocation", err, cordon.NotFound)
-	wantKind(t, "revoked twice", s.as["mara"].Revoke(t.Context(), grants[0].ID), cordon.Conflict)
+	wantKind(t, "after the revocation", err, cordon.KindNotFound)
+	wantKind(t, "revoked twice", s.as["mara"].Revoke(t.Context(), grants[0].ID), cordon.KindConflict)
 	s.revise(t)
 }
 
@@ -300,16 +300,16 @@ func (s *story) revise(t *testing.T) {
 		t.Errorf("the request is %s", r.State)
 	}
 	_, err = s.as["sol"].Revise(t.Context(), "BRIEF-1", revised.ID, wire.Revision{Text: better})
-	wantKind(t, "revising without the role", err, cordon.Denied)
+	wantKind(t, "revising without the role", err, cordon.KindDenied)
 	draft.Portions[0] = revised.ID
 	again := must(s.as["ana"].RequestRelease(t.Context(), draft))(t)
 	if r := must(s.as["ana"].Withdraw(t.Context(), again.ID))(t); r.State != "withdrawn" {
 		t.Errorf("withdrawn, it is %s", r.State)
 	}
 	_, err = s.as["sol"].Decide(t.Context(), again.Parts[0].ID, wire.Decision{})
-	wantKind(t, "deciding what was withdrawn", err, cordon.Conflict)
+	wantKind(t, "deciding what was withdrawn", err, cordon.KindConflict)
 	_, err = s.as["sol"].Confirm(t.Context(), again.Parts[0].ID, cordon.NewID())
-	wantKind(t, "confirming what was withdrawn", err, cordon.Conflict)
+	wantKind(t, "confirming what was withdrawn", err, cordon.KindConflict)
 	s.memo.Portions[3] = revised
 }
 
@@ -345,8 +345,8 @@ func (s *story) incident(t *testing.T) {
 		t.Errorf("custody %+v", kept)
 	}
 	_, err = s.as["mara"].Custody(t.Context(), struck)
-	wantKind(t, "custody of somebody else", err, cordon.NotFound)
-	wantKind(t, "one of two owners destroys", s.as["sol"].Destroy(t.Context(), struck), cordon.Conflict)
+	wantKind(t, "custody of somebody else", err, cordon.KindNotFound)
+	wantKind(t, "one of two owners destroys", s.as["sol"].Destroy(t.Context(), struck), cordon.KindConflict)
 
 	own := s.publish("ana", wire.Draft{}, "(S) Our own paper", "(S) A sentence that VALDOR alone owns and regrets.")
 	if _, err := s.as["sol"].Contain(t.Context(), i.ID, wire.Plan{Strike: []cordon.ID{own.Portions[1].ID}}); err != nil {
@@ -356,7 +356,7 @@ func (s *story) incident(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = s.as["ana"].Custody(t.Context(), own.Portions[1].ID)
-	wantKind(t, "what was destroyed", err, cordon.NotFound)
+	wantKind(t, "what was destroyed", err, cordon.KindNotFound)
 
 	shown := must(s.as["ana"].Incident(t.Context(), i.ID))(t)
 	notified := slices.IndexFunc(shown.Steps, func(st wire.ContainmentStep) bool { return st.Step == cordon.StepNotify && st.Target.Name == "HUB" })
@@ -393,7 +393,7 @@ func (s *story) record(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	wantKind(t, "the same again", s.as["sol"].ImportClaims(t.Context(), s.theCase, wire.Record{Propositions: []wire.Proposition{{ID: "P2", Text: "Methods were discussed."}}}), cordon.Conflict)
+	wantKind(t, "the same again", s.as["sol"].ImportClaims(t.Context(), s.theCase, wire.Record{Propositions: []wire.Proposition{{ID: "P2", Text: "Methods were discussed."}}}), cordon.KindConflict)
 	m := must(s.as["ana"].Matrix(t.Context(), s.theCase, at.Add(2*time.Hour)))(t)
 	if !slices.Equal(m.DeniedThoughNobodyClaimed, []string{"P2"}) || m.Propositions[0].ConfirmedByRoots.AtLeast != 1 {
 		t.Errorf("matrix %+v", m)
@@ -434,7 +434,7 @@ func (s *story) mosaic(t *testing.T) {
 		t.Errorf("of the public %+v", out)
 	}
 	_, err := s.as["sol"].MosaicCheck(t.Context(), string(r.ID), wire.MosaicCheck{})
-	wantKind(t, "another organisation's check", err, cordon.NotFound)
+	wantKind(t, "another organisation's check", err, cordon.KindNotFound)
 }
 
 func (s *story) ledger(t *testing.T) {
@@ -472,29 +472,29 @@ func (s *story) ledger(t *testing.T) {
 		t.Error("the feed has no strike")
 	}
 	if !slices.ContainsFunc(feed, func(e wire.FeedEntry) bool {
-		return e.Act == cordon.ActRead && e.Outcome == cordon.RefusedWith && e.ActorOrganisation.Name == "TARSIS" && e.Actor.Name == ""
+		return e.Act == cordon.ActRead && e.Outcome == cordon.OutcomeRefused && e.ActorOrganisation.Name == "TARSIS" && e.Actor.Name == ""
 	}) {
 		t.Error("the feed has no refusal, or names another organisation's person")
 	}
 	_, err = s.as["ana"].Feed(t.Context(), 0, 0)
-	wantKind(t, "a feed for who is no auditor", err, cordon.Denied)
+	wantKind(t, "a feed for who is no auditor", err, cordon.KindDenied)
 	v := must(s.as["root"].VerifyLedger(t.Context(), wire.VerificationDraft{Kept: []string{held.Checkpoint}}))(t)
 	if !v.OK || v.Size == 0 || v.Fault != nil {
 		t.Errorf("verification %+v", v)
 	}
 	_, err = s.as["mara"].VerifyLedger(t.Context(), wire.VerificationDraft{})
-	wantKind(t, "verification by who is neither", err, cordon.Denied)
+	wantKind(t, "verification by who is neither", err, cordon.KindDenied)
 }
 
 func (s *story) suspend(t *testing.T) {
 	p, err := s.as["root"].ChangePerson(t.Context(), "VALDOR/ana", wire.PersonDraft{
-		Organisation: "VALDOR", Name: "ana", Clearances: map[string]string{"us": "C"}, Roles: []cordon.Role{cordon.Reader},
+		Organisation: "VALDOR", Name: "ana", Clearances: map[string]string{"us": "C"}, Roles: []cordon.Role{cordon.RoleReader},
 	})
 	if err != nil || p.Clearances["us"] != "C" || p.Organisation.Name != "VALDOR" {
 		t.Fatal(p, err)
 	}
 	_, err = s.as["ana"].Open(t.Context(), "MER-7/26")
-	wantKind(t, "the next request after a clearance was lowered", err, cordon.NotFound)
+	wantKind(t, "the next request after a clearance was lowered", err, cordon.KindNotFound)
 	people := must(s.as["sol"].People(t.Context(), "VALDOR"))(t)
 	if len(people) != 2 {
 		t.Errorf("people %+v", people)
@@ -505,7 +505,7 @@ func (s *story) suspend(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = s.as["ana"].Me(t.Context())
-	wantKind(t, "a suspended person", err, cordon.Unauthenticated)
+	wantKind(t, "a suspended person", err, cordon.KindUnauthenticated)
 	if orgs := must(s.as["theo"].Organisations(t.Context()))(t); len(orgs) != 4 || orgs[3].Title != "Valdor Service" {
 		t.Errorf("organisations %+v", orgs)
 	}

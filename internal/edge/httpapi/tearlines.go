@@ -33,7 +33,7 @@ func (c *call) tearlineDraft(in wire.TearlineDraft) (writing.Draft, error) {
 		return wire.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
 	}
 	plain := wire.Draft{
-		Kind: cordon.Tearline, Ref: in.Ref, Arrangement: in.Arrangement, Recipients: in.Recipients, Named: in.Named,
+		Kind: cordon.ReportTearline, Ref: in.Ref, Arrangement: in.Arrangement, Recipients: in.Recipients, Named: in.Named,
 		Title: portion(in.Title), Portions: make([]wire.PortionDraft, len(in.Portions)),
 	}
 	for i, p := range in.Portions {
@@ -59,7 +59,7 @@ func (c *call) tearlineDraft(in wire.TearlineDraft) (writing.Draft, error) {
 func (a *api) checkTearline(c *call, in wire.TearlineCheck) (wire.TearlineChecked, error) {
 	if in.Report != "" {
 		if len(in.Against)+len(in.Paragraphs) > 0 {
-			return wire.TearlineChecked{}, cordon.Errorf(cordon.Invalid, "a check is of a report that was written, or of paragraphs against originals, and not of both")
+			return wire.TearlineChecked{}, cordon.Errorf(cordon.KindInvalid, "a check is of a report that was written, or of paragraphs against originals, and not of both")
 		}
 		report, err := c.reportOf(in.Report)
 		if err != nil {

@@ -162,7 +162,7 @@ func (w *world) arrange(draft wire.ArrangementDraft) wire.Arrangement {
 	if err == nil {
 		a, err = w.as["sol"].Agree(w.t.Context(), string(a.ID), a.Proposal.ID)
 	}
-	if err != nil || a.State != cordon.InForce {
+	if err != nil || a.State != cordon.ArrangementStateInForce {
 		w.t.Fatalf("arrange: %+v, %v", a, err)
 	}
 	return a
@@ -203,7 +203,7 @@ func (w *world) publish(who string, draft wire.Draft, paragraphs ...string) wire
 
 func drafted(draft wire.Draft, paragraphs ...string) wire.Draft {
 	if draft.Kind == "" {
-		draft.Kind = cordon.Original
+		draft.Kind = cordon.ReportOriginal
 	}
 	for i, p := range paragraphs {
 		mark, text, _ := strings.Cut(strings.TrimPrefix(p, "("), ") ")

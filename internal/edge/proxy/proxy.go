@@ -35,7 +35,7 @@ func ParseHeader(name string) (Header, error) {
 			return h, nil
 		}
 	}
-	return "", cordon.Errorf(cordon.Invalid, "the header %q is none that proxies are believed by: X-Forwarded-For or Forwarded", name)
+	return "", cordon.Errorf(cordon.KindInvalid, "the header %q is none that proxies are believed by: X-Forwarded-For or Forwarded", name)
 }
 
 // Trusted are the ranges of addresses that trusted proxies have.
@@ -148,7 +148,7 @@ func (t Trusted) Listener(l net.Listener) net.Listener {
 				return nil
 			}
 			// A client without an address would be none that is limited.
-			return cordon.Errorf(cordon.Invalid, "a proxy passes on a connection that has no address")
+			return cordon.Errorf(cordon.KindInvalid, "a proxy passes on a connection that has no address")
 		},
 	}
 }

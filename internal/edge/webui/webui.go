@@ -193,7 +193,7 @@ func (p *pages) explain(r *http.Request, err error) (int, string) {
 	switch {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, "That is more than this page takes."
-	case !errors.As(err, &e) || e.Kind == cordon.Internal || e.Kind == cordon.Unavailable:
+	case !errors.As(err, &e) || e.Kind == cordon.KindInternal || e.Kind == cordon.KindUnavailable:
 		cause := err
 		if inner := errors.Unwrap(err); inner != nil {
 			cause = inner
@@ -202,8 +202,8 @@ func (p *pages) explain(r *http.Request, err error) (int, string) {
 		return http.StatusServiceUnavailable, "Something went wrong inside Cordon. Try again; its operator finds the cause in the log."
 	}
 	status := map[cordon.Kind]int{
-		cordon.Unauthenticated: http.StatusUnauthorized, cordon.Denied: http.StatusForbidden, cordon.TooMany: http.StatusTooManyRequests,
-		cordon.NotFound: http.StatusNotFound, cordon.Conflict: http.StatusConflict, cordon.TooLarge: http.StatusRequestEntityTooLarge,
+		cordon.KindUnauthenticated: http.StatusUnauthorized, cordon.KindDenied: http.StatusForbidden, cordon.KindTooMany: http.StatusTooManyRequests,
+		cordon.KindNotFound: http.StatusNotFound, cordon.KindConflict: http.StatusConflict, cordon.KindTooLarge: http.StatusRequestEntityTooLarge,
 	}[e.Kind]
 	if status == 0 {
 		status = http.StatusBadRequest
@@ -212,7 +212,7 @@ func (p *pages) explain(r *http.Request, err error) (int, string) {
 }
 
 // wrong is what a person is told whose sign-in failed, whatever it was.
-var wrong = cordon.Errorf(cordon.Unauthenticated, "the name or the password is not right")
+var wrong = cordon.Errorf(cordon.KindUnauthenticated, "the name or the password is not right")
 
 func (p *pages) signIn(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
@@ -222,7 +222,7 @@ func (p *pages) signIn(w http.ResponseWriter, r *http.Request) {
 	name := r.PostForm.Get("name")
 	signed, err := p.SignIn.WithPassword(r.Context(), name, r.PostForm.Get("password"), r.RemoteAddr)
 	if err != nil {
-		if cordon.KindOf(err) == cordon.Unauthenticated {
+		if cordon.KindOf(err) == cordon.KindUnauthenticated {
 			err = wrong
 		}
 		v := p.view("Sign in")
@@ -241,8 +241,8 @@ func (p *pages) enrol(w http.ResponseWriter, r *http.Request) {
 	}
 	signed, err := p.SignIn.EnrolPassword(r.Context(), strings.TrimSpace(r.PostForm.Get("code")), r.PostForm.Get("password"))
 	if err != nil {
-		if cordon.KindOf(err) == cordon.Unauthenticated {
-			err = cordon.Errorf(cordon.Unauthenticated, "this code is not good, or not any more: ask for another")
+		if cordon.KindOf(err) == cordon.KindUnauthenticated {
+			err = cordon.Errorf(cordon.KindUnauthenticated, "this code is not good, or not any more: ask for another")
 		}
 		p.failed(w, r, "enrol", p.view("Set up how you sign in"), err)
 		return
@@ -258,7 +258,7 @@ func (p *pages) script(fn func(http.ResponseWriter, *http.Request, asked) (any, 
 		var out any
 		body, err := io.ReadAll(r.Body)
 		if err == nil && json.Unmarshal(body, &in) != nil {
-			err = cordon.Errorf(cordon.Invalid, "this is not what the page sends")
+			err = cordon.Errorf(cordon.KindInvalid, "this is not what the page sends")
 		}
 		if err == nil {
 			out, err = fn(w, r, in)
@@ -289,8 +289,8 @@ func (p *pages) askPasskey(http.ResponseWriter, *http.Request, asked) (any, erro
 
 func (p *pages) usePasskey(w http.ResponseWriter, r *http.Request, in asked) (any, error) {
 	signed, err := p.SignIn.WithPasskey(r.Context(), in.State, in.Answer)
-	if cordon.KindOf(err) == cordon.Unauthenticated && err != nil {
-		return nil, cordon.Errorf(cordon.Unauthenticated, "this passkey does not sign anybody in here")
+	if cordon.KindOf(err) == cordon.KindUnauthenticated && err != nil {
+		return nil, cordon.Errorf(cordon.KindUnauthenticated, "this passkey does not sign anybody in here")
 	}
 	if err != nil {
 		return nil, err
@@ -355,13 +355,13 @@ func (p *pages) fromProvider(w http.ResponseWriter, r *http.Request) {
 	cookie.ClearErrand(w)
 	signed, err := p.SignIn.WithOIDC(r.Context(), errand, q.Get("state"), q.Get("code"))
 	if err != nil {
-		if cordon.KindOf(err) == cordon.Unauthenticated {
+		if cordon.KindOf(err) == cordon.KindUnauthenticated {
 			// To the person it is one answer; whoever set the provider up
 			// has to find out which.
 			if cause := errors.Unwrap(err); cause != nil {
 				p.Log.Warn("sign-in by the provider refused", slog.String("route", r.Pattern), slog.String("cause", cause.Error()))
 			}
-			err = cordon.Errorf(cordon.Unauthenticated, "this account does not sign anybody in here")
+			err = cordon.Errorf(cordon.KindUnauthenticated, "this account does not sign anybody in here")
 		}
 		p.failed(w, r, "signin", p.view("Sign in"), err)
 		return
@@ -379,7 +379,7 @@ const listed = 50
 
 func (p *pages) showAccount(w http.ResponseWriter, r *http.Request, status int, problem string) {
 	v, err := p.accountOf(r)
-	if cordon.KindOf(err) == cordon.Unauthenticated && err != nil {
+	if cordon.KindOf(err) == cordon.KindUnauthenticated && err != nil {
 		cookie.Clear(w)
 		http.Redirect(w, r, "/signin", http.StatusSeeOther)
 		return
@@ -419,7 +419,7 @@ func (p *pages) signOut(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = p.SignIn.SignOut(r.Context(), by)
 	}
-	if err != nil && cordon.KindOf(err) != cordon.Unauthenticated && cordon.KindOf(err) != cordon.NotFound {
+	if err != nil && cordon.KindOf(err) != cordon.KindUnauthenticated && cordon.KindOf(err) != cordon.KindNotFound {
 		p.failed(w, r, "signin", p.view("Sign in"), err)
 		return
 	}
@@ -439,7 +439,7 @@ func (p *pages) act(fn func(*http.Request, act.Caller) error) http.HandlerFunc {
 		switch {
 		case err == nil:
 			http.Redirect(w, r, "/account", http.StatusSeeOther)
-		case cordon.KindOf(err) == cordon.Unauthenticated:
+		case cordon.KindOf(err) == cordon.KindUnauthenticated:
 			cookie.Clear(w)
 			http.Redirect(w, r, "/signin", http.StatusSeeOther)
 		default:

@@ -40,7 +40,7 @@ func served(t *testing.T) (origin string, api *client.Client) {
 	server.Start()
 	t.Cleanup(func() { server.Close(); a.Close() })
 	api = a.FirstPersonClient()
-	if _, err := api.AddPerson(t.Context(), wire.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Roles: []cordon.Role{cordon.Reader}}); err != nil {
+	if _, err := api.AddPerson(t.Context(), wire.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Roles: []cordon.Role{cordon.RoleReader}}); err != nil {
 		t.Fatal(err)
 	}
 	return config.Origin, api
@@ -276,7 +276,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 	signIn()
 	run(t, ctx, chromedp.WaitVisible(`form[action="/account/signout"]`))
 	sessions, err := api.Sessions(t.Context(), "HUB/Ada Quill", wire.Page{})
-	if err != nil || len(sessions.Items) != 1 || sessions.Items[0].By != cordon.Passkey {
+	if err != nil || len(sessions.Items) != 1 || sessions.Items[0].By != cordon.CredentialPasskey {
 		t.Errorf("sessions %+v, %v", sessions, err)
 	}
 
@@ -309,7 +309,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 	run(t, ctx, chromedp.WaitVisible(`form[action="/account/signout"]`))
 	// Taken away, it signs nobody in.
 	list, err := api.Credentials(t.Context(), "HUB/Ada Quill")
-	if err != nil || len(list) != 1 || list[0].Kind != cordon.Passkey {
+	if err != nil || len(list) != 1 || list[0].Kind != cordon.CredentialPasskey {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	if err := api.DropCredential(t.Context(), "HUB/Ada Quill", list[0].ID); err != nil {

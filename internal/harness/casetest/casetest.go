@@ -148,10 +148,10 @@ func On(t testing.TB, store cordon.Store) *World {
 		org    string
 		person cordon.Person
 	}{
-		{"MERIDIAN", cordon.Person{Name: "mara", Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer}, Clearances: secret}},
-		{"VALDOR", cordon.Person{Name: "ana", Roles: []cordon.Role{cordon.Reader, cordon.Author}, Clearances: secret}},
-		{"VALDOR", cordon.Person{Name: "sol", Roles: []cordon.Role{cordon.Reader, cordon.SecurityOfficer, cordon.ReleaseAuthority, cordon.Auditor}, Clearances: secret}},
-		{"TARSIS", cordon.Person{Name: "theo", Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.SecurityOfficer}, Clearances: secret}},
+		{"MERIDIAN", cordon.Person{Name: "mara", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer}, Clearances: secret}},
+		{"VALDOR", cordon.Person{Name: "ana", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor}, Clearances: secret}},
+		{"VALDOR", cordon.Person{Name: "sol", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleSecurityOfficer, cordon.RoleReleaseAuthority, cordon.RoleAuditor}, Clearances: secret}},
+		{"TARSIS", cordon.Person{Name: "theo", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor, cordon.RoleSecurityOfficer}, Clearances: secret}},
 	} {
 		p.person.Org = w.Org[p.org].ID
 		person, err := people.AddPerson(ctx, w.By(root.ID), p.person)
@@ -231,7 +231,7 @@ func (w *World) Arrange(t testing.TB, person string, draft arrangement.Draft) ar
 			a, err = arrangement.Agree(ctx, w.By(w.authority(t, party)), a.ID, a.Proposal.ID)
 		}
 	}
-	if err != nil || a.State != cordon.InForce {
+	if err != nil || a.State != cordon.ArrangementStateInForce {
 		t.Fatalf("arrange: %+v, %v", a, err)
 	}
 	return a
@@ -242,12 +242,12 @@ func (w *World) Arrange(t testing.TB, person string, draft arrangement.Draft) ar
 func (w *World) authority(t testing.TB, org cordon.ID) cordon.ID {
 	t.Helper()
 	for _, p := range w.Person {
-		if p.Org == org && p.Has(cordon.ReleaseAuthority) && !p.Suspended && p.Clearances["us"] != "C" {
+		if p.Org == org && p.Has(cordon.RoleReleaseAuthority) && !p.Suspended && p.Clearances["us"] != "C" {
 			return p.ID
 		}
 	}
 	p, err := people.AddPerson(context.Background(), w.By(w.ID("root")), cordon.Person{
-		Org: org, Name: "authority", Roles: []cordon.Role{cordon.ReleaseAuthority}, Clearances: map[string]string{"us": "S"},
+		Org: org, Name: "authority", Roles: []cordon.Role{cordon.RoleReleaseAuthority}, Clearances: map[string]string{"us": "S"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -271,7 +271,7 @@ func (w *World) Publish(t testing.TB, person string, to []string, paragraphs ...
 // Draft makes the draft that Publish publishes.
 func (w *World) Draft(t testing.TB, to []string, paragraphs ...string) writing.Draft {
 	t.Helper()
-	draft := writing.Draft{Kind: cordon.Original}
+	draft := writing.Draft{Kind: cordon.ReportOriginal}
 	for _, name := range to {
 		draft.Recipients = append(draft.Recipients, w.ID(name))
 	}
@@ -280,7 +280,7 @@ func (w *World) Draft(t testing.TB, to []string, paragraphs ...string) writing.D
 		if err != nil || !ok {
 			t.Fatalf("%q has no mark: %v", text, err)
 		}
-		p := writing.PortionDraft{Kind: cordon.Paragraph, Mark: marks.Portion(), Text: strings.TrimSpace(rest)}
+		p := writing.PortionDraft{Kind: cordon.PortionParagraph, Mark: marks.Portion(), Text: strings.TrimSpace(rest)}
 		if i == 0 {
 			draft.Title = p
 			continue
@@ -295,7 +295,7 @@ func (w *World) Draft(t testing.TB, to []string, paragraphs ...string) writing.D
 func (w *World) Texts(t testing.TB, person string, report cordon.ID) []string {
 	t.Helper()
 	out, err := reading.Open(context.Background(), w.By(w.ID(person)), string(report), cordon.ActRead)
-	if cordon.KindOf(err) == cordon.NotFound && err != nil {
+	if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
 		return nil
 	}
 	if err != nil {

@@ -19,8 +19,8 @@ func TestACompilationReachesWhatWasMadeBefore(t *testing.T) {
 		report := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "("+wide+") The file", "("+wide+") The envoy is seen at night.")
 		derive := func(source cordon.ID) writing.Published {
 			out, err := writing.Publish(ctx, w.By(w.ID("ana")), writing.Draft{
-				Kind: cordon.Memo, Title: writing.PortionDraft{Mark: wide, Text: "A memo"}, Recipients: []cordon.ID{w.ID("TARSIS")},
-				Portions: []writing.PortionDraft{{Kind: cordon.Paragraph, Text: "He goes out at night.", Sources: []cordon.ID{source}}},
+				Kind: cordon.ReportMemo, Title: writing.PortionDraft{Mark: wide, Text: "A memo"}, Recipients: []cordon.ID{w.ID("TARSIS")},
+				Portions: []writing.PortionDraft{{Kind: cordon.PortionParagraph, Text: "He goes out at night.", Sources: []cordon.ID{source}}},
 			})
 			if err != nil {
 				t.Fatal(err)

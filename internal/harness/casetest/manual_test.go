@@ -27,7 +27,7 @@ func manual(t *testing.T, w *casetest.World, s sample.Set) (document.Document, w
 	if err != nil {
 		t.Fatal(err)
 	}
-	draft := writing.Draft{Kind: cordon.Original, Recipients: []cordon.ID{w.ID("VALDOR")}}
+	draft := writing.Draft{Kind: cordon.ReportOriginal, Recipients: []cordon.ID{w.ID("VALDOR")}}
 	draft.Title = writing.PortionDraft{Mark: doc.Title.Marks.Portion(), Text: doc.Title.Text}
 	for _, p := range doc.Portions {
 		draft.Portions = append(draft.Portions, writing.PortionDraft{Kind: p.Kind, Mark: p.Marks.Portion(), Text: p.Text})
@@ -82,7 +82,7 @@ func theManual(t *testing.T, s sample.Set) {
 		var quoted []int
 		all := flat(doc)
 		for i, p := range doc.Portions {
-			if p.Kind == cordon.Paragraph && len(strings.Fields(p.Text)) > 60 && once(all, p.Text) {
+			if p.Kind == cordon.PortionParagraph && len(strings.Fields(p.Text)) > 60 && once(all, p.Text) {
 				quoted = append(quoted, i)
 			}
 		}

@@ -46,12 +46,12 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nia, err := people.AddPerson(ctx, here.By(root), cordon.Person{Org: fourth.ID, Name: "nia", Roles: []cordon.Role{cordon.Reader}, Clearances: map[string]string{"us": "S"}})
+	nia, err := people.AddPerson(ctx, here.By(root), cordon.Person{Org: fourth.ID, Name: "nia", Roles: []cordon.Role{cordon.RoleReader}, Clearances: map[string]string{"us": "S"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	theo := here.Person["theo"]
-	theo.Roles = append(slices.Clone(theo.Roles), cordon.ReleaseAuthority)
+	theo.Roles = append(slices.Clone(theo.Roles), cordon.RoleReleaseAuthority)
 	if _, err := people.ChangePerson(ctx, here.By(root), theo); err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +63,13 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 		"theo": "A second service saw the envoy leave by the garden door on Tuesday night.",
 		"ana":  "Our own people hold both accounts for true and have a third that fits them.",
 	}
-	memo := writing.Draft{Kind: cordon.Memo, Title: writing.PortionDraft{Mark: "U", Text: "Memo"}}
+	memo := writing.Draft{Kind: cordon.ReportMemo, Title: writing.PortionDraft{Mark: "U", Text: "Memo"}}
 	var sources []cordon.ID
 	for who, text := range texts {
 		sources = append(sources, here.Publish(t, who, []string{"VALDOR"}, mark+"From "+who, mark+text).Portions[1].ID)
 	}
 	const whole = "All three accounts agree: he takes instructions, and goes out at night to get them."
-	memo.Portions = []writing.PortionDraft{{Kind: cordon.Paragraph, Text: whole, Sources: sources}}
+	memo.Portions = []writing.PortionDraft{{Kind: cordon.PortionParagraph, Text: whole, Sources: sources}}
 	written, err := writing.Publish(ctx, here.By(here.ID("ana")), memo)
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +110,7 @@ func threeOwners(t *testing.T, here, there *casetest.World) {
 			t.Fatalf("%s has %d parts to decide, %v", authority, len(parts), err)
 		}
 		reads("before "+authority+" agrees", false)
-		if _, err := release.Release(ctx, here.By(here.ID("ana")), request.ID, nil); cordon.KindOf(err) != cordon.Conflict {
+		if _, err := release.Release(ctx, here.By(here.ID("ana")), request.ID, nil); cordon.KindOf(err) != cordon.KindConflict {
 			t.Errorf("before %s agrees it is released: %v", authority, err)
 		}
 		if _, err := release.Decide(ctx, node.By(here.ID(authority)), parts[0].ID, release.Decision{Grant: []cordon.ID{portion}}); err != nil {

@@ -210,12 +210,12 @@ func (w *world) persist(ctx context.Context, r *rand.Rand, org string, send func
 		switch {
 		case err == nil:
 			return true
-		case cordon.KindOf(err) == cordon.Unavailable:
+		case cordon.KindOf(err) == cordon.KindUnavailable:
 			w.mu.Lock()
 			w.tried++
 			w.mu.Unlock()
 			time.Sleep(time.Duration(20+r.IntN(80)) * time.Millisecond)
-		case cordon.KindOf(err) == cordon.Conflict && strings.Contains(err.Error(), "was done before"):
+		case cordon.KindOf(err) == cordon.KindConflict && strings.Contains(err.Error(), "was done before"):
 			w.mu.Lock()
 			w.unsure++
 			w.mu.Unlock()
@@ -246,7 +246,7 @@ func (w *world) publish(ctx context.Context, r *rand.Rand, org string) bool {
 	r.Shuffle(len(to), func(i, j int) { to[i], to[j] = to[j], to[i] })
 	to = to[:1+r.IntN(2)]
 	p := published{owner: org}
-	draft := wire.Draft{Kind: cordon.Original, Recipients: to}
+	draft := wire.Draft{Kind: cordon.ReportOriginal, Recipients: to}
 	for i := range 3 {
 		key := fmt.Sprintf("key%dkey", w.texts.Add(1))
 		may := map[string]bool{org: true}
@@ -335,7 +335,7 @@ func (w *world) opened(ctx context.Context, api *client.Client, org string, p pu
 	w.mu.Lock()
 	given := w.readers[p.texts[0]][org]
 	w.mu.Unlock()
-	if cordon.KindOf(err) == cordon.NotFound && err != nil && !given {
+	if cordon.KindOf(err) == cordon.KindNotFound && err != nil && !given {
 		return nil
 	}
 	if err != nil {
@@ -405,7 +405,7 @@ func (w *world) request(ctx context.Context, r *rand.Rand, _ string) bool {
 		if err == nil && len(out.Parts) > 0 {
 			ask.id, ask.request = out.Parts[0].ID, out.ID
 		}
-		if cordon.KindOf(err) == cordon.Invalid || cordon.KindOf(err) == cordon.Conflict && !strings.Contains(err.Error(), "done before") {
+		if cordon.KindOf(err) == cordon.KindInvalid || cordon.KindOf(err) == cordon.KindConflict && !strings.Contains(err.Error(), "done before") {
 			return nil // it has been granted meanwhile: nothing to ask for
 		}
 		return err
@@ -558,7 +558,7 @@ func (w *world) verify(s size) {
 				}
 				published := e.Act == cordon.ActPublish && e.ActorOrganisation != nil && e.ActorOrganisation.Name == org
 				granted := e.Act == cordon.ActGrant && e.Audience != nil && e.Audience.Name != org // it is in the audience's feed too
-				if e.Outcome == cordon.Allowed && (published || granted) {
+				if e.Outcome == cordon.OutcomeAllowed && (published || granted) {
 					acts[e.Subject]++
 				}
 			}

@@ -161,9 +161,9 @@ func (w *world) barred(person cordon.ID) []cordon.Kind {
 	p := w.h.person(person)
 	switch {
 	case p.Suspended:
-		return []cordon.Kind{cordon.Unauthenticated}
-	case !p.Has(cordon.Reader):
-		return []cordon.Kind{cordon.Denied}
+		return []cordon.Kind{cordon.KindUnauthenticated}
+	case !p.Has(cordon.RoleReader):
+		return []cordon.Kind{cordon.KindDenied}
 	}
 	return nil
 }
@@ -192,7 +192,7 @@ func (w *world) opens(t *rapid.T, person, report cordon.ID) {
 		}
 	}
 	if !any {
-		is(t, "open", err, cordon.NotFound)
+		is(t, "open", err, cordon.KindNotFound)
 		return
 	}
 	is(t, "open", err)

@@ -89,7 +89,7 @@ func newWorld(t *rapid.T, c *casetest.World, met map[string]int) *world {
 }
 
 // duties are what everybody does who does not merely read.
-var duties = []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer}
+var duties = []cordon.Role{cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer}
 
 func (w *world) now() time.Time { return w.Clock.Now() }
 
@@ -99,7 +99,7 @@ func is(t *rapid.T, what string, err error, want ...cordon.Kind) {
 	switch {
 	case err == nil && len(want) == 0:
 	case err != nil && len(want) > 0 && slices.Contains(want, cordon.KindOf(err)):
-		if cordon.KindOf(err) == cordon.NotFound && err != cordon.ErrNotFound {
+		if cordon.KindOf(err) == cordon.KindNotFound && err != cordon.ErrNotFound {
 			t.Fatalf("%s: another not found than that of what is not there: %v", what, err)
 		}
 	default:
@@ -208,19 +208,19 @@ func (w *world) advance(t *rapid.T) {
 // Arrangements.
 
 func (w *world) arrange(t *rapid.T) {
-	by := w.worker(t, cordon.ReleaseAuthority)
+	by := w.worker(t, cordon.RoleReleaseAuthority)
 	mark := rapid.SampledFrom([]string{"U", "C", "S//REL TO USA, FRA, GBR", "TLP:GREEN", "TLP:RED", "S//NF"}).Draw(t, "mark")
 	draft := arrangement.Draft{Name: "QUIET HARBOUR", Mark: mark, Parties: w.someOrgs(t, "party", 1), Terms: cordon.Terms{
-		DefaultMark: rapid.SampledFrom(append(marks, "")).Draw(t, "default"), Withheld: cordon.Silent,
+		DefaultMark: rapid.SampledFrom(append(marks, "")).Draw(t, "default"), Withheld: cordon.WithheldSilent,
 	}}
 	if rapid.Bool().Draw(t, "marks shown") {
-		draft.Withheld = cordon.ShowMark
+		draft.Withheld = cordon.WithheldShowMark
 	}
 	org := w.h.person(by).Org
 	a := &written{
 		id: "draft", author: by, org: org, mark: w.parse(t, mark), enforced: w.parse(t, mark), named: []cordon.ID{by},
 		parties: append([]cordon.ID{org}, draft.Parties...), communities: w.h.org(org).Communities,
-		isAgreement: true, defaultMark: draft.DefaultMark, showWithheld: draft.Withheld == cordon.ShowMark,
+		isAgreement: true, defaultMark: draft.DefaultMark, showWithheld: draft.Withheld == cordon.WithheldShowMark,
 	}
 	a.recipients = a.parties
 	out, err := arrangement.Create(context.Background(), w.By(by), draft)
@@ -229,22 +229,22 @@ func (w *world) arrange(t *rapid.T) {
 	for _, party := range draft.Parties {
 		i := slices.IndexFunc(w.h.people(), func(id cordon.ID) bool {
 			p := w.h.person(id)
-			return p.Org == party && p.Has(cordon.ReleaseAuthority) && then.may(id, a.id, w.now())
+			return p.Org == party && p.Has(cordon.RoleReleaseAuthority) && then.may(id, a.id, w.now())
 		})
 		if i >= 0 && party != org {
 			agreeing = append(agreeing, w.h.people()[i])
 		} else if party != org {
-			is(t, "an arrangement that nobody could agree to", err, cordon.Invalid)
+			is(t, "an arrangement that nobody could agree to", err, cordon.KindInvalid)
 			return
 		}
 	}
 	if len(agreeing) == 0 || !then.may(by, a.id, w.now()) {
-		is(t, "an arrangement that its drafter may not see, or with nobody else", err, cordon.Invalid)
+		is(t, "an arrangement that its drafter may not see, or with nobody else", err, cordon.KindInvalid)
 		return
 	}
 	is(t, "arrange", err)
 	for _, person := range agreeing {
-		if out.State != cordon.Drafted {
+		if out.State != cordon.ArrangementStateDrafted {
 			t.Fatalf("in force before all have agreed: %+v", out)
 		}
 		out, err = arrangement.Agree(context.Background(), w.By(person), out.ID, out.Proposal.ID)
@@ -293,10 +293,10 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 	if len(there) > 60 || len(there) == 0 && sources+pastes > 0 {
 		t.Skip()
 	}
-	by := w.worker(t, cordon.Author)
+	by := w.worker(t, cordon.RoleAuthor)
 	// Mostly of what he may see: else nearly all would be refused.
 	near := slices.DeleteFunc(slices.Clone(there), func(p *written) bool { return !w.h.may(by, p.id, w.now()) })
-	draft := writing.Draft{Kind: cordon.Memo, Recipients: w.someOrgs(t, "recipient", rapid.IntRange(0, 3).Draw(t, "least"))}
+	draft := writing.Draft{Kind: cordon.ReportMemo, Recipients: w.someOrgs(t, "recipient", rapid.IntRange(0, 3).Draw(t, "least"))}
 	if rapid.IntRange(0, 2).Draw(t, "names") == 2 {
 		draft.Named = rapid.SliceOfNDistinct(rapid.SampledFrom(w.h.people()), 1, 3, rapid.ID).Draw(t, "named")
 	}
@@ -315,7 +315,7 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 		if sources+pastes > 0 {
 			mine = []string{"", "", "U", "TLP:CLEAR", "C"} // what it is made from is to weigh
 		}
-		p := writing.PortionDraft{Kind: cordon.Paragraph, Mark: rapid.SampledFrom(mine).Draw(t, "mark")}
+		p := writing.PortionDraft{Kind: cordon.PortionParagraph, Mark: rapid.SampledFrom(mine).Draw(t, "mark")}
 		segments := []int{w.fresh()}
 		for range rapid.IntRange(0, sources).Draw(t, "sources") {
 			from := there
@@ -380,10 +380,10 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft writing.Draft, texts []
 	if draft.Arrangement != "" {
 		a := w.h.portion(draft.Arrangement)
 		if !w.h.may(by, a.id, now) {
-			return nil, cordon.NotFound
+			return nil, cordon.KindNotFound
 		}
 		if !slices.Contains(a.parties, org) {
-			return nil, cordon.Conflict
+			return nil, cordon.KindConflict
 		}
 		base.recipients, standard = append(base.recipients, a.parties...), a.defaultMark
 	}
@@ -397,7 +397,7 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft writing.Draft, texts []
 	for _, p := range drafts { // before anything else that may be wrong
 		for _, source := range p.Sources {
 			if !w.h.may(by, source, now) {
-				return nil, cordon.NotFound
+				return nil, cordon.KindNotFound
 			}
 		}
 	}
@@ -408,7 +408,7 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft writing.Draft, texts []
 		one.sources = append(one.sources, w.h.quoted(org, "", texts[i])...)
 		if p.Mark == "" && len(p.Sources) == 0 {
 			if p.Mark = standard; p.Mark == "" {
-				return nil, cordon.Invalid // whatever is found in it
+				return nil, cordon.KindInvalid // whatever is found in it
 			}
 		}
 		var marks []marking.Marks
@@ -419,24 +419,24 @@ func (w *world) foretell(t *rapid.T, by cordon.ID, draft writing.Draft, texts []
 			marks = append(marks, w.h.portion(source).mark)
 		}
 		if len(marks) == 0 {
-			return nil, cordon.Invalid
+			return nil, cordon.KindInvalid
 		}
 		var err error
 		if one.mark = marks[0]; len(one.sources) > 0 {
 			if one.mark, err = w.Schemes.RollUp(marks); err != nil {
-				return nil, cordon.Spill
+				return nil, cordon.KindSpill
 			}
 		}
 		if one.enforced, err = w.Schemes.RollUp(append([]marking.Marks{one.mark}, whole...)); err != nil {
-			return nil, cordon.Invalid
+			return nil, cordon.KindInvalid
 		}
 		if w.h.with(&one).nobody(one.id) {
-			return nil, cordon.Spill
+			return nil, cordon.KindSpill
 		}
 		list, together = append(list, &one), append(together, one.mark)
 	}
 	if _, err := w.Schemes.RollUp(append(together, whole...)); err != nil {
-		return nil, cordon.Invalid
+		return nil, cordon.KindInvalid
 	}
 	return list, 0
 }
@@ -448,7 +448,7 @@ func (w *world) ask(t *rapid.T) {
 	if len(there) == 0 {
 		t.Skip()
 	}
-	by, now := w.worker(t, cordon.Author), w.now()
+	by, now := w.worker(t, cordon.RoleAuthor), w.now()
 	near := slices.DeleteFunc(slices.Clone(there), func(p *written) bool { return !w.h.may(by, p.id, now) })
 	if len(near) == 0 || rapid.IntRange(0, 9).Draw(t, "any") == 9 {
 		near = there
@@ -471,12 +471,12 @@ func (w *world) ask(t *rapid.T) {
 	out, err := release.Ask(context.Background(), w.By(by), draft)
 	for _, id := range draft.Portions {
 		if !w.h.may(by, id, now) {
-			is(t, "ask for what one may not see", err, cordon.NotFound)
+			is(t, "ask for what one may not see", err, cordon.KindNotFound)
 			return
 		}
 	}
 	if len(want) == 0 {
-		is(t, "ask for nothing", err, cordon.Conflict)
+		is(t, "ask for nothing", err, cordon.KindConflict)
 		return
 	}
 	is(t, "ask", err)
@@ -546,10 +546,10 @@ func (w *world) decide(t *rapid.T) {
 	part.decided = true
 	switch {
 	case !now.Before(part.expires):
-		is(t, "decide what has lapsed", err, cordon.Conflict)
+		is(t, "decide what has lapsed", err, cordon.KindConflict)
 		return
 	case struck:
-		is(t, "grant what is gone", err, cordon.Conflict)
+		is(t, "grant what is gone", err, cordon.KindConflict)
 		part.decided = false
 		return
 	}
@@ -565,7 +565,7 @@ func (w *world) decide(t *rapid.T) {
 func (w *world) authorities(org cordon.ID) []cordon.ID {
 	return slices.DeleteFunc(w.h.people(), func(id cordon.ID) bool {
 		p := w.h.person(id)
-		return p.Org != org || p.Suspended || !p.Has(cordon.ReleaseAuthority)
+		return p.Org != org || p.Suspended || !p.Has(cordon.RoleReleaseAuthority)
 	})
 }
 
@@ -576,8 +576,8 @@ func (w *world) release(t *rapid.T) {
 		t.Skip()
 	}
 	r := rapid.SampledFrom(w.requests).Draw(t, "request")
-	by := w.worker(t, cordon.Author)
-	if p := w.h.person(r.by); !p.Suspended && p.Has(cordon.Author) && rapid.IntRange(0, 4).Draw(t, "anybody") > 0 {
+	by := w.worker(t, cordon.RoleAuthor)
+	if p := w.h.person(r.by); !p.Suspended && p.Has(cordon.RoleAuthor) && rapid.IntRange(0, 4).Draw(t, "anybody") > 0 {
 		by = r.by
 	}
 	now := w.now()
@@ -630,19 +630,19 @@ func (w *world) release(t *rapid.T) {
 	out, err := release.Release(context.Background(), w.By(by), r.id, without)
 	switch {
 	case w.h.person(by).Org != r.org || by != r.by && (!seen || unseen):
-		is(t, "release another's", err, cordon.NotFound)
+		is(t, "release another's", err, cordon.KindNotFound)
 	case r.over || !now.Before(r.expires):
-		is(t, "release what is over", err, cordon.Conflict)
+		is(t, "release what is over", err, cordon.KindConflict)
 	case waiting:
-		is(t, "release before all have answered", err, cordon.Conflict)
+		is(t, "release before all have answered", err, cordon.KindConflict)
 	case len(refused) > len(without):
-		is(t, "release what was refused", err, cordon.Conflict)
+		is(t, "release what was refused", err, cordon.KindConflict)
 	case len(yes) == 0:
-		is(t, "release nothing", err, cordon.Conflict)
+		is(t, "release nothing", err, cordon.KindConflict)
 	case len(shut) > 0:
-		is(t, "release what one may not see", err, cordon.NotFound)
+		is(t, "release what one may not see", err, cordon.KindNotFound)
 	case gone || ended || lacks:
-		is(t, "release what does not hold any more", err, cordon.Conflict)
+		is(t, "release what does not hold any more", err, cordon.KindConflict)
 	default:
 		is(t, "release", err)
 		w.met["released"]++
@@ -666,7 +666,7 @@ func (w *world) revise(t *rapid.T) {
 	if len(there) == 0 || len(there) > 60 {
 		t.Skip()
 	}
-	by, now := w.worker(t, cordon.Author), w.now()
+	by, now := w.worker(t, cordon.RoleAuthor), w.now()
 	mine := slices.DeleteFunc(slices.Clone(there), func(p *written) bool { return p.org != w.h.person(by).Org || !w.h.may(by, p.id, now) })
 	if len(mine) == 0 || rapid.IntRange(0, 9).Draw(t, "any") == 9 {
 		mine = there
@@ -733,11 +733,11 @@ func (w *world) revise(t *rapid.T) {
 func (w *world) rewrite(t *rapid.T, by cordon.ID, p, one *written, revision writing.Revision) cordon.Kind {
 	now := w.now()
 	if !w.h.may(by, p.id, now) || w.h.person(by).Org != p.org {
-		return cordon.NotFound
+		return cordon.KindNotFound
 	}
 	for _, source := range revision.Sources {
 		if !w.h.may(by, source, now) {
-			return cordon.NotFound
+			return cordon.KindNotFound
 		}
 	}
 	var marks []marking.Marks
@@ -749,17 +749,17 @@ func (w *world) rewrite(t *rapid.T, by cordon.ID, p, one *written, revision writ
 	}
 	var err error
 	if one.mark, err = w.Schemes.RollUp(marks); err != nil {
-		return cordon.Spill
+		return cordon.KindSpill
 	}
 	whole := []marking.Marks{one.mark}
 	if p.compilation != "" {
 		whole = append(whole, w.parse(t, p.compilation))
 	}
 	if one.enforced, err = w.Schemes.RollUp(whole); err != nil {
-		return cordon.Invalid
+		return cordon.KindInvalid
 	}
 	if w.h.with(one).nobody(one.id) {
-		return cordon.Spill
+		return cordon.KindSpill
 	}
 	return 0
 }
@@ -773,10 +773,10 @@ func (w *world) revoke(t *rapid.T) {
 		t.Skip()
 	}
 	g := rapid.SampledFrom(grants).Draw(t, "grant")
-	by := w.worker(t, cordon.ReleaseAuthority)
+	by := w.worker(t, cordon.RoleReleaseAuthority)
 	if rapid.Bool().Draw(t, "by its owner") {
 		for _, id := range w.h.people() {
-			if p := w.h.person(id); p.Org == g.owner && !p.Suspended && p.Has(cordon.ReleaseAuthority) {
+			if p := w.h.person(id); p.Org == g.owner && !p.Suspended && p.Has(cordon.RoleReleaseAuthority) {
 				by = id
 			}
 		}
@@ -784,9 +784,9 @@ func (w *world) revoke(t *rapid.T) {
 	err := release.Revoke(context.Background(), w.By(by), g.id)
 	switch {
 	case w.h.person(by).Org != g.owner:
-		is(t, "revoke another's", err, cordon.NotFound)
+		is(t, "revoke another's", err, cordon.KindNotFound)
 	case !w.h.holds(g, w.now()):
-		is(t, "revoke what has ended", err, cordon.Conflict)
+		is(t, "revoke what has ended", err, cordon.KindConflict)
 	default:
 		is(t, "revoke", err)
 		w.met["revoked"]++
@@ -819,10 +819,10 @@ func (w *world) mine(org cordon.ID, portions []*written) bool {
 // officer is one of those who may contain the portions, or now and then one
 // who may not.
 func (w *world) officer(t *rapid.T, portions []*written) cordon.ID {
-	by := w.worker(t, cordon.SecurityOfficer)
+	by := w.worker(t, cordon.RoleSecurityOfficer)
 	if rapid.IntRange(0, 4).Draw(t, "any officer") > 0 {
 		for _, id := range w.h.people() {
-			if p := w.h.person(id); !p.Suspended && p.Has(cordon.SecurityOfficer) && w.mine(p.Org, portions) {
+			if p := w.h.person(id); !p.Suspended && p.Has(cordon.RoleSecurityOfficer) && w.mine(p.Org, portions) {
 				by = id
 			}
 		}
@@ -856,9 +856,9 @@ func (w *world) strike(t *rapid.T) {
 	done, err := w.contain(t, by, contain.Plan{Strike: ids})
 	switch {
 	case !w.mine(w.h.person(by).Org, targets):
-		is(t, "strike what is not one's own", err, cordon.NotFound)
+		is(t, "strike what is not one's own", err, cordon.KindNotFound)
 	case before:
-		is(t, "strike what was struck", err, cordon.Conflict)
+		is(t, "strike what was struck", err, cordon.KindConflict)
 	default:
 		is(t, "strike", err)
 		if !same(done.Struck, want) {
@@ -894,9 +894,9 @@ func (w *world) limit(t *rapid.T) {
 	_, err := w.contain(t, by, contain.Plan{Limit: []contain.Limit{{Report: l.report, Circle: l.circle}}})
 	switch {
 	case len(live) == 0 || !w.mine(w.h.person(by).Org, live):
-		is(t, "limit what is not one's own", err, cordon.NotFound)
+		is(t, "limit what is not one's own", err, cordon.KindNotFound)
 	case shut:
-		is(t, "limit to nobody", err, cordon.Conflict)
+		is(t, "limit to nobody", err, cordon.KindConflict)
 	default:
 		is(t, "limit", err)
 		w.met["limited"]++
@@ -921,7 +921,7 @@ func (w *world) someOf(t *rapid.T, org cordon.ID) []cordon.ID {
 // group makes a need-to-know group, or changes one: who is in it, or that
 // everyone is.
 func (w *world) group(t *rapid.T) {
-	by := w.worker(t, cordon.SecurityOfficer)
+	by := w.worker(t, cordon.RoleSecurityOfficer)
 	g := grouped{org: w.h.person(by).Org, people: w.someOf(t, w.h.person(by).Org)}
 	g.everyone = rapid.IntRange(0, 4).Draw(t, "everyone") == 4
 	draft := needtoknow.GroupDraft{Name: fmt.Sprintf("group %d", len(w.h.events)), Everyone: g.everyone, People: g.people}
@@ -947,7 +947,7 @@ func (w *world) group(t *rapid.T) {
 // narrow narrows a report, or all that is under an arrangement, to a group or
 // to people.
 func (w *world) narrow(t *rapid.T) {
-	by, now := w.worker(t, cordon.SecurityOfficer), w.now()
+	by, now := w.worker(t, cordon.RoleSecurityOfficer), w.now()
 	org := w.h.person(by).Org
 	n := narrowed{org: org}
 	var to needtoknow.To
@@ -987,7 +987,7 @@ func (w *world) narrow(t *rapid.T) {
 		t.Skip()
 	}
 	if !seen {
-		is(t, "narrow what one may not see", err, cordon.NotFound)
+		is(t, "narrow what one may not see", err, cordon.KindNotFound)
 		return
 	}
 	is(t, "narrow", err)

@@ -79,7 +79,7 @@ func (c *comments) read(path string, d *ast.GenDecl) {
 
 func (c *comments) readValue(path string, d *ast.GenDecl, s *ast.ValueSpec) {
 	// Kinds of error are counted by iota, the first of them alone with its type.
-	if ok := path == "cordon" && d.Tok == token.CONST && strings.HasPrefix(joined(d.Specs[0].(*ast.ValueSpec).Doc), "Internal is"); ok {
+	if d.Tok == token.CONST && d.Specs[0].(*ast.ValueSpec).Names[0].Name == "KindInternal" {
 		c.kinds = append(c.kinds, after(s.Names[0].Name, joined(s.Doc)))
 		return
 	}

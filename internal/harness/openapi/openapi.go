@@ -236,21 +236,21 @@ func (g *generator) answers(o *operation, d wire.Declaration) {
 
 // errors are the kinds of error of an operation.
 func (g *generator) errors(d wire.Declaration) []cordon.Kind {
-	kinds := []cordon.Kind{cordon.Invalid, cordon.TooMany, cordon.Internal, cordon.Unavailable}
+	kinds := []cordon.Kind{cordon.KindInvalid, cordon.KindTooMany, cordon.KindInternal, cordon.KindUnavailable}
 	if d.Scope != wire.Open {
-		kinds = append(kinds, cordon.Unauthenticated, cordon.Denied)
+		kinds = append(kinds, cordon.KindUnauthenticated, cordon.KindDenied)
 	}
 	if strings.Contains(d.Pattern, "{") {
-		kinds = append(kinds, cordon.NotFound)
+		kinds = append(kinds, cordon.KindNotFound)
 	}
 	if d.Method() != http.MethodGet {
-		kinds = append(kinds, cordon.TooLarge)
+		kinds = append(kinds, cordon.KindTooLarge)
 	}
 	if d.Repeat != wire.RunsAgain {
-		kinds = append(kinds, cordon.Conflict)
+		kinds = append(kinds, cordon.KindConflict)
 	}
 	if d.IfMatch {
-		kinds = append(kinds, cordon.Changed)
+		kinds = append(kinds, cordon.KindChanged)
 	}
 	return append(kinds, d.Errors...)
 }

@@ -42,27 +42,27 @@ func explain(err error) error {
 	state := code(err)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), state == queryCanceled:
-		return as(cordon.Unavailable, "the request was cancelled or took too long")
+		return as(cordon.KindUnavailable, "the request was cancelled or took too long")
 	case errors.As(err, &scan):
-		return as(cordon.Internal, "the database holds something unexpected")
+		return as(cordon.KindInternal, "the database holds something unexpected")
 	case state == "":
-		return as(cordon.Unavailable, "the database is out of reach")
+		return as(cordon.KindUnavailable, "the database is out of reach")
 	case state == serializationFailure, state == deadlockDetected, state == lockNotAvailable:
-		return as(cordon.Unavailable, "too many are changing the same thing at once: try again")
+		return as(cordon.KindUnavailable, "too many are changing the same thing at once: try again")
 	case state == diskFull:
-		return as(cordon.Unavailable, "the database's disk is full")
+		return as(cordon.KindUnavailable, "the database's disk is full")
 	case state == readOnly:
-		return as(cordon.Unavailable, "the database cannot be written to")
+		return as(cordon.KindUnavailable, "the database cannot be written to")
 	}
 	switch state[:2] {
 	case "23":
-		return as(cordon.Conflict, "this does not fit what is there already")
+		return as(cordon.KindConflict, "this does not fit what is there already")
 	case "28":
-		return as(cordon.Unavailable, "the database does not take these credentials")
+		return as(cordon.KindUnavailable, "the database does not take these credentials")
 	case "3D":
-		return as(cordon.Unavailable, "there is no such database on the server: make it with createdb")
+		return as(cordon.KindUnavailable, "there is no such database on the server: make it with createdb")
 	case "08", "53", "57", "58": // connection, resources, shutdown, system
-		return as(cordon.Unavailable, "the database is out of reach")
+		return as(cordon.KindUnavailable, "the database is out of reach")
 	}
-	return as(cordon.Internal, "the database failed")
+	return as(cordon.KindInternal, "the database failed")
 }

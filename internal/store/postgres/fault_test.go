@@ -77,12 +77,12 @@ func TestLostConnection(t *testing.T) {
 			}
 			before := p.wasCut()
 			if c.cut == "new other" {
-				if err := both(s, "new", func() { p.cut("other", false) }); cordon.KindOf(err) != cordon.Unavailable {
+				if err := both(s, "new", func() { p.cut("other", false) }); cordon.KindOf(err) != cordon.KindUnavailable {
 					t.Fatalf("got %v", err)
 				}
 			} else {
 				p.cut(c.cut, c.pass)
-				if err := both(s, "new", nil); cordon.KindOf(err) != cordon.Unavailable {
+				if err := both(s, "new", nil); cordon.KindOf(err) != cordon.KindUnavailable {
 					t.Fatalf("got %v", err)
 				}
 			}
@@ -121,7 +121,7 @@ func TestTerminated(t *testing.T) {
 		pgtest.Admin(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = '`+name+`' AND state = 'idle in transaction'`)
 	})
-	if cordon.KindOf(err) != cordon.Unavailable {
+	if cordon.KindOf(err) != cordon.KindUnavailable {
 		t.Errorf("got %v", err)
 	}
 	if got := read(t, s); got != "old" {
@@ -136,7 +136,7 @@ func TestTerminated(t *testing.T) {
 		if err == nil {
 			break
 		}
-		if cordon.KindOf(err) != cordon.Unavailable || try > defaultConns {
+		if cordon.KindOf(err) != cordon.KindUnavailable || try > defaultConns {
 			t.Fatal(err)
 		}
 	}
@@ -176,7 +176,7 @@ func TestFullDisk(t *testing.T) {
 		if err == nil {
 			continue
 		}
-		if cordon.KindOf(err) != cordon.Unavailable || err.Error() != "the database's disk is full" || i == 0 {
+		if cordon.KindOf(err) != cordon.KindUnavailable || err.Error() != "the database's disk is full" || i == 0 {
 			t.Fatalf("%d: %v (%v)", i, err, errors.Unwrap(err))
 		}
 		err = s.View(t.Context(), func(tx cordon.ReadTx) error {
@@ -370,7 +370,7 @@ func TestCancelledWait(t *testing.T) {
 		}()
 		until(t, "the wait", func() bool { return waits(t, s) == 1 })
 		cancel()
-		if err := <-done; cordon.KindOf(err) != cordon.Unavailable {
+		if err := <-done; cordon.KindOf(err) != cordon.KindUnavailable {
 			t.Errorf("got %v", err)
 		}
 		return nil
@@ -388,7 +388,7 @@ func TestGivesUp(t *testing.T) {
 		runs++
 		return fmt.Errorf("wrapped: %w", explain(&pgconn.PgError{Code: serializationFailure}))
 	})
-	if cordon.KindOf(err) != cordon.Unavailable || runs != maxTries {
+	if cordon.KindOf(err) != cordon.KindUnavailable || runs != maxTries {
 		t.Errorf("got %v after %d runs", err, runs)
 	}
 }
@@ -412,7 +412,7 @@ func TestRefused(t *testing.T) {
 			if err == nil {
 				_ = again.Close()
 			}
-			if cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), c.message) {
+			if cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), c.message) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -421,10 +421,10 @@ func TestRefused(t *testing.T) {
 		url  string
 		kind cordon.Kind
 	}{
-		"not a URL":       {"postgres://user:hunter2@:port/%", cordon.Invalid},
-		"nobody there":    {"postgres://user:hunter2@127.0.0.1:1/db?connect_timeout=5", cordon.Unavailable},
-		"no such user":    {"postgres:///nosuchdatabase?user=hunter2&host=" + strings.TrimSuffix(pgtest.Socket(), "/.s.PGSQL.5432"), cordon.Unavailable},
-		"no such setting": {"postgres:///x?pool_max_conns=hunter2", cordon.Invalid},
+		"not a URL":       {"postgres://user:hunter2@:port/%", cordon.KindInvalid},
+		"nobody there":    {"postgres://user:hunter2@127.0.0.1:1/db?connect_timeout=5", cordon.KindUnavailable},
+		"no such user":    {"postgres:///nosuchdatabase?user=hunter2&host=" + strings.TrimSuffix(pgtest.Socket(), "/.s.PGSQL.5432"), cordon.KindUnavailable},
+		"no such setting": {"postgres:///x?pool_max_conns=hunter2", cordon.KindInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Open(t.Context(), c.url)
@@ -484,10 +484,10 @@ func TestSettings(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	for state, kind := range map[string]cordon.Kind{
-		"53100": cordon.Unavailable, "53300": cordon.Unavailable, "57P01": cordon.Unavailable, "57014": cordon.Unavailable,
-		"25006": cordon.Unavailable, "40001": cordon.Unavailable, "40P01": cordon.Unavailable, "08006": cordon.Unavailable,
-		"58030": cordon.Unavailable, "28P01": cordon.Unavailable, "3D000": cordon.Unavailable,
-		"23505": cordon.Conflict, "23503": cordon.Conflict, "42601": cordon.Internal, "XX001": cordon.Internal,
+		"53100": cordon.KindUnavailable, "53300": cordon.KindUnavailable, "57P01": cordon.KindUnavailable, "57014": cordon.KindUnavailable,
+		"25006": cordon.KindUnavailable, "40001": cordon.KindUnavailable, "40P01": cordon.KindUnavailable, "08006": cordon.KindUnavailable,
+		"58030": cordon.KindUnavailable, "28P01": cordon.KindUnavailable, "3D000": cordon.KindUnavailable,
+		"23505": cordon.KindConflict, "23503": cordon.KindConflict, "42601": cordon.KindInternal, "XX001": cordon.KindInternal,
 	} {
 		cause := &pgconn.PgError{Code: state, Message: "hunter2"}
 		err := explain(cause)

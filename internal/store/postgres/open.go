@@ -54,7 +54,7 @@ func connect(ctx context.Context, url string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		// What is wrong may quote the password.
-		return nil, cordon.Errorf(cordon.Invalid, "the PostgreSQL URL cannot be read: write postgres://user@host/database").Because(err)
+		return nil, cordon.Errorf(cordon.KindInvalid, "the PostgreSQL URL cannot be read: write postgres://user@host/database").Because(err)
 	}
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = defaultConns
@@ -138,7 +138,7 @@ func (s *Store) version(ctx context.Context) (int64, error) {
 	}
 	if versions == 0 {
 		if tables > 0 {
-			return 0, cordon.Errorf(cordon.Invalid, "the database holds tables of another program: give Cordon an empty one")
+			return 0, cordon.Errorf(cordon.KindInvalid, "the database holds tables of another program: give Cordon an empty one")
 		}
 		return 0, nil
 	}
@@ -148,9 +148,9 @@ func (s *Store) version(ctx context.Context) (int64, error) {
 	}
 	switch latest := sqltx.Version(); {
 	case version < 1:
-		return 0, cordon.Errorf(cordon.Invalid, "the database has schema %d, which this Cordon does not know", version)
+		return 0, cordon.Errorf(cordon.KindInvalid, "the database has schema %d, which this Cordon does not know", version)
 	case version > latest:
-		return 0, cordon.Errorf(cordon.Invalid,
+		return 0, cordon.Errorf(cordon.KindInvalid,
 			"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, latest)
 	}
 	return version, nil

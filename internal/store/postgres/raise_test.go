@@ -21,7 +21,7 @@ import (
 func TestRaised(t *testing.T) {
 	url := pgtest.Start(t)
 	old(t, url)
-	if s, err := Open(t.Context(), url); cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
+	if s, err := Open(t.Context(), url); cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
 		if err == nil {
 			s.Close()
 		}

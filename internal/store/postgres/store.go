@@ -122,7 +122,7 @@ func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error)
 	}
 	ending, err := s.end(ctx, conn, "COMMIT")
 	if err == nil && ending != "COMMIT" {
-		return cordon.Errorf(cordon.Unavailable, "the transaction was rolled back")
+		return cordon.Errorf(cordon.KindUnavailable, "the transaction was rolled back")
 	}
 	return explain(err)
 }

@@ -51,7 +51,7 @@ const (
 
 // errWaiting has an Update run again because another waits to change what it
 // would hold.
-var errWaiting = cordon.Errorf(cordon.Unavailable, "too many are changing the same thing at once: try again")
+var errWaiting = cordon.Errorf(cordon.KindUnavailable, "too many are changing the same thing at once: try again")
 
 // waitingRows reads the result of listWaiting, the last of several.
 func waitingRows(results []*pgconn.Result) map[cordon.ID]bool {

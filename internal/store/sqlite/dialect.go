@@ -53,7 +53,7 @@ func explain(err error) error {
 		return err
 	}
 	unavailable := func(message string) error {
-		return cordon.Errorf(cordon.Unavailable, "%s", message).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "%s", message).Because(err)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return unavailable("the request was cancelled or took too long")
@@ -63,11 +63,11 @@ func explain(err error) error {
 	}
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return cordon.Errorf(cordon.Internal, "the database failed").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "the database failed").Because(err)
 	}
 	switch e.Code() & 0xff {
 	case lib.SQLITE_CONSTRAINT:
-		return cordon.Errorf(cordon.Conflict, "this does not fit what is there already").Because(err)
+		return cordon.Errorf(cordon.KindConflict, "this does not fit what is there already").Because(err)
 	case lib.SQLITE_FULL:
 		return unavailable("the disk is full")
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
@@ -79,12 +79,12 @@ func explain(err error) error {
 	case lib.SQLITE_IOERR, lib.SQLITE_NOMEM, lib.SQLITE_INTERRUPT, lib.SQLITE_PROTOCOL:
 		return unavailable("the database cannot be read or written")
 	case lib.SQLITE_NOTADB:
-		return cordon.Errorf(cordon.Invalid, "%s in the data directory is not a database", FileName).Because(err)
+		return cordon.Errorf(cordon.KindInvalid, "%s in the data directory is not a database", FileName).Because(err)
 	case lib.SQLITE_CORRUPT:
-		return cordon.Errorf(cordon.Internal, "the database is damaged: restore a backup").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "the database is damaged: restore a backup").Because(err)
 	}
 	if strings.Contains(err.Error(), "no such savepoint") {
 		return unavailable("the transaction was rolled back")
 	}
-	return cordon.Errorf(cordon.Internal, "the database failed").Because(err)
+	return cordon.Errorf(cordon.KindInternal, "the database failed").Because(err)
 }

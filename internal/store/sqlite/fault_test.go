@@ -119,11 +119,11 @@ func TestFullDatabase(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if cordon.KindOf(errs[5]) != cordon.Unavailable || errs[5].Error() != "the disk is full" {
+		if cordon.KindOf(errs[5]) != cordon.KindUnavailable || errs[5].Error() != "the disk is full" {
 			t.Fatalf("the one that asked for too much: %v", errs[5])
 		}
 		for i, err := range errs {
-			if err != nil && cordon.KindOf(err) != cordon.Unavailable {
+			if err != nil && cordon.KindOf(err) != cordon.KindUnavailable {
 				t.Errorf("%d: %v", i, err)
 			}
 			for _, key := range []string{"big", "after"} {
@@ -203,14 +203,14 @@ func TestRefused(t *testing.T) {
 		kind    cordon.Kind
 		message string
 	}{
-		"newer":            {database("PRAGMA user_version = 99"), cordon.Invalid, "newer Cordon"},
-		"older":            {database("PRAGMA user_version = 0"), cordon.Invalid, "does not know"},
-		"another's":        {database("PRAGMA application_id = 7"), cordon.Invalid, "another program"},
-		"not a database":   {file(strings.Repeat("not a database\n", 400)), cordon.Invalid, "not a database"},
-		"cut short":        {file("SQLite format 3\x00" + strings.Repeat("\x01", 50)), cordon.Invalid, "not a database"},
-		"a directory":      {func(t *testing.T, dir string) { mkdir(t, filepath.Join(dir, FileName)) }, cordon.Unavailable, "cannot be opened"},
-		"not a directory":  {func(t *testing.T, dir string) { remove(t, dir); writeFile(t, dir) }, cordon.Unavailable, "cannot be made"},
-		"damaged database": {func(t *testing.T, dir string) { database("SELECT 1")(t, dir); damage(t, filepath.Join(dir, FileName)) }, cordon.Internal, "damaged"},
+		"newer":            {database("PRAGMA user_version = 99"), cordon.KindInvalid, "newer Cordon"},
+		"older":            {database("PRAGMA user_version = 0"), cordon.KindInvalid, "does not know"},
+		"another's":        {database("PRAGMA application_id = 7"), cordon.KindInvalid, "another program"},
+		"not a database":   {file(strings.Repeat("not a database\n", 400)), cordon.KindInvalid, "not a database"},
+		"cut short":        {file("SQLite format 3\x00" + strings.Repeat("\x01", 50)), cordon.KindInvalid, "not a database"},
+		"a directory":      {func(t *testing.T, dir string) { mkdir(t, filepath.Join(dir, FileName)) }, cordon.KindUnavailable, "cannot be opened"},
+		"not a directory":  {func(t *testing.T, dir string) { remove(t, dir); writeFile(t, dir) }, cordon.KindUnavailable, "cannot be made"},
+		"damaged database": {func(t *testing.T, dir string) { database("SELECT 1")(t, dir); damage(t, filepath.Join(dir, FileName)) }, cordon.KindInternal, "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "data ?#%41 é")
@@ -272,7 +272,7 @@ func TestScrub(t *testing.T) {
 			// Bodies of many sizes, in random order of ids, so that pages of
 			// the tree split and cells move about.
 			p := cordon.Portion{
-				ID: cordon.NewID(), Report: r.ID, Rule: 1, State: cordon.Live,
+				ID: cordon.NewID(), Report: r.ID, Rule: 1, State: cordon.PortionLive,
 				Body: bytes.Repeat(secret(i), 1+i%40), Key: append([]byte("KEY-"), secret(i)...),
 			}
 			if i%100 == 0 {
@@ -365,7 +365,7 @@ func TestHalfAStatement(t *testing.T) {
 	}
 	write := func(tx cordon.WriteTx, words ...int64) error {
 		r := cordon.Report{ID: cordon.NewID()}
-		p := cordon.Portion{ID: cordon.NewID(), Report: r.ID, Rule: 1, State: cordon.Live}
+		p := cordon.Portion{ID: cordon.NewID(), Report: r.ID, Rule: 1, State: cordon.PortionLive}
 		return errors.Join(tx.PutReport(r), tx.PutPortions([]cordon.Portion{p}),
 			tx.AddTokens([]cordon.PortionTokens{{Portion: p.ID, Rule: 1, Words: words}}))
 	}
@@ -437,7 +437,7 @@ func TestScrubWaits(t *testing.T) {
 		go func() { done <- s.Scrub(ctx) }()
 		put(t, s, "a", "3") // writing goes on
 		cancel()
-		if err := <-done; cordon.KindOf(err) != cordon.Unavailable {
+		if err := <-done; cordon.KindOf(err) != cordon.KindUnavailable {
 			t.Errorf("Scrub under an open View: %v", err)
 		}
 		return nil

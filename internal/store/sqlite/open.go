@@ -99,7 +99,7 @@ func openWith(ctx context.Context, dir string, settings ...string) (*Store, erro
 // SQLite gives its WAL the same mode.
 func create(dir, path string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be made", dir).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the data directory %s cannot be made", dir).Because(err)
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
@@ -109,14 +109,14 @@ func create(dir, path string) error {
 			err = fmt.Errorf("%s is not a regular file", path)
 		}
 		if err != nil {
-			return cordon.Errorf(cordon.Unavailable, "the database in %s cannot be opened", dir).Because(err)
+			return cordon.Errorf(cordon.KindUnavailable, "the database in %s cannot be opened", dir).Because(err)
 		}
 		return nil
 	case err != nil:
-		return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be written to", dir).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the data directory %s cannot be written to", dir).Because(err)
 	}
 	if err := f.Close(); err != nil {
-		return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be written to", dir).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the data directory %s cannot be written to", dir).Because(err)
 	}
 	// The new name has to survive power loss as what is written under it does.
 	return syncDir(dir)
@@ -125,11 +125,11 @@ func create(dir, path string) error {
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
-		return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be read", dir).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the data directory %s cannot be read", dir).Because(err)
 	}
 	defer d.Close()
 	if err := d.Sync(); err != nil {
-		return cordon.Errorf(cordon.Unavailable, "the data directory %s cannot be written to", dir).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "the data directory %s cannot be written to", dir).Because(err)
 	}
 	return nil
 }
@@ -163,11 +163,11 @@ func (c *connection) prepareSchema(ctx context.Context, d *sqltx.Dialect, upgrad
 		switch latest := sqltx.Version(); {
 		case version == 0 && tables == 0: // new
 		case application != applicationID:
-			return cordon.Errorf(cordon.Invalid, "%s in the data directory is a database of another program", FileName)
+			return cordon.Errorf(cordon.KindInvalid, "%s in the data directory is a database of another program", FileName)
 		case version < 1:
-			return cordon.Errorf(cordon.Invalid, "the database has schema %d, which this Cordon does not know", version)
+			return cordon.Errorf(cordon.KindInvalid, "the database has schema %d, which this Cordon does not know", version)
 		case version > latest:
-			return cordon.Errorf(cordon.Invalid,
+			return cordon.Errorf(cordon.KindInvalid,
 				"the database was written by a newer Cordon (schema %d, this one knows %d): use that one", version, latest)
 		case version == latest:
 			return nil
@@ -188,7 +188,7 @@ func (c *connection) prepareSchema(ctx context.Context, d *sqltx.Dialect, upgrad
 		return version, explain(err)
 	}
 	if mode != "wal" {
-		return version, cordon.Errorf(cordon.Unavailable, "the database cannot be put in WAL mode").
+		return version, cordon.Errorf(cordon.KindUnavailable, "the database cannot be put in WAL mode").
 			Because(fmt.Errorf("journal mode is %q", mode))
 	}
 	return version, nil

@@ -25,7 +25,7 @@ func TestRaised(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, err := Open(t.Context(), dir); cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
+	if s, err := Open(t.Context(), dir); cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
 		if err == nil {
 			s.Close()
 		}

@@ -28,11 +28,11 @@ type Store struct {
 
 var _ cordon.Store = (*Store)(nil)
 
-var errClosed = cordon.Errorf(cordon.Unavailable, "the database is closed")
+var errClosed = cordon.Errorf(cordon.KindUnavailable, "the database is closed")
 
 // ended is the answer where a context has ended.
 func ended(ctx context.Context) error {
-	return cordon.Errorf(cordon.Unavailable, "the request was cancelled or took too long").Because(context.Cause(ctx))
+	return cordon.Errorf(cordon.KindUnavailable, "the request was cancelled or took too long").Because(context.Cause(ctx))
 }
 
 // View implements cordon.Store.
@@ -132,7 +132,7 @@ func (s *Store) Measures(context.Context) (map[string]float64, error) {
 	for name, file := range map[string]string{`bytes{part="data"}`: s.path, `bytes{part="log"}`: s.path + "-wal"} {
 		info, err := os.Stat(file)
 		if err != nil {
-			return out, cordon.Errorf(cordon.Unavailable, "the database's files cannot be looked at").Because(err)
+			return out, cordon.Errorf(cordon.KindUnavailable, "the database's files cannot be looked at").Because(err)
 		}
 		out[name] = float64(info.Size())
 	}

@@ -43,7 +43,7 @@ func (t *turn) take(fn func(cordon.WriteTx) error) error {
 }
 
 func (t *turn) run(tx *sqltx.Tx, fn func(cordon.WriteTx) error) {
-	err := error(cordon.Errorf(cordon.Internal, "the transaction was abandoned"))
+	err := error(cordon.Errorf(cordon.KindInternal, "the transaction was abandoned"))
 	defer func() { t.done <- err }() // also on the way of a panic
 	err = tx.Outcome(fn(tx))
 }
@@ -112,7 +112,7 @@ func (s *Store) batch(c *connection, t *turn) {
 	for _, e := range endings {
 		// A function that failed may have done so because of what another
 		// did in the same batch, so that its answer waits for the commit too.
-		if broken != nil && cordon.KindOf(e.err) != cordon.Unavailable {
+		if broken != nil && cordon.KindOf(e.err) != cordon.KindUnavailable {
 			e.err = broken
 		}
 		e.turn.result <- e.err
@@ -156,7 +156,7 @@ func (s *Store) runTurn(c *connection, t *turn, first bool) (started bool, err, 
 const scrubPatience = 100 // milliseconds
 
 // errViewsOpen is the answer of one try.
-var errViewsOpen = cordon.Errorf(cordon.Unavailable, "a long read is holding up the removal of what was deleted")
+var errViewsOpen = cordon.Errorf(cordon.KindUnavailable, "a long read is holding up the removal of what was deleted")
 
 // truncateWAL brings the WAL to the database and cuts it to nothing.
 func (c *connection) truncateWAL() error {

@@ -70,7 +70,7 @@ func (t *Tx) Place(leaves []cordon.LeafRecord) error {
 		return err
 	}
 	if n != int64(len(leaves)) {
-		return cordon.Errorf(cordon.Conflict, "an entry to be placed is not pending")
+		return cordon.Errorf(cordon.KindConflict, "an entry to be placed is not pending")
 	}
 	return t.insertAll("a leaf of the ledger", "ledger_leaves", "idx, id, feed, feed_seq, entry", rows)
 }
@@ -93,7 +93,7 @@ func (t *Tx) Hashes(indexes []int64) ([][32]byte, error) {
 	hashes := make([][32]byte, len(indexes))
 	for i, index := range indexes {
 		if copy(hashes[i][:], byIndex[index]) != len(hashes[i]) {
-			return nil, cordon.Errorf(cordon.Internal, "the ledger's tree is damaged").
+			return nil, cordon.Errorf(cordon.KindInternal, "the ledger's tree is damaged").
 				Because(fmt.Errorf("hash %d is missing", index))
 		}
 	}

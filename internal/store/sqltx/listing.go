@@ -120,7 +120,7 @@ const (
 	shortenBy = 2_000
 )
 
-var errUnfit = cordon.Errorf(cordon.Internal, "a report does not fit the index")
+var errUnfit = cordon.Errorf(cordon.KindInternal, "a report does not fit the index")
 
 func (k *Kept) renew(ctx context.Context) error {
 	var fresh *Known

@@ -9,7 +9,7 @@ import (
 // roleBits is how a notice's roles are kept: a bit each, so that they can be
 // held against those a person has. A bit means its role for ever.
 var roleBits = map[cordon.Role]int64{
-	cordon.Reader: 1, cordon.Author: 2, cordon.ReleaseAuthority: 4, cordon.SecurityOfficer: 8, cordon.Auditor: 16, cordon.Administrator: 32,
+	cordon.RoleReader: 1, cordon.RoleAuthor: 2, cordon.RoleReleaseAuthority: 4, cordon.RoleSecurityOfficer: 8, cordon.RoleAuditor: 16, cordon.RoleAdministrator: 32,
 }
 
 // roleMask leaves out roles it does not know, which no notice is addressed to.
@@ -40,7 +40,7 @@ func (t *Tx) AddNotices(notices []cordon.Notice) error {
 	for i, n := range notices {
 		for _, r := range n.Roles {
 			if roleBits[r] == 0 {
-				return cordon.Errorf(cordon.Internal, "a notice is addressed to a role that cannot be kept")
+				return cordon.Errorf(cordon.KindInternal, "a notice is addressed to a role that cannot be kept")
 			}
 		}
 		rows[i] = []any{

@@ -39,7 +39,7 @@ func (t *Tx) PutPortions(portions []cordon.Portion) error {
 		if p.Key != nil {
 			keys = append(keys, []any{p.ID, blob(p.Key)})
 		}
-		if u := (under{p.Rule, p.Report}); p.State == cordon.Live {
+		if u := (under{p.Rule, p.Report}); p.State == cordon.PortionLive {
 			i, ok := seen[u]
 			if !ok {
 				i = len(filed)
@@ -121,14 +121,14 @@ func (t *Tx) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
 func (t *Tx) portionIn(id cordon.ID, states ...cordon.PortionState) (cordon.Portion, error) {
 	p, err := one(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.id = $1`, id)
 	if err == nil && !slices.Contains(states, p.State) {
-		err = cordon.Errorf(cordon.Conflict, "the portion is %s already", p.State)
+		err = cordon.Errorf(cordon.KindConflict, "the portion is %s already", p.State)
 	}
 	return p, err
 }
 
 // ReplacePortion implements cordon.ReportWriter.
 func (t *Tx) ReplacePortion(p cordon.Portion) error {
-	old, err := t.portionIn(p.ID, cordon.Live, cordon.Superseded)
+	old, err := t.portionIn(p.ID, cordon.PortionLive, cordon.PortionSuperseded)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 			return err
 		}
 	}
-	if p.Rule == old.Rule || old.State != cordon.Live {
+	if p.Rule == old.Rule || old.State != cordon.PortionLive {
 		return nil
 	}
 	if _, err := t.insertOr(oneMore, "report_rules", "rule, place, report, live",
@@ -166,7 +166,7 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 
 // StrikePortion implements cordon.ReportWriter.
 func (t *Tx) StrikePortion(id cordon.ID) error {
-	p, err := t.portionIn(id, cordon.Live, cordon.Superseded)
+	p, err := t.portionIn(id, cordon.PortionLive, cordon.PortionSuperseded)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (t *Tx) StrikePortion(id cordon.ID) error {
 
 // SupersedePortion implements cordon.ReportWriter.
 func (t *Tx) SupersedePortion(id cordon.ID) error {
-	p, err := t.portionIn(id, cordon.Live)
+	p, err := t.portionIn(id, cordon.PortionLive)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (t *Tx) SupersedePortion(id cordon.ID) error {
 // of every list that it is in.
 func (t *Tx) retire(p cordon.Portion, statements ...string) error {
 	id := p.ID
-	if p.State != cordon.Live { // it is in none
+	if p.State != cordon.PortionLive { // it is in none
 		for _, statement := range statements {
 			if err := t.put(statement, id); err != nil {
 				return err

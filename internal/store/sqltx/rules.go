@@ -35,13 +35,13 @@ func (t *Tx) Intern(r cordon.Rule) (cordon.RuleNo, error) {
 	// Normalising works in place, and the rule is the caller's.
 	var own cordon.Rule
 	if err := json.Unmarshal(r.Encode(), &own); err != nil {
-		return 0, cordon.Errorf(cordon.Internal, "a rule does not decode").Because(err)
+		return 0, cordon.Errorf(cordon.KindInternal, "a rule does not decode").Because(err)
 	}
 	own.Normalise()
 	no, digest := own.No(), own.Digest()
 	kept, err := one(t, scanBytes, `SELECT digest FROM rules WHERE no = $1`, int64(no))
 	if err == nil && !bytes.Equal(kept, digest[:]) {
-		return 0, cordon.Errorf(cordon.Internal, "two rules have one number")
+		return 0, cordon.Errorf(cordon.KindInternal, "two rules have one number")
 	}
 	if err == nil || !isNotFound(err) {
 		return no, err

@@ -29,7 +29,7 @@ func Version() int64 {
 // present one only where somebody asks for it: older programs that work on it
 // would go on, and write rows without what the newer ones add.
 func Older(version int64) error {
-	return cordon.Errorf(cordon.Invalid, "the database was written by an older Cordon (schema %d, this one writes %d): "+
+	return cordon.Errorf(cordon.KindInvalid, "the database was written by an older Cordon (schema %d, this one writes %d): "+
 		"stop every server on it, keep a copy of it, and run cordon upgrade", version, Version())
 }
 

@@ -135,7 +135,7 @@ func (t *Tx) Sweep(before time.Time) error {
 	for _, statement := range []string{
 		`DELETE FROM sessions WHERE expires < $1`,
 		`DELETE FROM attempts WHERE at < $1`,
-		`DELETE FROM credentials WHERE kind = '` + string(cordon.Enrolment) + `' AND created < $1`,
+		`DELETE FROM credentials WHERE kind = '` + string(cordon.CredentialEnrolment) + `' AND created < $1`,
 	} {
 		if err := t.put(statement, micros(before)); err != nil {
 			return err

@@ -42,8 +42,8 @@ func (t *Tx) addTokens(all []cordon.PortionTokens) error {
 		switch {
 		case !ok:
 			return cordon.ErrNotFound
-		case p.State != cordon.Live || p.Rule != k.Rule:
-			return cordon.Errorf(cordon.Conflict, "the portion was struck or its rule has changed")
+		case p.State != cordon.PortionLive || p.Rule != k.Rule:
+			return cordon.Errorf(cordon.KindConflict, "the portion was struck or its rule has changed")
 		}
 		p.words = distinct(append(p.words, k.Words...))
 		p.prints = distinct(append(p.prints, k.Prints...))

@@ -60,7 +60,7 @@ func NewTx(ctx context.Context, conn Conn, d *Dialect, kept *Kept, known *Known,
 // more is run.
 func (t *Tx) Err() error {
 	if t.err == nil && t.ctx.Err() != nil {
-		t.err = cordon.Errorf(cordon.Unavailable, "the request was cancelled or took too long").Because(context.Cause(t.ctx))
+		t.err = cordon.Errorf(cordon.KindUnavailable, "the request was cancelled or took too long").Because(context.Cause(t.ctx))
 	}
 	return t.err
 }
@@ -92,7 +92,7 @@ func (t *Tx) execBy(run func(string, ...any) (int64, error), statement string, a
 		return 0, err
 	}
 	if !t.write {
-		return 0, cordon.Errorf(cordon.Internal, "a View cannot write")
+		return 0, cordon.Errorf(cordon.KindInternal, "a View cannot write")
 	}
 	n, err := run(t.d.SQL(statement), args...)
 	if err != nil {
@@ -127,7 +127,9 @@ func (t *Tx) change(statement string, args ...any) error {
 	return err
 }
 
-func conflict(what string) error { return cordon.Errorf(cordon.Conflict, "%s exists already", what) }
+func conflict(what string) error {
+	return cordon.Errorf(cordon.KindConflict, "%s exists already", what)
+}
 
 // rowBatch is how many rows one INSERT adds at most.
 const rowBatch = 256

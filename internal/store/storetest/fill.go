@@ -105,7 +105,7 @@ func report(second int, under ...cordon.RuleNo) (cordon.Report, []cordon.Portion
 	portions := make([]cordon.Portion, len(under))
 	for i, rule := range under {
 		p := filled[cordon.Portion]()
-		p.Report, p.Created, p.Ordinal, p.Rule, p.State = r.ID, r.Created, i, rule, cordon.Live
+		p.Report, p.Created, p.Ordinal, p.Rule, p.State = r.ID, r.Created, i, rule, cordon.PortionLive
 		portions[i] = p
 	}
 	return r, portions

@@ -146,7 +146,7 @@ func freshRaces(t *testing.T, nodes []cordon.Store) {
 						}
 						return nil
 					})
-					if !errors.Is(err, failed) && cordon.KindOf(err) != cordon.Unavailable {
+					if !errors.Is(err, failed) && cordon.KindOf(err) != cordon.KindUnavailable {
 						fail(err)
 					}
 				}
@@ -217,7 +217,7 @@ func (w *freshWorld) change(tx cordon.WriteTx, n int) error {
 	if err != nil {
 		return err
 	}
-	heads = slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State != cordon.Live })
+	heads = slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State != cordon.PortionLive })
 	rule := w.no[n/2%len(w.no)]
 	if len(heads) == 0 || n%3 == 0 && len(heads) < 4 {
 		_, portions := report(0, rule)
@@ -257,7 +257,7 @@ func (w *freshWorld) check(tx cordon.ReadTx) error {
 		var want cordon.Counts
 		in := map[cordon.ID]bool{}
 		for _, p := range all {
-			if p.State == cordon.Live && (slices.Contains(sight.Rules, p.Rule) || slices.Contains(sight.Granted, p.ID)) {
+			if p.State == cordon.PortionLive && (slices.Contains(sight.Rules, p.Rule) || slices.Contains(sight.Granted, p.ID)) {
 				want.Portions++
 				in[p.Report] = true
 			}

@@ -42,7 +42,7 @@ func testOrganisations(t *testing.T, s cordon.Store) {
 	})
 	view(t, s, func(tx cordon.ReadTx) error {
 		_, err := tx.OrganisationByName("aster")
-		wantKind(t, "old name", err, cordon.NotFound)
+		wantKind(t, "old name", err, cordon.KindNotFound)
 		return nil
 	})
 }
@@ -78,7 +78,7 @@ func testPeople(t *testing.T, s cordon.Store) {
 	equal(t, "by name", look(t, s, func(tx cordon.ReadTx) ([]cordon.Person, error) { return tx.People(here.ID) }), want)
 	equal(t, "of one name", look(t, s, func(tx cordon.ReadTx) (cordon.Person, error) { return tx.PersonByName(here.ID, "bo") }), want[1])
 	for _, absent := range []string{"ada", "Bo", "b", ""} {
-		wantKind(t, absent, s.View(t.Context(), func(tx cordon.ReadTx) error { _, err := tx.PersonByName(here.ID, absent); return err }), cordon.NotFound)
+		wantKind(t, absent, s.View(t.Context(), func(tx cordon.ReadTx) error { _, err := tx.PersonByName(here.ID, absent); return err }), cordon.KindNotFound)
 	}
 }
 
@@ -113,7 +113,7 @@ func testNeedToKnow(t *testing.T, s cordon.Store) {
 			}
 			narrowed = append(narrowed, n)
 		}
-		wantKind(t, "the same again", tx.AddNeedToKnow(narrowed[0]), cordon.Conflict)
+		wantKind(t, "the same again", tx.AddNeedToKnow(narrowed[0]), cordon.KindConflict)
 		for _, under := range []cordon.ID{arrangement, arrangement, ""} {
 			r := filled[cordon.Report]()
 			r.Arrangement = under
@@ -138,7 +138,7 @@ func testNeedToKnow(t *testing.T, s cordon.Store) {
 			return err
 		}
 		_, err = tx.Group(cordon.NewID())
-		wantKind(t, "no such group", err, cordon.NotFound)
+		wantKind(t, "no such group", err, cordon.KindNotFound)
 		list, err := tx.NeedToKnow(here.ID)
 		equal(t, "narrowed, newest first", list, []cordon.NeedToKnow{narrowed[2], narrowed[1], narrowed[0]})
 		if err != nil {
@@ -284,7 +284,7 @@ func testRuleMarks(t *testing.T, s cordon.Store) {
 		})
 		// A transaction that fails leaves its rule and its mark in the
 		// cache. What comes after in its place must not be missed.
-		failed := cordon.Errorf(cordon.Invalid, "on purpose")
+		failed := cordon.Errorf(cordon.KindInvalid, "on purpose")
 		err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 			if _, err := intern(tx); err != nil {
 				return err
@@ -486,7 +486,7 @@ func testRequests(t *testing.T, s cordon.Store) {
 	withdrawn := requests[0]
 	withdrawn.Withdrawn, withdrawn.Expires = base.Add(time.Minute), base.Add(time.Second)
 	withdrawn.Released, withdrawn.Voided, withdrawn.Remind = base.Add(2*time.Minute), base.Add(3*time.Minute), time.Time{}
-	parts[2].State, parts[2].Decided = cordon.Refused, base.Add(time.Minute)
+	parts[2].State, parts[2].Decided = cordon.PartRefused, base.Add(time.Minute)
 	update(t, s, func(tx cordon.WriteTx) error {
 		if err := tx.PutRequestState(withdrawn); err != nil {
 			return err
@@ -705,7 +705,7 @@ func testLedger(t *testing.T, s cordon.Store) {
 			return err
 		}
 		_, err = tx.Leaf(entries[0].ID)
-		wantKind(t, "a leaf still pending", err, cordon.NotFound)
+		wantKind(t, "a leaf still pending", err, cordon.KindNotFound)
 		n, err := tx.FeedSize(feed)
 		equal(t, "feed", n, int64(0))
 		return err
@@ -772,12 +772,12 @@ func testLedger(t *testing.T, s cordon.Store) {
 	// What is placed is not pending, and cannot be placed again.
 	wantKind(t, "placed again", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		return tx.Place([]cordon.LeafRecord{{Index: 9, FeedSeq: 9, Entry: entries[0]}})
-	}), cordon.Conflict)
+	}), cordon.KindConflict)
 	// Nor can an index or a number of a feed be taken twice.
 	for _, l := range []cordon.LeafRecord{{Index: 3, FeedSeq: 99, Entry: entries[4]}, {Index: 99, FeedSeq: 3, Entry: entries[4]}} {
 		wantKind(t, "place taken", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 			return tx.Place([]cordon.LeafRecord{l})
-		}), cordon.Conflict)
+		}), cordon.KindConflict)
 	}
 	equal(t, "still pending", look(t, s, func(tx cordon.ReadTx) ([]cordon.Entry, error) { return tx.Pending(100) }), entries[4:])
 }

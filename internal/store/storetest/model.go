@@ -24,7 +24,7 @@ import (
 type model struct {
 	reports  map[cordon.ID]cordon.Report
 	portions map[cordon.ID]modelPortion
-	sources  map[[2]cordon.ID]cordon.How
+	sources  map[[2]cordon.ID]cordon.DerivationHow
 	grants   map[cordon.ID]cordon.Grant
 }
 
@@ -73,7 +73,7 @@ type world struct {
 }
 
 func (w *world) start() {
-	w.m = model{map[cordon.ID]cordon.Report{}, map[cordon.ID]modelPortion{}, map[[2]cordon.ID]cordon.How{}, map[cordon.ID]cordon.Grant{}}
+	w.m = model{map[cordon.ID]cordon.Report{}, map[cordon.ID]modelPortion{}, map[[2]cordon.ID]cordon.DerivationHow{}, map[cordon.ID]cordon.Grant{}}
 	err := w.s.Update(w.t.Context(), func(tx cordon.WriteTx) (err error) {
 		w.rules, err = rules(tx, 3)
 		return err
@@ -173,11 +173,11 @@ func (w *world) strike(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool)
 		return nil, 0, false
 	}
 	change := func(tx cordon.WriteTx) error { return tx.StrikePortion(p.ID) }
-	if p.State == cordon.Struck {
-		return change, cordon.Conflict, true
+	if p.State == cordon.PortionStruck {
+		return change, cordon.KindConflict, true
 	}
 	id := p.ID
-	p.State, p.Body, p.Key, p.words, p.prints, p.facts = cordon.Struck, nil, nil, nil, nil, nil
+	p.State, p.Body, p.Key, p.words, p.prints, p.facts = cordon.PortionStruck, nil, nil, nil, nil, nil
 	m.portions[id] = p
 	return change, 0, false
 }
@@ -188,11 +188,11 @@ func (w *world) supersede(m *model) (func(cordon.WriteTx) error, cordon.Kind, bo
 		return nil, 0, false
 	}
 	change := func(tx cordon.WriteTx) error { return tx.SupersedePortion(p.ID) }
-	if p.State != cordon.Live {
-		return change, cordon.Conflict, true
+	if p.State != cordon.PortionLive {
+		return change, cordon.KindConflict, true
 	}
 	id := p.ID
-	p.State, p.words, p.prints = cordon.Superseded, nil, nil
+	p.State, p.words, p.prints = cordon.PortionSuperseded, nil, nil
 	m.portions[id] = p
 	return change, 0, false
 }
@@ -205,8 +205,8 @@ func (w *world) replace(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool
 	changed := filled[cordon.Portion]()
 	changed.ID, changed.Rule = p.ID, w.rule()
 	change := func(tx cordon.WriteTx) error { return tx.ReplacePortion(changed) }
-	if p.State == cordon.Struck {
-		return change, cordon.Conflict, true
+	if p.State == cordon.PortionStruck {
+		return change, cordon.KindConflict, true
 	}
 	p.Mark, p.Rule, p.Body, p.Key = changed.Mark, changed.Rule, changed.Body, changed.Key
 	m.portions[p.ID] = p
@@ -224,8 +224,8 @@ func (w *world) tokens(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool)
 		Prints: rapid.SliceOfN(rapid.SampledFrom(w.words), 0, 2).Draw(w.t, "prints"),
 	}
 	change := func(tx cordon.WriteTx) error { return tx.AddTokens([]cordon.PortionTokens{k}) }
-	if p.State != cordon.Live {
-		return change, cordon.Conflict, true
+	if p.State != cordon.PortionLive {
+		return change, cordon.KindConflict, true
 	}
 	p.words, p.prints = slices.Concat(p.words, k.Words), slices.Concat(p.prints, k.Prints)
 	m.portions[p.ID] = p
@@ -238,7 +238,7 @@ func (w *world) derive(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool)
 	if !ok {
 		return nil, 0, false
 	}
-	d := cordon.Derivation{Portion: p.ID, Source: q.ID, How: rapid.SampledFrom([]cordon.How{cordon.Declared, cordon.Found}).Draw(w.t, "how")}
+	d := cordon.Derivation{Portion: p.ID, Source: q.ID, How: rapid.SampledFrom([]cordon.DerivationHow{cordon.DerivationDeclared, cordon.DerivationFound}).Draw(w.t, "how")}
 	if _, known := m.sources[[2]cordon.ID{p.ID, q.ID}]; !known {
 		m.sources[[2]cordon.ID{p.ID, q.ID}] = d.How
 	}
@@ -265,7 +265,7 @@ func (w *world) grant(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) 
 
 func (w *world) fact(m *model) (func(cordon.WriteTx) error, cordon.Kind, bool) {
 	p, ok := w.known()
-	if !ok || p.State == cordon.Struck {
+	if !ok || p.State == cordon.PortionStruck {
 		return nil, 0, false
 	}
 	f := filled[cordon.Fact]()
@@ -303,7 +303,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 		return nil
 	}
 	sees := func(p modelPortion) bool {
-		return p.State == cordon.Live && (slices.Contains(sight.Rules, p.Rule) || slices.Contains(sight.Granted, p.ID))
+		return p.State == cordon.PortionLive && (slices.Contains(sight.Rules, p.Rule) || slices.Contains(sight.Granted, p.ID))
 	}
 	inSight := map[cordon.ID]bool{}
 	var found, all, open, titles []cordon.Portion
@@ -313,7 +313,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 	for _, p := range w.m.portions {
 		all = append(all, p.Portion)
 		facts = append(facts, p.facts...)
-		if p.State == cordon.Live && !slices.Contains(under[p.Report], p.Rule) {
+		if p.State == cordon.PortionLive && !slices.Contains(under[p.Report], p.Rule) {
 			under[p.Report] = append(under[p.Report], p.Rule)
 		}
 		prints := slices.Clone(p.prints)
@@ -391,7 +391,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 	}
 	frequencies := map[int64]int64{}
 	for _, p := range w.m.portions {
-		if p.State != cordon.Live || !slices.Contains(sight.Rules, p.Rule) {
+		if p.State != cordon.PortionLive || !slices.Contains(sight.Rules, p.Rule) {
 			continue
 		}
 		for _, n := range w.words {
@@ -470,7 +470,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 	if err = errors.Join(err, same("facts", gotFacts, facts)); err != nil {
 		return err
 	}
-	sources := map[[2]cordon.ID]cordon.How{}
+	sources := map[[2]cordon.ID]cordon.DerivationHow{}
 	derivations, err := tx.Sources(slices.Collect(maps.Keys(w.m.portions)))
 	for _, d := range derivations {
 		sources[[2]cordon.ID{d.Portion, d.Source}] = d.How

@@ -12,13 +12,13 @@ import (
 // noticeTo is a notice to an organisation's security officers, under no rule.
 func noticeTo(org cordon.ID) cordon.Notice {
 	n := filled[cordon.Notice]()
-	n.Org, n.Person, n.Roles, n.Rule, n.Read = org, "", []cordon.Role{cordon.SecurityOfficer}, 0, time.Time{}
+	n.Org, n.Person, n.Roles, n.Rule, n.Read = org, "", []cordon.Role{cordon.RoleSecurityOfficer}, 0, time.Time{}
 	return n
 }
 
 func testNotices(t *testing.T, s cordon.Store) {
 	org := cordon.NewID()
-	officer := cordon.Inbox{Org: org, Person: cordon.NewID(), Roles: []cordon.Role{cordon.Reader, cordon.SecurityOfficer}}
+	officer := cordon.Inbox{Org: org, Person: cordon.NewID(), Roles: []cordon.Role{cordon.RoleReader, cordon.RoleSecurityOfficer}}
 	var all []cordon.Notice
 	for i := range 10 {
 		n := noticeTo(org)
@@ -53,7 +53,7 @@ func testNotices(t *testing.T, s cordon.Store) {
 		n := noticeTo(org)
 		n.Roles = []cordon.Role{"passer-by"}
 		return tx.AddNotices([]cordon.Notice{n})
-	}), cordon.Internal)
+	}), cordon.KindInternal)
 }
 
 // testNoticesInSight: by rule, by person, by role, and read by each for
@@ -74,23 +74,23 @@ func testNoticesInSight(t *testing.T, s cordon.Store) {
 		n.Person, n.Rule, n.Roles, n.Created = person, under, roles, base
 		return n
 	}
-	toOfficers := notice("", rule, cordon.ReleaseAuthority, cordon.SecurityOfficer)
+	toOfficers := notice("", rule, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer)
 	toOne := notice(one, rule)
 	toOneHidden := notice(one, hidden)
-	hiddenOne := notice("", hidden, cordon.SecurityOfficer)
+	hiddenOne := notice("", hidden, cordon.RoleSecurityOfficer)
 	toNobody := notice("", 0)
 	elsewhere := noticeTo(other)
 	update(t, s, func(tx cordon.WriteTx) error {
 		return tx.AddNotices([]cordon.Notice{toOfficers, toOne, toOneHidden, hiddenOne, toNobody, elsewhere})
 	})
-	officer := cordon.Inbox{Org: org, Person: two, Roles: []cordon.Role{cordon.SecurityOfficer}, Rules: []cordon.RuleNo{rule}}
+	officer := cordon.Inbox{Org: org, Person: two, Roles: []cordon.Role{cordon.RoleSecurityOfficer}, Rules: []cordon.RuleNo{rule}}
 	for _, c := range []struct {
 		name string
 		in   cordon.Inbox
 		want []cordon.Notice
 	}{
 		{"an officer", officer, []cordon.Notice{toOfficers}},
-		{"a person", cordon.Inbox{Org: org, Person: one, Roles: []cordon.Role{cordon.Reader}, Rules: []cordon.RuleNo{rule}}, []cordon.Notice{toOne}},
+		{"a person", cordon.Inbox{Org: org, Person: one, Roles: []cordon.Role{cordon.RoleReader}, Rules: []cordon.RuleNo{rule}}, []cordon.Notice{toOne}},
 		{"a person who is an officer", cordon.Inbox{Org: org, Person: one, Roles: cordon.Roles(), Rules: []cordon.RuleNo{rule, hidden}}, []cordon.Notice{toOfficers, toOne, toOneHidden, hiddenOne}},
 		{"whom no rule admits", cordon.Inbox{Org: org, Person: one, Roles: cordon.Roles()}, nil},
 		{"nobody's roles", cordon.Inbox{Org: org, Person: two, Rules: []cordon.RuleNo{rule, hidden}}, nil},
@@ -183,7 +183,7 @@ func testOutbox(t *testing.T, s cordon.Store) {
 	wantKind(t, "not due", s.View(t.Context(), func(tx cordon.ReadTx) error {
 		_, err := tx.DueDelivery(other.ID, base)
 		return err
-	}), cordon.NotFound)
+	}), cordon.KindNotFound)
 	// Taken, it is not due until its time is up.
 	taken := all[0]
 	taken.Attempts, taken.Due = 1, base.Add(time.Hour)
@@ -204,7 +204,7 @@ func testOutbox(t *testing.T, s cordon.Store) {
 		"its delivery removed": func(tx cordon.WriteTx) error { return tx.RemoveDelivery(taken.ID) },
 		"a notice not there":   func(tx cordon.WriteTx) error { _, err := tx.Notice(taken.Notice); return err },
 	} {
-		wantKind(t, name, s.Update(t.Context(), fn), cordon.NotFound)
+		wantKind(t, name, s.Update(t.Context(), fn), cordon.KindNotFound)
 	}
 	// What was never under way has no row left behind.
 	update(t, s, func(tx cordon.WriteTx) error { return tx.RemoveChannel(other.ID) })

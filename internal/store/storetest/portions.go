@@ -109,7 +109,7 @@ func testSupersede(t *testing.T, s cordon.Store) {
 		return errors.Join(tx.AddTokens([]cordon.PortionTokens{k}), tx.AddFacts([]cordon.Fact{fact}), tx.SupersedePortion(p[1].ID))
 	})
 	sees := cordon.Sight{Rules: no, Granted: idsOf(p)}
-	p[1].State = cordon.Superseded
+	p[1].State = cordon.PortionSuperseded
 	view(t, s, func(tx cordon.ReadTx) error {
 		live, err := tx.Portions(r.ID, sees)
 		if err != nil {
@@ -144,7 +144,7 @@ func testSupersede(t *testing.T, s cordon.Store) {
 		"superseded twice": func(tx cordon.WriteTx) error { return tx.SupersedePortion(p[1].ID) },
 		"filed":            func(tx cordon.WriteTx) error { return tx.AddTokens([]cordon.PortionTokens{k}) },
 	} {
-		if err := s.Update(t.Context(), change); cordon.KindOf(err) != cordon.Conflict {
+		if err := s.Update(t.Context(), change); cordon.KindOf(err) != cordon.KindConflict {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -163,7 +163,7 @@ func testSupersede(t *testing.T, s cordon.Store) {
 	})
 	update(t, s, func(tx cordon.WriteTx) error { return tx.StrikePortion(p[1].ID) })
 	view(t, s, func(tx cordon.ReadTx) error {
-		p[1].State, p[1].Body, p[1].Key = cordon.Struck, nil, nil
+		p[1].State, p[1].Body, p[1].Key = cordon.PortionStruck, nil, nil
 		got, err := tx.PortionsByID(idsOf(p[1:]))
 		if err != nil {
 			return err
@@ -200,7 +200,7 @@ func testStrike(t *testing.T, s cordon.Store) {
 	sees := cordon.Sight{Rules: no, Granted: idsOf(p)}
 	update(t, s, func(tx cordon.WriteTx) error { return tx.StrikePortion(p[1].ID) })
 	tomb := p[1]
-	tomb.State, tomb.Body, tomb.Key = cordon.Struck, nil, nil
+	tomb.State, tomb.Body, tomb.Key = cordon.PortionStruck, nil, nil
 	// A struck portion stays away though its rule and a grant name it.
 	checkLive := func(what string, live ...cordon.Portion) {
 		t.Helper()
@@ -230,7 +230,7 @@ func testStrike(t *testing.T, s cordon.Store) {
 		}
 		heads, err := tx.PortionHeads(r.ID)
 		equal(t, "heads", []cordon.PortionState{heads[0].State, heads[1].State, heads[2].State},
-			[]cordon.PortionState{cordon.Live, cordon.Struck, cordon.Live})
+			[]cordon.PortionState{cordon.PortionLive, cordon.PortionStruck, cordon.PortionLive})
 		if err != nil {
 			return err
 		}
@@ -329,7 +329,7 @@ func testReplace(t *testing.T, s cordon.Store) {
 	// Tokens added under a rule that is out of date are refused.
 	wantKind(t, "tokens under the old rule", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		return tx.AddTokens([]cordon.PortionTokens{tokens(p[0], 1)})
-	}), cordon.Conflict)
+	}), cordon.KindConflict)
 }
 
 // pages reads a list to its end, page by page.
@@ -601,14 +601,14 @@ func testPrintHits(t *testing.T, s cordon.Store) {
 func testLineage(t *testing.T, s cordon.Store) {
 	a, b, c, d := cordon.NewID(), cordon.NewID(), cordon.NewID(), cordon.NewID()
 	all := []cordon.Derivation{
-		{Portion: c, Source: a, How: cordon.Declared},
-		{Portion: c, Source: b, How: cordon.Found},
-		{Portion: d, Source: c, How: cordon.Declared},
+		{Portion: c, Source: a, How: cordon.DerivationDeclared},
+		{Portion: c, Source: b, How: cordon.DerivationFound},
+		{Portion: d, Source: c, How: cordon.DerivationDeclared},
 	}
 	update(t, s, func(tx cordon.WriteTx) error { return tx.AddDerivations(all) })
 	// What is known already stays known the way it is.
 	update(t, s, func(tx cordon.WriteTx) error {
-		return tx.AddDerivations([]cordon.Derivation{{Portion: c, Source: a, How: cordon.Found}})
+		return tx.AddDerivations([]cordon.Derivation{{Portion: c, Source: a, How: cordon.DerivationFound}})
 	})
 	order := func(list []cordon.Derivation) []cordon.Derivation {
 		list = slices.Clone(list)
@@ -643,7 +643,7 @@ func testAnyByRef(t *testing.T, s cordon.Store) {
 		if err != nil {
 			return err
 		}
-		if _, err = tx.AnyByRef([]byte("no such ref")); cordon.KindOf(err) != cordon.NotFound || err == nil {
+		if _, err = tx.AnyByRef([]byte("no such ref")); cordon.KindOf(err) != cordon.KindNotFound || err == nil {
 			t.Errorf("an unknown ref: %v, want NotFound", err)
 		}
 		return nil

@@ -54,11 +54,11 @@ func Raised(t *testing.T, s cordon.Store) {
 		o, err := tx.OrganisationByName("valdor")
 		check("the organisation", o.ID == id("a") && slices.Equal(o.Communities, []string{"FVEY"}), err, o)
 		p, err := tx.Person(id("b"))
-		check("the person", p.Clearances["us"] == "S" && len(p.ReadIns) == 1 && p.Has(cordon.Reader) && !p.Suspended, err, p)
+		check("the person", p.Clearances["us"] == "S" && len(p.ReadIns) == 1 && p.Has(cordon.RoleReader) && !p.Suspended, err, p)
 		k, err := tx.TokenByHash([32]byte([]byte("01234567890123456789012345678901")))
 		check("the token", k.Person == p.ID && k.Expires.IsZero() && !k.Revoked, err, k)
 		a, err := tx.Arrangement(id("d"))
-		check("the arrangement", a.State == cordon.InForce && a.Version == 1 && a.Onward == cordon.OnwardAsk && a.Recipients == nil &&
+		check("the arrangement", a.State == cordon.ArrangementStateInForce && a.Version == 1 && a.Onward == cordon.OnwardAsk && a.Recipients == nil &&
 			a.Until.IsZero() && a.Ended.IsZero() && a.DefaultMark == "U", err, a)
 		sight := cordon.Sight{Rules: []cordon.RuleNo{7}}
 		reports, err := tx.ReportPage(sight, cordon.Cursor{}, 10)
@@ -66,15 +66,15 @@ func Raised(t *testing.T, s cordon.Store) {
 		counts, err := tx.Count(sight)
 		check("the counts", counts == cordon.Counts{Reports: 1, Portions: 1}, err, counts)
 		portions, err := tx.Portions(id("e"), sight)
-		check("the portion", len(portions) == 1 && portions[0].State == cordon.Live && string(portions[0].Key) == "\x03", err, portions)
+		check("the portion", len(portions) == 1 && portions[0].State == cordon.PortionLive && string(portions[0].Key) == "\x03", err, portions)
 		grants, err := tx.GrantsTo(id("a"), then)
 		check("the grant", len(grants) == 1 && grants[0].LiveAt(then) && grants[0].ShownOnly && len(grants[0].Portions) == 1, err, grants)
 		r, err := tx.Request(id("h"))
 		check("the request", r.Withdrawn.IsZero() && len(r.Portions) == 1, err, r)
 		part, err := tx.Part(id("i"))
-		check("the part", part.State == cordon.Granted && part.Grant == id("g"), err, part)
-		notices, err := tx.Notices(cordon.Inbox{Org: id("a"), Person: id("b"), Roles: []cordon.Role{cordon.SecurityOfficer}}, cordon.Cursor{}, 10)
-		check("the notice", len(notices) == 1 && notices[0].ID == id("j") && notices[0].Read.IsZero() && notices[0].Kind == cordon.AboutOther && len(notices[0].Roles) == 2 && notices[0].Portions == nil, err, notices)
+		check("the part", part.State == cordon.PartGranted && part.Grant == id("g"), err, part)
+		notices, err := tx.Notices(cordon.Inbox{Org: id("a"), Person: id("b"), Roles: []cordon.Role{cordon.RoleSecurityOfficer}}, cordon.Cursor{}, 10)
+		check("the notice", len(notices) == 1 && notices[0].ID == id("j") && notices[0].Read.IsZero() && notices[0].Kind == cordon.NoticeOther && len(notices[0].Roles) == 2 && notices[0].Portions == nil, err, notices)
 		return nil
 	})
 	if err != nil {

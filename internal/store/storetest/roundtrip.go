@@ -62,7 +62,7 @@ func only[T any](all []T, err error) (T, error) {
 		return zero, err
 	}
 	if len(all) != 1 {
-		return zero, cordon.Errorf(cordon.Internal, "got %d, want 1", len(all))
+		return zero, cordon.Errorf(cordon.KindInternal, "got %d, want 1", len(all))
 	}
 	return all[0], nil
 }
@@ -140,7 +140,7 @@ func testRoundTrips(t *testing.T, s cordon.Store) {
 			func(tx cordon.WriteTx, v *cordon.Portion) error {
 				r := filled[cordon.Report]()
 				r.Created = v.Created
-				v.Report, v.State = r.ID, cordon.Live
+				v.Report, v.State = r.ID, cordon.PortionLive
 				return tx.PutReport(r)
 			},
 			func(tx cordon.WriteTx, v cordon.Portion) error { return tx.PutPortions([]cordon.Portion{v}) },
@@ -179,7 +179,7 @@ func testRoundTrips(t *testing.T, s cordon.Store) {
 			}, false),
 		roundTrip("Notice", func(v *cordon.Notice) *cordon.ID { return &v.ID },
 			func(_ cordon.WriteTx, v *cordon.Notice) error {
-				v.Roles, v.Read = []cordon.Role{cordon.Author, cordon.Auditor}, time.Time{} // that is MarkRead's
+				v.Roles, v.Read = []cordon.Role{cordon.RoleAuthor, cordon.RoleAuditor}, time.Time{} // that is MarkRead's
 				return nil
 			},
 			func(tx cordon.WriteTx, v cordon.Notice) error { return tx.AddNotices([]cordon.Notice{v}) },
@@ -267,18 +267,21 @@ func testNotFound(t *testing.T, s cordon.Store) {
 		"TokenByHash":        func(tx cordon.ReadTx) error { _, err := tx.TokenByHash([32]byte{1}); return err },
 		"Token":              func(tx cordon.ReadTx) error { _, err := tx.Token(id); return err },
 		"SessionByHash":      func(tx cordon.ReadTx) error { _, err := tx.SessionByHash([32]byte{1}); return err },
-		"CredentialByHandle": func(tx cordon.ReadTx) error { _, err := tx.CredentialByHandle(cordon.Passkey, []byte{1}); return err },
-		"Attempts":           func(tx cordon.ReadTx) error { _, err := tx.Attempts([]byte{1}); return err },
-		"Arrangement":        func(tx cordon.ReadTx) error { _, err := tx.Arrangement(id); return err },
-		"Report":             func(tx cordon.ReadTx) error { _, err := tx.Report(id); return err },
-		"EmergencyPart":      func(tx cordon.ReadTx) error { _, err := tx.EmergencyPart(id); return err },
-		"Grant":              func(tx cordon.ReadTx) error { _, err := tx.Grant(id); return err },
-		"Request":            func(tx cordon.ReadTx) error { _, err := tx.Request(id); return err },
-		"Part":               func(tx cordon.ReadTx) error { _, err := tx.Part(id); return err },
-		"Incident":           func(tx cordon.ReadTx) error { _, err := tx.Incident(id); return err },
-		"Custody":            func(tx cordon.ReadTx) error { _, err := tx.Custody(id); return err },
-		"Registry":           func(tx cordon.ReadTx) error { _, err := tx.Registry(id); return err },
-		"Leaf":               func(tx cordon.ReadTx) error { _, err := tx.Leaf(id); return err },
+		"CredentialByHandle": func(tx cordon.ReadTx) error {
+			_, err := tx.CredentialByHandle(cordon.CredentialPasskey, []byte{1})
+			return err
+		},
+		"Attempts":      func(tx cordon.ReadTx) error { _, err := tx.Attempts([]byte{1}); return err },
+		"Arrangement":   func(tx cordon.ReadTx) error { _, err := tx.Arrangement(id); return err },
+		"Report":        func(tx cordon.ReadTx) error { _, err := tx.Report(id); return err },
+		"EmergencyPart": func(tx cordon.ReadTx) error { _, err := tx.EmergencyPart(id); return err },
+		"Grant":         func(tx cordon.ReadTx) error { _, err := tx.Grant(id); return err },
+		"Request":       func(tx cordon.ReadTx) error { _, err := tx.Request(id); return err },
+		"Part":          func(tx cordon.ReadTx) error { _, err := tx.Part(id); return err },
+		"Incident":      func(tx cordon.ReadTx) error { _, err := tx.Incident(id); return err },
+		"Custody":       func(tx cordon.ReadTx) error { _, err := tx.Custody(id); return err },
+		"Registry":      func(tx cordon.ReadTx) error { _, err := tx.Registry(id); return err },
+		"Leaf":          func(tx cordon.ReadTx) error { _, err := tx.Leaf(id); return err },
 	} {
 		if err := s.View(t.Context(), read); !errors.Is(err, cordon.ErrNotFound) {
 			t.Errorf("%s in a View: got %v, want ErrNotFound", name, err)
@@ -412,11 +415,11 @@ func testConflicts(t *testing.T, s cordon.Store) {
 		}
 		after := "after " + c.name
 		update(t, s, func(tx cordon.WriteTx) error {
-			wantKind(t, c.name, c.second(tx), cordon.Conflict)
+			wantKind(t, c.name, c.second(tx), cordon.KindConflict)
 			return tx.PutMeta(after, []byte("done"))
 		})
 		view(t, s, func(tx cordon.ReadTx) error { _, err := tx.Meta(after); return err })
-		wantKind(t, c.name, s.Update(t.Context(), c.second), cordon.Conflict)
+		wantKind(t, c.name, s.Update(t.Context(), c.second), cordon.KindConflict)
 	}
 	// Nothing belongs to what is not there.
 	orphan := filled[cordon.Portion]()
@@ -425,7 +428,7 @@ func testConflicts(t *testing.T, s cordon.Store) {
 		"a token of nobody":           func(tx cordon.WriteTx) error { return tx.PutToken(filled[cordon.Token]()) },
 		"a portion of no report":      func(tx cordon.WriteTx) error { return tx.PutPortions([]cordon.Portion{orphan}) },
 	} {
-		wantKind(t, name, s.Update(t.Context(), add), cordon.Conflict)
+		wantKind(t, name, s.Update(t.Context(), add), cordon.KindConflict)
 	}
 	// What was there first is what is there.
 	view(t, s, func(tx cordon.ReadTx) error {

@@ -133,9 +133,9 @@ func testSessions(t *testing.T, s cordon.Store) {
 	newest[0].Used = base.Add(time.Hour)
 	update(t, s, func(tx cordon.WriteTx) error { return tx.TouchSession(newest[0].ID, newest[0].Used) })
 	equal(t, "touched", page(who.ID, cordon.Cursor{}, 9), newest)
-	wantKind(t, "ending another's", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.EndSession(other.ID, newest[0].ID) }), cordon.NotFound)
+	wantKind(t, "ending another's", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.EndSession(other.ID, newest[0].ID) }), cordon.KindNotFound)
 	update(t, s, func(tx cordon.WriteTx) error { return tx.EndSession(who.ID, newest[1].ID) })
-	wantKind(t, "touching what is ended", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.TouchSession(newest[1].ID, base) }), cordon.NotFound)
+	wantKind(t, "touching what is ended", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.TouchSession(newest[1].ID, base) }), cordon.KindNotFound)
 	update(t, s, func(tx cordon.WriteTx) error { return tx.EndSessions(who.ID, newest[2].ID) })
 	equal(t, "all but one ended", page(who.ID, cordon.Cursor{}, 9), newest[2:3])
 	update(t, s, func(tx cordon.WriteTx) error { return tx.EndSessions(who.ID, "") })
@@ -167,14 +167,14 @@ func testCredentials(t *testing.T, s cordon.Store) {
 		again := newer
 		again.ID = cordon.NewID()
 		return tx.PutCredential(again)
-	}), cordon.Conflict)
+	}), cordon.KindConflict)
 	wantKind(t, "as another kind", s.View(t.Context(), func(tx cordon.ReadTx) error {
-		_, err := tx.CredentialByHandle(cordon.Passkey, newer.Handle)
+		_, err := tx.CredentialByHandle(cordon.CredentialPasskey, newer.Handle)
 		return err
-	}), cordon.NotFound)
+	}), cordon.KindNotFound)
 	update(t, s, func(tx cordon.WriteTx) error { return tx.DropCredential(older.ID) })
 	equal(t, "one dropped", all(), []cordon.Credential{newer})
-	wantKind(t, "dropped twice", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.DropCredential(older.ID) }), cordon.NotFound)
+	wantKind(t, "dropped twice", s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.DropCredential(older.ID) }), cordon.KindNotFound)
 }
 
 func testAttempts(t *testing.T, s cordon.Store) {
@@ -187,7 +187,7 @@ func testAttempts(t *testing.T, s cordon.Store) {
 		})
 		return got, err
 	}
-	if _, err := count(a.Key); cordon.KindOf(err) != cordon.NotFound {
+	if _, err := count(a.Key); cordon.KindOf(err) != cordon.KindNotFound {
 		t.Fatalf("before the first: %v", err)
 	}
 	for a.Failures < 6 {
@@ -204,7 +204,7 @@ func testAttempts(t *testing.T, s cordon.Store) {
 	expired, live := filled[cordon.Session](), filled[cordon.Session]()
 	expired.Expires, live.Expires = base, base.Add(time.Hour)
 	enrolment, passkey := filled[cordon.Credential](), filled[cordon.Credential]()
-	enrolment.Kind, passkey.Kind = cordon.Enrolment, cordon.Passkey
+	enrolment.Kind, passkey.Kind = cordon.CredentialEnrolment, cordon.CredentialPasskey
 	enrolment.Created, passkey.Created = base, base
 	enrolment.Handle, passkey.Handle = []byte(cordon.NewID()), []byte(cordon.NewID())
 	update(t, s, func(tx cordon.WriteTx) error {
@@ -223,7 +223,7 @@ func testAttempts(t *testing.T, s cordon.Store) {
 		}
 		return nil
 	})
-	if _, err := count(a.Key); cordon.KindOf(err) != cordon.NotFound {
+	if _, err := count(a.Key); cordon.KindOf(err) != cordon.KindNotFound {
 		t.Errorf("swept attempts: %v", err)
 	}
 	if _, err := count(kept.Key); err != nil {

@@ -47,16 +47,16 @@ func testEmergencies(t *testing.T, s cordon.Store) {
 	var parts []cordon.EmergencyPart
 	for i := range 4 {
 		p := filled[cordon.EmergencyPart]()
-		p.Owner, p.State, p.Created = owner, cordon.AwaitsReview, base.Add(-time.Duration(i)*time.Second) // newest first
+		p.Owner, p.State, p.Created = owner, cordon.EmergencyAwaitsReview, base.Add(-time.Duration(i)*time.Second) // newest first
 		parts = append(parts, p)
 	}
 	other := filled[cordon.EmergencyPart]()
 	update(t, s, func(tx cordon.WriteTx) error { return tx.AddEmergency(append(slices.Clone(parts), other)) })
 	err := s.Update(t.Context(), func(tx cordon.WriteTx) error { return tx.AddEmergency(parts[:1]) })
-	wantKind(t, "added again", err, cordon.Conflict)
+	wantKind(t, "added again", err, cordon.KindConflict)
 
 	reviewed := parts[1]
-	reviewed.State, reviewed.Reviewer, reviewed.Reviewed, reviewed.Note = cordon.Upheld, cordon.NewID(), base, cordon.Sealed("why")
+	reviewed.State, reviewed.Reviewer, reviewed.Reviewed, reviewed.Note = cordon.EmergencyUpheld, cordon.NewID(), base, cordon.Sealed("why")
 	update(t, s, func(tx cordon.WriteTx) error { return tx.PutEmergencyReview(reviewed) })
 	parts[1] = reviewed
 	view(t, s, func(tx cordon.ReadTx) error {
@@ -65,12 +65,12 @@ func testEmergencies(t *testing.T, s cordon.Store) {
 		if err != nil {
 			return err
 		}
-		waiting, err := tx.EmergencyParts(owner, cordon.AwaitsReview, cordon.Cursor{}, 2)
+		waiting, err := tx.EmergencyParts(owner, cordon.EmergencyAwaitsReview, cordon.Cursor{}, 2)
 		equal(t, "waiting", waiting, []cordon.EmergencyPart{parts[0], parts[2]})
 		if err != nil {
 			return err
 		}
-		rest, err := tx.EmergencyParts(owner, cordon.AwaitsReview, cordon.Cursor{Created: parts[2].Created, ID: parts[2].ID}, 2)
+		rest, err := tx.EmergencyParts(owner, cordon.EmergencyAwaitsReview, cordon.Cursor{Created: parts[2].Created, ID: parts[2].ID}, 2)
 		equal(t, "the rest", rest, parts[3:])
 		return err
 	})

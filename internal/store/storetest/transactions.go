@@ -39,13 +39,13 @@ func testAtomic(t *testing.T, s cordon.Store) {
 	}
 	view(t, s, func(tx cordon.ReadTx) error {
 		_, err := tx.Meta("atomic")
-		wantKind(t, "meta", err, cordon.NotFound)
+		wantKind(t, "meta", err, cordon.KindNotFound)
 		_, err = tx.Organisation(org)
-		wantKind(t, "organisation", err, cordon.NotFound)
+		wantKind(t, "organisation", err, cordon.KindNotFound)
 		_, err = tx.Report(r.ID)
-		wantKind(t, "report", err, cordon.NotFound)
+		wantKind(t, "report", err, cordon.KindNotFound)
 		_, err = tx.Incident(incident.ID)
-		wantKind(t, "incident", err, cordon.NotFound)
+		wantKind(t, "incident", err, cordon.KindNotFound)
 		left, err := tx.PortionsByID(idsOf(portions))
 		equal(t, "portions", len(left), 0)
 		if err != nil {
@@ -89,7 +89,7 @@ func testViewReadsOnly(t *testing.T, s cordon.Store) {
 	}
 	view(t, s, func(tx cordon.ReadTx) error {
 		_, err := tx.Meta("view")
-		wantKind(t, "meta", err, cordon.NotFound)
+		wantKind(t, "meta", err, cordon.KindNotFound)
 		return nil
 	})
 }
@@ -156,7 +156,7 @@ func testPanic(t *testing.T, s cordon.Store) {
 	<-done
 	update(t, s, func(tx cordon.WriteTx) error {
 		_, err := tx.Meta("exit")
-		wantKind(t, "meta", err, cordon.NotFound)
+		wantKind(t, "meta", err, cordon.KindNotFound)
 		return nil
 	})
 }
@@ -170,22 +170,22 @@ func testCancelled(t *testing.T, s cordon.Store) {
 		}
 		cancel()
 		return nil
-	}), cordon.Unavailable)
+	}), cordon.KindUnavailable)
 	ran := false
 	fn := func() error { ran = true; return nil }
-	wantKind(t, "Update cancelled before", s.Update(ctx, func(cordon.WriteTx) error { return fn() }), cordon.Unavailable)
-	wantKind(t, "View cancelled before", s.View(ctx, func(cordon.ReadTx) error { return fn() }), cordon.Unavailable)
+	wantKind(t, "Update cancelled before", s.Update(ctx, func(cordon.WriteTx) error { return fn() }), cordon.KindUnavailable)
+	wantKind(t, "View cancelled before", s.View(ctx, func(cordon.ReadTx) error { return fn() }), cordon.KindUnavailable)
 	equal(t, "run all the same", ran, false)
 	inside, cancel := context.WithCancel(t.Context())
 	wantKind(t, "View cancelled inside", s.View(inside, func(tx cordon.ReadTx) error {
 		cancel()
 		_, err := tx.Organisations()
-		wantKind(t, "read in it", err, cordon.Unavailable)
+		wantKind(t, "read in it", err, cordon.KindUnavailable)
 		return err
-	}), cordon.Unavailable)
+	}), cordon.KindUnavailable)
 	view(t, s, func(tx cordon.ReadTx) error {
 		_, err := tx.Meta("cancelled")
-		wantKind(t, "meta", err, cordon.NotFound)
+		wantKind(t, "meta", err, cordon.KindNotFound)
 		return nil
 	})
 	// Cancelling one of many that wait leaves the others alone.
@@ -204,7 +204,7 @@ func testCancelled(t *testing.T, s cordon.Store) {
 	wg.Wait()
 	view(t, s, func(tx cordon.ReadTx) error {
 		for i, err := range errs {
-			if err != nil && (i%2 == 1 || cordon.KindOf(err) != cordon.Unavailable) {
+			if err != nil && (i%2 == 1 || cordon.KindOf(err) != cordon.KindUnavailable) {
 				t.Errorf("%d: %v", i, err)
 			}
 			_, found := tx.Meta("c" + strconv.Itoa(i))
@@ -272,7 +272,7 @@ func testIncrements(t *testing.T, s cordon.Store) {
 		switch {
 		case err == nil:
 			done++
-		case cordon.KindOf(err) != cordon.Unavailable:
+		case cordon.KindOf(err) != cordon.KindUnavailable:
 			t.Fatal(err)
 		}
 	}
@@ -477,7 +477,7 @@ func testRaces(t *testing.T, s cordon.Store) {
 				switch {
 				case err == nil:
 					won[j]++
-				case cordon.KindOf(err) != cordon.Conflict:
+				case cordon.KindOf(err) != cordon.KindConflict:
 					t.Fatalf("%d: %v (%v)", j, err, errors.Unwrap(err))
 				}
 			}
@@ -496,16 +496,16 @@ func testScrub(t *testing.T, s cordon.Store) {
 	equal(t, "meta", look(t, s, func(tx cordon.ReadTx) ([]byte, error) { return tx.Meta("scrub") }), []byte("kept"))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	wantKind(t, "cancelled", s.Scrub(ctx), cordon.Unavailable)
+	wantKind(t, "cancelled", s.Scrub(ctx), cordon.KindUnavailable)
 }
 
 func testClosed(t *testing.T, s cordon.Store) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	wantKind(t, "View", s.View(t.Context(), func(cordon.ReadTx) error { return nil }), cordon.Unavailable)
-	wantKind(t, "Update", s.Update(t.Context(), func(cordon.WriteTx) error { return nil }), cordon.Unavailable)
-	wantKind(t, "Scrub", s.Scrub(t.Context()), cordon.Unavailable)
+	wantKind(t, "View", s.View(t.Context(), func(cordon.ReadTx) error { return nil }), cordon.KindUnavailable)
+	wantKind(t, "Update", s.Update(t.Context(), func(cordon.WriteTx) error { return nil }), cordon.KindUnavailable)
+	wantKind(t, "Scrub", s.Scrub(t.Context()), cordon.KindUnavailable)
 	if err := s.Close(); err != nil {
 		t.Fatalf("closed again: %v", err)
 	}

@@ -26,7 +26,7 @@ type Draft struct {
 }
 
 // authority is who agrees on an arrangement for a party.
-var authority = []cordon.Role{cordon.ReleaseAuthority}
+var authority = []cordon.Role{cordon.RoleReleaseAuthority}
 
 // Create drafts an arrangement on behalf of the person's organisation, which has
 // thereby agreed. It comes into force when every other party has. It takes a
@@ -34,7 +34,7 @@ var authority = []cordon.Role{cordon.ReleaseAuthority}
 // party.
 func Create(ctx context.Context, by act.Caller, draft Draft) (Arrangement, error) {
 	if strings.TrimSpace(draft.Name) == "" || len(draft.Name) > cordon.MaxNameBytes {
-		return Arrangement{}, cordon.Errorf(cordon.Invalid, "an arrangement needs a name of up to %d bytes", cordon.MaxNameBytes)
+		return Arrangement{}, cordon.Errorf(cordon.KindInvalid, "an arrangement needs a name of up to %d bytes", cordon.MaxNameBytes)
 	}
 	terms, err := terms(by.Schemes, draft.Terms)
 	if err != nil {
@@ -46,7 +46,7 @@ func Create(ctx context.Context, by act.Caller, draft Draft) (Arrangement, error
 	}
 	return act.Do(ctx, by, act.Needing(cordon.ActArrangement, authority...), func(s *act.Snapshot) (taken, error) {
 		st := &step{Snapshot: s, what: cordon.ArrangementDrafted, now: cordon.Arrangement{
-			ID: cordon.NewID(), Drafter: s.Actor.Org.ID, State: cordon.Drafted, Version: 1, Created: s.Now,
+			ID: cordon.NewID(), Drafter: s.Actor.Org.ID, State: cordon.ArrangementStateDrafted, Version: 1, Created: s.Now,
 		}}
 		named := append([]cordon.ID{s.Actor.Person.ID}, draft.Named...)
 		parties := append([]cordon.ID{st.own()}, draft.Parties...)
@@ -65,7 +65,7 @@ func Create(ctx context.Context, by act.Caller, draft Draft) (Arrangement, error
 func mark(schemes *marking.Set, text string) (marking.Marks, error) {
 	marks, err := schemes.Parse(text)
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Invalid, "the arrangement's own marking: %s", err)
+		return nil, cordon.Errorf(cordon.KindInvalid, "the arrangement's own marking: %s", err)
 	}
 	return marks, nil
 }
@@ -111,13 +111,13 @@ func Amend(ctx context.Context, by act.Caller, id cordon.ID, amendment Amendment
 	return take(ctx, by, id, cordon.ArrangementProposed, authority, func(s *step) error {
 		switch {
 		case !slices.Contains(s.now.Parties, s.own()):
-			return cordon.Errorf(cordon.Conflict, "your organisation is no party yet: agree or decline")
-		case s.now.State == cordon.Drafted:
-			return cordon.Errorf(cordon.Conflict, "this is a draft: decline it and draft another")
+			return cordon.Errorf(cordon.KindConflict, "your organisation is no party yet: agree or decline")
+		case s.now.State == cordon.ArrangementStateDrafted:
+			return cordon.Errorf(cordon.KindConflict, "this is a draft: decline it and draft another")
 		case s.now.Proposal != nil:
-			return cordon.Errorf(cordon.Conflict, "another amendment waits for agreement: decline it first")
+			return cordon.Errorf(cordon.KindConflict, "another amendment waits for agreement: decline it first")
 		case amendment.Version != s.now.Version:
-			return cordon.Errorf(cordon.Conflict, "the terms that hold are version %d: look at them again", s.now.Version)
+			return cordon.Errorf(cordon.KindConflict, "the terms that hold are version %d: look at them again", s.now.Version)
 		}
 		marks, err := mark(s.Schemes, cmp.Or(amendment.Mark, s.now.Mark))
 		if err != nil {
@@ -143,17 +143,17 @@ func Agree(ctx context.Context, by act.Caller, id, proposal cordon.ID) (Arrangem
 		p := *s.now.Proposal
 		switch {
 		case slices.Contains(p.Agreed, s.own()):
-			return cordon.Errorf(cordon.Conflict, "your organisation has agreed to it already")
+			return cordon.Errorf(cordon.KindConflict, "your organisation has agreed to it already")
 		case !p.Terms.Until.IsZero() && !p.Terms.Until.After(s.Now):
-			return cordon.Errorf(cordon.Conflict, "the time it was proposed for is over: decline it")
+			return cordon.Errorf(cordon.KindConflict, "the time it was proposed for is over: decline it")
 		}
 		p.Agreed = append(slices.Clone(p.Agreed), s.own())
 		s.now.Proposal = &p
 		outstanding := func(org cordon.ID) bool { return !slices.Contains(p.Agreed, org) }
 		switch {
 		case !slices.ContainsFunc(p.Parties, outstanding):
-			if s.now.State == cordon.Drafted {
-				s.now.State = cordon.InForce
+			if s.now.State == cordon.ArrangementStateDrafted {
+				s.now.State = cordon.ArrangementStateInForce
 			} else {
 				s.now.Version++
 			}
@@ -170,9 +170,9 @@ func Agree(ctx context.Context, by act.Caller, id, proposal cordon.ID) (Arrangem
 func (s *step) waits(proposal cordon.ID) error {
 	switch {
 	case s.now.Proposal == nil:
-		return cordon.Errorf(cordon.Conflict, "nothing waits for agreement")
+		return cordon.Errorf(cordon.KindConflict, "nothing waits for agreement")
 	case s.now.Proposal.ID != proposal:
-		return cordon.Errorf(cordon.Conflict, "these are not the terms that wait for agreement: look at them again")
+		return cordon.Errorf(cordon.KindConflict, "these are not the terms that wait for agreement: look at them again")
 	}
 	return nil
 }
@@ -201,8 +201,8 @@ func Decline(ctx context.Context, by act.Caller, id, proposal cordon.ID) (Arrang
 			return err
 		}
 		s.now.Proposal = nil
-		if s.now.State == cordon.Drafted {
-			s.now.State, s.now.Ended = cordon.Ended, s.Now
+		if s.now.State == cordon.ArrangementStateDrafted {
+			s.now.State, s.now.Ended = cordon.ArrangementStateEnded, s.Now
 		}
 		return nil
 	})

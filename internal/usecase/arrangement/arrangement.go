@@ -39,7 +39,7 @@ type Arrangement struct {
 }
 
 // looking is looking at arrangements, of those who may know of them.
-var looking = act.Needing(cordon.ActArrangement, cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer)
+var looking = act.Needing(cordon.ActArrangement, cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer)
 
 // Show gives the one of the id, or ErrNotFound.
 func Show(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
@@ -94,7 +94,7 @@ func Find(ctx context.Context, by act.Caller, name string) (cordon.ID, error) {
 				continue
 			}
 			if found != "" {
-				return "", cordon.Errorf(cordon.Conflict, "several arrangements have this name: give the id")
+				return "", cordon.Errorf(cordon.KindConflict, "several arrangements have this name: give the id")
 			}
 			found = a.ID
 		}
@@ -137,7 +137,7 @@ func show(s *act.Snapshot, a cordon.Arrangement) (Arrangement, error) {
 	if !s.Sees(a.Rule) {
 		p := a.Proposal
 		a = cordon.Arrangement{
-			ID: a.ID, Drafter: a.Drafter, Mark: p.Mark, Rule: p.Rule, Parties: p.Parties, State: cordon.Drafted, Version: a.Version + 1,
+			ID: a.ID, Drafter: a.Drafter, Mark: p.Mark, Rule: p.Rule, Parties: p.Parties, State: cordon.ArrangementStateDrafted, Version: a.Version + 1,
 			Terms: p.Terms, Proposal: p, Created: p.Created,
 		}
 	}
@@ -195,9 +195,9 @@ func take(ctx context.Context, by act.Caller, id cordon.ID, what cordon.Arrangem
 		st := &step{Snapshot: s, what: what, now: a, before: a, concerned: concerned(a)}
 		switch {
 		case !slices.Contains(a.Parties, st.own()) && !invited(s.View, a):
-			return taken{}, cordon.Errorf(cordon.Denied, "your organisation is no party to this arrangement")
-		case a.StateAt(s.Now) == cordon.Ended:
-			return taken{}, cordon.Errorf(cordon.Conflict, "this arrangement has ended: draft a new one")
+			return taken{}, cordon.Errorf(cordon.KindDenied, "your organisation is no party to this arrangement")
+		case a.StateAt(s.Now) == cordon.ArrangementStateEnded:
+			return taken{}, cordon.Errorf(cordon.KindConflict, "this arrangement has ended: draft a new one")
 		}
 		if err := alter(st); err != nil {
 			return taken{}, err
@@ -257,7 +257,7 @@ func concerned(a cordon.Arrangement) []cordon.ID {
 // arrangement, what another has done. The name is told to nobody this way.
 func (s *step) notice(org cordon.ID) notice.Message {
 	a := s.now
-	m := notice.Message{Org: org, Kind: cordon.AboutArrangement, Mark: a.Mark, Rule: a.Rule, Sealed: true}
+	m := notice.Message{Org: org, Kind: cordon.NoticeArrangement, Mark: a.Mark, Rule: a.Rule, Sealed: true}
 	m.Text = fmt.Sprintf("%s %s arrangement %s.", s.Actor.Org.Name, deeds[s.what], a.ID)
 	if !slices.Contains(a.Parties, org) { // invited
 		p := a.Proposal

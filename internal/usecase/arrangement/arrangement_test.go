@@ -37,12 +37,12 @@ func kinds(t *testing.T, w *casetest.World) {
 		t.Fatal(err)
 	}
 	w.Org["NEREUS"] = org
-	every := []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.SecurityOfficer, cordon.Auditor}
+	every := []cordon.Role{cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer, cordon.RoleAuditor}
 	for _, p := range []struct {
 		name, org, clearance string
 		roles                []cordon.Role
 	}{
-		{"off", "VALDOR", "S", []cordon.Role{cordon.SecurityOfficer}},
+		{"off", "VALDOR", "S", []cordon.Role{cordon.RoleSecurityOfficer}},
 		{"una", "VALDOR", "C", every},
 		{"oda", "TARSIS", "S", every},
 		{"gone", "VALDOR", "S", every},
@@ -146,7 +146,7 @@ func TestEveryActInEveryStateByEverybody(t *testing.T) {
 		},
 	}
 	// The acts that succeed, and the state each leaves; all else is a Conflict.
-	const force, suspended, ended = string(cordon.InForce), string(cordon.Suspended), string(cordon.Ended)
+	const force, suspended, ended = string(cordon.ArrangementStateInForce), string(cordon.ArrangementStateSuspended), string(cordon.ArrangementStateEnded)
 	party := map[string]string{
 		"drafted decline": ended,
 		"in force amend":  force, "in force suspend": suspended, "in force end": ended, "in force publish": force,
@@ -179,10 +179,10 @@ func TestEveryActInEveryStateByEverybody(t *testing.T) {
 			denied:   append([]string{"publish"}, agreeing...),
 		},
 		"ana":  {succeeds: party, denied: append(guarding, agreeing...)},
-		"una":  {refused: cordon.NotFound},
-		"oda":  {refused: cordon.NotFound},
-		"nell": {refused: cordon.NotFound},
-		"gone": {refused: cordon.Unauthenticated},
+		"una":  {refused: cordon.KindNotFound},
+		"oda":  {refused: cordon.KindNotFound},
+		"nell": {refused: cordon.KindNotFound},
+		"gone": {refused: cordon.KindUnauthenticated},
 	} {
 		for state, anew := range states {
 			a := anew()
@@ -191,16 +191,16 @@ func TestEveryActInEveryStateByEverybody(t *testing.T) {
 				out, err := do(w.ID(person), a)
 				want := may.succeeds[state+" "+name]
 				switch {
-				case may.refused != 0 && may.refused == cordon.NotFound:
+				case may.refused != 0 && may.refused == cordon.KindNotFound:
 					if err != error(cordon.ErrNotFound) {
 						t.Errorf("%s: %v, want ErrNotFound itself", what, err)
 					}
 				case may.refused != 0:
 					is(t, what, err, may.refused)
 				case slices.Contains(may.denied, name):
-					is(t, what, err, cordon.Denied)
+					is(t, what, err, cordon.KindDenied)
 				case want == "":
-					is(t, what, err, cordon.Conflict)
+					is(t, what, err, cordon.KindConflict)
 				case err != nil:
 					t.Errorf("%s: %v", what, err)
 				case string(out.State) != want:
@@ -263,18 +263,18 @@ func TestTermsHoldWhenAllHaveAgreed(t *testing.T) {
 		}
 
 		// MERIDIAN agrees too: now NEREUS may know, of what is proposed.
-		if a, err = arrangement.Agree(ctx, s.By(w.ID("mara")), id, proposal); err != nil || a.State != cordon.InForce || a.Version != 1 || a.ShownOnly {
+		if a, err = arrangement.Agree(ctx, s.By(w.ID("mara")), id, proposal); err != nil || a.State != cordon.ArrangementStateInForce || a.Version != 1 || a.ShownOnly {
 			t.Fatalf("agreed by the parties and not by who is invited: %+v, %v", a, err)
 		}
 		knows("invited", "mara", "ana", "sol", "nell")
-		if seen, err := arrangement.Show(ctx, other.By(w.ID("nell")), id); err != nil || seen.State != cordon.Drafted || !seen.ShownOnly || len(seen.Parties) != 3 {
+		if seen, err := arrangement.Show(ctx, other.By(w.ID("nell")), id); err != nil || seen.State != cordon.ArrangementStateDrafted || !seen.ShownOnly || len(seen.Parties) != 3 {
 			t.Errorf("she is shown %+v, %v", seen, err)
 		}
 		for what, err := range map[string]error{
 			"suspends": second(arrangement.Suspend(ctx, s.By(w.ID("nell")), id)), "ends": second(arrangement.End(ctx, s.By(w.ID("nell")), id)),
 			"amends": second(arrangement.Amend(ctx, s.By(w.ID("nell")), id, arrangement.Amendment{Version: 1})),
 		} {
-			is(t, "who is invited "+what, err, cordon.Conflict)
+			is(t, "who is invited "+what, err, cordon.KindConflict)
 		}
 
 		// When NEREUS has agreed, the new terms hold, and the new marking.
@@ -295,7 +295,7 @@ func TestTermsHoldWhenAllHaveAgreed(t *testing.T) {
 		// One leaves: it knows of it no more, and the others go on.
 		if left, err := arrangement.Leave(ctx, s.By(w.ID("mara")), id); err != nil || left.Known || left.Name != "" {
 			// MERIDIAN is the only recipient: without it nothing is left.
-			is(t, "the only recipient leaves", err, cordon.Conflict)
+			is(t, "the only recipient leaves", err, cordon.KindConflict)
 		}
 		if left, err := arrangement.Leave(ctx, s.By(w.ID("nell")), id); err != nil || left.Known || left.Name != "" {
 			t.Errorf("she leaves: %+v, %v", left, err)
@@ -325,7 +325,7 @@ func TestTheDrafterLeaves(t *testing.T) {
 	}
 	a, err := arrangement.Show(ctx, w.By(w.ID("nell")), a.ID)
 	if err != nil || a.Name != "QUIET HARBOUR" || a.Drafter == w.ID("MERIDIAN") || slices.Contains(a.Parties, w.ID("MERIDIAN")) ||
-		a.State != cordon.InForce || !slices.Equal(a.EmergencyAuthorities, []cordon.ID{w.ID("sol")}) {
+		a.State != cordon.ArrangementStateInForce || !slices.Equal(a.EmergencyAuthorities, []cordon.ID{w.ID("sol")}) {
 		t.Errorf("then it is %+v, %v", a, err)
 	}
 	w.AbsentFromFiles(t, "QUIET HARBOUR")
@@ -361,7 +361,7 @@ func TestTermsThatAreRefused(t *testing.T) {
 		d := draft(w, "VALDOR")
 		change(&d)
 		_, err := arrangement.Create(context.Background(), w.By(w.ID("mara")), d)
-		if cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), want) {
+		if cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want Invalid, %q: %v", want, err)
 		}
 	}
@@ -376,7 +376,7 @@ func TestASchemeIsAsked(t *testing.T) {
 	report := w.Draft(t, nil, "(TLP:GREEN) Title", "(U) Text.")
 	report.Arrangement = a.ID
 	_, err := writing.Publish(context.Background(), w.By(w.ID("mara")), report)
-	if cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), "portion 1: under this arrangement everything is marked in the scheme tlp") {
+	if cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), "portion 1: under this arrangement everything is marked in the scheme tlp") {
 		t.Errorf("marked (U): %v", err)
 	}
 	report.Portions[0].Mark = ""
@@ -437,7 +437,7 @@ func TestAFeedNamesNobodyToWhoMayNotKnow(t *testing.T) {
 				}
 			}
 		}
-		if got := w.Feed(t, "TARSIS", cordon.ActSealed, cordon.Allowed); len(got) != 0 {
+		if got := w.Feed(t, "TARSIS", cordon.ActSealed, cordon.OutcomeAllowed); len(got) != 0 {
 			t.Errorf("the feed of who is no party has %+v", got)
 		}
 	})
@@ -540,7 +540,7 @@ func TestADrafterCanSeeHisArrangement(t *testing.T) {
 	_, err := arrangement.Create(context.Background(), w.By(w.ID("mara")), arrangement.Draft{
 		Name: "X", Mark: "TS//SI//NF", Parties: []cordon.ID{w.ID("VALDOR")},
 	})
-	if cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), "clearance, read-in, audience") {
+	if cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), "clearance, read-in, audience") {
 		t.Errorf("an arrangement its drafter may not see: %v", err)
 	}
 }
@@ -593,7 +593,7 @@ func TestTheOthersAreTold(t *testing.T) {
 			var got []string
 			for _, n := range list {
 				got = append(got, n.Text)
-				if n.Mark != narrow || n.Kind != cordon.AboutArrangement {
+				if n.Mark != narrow || n.Kind != cordon.NoticeArrangement {
 					t.Errorf("%s: marked %s, about %s", person, n.Mark, n.Kind)
 				}
 			}
@@ -601,7 +601,7 @@ func TestTheOthersAreTold(t *testing.T) {
 				t.Errorf("%s is told %q\nwant %q", person, got, want)
 			}
 		}
-		if got := w.Feed(t, "VALDOR", cordon.ActNotify, cordon.Allowed); len(got) != 0 {
+		if got := w.Feed(t, "VALDOR", cordon.ActNotify, cordon.OutcomeAllowed); len(got) != 0 {
 			t.Errorf("the feed names who acted: %+v", got)
 		}
 	})

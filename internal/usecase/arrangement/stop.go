@@ -9,21 +9,21 @@ import (
 )
 
 // guards are who may suspend, resume, leave and end for a party.
-var guards = []cordon.Role{cordon.SecurityOfficer, cordon.ReleaseAuthority}
+var guards = []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleReleaseAuthority}
 
 // Suspend stops all that is new under an arrangement, at once, on behalf of
 // one party: no report is published under it and nothing shared under it is
 // granted or released. Information shared before stays readable, and grants made
-// before hold (see cordon.Suspended).
+// before hold (see cordon.ArrangementStateSuspended).
 func Suspend(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementSuspended, guards, func(s *step) error {
 		if err := s.agreedOn(); err != nil {
 			return err
 		}
 		if slices.Contains(s.now.SuspendedBy, s.own()) {
-			return cordon.Errorf(cordon.Conflict, "your organisation has suspended it already")
+			return cordon.Errorf(cordon.KindConflict, "your organisation has suspended it already")
 		}
-		s.now.State, s.now.SuspendedBy = cordon.Suspended, append(slices.Clone(s.now.SuspendedBy), s.own())
+		s.now.State, s.now.SuspendedBy = cordon.ArrangementStateSuspended, append(slices.Clone(s.now.SuspendedBy), s.own())
 		return nil
 	})
 }
@@ -33,7 +33,7 @@ func Suspend(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, err
 func Resume(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementResumed, guards, func(s *step) error {
 		if !slices.Contains(s.now.SuspendedBy, s.own()) {
-			return cordon.Errorf(cordon.Conflict, "your organisation has not suspended it")
+			return cordon.Errorf(cordon.KindConflict, "your organisation has not suspended it")
 		}
 		s.resume()
 		return nil
@@ -42,15 +42,15 @@ func Resume(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, erro
 
 func (s *step) resume() {
 	s.now.SuspendedBy = slices.DeleteFunc(slices.Clone(s.now.SuspendedBy), func(id cordon.ID) bool { return id == s.own() })
-	if len(s.now.SuspendedBy) == 0 && s.now.State == cordon.Suspended {
-		s.now.State = cordon.InForce
+	if len(s.now.SuspendedBy) == 0 && s.now.State == cordon.ArrangementStateSuspended {
+		s.now.State = cordon.ArrangementStateInForce
 	}
 }
 
 // agreedOn is a Conflict for a draft, and for who is only invited.
 func (s *step) agreedOn() error {
-	if s.now.State == cordon.Drafted || !slices.Contains(s.now.Parties, s.own()) {
-		return cordon.Errorf(cordon.Conflict, "your organisation has not agreed to it yet: agree or decline")
+	if s.now.State == cordon.ArrangementStateDrafted || !slices.Contains(s.now.Parties, s.own()) {
+		return cordon.Errorf(cordon.KindConflict, "your organisation has not agreed to it yet: agree or decline")
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func End(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) 
 		if err := s.agreedOn(); err != nil {
 			return err
 		}
-		s.now.State, s.now.Ended, s.now.Proposal = cordon.Ended, s.Now, nil
+		s.now.State, s.now.Ended, s.now.Proposal = cordon.ArrangementStateEnded, s.Now, nil
 		return nil
 	})
 }
@@ -82,7 +82,7 @@ func Leave(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error
 		}
 		parties, recipients := others(s.now.Parties), others(s.now.Recipients)
 		if len(parties) < 2 || s.now.Recipients != nil && len(recipients) == 0 {
-			return cordon.Errorf(cordon.Conflict, "without your organisation nothing is left of it: end it")
+			return cordon.Errorf(cordon.KindConflict, "without your organisation nothing is left of it: end it")
 		}
 		if s.now.Drafter == s.own() {
 			if err := s.handOver(parties[0]); err != nil {
@@ -91,7 +91,7 @@ func Leave(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error
 		}
 		marks, err := mark(s.Schemes, s.now.Mark)
 		if err != nil {
-			return cordon.Errorf(cordon.Internal, "a stored marking is not a marking").Because(err)
+			return cordon.Errorf(cordon.KindInternal, "a stored marking is not a marking").Because(err)
 		}
 		before, err := s.Rule(s.now.Rule)
 		if err != nil {

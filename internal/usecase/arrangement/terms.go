@@ -20,16 +20,16 @@ const (
 // terms checks what needs no store and gives the terms in canonical form.
 func terms(schemes *marking.Set, t cordon.Terms) (cordon.Terms, error) {
 	bad := func(format string, args ...any) (cordon.Terms, error) {
-		return t, cordon.Errorf(cordon.Invalid, format, args...)
+		return t, cordon.Errorf(cordon.KindInvalid, format, args...)
 	}
 	if t.Withheld == "" {
-		t.Withheld = cordon.Silent
+		t.Withheld = cordon.WithheldSilent
 	}
 	if t.Onward == "" {
 		t.Onward = cordon.OnwardAsk
 	}
 	switch {
-	case t.Withheld != cordon.Silent && t.Withheld != cordon.ShowMark:
+	case t.Withheld != cordon.WithheldSilent && t.Withheld != cordon.WithheldShowMark:
 		return bad("%q is not a way to withhold: silent or mark", t.Withheld)
 	case t.Onward != cordon.OnwardNever && t.Onward != cordon.OnwardParties && t.Onward != cordon.OnwardAsk:
 		return bad("%q is not an onward rule: never, parties or ask", t.Onward)
@@ -40,7 +40,7 @@ func terms(schemes *marking.Set, t cordon.Terms) (cordon.Terms, error) {
 	case (t.EmergencyFor == 0) != (len(t.EmergencyAuthorities) == 0):
 		return bad("who may release in an emergency and for how long are said together: give both or neither")
 	case len(t.EmergencyAuthorities) > maxAuthorities:
-		return t, cordon.Errorf(cordon.TooLarge, "an arrangement names at most %d people for emergencies", maxAuthorities)
+		return t, cordon.Errorf(cordon.KindTooLarge, "an arrangement names at most %d people for emergencies", maxAuthorities)
 	}
 	if t.Scheme != "" && !slices.ContainsFunc(schemes.Schemes(), func(m marking.Scheme) bool { return m.Name() == t.Scheme }) {
 		return bad("%q is not a marking scheme in force here", t.Scheme)
@@ -63,20 +63,20 @@ func terms(schemes *marking.Set, t cordon.Terms) (cordon.Terms, error) {
 // equivalences are in canonical form, each from one scheme to another.
 func equivalences(schemes *marking.Set, stated []cordon.Equivalence) ([]cordon.Equivalence, error) {
 	if len(stated) > maxEquivalences {
-		return nil, cordon.Errorf(cordon.TooLarge, "an arrangement states at most %d equivalences", maxEquivalences)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "an arrangement states at most %d equivalences", maxEquivalences)
 	}
 	var out []cordon.Equivalence
 	for _, e := range stated {
 		from, err := schemes.Parse(e.From)
 		if err != nil {
-			return nil, cordon.Errorf(cordon.Invalid, "an equivalence: %s", err)
+			return nil, cordon.Errorf(cordon.KindInvalid, "an equivalence: %s", err)
 		}
 		as, err := schemes.Parse(e.As)
 		if err != nil {
-			return nil, cordon.Errorf(cordon.Invalid, "an equivalence: %s", err)
+			return nil, cordon.Errorf(cordon.KindInvalid, "an equivalence: %s", err)
 		}
 		if len(from) != 1 || len(as) != 1 || from[0].Scheme() == as[0].Scheme() {
-			return nil, cordon.Errorf(cordon.Invalid, "an equivalence says what a marking of one scheme means in another: %s as %s does not", e.From, e.As)
+			return nil, cordon.Errorf(cordon.KindInvalid, "an equivalence says what a marking of one scheme means in another: %s as %s does not", e.From, e.As)
 		}
 		out = append(out, cordon.Equivalence{From: from.Portion(), As: as.Portion()})
 	}
@@ -91,11 +91,11 @@ func (s *step) propose(marks marking.Marks, named, parties []cordon.ID, terms co
 	parties = slices.Compact(parties)
 	switch {
 	case len(parties) < 2:
-		return cordon.Errorf(cordon.Invalid, "an arrangement needs another party")
+		return cordon.Errorf(cordon.KindInvalid, "an arrangement needs another party")
 	case len(parties) > cordon.MaxParties:
-		return cordon.Errorf(cordon.TooLarge, "an arrangement has at most %d parties", cordon.MaxParties)
+		return cordon.Errorf(cordon.KindTooLarge, "an arrangement has at most %d parties", cordon.MaxParties)
 	case len(named) > cordon.MaxCircle:
-		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(named), cordon.MaxCircle)
+		return cordon.Errorf(cordon.KindTooLarge, "%d people are named: at most %d are taken", len(named), cordon.MaxCircle)
 	}
 	for _, id := range parties {
 		if _, err := s.Tx.Organisation(id); err != nil {
@@ -107,14 +107,14 @@ func (s *step) propose(marks marking.Marks, named, parties []cordon.ID, terms co
 		return err
 	}
 	if !terms.Until.IsZero() && !terms.Until.After(s.Now) {
-		return cordon.Errorf(cordon.Invalid, "the arrangement would have ended already")
+		return cordon.Errorf(cordon.KindInvalid, "the arrangement would have ended already")
 	}
 	rule, err := s.compile(marks, named, parties)
 	if err != nil {
 		return err
 	}
 	if d := access.Decide(rule, s.Reader, nil); !d.Allowed() {
-		return cordon.Errorf(cordon.Invalid,
+		return cordon.Errorf(cordon.KindInvalid,
 			"an arrangement marked %s would not exist for you yourself (%s): give it a marking that you may see", marks.Portion(), strings.Join(d.Names(), ", "))
 	}
 	if err := s.agreeable(rule, marks, parties); err != nil {
@@ -133,7 +133,7 @@ func (s *step) among(parties []cordon.ID, t cordon.Terms) (cordon.Terms, error) 
 	for _, id := range t.Recipients {
 		if !slices.Contains(parties, id) {
 			// It would be given things under terms that it never saw.
-			return t, cordon.Errorf(cordon.Invalid, "a recipient is no party: make it one, or name it on the report itself")
+			return t, cordon.Errorf(cordon.KindInvalid, "a recipient is no party: make it one, or name it on the report itself")
 		}
 	}
 	t.EmergencyAuthorities = slices.Compact(slices.Sorted(slices.Values(t.EmergencyAuthorities)))
@@ -175,7 +175,7 @@ func (s *step) agreeable(rule cordon.Rule, marks marking.Marks, parties []cordon
 			if err != nil {
 				return err
 			}
-			return cordon.Errorf(cordon.Invalid,
+			return cordon.Errorf(cordon.KindInvalid,
 				"no release authority of %s may see what is marked %s, so that nobody could agree: give it another marking, or leave %s out", org.Name, marks.Portion(), org.Name)
 		}
 	}
@@ -188,7 +188,7 @@ func (s *step) someAuthority(rule cordon.Rule, org cordon.ID) (bool, error) {
 		return false, err
 	}
 	for _, p := range people {
-		if p.Suspended || !p.Has(cordon.ReleaseAuthority) {
+		if p.Suspended || !p.Has(cordon.RoleReleaseAuthority) {
 			continue
 		}
 		other, err := s.Base.Rules.Look(s.Tx, p.ID, s.Now)

@@ -24,13 +24,13 @@ type Feed struct {
 }
 
 // auditing is the deed of an organisation's auditors.
-var auditing = act.Needing(cordon.ActAudit, cordon.Auditor)
+var auditing = act.Needing(cordon.ActAudit, cordon.RoleAuditor)
 
 // ReadFeed gives the entries of the organisation's feed after the number, at most
 // limit and cordon.MaxPage of them, what was pending a moment ago among them.
 func ReadFeed(ctx context.Context, by act.Caller, after int64, limit int) (Feed, error) {
 	if after < 0 || limit < 0 {
-		return Feed{}, cordon.Errorf(cordon.Invalid, "a place in a feed and a limit are not negative")
+		return Feed{}, cordon.Errorf(cordon.KindInvalid, "a place in a feed and a limit are not negative")
 	}
 	if limit == 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
@@ -108,11 +108,11 @@ func Checkpoint(ctx context.Context, by act.Caller) (string, error) {
 // Verify verifies the whole ledger for an auditor or an administrator; see
 // ledger.Verify. How many entries other organisations' feeds have is left out.
 func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, error) {
-	if _, err := permitted(ctx, by, act.Needing(cordon.ActAudit, cordon.Auditor, cordon.Administrator)); err != nil {
+	if _, err := permitted(ctx, by, act.Needing(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator)); err != nil {
 		return ledger.Report{}, err
 	}
 	// A ledger too broken to be built upon is what Verify reports.
-	if _, err := by.Ledger.Integrate(ctx); err != nil && cordon.KindOf(err) != cordon.Internal {
+	if _, err := by.Ledger.Integrate(ctx); err != nil && cordon.KindOf(err) != cordon.KindInternal {
 		return ledger.Report{}, err
 	}
 	report, err := by.Ledger.Verify(ctx, kept...)

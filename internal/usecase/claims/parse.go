@@ -20,10 +20,10 @@ import (
 // Invalid, or TooLarge beyond cordon.MaxFileBytes.
 func Parse(data []byte) (Record, error) {
 	if len(data) > cordon.MaxFileBytes {
-		return Record{}, cordon.Errorf(cordon.TooLarge, "a public record of more than %d bytes", cordon.MaxFileBytes)
+		return Record{}, cordon.Errorf(cordon.KindTooLarge, "a public record of more than %d bytes", cordon.MaxFileBytes)
 	}
 	if !utf8.Valid(data) {
-		return Record{}, cordon.Errorf(cordon.Invalid, "the public record is not valid UTF-8")
+		return Record{}, cordon.Errorf(cordon.KindInvalid, "the public record is not valid UTF-8")
 	}
 	var file struct {
 		Propositions, Sources, Statements []json.RawMessage
@@ -48,7 +48,7 @@ func Parse(data []byte) (Record, error) {
 
 func items[T Proposition | Source | Statement](kind string, raw []json.RawMessage) ([]T, error) {
 	if len(raw) > MaxItems {
-		return nil, cordon.Errorf(cordon.TooLarge, "more than %d %ss in one incident", MaxItems, kind)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "more than %d %ss in one incident", MaxItems, kind)
 	}
 	list := make([]T, len(raw))
 	for i, data := range raw {
@@ -84,5 +84,5 @@ func malformed(what string, err error) error {
 	case errors.Is(err, io.EOF):
 		problem = "it is empty"
 	}
-	return cordon.Errorf(cordon.Invalid, "%s cannot be read: %s", what, problem).Because(err)
+	return cordon.Errorf(cordon.KindInvalid, "%s cannot be read: %s", what, problem).Because(err)
 }

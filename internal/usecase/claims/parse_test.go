@@ -59,7 +59,7 @@ func TestParseAndValidateTellWhatIsWrong(t *testing.T) {
 		if err == nil {
 			err = r.Validate()
 		}
-		if cordon.KindOf(err) != cordon.Invalid || !told(err, c.problem) {
+		if cordon.KindOf(err) != cordon.KindInvalid || !told(err, c.problem) {
 			t.Errorf("%s for %s: told %v, want %q", c.new, c.old, err, c.problem)
 		}
 	}
@@ -81,14 +81,14 @@ func told(err error, what string) bool {
 
 func TestBounds(t *testing.T) {
 	many := Record{Propositions: make([]Proposition, MaxItems+1)}
-	if err := many.Validate(); cordon.KindOf(err) != cordon.TooLarge {
+	if err := many.Validate(); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("too many propositions: %v", err)
 	}
 	data, err := json.Marshal(many)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Parse(data); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := Parse(data); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("too many propositions to parse: %v", err)
 	}
 }

@@ -24,7 +24,7 @@ func (s sealing) context(kind cordon.ClaimKind, id cordon.ID) string {
 func (s sealing) seal(kind cordon.ClaimKind, item any, now time.Time) (cordon.ClaimRecord, error) {
 	text, err := json.Marshal(item)
 	if err != nil {
-		return cordon.ClaimRecord{}, cordon.Errorf(cordon.Internal, "a %s does not encode", kind).Because(err)
+		return cordon.ClaimRecord{}, cordon.Errorf(cordon.KindInternal, "a %s does not encode", kind).Because(err)
 	}
 	id := cordon.NewID()
 	body, err := s.ring.SealRecord(s.incident.Org, s.context(kind, id), text)
@@ -41,21 +41,21 @@ func (s sealing) open(sealed cordon.ClaimRecord, r *Record) error {
 		return err
 	}
 	switch sealed.Kind {
-	case cordon.PropositionRecord:
+	case cordon.ClaimProposition:
 		var p Proposition
 		err = json.Unmarshal(text, &p)
 		r.Propositions = append(r.Propositions, p)
-	case cordon.SourceRecord:
+	case cordon.ClaimSource:
 		var src Source
 		err = json.Unmarshal(text, &src)
 		r.Sources = append(r.Sources, src)
-	case cordon.StatementRecord:
+	case cordon.ClaimStatement:
 		var st Statement
 		err = json.Unmarshal(text, &st)
 		r.Statements = append(r.Statements, st)
 	}
 	if err != nil {
-		return cordon.Errorf(cordon.Internal, "a claim record is not in the form it was sealed in").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "a claim record is not in the form it was sealed in").Because(err)
 	}
 	return nil
 }

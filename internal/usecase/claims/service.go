@@ -82,7 +82,7 @@ func load(s *act.Snapshot, id cordon.ID) (sealing, Record, error) {
 	if err != nil {
 		return sealing{}, Record{}, err
 	}
-	officer := s.Actor.Org.ID == incident.Org && s.Actor.Person.Has(cordon.SecurityOfficer)
+	officer := s.Actor.Org.ID == incident.Org && s.Actor.Person.Has(cordon.RoleSecurityOfficer)
 	if !officer && !access.Custody(incident, s.Reader).Allowed() {
 		return sealing{}, Record{}, cordon.ErrNotFound
 	}
@@ -109,17 +109,17 @@ func store(c *act.Commit, s sealing, r Record) error {
 		return c.Tx.PutClaim(sealed)
 	}
 	for _, p := range r.Propositions {
-		if err := put(cordon.PropositionRecord, p); err != nil {
+		if err := put(cordon.ClaimProposition, p); err != nil {
 			return err
 		}
 	}
 	for _, src := range r.Sources {
-		if err := put(cordon.SourceRecord, src); err != nil {
+		if err := put(cordon.ClaimSource, src); err != nil {
 			return err
 		}
 	}
 	for _, st := range r.Statements {
-		if err := put(cordon.StatementRecord, st); err != nil {
+		if err := put(cordon.ClaimStatement, st); err != nil {
 			return err
 		}
 	}
@@ -139,7 +139,7 @@ func distinct(known, fresh Record) error {
 	}
 	for _, id := range fresh.ids() {
 		if have[id] {
-			return cordon.Errorf(cordon.Conflict, "the incident has %s already", id)
+			return cordon.Errorf(cordon.KindConflict, "the incident has %s already", id)
 		}
 	}
 	return nil

@@ -61,15 +61,15 @@ func newWorld(t *testing.T, store cordon.Store) world {
 			tx.PutOrganisation(cordon.Organisation{ID: other, Name: "ISLES"}),
 			keys.NewOwner(tx, w.org),
 			keys.NewOwner(tx, other),
-			tx.PutPerson(cordon.Person{ID: w.officer, Org: w.org, Name: "ola", Roles: []cordon.Role{cordon.SecurityOfficer}}),
-			tx.PutPerson(cordon.Person{ID: w.custodian, Org: other, Name: "cai", Roles: []cordon.Role{cordon.Reader}}),
+			tx.PutPerson(cordon.Person{ID: w.officer, Org: w.org, Name: "ola", Roles: []cordon.Role{cordon.RoleSecurityOfficer}}),
+			tx.PutPerson(cordon.Person{ID: w.custodian, Org: other, Name: "cai", Roles: []cordon.Role{cordon.RoleReader}}),
 			tx.PutPerson(cordon.Person{
 				ID: w.outsiders["officer of another organisation"], Org: other, Name: "oda",
-				Roles: []cordon.Role{cordon.SecurityOfficer},
+				Roles: []cordon.Role{cordon.RoleSecurityOfficer},
 			}),
 			tx.PutPerson(cordon.Person{
 				ID: w.outsiders["colleague with every other role"], Org: w.org, Name: "kim",
-				Roles: []cordon.Role{cordon.Reader, cordon.Author, cordon.ReleaseAuthority, cordon.Auditor, cordon.Administrator},
+				Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleAuditor, cordon.RoleAdministrator},
 			}),
 			tx.PutIncident(w.newIncident(w.incident)),
 		)
@@ -162,7 +162,7 @@ func TestIncidentDoesNotExistForOthers(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Tabulate(t.Context(), w.By(cordon.NewID()), w.incident, noon); cordon.KindOf(err) != cordon.Unauthenticated {
+	if _, err := Tabulate(t.Context(), w.By(cordon.NewID()), w.incident, noon); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("nobody asks and is told %v", err)
 	}
 	// Each refusal is one entry of the installation's feed, whether the incident
@@ -172,7 +172,7 @@ func TestIncidentDoesNotExistForOthers(t *testing.T) {
 		t.Errorf("%d ledger entries of refusals, want %d", len(refused), want)
 	}
 	for _, e := range refused {
-		if e.Act != cordon.ActClaim || e.Outcome != cordon.RefusedWith || e.Feed != "" || e.Subject != "" {
+		if e.Act != cordon.ActClaim || e.Outcome != cordon.OutcomeRefused || e.Feed != "" || e.Subject != "" {
 			t.Errorf("a refusal is recorded as %+v", e)
 		}
 	}
@@ -204,7 +204,7 @@ func TestEveryUseIsInTheLedgerAndNothingIsInTheClear(t *testing.T) {
 
 func TestRecordsOpenOnlyInTheirPlace(t *testing.T) {
 	for name, move := range map[string]func(c *cordon.ClaimRecord){
-		"another kind": func(c *cordon.ClaimRecord) { c.Kind = cordon.SourceRecord },
+		"another kind": func(c *cordon.ClaimRecord) { c.Kind = cordon.ClaimSource },
 		"another id":   func(c *cordon.ClaimRecord) { c.ID = cordon.NewID() },
 		"changed":      func(c *cordon.ClaimRecord) { c.Body = append(c.Body[:len(c.Body):len(c.Body)], 0) },
 	} {
@@ -212,7 +212,7 @@ func TestRecordsOpenOnlyInTheirPlace(t *testing.T) {
 		w := newWorld(t, store)
 		must(t, Import(t.Context(), w.By(w.officer), w.incident, smallRecord()))
 		move(&store.state.claims[0])
-		if _, err := Tabulate(t.Context(), w.By(w.officer), w.incident, noon); cordon.KindOf(err) != cordon.Internal || err == nil {
+		if _, err := Tabulate(t.Context(), w.By(w.officer), w.incident, noon); cordon.KindOf(err) != cordon.KindInternal || err == nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -240,12 +240,12 @@ func TestEnteringTwiceIsAConflict(t *testing.T) {
 		"source":      {Sources: r.Sources},
 		"statement":   {Statements: r.Statements},
 	} {
-		if err := Import(t.Context(), w.By(w.officer), w.incident, again); cordon.KindOf(err) != cordon.Conflict {
+		if err := Import(t.Context(), w.By(w.officer), w.incident, again); cordon.KindOf(err) != cordon.KindConflict {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	bad := Record{Sources: []Source{{ID: "S2", Who: "x"}}, Statements: []Statement{{ID: "A2", Source: "S3"}}}
-	if err := Import(t.Context(), w.By(w.officer), w.incident, bad); cordon.KindOf(err) != cordon.Invalid {
+	if err := Import(t.Context(), w.By(w.officer), w.incident, bad); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("a bad record: %v", err)
 	}
 	if got := len(store.state.claims); got != before {

@@ -22,7 +22,7 @@ func (r Record) Validate() error {
 		"propositions": len(r.Propositions), "sources": len(r.Sources), "statements": len(r.Statements),
 	} {
 		if n > MaxItems {
-			return cordon.Errorf(cordon.TooLarge, "more than %d %s in one incident", MaxItems, what)
+			return cordon.Errorf(cordon.KindTooLarge, "more than %d %s in one incident", MaxItems, what)
 		}
 	}
 	c := checker{
@@ -46,7 +46,7 @@ func (r Record) Validate() error {
 	if len(c.issues) == 0 {
 		return nil
 	}
-	return cordon.Errorf(cordon.Invalid, "the public record cannot be taken as it is: %s", c.issues[0].Problem).With(c.issues...)
+	return cordon.Errorf(cordon.KindInvalid, "the public record cannot be taken as it is: %s", c.issues[0].Problem).With(c.issues...)
 }
 
 // checker goes through a record and notes what is wrong with it.

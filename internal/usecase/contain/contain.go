@@ -49,12 +49,12 @@ type Step struct {
 // be people of that organisation: custody does not widen who had it.
 func OpenIncident(ctx context.Context, by act.Caller, title string, custody []cordon.ID) (Incident, error) {
 	if strings.TrimSpace(title) == "" || len(title) > cordon.MaxNameBytes {
-		return Incident{}, cordon.Errorf(cordon.Invalid, "an incident needs a title of up to %d bytes", cordon.MaxNameBytes)
+		return Incident{}, cordon.Errorf(cordon.KindInvalid, "an incident needs a title of up to %d bytes", cordon.MaxNameBytes)
 	}
 	if len(custody) > cordon.MaxCircle {
-		return Incident{}, cordon.Errorf(cordon.TooLarge, "a custody circle names at most %d people", cordon.MaxCircle)
+		return Incident{}, cordon.Errorf(cordon.KindTooLarge, "a custody circle names at most %d people", cordon.MaxCircle)
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.SecurityOfficer), func(s *act.Snapshot) (cordon.Incident, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.RoleSecurityOfficer), func(s *act.Snapshot) (cordon.Incident, error) {
 		circle := append([]cordon.ID{s.Actor.Person.ID}, custody...)
 		slices.Sort(circle)
 		i := cordon.Incident{
@@ -141,7 +141,7 @@ func visible(s *act.Snapshot, id cordon.ID) (cordon.Incident, error) {
 
 func mayKnow(s *act.Snapshot, i cordon.Incident) bool {
 	return i.Org == s.Actor.Org.ID &&
-		(s.Actor.Person.Has(cordon.SecurityOfficer) || access.Custody(i, s.Reader).Allowed())
+		(s.Actor.Person.Has(cordon.RoleSecurityOfficer) || access.Custody(i, s.Reader).Allowed())
 }
 
 func titleContext(id cordon.ID) string { return "incident title:" + string(id) }

@@ -40,7 +40,7 @@ func TestCustodyWidensNothing(t *testing.T) {
 	if kept, err := contain.Custody(ctx, w.By(w.ID("mara")), a.memo.Portions[1].ID); err != error(cordon.ErrNotFound) {
 		t.Errorf("custody gives her VALDOR's own words: %q, %v", kept.Text, err)
 	}
-	if len(w.Feed(t, "VALDOR", cordon.ActCustody, cordon.RefusedWith)) != 1 {
+	if len(w.Feed(t, "VALDOR", cordon.ActCustody, cordon.OutcomeRefused)) != 1 {
 		t.Error("VALDOR's feed does not have the attempt")
 	}
 

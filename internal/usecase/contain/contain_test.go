@@ -32,14 +32,14 @@ func setUp(t *testing.T, w *casetest.World) affair {
 	var a affair
 	a.report = w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText, "(U) Shipping has slowed.")
 	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was seen in Marrow Quay.", "(U) Our own view of shipping.")
-	draft.Kind = cordon.Memo
+	draft.Kind = cordon.ReportMemo
 	draft.Portions[0].Sources = []cordon.ID{a.report.Portions[1].ID}
 	var err error
 	if a.memo, err = writing.Publish(ctx, w.By(w.ID("ana")), draft); err != nil {
 		t.Fatal(err)
 	}
 	draft = w.Draft(t, nil, "(U) Transcript", "(U) And then he said: Marrow Quay.")
-	draft.Kind = cordon.Transcript
+	draft.Kind = cordon.ReportTranscript
 	draft.Portions[0].Sources = []cordon.ID{a.memo.Portions[1].ID}
 	if a.transcript, err = writing.Publish(ctx, w.By(w.ID("ana")), draft); err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func TestLimitFollowsLineage(t *testing.T) {
 	_, err = contain.Contain(context.Background(), w.By(w.ID("sol")), a.incident, contain.Plan{
 		Limit: []contain.Limit{{Report: a.memo.Report, Circle: []cordon.ID{w.ID("ana")}}},
 	})
-	if cordon.KindOf(err) != cordon.Conflict {
+	if cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("limited again to somebody else: %v, want Conflict", err)
 	}
 }
@@ -190,7 +190,7 @@ func TestWhoMayContain(t *testing.T) {
 	ctx := context.Background()
 	a := setUp(t, w)
 	strike := contain.Plan{Strike: []cordon.ID{a.report.Portions[1].ID}}
-	if _, err := contain.Contain(ctx, w.By(w.ID("ana")), a.incident, strike); cordon.KindOf(err) != cordon.Denied {
+	if _, err := contain.Contain(ctx, w.By(w.ID("ana")), a.incident, strike); cordon.KindOf(err) != cordon.KindDenied {
 		t.Errorf("without the role: %v", err)
 	}
 	for _, person := range []string{"mara", "theo", "root"} {
@@ -214,7 +214,7 @@ func TestWhoMayContain(t *testing.T) {
 		"nothing":         {},
 		"limit to nobody": {Limit: []contain.Limit{{Report: a.memo.Report}}},
 	} {
-		if _, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, plan); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, plan); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -307,7 +307,7 @@ func TestAttemptsOnWhatIsAnothersAreInItsFeed(t *testing.T) {
 		cordon.ActRevoke:  {nil, 1},
 		cordon.ActDestroy: {[]cordon.ID{struck}, 1},
 	} {
-		entries := w.Feed(t, "MERIDIAN", did, cordon.RefusedWith)
+		entries := w.Feed(t, "MERIDIAN", did, cordon.OutcomeRefused)
 		if want.portions == nil && len(entries) != 0 || want.portions != nil && len(entries) != 1 {
 			t.Fatalf("%s: MERIDIAN's feed has %+v", did, entries)
 		}
@@ -317,10 +317,10 @@ func TestAttemptsOnWhatIsAnothersAreInItsFeed(t *testing.T) {
 				t.Errorf("%s: the entry is %+v, want portions %v", did, e, want.portions)
 			}
 		}
-		if got := w.Feed(t, "", did, cordon.RefusedWith); len(got) != want.installs {
+		if got := w.Feed(t, "", did, cordon.OutcomeRefused); len(got) != want.installs {
 			t.Errorf("%s: the installation's feed has %d entries, want %d", did, len(got), want.installs)
 		}
-		if got := w.Feed(t, "VALDOR", did, cordon.RefusedWith); len(got) != 0 {
+		if got := w.Feed(t, "VALDOR", did, cordon.OutcomeRefused); len(got) != 0 {
 			t.Errorf("%s: VALDOR's feed has %+v", did, got)
 		}
 	}

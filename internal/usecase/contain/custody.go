@@ -35,7 +35,7 @@ func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (wire.Struck
 		}
 		rows, err := s.Tx.PortionsByID([]cordon.ID{portion})
 		if err != nil || len(rows) != 1 {
-			return original{}, cordon.Errorf(cordon.Internal, "a portion in custody has no row").Because(err)
+			return original{}, cordon.Errorf(cordon.KindInternal, "a portion in custody has no row").Because(err)
 		}
 		p := rows[0]
 		p.Rule, p.Body, p.Key = item.Rule, item.Body, item.Key // what it was sealed under, and is now
@@ -61,7 +61,7 @@ func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (wire.Struck
 // owners, of each of which the portion is, none can do it alone and the answer
 // is a Conflict.
 func Destroy(ctx context.Context, by act.Caller, portion cordon.ID) error {
-	deed := act.Needing(cordon.ActDestroy, cordon.SecurityOfficer)
+	deed := act.Needing(cordon.ActDestroy, cordon.RoleSecurityOfficer)
 	_, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (cordon.CustodyItem, error) {
 		item, err := s.Tx.Custody(portion)
 		if err != nil {
@@ -73,11 +73,11 @@ func Destroy(ctx context.Context, by act.Caller, portion cordon.ID) error {
 		}
 		owners := rule.OwnerIDs()
 		if !slices.Contains(owners, s.Actor.Org.ID) {
-			p := cordon.Portion{ID: portion, Rule: item.Rule, State: cordon.Struck}
+			p := cordon.Portion{ID: portion, Rule: item.Rule, State: cordon.PortionStruck}
 			return item, &act.Refusal{Answer: cordon.ErrNotFound, Subject: item.Incident, Portions: []cordon.Portion{p}}
 		}
 		if len(owners) > 1 {
-			return item, cordon.Errorf(cordon.Conflict, "this portion has other owners too: none of them can destroy it alone")
+			return item, cordon.Errorf(cordon.KindConflict, "this portion has other owners too: none of them can destroy it alone")
 		}
 		return item, nil
 	}, func(c *act.Commit, item cordon.CustodyItem) (act.Done, error) {

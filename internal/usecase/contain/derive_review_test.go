@@ -34,14 +34,14 @@ func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
 					authors.Go(func() {
 						for range 8 {
 							draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was seen.")
-							draft.Kind = cordon.Memo
+							draft.Kind = cordon.ReportMemo
 							if n == 0 {
 								draft.Portions[0].Sources = []cordon.ID{source}
 							} else {
 								draft.Portions[0].Text = fmt.Sprintf("In round %d %s", round, cityText)
 							}
 							out, err := writing.Publish(ctx, node.By(w.ID("ana")), draft)
-							if cordon.KindOf(err) == cordon.NotFound && err != nil && n == 0 {
+							if cordon.KindOf(err) == cordon.KindNotFound && err != nil && n == 0 {
 								return // struck: there is nothing to derive from
 							}
 							if err != nil {

@@ -48,7 +48,7 @@ func child(dir string) {
 		t.check(err)
 		fmt.Println("published", report.Report)
 		draft = w.Draft(t, nil, "(U) Memo", "(U) A courier was seen in Marrow Quay.", "(U) Twice, in Marrow Quay.")
-		draft.Kind = cordon.Memo
+		draft.Kind = cordon.ReportMemo
 		for i := range draft.Portions {
 			draft.Portions[i].Sources = []cordon.ID{report.Portions[1].ID}
 		}

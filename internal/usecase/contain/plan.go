@@ -67,7 +67,7 @@ func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) 
 	if err := plan.validate(); err != nil {
 		return Contained{}, err
 	}
-	done, err := act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.SecurityOfficer), func(s *act.Snapshot) (containment, error) {
+	done, err := act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.RoleSecurityOfficer), func(s *act.Snapshot) (containment, error) {
 		i, err := visible(s, incident)
 		if err != nil {
 			return containment{}, err
@@ -181,17 +181,17 @@ func (d *decider) strike(targets []cordon.ID) error {
 		return err
 	}
 	for _, p := range all {
-		if p.State != cordon.Struck {
+		if p.State != cordon.PortionStruck {
 			d.struck = append(d.struck, p)
 			d.step(cordon.StepStrike, p.ID)
 			continue
 		}
 		item, err := d.Tx.Custody(p.ID)
-		if err != nil && cordon.KindOf(err) != cordon.NotFound {
+		if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 			return err
 		}
 		if slices.Contains(targets, p.ID) && item.Incident != d.incident.ID {
-			return cordon.Errorf(cordon.Conflict, "portion %s was struck before, under another incident", p.ID)
+			return cordon.Errorf(cordon.KindConflict, "portion %s was struck before, under another incident", p.ID)
 		}
 	}
 	return d.reviewed()
@@ -234,7 +234,7 @@ func (d *decider) limit(l Limit) error {
 	if err != nil {
 		return err
 	}
-	live := slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State != cordon.Live || gone[p.ID] })
+	live := slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State != cordon.PortionLive || gone[p.ID] })
 	if len(live) == 0 {
 		return &act.Refusal{Answer: cordon.ErrNotFound, Act: cordon.ActLimit, Reports: []cordon.ID{l.Report}}
 	}
@@ -246,7 +246,7 @@ func (d *decider) limit(l Limit) error {
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(p cordon.Portion) bool { return p.State == cordon.Struck || gone[p.ID] })
+	all = slices.DeleteFunc(all, func(p cordon.Portion) bool { return p.State == cordon.PortionStruck || gone[p.ID] })
 	for _, p := range all {
 		if err := d.narrow(p, l); err != nil {
 			return err
@@ -270,7 +270,7 @@ func (d *decider) narrow(p cordon.Portion, l Limit) error {
 	}
 	rule = access.Join(rule, cordon.Rule{Circled: true, Circle: l.Circle})
 	if len(rule.Circle) == 0 && p.Report == l.Report {
-		return cordon.Errorf(cordon.Conflict,
+		return cordon.Errorf(cordon.KindConflict,
 			"portion %s is limited to other people already, so nobody would be left: strike it instead", p.ID)
 	}
 	d.narrowed[p.ID] = rule
@@ -282,7 +282,7 @@ func (d *decider) revoke(id cordon.ID) error {
 	if err == nil && g.Owner != d.Actor.Org.ID {
 		err = cordon.ErrNotFound
 	}
-	if cordon.KindOf(err) == cordon.NotFound {
+	if cordon.KindOf(err) == cordon.KindNotFound {
 		return &act.Refusal{Answer: cordon.ErrNotFound, Act: cordon.ActRevoke}
 	}
 	if err != nil {
@@ -474,14 +474,14 @@ func (d *containment) sendNotices(c *act.Commit) error {
 			}
 			text += fmt.Sprintf(" You wrote tearlines of them, which stand; look at them again: %s.", list(ids))
 		}
-		if err := notice.Send(c, notice.Message{Org: share.Owner, Kind: cordon.AboutIncident, Mark: mark, Text: text}); err != nil {
+		if err := notice.Send(c, notice.Message{Org: share.Owner, Kind: cordon.NoticeIncident, Mark: mark, Text: text}); err != nil {
 			return err
 		}
 	}
 	for _, org := range d.asked {
 		text := fmt.Sprintf("%s asks you to call its security officer about incident %s, by a channel that had no part in it.",
 			c.Actor.Org.Name, d.incident.ID)
-		if err := notice.Send(c, notice.Message{Org: org, Kind: cordon.AboutIncident, Text: text}); err != nil {
+		if err := notice.Send(c, notice.Message{Org: org, Kind: cordon.NoticeIncident, Text: text}); err != nil {
 			return err
 		}
 	}
@@ -521,17 +521,17 @@ func (d *containment) contained() Contained {
 
 func (p Plan) validate() error {
 	if len(p.Disclosed)+len(p.Strike)+len(p.Limit)+len(p.Revoke)+len(p.Notify) == 0 {
-		return cordon.Errorf(cordon.Invalid, "the plan does nothing: name portions to strike, a report to limit, grants to revoke or organisations to notify")
+		return cordon.Errorf(cordon.KindInvalid, "the plan does nothing: name portions to strike, a report to limit, grants to revoke or organisations to notify")
 	}
 	if len(p.Disclosed) > cordon.MaxPortions || len(p.Strike) > cordon.MaxPortions {
-		return cordon.Errorf(cordon.TooLarge, "a plan names at most %d portions", cordon.MaxPortions)
+		return cordon.Errorf(cordon.KindTooLarge, "a plan names at most %d portions", cordon.MaxPortions)
 	}
 	for _, l := range p.Limit {
 		switch {
 		case len(l.Circle) == 0:
-			return cordon.Errorf(cordon.Invalid, "a limit names who may still read")
+			return cordon.Errorf(cordon.KindInvalid, "a limit names who may still read")
 		case len(l.Circle) > cordon.MaxCircle:
-			return cordon.Errorf(cordon.TooLarge, "a circle names at most %d people", cordon.MaxCircle)
+			return cordon.Errorf(cordon.KindTooLarge, "a circle names at most %d people", cordon.MaxCircle)
 		}
 	}
 	return nil

@@ -40,7 +40,7 @@ func FinishScrub(ctx context.Context, base *act.Base) error {
 // scrubDue names the scrub that is due; it is empty for none.
 func scrubDue(s *act.Snapshot) ([]byte, error) {
 	due, err := s.Tx.Meta(scrubPending)
-	if cordon.KindOf(err) == cordon.NotFound {
+	if cordon.KindOf(err) == cordon.KindNotFound {
 		return nil, nil
 	}
 	return due, err

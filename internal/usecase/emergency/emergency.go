@@ -81,7 +81,7 @@ func Release(ctx context.Context, by act.Caller, draft Draft) (Released, error) 
 	if err := draft.validate(); err != nil {
 		return Released{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActEmergency, cordon.Reader), func(s *act.Snapshot) (releasing, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActEmergency, cordon.RoleReader), func(s *act.Snapshot) (releasing, error) {
 		audience, err := s.Tx.Organisation(draft.Audience)
 		if err != nil {
 			return releasing{}, cordon.InvalidIfAbsent(err, "the organisation it is for is not known here")
@@ -121,7 +121,7 @@ func provided(s *act.Snapshot, audience cordon.ID, portions []cordon.Portion) (t
 		}
 		if length == 0 {
 			return 0, &act.Refusal{
-				Answer: cordon.Errorf(cordon.Denied, unnamed, p.ID), Portions: portions, Audience: audience, Reasons: []string{"authority"},
+				Answer: cordon.Errorf(cordon.KindDenied, unnamed, p.ID), Portions: portions, Audience: audience, Reasons: []string{"authority"},
 			}
 		}
 		longest = min(longest, length)
@@ -181,7 +181,7 @@ func underArrangement(s *act.Snapshot, p cordon.Portion) (holder cordon.ID, leng
 	if err != nil {
 		return report.Holder, 0, err
 	}
-	if !s.Sees(a.Rule) || a.StateAt(s.Now) != cordon.InForce || !slices.Contains(a.Parties, report.Holder) ||
+	if !s.Sees(a.Rule) || a.StateAt(s.Now) != cordon.ArrangementStateInForce || !slices.Contains(a.Parties, report.Holder) ||
 		!slices.Contains(a.Parties, s.Actor.Org.ID) || !slices.Contains(a.EmergencyAuthorities, s.Actor.Person.ID) {
 		return report.Holder, 0, nil
 	}
@@ -236,10 +236,10 @@ func (r *releasing) sort(s *act.Snapshot) error {
 		return nil
 	case len(shut) > 0:
 		slices.Sort(shut)
-		return cordon.Errorf(cordon.Conflict, "nothing would be opened: %s; no release in an emergency changes that",
+		return cordon.Errorf(cordon.KindConflict, "nothing would be opened: %s; no release in an emergency changes that",
 			strings.Join(slices.Compact(shut), "; "))
 	}
-	return cordon.Errorf(cordon.Conflict, "no owner's permission is missing for %s: there is nothing to release", r.audience.Name)
+	return cordon.Errorf(cordon.KindConflict, "no owner's permission is missing for %s: there is nothing to release", r.audience.Name)
 }
 
 // ended reports whether an owner took back a release of the portion to the
@@ -261,7 +261,7 @@ func still(s *act.Snapshot, rule cordon.Rule, p cordon.Portion, audience cordon.
 		some := false
 		for _, id := range rule.Circle {
 			person, err := s.Tx.Person(id)
-			if err != nil && cordon.KindOf(err) != cordon.NotFound {
+			if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 				return out, err
 			}
 			some = some || err == nil && person.Org == audience.ID
@@ -302,7 +302,7 @@ func (r releasing) put(c *act.Commit, owner cordon.ID, portions []cordon.ID) err
 	}
 	part := cordon.EmergencyPart{
 		ID: cordon.NewID(), Release: r.released.ID, Owner: owner, By: c.Actor.Person.ID, Org: c.Actor.Org.ID, Audience: r.audience.ID,
-		Portions: portions, Grant: g.ID, Created: c.Now, Until: until, State: cordon.AwaitsReview,
+		Portions: portions, Grant: g.ID, Created: c.Now, Until: until, State: cordon.EmergencyAwaitsReview,
 	}
 	var err error
 	if part.Reason, err = c.Keys.SealRecord(owner, reasonContext(part.ID), []byte(r.reason)); err != nil {
@@ -339,13 +339,13 @@ func notify(c *act.Commit, org cordon.ID, portions []cordon.ID, text string) err
 func (d Draft) validate() error {
 	switch {
 	case strings.TrimSpace(d.Reason) == "":
-		return cordon.Errorf(cordon.Invalid, "a release in an emergency needs its reason: what danger to whose life")
+		return cordon.Errorf(cordon.KindInvalid, "a release in an emergency needs its reason: what danger to whose life")
 	case len(d.Reason) > cordon.MaxNameBytes:
-		return cordon.Errorf(cordon.TooLarge, "a reason is at most %d bytes", cordon.MaxNameBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a reason is at most %d bytes", cordon.MaxNameBytes)
 	case len(d.Portions) > cordon.MaxSources:
-		return cordon.Errorf(cordon.TooLarge, "a release in an emergency names at most %d portions", cordon.MaxSources)
+		return cordon.Errorf(cordon.KindTooLarge, "a release in an emergency names at most %d portions", cordon.MaxSources)
 	case (len(d.Portions) == 0) == (d.Report == ""):
-		return cordon.Errorf(cordon.Invalid, "a release names portions, or a report, and not both")
+		return cordon.Errorf(cordon.KindInvalid, "a release names portions, or a report, and not both")
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func share(t *testing.T, w *casetest.World, change func(*cordon.Arrangement)) gi
 		t.Fatal(err)
 	}
 	memo := w.Draft(t, nil, "(U) Memo", "(U) Somebody is in danger at a ferry.")
-	memo.Kind, memo.Arrangement, memo.Portions[0].Sources = cordon.Memo, g.arrangement, []cordon.ID{g.report.Portions[1].ID}
+	memo.Kind, memo.Arrangement, memo.Portions[0].Sources = cordon.ReportMemo, g.arrangement, []cordon.ID{g.report.Portions[1].ID}
 	if g.memo, err = writing.Publish(ctx, w.By(w.ID("ana")), memo); err != nil {
 		t.Fatal(err)
 	}
@@ -113,12 +113,12 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 			t.Errorf("another owner's part: %v", err)
 		}
 		for org, portions := range map[string]int{"MERIDIAN": 2, "VALDOR": 1} {
-			entries := w.Feed(t, org, cordon.ActEmergency, cordon.Allowed)
+			entries := w.Feed(t, org, cordon.ActEmergency, cordon.OutcomeAllowed)
 			if len(entries) != 1 || len(entries[0].Portions) != portions || entries[0].Audience != w.ID("TARSIS") || entries[0].Actor != w.ID("ana") {
 				t.Errorf("the feed of %s has %+v", org, entries)
 			}
 		}
-		if entries := w.Feed(t, "TARSIS", cordon.ActEmergency, cordon.Allowed); len(entries) != 2 {
+		if entries := w.Feed(t, "TARSIS", cordon.ActEmergency, cordon.OutcomeAllowed); len(entries) != 2 {
 			t.Errorf("the audience's feed has %+v", entries)
 		}
 		told, err := notice.List(ctx, w.By(w.ID("mara")), cordon.Cursor{}, 1)
@@ -133,7 +133,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 
 		// MERIDIAN ends its part: what it owns a part of is shut at once.
 		reviewed, err := emergency.Decide(ctx, w.By(w.ID("mara")), meridian[0].ID, emergency.Review{Overrule: true, Note: "they knew"})
-		if err != nil || reviewed.State != cordon.Overruled || reviewed.Note != "they knew" {
+		if err != nil || reviewed.State != cordon.EmergencyOverruled || reviewed.Note != "they knew" {
 			t.Fatalf("%+v, %v", reviewed, err)
 		}
 		for _, report := range []cordon.ID{g.memo.Report, g.report.Report} {
@@ -141,7 +141,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 				t.Errorf("overruled; on the other node theo reads %q", read)
 			}
 		}
-		if _, err := emergency.Decide(ctx, w.By(w.ID("mara")), meridian[0].ID, emergency.Review{}); cordon.KindOf(err) != cordon.Conflict {
+		if _, err := emergency.Decide(ctx, w.By(w.ID("mara")), meridian[0].ID, emergency.Review{}); cordon.KindOf(err) != cordon.KindConflict {
 			t.Errorf("reviewed twice: %v", err)
 		}
 		if left := parts(t, w, "mara", false); len(left) != 0 {
@@ -155,7 +155,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 			t.Errorf("who released is told %+v, %v", answers, err)
 		}
 		// And nobody but MERIDIAN gives it again.
-		if _, err := emergent(w, "ana", g.report.Portions[1].ID); cordon.KindOf(err) != cordon.Conflict || !strings.Contains(err.Error(), "that stands") {
+		if _, err := emergent(w, "ana", g.report.Portions[1].ID); cordon.KindOf(err) != cordon.KindConflict || !strings.Contains(err.Error(), "that stands") {
 			t.Errorf("released again after it was ended: %v", err)
 		}
 		w.AbsentFromFiles(t, "a life at the ferry", "they knew")
@@ -213,7 +213,7 @@ func TestUpheldAsTheArrangementAllows(t *testing.T) {
 			}
 			part := parts(t, w, "mara", false)[0].ID
 			_, err := emergency.Decide(context.Background(), w.By(w.ID("mara")), part, emergency.Review{Until: w.Clock.Now().Add(48 * time.Hour)})
-			if cordon.KindOf(err) != cordon.Conflict {
+			if cordon.KindOf(err) != cordon.KindConflict {
 				t.Errorf("made longer: %v", err)
 			}
 			if _, err := emergency.Decide(context.Background(), w.By(w.ID("mara")), part, emergency.Review{}); err != nil {
@@ -230,10 +230,10 @@ func TestOnlyWhomTheArrangementNames(t *testing.T) {
 		g := share(t, w, nil)
 		target := g.report.Portions[1].ID
 		_, refused := emergent(w, "sol", target) // sees it and is not named
-		if cordon.KindOf(refused) != cordon.Denied {
+		if cordon.KindOf(refused) != cordon.KindDenied {
 			t.Errorf("who is not named: %v", refused)
 		}
-		if _, err := emergent(w, "mara", target); cordon.KindOf(err) != cordon.Denied {
+		if _, err := emergent(w, "mara", target); cordon.KindOf(err) != cordon.KindDenied {
 			t.Errorf("its owner's people: %v", err)
 		}
 		_, withheld := emergent(w, "theo", target)
@@ -241,13 +241,13 @@ func TestOnlyWhomTheArrangementNames(t *testing.T) {
 		if withheld != absent || absent != error(cordon.ErrNotFound) {
 			t.Errorf("withheld %v, absent %v", withheld, absent)
 		}
-		entries := w.Feed(t, "MERIDIAN", cordon.ActEmergency, cordon.RefusedWith)
+		entries := w.Feed(t, "MERIDIAN", cordon.ActEmergency, cordon.OutcomeRefused)
 		if len(entries) != 3 || !slices.Equal(entries[0].Reasons, []string{"authority"}) || !slices.Equal(entries[2].Reasons, []string{"owner"}) {
 			t.Errorf("the owner's feed has %+v", entries)
 		}
 		for name, stop := range map[string]func(*cordon.Arrangement){
-			"suspended":         func(a *cordon.Arrangement) { a.State = cordon.Suspended },
-			"ended":             func(a *cordon.Arrangement) { a.State = cordon.Ended },
+			"suspended":         func(a *cordon.Arrangement) { a.State = cordon.ArrangementStateSuspended },
+			"ended":             func(a *cordon.Arrangement) { a.State = cordon.ArrangementStateEnded },
 			"over":              func(a *cordon.Arrangement) { a.Until = w.Clock.Now() },
 			"not providing":     func(a *cordon.Arrangement) { a.EmergencyAuthorities = nil },
 			"not with the rest": func(a *cordon.Arrangement) { a.Parties = []cordon.ID{w.ID("VALDOR")} },
@@ -282,14 +282,14 @@ func TestEverySourceMustProvideForIt(t *testing.T) {
 	// TARSIS gives VALDOR something under no arrangement; VALDOR's memo is of both.
 	theirs := w.Publish(t, "theo", []string{"VALDOR", "MERIDIAN"}, "(U) Theirs", "(U) The night ferry is late.")
 	memo := w.Draft(t, nil, "(U) Memo", "(U) Of two.")
-	memo.Kind, memo.Arrangement = cordon.Memo, g.arrangement
+	memo.Kind, memo.Arrangement = cordon.ReportMemo, g.arrangement
 	memo.Portions[0].Sources = []cordon.ID{g.memo.Portions[1].ID, theirs.Portions[1].ID}
 	both, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = emergency.Release(ctx, w.By(w.ID("ana")), emergency.Draft{Portions: []cordon.ID{both.Portions[1].ID}, Audience: w.ID("HUB"), Reason: "x"})
-	if cordon.KindOf(err) != cordon.Denied {
+	if cordon.KindOf(err) != cordon.KindDenied {
 		t.Errorf("TARSIS agreed to nothing: %v", err)
 	}
 	// Under one that provides for it too, with the shorter of the two times.
@@ -333,10 +333,10 @@ func TestAnEmergencyWaivesOwnersAndNothingElse(t *testing.T) {
 	if read := w.Texts(t, "theo", g.report.Report); len(read) != 2 || strings.Contains(strings.Join(read, " "), "Its name") {
 		t.Errorf("REL TO USA, GBR and theo reads %q", read)
 	}
-	if _, err := emergent(w, "ana", g.report.Portions[2].ID); cordon.KindOf(err) != cordon.Conflict || !strings.Contains(err.Error(), "leaves TARSIS out") {
+	if _, err := emergent(w, "ana", g.report.Portions[2].ID); cordon.KindOf(err) != cordon.KindConflict || !strings.Contains(err.Error(), "leaves TARSIS out") {
 		t.Errorf("what opens nothing: %v", err)
 	}
-	if _, err := emergent(w, "ana", g.report.Portions[1].ID); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := emergent(w, "ana", g.report.Portions[1].ID); cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("what they have already: %v", err)
 	}
 	for name, d := range map[string]emergency.Draft{
@@ -344,11 +344,11 @@ func TestAnEmergencyWaivesOwnersAndNothingElse(t *testing.T) {
 		"nothing":     {Audience: w.ID("HUB"), Reason: "x"},
 		"no audience": {Portions: []cordon.ID{g.report.Portions[1].ID}, Audience: cordon.NewID(), Reason: "x"},
 	} {
-		if _, err := emergency.Release(ctx, w.By(w.ID("ana")), d); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := emergency.Release(ctx, w.By(w.ID("ana")), d); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := emergency.Release(ctx, w.By(w.ID("ana")), emergency.Draft{Report: g.report.Report, Audience: w.ID("TARSIS"), Reason: strings.Repeat("x", 2000)}); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := emergency.Release(ctx, w.By(w.ID("ana")), emergency.Draft{Report: g.report.Report, Audience: w.ID("TARSIS"), Reason: strings.Repeat("x", 2000)}); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("a long reason: %v", err)
 	}
 }
@@ -386,7 +386,7 @@ func TestAllOfAnEmergencyReleaseOrNothing(t *testing.T) {
 		if left := parts(t, w, "mara", true); len(left) != 0 {
 			t.Errorf("there awaits %+v", left)
 		}
-		if entries := w.Feed(t, "MERIDIAN", cordon.ActEmergency, cordon.Allowed); len(entries) != 0 {
+		if entries := w.Feed(t, "MERIDIAN", cordon.ActEmergency, cordon.OutcomeAllowed); len(entries) != 0 {
 			t.Errorf("the feed has %+v", entries)
 		}
 	})

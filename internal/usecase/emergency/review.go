@@ -22,7 +22,7 @@ type Part struct {
 }
 
 // reviewing is what an owner's release authority does here.
-var reviewing = act.Needing(cordon.ActReview, cordon.ReleaseAuthority)
+var reviewing = act.Needing(cordon.ActReview, cordon.RoleReleaseAuthority)
 
 // Parts lists the parts of the person's organisation, newest first, at most
 // limit of them: those that await review, or all. More says that there are
@@ -31,7 +31,7 @@ func Parts(ctx context.Context, by act.Caller, all bool, after cordon.Cursor, li
 	if limit <= 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
 	}
-	state := cordon.AwaitsReview
+	state := cordon.EmergencyAwaitsReview
 	if all {
 		state = ""
 	}
@@ -77,9 +77,9 @@ type reviewed struct {
 func Decide(ctx context.Context, by act.Caller, id cordon.ID, review Review) (Part, error) {
 	switch {
 	case len(review.Note) > cordon.MaxNameBytes:
-		return Part{}, cordon.Errorf(cordon.TooLarge, "a note is at most %d bytes", cordon.MaxNameBytes)
+		return Part{}, cordon.Errorf(cordon.KindTooLarge, "a note is at most %d bytes", cordon.MaxNameBytes)
 	case review.Overrule && !review.Until.IsZero():
-		return Part{}, cordon.Errorf(cordon.Invalid, "what is ended has no later end")
+		return Part{}, cordon.Errorf(cordon.KindInvalid, "what is ended has no later end")
 	}
 	return act.Do(ctx, by, reviewing, func(s *act.Snapshot) (reviewed, error) {
 		part, err := s.Tx.EmergencyPart(id)
@@ -93,17 +93,17 @@ func Decide(ctx context.Context, by act.Caller, id cordon.ID, review Review) (Pa
 		if err != nil {
 			return reviewed{}, err
 		}
-		if part.State != cordon.AwaitsReview {
-			return reviewed{}, cordon.Errorf(cordon.Conflict, "this was reviewed already: %s", part.State)
+		if part.State != cordon.EmergencyAwaitsReview {
+			return reviewed{}, cordon.Errorf(cordon.KindConflict, "this was reviewed already: %s", part.State)
 		}
 		if !review.Until.IsZero() {
 			if err := ordinary(s, grant, review.Until); err != nil {
 				return reviewed{}, err
 			}
 		}
-		part.State, part.Reviewer, part.Reviewed = cordon.Upheld, s.Actor.Person.ID, s.Now
+		part.State, part.Reviewer, part.Reviewed = cordon.EmergencyUpheld, s.Actor.Person.ID, s.Now
 		if review.Overrule {
-			part.State = cordon.Overruled
+			part.State = cordon.EmergencyOverruled
 		}
 		if review.Note != "" {
 			if part.Note, err = s.Keys.SealRecord(part.Owner, noteContext(part.ID), []byte(review.Note)); err != nil {
@@ -118,10 +118,10 @@ func Decide(ctx context.Context, by act.Caller, id cordon.ID, review Review) (Pa
 // putReview stores the review, with what it changes of the grant, and tells those
 // who released it.
 func putReview(c *act.Commit, r reviewed) (Part, error) {
-	part, outcome, said := r.part, cordon.Allowed, "upheld it until its end"
+	part, outcome, said := r.part, cordon.OutcomeAllowed, "upheld it until its end"
 	switch {
 	case r.review.Overrule:
-		outcome, said = cordon.RefusedWith, "ended it"
+		outcome, said = cordon.OutcomeRefused, "ended it"
 		if r.grant.LiveAt(c.Now) {
 			if err := release.EndGrant(c, r.grant); err != nil {
 				return Part{}, err
@@ -150,11 +150,11 @@ func putReview(c *act.Commit, r reviewed) (Part, error) {
 func ordinary(s *act.Snapshot, g cordon.Grant, until time.Time) error {
 	switch length := until.Sub(s.Now); {
 	case !g.Revoked.IsZero():
-		return cordon.Errorf(cordon.Conflict, "its grant was revoked: it can be upheld as it was and not made longer")
+		return cordon.Errorf(cordon.KindConflict, "its grant was revoked: it can be upheld as it was and not made longer")
 	case length <= 0:
-		return cordon.Errorf(cordon.Invalid, "that date has passed already")
+		return cordon.Errorf(cordon.KindInvalid, "that date has passed already")
 	case length > cordon.MaxGrant:
-		return cordon.Errorf(cordon.Invalid, "a grant ends within %d years", int(cordon.MaxGrant.Hours()/24/365))
+		return cordon.Errorf(cordon.KindInvalid, "a grant ends within %d years", int(cordon.MaxGrant.Hours()/24/365))
 	}
 	portions, err := s.Tx.PortionsByID(g.Portions)
 	if err != nil {
@@ -187,7 +187,7 @@ func ordinary(s *act.Snapshot, g cordon.Grant, until time.Time) error {
 func allows(a cordon.Arrangement, g cordon.Grant, now, until time.Time) error {
 	why := ""
 	switch {
-	case a.StateAt(now) != cordon.InForce:
+	case a.StateAt(now) != cordon.ArrangementStateInForce:
 		why = "is not in force"
 	case a.TwoPersons:
 		why = "asks two people to decide on every release"
@@ -200,7 +200,7 @@ func allows(a cordon.Arrangement, g cordon.Grant, now, until time.Time) error {
 	default:
 		return nil
 	}
-	return cordon.Errorf(cordon.Conflict, "the arrangement it was shared under %s: uphold it until its end, or answer a release request", why)
+	return cordon.Errorf(cordon.KindConflict, "the arrangement it was shared under %s: uphold it until its end, or answer a release request", why)
 }
 
 func show(s *act.Snapshot, p cordon.EmergencyPart) (Part, error) {
@@ -211,7 +211,7 @@ func show(s *act.Snapshot, p cordon.EmergencyPart) (Part, error) {
 	}
 	out.Reason = string(reason)
 	by, err := s.Tx.Person(p.By)
-	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+	if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 		return out, err
 	}
 	out.ByName = by.Name

@@ -32,7 +32,7 @@ type Result struct {
 // or cordon.MaxPortions portions is TooLarge.
 func Check(ctx context.Context, by act.Caller, registry, audience cordon.ID, in CheckInput) (Result, error) {
 	if len(in.Portions) > cordon.MaxPortions {
-		return Result{}, cordon.Errorf(cordon.TooLarge, "more than %d portions at once", cordon.MaxPortions)
+		return Result{}, cordon.Errorf(cordon.KindTooLarge, "more than %d portions at once", cordon.MaxPortions)
 	}
 	if len(in.Facts) > 0 {
 		if err := validate(in.Facts); err != nil {

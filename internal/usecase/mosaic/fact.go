@@ -32,7 +32,7 @@ func (f Fact) Validate() error {
 	case !ranged && len(f.Values) == 0:
 		return invalid("the fact on %s says nothing: give a value or a range", f.Attribute)
 	case len(f.Values) > MaxFacts:
-		return cordon.Errorf(cordon.TooLarge, "the fact on %s has more than %d values", f.Attribute, MaxFacts)
+		return cordon.Errorf(cordon.KindTooLarge, "the fact on %s has more than %d values", f.Attribute, MaxFacts)
 	case f.Min != nil && !finite(*f.Min), f.Max != nil && !finite(*f.Max):
 		return invalid("the range of %s is not one of numbers", f.Attribute)
 	case f.Min != nil && f.Max != nil && *f.Min > *f.Max:
@@ -112,11 +112,13 @@ func checkName(what, name string) error {
 	case name == "" || strings.TrimSpace(name) != name:
 		return invalid("%s is empty, or begins or ends with a space", what)
 	case len(name) > cordon.MaxNameBytes:
-		return cordon.Errorf(cordon.TooLarge, "%s has more than %d bytes", what, cordon.MaxNameBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "%s has more than %d bytes", what, cordon.MaxNameBytes)
 	case !utf8.ValidString(name):
 		return invalid("%s is not valid UTF-8", what)
 	}
 	return nil
 }
 
-func invalid(format string, args ...any) error { return cordon.Errorf(cordon.Invalid, format, args...) }
+func invalid(format string, args ...any) error {
+	return cordon.Errorf(cordon.KindInvalid, format, args...)
+}

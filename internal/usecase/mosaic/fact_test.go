@@ -31,7 +31,7 @@ func TestParseFact(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "city", "=Harrow", "city=", "city=Harrow|", "age=40..30", "city=\xff"} {
-		if f, err := ParseFact(text); cordon.KindOf(err) != cordon.Invalid || err == nil {
+		if f, err := ParseFact(text); cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 			t.Errorf("%q: %+v, %v", text, f, err)
 		}
 	}
@@ -44,7 +44,7 @@ func TestFactBounds(t *testing.T) {
 		"not a number":       {Attribute: "age", Max: &nan},
 		"nothing":            {Attribute: "age"},
 	} {
-		if err := f.Validate(); cordon.KindOf(err) != cordon.Invalid || err == nil {
+		if err := f.Validate(); cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -52,7 +52,7 @@ func TestFactBounds(t *testing.T) {
 		"long value":  {Attribute: "a", Values: []string{strings.Repeat("x", cordon.MaxNameBytes+1)}},
 		"many values": {Attribute: "a", Values: make([]string, MaxFacts+1)},
 	} {
-		if err := f.Validate(); cordon.KindOf(err) != cordon.TooLarge {
+		if err := f.Validate(); cordon.KindOf(err) != cordon.KindTooLarge {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -78,11 +78,11 @@ func (r Registry) check() error {
 	case len(r.Attributes) == 0:
 		return invalid("the registry has no attributes")
 	case len(r.Attributes) > MaxAttributes:
-		return cordon.Errorf(cordon.TooLarge, "the registry has more than %d attributes", MaxAttributes)
+		return cordon.Errorf(cordon.KindTooLarge, "the registry has more than %d attributes", MaxAttributes)
 	case len(r.Candidates) == 0:
 		return invalid("the registry has no candidates")
 	case len(r.Candidates) > MaxCandidates:
-		return cordon.Errorf(cordon.TooLarge, "the registry has more than %d candidates", MaxCandidates)
+		return cordon.Errorf(cordon.KindTooLarge, "the registry has more than %d candidates", MaxCandidates)
 	}
 	attributes := make(map[string]bool, len(r.Attributes))
 	for _, a := range r.Attributes {
@@ -160,7 +160,7 @@ func (c *column) addHierarchy(a Attribute) (finest map[string]int32, err error) 
 		return finest, nil
 	}
 	if len(a.Hierarchy) > MaxValues || len(a.Hierarchy[0]) > MaxLevels {
-		return nil, cordon.Errorf(cordon.TooLarge, "the hierarchy of %s has more than %d values or %d levels", a.Name, MaxValues, MaxLevels)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "the hierarchy of %s has more than %d values or %d levels", a.Name, MaxValues, MaxLevels)
 	}
 	levels := make([]map[string][]int32, len(a.Hierarchy[0]))
 	for level := range levels {

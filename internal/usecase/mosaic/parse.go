@@ -35,7 +35,7 @@ func ParseRegistry(data []byte) (Registry, error) {
 		}
 	}
 	if err != nil {
-		return Registry{}, cordon.Errorf(cordon.Invalid, "the registry cannot be read: %s",
+		return Registry{}, cordon.Errorf(cordon.KindInvalid, "the registry cannot be read: %s",
 			strings.TrimPrefix(err.Error(), "json: ")).Because(err)
 	}
 	return r, nil
@@ -108,7 +108,7 @@ func table(what string, from io.Reader) ([][]string, error) {
 			return nil, unreadable(what, err)
 		}
 		if len(rows) > max(MaxCandidates, MaxValues) {
-			return nil, cordon.Errorf(cordon.TooLarge, "%s: more than %d rows", what, max(MaxCandidates, MaxValues))
+			return nil, cordon.Errorf(cordon.KindTooLarge, "%s: more than %d rows", what, max(MaxCandidates, MaxValues))
 		}
 		for i, value := range row {
 			row[i] = strings.TrimSpace(strings.TrimPrefix(value, "\ufeff"))
@@ -120,12 +120,12 @@ func table(what string, from io.Reader) ([][]string, error) {
 func unreadable(what string, err error) error {
 	var at *csv.ParseError
 	if !errors.As(err, &at) {
-		return cordon.Errorf(cordon.Unavailable, "%s cannot be read", what).Because(err)
+		return cordon.Errorf(cordon.KindUnavailable, "%s cannot be read", what).Because(err)
 	}
-	return cordon.Errorf(cordon.Invalid, "%s, line %d: %v", what, at.Line, at.Err).
+	return cordon.Errorf(cordon.KindInvalid, "%s, line %d: %v", what, at.Line, at.Err).
 		With(cordon.Issue{Line: at.Line, Column: at.Column, Problem: fmt.Sprint(at.Err)}).Because(err)
 }
 
 func tooManyBytes(what string) error {
-	return cordon.Errorf(cordon.TooLarge, "%s: more than %d bytes", what, cordon.MaxFileBytes)
+	return cordon.Errorf(cordon.KindTooLarge, "%s: more than %d bytes", what, cordon.MaxFileBytes)
 }

@@ -65,7 +65,7 @@ func TestUnsoundRegistriesAreRefused(t *testing.T) {
 	} {
 		r := copyOf(t, small())
 		spoil(&r)
-		if _, err := NewIndex(r); cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), problem) {
+		if _, err := NewIndex(r); cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("told %v, want %q", err, problem)
 		}
 	}
@@ -76,7 +76,7 @@ func TestUnsoundRegistriesAreRefused(t *testing.T) {
 	many := copyOf(t, small())
 	many.Candidates = make([]Candidate, MaxCandidates+1)
 	for name, r := range map[string]Registry{"attributes": wide, "levels": deep, "candidates": many} {
-		if _, err := NewIndex(r); cordon.KindOf(err) != cordon.TooLarge {
+		if _, err := NewIndex(r); cordon.KindOf(err) != cordon.KindTooLarge {
 			t.Errorf("too many %s: %v", name, err)
 		}
 	}
@@ -90,12 +90,12 @@ func TestBadTablesAreNamed(t *testing.T) {
 		kind        cordon.Kind
 		problem     string
 	}{
-		{"", none, cordon.Invalid, "table of candidates is empty"},
-		{"a;b\n1;2\n1\n", none, cordon.Invalid, "the candidates, line 3"},
-		{"a;a\n1;2\n", none, cordon.Invalid, "two columns"},
-		{"a\n1\n", map[string]io.Reader{"b": strings.NewReader("1\n")}, cordon.Invalid, "hierarchy of \"b\" and no such column"},
-		{"a\n1\n", map[string]io.Reader{"a": strings.NewReader("1;x\n2\n")}, cordon.Invalid, "the hierarchy of a, line 2"},
-		{"a\n" + strings.Repeat("1\n", MaxCandidates+1), none, cordon.TooLarge, "rows"},
+		{"", none, cordon.KindInvalid, "table of candidates is empty"},
+		{"a;b\n1;2\n1\n", none, cordon.KindInvalid, "the candidates, line 3"},
+		{"a;a\n1;2\n", none, cordon.KindInvalid, "two columns"},
+		{"a\n1\n", map[string]io.Reader{"b": strings.NewReader("1\n")}, cordon.KindInvalid, "hierarchy of \"b\" and no such column"},
+		{"a\n1\n", map[string]io.Reader{"a": strings.NewReader("1;x\n2\n")}, cordon.KindInvalid, "the hierarchy of a, line 2"},
+		{"a\n" + strings.Repeat("1\n", MaxCandidates+1), none, cordon.KindTooLarge, "rows"},
 	} {
 		_, err := ParseCSV("x", 0, strings.NewReader(c.candidates), c.hierarchies)
 		if cordon.KindOf(err) != c.kind || err == nil || !strings.Contains(err.Error(), c.problem) {
@@ -103,7 +103,7 @@ func TestBadTablesAreNamed(t *testing.T) {
 		}
 	}
 	endless := io.MultiReader(strings.NewReader("a\n\""), zeros{})
-	if _, err := ParseCSV("x", 0, endless, nil); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := ParseCSV("x", 0, endless, nil); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("endless: %v", err)
 	}
 }
@@ -126,7 +126,7 @@ func TestBadJSONIsNamed(t *testing.T) {
 		"{\"name\":\"\xff\"}": "UTF-8",
 	} {
 		_, err := ParseRegistry([]byte(text))
-		if cordon.KindOf(err) != cordon.Invalid || err == nil || !strings.Contains(err.Error(), problem) {
+		if cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

@@ -22,7 +22,7 @@ func toldContext(t cordon.Told) string {
 func sealJSON(ring *vault.Ring, owner cordon.ID, context string, v any) (cordon.Sealed, error) {
 	text, err := json.Marshal(v)
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Internal, "a mosaic record does not encode").Because(err)
+		return nil, cordon.Errorf(cordon.KindInternal, "a mosaic record does not encode").Because(err)
 	}
 	if len(text) > cordon.MaxFileBytes {
 		return nil, tooManyBytes("the registry")
@@ -36,7 +36,7 @@ func openJSON(ring *vault.Ring, owner cordon.ID, context string, sealed cordon.S
 		return err
 	}
 	if err := json.Unmarshal(text, into); err != nil {
-		return cordon.Errorf(cordon.Internal, "a mosaic record is not in the form it was sealed in").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "a mosaic record is not in the form it was sealed in").Because(err)
 	}
 	return nil
 }

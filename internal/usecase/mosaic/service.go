@@ -30,7 +30,7 @@ func AddRegistry(ctx context.Context, by act.Caller, r Registry) (cordon.ID, err
 			return cordon.Registry{}, err
 		}
 		if slices.ContainsFunc(there, func(l Listed) bool { return l.Name == r.Name }) {
-			return cordon.Registry{}, cordon.Errorf(cordon.Conflict, "there is a registry of this name already: give this one another")
+			return cordon.Registry{}, cordon.Errorf(cordon.KindConflict, "there is a registry of this name already: give this one another")
 		}
 		name, err := s.Keys.SealRecord(owner, nameContext(id), []byte(r.Name))
 		if err != nil {
@@ -93,7 +93,7 @@ func AddFacts(ctx context.Context, by act.Caller, portion cordon.ID, facts []Fac
 		facts    []cordon.Fact
 	}
 	// The role comes first: without it no answer depends on what there is.
-	_, err := act.Do(ctx, by, act.Needing(cordon.ActFact, append([]cordon.Role{cordon.Author}, keepers...)...), func(s *act.Snapshot) (plan, error) {
+	_, err := act.Do(ctx, by, act.Needing(cordon.ActFact, append([]cordon.Role{cordon.RoleAuthor}, keepers...)...), func(s *act.Snapshot) (plan, error) {
 		portions, err := seen(s, []cordon.ID{portion})
 		if err != nil {
 			return plan{}, err
@@ -103,7 +103,7 @@ func AddFacts(ctx context.Context, by act.Caller, portion cordon.ID, facts []Fac
 			return plan{}, err
 		}
 		if !slices.Contains(rule.OwnerIDs(), s.Actor.Org.ID) {
-			return plan{}, cordon.Errorf(cordon.Denied, "only an owner of the portion says what it tells of a source")
+			return plan{}, cordon.Errorf(cordon.KindDenied, "only an owner of the portion says what it tells of a source")
 		}
 		p := plan{portions: portions}
 		for _, f := range facts {
@@ -164,7 +164,7 @@ func AddTold(ctx context.Context, by act.Caller, registry, audience cordon.ID, f
 
 // keepers are the roles of those in an organisation who may know its candidate
 // sources.
-var keepers = []cordon.Role{cordon.ReleaseAuthority, cordon.SecurityOfficer}
+var keepers = []cordon.Role{cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer}
 
 // keepsSources reports whether the person is one of those.
 func keepsSources(p cordon.Person) bool { return slices.ContainsFunc(keepers, p.Has) }
@@ -221,7 +221,7 @@ func validate(facts []Fact) error {
 		return invalid("there are no facts")
 	}
 	if len(facts) > MaxFacts {
-		return cordon.Errorf(cordon.TooLarge, "more than %d facts at once", MaxFacts)
+		return cordon.Errorf(cordon.KindTooLarge, "more than %d facts at once", MaxFacts)
 	}
 	for _, f := range facts {
 		if err := f.Validate(); err != nil {

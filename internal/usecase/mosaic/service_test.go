@@ -85,10 +85,10 @@ func newWorld(t *testing.T) *world {
 			}
 		}
 		return errors.Join(
-			tx.PutPerson(cordon.Person{ID: w.officer, Org: w.owner, Name: "ola", Roles: []cordon.Role{cordon.SecurityOfficer}}),
-			tx.PutPerson(cordon.Person{ID: w.author, Org: w.owner, Name: "aud", Roles: []cordon.Role{cordon.Author}}),
-			tx.PutPerson(cordon.Person{ID: w.reader, Org: w.owner, Name: "rie", Roles: []cordon.Role{cordon.Reader, cordon.Auditor, cordon.Administrator}}),
-			tx.PutPerson(cordon.Person{ID: w.alien, Org: w.ally, Name: "ada", Roles: []cordon.Role{cordon.SecurityOfficer, cordon.ReleaseAuthority, cordon.Author}}),
+			tx.PutPerson(cordon.Person{ID: w.officer, Org: w.owner, Name: "ola", Roles: []cordon.Role{cordon.RoleSecurityOfficer}}),
+			tx.PutPerson(cordon.Person{ID: w.author, Org: w.owner, Name: "aud", Roles: []cordon.Role{cordon.RoleAuthor}}),
+			tx.PutPerson(cordon.Person{ID: w.reader, Org: w.owner, Name: "rie", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuditor, cordon.RoleAdministrator}}),
+			tx.PutPerson(cordon.Person{ID: w.alien, Org: w.ally, Name: "ada", Roles: []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleReleaseAuthority, cordon.RoleAuthor}}),
 		)
 	})
 	w.registry, err = AddRegistry(t.Context(), w.By(w.officer), small())
@@ -107,9 +107,9 @@ func (w *world) portion(rule string, facts ...string) cordon.Portion {
 	w.t.Helper()
 	w.made++
 	at := noon.Add(-time.Duration(w.made) * time.Minute)
-	r := cordon.Report{ID: cordon.NewID(), Kind: cordon.Original, Holder: w.owner, Author: w.author, Created: at}
+	r := cordon.Report{ID: cordon.NewID(), Kind: cordon.ReportOriginal, Holder: w.owner, Author: w.author, Created: at}
 	p := cordon.Portion{
-		ID: cordon.NewID(), Report: r.ID, Kind: cordon.Title, Mark: "S", Rule: w.rules[rule].No(), State: cordon.Live,
+		ID: cordon.NewID(), Report: r.ID, Kind: cordon.PortionTitle, Mark: "S", Rule: w.rules[rule].No(), State: cordon.PortionLive,
 		Body: cordon.Sealed("sealed"), Key: cordon.Sealed("sealed"), Created: at,
 	}
 	w.update(func(tx cordon.WriteTx) error {
@@ -290,9 +290,9 @@ func TestRegistryDoesNotExistForOthers(t *testing.T) {
 	for _, e := range w.entries() {
 		switch {
 		case slices.ContainsFunc(before, func(b cordon.Entry) bool { return b.ID == e.ID }):
-		case e.Outcome == cordon.Allowed && e.Feed == w.ally && e.Actor == w.alien:
+		case e.Outcome == cordon.OutcomeAllowed && e.Feed == w.ally && e.Actor == w.alien:
 			looked++
-		case e.Outcome == cordon.RefusedWith && e.Feed == "" && e.Actor != "" && e.Subject == "" && e.Audience == "" && len(e.Portions)+len(e.Reasons) == 0:
+		case e.Outcome == cordon.OutcomeRefused && e.Feed == "" && e.Actor != "" && e.Subject == "" && e.Audience == "" && len(e.Portions)+len(e.Reasons) == 0:
 			refused++
 		default:
 			t.Errorf("recorded %+v", e)
@@ -319,12 +319,12 @@ func TestWhoMayAdd(t *testing.T) {
 	w := newWorld(t)
 	p := w.portion("owned")
 	for name, person := range map[string]cordon.ID{"a reader of the owner": w.reader, "a recipient": w.alien} {
-		if err := AddFacts(t.Context(), w.By(person), p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.Denied {
+		if err := AddFacts(t.Context(), w.By(person), p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.KindDenied {
 			t.Errorf("%s adds facts: %v", name, err)
 		}
 	}
 	for name, person := range map[string]cordon.ID{"author": w.author, "reader": w.reader} {
-		if _, err := AddRegistry(t.Context(), w.By(person), small()); cordon.KindOf(err) != cordon.Denied {
+		if _, err := AddRegistry(t.Context(), w.By(person), small()); cordon.KindOf(err) != cordon.KindDenied {
 			t.Errorf("%s adds a registry: %v", name, err)
 		}
 	}
@@ -336,13 +336,13 @@ func TestWhoMayAdd(t *testing.T) {
 	}
 	for person, portion := range map[cordon.ID]cordon.ID{w.alien: p.ID, w.officer: circled.ID} {
 		told := slices.DeleteFunc(w.entries(), func(e cordon.Entry) bool {
-			return e.Feed != w.owner || e.Actor != person || e.Act != cordon.ActFact || e.Outcome != cordon.RefusedWith
+			return e.Feed != w.owner || e.Actor != person || e.Act != cordon.ActFact || e.Outcome != cordon.OutcomeRefused
 		})
 		if len(told) != 1 || !slices.Equal(told[0].Portions, []cordon.ID{portion}) {
 			t.Errorf("the owner is told %+v", told)
 		}
 	}
-	if err := AddFacts(t.Context(), w.By(cordon.NewID()), p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.Unauthenticated {
+	if err := AddFacts(t.Context(), w.By(cordon.NewID()), p.ID, w.facts("city=Lund")); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("nobody adds facts: %v", err)
 	}
 }
@@ -355,10 +355,10 @@ func TestBadInputIsRefused(t *testing.T) {
 		facts []Fact
 		kind  cordon.Kind
 	}{
-		"none":       {nil, cordon.Invalid},
-		"an empty":   {[]Fact{{Attribute: "city"}}, cordon.Invalid},
-		"very many":  {many, cordon.TooLarge},
-		"one of two": {append(w.facts("city=Lund"), Fact{}), cordon.Invalid},
+		"none":       {nil, cordon.KindInvalid},
+		"an empty":   {[]Fact{{Attribute: "city"}}, cordon.KindInvalid},
+		"very many":  {many, cordon.KindTooLarge},
+		"one of two": {append(w.facts("city=Lund"), Fact{}), cordon.KindInvalid},
 	} {
 		if err := AddFacts(t.Context(), w.By(w.author), p.ID, c.facts); cordon.KindOf(err) != c.kind {
 			t.Errorf("%s: AddFacts answers %v", name, err)
@@ -373,10 +373,10 @@ func TestBadInputIsRefused(t *testing.T) {
 			t.Errorf("%s: Check answers %v", name, err)
 		}
 	}
-	if _, err := Check(t.Context(), w.By(w.officer), w.registry, "", CheckInput{Portions: make([]cordon.ID, cordon.MaxPortions+1)}); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := Check(t.Context(), w.By(w.officer), w.registry, "", CheckInput{Portions: make([]cordon.ID, cordon.MaxPortions+1)}); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("very many portions: %v", err)
 	}
-	if _, err := AddRegistry(t.Context(), w.By(w.officer), Registry{Name: "x"}); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := AddRegistry(t.Context(), w.By(w.officer), Registry{Name: "x"}); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("an empty registry: %v", err)
 	}
 	if r := w.check("", CheckInput{}); len(r.Known) != 0 {
@@ -403,7 +403,7 @@ func TestEveryUseIsInTheOwnersFeed(t *testing.T) {
 		if len(e.Portions) > 0 {
 			l.portion = e.Portions[0]
 		}
-		if len(e.Portions) > 1 || e.Outcome != cordon.Allowed || !e.At.Equal(noon) {
+		if len(e.Portions) > 1 || e.Outcome != cordon.OutcomeAllowed || !e.At.Equal(noon) {
 			t.Errorf("%+v", e)
 		}
 		got = append(got, l)
@@ -438,7 +438,7 @@ func TestFactsOpenOnlyInTheirPlace(t *testing.T) {
 		return errors.Join(tx.StrikePortion(from.ID),
 			tx.AddFacts([]cordon.Fact{{ID: facts[0].ID, Portion: to.ID, Body: facts[0].Body}}))
 	})
-	if _, err := Check(t.Context(), w.By(w.officer), w.registry, w.ally, CheckInput{Portions: []cordon.ID{to.ID}}); cordon.KindOf(err) != cordon.Internal || err == nil {
+	if _, err := Check(t.Context(), w.By(w.officer), w.registry, w.ally, CheckInput{Portions: []cordon.ID{to.ID}}); cordon.KindOf(err) != cordon.KindInternal || err == nil {
 		t.Errorf("a fact moved to another portion: %v", err)
 	}
 	w.update(func(tx cordon.WriteTx) error {
@@ -450,7 +450,7 @@ func TestFactsOpenOnlyInTheirPlace(t *testing.T) {
 		told.Audience, told.Body = w.third, body
 		return tx.AddTold(told)
 	})
-	if _, err := Check(t.Context(), w.By(w.officer), w.registry, w.third, CheckInput{}); cordon.KindOf(err) != cordon.Internal || err == nil {
+	if _, err := Check(t.Context(), w.By(w.officer), w.registry, w.third, CheckInput{}); cordon.KindOf(err) != cordon.KindInternal || err == nil {
 		t.Errorf("what was told moved to another audience: %v", err)
 	}
 }
@@ -469,10 +469,10 @@ func TestARegistryOpensOnlyInItsPlace(t *testing.T) {
 		from.ID = other
 		return tx.PutRegistry(from)
 	})
-	if _, err := Check(t.Context(), w.By(w.officer), other, w.ally, CheckInput{}); cordon.KindOf(err) != cordon.Internal || err == nil {
+	if _, err := Check(t.Context(), w.By(w.officer), other, w.ally, CheckInput{}); cordon.KindOf(err) != cordon.KindInternal || err == nil {
 		t.Errorf("a registry in another's place: %v", err)
 	}
-	if _, err := Registries(t.Context(), w.By(w.officer)); cordon.KindOf(err) != cordon.Internal || err == nil {
+	if _, err := Registries(t.Context(), w.By(w.officer)); cordon.KindOf(err) != cordon.KindInternal || err == nil {
 		t.Errorf("a name in another's place: %v", err)
 	}
 }

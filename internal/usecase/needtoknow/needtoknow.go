@@ -19,8 +19,8 @@ import (
 
 // The deeds of a security officer.
 var (
-	grouping  = act.Needing(cordon.ActGroup, cordon.SecurityOfficer)
-	narrowing = act.Needing(cordon.ActNarrow, cordon.SecurityOfficer)
+	grouping  = act.Needing(cordon.ActGroup, cordon.RoleSecurityOfficer)
+	narrowing = act.Needing(cordon.ActNarrow, cordon.RoleSecurityOfficer)
 )
 
 // Group is a need-to-know group as its organisation's security officers see it.
@@ -167,7 +167,7 @@ type narrowed struct {
 // narrow is one narrowing. Find gives what is narrowed and the reports concerned.
 func narrow(ctx context.Context, by act.Caller, to To, find func(*act.Snapshot) (cordon.NeedToKnow, []cordon.ID, error)) (cordon.NeedToKnow, error) {
 	if (to.Group == "") == (len(to.People) == 0) {
-		return cordon.NeedToKnow{}, cordon.Errorf(cordon.Invalid, "say either which group it is narrowed to or to which people")
+		return cordon.NeedToKnow{}, cordon.Errorf(cordon.KindInvalid, "say either which group it is narrowed to or to which people")
 	}
 	people := GroupDraft{People: to.People}
 	if err := people.validate(); to.Group == "" && err != nil {
@@ -215,12 +215,12 @@ func changed(s *act.Snapshot, reports []cordon.ID, narrowing cordon.Rule) ([]cor
 			if err != nil {
 				return nil, err
 			}
-			if met[p.ID] || p.State == cordon.Struck || access.Join(rule, narrowing).No() == p.Rule {
+			if met[p.ID] || p.State == cordon.PortionStruck || access.Join(rule, narrowing).No() == p.Rule {
 				continue
 			}
 			met[p.ID] = true
 			if out = append(out, p.ID); len(out) > cordon.MaxNarrowed {
-				return nil, cordon.Errorf(cordon.TooLarge, "that is to seal more than %d portions anew: narrow the largest reports one by one first", cordon.MaxNarrowed)
+				return nil, cordon.Errorf(cordon.KindTooLarge, "that is to seal more than %d portions anew: narrow the largest reports one by one first", cordon.MaxNarrowed)
 			}
 		}
 	}
@@ -285,7 +285,7 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 	}
 	var ids []cordon.ID
 	for _, p := range heads {
-		if p.State != cordon.Struck {
+		if p.State != cordon.PortionStruck {
 			ids = append(ids, p.ID)
 		}
 	}
@@ -296,7 +296,7 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 // refused one is no owner's matter, whatever was to be narrowed to it.
 func own(s *act.Snapshot, id cordon.ID) (cordon.Group, error) {
 	group, err := s.Tx.Group(id)
-	if cordon.KindOf(err) == cordon.NotFound || err == nil && group.Org != s.Actor.Org.ID {
+	if cordon.KindOf(err) == cordon.KindNotFound || err == nil && group.Org != s.Actor.Org.ID {
 		err = &act.Refusal{Answer: cordon.ErrNotFound}
 	}
 	return group, err
@@ -324,11 +324,11 @@ func (d GroupDraft) of(s *act.Snapshot, group cordon.Group) (drafted, error) {
 		return drafted{}, err
 	}
 	if len(all) >= cordon.MaxGroups && !slices.ContainsFunc(all, func(g Group) bool { return g.ID == group.ID }) {
-		return drafted{}, cordon.Errorf(cordon.TooLarge, "an organisation has at most %d groups", cordon.MaxGroups)
+		return drafted{}, cordon.Errorf(cordon.KindTooLarge, "an organisation has at most %d groups", cordon.MaxGroups)
 	}
 	for _, g := range all {
 		if d.Name != "" && g.Name == d.Name && g.ID != group.ID {
-			return drafted{}, cordon.Errorf(cordon.Conflict, "there is a group of this name already")
+			return drafted{}, cordon.Errorf(cordon.KindConflict, "there is a group of this name already")
 		}
 	}
 	group.Name, err = s.Keys.SealRecord(group.Org, nameContext(group.ID), []byte(d.Name))
@@ -363,18 +363,18 @@ func named(s *act.Snapshot, groups []cordon.Group) ([]Group, error) {
 
 func nameContext(group cordon.ID) string { return "group name:" + string(group) }
 
-var errNoName = cordon.Errorf(cordon.Invalid, "a group needs a name")
+var errNoName = cordon.Errorf(cordon.KindInvalid, "a group needs a name")
 
 func (d GroupDraft) validate() error {
 	switch {
 	case len(d.Name) > cordon.MaxNameBytes:
-		return cordon.Errorf(cordon.TooLarge, "a group's name is at most %d bytes", cordon.MaxNameBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a group's name is at most %d bytes", cordon.MaxNameBytes)
 	case !utf8.ValidString(d.Name):
-		return cordon.Errorf(cordon.Invalid, "the group's name is not valid UTF-8")
+		return cordon.Errorf(cordon.KindInvalid, "the group's name is not valid UTF-8")
 	case len(d.People) > cordon.MaxCircle:
-		return cordon.Errorf(cordon.TooLarge, "a group has at most %d people", cordon.MaxCircle)
+		return cordon.Errorf(cordon.KindTooLarge, "a group has at most %d people", cordon.MaxCircle)
 	case len(d.People) == 0 && !d.Everyone:
-		return cordon.Errorf(cordon.Invalid, "a group of nobody would leave nobody to read: name its people, or open it to everyone")
+		return cordon.Errorf(cordon.KindInvalid, "a group of nobody would leave nobody to read: name its people, or open it to everyone")
 	}
 	return nil
 }

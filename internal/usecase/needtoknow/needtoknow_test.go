@@ -66,7 +66,7 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 		report := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "(S//REL TO USA, FRA, GBR) A title", "(S//REL TO USA, FRA, GBR) The ferry is late.")
 		derive := func(person, title string) writing.Published {
 			draft := w.Draft(t, []string{"MERIDIAN", "VALDOR", "TARSIS"}, "(U) "+title)
-			draft.Kind, draft.Title.Sources = cordon.Memo, []cordon.ID{report.Portions[1].ID}
+			draft.Kind, draft.Title.Sources = cordon.ReportMemo, []cordon.ID{report.Portions[1].ID}
 			out, err := writing.Publish(ctx, w.By(w.ID(person)), draft)
 			if err != nil {
 				t.Fatal(err)
@@ -104,7 +104,7 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 		// Who is in the group rules the next request; a second narrowing adds to it.
 		regroup(t, w, g, false, "ana", "sol")
 		reads(t, "ana is taken in", nodes, report.Report, all...)
-		if _, err := needtoknow.Report(ctx, w.By(w.ID("ana")), report.Report, needtoknow.To{Group: g}); cordon.KindOf(err) != cordon.Denied {
+		if _, err := needtoknow.Report(ctx, w.By(w.ID("ana")), report.Report, needtoknow.To{Group: g}); cordon.KindOf(err) != cordon.KindDenied {
 			t.Errorf("somebody who is no security officer narrows: %v", err)
 		}
 		n, err := needtoknow.Report(ctx, w.By(w.ID("sol")), report.Report, needtoknow.To{People: []cordon.ID{w.ID("sol")}})
@@ -143,7 +143,7 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		nodes := []*casetest.World{w, w.Node(t)}
 		lane := w.Arrange(t, "mara", arrangement.Draft{
-			Name: "QUIET LANE", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR"), w.ID("TARSIS")}, Terms: cordon.Terms{Withheld: cordon.ShowMark},
+			Name: "QUIET LANE", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR"), w.ID("TARSIS")}, Terms: cordon.Terms{Withheld: cordon.WithheldShowMark},
 		})
 		under := func(person, title string) cordon.ID {
 			draft := w.Draft(t, nil, "(U) "+title, "(S//NF) And what not everybody reads.")
@@ -182,11 +182,11 @@ func TestAnArrangementIsNarrowed(t *testing.T) {
 		reads(t, "what is not under it", nodes, beside, "ana", "sol", "mara")
 
 		for name, want := range map[string]int{"VALDOR": 2, "MERIDIAN": 0, "TARSIS": 0, "HUB": 0, "": 0} {
-			if n := len(w.Feed(t, name, cordon.ActNarrow, cordon.Allowed)) + len(w.Feed(t, name, cordon.ActGroup, cordon.Allowed)); n != want {
+			if n := len(w.Feed(t, name, cordon.ActNarrow, cordon.OutcomeAllowed)) + len(w.Feed(t, name, cordon.ActGroup, cordon.OutcomeAllowed)); n != want {
 				t.Errorf("the feed of %q has %d lines of it, want %d", name, n, want)
 			}
 		}
-		refused := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.RefusedWith)
+		refused := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.OutcomeRefused)
 		if i := slices.IndexFunc(refused, func(e cordon.Entry) bool { return e.ActorOrg == w.ID("VALDOR") }); i < 0 || !slices.Equal(refused[i].Reasons, []string{"need-to-know"}) {
 			t.Errorf("the owner is told %+v of a reader who was refused", refused)
 		}
@@ -230,39 +230,39 @@ func TestWhatIsAnothersIsNotThere(t *testing.T) {
 		err  error
 		kind cordon.Kind
 	}{
-		"another's report":           {narrow("sol", kept, needtoknow.To{Group: mine}), cordon.NotFound},
-		"no report":                  {narrow("sol", cordon.NewID(), needtoknow.To{Group: mine}), cordon.NotFound},
-		"another's arrangement":      {lay("sol", needtoknow.To{Group: mine}), cordon.NotFound},
-		"to another's group":         {narrow("sol", given, needtoknow.To{Group: foreign.ID}), cordon.NotFound},
-		"to no group":                {narrow("sol", given, needtoknow.To{Group: cordon.NewID()}), cordon.NotFound},
-		"to nobody":                  {narrow("sol", given, needtoknow.To{}), cordon.Invalid},
-		"to a group and people":      {narrow("sol", given, needtoknow.To{Group: mine, People: []cordon.ID{w.ID("sol")}}), cordon.Invalid},
-		"to another's people":        {narrow("sol", given, needtoknow.To{People: []cordon.ID{w.ID("mara")}}), cordon.Invalid},
-		"to people who are not":      {narrow("sol", given, needtoknow.To{People: []cordon.ID{cordon.NewID()}}), cordon.Invalid},
-		"to too many":                {narrow("sol", given, needtoknow.To{People: make([]cordon.ID, cordon.MaxCircle+1)}), cordon.TooLarge},
-		"by an author":               {narrow("ana", given, needtoknow.To{Group: mine}), cordon.Denied},
-		"another's group is changed": {change("sol", foreign.ID, everyone), cordon.NotFound},
-		"an author changes a group":  {change("ana", mine, everyone), cordon.Denied},
-		"another's people let in":    {change("sol", mine, needtoknow.GroupDraft{Name: "x", People: []cordon.ID{w.ID("mara")}}), cordon.Invalid},
-		"a group of nobody":          {change("sol", mine, needtoknow.GroupDraft{Name: "x"}), cordon.Invalid},
-		"a group without a name":     {add("sol", needtoknow.GroupDraft{Everyone: true}), cordon.Invalid},
-		"a name that is taken":       {add("sol", needtoknow.GroupDraft{Name: "Harbour desk", Everyone: true}), cordon.Conflict},
-		"a name too long":            {add("sol", needtoknow.GroupDraft{Name: string(make([]byte, cordon.MaxNameBytes+1)), Everyone: true}), cordon.TooLarge},
+		"another's report":           {narrow("sol", kept, needtoknow.To{Group: mine}), cordon.KindNotFound},
+		"no report":                  {narrow("sol", cordon.NewID(), needtoknow.To{Group: mine}), cordon.KindNotFound},
+		"another's arrangement":      {lay("sol", needtoknow.To{Group: mine}), cordon.KindNotFound},
+		"to another's group":         {narrow("sol", given, needtoknow.To{Group: foreign.ID}), cordon.KindNotFound},
+		"to no group":                {narrow("sol", given, needtoknow.To{Group: cordon.NewID()}), cordon.KindNotFound},
+		"to nobody":                  {narrow("sol", given, needtoknow.To{}), cordon.KindInvalid},
+		"to a group and people":      {narrow("sol", given, needtoknow.To{Group: mine, People: []cordon.ID{w.ID("sol")}}), cordon.KindInvalid},
+		"to another's people":        {narrow("sol", given, needtoknow.To{People: []cordon.ID{w.ID("mara")}}), cordon.KindInvalid},
+		"to people who are not":      {narrow("sol", given, needtoknow.To{People: []cordon.ID{cordon.NewID()}}), cordon.KindInvalid},
+		"to too many":                {narrow("sol", given, needtoknow.To{People: make([]cordon.ID, cordon.MaxCircle+1)}), cordon.KindTooLarge},
+		"by an author":               {narrow("ana", given, needtoknow.To{Group: mine}), cordon.KindDenied},
+		"another's group is changed": {change("sol", foreign.ID, everyone), cordon.KindNotFound},
+		"an author changes a group":  {change("ana", mine, everyone), cordon.KindDenied},
+		"another's people let in":    {change("sol", mine, needtoknow.GroupDraft{Name: "x", People: []cordon.ID{w.ID("mara")}}), cordon.KindInvalid},
+		"a group of nobody":          {change("sol", mine, needtoknow.GroupDraft{Name: "x"}), cordon.KindInvalid},
+		"a group without a name":     {add("sol", needtoknow.GroupDraft{Everyone: true}), cordon.KindInvalid},
+		"a name that is taken":       {add("sol", needtoknow.GroupDraft{Name: "Harbour desk", Everyone: true}), cordon.KindConflict},
+		"a name too long":            {add("sol", needtoknow.GroupDraft{Name: string(make([]byte, cordon.MaxNameBytes+1)), Everyone: true}), cordon.KindTooLarge},
 	} {
-		if cordon.KindOf(tt.err) != tt.kind || tt.kind == cordon.NotFound && tt.err != error(cordon.ErrNotFound) {
+		if cordon.KindOf(tt.err) != tt.kind || tt.kind == cordon.KindNotFound && tt.err != error(cordon.ErrNotFound) {
 			t.Errorf("%s: %v, want %v", name, tt.err, tt.kind)
 		}
 	}
 	// Of all that its owner is told that somebody tried at its report, and nothing
 	// of the groups of another.
-	entries := w.Feed(t, "MERIDIAN", cordon.ActNarrow, cordon.RefusedWith)
+	entries := w.Feed(t, "MERIDIAN", cordon.ActNarrow, cordon.OutcomeRefused)
 	if len(entries) != 1 || entries[0].Subject != kept || entries[0].Audience != "" {
 		t.Errorf("MERIDIAN's feed has %+v", entries)
 	}
-	if got := w.Feed(t, "", cordon.ActNarrow, cordon.RefusedWith); len(got) != 6 {
+	if got := w.Feed(t, "", cordon.ActNarrow, cordon.OutcomeRefused); len(got) != 6 {
 		t.Errorf("the installation's feed has %d narrowings refused, want 5 of what is not there and 1 without the role", len(got))
 	}
-	if got := w.Feed(t, "", cordon.ActGroup, cordon.RefusedWith); len(got) != 2 {
+	if got := w.Feed(t, "", cordon.ActGroup, cordon.OutcomeRefused); len(got) != 2 {
 		t.Errorf("the installation's feed has %d changes of groups refused, want 1 of another's and 1 without the role", len(got))
 	}
 	groups, err := needtoknow.Groups(ctx, w.By(w.ID("sol")))

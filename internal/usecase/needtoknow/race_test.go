@@ -32,7 +32,7 @@ func TestNoReadAfterSomebodyIsTakenOut(t *testing.T) {
 						late := out.Load()
 						_, err := reading.Open(ctx, node.By(w.ID("ana")), string(report), cordon.ActRead)
 						switch {
-						case err != nil && cordon.KindOf(err) != cordon.NotFound:
+						case err != nil && cordon.KindOf(err) != cordon.KindNotFound:
 							t.Errorf("open: %v", err)
 							return
 						case late && err == nil:

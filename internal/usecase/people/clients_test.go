@@ -53,7 +53,7 @@ func TestClientsReadWhatIsAmber(t *testing.T) {
 
 		// It decides who reads what they were given, so they are told; nobody else is.
 		for name, want := range map[string][2]int{"VALDOR": {2, 1}, "MERIDIAN": {1, 1}, "HUB": {1, 1}, "TARSIS": {0, 0}} {
-			began, ended := w.Feed(t, name, cordon.ActClient, cordon.Allowed), w.Feed(t, name, cordon.ActClientEnd, cordon.Allowed)
+			began, ended := w.Feed(t, name, cordon.ActClient, cordon.OutcomeAllowed), w.Feed(t, name, cordon.ActClientEnd, cordon.OutcomeAllowed)
 			if len(began) != want[0] || len(ended) != want[1] {
 				t.Errorf("%s is told of %d that became its clients and %d that ceased to be, want %v", name, len(began), len(ended), want)
 			}
@@ -88,7 +88,7 @@ func TestWhatManyOwnToldClients(t *testing.T) {
 		for i := range draft.Portions {
 			draft.Portions[i].Sources = tt.sources
 		}
-		draft.Kind = cordon.Memo
+		draft.Kind = cordon.ReportMemo
 		memo, err := writing.Publish(ctx, w.By(w.ID("ana")), draft)
 		if err != nil {
 			t.Fatal(err)
@@ -200,13 +200,13 @@ func TestWhatIsNoChange(t *testing.T) {
 		how  func(*cordon.Organisation)
 		kind cordon.Kind
 	}{
-		"its own client":       {func(o *cordon.Organisation) { o.ClientOf = []cordon.ID{o.ID} }, cordon.Invalid},
-		"a client of nobody":   {func(o *cordon.Organisation) { o.ClientOf = []cordon.ID{cordon.NewID()} }, cordon.Invalid},
-		"of too many":          {func(o *cordon.Organisation) { o.ClientOf = make([]cordon.ID, cordon.MaxHeld+1) }, cordon.TooLarge},
-		"another's name":       {func(o *cordon.Organisation) { o.Name = "valdor" }, cordon.Conflict},
-		"one that is not":      {func(o *cordon.Organisation) { o.ID = cordon.NewID() }, cordon.NotFound},
-		"no such community":    {func(o *cordon.Organisation) { o.Communities = []string{"five eyes"} }, cordon.Invalid},
-		"too many memberships": {func(o *cordon.Organisation) { o.Communities = slices.Repeat([]string{"FVEY"}, cordon.MaxHeld+1) }, cordon.TooLarge},
+		"its own client":       {func(o *cordon.Organisation) { o.ClientOf = []cordon.ID{o.ID} }, cordon.KindInvalid},
+		"a client of nobody":   {func(o *cordon.Organisation) { o.ClientOf = []cordon.ID{cordon.NewID()} }, cordon.KindInvalid},
+		"of too many":          {func(o *cordon.Organisation) { o.ClientOf = make([]cordon.ID, cordon.MaxHeld+1) }, cordon.KindTooLarge},
+		"another's name":       {func(o *cordon.Organisation) { o.Name = "valdor" }, cordon.KindConflict},
+		"one that is not":      {func(o *cordon.Organisation) { o.ID = cordon.NewID() }, cordon.KindNotFound},
+		"no such community":    {func(o *cordon.Organisation) { o.Communities = []string{"five eyes"} }, cordon.KindInvalid},
+		"too many memberships": {func(o *cordon.Organisation) { o.Communities = slices.Repeat([]string{"FVEY"}, cordon.MaxHeld+1) }, cordon.KindTooLarge},
 	} {
 		o := tarsis
 		tt.how(&o)
@@ -215,11 +215,11 @@ func TestWhatIsNoChange(t *testing.T) {
 		}
 	}
 	for _, person := range []string{"theo", "sol"} {
-		if _, err := people.ChangeOrganisation(ctx, w.By(w.ID(person)), tarsis); cordon.KindOf(err) != cordon.Denied {
+		if _, err := people.ChangeOrganisation(ctx, w.By(w.ID(person)), tarsis); cordon.KindOf(err) != cordon.KindDenied {
 			t.Errorf("%s changes an organisation: %v", person, err)
 		}
 	}
-	if told := w.Feed(t, "VALDOR", cordon.ActClient, cordon.Allowed); len(told) > 0 {
+	if told := w.Feed(t, "VALDOR", cordon.ActClient, cordon.OutcomeAllowed); len(told) > 0 {
 		t.Errorf("what did not happen is in a feed: %+v", told)
 	}
 	theo := w.Person["theo"]
@@ -231,12 +231,12 @@ func TestWhatIsNoChange(t *testing.T) {
 		"beyond the calendar":   {Compartment: "us:SI", Until: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {
 		theo.ReadIns = []cordon.ReadIn{r}
-		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("a read-in, %s: %v", name, err)
 		}
 	}
 	theo.ReadIns = make([]cordon.ReadIn, cordon.MaxHeld+1)
-	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("too many read-ins: %v", err)
 	}
 }

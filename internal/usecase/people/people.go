@@ -75,8 +75,8 @@ func unused(tx cordon.MetaReader) error {
 	_, err := tx.Meta(firstPerson)
 	switch {
 	case err == nil:
-		return cordon.Errorf(cordon.Conflict, "this installation is set up already: use it as it is, or make another elsewhere")
-	case cordon.KindOf(err) == cordon.NotFound:
+		return cordon.Errorf(cordon.KindConflict, "this installation is set up already: use it as it is, or make another elsewhere")
+	case cordon.KindOf(err) == cordon.KindNotFound:
 		return nil
 	}
 	return err
@@ -101,7 +101,7 @@ func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation
 	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActOrg, cordon.Administrator), func(s *act.Snapshot) (act.Done, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
 		return act.Done{}, validateClientOf(s, org)
 	}, func(c *act.Commit, _ act.Done) (cordon.Organisation, error) {
 		if err := by.Vault.NewOwner(c.Tx, org.ID); err != nil {
@@ -125,7 +125,7 @@ func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organis
 	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActOrg, cordon.Administrator), func(s *act.Snapshot) (cordon.Organisation, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Organisation, error) {
 		before, err := s.Tx.Organisation(org.ID)
 		if err != nil {
 			return before, err
@@ -143,7 +143,7 @@ func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organis
 func validateClientOf(s *act.Snapshot, org cordon.Organisation) error {
 	for _, id := range org.ClientOf {
 		if id == org.ID {
-			return cordon.Errorf(cordon.Invalid, "an organisation is not its own client")
+			return cordon.Errorf(cordon.KindInvalid, "an organisation is not its own client")
 		}
 		if _, err := s.Tx.Organisation(id); err != nil {
 			return cordon.InvalidIfAbsent(err, fmt.Sprintf("there is no organisation %s to be a client of", id))
@@ -186,7 +186,7 @@ func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, e
 		list, err := s.Tx.Organisations()
 		own := s.Actor.Org.ID
 		for i, o := range list {
-			if o.ID != own && !s.Actor.Person.Has(cordon.Administrator) {
+			if o.ID != own && !s.Actor.Person.Has(cordon.RoleAdministrator) {
 				list[i].ClientOf = slices.DeleteFunc(o.ClientOf, func(of cordon.ID) bool { return of != own })
 			}
 		}
@@ -200,7 +200,7 @@ func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActPerson, cordon.Administrator), func(s *act.Snapshot) (act.Done, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
 		_, err := s.Tx.Organisation(person.Org)
 		return act.Done{}, err
 	}, func(c *act.Commit, _ act.Done) (cordon.Person, error) {
@@ -223,7 +223,7 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActPerson, cordon.Administrator), func(s *act.Snapshot) (act.Done, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
 		before, err := s.Tx.Person(person.ID)
 		if err != nil {
 			return act.Done{}, err
@@ -232,7 +232,7 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 			return act.Done{}, err
 		}
 		if before.Org != person.Org {
-			return act.Done{}, cordon.Errorf(cordon.Invalid, "a person stays in one organisation: suspend this one and add another")
+			return act.Done{}, cordon.Errorf(cordon.KindInvalid, "a person stays in one organisation: suspend this one and add another")
 		}
 		return act.Done{}, nil
 	}, func(c *act.Commit, _ act.Done) (cordon.Person, error) {
@@ -273,7 +273,7 @@ func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person,
 
 // mayKnow is ErrNotFound for those who may not know the organisation's people.
 func mayKnow(s *act.Snapshot, org cordon.ID) error {
-	if s.Actor.Org.ID != org && !s.Actor.Person.Has(cordon.Administrator) {
+	if s.Actor.Org.ID != org && !s.Actor.Person.Has(cordon.RoleAdministrator) {
 		return cordon.ErrNotFound
 	}
 	return nil
@@ -296,43 +296,43 @@ var (
 
 func validateOrg(org cordon.Organisation) error {
 	if !orgName.MatchString(org.Name) {
-		return cordon.Errorf(cordon.Invalid, "%q is not a name for an organisation: letters, digits, space and . _ - up to 64", org.Name)
+		return cordon.Errorf(cordon.KindInvalid, "%q is not a name for an organisation: letters, digits, space and . _ - up to 64", org.Name)
 	}
 	if org.Country != "" && !country.MatchString(org.Country) {
-		return cordon.Errorf(cordon.Invalid, "%q is not a country: give its ISO 3166 trigraph, such as USA", org.Country)
+		return cordon.Errorf(cordon.KindInvalid, "%q is not a country: give its ISO 3166 trigraph, such as USA", org.Country)
 	}
 	for _, c := range org.Communities {
 		if !communal.MatchString(c) {
-			return cordon.Errorf(cordon.Invalid, "%q is not a community: capitals, digits and - such as FVEY or FIN-ISAC", c)
+			return cordon.Errorf(cordon.KindInvalid, "%q is not a community: capitals, digits and - such as FVEY or FIN-ISAC", c)
 		}
 	}
 	if max(len(org.Communities), len(org.ClientOf)) > cordon.MaxHeld {
-		return cordon.Errorf(cordon.TooLarge, "an organisation is a member of at most %d communities and a client of at most %d organisations", cordon.MaxHeld, cordon.MaxHeld)
+		return cordon.Errorf(cordon.KindTooLarge, "an organisation is a member of at most %d communities and a client of at most %d organisations", cordon.MaxHeld, cordon.MaxHeld)
 	}
 	if len(org.Title) > cordon.MaxNameBytes {
-		return cordon.Errorf(cordon.TooLarge, "a title is at most %d bytes", cordon.MaxNameBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a title is at most %d bytes", cordon.MaxNameBytes)
 	}
 	return nil
 }
 
 func validatePerson(base *act.Base, p cordon.Person) error {
 	if name := strings.TrimSpace(p.Name); name == "" || name != p.Name || len(name) > 256 {
-		return cordon.Errorf(cordon.Invalid, "a person needs a name of up to 256 bytes without blanks around it")
+		return cordon.Errorf(cordon.KindInvalid, "a person needs a name of up to 256 bytes without blanks around it")
 	}
 	if p.Nationality != "" && !country.MatchString(p.Nationality) {
-		return cordon.Errorf(cordon.Invalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
+		return cordon.Errorf(cordon.KindInvalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
 	}
 	for scheme, level := range p.Clearances {
 		sch, ok := base.Schemes.Scheme(scheme)
 		if !ok || len(sch.Ladder()) == 0 {
-			return cordon.Errorf(cordon.Invalid, "there are no clearances in a scheme %q: %s", scheme, ladders(base))
+			return cordon.Errorf(cordon.KindInvalid, "there are no clearances in a scheme %q: %s", scheme, ladders(base))
 		}
 		if !slices.Contains(sch.Ladder(), level) {
-			return cordon.Errorf(cordon.Invalid, "%q is no clearance of scheme %q: one of %s", level, scheme, strings.Join(sch.Ladder(), ", "))
+			return cordon.Errorf(cordon.KindInvalid, "%q is no clearance of scheme %q: one of %s", level, scheme, strings.Join(sch.Ladder(), ", "))
 		}
 	}
 	if len(p.ReadIns) > cordon.MaxHeld {
-		return cordon.Errorf(cordon.TooLarge, "a person holds at most %d read-ins", cordon.MaxHeld)
+		return cordon.Errorf(cordon.KindTooLarge, "a person holds at most %d read-ins", cordon.MaxHeld)
 	}
 	for _, readIn := range p.ReadIns {
 		if err := validateReadIn(base, readIn); err != nil {
@@ -341,7 +341,7 @@ func validatePerson(base *act.Base, p cordon.Person) error {
 	}
 	for _, role := range p.Roles {
 		if !slices.Contains(cordon.Roles(), role) {
-			return cordon.Errorf(cordon.Invalid, "%q is not a role: one of %v", role, cordon.Roles())
+			return cordon.Errorf(cordon.KindInvalid, "%q is not a role: one of %v", role, cordon.Roles())
 		}
 	}
 	return nil
@@ -350,15 +350,15 @@ func validatePerson(base *act.Base, p cordon.Person) error {
 func validateReadIn(base *act.Base, r cordon.ReadIn) error {
 	scheme, name, ok := strings.Cut(r.Compartment, ":")
 	if _, known := base.Schemes.Scheme(scheme); !ok || !known || name == "" || strings.Contains(name, "@") || len(name) > cordon.MaxNameBytes {
-		return cordon.Errorf(cordon.Invalid, "%q is not a read-in: write the scheme and the compartment, such as us:SI", r.Compartment)
+		return cordon.Errorf(cordon.KindInvalid, "%q is not a read-in: write the scheme and the compartment, such as us:SI", r.Compartment)
 	}
 	for _, t := range []time.Time{r.From, r.Until} {
 		if y := t.Year(); !t.IsZero() && (y < 1900 || y > 9000) {
-			return cordon.Errorf(cordon.Invalid, "the read-in %s has a bound in the year %d: leave out what is no bound", r.Compartment, y)
+			return cordon.Errorf(cordon.KindInvalid, "the read-in %s has a bound in the year %d: leave out what is no bound", r.Compartment, y)
 		}
 	}
 	if !r.Until.IsZero() && !r.From.Before(r.Until) {
-		return cordon.Errorf(cordon.Invalid, "the read-in %s ends before it begins", r)
+		return cordon.Errorf(cordon.KindInvalid, "the read-in %s ends before it begins", r)
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 		},
 	} {
 		for person, want := range map[string]bool{"root": true, "ana": false, "mara": false, "sol": false} {
-			if err := try(w.ID(person)); (err == nil) != want || !want && cordon.KindOf(err) != cordon.Denied {
+			if err := try(w.ID(person)); (err == nil) != want || !want && cordon.KindOf(err) != cordon.KindDenied {
 				t.Errorf("%s as %s: %v", name, person, err)
 			}
 		}
@@ -90,7 +90,7 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 	// Each change is in the installation's own feed, and so is each refusal,
 	// which does not say of whom.
 	for what, want := range map[cordon.Act]int{cordon.ActOrg: 3, cordon.ActPerson: 6 + 2, cordon.ActToken: 3} {
-		refused := w.Feed(t, "", what, cordon.RefusedWith)
+		refused := w.Feed(t, "", what, cordon.OutcomeRefused)
 		if len(refused) != want {
 			t.Errorf("%s was refused %d times in the feed, want %d", what, len(refused), want)
 		}
@@ -100,7 +100,7 @@ func TestOnlyAnAdministratorChangesWhoTakesPart(t *testing.T) {
 			}
 		}
 	}
-	if added := w.Feed(t, "", cordon.ActPerson, cordon.Allowed); len(added) != 4+2 {
+	if added := w.Feed(t, "", cordon.ActPerson, cordon.OutcomeAllowed); len(added) != 4+2 {
 		t.Errorf("%d changes of people in the feed, want 6", len(added))
 	}
 }
@@ -114,11 +114,11 @@ func TestWhoCannotBe(t *testing.T) {
 		"is not a country":                  {Name: "X", Country: "usa"},
 		"is not a community":                {Name: "X", Communities: []string{"five eyes"}},
 	} {
-		if _, err := people.AddOrganisation(ctx, w.By(w.ID("root")), org); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), says) {
+		if _, err := people.AddOrganisation(ctx, w.By(w.ID("root")), org); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), says) {
 			t.Errorf("%+v: %v, want one that says %q", org, err, says)
 		}
 	}
-	if _, err := people.AddOrganisation(ctx, w.By(w.ID("root")), cordon.Organisation{Name: "valdor"}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := people.AddOrganisation(ctx, w.By(w.ID("root")), cordon.Organisation{Name: "valdor"}); cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("a second VALDOR: %v, want Conflict", err)
 	}
 	for says, p := range map[string]cordon.Person{
@@ -130,13 +130,13 @@ func TestWhoCannotBe(t *testing.T) {
 		`"king" is not a role: one of`: {Name: "x", Roles: []cordon.Role{"king"}},
 	} {
 		p.Org = w.ID("VALDOR")
-		if _, err := people.AddPerson(ctx, w.By(w.ID("root")), p); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), says) {
+		if _, err := people.AddPerson(ctx, w.By(w.ID("root")), p); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), says) {
 			t.Errorf("%+v: %v, want one that says %q", p, err, says)
 		}
 	}
 	moved := w.Person["ana"]
 	moved.Org = w.ID("TARSIS")
-	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), moved); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), moved); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("moved to another organisation: %v", err)
 	}
 }
@@ -145,7 +145,7 @@ func TestInitialiseOnce(t *testing.T) {
 	w := casetest.New(t)
 	_, _, err := people.Initialise(context.Background(), w.Base, cordon.Organisation{Name: "AGAIN"}, cordon.Person{Name: "x"},
 		func(cordon.WriteTx) error { return nil })
-	if cordon.KindOf(err) != cordon.Conflict {
+	if cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("set up twice: %v, want Conflict", err)
 	}
 	if first, err := people.First(context.Background(), w.Base); err != nil || first != w.ID("root") {

@@ -47,7 +47,7 @@ func Authenticate(ctx context.Context, base *act.Base, secret string) (cordon.Pr
 	hash := sha256.Sum256([]byte(secret))
 	return act.Read(ctx, base.Anyone(), act.Anybodys(cordon.ActSignIn), func(s *act.Snapshot) (cordon.Principal, error) {
 		token, err := s.Tx.TokenByHash(hash)
-		if cordon.KindOf(err) == cordon.NotFound || err == nil && (token.Revoked || ended(token, s.Now)) {
+		if cordon.KindOf(err) == cordon.KindNotFound || err == nil && (token.Revoked || ended(token, s.Now)) {
 			err = reader.ErrUnauthenticated
 		}
 		if err != nil {
@@ -99,18 +99,18 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 // validate checks the draft and that the principal may make such a token.
 func (d TokenDraft) validate(by cordon.Principal) error {
 	if len(d.Label) > cordon.MaxNameBytes {
-		return cordon.Errorf(cordon.TooLarge, "a label is at most %d bytes", cordon.MaxNameBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a label is at most %d bytes", cordon.MaxNameBytes)
 	}
 	for i, scope := range d.Scopes {
 		if !cordon.AllScopes().Cover(scope) || slices.Contains(d.Scopes[:i], scope) {
-			return cordon.Errorf(cordon.Invalid, "%q is no scope, or is given twice: each at most once of %v", scope, cordon.AllScopes())
+			return cordon.Errorf(cordon.KindInvalid, "%q is no scope, or is given twice: each at most once of %v", scope, cordon.AllScopes())
 		}
 	}
 	if !by.Scopes.Cover(d.Scopes...) {
-		return cordon.Errorf(cordon.Denied, "a token makes none that can do more than it can: it has the scopes %v", by.Scopes)
+		return cordon.Errorf(cordon.KindDenied, "a token makes none that can do more than it can: it has the scopes %v", by.Scopes)
 	}
 	if by.Token != "" && !by.Expires.IsZero() && d.Expires.After(by.Expires) {
-		return cordon.Errorf(cordon.Denied, "a token makes none that lives longer than it does, which is until %s", by.Expires.Format(time.RFC3339))
+		return cordon.Errorf(cordon.KindDenied, "a token makes none that lives longer than it does, which is until %s", by.Expires.Format(time.RFC3339))
 	}
 	return nil
 }
@@ -127,7 +127,7 @@ func traceable(s *act.Snapshot, maker cordon.ID) error {
 			return reader.ErrUnauthenticated
 		}
 		if n == maxGenerations {
-			return cordon.Errorf(cordon.Denied, "this token comes of %d others, each made with the one before: sign in and make one afresh", maxGenerations)
+			return cordon.Errorf(cordon.KindDenied, "this token comes of %d others, each made with the one before: sign in and make one afresh", maxGenerations)
 		}
 		maker = t.MadeWith
 	}
@@ -160,7 +160,7 @@ func RevokeToken(ctx context.Context, by act.Caller, person, id cordon.ID) error
 			return nil, cordon.ErrNotFound
 		}
 		if !by.Scopes.Cover(first.Scopes...) {
-			return nil, cordon.Errorf(cordon.Denied, "a token revokes none that can do more than it can: it has the scopes %v", by.Scopes)
+			return nil, cordon.Errorf(cordon.KindDenied, "a token revokes none that can do more than it can: it has the scopes %v", by.Scopes)
 		}
 		return lineOf(s, first)
 	}, func(c *act.Commit, line []cordon.Token) (act.Done, error) {
@@ -201,7 +201,7 @@ func MayAdminister(s *act.Snapshot, person cordon.ID) error {
 	if s.Actor.Person.ID == person {
 		return nil
 	}
-	if err := s.Require(cordon.Administrator); err != nil {
+	if err := s.Require(cordon.RoleAdministrator); err != nil {
 		return err
 	}
 	if !s.Principal.Scopes.Cover(cordon.ScopeAdminister) {
@@ -213,5 +213,5 @@ func MayAdminister(s *act.Snapshot, person cordon.ID) error {
 
 // OutOfScope is the answer to a token that has not the scope.
 func OutOfScope(scope cordon.Scope) error {
-	return cordon.Errorf(cordon.Denied, "this token has not the scope for it, %s: use one that has, or sign in", scope)
+	return cordon.Errorf(cordon.KindDenied, "this token has not the scope for it, %s: use one that has, or sign in", scope)
 }

@@ -27,7 +27,7 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 			t.Fatal(err)
 		}
 		memo := w.Draft(t, nil, "(U) Memo", "(U) x", "(U) "+cityText)
-		memo.Kind = cordon.Memo
+		memo.Kind = cordon.ReportMemo
 		memo.Portions[0].Sources = []cordon.ID{report.Portions[1].ID} // named; the other is found
 		memo.Portions[0].Text = "They were seen in the city."
 		derived, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
@@ -45,7 +45,7 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 		if got := w.Texts(t, "ana", report.Report); len(got) != 2 {
 			t.Errorf("she reads %q", got)
 		}
-		if got, err := export("ana", report.Report); cordon.KindOf(err) != cordon.Denied || err == nil || got != nil {
+		if got, err := export("ana", report.Report); cordon.KindOf(err) != cordon.KindDenied || err == nil || got != nil {
 			t.Errorf("she exports %q, %v", got, err)
 		}
 		if got, err := export("mara", report.Report); err != nil || len(got) != 2 {
@@ -58,7 +58,7 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 			t.Errorf("of her memo she exports %q, %v", got, err)
 		}
 		var portions []cordon.ID
-		for _, e := range w.Feed(t, "MERIDIAN", cordon.ActExport, cordon.RefusedWith) {
+		for _, e := range w.Feed(t, "MERIDIAN", cordon.ActExport, cordon.OutcomeRefused) {
 			if !slices.Equal(e.Reasons, []string{"shown-only"}) || e.Actor != w.ID("ana") {
 				t.Errorf("the owner's feed has %+v", e)
 			}

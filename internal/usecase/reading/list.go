@@ -45,7 +45,7 @@ func List(ctx context.Context, by act.Caller, page Page) (items []Item, more boo
 		reports []cordon.Report
 		titles  disclosed
 	}
-	out, err := act.Do(ctx, by, act.Needing(cordon.ActList, cordon.Reader), func(s *act.Snapshot) (listed, error) {
+	out, err := act.Do(ctx, by, act.Needing(cordon.ActList, cordon.RoleReader), func(s *act.Snapshot) (listed, error) {
 		// Decide once for each rule; the database is asked for those numbers.
 		seen, err := s.All()
 		if err != nil {

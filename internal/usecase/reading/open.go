@@ -37,9 +37,9 @@ func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rend
 		placed []cordon.Portion
 		banner string
 	}
-	out, err := act.Do(ctx, by, act.Needing(via, cordon.Reader), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Do(ctx, by, act.Needing(via, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
 		report, err := s.FindReport(name)
-		if err != nil && cordon.KindOf(err) != cordon.NotFound {
+		if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 			return plan{}, err
 		}
 		// What is not there is asked for like what is withheld, so that how
@@ -96,7 +96,7 @@ func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rend
 	return out.shown.render(Rendition{Report: r.ID, Kind: r.Kind, Holder: r.Holder, Banner: out.banner, Created: r.Created}, out.placed)
 }
 
-var errShownOnly = cordon.Errorf(cordon.Denied, "this is shown to you and not given: read it here, it cannot be exported")
+var errShownOnly = cordon.Errorf(cordon.KindDenied, "this is shown to you and not given: read it here, it cannot be exported")
 
 // exportable divides the portions into those that the reader may take away and
 // those that they are shown only.
@@ -117,13 +117,13 @@ func exportable(s *act.Snapshot, portions []cordon.Portion) (may, shownOnly []co
 // its owners' feeds as refused. Subject is what they look at them for.
 func OpenPortions(ctx context.Context, by act.Caller, subject cordon.ID, portions []cordon.ID) ([]Shown, error) {
 	if len(portions) > cordon.MaxPortions {
-		return nil, cordon.Errorf(cordon.TooLarge, "at most %d portions are shown at once", cordon.MaxPortions)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "at most %d portions are shown at once", cordon.MaxPortions)
 	}
 	type plan struct {
 		shown    disclosed
 		withheld []cordon.Portion
 	}
-	out, err := act.Do(ctx, by, act.Needing(cordon.ActRead, cordon.Reader), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Do(ctx, by, act.Needing(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
 		all, err := s.Tx.PortionsByID(portions)
 		if err != nil {
 			return plan{}, err
@@ -179,7 +179,7 @@ func (d disclosed) render(out Rendition, placed []cordon.Portion) (Rendition, er
 		if err != nil {
 			return Rendition{}, err
 		}
-		if p.Kind == cordon.Title {
+		if p.Kind == cordon.PortionTitle {
 			out.Title, out.Ref = content.Text, content.ReportRef
 		}
 		out.Portions = append(out.Portions, d.show(p, content))
@@ -203,7 +203,7 @@ func notShown(s *act.Snapshot, report cordon.Report, numbers []cordon.RuleNo, sh
 		in[p.ID] = true
 	}
 	return slices.DeleteFunc(heads, func(p cordon.Portion) bool {
-		return in[p.ID] || p.State != cordon.Live
+		return in[p.ID] || p.State != cordon.PortionLive
 	}), nil
 }
 
@@ -219,7 +219,7 @@ func marksToShow(s *act.Snapshot, report cordon.Report, withheld []cordon.Portio
 	if err != nil {
 		return nil, err
 	}
-	if a.Withheld != cordon.ShowMark || !s.Sees(a.Rule) {
+	if a.Withheld != cordon.WithheldShowMark || !s.Sees(a.Rule) {
 		return nil, nil
 	}
 	var marked []cordon.Portion

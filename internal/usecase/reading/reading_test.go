@@ -83,8 +83,8 @@ func TestAWithheldPortionShowsAsTheArrangementSays(t *testing.T) {
 		how  cordon.Withheld
 		want string
 	}{
-		{cordon.Silent, "title:U paragraph:U"},
-		{cordon.ShowMark, "title:U paragraph:withheld TS//NF paragraph:U"},
+		{cordon.WithheldSilent, "title:U paragraph:U"},
+		{cordon.WithheldShowMark, "title:U paragraph:withheld TS//NF paragraph:U"},
 	} {
 		a := arranged(t, w, tt.how)
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(TS//NF) Hidden.", "(U) "+plainText)
@@ -164,7 +164,7 @@ func TestTheOriginatorSees(t *testing.T) {
 					t.Errorf("the feed names a portion that is not the owner's: %s", id)
 				}
 			}
-			if leaf.Entry.Outcome == cordon.RefusedWith && leaf.Entry.Subject != report.Report {
+			if leaf.Entry.Outcome == cordon.OutcomeRefused && leaf.Entry.Subject != report.Report {
 				t.Errorf("a refusal names %q and not the report", leaf.Entry.Subject)
 			}
 			got = append(got, fmt.Sprintf("%s %s %d", leaf.Entry.Act, leaf.Entry.Outcome, len(leaf.Entry.Portions)))
@@ -211,7 +211,7 @@ func (s noAppend) Update(ctx context.Context, fn func(cordon.WriteTx) error) err
 type noAppendTx struct{ cordon.WriteTx }
 
 func (noAppendTx) Append(cordon.Entry) error {
-	return cordon.Errorf(cordon.Unavailable, "the ledger cannot be written")
+	return cordon.Errorf(cordon.KindUnavailable, "the ledger cannot be written")
 }
 
 func TestEffectiveAtOnce(t *testing.T) {
@@ -234,7 +234,7 @@ func TestEffectiveAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := reading.Open(context.Background(), node.By(w.ID("ana")), string(report.Report), cordon.ActRead)
-		if cordon.KindOf(err) != cordon.Unauthenticated {
+		if cordon.KindOf(err) != cordon.KindUnauthenticated {
 			t.Errorf("suspended, she is answered %v", err)
 		}
 	})
@@ -282,7 +282,7 @@ func TestARefusalByRefIsInTheOwnersFeed(t *testing.T) {
 		if _, err := reading.Open(context.Background(), w.By(w.ID("theo")), "MRD-1", cordon.ActRead); err != error(cordon.ErrNotFound) {
 			t.Errorf("by ref: %v", err)
 		}
-		if refused := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.RefusedWith); len(refused) != 1 || refused[0].Subject != out.Report {
+		if refused := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.OutcomeRefused); len(refused) != 1 || refused[0].Subject != out.Report {
 			t.Errorf("the owner's feed has %+v", refused)
 		}
 		if id, err := reading.Find(context.Background(), w.By(w.ID("theo")), "MRD-1"); err != error(cordon.ErrNotFound) {

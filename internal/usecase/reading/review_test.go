@@ -20,10 +20,10 @@ func TestAMarkIsShownByItsOwnersArrangementOnly(t *testing.T) {
 	w := casetest.New(t)
 	source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Source", "(S//REL TO USA, GBR) The courier met the quartermaster twice.")
 	a := w.Arrange(t, "sol", arrangement.Draft{
-		Name: "With TARSIS", Mark: "U", Parties: []cordon.ID{w.ID("TARSIS")}, Terms: cordon.Terms{Withheld: cordon.ShowMark},
+		Name: "With TARSIS", Mark: "U", Parties: []cordon.ID{w.ID("TARSIS")}, Terms: cordon.Terms{Withheld: cordon.WithheldShowMark},
 	})
 	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was seen.", "(S//REL TO USA, GBR) Our own, not for you.")
-	draft.Kind, draft.Arrangement = cordon.Memo, a.ID
+	draft.Kind, draft.Arrangement = cordon.ReportMemo, a.ID
 	draft.Portions[0].Sources = []cordon.ID{source.Portions[1].ID}
 	memo, err := writing.Publish(ctx, w.By(w.ID("ana")), draft)
 	if err != nil {

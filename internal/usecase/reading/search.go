@@ -85,7 +85,7 @@ func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	deed := act.Needing(cordon.ActSearch, cordon.Reader)
+	deed := act.Needing(cordon.ActSearch, cordon.RoleReader)
 	// Decide once for each rule; the database is asked for those numbers.
 	page, err := act.Read(ctx, by, deed, func(s *act.Snapshot) (page, error) { return findPage(s, asked) })
 	if err != nil {
@@ -142,7 +142,7 @@ type searchPlace struct {
 func prepare(base *act.Base, q Query) (a asked, err error) {
 	a.Query = q
 	if a.Limit = (Page{Limit: q.Limit}).limit(); len(q.Text) > cordon.MaxNameBytes*8 {
-		return a, cordon.Errorf(cordon.TooLarge, "a search has at most %d bytes", cordon.MaxNameBytes*8)
+		return a, cordon.Errorf(cordon.KindTooLarge, "a search has at most %d bytes", cordon.MaxNameBytes*8)
 	}
 	if a.words, err = query.Parse(base.Tokens, q.Text); err != nil {
 		return a, err
@@ -150,7 +150,7 @@ func prepare(base *act.Base, q Query) (a asked, err error) {
 	if q.Marking != "" {
 		m, err := base.Schemes.Parse(q.Marking)
 		if err != nil {
-			return a, cordon.Errorf(cordon.Invalid, "the marking to look for is not a marking").Because(err)
+			return a, cordon.Errorf(cordon.KindInvalid, "the marking to look for is not a marking").Because(err)
 		}
 		a.mark = m.Portion()
 	}
@@ -161,13 +161,13 @@ func prepare(base *act.Base, q Query) (a asked, err error) {
 		return a, err
 	}
 	if q.Kind != "" && !slices.Contains(cordon.ReportKinds(), q.Kind) {
-		return a, cordon.Errorf(cordon.Invalid, "the kind of report is not one of them")
+		return a, cordon.Errorf(cordon.KindInvalid, "the kind of report is not one of them")
 	}
 	if q.After != nil {
 		a.after = &searchPlace{}
 		if err := json.Unmarshal(q.After, a.after); err != nil || a.after.Newest != q.Newest ||
 			!q.Newest && len(a.after.Weights) != len(a.words.Terms()) {
-			return a, cordon.Errorf(cordon.Invalid, "this is not where a page of this search ended")
+			return a, cordon.Errorf(cordon.KindInvalid, "this is not where a page of this search ended")
 		}
 	}
 	return a, nil
@@ -184,7 +184,7 @@ func level(base *act.Base, text string) (*cordon.Level, error) {
 			return &cordon.Level{Scheme: name, Rank: rank}, nil
 		}
 	}
-	return nil, cordon.Errorf(cordon.Invalid, "a clearance is written scheme:LEVEL, us:S for one")
+	return nil, cordon.Errorf(cordon.KindInvalid, "a clearance is written scheme:LEVEL, us:S for one")
 }
 
 // admits reports whether portions under the rule are asked for.
@@ -308,7 +308,7 @@ func compareCursors(a, b cordon.Cursor) int {
 func within(s *act.Snapshot, a asked) (cordon.Sight, error) {
 	if a.Arrangement != "" {
 		arrangement, err := s.Tx.Arrangement(a.Arrangement)
-		if cordon.KindOf(err) == cordon.NotFound || err == nil && !s.Sees(arrangement.Rule) {
+		if cordon.KindOf(err) == cordon.KindNotFound || err == nil && !s.Sees(arrangement.Rule) {
 			return cordon.Sight{}, nil
 		}
 		if err != nil {

@@ -59,7 +59,7 @@ func drawCondition(dice *rand.Rand) condition {
 // and arrangements, grants some of their portions and strikes others.
 func searchWorld(t *testing.T, w *casetest.World, dice *rand.Rand, reports int) []written {
 	t.Helper()
-	lane := arranged(t, w, cordon.Silent)
+	lane := arranged(t, w, cordon.WithheldSilent)
 	authors := map[string][]string{"mara": {"VALDOR", "TARSIS", "HUB"}, "ana": {"MERIDIAN", "TARSIS"}}
 	var all []written
 	n := 0
@@ -88,7 +88,7 @@ func searchWorld(t *testing.T, w *casetest.World, dice *rand.Rand, reports int) 
 		if i%3 == 0 {
 			draft.Arrangement = lane
 		}
-		draft.Kind = []cordon.ReportKind{cordon.Original, cordon.Memo}[i%4/2]
+		draft.Kind = []cordon.ReportKind{cordon.ReportOriginal, cordon.ReportMemo}[i%4/2]
 		out, err := writing.Publish(t.Context(), w.By(w.ID(author)), draft)
 		if err != nil {
 			t.Fatal(err)
@@ -387,15 +387,15 @@ func TestSuggestions(t *testing.T) {
 			t.Errorf("%q suggests %q, want %q", typed, got, want)
 		}
 	}
-	entries := w.Feed(t, "MERIDIAN", cordon.ActSearch, cordon.Allowed)
+	entries := w.Feed(t, "MERIDIAN", cordon.ActSearch, cordon.OutcomeAllowed)
 	last := entries[len(entries)-1]
 	if last.Actor != w.ID("ana") || len(last.Portions) == 0 || slices.Contains(last.Portions, r.Portions[2].ID) {
 		t.Errorf("the owner is told %+v", last)
 	}
-	if _, err := reading.Suggest(t.Context(), w.By(w.ID("ana")), "h"); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := reading.Suggest(t.Context(), w.By(w.ID("ana")), "h"); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("one letter: %v", err)
 	}
-	if _, err := reading.Suggest(context.Background(), w.By(w.ID("ana")), strings.Repeat("h", 2000)); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := reading.Suggest(context.Background(), w.By(w.ID("ana")), strings.Repeat("h", 2000)); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("a long word: %v", err)
 	}
 }

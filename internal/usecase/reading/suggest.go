@@ -14,7 +14,7 @@ import (
 // Counts is how many reports the person may see something of, and how many
 // portions he may see, exactly. Nothing is shown, and nothing recorded.
 func Counts(ctx context.Context, by act.Caller) (cordon.Counts, error) {
-	return act.Read(ctx, by, act.Needing(cordon.ActSearch, cordon.Reader), func(s *act.Snapshot) (cordon.Counts, error) {
+	return act.Read(ctx, by, act.Needing(cordon.ActSearch, cordon.RoleReader), func(s *act.Snapshot) (cordon.Counts, error) {
 		seen, err := s.All()
 		if err != nil {
 			return cordon.Counts{}, err
@@ -45,16 +45,16 @@ const (
 // it stands in is recorded as searched by him, before he has it.
 func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, error) {
 	if len(typed) > cordon.MaxNameBytes {
-		return nil, cordon.Errorf(cordon.TooLarge, "what was typed has at most %d bytes", cordon.MaxNameBytes)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "what was typed has at most %d bytes", cordon.MaxNameBytes)
 	}
 	var last string
 	for w := range by.Tokens.Spell(typed) {
 		last = string(w.Key)
 	}
 	if utf8.RuneCountInString(last) < suggestLetters {
-		return nil, cordon.Errorf(cordon.Invalid, "words are suggested from %d letters on", suggestLetters)
+		return nil, cordon.Errorf(cordon.KindInvalid, "words are suggested from %d letters on", suggestLetters)
 	}
-	deed := act.Needing(cordon.ActSearch, cordon.Reader)
+	deed := act.Needing(cordon.ActSearch, cordon.RoleReader)
 	words, err := act.Read(ctx, by, deed, func(s *act.Snapshot) ([]met, error) { return wordsMet(s, last) })
 	if err != nil {
 		return nil, err

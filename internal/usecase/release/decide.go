@@ -43,11 +43,11 @@ func (d Decision) refuses() bool { return len(d.Grant) == 0 && d.Tearline == "" 
 func (d Decision) validate() error {
 	switch {
 	case len(d.Reason) > cordon.MaxNameBytes:
-		return cordon.Errorf(cordon.TooLarge, "a reason is at most %d bytes", cordon.MaxNameBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a reason is at most %d bytes", cordon.MaxNameBytes)
 	case len(d.Grant) > cordon.MaxPortions:
-		return cordon.Errorf(cordon.TooLarge, "a decision grants at most %d portions", cordon.MaxPortions)
+		return cordon.Errorf(cordon.KindTooLarge, "a decision grants at most %d portions", cordon.MaxPortions)
 	case len(d.People) > cordon.MaxCircle:
-		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(d.People), cordon.MaxCircle)
+		return cordon.Errorf(cordon.KindTooLarge, "%d people are named: at most %d are taken", len(d.People), cordon.MaxCircle)
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 	if err := answer.validate(); err != nil {
 		return Part{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) (answered, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (answered, error) {
 		part, request, err := ownPart(s, partID)
 		if err != nil {
 			return answered{}, err
@@ -80,9 +80,9 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 		if err := over(request, s.Now); err != nil {
 			return answered{}, err
 		}
-		takesBack := answer.refuses() && part.State != cordon.Refused
+		takesBack := answer.refuses() && part.State != cordon.PartRefused
 		if decided(part) && !takesBack {
-			return answered{}, cordon.Errorf(cordon.Conflict, "this part is decided already: %s", part.State)
+			return answered{}, cordon.Errorf(cordon.KindConflict, "this part is decided already: %s", part.State)
 		}
 		bounds, err := permissible(s, request, part, answer)
 		if err != nil {
@@ -98,7 +98,7 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 		}
 		part.State = verdict(part)
 		if bounds.twoPersons && !answer.refuses() {
-			part.State, part.Proposal = cordon.Proposed, cordon.NewID()
+			part.State, part.Proposal = cordon.PartProposed, cordon.NewID()
 		}
 		shown, err := showOwnPart(s, part)
 		return answered{request, part, shown}, err
@@ -109,7 +109,7 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 // authority than the one who proposed. A proposal that is not the one named is
 // a Conflict, since nobody confirms what they have not seen.
 func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Part, error) {
-	return act.Do(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) (answered, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (answered, error) {
 		part, request, err := ownPart(s, partID)
 		if err != nil {
 			return answered{}, err
@@ -118,12 +118,12 @@ func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Pa
 			return answered{}, err
 		}
 		switch {
-		case part.State != cordon.Proposed:
-			return answered{}, cordon.Errorf(cordon.Conflict, "nothing waits for a second person here: this part is %s", part.State)
+		case part.State != cordon.PartProposed:
+			return answered{}, cordon.Errorf(cordon.KindConflict, "nothing waits for a second person here: this part is %s", part.State)
 		case part.Proposal != proposal:
-			return answered{}, cordon.Errorf(cordon.Conflict, "the proposal is another by now: look at it again")
+			return answered{}, cordon.Errorf(cordon.KindConflict, "the proposal is another by now: look at it again")
 		case part.Decider == s.Actor.Person.ID:
-			return answered{}, cordon.Errorf(cordon.Conflict, "you proposed it: it takes another person to confirm")
+			return answered{}, cordon.Errorf(cordon.KindConflict, "you proposed it: it takes another person to confirm")
 		}
 		answer := Decision{Grant: part.Granted, Until: part.Until, People: part.People, Tearline: part.Tearline}
 		if _, err := permissible(s, request, part, answer); err != nil {
@@ -139,11 +139,11 @@ func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Pa
 func verdict(part cordon.RequestPart) cordon.PartState {
 	switch {
 	case part.Tearline != "":
-		return cordon.Offered
+		return cordon.PartOffered
 	case len(part.Granted) > 0:
-		return cordon.Granted
+		return cordon.PartGranted
 	}
-	return cordon.Refused
+	return cordon.PartRefused
 }
 
 // putAnswer stores an answer or the proposal of one, and records it: a proposal
@@ -154,7 +154,7 @@ func putAnswer(c *act.Commit, a answered) (Part, error) {
 	if err := c.Tx.PutPart(part); err != nil {
 		return Part{}, err
 	}
-	if part.State == cordon.Proposed {
+	if part.State == cordon.PartProposed {
 		if err := record(c, cordon.ActPropose, r, part, part.Portions); err != nil {
 			return Part{}, err
 		}
@@ -162,8 +162,8 @@ func putAnswer(c *act.Commit, a answered) (Part, error) {
 		return a.shown, notify(c, part.Owner, part.Portions, text)
 	}
 	e := cordon.Entry{Feed: part.Owner, Subject: part.ID, Portions: part.Portions, Audience: r.Audience}
-	if part.State == cordon.Refused {
-		e.Outcome = cordon.RefusedWith
+	if part.State == cordon.PartRefused {
+		e.Outcome = cordon.OutcomeRefused
 	}
 	if err := c.Record(e); err != nil || r.Org == part.Owner {
 		return a.shown, err
@@ -187,31 +187,31 @@ func permissible(s *act.Snapshot, r cordon.ReleaseRequest, part cordon.RequestPa
 	}
 	live := make(map[cordon.ID]bool, len(portions))
 	for _, p := range portions {
-		live[p.ID] = p.State == cordon.Live
+		live[p.ID] = p.State == cordon.PortionLive
 	}
 	for _, id := range answer.Grant {
 		if !slices.Contains(part.Portions, id) {
-			return b, cordon.Errorf(cordon.Invalid, "portion %s is not in this part", id)
+			return b, cordon.Errorf(cordon.KindInvalid, "portion %s is not in this part", id)
 		}
 		if !live[id] {
-			return b, cordon.Errorf(cordon.Conflict, "portion %s is not there any more: leave it out", id)
+			return b, cordon.Errorf(cordon.KindConflict, "portion %s is not there any more: leave it out", id)
 		}
 		why, err := ruledOut(s, shared[id], r.Audience)
 		if err != nil {
 			return b, err
 		}
 		if why != "" {
-			return b, cordon.Errorf(cordon.Conflict, "portion %s cannot be granted: %s", id, why)
+			return b, cordon.Errorf(cordon.KindConflict, "portion %s cannot be granted: %s", id, why)
 		}
 	}
 	if !answer.Until.IsZero() {
 		switch length := answer.Until.Sub(s.Now); {
 		case length <= 0:
-			return b, cordon.Errorf(cordon.Invalid, "the grant would have ended already")
+			return b, cordon.Errorf(cordon.KindInvalid, "the grant would have ended already")
 		case length > b.longest && b.longest < cordon.MaxGrant:
-			return b, cordon.Errorf(cordon.Invalid, "the arrangement it was shared under lets a grant run %s at most", b.longest)
+			return b, cordon.Errorf(cordon.KindInvalid, "the arrangement it was shared under lets a grant run %s at most", b.longest)
 		case length > b.longest:
-			return b, cordon.Errorf(cordon.Invalid, "a grant ends within %d years", int(cordon.MaxGrant.Hours()/24/365))
+			return b, cordon.Errorf(cordon.KindInvalid, "a grant ends within %d years", int(cordon.MaxGrant.Hours()/24/365))
 		}
 	}
 	if err := s.Members(r.Audience, answer.People, "a person named is not one of the audience's"); err != nil {
@@ -237,14 +237,14 @@ func offerable(s *act.Snapshot, id cordon.ID) error {
 	if err == nil && report.Holder != s.Actor.Org.ID {
 		err = cordon.ErrNotFound
 	}
-	if cordon.KindOf(err) == cordon.NotFound && err != nil {
+	if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
 		return &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{id}}
 	}
 	if err != nil {
 		return err
 	}
-	if report.Kind != cordon.Tearline {
-		return cordon.Errorf(cordon.Invalid, "report %s is a %s: publish the tearline with kind tearline", id, report.Kind)
+	if report.Kind != cordon.ReportTearline {
+		return cordon.Errorf(cordon.KindInvalid, "report %s is a %s: publish the tearline with kind tearline", id, report.Kind)
 	}
 	_, err = tearline(s, id, report.Holder)
 	return err
@@ -259,7 +259,7 @@ func tearline(s *act.Snapshot, id, owner cordon.ID) ([]cordon.ID, error) {
 	}
 	var out []cordon.ID
 	for _, p := range heads {
-		if p.State != cordon.Live {
+		if p.State != cordon.PortionLive {
 			continue
 		}
 		rule, err := s.Rule(p.Rule)
@@ -267,7 +267,7 @@ func tearline(s *act.Snapshot, id, owner cordon.ID) ([]cordon.ID, error) {
 			return nil, err
 		}
 		if owners := rule.OwnerIDs(); len(owners) != 1 || owners[0] != owner {
-			return nil, cordon.Errorf(cordon.Spill, "portion %s of the tearline has other owners: it is not yours alone to offer", p.ID)
+			return nil, cordon.Errorf(cordon.KindSpill, "portion %s of the tearline has other owners: it is not yours alone to offer", p.ID)
 		}
 		out = append(out, p.ID)
 	}
@@ -307,7 +307,7 @@ func putGrant(c *act.Commit, did cordon.Act, g cordon.Grant, why []string) error
 // may be others after them.
 func Grants(ctx context.Context, by act.Caller, portions []cordon.ID, after cordon.Cursor, limit int) (out []cordon.Grant, more bool, err error) {
 	limit = page(limit)
-	list, err := act.Read(ctx, by, act.Needing(cordon.ActGrant, cordon.ReleaseAuthority), func(s *act.Snapshot) (listed[cordon.Grant], error) {
+	list, err := act.Read(ctx, by, act.Needing(cordon.ActGrant, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (listed[cordon.Grant], error) {
 		all, err := grantsBy(s.Tx, s.Actor.Org.ID, portions, after, limit+1)
 		return listed[cordon.Grant]{all[:min(limit, len(all))], len(all) > limit}, err
 	})
@@ -345,7 +345,7 @@ func newer(a, b cordon.Cursor) bool {
 // next request is decided without it. A grant of another owner is ErrNotFound;
 // one that has ended already is a Conflict.
 func Revoke(ctx context.Context, by act.Caller, grant cordon.ID) error {
-	deed := act.Needing(cordon.ActRevoke, cordon.ReleaseAuthority, cordon.SecurityOfficer)
+	deed := act.Needing(cordon.ActRevoke, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer)
 	_, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (cordon.Grant, error) {
 		g, err := s.Tx.Grant(grant)
 		switch {
@@ -354,7 +354,7 @@ func Revoke(ctx context.Context, by act.Caller, grant cordon.ID) error {
 		case g.Owner != s.Actor.Org.ID:
 			return g, cordon.ErrNotFound
 		case !g.LiveAt(s.Now):
-			return g, cordon.Errorf(cordon.Conflict, "this grant has ended already")
+			return g, cordon.Errorf(cordon.KindConflict, "this grant has ended already")
 		}
 		return g, nil
 	}, func(c *act.Commit, g cordon.Grant) (act.Done, error) {

@@ -15,7 +15,7 @@ import (
 )
 
 // asking is who acts for the organisation that asks.
-var asking = []cordon.Role{cordon.Author, cordon.ReleaseAuthority}
+var asking = []cordon.Role{cordon.RoleAuthor, cordon.RoleReleaseAuthority}
 
 // record writes what happened to a part of a request into its owner's feed.
 func record(c *act.Commit, did cordon.Act, r cordon.ReleaseRequest, part cordon.RequestPart, portions []cordon.ID) error {
@@ -24,7 +24,7 @@ func record(c *act.Commit, did cordon.Act, r cordon.ReleaseRequest, part cordon.
 
 // notify sends a notice of the portions to the organisation.
 func notify(c *act.Commit, org cordon.ID, portions []cordon.ID, text string) error {
-	return notice.SendAbout(c, notice.Message{Org: org, Kind: cordon.AboutRelease, Portions: portions, Text: text})
+	return notice.SendAbout(c, notice.Message{Org: org, Kind: cordon.NoticeRelease, Portions: portions, Text: text})
 }
 
 // listed is a page of a list.

@@ -23,7 +23,7 @@ func memo(t *testing.T, w *casetest.World) writing.Published {
 	t.Helper()
 	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
 	draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was in a harbour town.", "(U) Our own view of it.")
-	draft.Kind = cordon.Memo
+	draft.Kind = cordon.ReportMemo
 	draft.Portions[0].Sources = []cordon.ID{report.Portions[1].ID}
 	out, err := writing.Publish(context.Background(), w.By(w.ID("ana")), draft)
 	if err != nil {
@@ -108,7 +108,7 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 		}
 
 		decide(t, w, "sol", release.Decision{})
-		if _, err := release.Release(context.Background(), w.By(w.ID("ana")), r.ID, nil); cordon.KindOf(err) != cordon.Conflict {
+		if _, err := release.Release(context.Background(), w.By(w.ID("ana")), r.ID, nil); cordon.KindOf(err) != cordon.KindConflict {
 			t.Errorf("released though an owner has not answered: %v", err)
 		}
 		if read := w.Texts(t, "theo", m.Report); read != nil {
@@ -141,7 +141,7 @@ func TestEveryOwnerMustConsent(t *testing.T) {
 		if read := node.Texts(t, "theo", m.Report); len(read) != 2 {
 			t.Errorf("revoked; on the other node theo still reads %q", read)
 		}
-		if err := release.Revoke(context.Background(), w.By(w.ID("mara")), grant); cordon.KindOf(err) != cordon.Conflict {
+		if err := release.Revoke(context.Background(), w.By(w.ID("mara")), grant); cordon.KindOf(err) != cordon.KindConflict {
 			t.Errorf("revoked twice: %v", err)
 		}
 	})
@@ -169,13 +169,13 @@ func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 	m := memo(t, w)
 	r := ask(t, w, m.Report)
 	line := w.Draft(t, nil, "(U) Tearline", "(U) Goods are moving through a northern harbour.")
-	line.Kind = cordon.Tearline
+	line.Kind = cordon.ReportTearline
 	tearline, err := writing.Publish(context.Background(), w.By(w.ID("mara")), line)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := decide(t, w, "mara", release.Decision{Tearline: tearline.Report, Reason: "the town gives the source away"})
-	if out.State != cordon.Offered || out.Reason != "the town gives the source away" {
+	if out.State != cordon.PartOffered || out.Reason != "the town gives the source away" {
 		t.Errorf("decided %+v", out)
 	}
 	decide(t, w, "sol", release.Decision{})
@@ -226,21 +226,21 @@ func TestWhoMayDecide(t *testing.T) {
 	if _, err := release.Decide(ctx, w.By(w.ID("mara")), cordon.NewID(), release.Decision{}); err != error(cordon.ErrNotFound) {
 		t.Errorf("deciding a part that is not there: %v", err)
 	}
-	if _, err := release.Decide(ctx, w.By(w.ID("ana")), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Denied {
+	if _, err := release.Decide(ctx, w.By(w.ID("ana")), theirs, release.Decision{}); cordon.KindOf(err) != cordon.KindDenied {
 		t.Errorf("deciding without the role: %v", err)
 	}
 	stranger := w.Publish(t, "mara", nil, "(U) Other", "(U) Other.").Portions[1].ID
-	if _, err := release.Decide(ctx, w.By(w.ID("mara")), mine, release.Decision{Grant: []cordon.ID{stranger}}); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := release.Decide(ctx, w.By(w.ID("mara")), mine, release.Decision{Grant: []cordon.ID{stranger}}); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("granting what was not asked: %v", err)
 	}
 	if _, err := release.Decide(ctx, w.By(w.ID("mara")), mine, release.Decision{Reason: "no"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := release.Decide(ctx, w.By(w.ID("mara")), mine, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := release.Decide(ctx, w.By(w.ID("mara")), mine, release.Decision{}); cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("deciding twice: %v", err)
 	}
 	w.Clock.Advance(release.DefaultExpiry)
-	if _, err := release.Decide(ctx, w.By(w.ID("sol")), theirs, release.Decision{}); cordon.KindOf(err) != cordon.Conflict {
+	if _, err := release.Decide(ctx, w.By(w.ID("sol")), theirs, release.Decision{}); cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("deciding after it expired: %v", err)
 	}
 }
@@ -261,7 +261,7 @@ func TestAskingForWhatOneMayNotSee(t *testing.T) {
 	}
 	shared := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "(U) Shared", "(U) Shared.")
 	_, err := release.Ask(context.Background(), w.By(w.ID("ana")), release.RequestDraft{Report: shared.Report, Audience: w.ID("TARSIS")})
-	if cordon.KindOf(err) != cordon.Conflict {
+	if cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("asking for what the audience has: %v", err)
 	}
 }
@@ -319,16 +319,16 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 	give(t, w, r.ID)
 	ownPart, ownGrant := part(t, w, "mara").ID, grantOf(t, w, "mara")
 	secret := w.Publish(t, "mara", nil, "(U) Ours", "(U) "+cityText)
-	tam := person(t, w, "TARSIS", "tam", cordon.Author, cordon.ReleaseAuthority)
+	tam := person(t, w, "TARSIS", "tam", cordon.RoleAuthor, cordon.RoleReleaseAuthority)
 	refused := func(did cordon.Act, act func(cordon.ID) error, withheld cordon.ID) {
 		t.Helper()
-		before := len(w.Feed(t, "", did, cordon.RefusedWith))
+		before := len(w.Feed(t, "", did, cordon.OutcomeRefused))
 		for _, err := range []error{act(withheld), act(cordon.NewID())} {
 			if err != error(cordon.ErrNotFound) {
 				t.Errorf("%s: %v", did, err)
 			}
 		}
-		got := w.Feed(t, "", did, cordon.RefusedWith)[before:]
+		got := w.Feed(t, "", did, cordon.OutcomeRefused)[before:]
 		if len(got) != 2 {
 			t.Fatalf("%s: two refusals are %d entries", did, len(got))
 		}
@@ -347,7 +347,7 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 	refused(cordon.ActDecide, func(id cordon.ID) error { _, err := release.Confirm(ctx, by, id, id); return err }, ownPart)
 	refused(cordon.ActRevoke, func(id cordon.ID) error { return release.Revoke(ctx, by, id) }, ownGrant)
 	for _, did := range []cordon.Act{cordon.ActRelease, cordon.ActWithdraw, cordon.ActDecide, cordon.ActRevoke} {
-		if got := w.Feed(t, "MERIDIAN", did, cordon.RefusedWith); len(got) != 0 {
+		if got := w.Feed(t, "MERIDIAN", did, cordon.OutcomeRefused); len(got) != 0 {
 			t.Errorf("%s: MERIDIAN's feed has %+v", did, got)
 		}
 	}
@@ -361,7 +361,7 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 		return err
 	}
 	refused(cordon.ActRequest, portion, secret.Portions[1].ID)
-	got := w.Feed(t, "MERIDIAN", cordon.ActRequest, cordon.RefusedWith)
+	got := w.Feed(t, "MERIDIAN", cordon.ActRequest, cordon.OutcomeRefused)
 	if len(got) != 2 || got[0].Subject != secret.Report || !slices.Equal(got[1].Portions, []cordon.ID{secret.Portions[1].ID}) {
 		t.Errorf("MERIDIAN's feed has %+v", got)
 	}

@@ -37,7 +37,7 @@ type releasing struct {
 // Conflict, the audience sees nothing.
 func Release(ctx context.Context, by act.Caller, id cordon.ID, without []cordon.ID) (Request, error) {
 	if len(without) > cordon.MaxPortions {
-		return Request{}, cordon.Errorf(cordon.TooLarge, "at most %d portions are left out", cordon.MaxPortions)
+		return Request{}, cordon.Errorf(cordon.KindTooLarge, "at most %d portions are left out", cordon.MaxPortions)
 	}
 	return act.Do(ctx, by, act.Needing(cordon.ActRelease, asking...), func(s *act.Snapshot) (releasing, error) {
 		request, parts, err := own(s, id)
@@ -63,7 +63,7 @@ func permit(s *act.Snapshot, request cordon.ReleaseRequest, parts []cordon.Reque
 		return out, err
 	}
 	withheld := slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool {
-		return p.State != cordon.Live || s.Decide(p).Allowed()
+		return p.State != cordon.PortionLive || s.Decide(p).Allowed()
 	})
 	if len(withheld) > 0 { // what the caller may not see any more is not theirs to hand on
 		return out, &act.Refusal{Answer: cordon.ErrNotFound, Subject: request.ID, Portions: withheld}
@@ -138,11 +138,11 @@ func permitted(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []co
 		}
 	}
 	if waiting > 0 {
-		return nil, cordon.Errorf(cordon.Conflict, "%d of %d owners have not answered yet", waiting, len(parts))
+		return nil, cordon.Errorf(cordon.KindConflict, "%d of %d owners have not answered yet", waiting, len(parts))
 	}
 	for _, id := range without {
 		if !slices.Contains(r.Portions, id) {
-			return nil, cordon.Errorf(cordon.Invalid, "portion %s is not in the request", id)
+			return nil, cordon.Errorf(cordon.KindInvalid, "portion %s is not in the request", id)
 		}
 	}
 	var yes []cordon.ID
@@ -173,10 +173,10 @@ func permitted(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []co
 		for i, issue := range issues {
 			names[i] = issue.Problem
 		}
-		return nil, cordon.Errorf(cordon.Conflict, "not every owner has agreed: %s; say if it is to be released without", strings.Join(names, ", ")).With(issues...)
+		return nil, cordon.Errorf(cordon.KindConflict, "not every owner has agreed: %s; say if it is to be released without", strings.Join(names, ", ")).With(issues...)
 	}
 	if len(yes) == 0 && !offered {
-		return nil, cordon.Errorf(cordon.Conflict, "nothing of it is left to release")
+		return nil, cordon.Errorf(cordon.KindConflict, "nothing of it is left to release")
 	}
 	return yes, nil
 }
@@ -185,8 +185,8 @@ func permitted(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []co
 // were asked.
 func asAsked(s *act.Snapshot, parts []cordon.RequestPart, portions []cordon.Portion) error {
 	for _, p := range portions {
-		if p.State != cordon.Live {
-			return cordon.Errorf(cordon.Conflict, "portion %s is not there any more: release without it", p.ID)
+		if p.State != cordon.PortionLive {
+			return cordon.Errorf(cordon.KindConflict, "portion %s is not there any more: release without it", p.ID)
 		}
 	}
 	now, err := wording(s, portions)
@@ -196,7 +196,7 @@ func asAsked(s *act.Snapshot, parts []cordon.RequestPart, portions []cordon.Port
 	for _, part := range parts {
 		for i, id := range part.Portions {
 			if said, ok := now[id]; ok && (i >= len(part.Wording) || !bytes.Equal(said, part.Wording[i])) {
-				return cordon.Errorf(cordon.Conflict, "portion %s does not say what its owners were asked for: ask again", id)
+				return cordon.Errorf(cordon.KindConflict, "portion %s does not say what its owners were asked for: ask again", id)
 			}
 		}
 	}
@@ -220,12 +220,12 @@ func grants(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.RequestPart
 				return nil, nil, err
 			}
 			if why != "" {
-				return nil, nil, cordon.Errorf(cordon.Conflict, "portion %s cannot be released: %s", id, why)
+				return nil, nil, cordon.Errorf(cordon.KindConflict, "portion %s cannot be released: %s", id, why)
 			}
 		}
 		b := boundsOf(shared, part.Owner, given)
 		if b.twoPersons && part.Confirmer == "" {
-			return nil, nil, cordon.Errorf(cordon.Conflict, "part %s was decided by one person where it takes two by now: ask again", part.ID)
+			return nil, nil, cordon.Errorf(cordon.KindConflict, "part %s was decided by one person where it takes two by now: ask again", part.ID)
 		}
 		if part.Tearline != "" {
 			offered, err := tearline(s, part.Tearline, part.Owner)
@@ -248,7 +248,7 @@ func grants(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.RequestPart
 			g.Until = last
 		}
 		if !g.Until.After(s.Now) {
-			return nil, nil, cordon.Errorf(cordon.Conflict, "what part %s permitted ended on %s: ask again", part.ID, g.Until.Format(time.DateOnly))
+			return nil, nil, cordon.Errorf(cordon.KindConflict, "what part %s permitted ended on %s: ask again", part.ID, g.Until.Format(time.DateOnly))
 		}
 		grants, all = append(grants, g), append(all, given...)
 	}
@@ -273,7 +273,7 @@ func suffice(s *act.Snapshot, audience cordon.Organisation, portions []cordon.Po
 			return err
 		}
 		if d := access.DecideAudience(rule, audience, access.WaiversFor(p.ID, had, "", s.Now)); len(d.Owners) > 0 {
-			return cordon.Errorf(cordon.Conflict, "for portion %s more owners' permission is missing than was when you asked: ask again", p.ID)
+			return cordon.Errorf(cordon.KindConflict, "for portion %s more owners' permission is missing than was when you asked: ask again", p.ID)
 		}
 	}
 	return nil

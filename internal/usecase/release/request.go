@@ -30,11 +30,11 @@ type RequestDraft struct {
 func (d RequestDraft) validate() error {
 	switch {
 	case len(d.Purpose) > cordon.MaxNameBytes:
-		return cordon.Errorf(cordon.TooLarge, "a purpose is at most %d bytes", cordon.MaxNameBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a purpose is at most %d bytes", cordon.MaxNameBytes)
 	case len(d.Portions) > cordon.MaxPortions:
-		return cordon.Errorf(cordon.TooLarge, "a request names at most %d portions", cordon.MaxPortions)
+		return cordon.Errorf(cordon.KindTooLarge, "a request names at most %d portions", cordon.MaxPortions)
 	case d.Report == "" && len(d.Portions) == 0:
-		return cordon.Errorf(cordon.Invalid, "a request names portions, or a report")
+		return cordon.Errorf(cordon.KindInvalid, "a request names portions, or a report")
 	}
 	return nil
 }
@@ -149,7 +149,7 @@ func Ask(ctx context.Context, by act.Caller, draft RequestDraft) (Request, error
 	if err := draft.validate(); err != nil {
 		return Request{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActRequest, cordon.Author), func(s *act.Snapshot) (filing, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActRequest, cordon.RoleAuthor), func(s *act.Snapshot) (filing, error) {
 		plan, err := plan(s, draft)
 		if err != nil {
 			return filing{}, err
@@ -189,7 +189,7 @@ func file(s *act.Snapshot, draft RequestDraft, plan Plan) (filing, error) {
 		request.Expires = s.Now.Add(DefaultExpiry)
 	}
 	if !request.Expires.After(s.Now) {
-		return filing{}, cordon.Errorf(cordon.Invalid, "the request would have expired already")
+		return filing{}, cordon.Errorf(cordon.KindInvalid, "the request would have expired already")
 	}
 	request.Remind = request.Expires.Add(-request.Expires.Sub(request.Created) / remindAt)
 	var err error
@@ -204,7 +204,7 @@ func file(s *act.Snapshot, draft RequestDraft, plan Plan) (filing, error) {
 	for i, share := range missing {
 		parts[i] = cordon.RequestPart{
 			ID: cordon.NewID(), Request: request.ID, Owner: share.Owner, Created: request.Created,
-			Portions: share.Portions, State: cordon.Pending,
+			Portions: share.Portions, State: cordon.PartPending,
 		}
 		for _, id := range share.Portions {
 			parts[i].Wording = append(parts[i].Wording, wording[id])
@@ -231,10 +231,10 @@ func (p Plan) askable(missing []reader.Owned) error {
 		}
 	}
 	if len(issues) > 0 {
-		return cordon.Errorf(cordon.Conflict, "its owners cannot be asked: %s", issues[0].Problem).With(issues...)
+		return cordon.Errorf(cordon.KindConflict, "its owners cannot be asked: %s", issues[0].Problem).With(issues...)
 	}
 	if len(missing) == 0 {
-		return cordon.Errorf(cordon.Conflict, "no owner's permission is missing for %s: there is nothing to ask", p.audience.Name)
+		return cordon.Errorf(cordon.KindConflict, "no owner's permission is missing for %s: there is nothing to ask", p.audience.Name)
 	}
 	return nil
 }
@@ -330,7 +330,7 @@ func knows(s *act.Snapshot, r cordon.ReleaseRequest) (bool, error) {
 	}
 	some := false
 	for _, p := range portions {
-		if p.State == cordon.Live {
+		if p.State == cordon.PortionLive {
 			if some = true; !s.Decide(p).Allowed() {
 				return false, nil
 			}
@@ -344,7 +344,7 @@ func knows(s *act.Snapshot, r cordon.ReleaseRequest) (bool, error) {
 // may be others after them.
 func Parts(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
 	limit = page(limit)
-	list, err := act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) (listed[Part], error) {
+	list, err := act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (listed[Part], error) {
 		parts, err := s.Tx.PartsFor(s.Actor.Org.ID, after, limit+1)
 		out := listed[Part]{more: len(parts) > limit}
 		for _, part := range parts[:min(limit, len(parts))] {
@@ -361,7 +361,7 @@ func Parts(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (
 
 // OpenPart shows one of the organisation's parts; any other is ErrNotFound.
 func OpenPart(ctx context.Context, by act.Caller, id cordon.ID) (Part, error) {
-	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) (Part, error) {
+	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (Part, error) {
 		part, _, err := ownPart(s, id)
 		if err != nil {
 			return Part{}, err
@@ -374,8 +374,8 @@ func OpenPart(ctx context.Context, by act.Caller, id cordon.ID) (Part, error) {
 // wants to read them, which takes a reader besides. Package reading decides which
 // of them they may read.
 func Asked(ctx context.Context, by act.Caller, id cordon.ID) ([]cordon.ID, error) {
-	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.ReleaseAuthority), func(s *act.Snapshot) ([]cordon.ID, error) {
-		if err := s.Require(cordon.Reader); err != nil {
+	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) ([]cordon.ID, error) {
+		if err := s.Require(cordon.RoleReader); err != nil {
 			return nil, err
 		}
 		part, _, err := ownPart(s, id)
@@ -422,7 +422,7 @@ func stateOf(r cordon.ReleaseRequest, parts []cordon.RequestPart, now time.Time)
 }
 
 func undecided(p cordon.RequestPart) bool {
-	return p.State == cordon.Pending || p.State == cordon.Proposed
+	return p.State == cordon.PartPending || p.State == cordon.PartProposed
 }
 
 func decided(p cordon.RequestPart) bool { return !undecided(p) }
@@ -435,13 +435,13 @@ func over(r cordon.ReleaseRequest, now time.Time) error {
 	}
 	switch stateOf(r, nil, now) {
 	case Void:
-		return cordon.Errorf(cordon.Conflict, "the request is void: the wording was changed after it was asked for")
+		return cordon.Errorf(cordon.KindConflict, "the request is void: the wording was changed after it was asked for")
 	case Released:
-		return cordon.Errorf(cordon.Conflict, "the request was released on %s", r.Released.Format(time.DateOnly))
+		return cordon.Errorf(cordon.KindConflict, "the request was released on %s", r.Released.Format(time.DateOnly))
 	case Withdrawn:
-		return cordon.Errorf(cordon.Conflict, "the request was withdrawn")
+		return cordon.Errorf(cordon.KindConflict, "the request was withdrawn")
 	default:
-		return cordon.Errorf(cordon.Conflict, "the request expired on %s", r.Expires.Format(time.DateOnly))
+		return cordon.Errorf(cordon.KindConflict, "the request expired on %s", r.Expires.Format(time.DateOnly))
 	}
 }
 
@@ -458,10 +458,10 @@ func showRequest(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.Reques
 		Created: r.Created, Expires: r.Expires, Released: r.Released,
 	}
 	for _, part := range parts {
-		if part.State == cordon.Proposed { // a proposal is its owner's own affair
+		if part.State == cordon.PartProposed { // a proposal is its owner's own affair
 			part = cordon.RequestPart{
 				ID: part.ID, Request: part.Request, Owner: part.Owner, Created: part.Created,
-				Portions: part.Portions, Wording: part.Wording, State: cordon.Pending,
+				Portions: part.Portions, Wording: part.Wording, State: cordon.PartPending,
 			}
 		}
 		part.Proposal, part.Decider, part.Confirmer = "", "", ""
@@ -511,7 +511,7 @@ func showPart(s *act.Snapshot, r cordon.ReleaseRequest, part cordon.RequestPart)
 		Granted: part.Granted, Until: part.Until, ShownOnly: part.ShownOnly, People: part.People,
 		Tearline: part.Tearline, Known: part.Known, Grant: part.Grant, Proposal: part.Proposal,
 	}
-	if part.State == cordon.Proposed {
+	if part.State == cordon.PartProposed {
 		out.Proposer = part.Decider
 	}
 	purpose, err := s.Keys.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)

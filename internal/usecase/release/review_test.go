@@ -18,7 +18,7 @@ func TestARequestIsAsHiddenAsItsPortions(t *testing.T) {
 	secret := w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) Notes", "(S//REL TO USA, GBR) "+cityText)
 	ask(t, w, secret.Report)
 	colleague, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
-		Org: w.ID("VALDOR"), Name: "lee", Roles: []cordon.Role{cordon.Reader, cordon.Author}, Clearances: map[string]string{"us": "C"},
+		Org: w.ID("VALDOR"), Name: "lee", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor}, Clearances: map[string]string{"us": "C"},
 	})
 	if err != nil {
 		t.Fatal(err)

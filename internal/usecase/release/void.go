@@ -66,7 +66,7 @@ func void(c *act.Commit, r cordon.ReleaseRequest, parts []cordon.RequestPart, li
 		}
 	}
 	for _, part := range parts {
-		part.State = cordon.Void
+		part.State = cordon.PartVoid
 		if err := c.Tx.PutPart(part); err != nil {
 			return err
 		}

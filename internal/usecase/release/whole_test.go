@@ -71,7 +71,7 @@ func TestAnOwnerSeesItsPartAndNothingOfTheOthers(t *testing.T) {
 	if err != nil || len(shown) != 0 {
 		t.Errorf("she is shown %+v, %v", shown, err)
 	}
-	if refused := w.Feed(t, "VALDOR", cordon.ActRead, cordon.RefusedWith); len(refused) != 1 || refused[0].Subject != mine.ID {
+	if refused := w.Feed(t, "VALDOR", cordon.ActRead, cordon.OutcomeRefused); len(refused) != 1 || refused[0].Subject != mine.ID {
 		t.Errorf("that she asked is not in the other owner's feed: %+v", refused)
 	}
 	theirs := part(t, w, "sol")
@@ -122,7 +122,7 @@ func TestAPlanFilesNothing(t *testing.T) {
 	if told := notices(t, w, "mara"); len(told) != 0 {
 		t.Errorf("a plan told %q", told)
 	}
-	if seen := w.Feed(t, "MERIDIAN", cordon.ActCheck, cordon.Allowed); len(seen) != 1 || seen[0].Audience != w.ID("TARSIS") || len(seen[0].Portions) != 1 {
+	if seen := w.Feed(t, "MERIDIAN", cordon.ActCheck, cordon.OutcomeAllowed); len(seen) != 1 || seen[0].Audience != w.ID("TARSIS") || len(seen[0].Portions) != 1 {
 		t.Errorf("that it was considered: %+v", seen)
 	}
 	hidden := w.Publish(t, "theo", nil, "(U) Hidden", "(U) Hidden.")
@@ -135,7 +135,7 @@ func TestAPlanFilesNothing(t *testing.T) {
 		t.Errorf("asking for what is withheld: %v", err)
 	}
 	for act, n := range map[cordon.Act]int{cordon.ActCheck: 1, cordon.ActRequest: 1} {
-		if refused := w.Feed(t, "TARSIS", act, cordon.RefusedWith); len(refused) != n || !slices.Equal(refused[0].Portions, ask.Portions) {
+		if refused := w.Feed(t, "TARSIS", act, cordon.OutcomeRefused); len(refused) != n || !slices.Equal(refused[0].Portions, ask.Portions) {
 			t.Errorf("%s, refused, in its owner's feed: %+v", act, refused)
 		}
 	}
@@ -149,7 +149,7 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 			Name: "QUIET LANE", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR")},
 			Terms: cordon.Terms{TwoPersons: true, Longest: 48 * time.Hour},
 		})
-		second := person(t, w, "MERIDIAN", "max", cordon.Reader, cordon.ReleaseAuthority)
+		second := person(t, w, "MERIDIAN", "max", cordon.RoleReader, cordon.RoleReleaseAuthority)
 		draft := w.Draft(t, nil, "(U) Harbour notes", "(U) "+cityText)
 		draft.Arrangement = a.ID
 		report, err := writing.Publish(ctx, w.By(w.ID("mara")), draft)
@@ -157,7 +157,7 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 			t.Fatal(err)
 		}
 		draft = w.Draft(t, nil, "(U) Memo", "(U) A courier was in a harbour town.")
-		draft.Kind, draft.Portions[0].Sources = cordon.Memo, []cordon.ID{report.Portions[1].ID}
+		draft.Kind, draft.Portions[0].Sources = cordon.ReportMemo, []cordon.ID{report.Portions[1].ID}
 		m, err := writing.Publish(ctx, w.By(w.ID("ana")), draft)
 		if err != nil {
 			t.Fatal(err)
@@ -174,10 +174,10 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 		yes := release.Decision{Grant: []cordon.ID{portion}, Reason: "for the ferries"}
 		yes.Until = w.Clock.Now().Add(72 * time.Hour)
 		_, err = release.Decide(ctx, w.By(w.ID("mara")), mine.ID, yes)
-		kind(t, "longer than the arrangement lets it run", err, cordon.Invalid)
+		kind(t, "longer than the arrangement lets it run", err, cordon.KindInvalid)
 		yes.Until = time.Time{}
 		proposed, err := release.Decide(ctx, w.By(w.ID("mara")), mine.ID, yes)
-		if err != nil || proposed.State != cordon.Proposed || proposed.Proposal == "" || proposed.Proposer != w.ID("mara") {
+		if err != nil || proposed.State != cordon.PartProposed || proposed.Proposal == "" || proposed.Proposer != w.ID("mara") {
 			t.Fatalf("proposed %+v, %v", proposed, err)
 		}
 		seen, err := release.OpenRequest(ctx, w.By(w.ID("ana")), r.ID)
@@ -185,30 +185,30 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, p := range seen.Parts {
-			if p.State != cordon.Pending || p.Granted != nil || p.Reason != "" || p.Proposal != "" || p.Proposer != "" {
+			if p.State != cordon.PartPending || p.Granted != nil || p.Reason != "" || p.Proposal != "" || p.Proposer != "" {
 				t.Errorf("the requester is shown a proposal: %+v", p)
 			}
 		}
 		_, err = release.Confirm(ctx, w.By(w.ID("mara")), mine.ID, proposed.Proposal)
-		kind(t, "one person twice", err, cordon.Conflict)
+		kind(t, "one person twice", err, cordon.KindConflict)
 		_, err = release.Confirm(ctx, w.By(second), mine.ID, cordon.NewID())
-		kind(t, "confirming what was not seen", err, cordon.Conflict)
+		kind(t, "confirming what was not seen", err, cordon.KindConflict)
 		again, err := release.Decide(ctx, w.By(second), mine.ID, release.Decision{Grant: []cordon.ID{portion}, ShownOnly: true})
-		if err != nil || again.State != cordon.Proposed {
+		if err != nil || again.State != cordon.PartProposed {
 			t.Fatalf("another decision begins anew: %+v, %v", again, err)
 		}
 		_, err = release.Confirm(ctx, w.By(w.ID("mara")), mine.ID, proposed.Proposal)
-		kind(t, "confirming what was replaced", err, cordon.Conflict)
+		kind(t, "confirming what was replaced", err, cordon.KindConflict)
 		if _, err := release.Confirm(ctx, w.By(w.ID("sol")), mine.ID, again.Proposal); err != error(cordon.ErrNotFound) {
 			t.Errorf("another organisation confirms: %v", err)
 		}
 		done, err := release.Confirm(ctx, w.By(w.ID("mara")), mine.ID, again.Proposal)
-		if err != nil || done.State != cordon.Granted || !done.ShownOnly {
+		if err != nil || done.State != cordon.PartGranted || !done.ShownOnly {
 			t.Fatalf("confirmed %+v, %v", done, err)
 		}
 		// VALDOR is a party too, and its part takes two.
 		own := decide(t, w, "sol", release.Decision{})
-		third := person(t, w, "VALDOR", "vic", cordon.ReleaseAuthority)
+		third := person(t, w, "VALDOR", "vic", cordon.RoleReleaseAuthority)
 		if _, err := release.Confirm(ctx, w.By(third), own.ID, own.Proposal); err != nil {
 			t.Fatal(err)
 		}
@@ -217,8 +217,8 @@ func TestTwoPeopleDecideTogether(t *testing.T) {
 			t.Errorf("released, theo reads %q", read)
 		}
 		_, err = reading.Open(ctx, w.By(w.ID("theo")), string(m.Report), cordon.ActExport)
-		kind(t, "exporting what is shown only", err, cordon.Denied)
-		refused := w.Feed(t, "MERIDIAN", cordon.ActExport, cordon.RefusedWith)
+		kind(t, "exporting what is shown only", err, cordon.KindDenied)
+		refused := w.Feed(t, "MERIDIAN", cordon.ActExport, cordon.OutcomeRefused)
 		if len(refused) != 1 || !slices.Equal(refused[0].Reasons, []string{"shown-only"}) {
 			t.Errorf("the refusal in its feed: %+v", refused)
 		}
@@ -251,7 +251,7 @@ func TestWhatAnArrangementRulesOut(t *testing.T) {
 			t.Errorf("%s: planned %+v, %v", onward, plan, err)
 		}
 		_, err = release.Ask(ctx, w.By(w.ID("ana")), ask)
-		if open && err != nil || !open && (cordon.KindOf(err) != cordon.Conflict || !strings.Contains(err.Error(), "LANE "+string(onward))) {
+		if open && err != nil || !open && (cordon.KindOf(err) != cordon.KindConflict || !strings.Contains(err.Error(), "LANE "+string(onward))) {
 			t.Errorf("%s: asked: %v", onward, err)
 		}
 	}
@@ -265,7 +265,7 @@ func TestWhatAnArrangementRulesOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = release.Ask(ctx, w.By(w.ID("ana")), release.RequestDraft{Report: report.Report, Audience: w.ID("HUB")})
-	kind(t, "ruled out by what she may not see", err, cordon.Conflict)
+	kind(t, "ruled out by what she may not see", err, cordon.KindConflict)
 	if err != nil && (strings.Contains(err.Error(), "LANE") || strings.Contains(err.Error(), "arrangement") || strings.Contains(err.Error(), "TARSIS")) {
 		t.Errorf("she is told of it: %v", err)
 	}
@@ -275,13 +275,13 @@ func TestWhatAnArrangementRulesOut(t *testing.T) {
 func TestAGrantToSomePeople(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
-		person(t, w, "TARSIS", "tess", cordon.Reader)
+		person(t, w, "TARSIS", "tess", cordon.RoleReader)
 		m := memo(t, w)
 		r := ask(t, w, m.Report)
 		_, err := release.Decide(ctx, w.By(w.ID("sol")), part(t, w, "sol").ID, release.Decision{
 			Grant: []cordon.ID{m.Portions[1].ID}, People: []cordon.ID{w.ID("ana")},
 		})
-		kind(t, "to somebody of another organisation", err, cordon.Invalid)
+		kind(t, "to somebody of another organisation", err, cordon.KindInvalid)
 		decide(t, w, "sol", release.Decision{})
 		decide(t, w, "mara", release.Decision{People: []cordon.ID{w.ID("theo")}})
 		give(t, w, r.ID)
@@ -342,12 +342,12 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 			t.Errorf("she reads %q", read)
 		}
 		for _, id := range []cordon.ID{r.ID, open.ID} {
-			if out := must(release.OpenRequest(ctx, w.By(w.ID("ana")), id))(t); out.State != release.Void || out.Parts[0].State != cordon.Void {
+			if out := must(release.OpenRequest(ctx, w.By(w.ID("ana")), id))(t); out.State != release.Void || out.Parts[0].State != cordon.PartVoid {
 				t.Errorf("the request is %+v", out)
 			}
 		}
 		_, err = release.Release(ctx, w.By(w.ID("ana")), open.ID, nil)
-		kind(t, "releasing what is void", err, cordon.Conflict)
+		kind(t, "releasing what is void", err, cordon.KindConflict)
 		found, err := reading.Search(ctx, w.By(w.ID("ana")), reading.Query{Text: "harbour town"})
 		if err != nil || slices.ContainsFunc(found.Hits, func(h reading.Hit) bool { return h.ID == m.Portions[1].ID }) {
 			t.Errorf("the old wording is found: %+v, %v", found, err)
@@ -358,11 +358,11 @@ func TestOnlyInTheWordingTheySaw(t *testing.T) {
 		if _, err := writing.Revise(ctx, w.By(w.ID("theo")), string(m.Report), revised.ID, writing.Revision{Text: better}); err != error(cordon.ErrNotFound) {
 			t.Errorf("another organisation revises: %v", err)
 		}
-		ended := w.Feed(t, "MERIDIAN", cordon.ActRevoke, cordon.Allowed)
+		ended := w.Feed(t, "MERIDIAN", cordon.ActRevoke, cordon.OutcomeAllowed)
 		if len(ended) != 1 || !slices.Equal(ended[0].Reasons, []string{"revised"}) {
 			t.Errorf("the end in the owner's feed: %+v", ended)
 		}
-		if n := len(w.Feed(t, "MERIDIAN", cordon.ActVoid, cordon.Allowed)); n != 2 {
+		if n := len(w.Feed(t, "MERIDIAN", cordon.ActVoid, cordon.OutcomeAllowed)); n != 2 {
 			t.Errorf("%d requests became void in its feed", n)
 		}
 		told := strings.Join(notices(t, w, "mara"), "\n")
@@ -436,11 +436,11 @@ func TestARequestEnds(t *testing.T) {
 	r := ask(t, w, m.Report)
 	decide(t, w, "sol", release.Decision{})
 	mine := decide(t, w, "mara", release.Decision{})
-	if out, err := release.Decide(ctx, w.By(w.ID("mara")), mine.ID, release.Decision{Reason: "no longer"}); err != nil || out.State != cordon.Refused {
+	if out, err := release.Decide(ctx, w.By(w.ID("mara")), mine.ID, release.Decision{Reason: "no longer"}); err != nil || out.State != cordon.PartRefused {
 		t.Errorf("taking a consent back: %+v, %v", out, err)
 	}
 	_, err := release.Release(ctx, w.By(w.ID("ana")), r.ID, nil)
-	kind(t, "released though it was taken back", err, cordon.Conflict)
+	kind(t, "released though it was taken back", err, cordon.KindConflict)
 	if err != nil && !strings.Contains(err.Error(), string(m.Portions[1].ID)) {
 		t.Errorf("it does not say which: %v", err)
 	}
@@ -451,9 +451,9 @@ func TestARequestEnds(t *testing.T) {
 		t.Errorf("withdrawn, it is %s", out.State)
 	}
 	_, err = release.Release(ctx, w.By(w.ID("ana")), r.ID, nil)
-	kind(t, "releasing what was withdrawn", err, cordon.Conflict)
+	kind(t, "releasing what was withdrawn", err, cordon.KindConflict)
 	_, err = release.Withdraw(ctx, w.By(w.ID("ana")), r.ID)
-	kind(t, "withdrawing twice", err, cordon.Conflict)
+	kind(t, "withdrawing twice", err, cordon.KindConflict)
 	if told := notices(t, w, "mara"); !strings.Contains(told[0], "withdrew the request of part "+string(mine.ID)) {
 		t.Errorf("the owner is told %q", told)
 	}
@@ -463,7 +463,7 @@ func TestARequestEnds(t *testing.T) {
 	decide(t, w, "mara", release.Decision{})
 	w.Clock.Advance(release.DefaultExpiry)
 	_, err = release.Release(ctx, w.By(w.ID("ana")), second.ID, nil)
-	kind(t, "releasing what has expired", err, cordon.Conflict)
+	kind(t, "releasing what has expired", err, cordon.KindConflict)
 	if read := w.Texts(t, "theo", m.Report); read != nil {
 		t.Errorf("nothing was released; theo reads %q", read)
 	}

@@ -75,7 +75,7 @@ func counted(tx cordon.SignInReader, counts []count, now time.Time) ([]cordon.At
 	var wait time.Duration
 	for i, c := range counts {
 		a, err := tx.Attempts(c.key)
-		if err != nil && cordon.KindOf(err) != cordon.NotFound {
+		if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 			return nil, err
 		}
 		wait = max(wait, a.Until.Sub(now))
@@ -90,7 +90,7 @@ func counted(tx cordon.SignInReader, counts []count, now time.Time) ([]cordon.At
 		next[i] = a
 	}
 	if wait > 0 {
-		return nil, cordon.Errorf(cordon.TooMany, "too many attempts to sign in failed: try again in %s, or sign in another way", spell(wait))
+		return nil, cordon.Errorf(cordon.KindTooMany, "too many attempts to sign in failed: try again in %s, or sign in another way", spell(wait))
 	}
 	return next, nil
 }
@@ -124,7 +124,7 @@ func spell(d time.Duration) string {
 func succeeded(tx cordon.WriteTx, counts []count) error {
 	for _, c := range counts {
 		a, err := tx.Attempts(c.key)
-		if cordon.KindOf(err) == cordon.NotFound {
+		if cordon.KindOf(err) == cordon.KindNotFound {
 			continue
 		}
 		if err != nil {

@@ -38,7 +38,7 @@ var (
 //	uri:, email:, dns: one of its alternative names
 func ParseMapping(text string) (string, error) {
 	kind, value, ok := strings.Cut(text, ":")
-	wrong := cordon.Errorf(cordon.Invalid, "this is no mapping of a certificate: sha256:HEX, dn:CN=…, uri:…, email:… or dns:…")
+	wrong := cordon.Errorf(cordon.KindInvalid, "this is no mapping of a certificate: sha256:HEX, dn:CN=…, uri:…, email:… or dns:…")
 	if !ok || len(text) > maxMapping || !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\r\n") {
 		return "", wrong
 	}
@@ -98,18 +98,18 @@ func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cord
 	if err != nil {
 		return Shown{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActCredential, cordon.Administrator), func(s *act.Snapshot) (cordon.Credential, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Credential, error) {
 		if err := people.MayAdminister(s, person); err != nil {
 			return cordon.Credential{}, err
 		}
-		one := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Certificate, Handle: m.certificateHandle(mapping), Created: s.Now}
+		one := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.CredentialCertificate, Handle: m.certificateHandle(mapping), Created: s.Now}
 		return one, m.seal(&one, labelled{Label: mapping})
 	}, func(c *act.Commit, one cordon.Credential) (Shown, error) {
 		if err := c.Tx.PutCredential(one); err != nil {
 			return Shown{}, err
 		}
 		out := Shown{ID: one.ID, Kind: one.Kind, Label: mapping, Created: one.Created}
-		return out, c.Record(credentialEntry(person, cordon.Certificate))
+		return out, c.Record(credentialEntry(person, cordon.CredentialCertificate))
 	})
 }
 
@@ -125,8 +125,8 @@ func (m *Methods) WithCertificate(ctx context.Context, c *x509.Certificate) (cor
 	return act.Read(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (cordon.Principal, error) {
 		var person cordon.ID
 		for _, name := range names {
-			one, err := s.Tx.CredentialByHandle(cordon.Certificate, m.certificateHandle(name))
-			if cordon.KindOf(err) == cordon.NotFound {
+			one, err := s.Tx.CredentialByHandle(cordon.CredentialCertificate, m.certificateHandle(name))
+			if cordon.KindOf(err) == cordon.KindNotFound {
 				continue
 			}
 			if err == nil && person != "" && person != one.Person {

@@ -32,23 +32,23 @@ func (m *Methods) Enrol(ctx context.Context, by act.Caller, person cordon.ID) (s
 		expires    time.Time
 		credential cordon.Credential
 	}
-	out, err := act.Do(ctx, by, act.Needing(cordon.ActCredential, cordon.Administrator), func(s *act.Snapshot) (made, error) {
+	out, err := act.Do(ctx, by, act.Needing(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (made, error) {
 		if err := people.MayAdminister(s, person); err != nil {
 			return made{}, err
 		}
 		out := made{secret: secretOf(enrolPrefix), expires: s.Now.Add(EnrolFor)}
 		out.credential = cordon.Credential{
-			ID: cordon.NewID(), Person: person, Kind: cordon.Enrolment, Handle: enrolHandle(out.secret), Created: s.Now,
+			ID: cordon.NewID(), Person: person, Kind: cordon.CredentialEnrolment, Handle: enrolHandle(out.secret), Created: s.Now,
 		}
 		return out, m.seal(&out.credential, enrolment{Expires: out.expires})
 	}, func(c *act.Commit, out made) (made, error) {
-		if err := drop(c.Tx, person, cordon.Enrolment); err != nil {
+		if err := drop(c.Tx, person, cordon.CredentialEnrolment); err != nil {
 			return out, err
 		}
 		if err := c.Tx.PutCredential(out.credential); err != nil {
 			return out, err
 		}
-		return out, c.Record(credentialEntry(person, cordon.Enrolment))
+		return out, c.Record(credentialEntry(person, cordon.CredentialEnrolment))
 	})
 	return out.secret, out.expires, err
 }
@@ -78,8 +78,8 @@ func drop(tx cordon.WriteTx, person cordon.ID, kind cordon.CredentialKind) error
 // enrolled is the snapshot as that of the person whom an enrolment is for, and the
 // enrolment, which its taker removes in the same act.
 func (m *Methods) enrolled(s *act.Snapshot, secret string) (*act.Snapshot, cordon.Credential, error) {
-	c, err := s.Tx.CredentialByHandle(cordon.Enrolment, enrolHandle(secret))
-	if cordon.KindOf(err) == cordon.NotFound {
+	c, err := s.Tx.CredentialByHandle(cordon.CredentialEnrolment, enrolHandle(secret))
+	if cordon.KindOf(err) == cordon.KindNotFound {
 		return nil, c, reader.ErrUnauthenticated
 	}
 	if err != nil {
@@ -105,7 +105,7 @@ func (m *Methods) useUp(c *act.Commit, enrolment cordon.ID) (Signed, error) {
 	if err := c.Tx.EndSessions(c.Actor.Person.ID, ""); err != nil {
 		return Signed{}, err
 	}
-	return m.newSession(c, cordon.Enrolment)
+	return m.newSession(c, cordon.CredentialEnrolment)
 }
 
 // EnrolPassword sets the password of the person whom the enrolment is for, and
@@ -135,7 +135,7 @@ func (m *Methods) EnrolPassword(ctx context.Context, secret, password string) (S
 		if err := m.putPassword(c, e.Person, h); err != nil {
 			return Signed{}, err
 		}
-		if err := c.Record(credentialEntry(e.Person, cordon.Password)); err != nil {
+		if err := c.Record(credentialEntry(e.Person, cordon.CredentialPassword)); err != nil {
 			return Signed{}, err
 		}
 		return m.useUp(c, e.ID)

@@ -88,7 +88,7 @@ func (h hashed) String() string {
 
 // parseHashed reads what String wrote, and nothing else.
 func parseHashed(text string) (hashed, error) {
-	wrong := cordon.Errorf(cordon.Internal, "a kept password is not in the form it was sealed in")
+	wrong := cordon.Errorf(cordon.KindInternal, "a kept password is not in the form it was sealed in")
 	parts := strings.Split(text, "$")
 	if len(text) > maxPHC || len(parts) != 6 {
 		return hashed{}, wrong
@@ -122,7 +122,7 @@ func (m *Methods) hashing(ctx context.Context, fn func()) error {
 		fn()
 		return nil
 	case <-ctx.Done():
-		return cordon.Errorf(cordon.Unavailable, "the request was cancelled or took too long").Because(ctx.Err())
+		return cordon.Errorf(cordon.KindUnavailable, "the request was cancelled or took too long").Because(ctx.Err())
 	}
 }
 
@@ -130,11 +130,11 @@ func (m *Methods) hashing(ctx context.Context, fn func()) error {
 func fit(password string) error {
 	switch {
 	case len(password) > MaxPasswordBytes:
-		return cordon.Errorf(cordon.TooLarge, "a password has at most %d bytes", MaxPasswordBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a password has at most %d bytes", MaxPasswordBytes)
 	case !utf8.ValidString(password):
-		return cordon.Errorf(cordon.Invalid, "a password is text in UTF-8")
+		return cordon.Errorf(cordon.KindInvalid, "a password is text in UTF-8")
 	case utf8.RuneCountInString(norm.NFKC.String(password)) < MinPassword:
-		return cordon.Errorf(cordon.Invalid, "a password has at least %d characters: several words do well", MinPassword)
+		return cordon.Errorf(cordon.KindInvalid, "a password has at least %d characters: several words do well", MinPassword)
 	}
 	return nil
 }

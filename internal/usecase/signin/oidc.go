@@ -78,31 +78,31 @@ type ClaimRule struct {
 // it. The secret is read by the caller.
 func ParseProvider(text []byte) (*Provider, error) {
 	if len(text) > MaxProviderFile {
-		return nil, cordon.Errorf(cordon.TooLarge, "a provider is described in at most %d bytes", MaxProviderFile)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "a provider is described in at most %d bytes", MaxProviderFile)
 	}
 	var p Provider
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&p); err != nil {
-		return nil, cordon.Errorf(cordon.Invalid, "the provider is not described as it should be: %v", err).Because(err)
+		return nil, cordon.Errorf(cordon.KindInvalid, "the provider is not described as it should be: %v", err).Because(err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, cordon.Errorf(cordon.Invalid, "something follows the description of the provider")
+		return nil, cordon.Errorf(cordon.KindInvalid, "something follows the description of the provider")
 	}
 	u, err := url.Parse(p.Issuer)
 	switch {
 	case err != nil, u.Host == "", u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1"):
-		return nil, cordon.Errorf(cordon.Invalid, "the issuer is an https address")
+		return nil, cordon.Errorf(cordon.KindInvalid, "the issuer is an https address")
 	case p.ClientID == "", p.ClientSecretFile == "", p.Organisation == "", p.Label == "":
-		return nil, cordon.Errorf(cordon.Invalid, "a provider needs label, issuer, clientId, clientSecretFile and organisation")
+		return nil, cordon.Errorf(cordon.KindInvalid, "a provider needs label, issuer, clientId, clientSecretFile and organisation")
 	case p.Provision && p.Name == "":
-		return nil, cordon.Errorf(cordon.Invalid, "to add people, the provider needs the claim with their name")
+		return nil, cordon.Errorf(cordon.KindInvalid, "to add people, the provider needs the claim with their name")
 	case len(p.Rules) > maxRules:
-		return nil, cordon.Errorf(cordon.TooLarge, "a provider has at most %d rules", maxRules)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "a provider has at most %d rules", maxRules)
 	}
 	for i, r := range p.Rules {
 		if r.Claim == "" || r.Value == "" {
-			return nil, cordon.Errorf(cordon.Invalid, "rule %d needs a claim and a value", i+1)
+			return nil, cordon.Errorf(cordon.KindInvalid, "rule %d needs a claim and a value", i+1)
 		}
 	}
 	if p.Subject == "" {
@@ -185,7 +185,7 @@ func (m *Methods) reached(ctx context.Context) (*oidc.Provider, *oauth2.Config, 
 }
 
 func unreachable(err error) error {
-	return cordon.Errorf(cordon.Unavailable, "the provider cannot be reached: try again, or sign in another way").Because(err)
+	return cordon.Errorf(cordon.KindUnavailable, "the provider cannot be reached: try again, or sign in another way").Because(err)
 }
 
 // errand is what a browser carries, sealed, to the provider and back.
@@ -208,7 +208,7 @@ func (m *Methods) BeginOIDC(ctx context.Context) (address, sealed string, err er
 	e := errand{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), Until: m.Clock.Now().Add(CeremonyFor)}
 	text, err := json.Marshal(e)
 	if err != nil {
-		return "", "", cordon.Errorf(cordon.Internal, "the errand cannot be written").Because(err)
+		return "", "", cordon.Errorf(cordon.KindInternal, "the errand cannot be written").Because(err)
 	}
 	address = config.AuthCodeURL(e.State, oidc.Nonce(e.Nonce), oauth2.S256ChallengeOption(e.Verifier))
 	return address, base64.RawURLEncoding.EncodeToString(m.Vault.SealRoot(errandContext, text)), nil
@@ -229,25 +229,25 @@ func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 			err = reader.ErrUnauthenticated.Because(fmt.Errorf("the claim %q is missing, empty or too long", m.Provider.Subject))
 		}
 	}
-	if cordon.KindOf(err) == cordon.Unauthenticated {
-		err = act.Refuse(ctx, m.Anyone(), signingIn, refusal(err, "", cordon.OIDC))
+	if cordon.KindOf(err) == cordon.KindUnauthenticated {
+		err = act.Refuse(ctx, m.Anyone(), signingIn, refusal(err, "", cordon.CredentialOIDC))
 	}
 	if err != nil {
 		return Signed{}, err
 	}
 	return m.noteSweep(act.Do(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (provided, error) {
 		p, err := m.provided(s, subject, name, claims)
-		return p, refusal(err, "", cordon.OIDC)
+		return p, refusal(err, "", cordon.CredentialOIDC)
 	}, func(c *act.Commit, p provided) (Signed, error) {
 		if p.changed {
 			err := people.Put(c, p.person)
-			if cordon.KindOf(err) == cordon.Conflict { // somebody else has the name
-				err = refusal(reader.ErrUnauthenticated.Because(errors.New("somebody else has the name that the provider gives")), "", cordon.OIDC)
+			if cordon.KindOf(err) == cordon.KindConflict { // somebody else has the name
+				err = refusal(reader.ErrUnauthenticated.Because(errors.New("somebody else has the name that the provider gives")), "", cordon.CredentialOIDC)
 			}
 			if err != nil {
 				return Signed{}, err
 			}
-			if err := c.Record(cordon.Entry{Act: cordon.ActPerson, Subject: p.person.ID, Reasons: []string{string(cordon.OIDC)}}); err != nil {
+			if err := c.Record(cordon.Entry{Act: cordon.ActPerson, Subject: p.person.ID, Reasons: []string{string(cordon.CredentialOIDC)}}); err != nil {
 				return Signed{}, err
 			}
 		}
@@ -259,11 +259,11 @@ func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 			if err := c.Tx.PutCredential(*p.fresh); err != nil {
 				return Signed{}, err
 			}
-			if err := c.Record(credentialEntry(p.person.ID, cordon.OIDC)); err != nil {
+			if err := c.Record(credentialEntry(p.person.ID, cordon.CredentialOIDC)); err != nil {
 				return Signed{}, err
 			}
 		}
-		return m.newSession(c, cordon.OIDC)
+		return m.newSession(c, cordon.CredentialOIDC)
 	}))
 }
 
@@ -290,7 +290,7 @@ func (m *Methods) claims(ctx context.Context, sealed, state, code string) (map[s
 	var refused *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &refused) && aboutUs(refused):
-		return nil, cordon.Errorf(cordon.Unavailable, "the provider does not take this installation's credentials: sign in another way").
+		return nil, cordon.Errorf(cordon.KindUnavailable, "the provider does not take this installation's credentials: sign in another way").
 			Because(fmt.Errorf("the provider answered %d with the error %q %s", refused.Response.StatusCode, refused.ErrorCode, refused.ErrorDescription))
 	case errors.As(err, &refused):
 		return nil, reader.ErrUnauthenticated.Because(errors.New("the provider does not take the code that the browser brought"))
@@ -346,21 +346,21 @@ type provided struct {
 // where the provider's people are added.
 func (m *Methods) provided(s *act.Snapshot, subject, name string, claims map[string]any) (provided, error) {
 	org, err := s.Tx.OrganisationByName(m.Provider.Organisation)
-	if cordon.KindOf(err) == cordon.NotFound {
-		return provided{}, cordon.Errorf(cordon.Internal, "the provider's people belong to an organisation that is not there").Because(err)
+	if cordon.KindOf(err) == cordon.KindNotFound {
+		return provided{}, cordon.Errorf(cordon.KindInternal, "the provider's people belong to an organisation that is not there").Because(err)
 	}
 	if err != nil {
 		return provided{}, err
 	}
 	handle := m.keyed("oidc", m.Provider.Issuer+"\x00"+subject)
-	known, err := s.Tx.CredentialByHandle(cordon.OIDC, handle)
-	if cordon.KindOf(err) == cordon.NotFound && m.Provider.Provision {
+	known, err := s.Tx.CredentialByHandle(cordon.CredentialOIDC, handle)
+	if cordon.KindOf(err) == cordon.KindNotFound && m.Provider.Provision {
 		p := provided{person: cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name}, changed: true}
 		m.Provider.give(&p.person, claims)
-		p.fresh = &cordon.Credential{ID: cordon.NewID(), Person: p.person.ID, Kind: cordon.OIDC, Handle: handle, Created: s.Now}
+		p.fresh = &cordon.Credential{ID: cordon.NewID(), Person: p.person.ID, Kind: cordon.CredentialOIDC, Handle: handle, Created: s.Now}
 		return p, m.seal(p.fresh, labelled{Label: m.Provider.Label})
 	}
-	if cordon.KindOf(err) == cordon.NotFound {
+	if cordon.KindOf(err) == cordon.KindNotFound {
 		err = reader.ErrUnauthenticated.Because(errors.New("nobody here is known by this subject, and the provider's file does not have people added (provision)"))
 	}
 	if err != nil {

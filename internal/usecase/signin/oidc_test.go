@@ -94,7 +94,7 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 		config := w.SignIn.Config
 		config.Provider = &signin.Provider{
 			Label: "it", Issuer: l.issuer, ClientID: "cordon", ClientSecret: "s", Organisation: "VALDOR", Subject: "sub", Name: "name", Provision: true,
-			Rules: []signin.ClaimRule{{Claim: "groups", Value: "cleared", Clearances: map[string]string{"us": "S"}, Roles: []cordon.Role{cordon.Reader}}},
+			Rules: []signin.ClaimRule{{Claim: "groups", Value: "cleared", Clearances: map[string]string{"us": "S"}, Roles: []cordon.Role{cordon.RoleReader}}},
 		}
 		s, err := signin.New(w.Base, config)
 		if err != nil {
@@ -134,7 +134,7 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 		}
 		for _, on := range []*signin.Methods{s, node} {
 			signed, err := try(on, nil, nil)
-			if err != nil || signed.Person.Name != "Ivo Lane" || !maps.Equal(signed.Person.Clearances, map[string]string{"us": "S"}) || signed.Session.By != cordon.OIDC {
+			if err != nil || signed.Person.Name != "Ivo Lane" || !maps.Equal(signed.Person.Clearances, map[string]string{"us": "S"}) || signed.Session.By != cordon.CredentialOIDC {
 				t.Fatalf("an honest provider: %+v, %v", signed, err)
 			}
 		}
@@ -168,7 +168,7 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 			"too late":                {twist: func(errand, _, _ *string) { used = *errand; w.Clock.Advance(signin.CeremonyFor) }},
 		} {
 			l.signs = l.key
-			if _, err := try(s, k.lie, k.twist); cordon.KindOf(err) != cordon.Unauthenticated && cordon.KindOf(err) != cordon.Invalid || err == nil {
+			if _, err := try(s, k.lie, k.twist); cordon.KindOf(err) != cordon.KindUnauthenticated && cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
@@ -183,7 +183,7 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 		if s, err = signin.New(w.Base, config); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := try(s, set("sub", "unknown"), nil); cordon.KindOf(err) != cordon.Unauthenticated || err.Error() != reader.ErrUnauthenticated.Message {
+		if _, err := try(s, set("sub", "unknown"), nil); cordon.KindOf(err) != cordon.KindUnauthenticated || err.Error() != reader.ErrUnauthenticated.Message {
 			t.Errorf("somebody unknown: %v", err)
 		}
 		signed, err := try(s, set("groups", []any{"staff", "Cleared", 7, nil, map[string]any{"cleared": "cleared"}}), nil)
@@ -208,7 +208,7 @@ func FuzzParseProvider(f *testing.F) {
 		strings.Replace(good, `"g"`, `""`, 1), strings.Replace(good, `"label":"it"`, `"label":"it","provision":true`, 1),
 		strings.Replace(good, `"c"`, `""`, 1),
 	} {
-		if _, err := signin.ParseProvider([]byte(bad)); err == nil || cordon.KindOf(err) != cordon.Invalid {
+		if _, err := signin.ParseProvider([]byte(bad)); err == nil || cordon.KindOf(err) != cordon.KindInvalid {
 			f.Errorf("%s: %v", bad, err)
 		}
 		f.Add(bad)

@@ -61,7 +61,7 @@ func relyingParty(origin string) (*webauthn.WebAuthn, error) {
 	u, err := url.Parse(origin)
 	if err != nil || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.User != nil ||
 		u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost") {
-		return nil, cordon.Errorf(cordon.Invalid, "the origin %q is none: write what a browser shows, https://cordon.example", origin)
+		return nil, cordon.Errorf(cordon.KindInvalid, "the origin %q is none: write what a browser shows, https://cordon.example", origin)
 	}
 	w, err := webauthn.New(&webauthn.Config{
 		RPID: u.Hostname(), RPDisplayName: "Cordon", RPOrigins: []string{origin}, AttestationPreference: protocol.PreferNoAttestation,
@@ -70,7 +70,7 @@ func relyingParty(origin string) (*webauthn.WebAuthn, error) {
 		},
 	})
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Invalid, "passkeys cannot be used at the origin %q", origin).Because(err)
+		return nil, cordon.Errorf(cordon.KindInvalid, "passkeys cannot be used at the origin %q", origin).Because(err)
 	}
 	return w, nil
 }
@@ -97,7 +97,7 @@ func (m *Methods) user(s *act.Snapshot) (*user, error) {
 		return nil, err
 	}
 	for _, c := range all {
-		if c.Kind != cordon.Passkey {
+		if c.Kind != cordon.CredentialPasskey {
 			continue
 		}
 		var body passkey
@@ -116,11 +116,11 @@ func (m *Methods) state(purpose string, options any, session *webauthn.SessionDa
 	c.Session, c.Until = *session, m.Clock.Now().Add(CeremonyFor)
 	text, err := json.Marshal(c)
 	if err != nil {
-		return Ceremony{}, cordon.Errorf(cordon.Internal, "a passkey cannot be asked for").Because(err)
+		return Ceremony{}, cordon.Errorf(cordon.KindInternal, "a passkey cannot be asked for").Because(err)
 	}
 	out := Ceremony{State: base64.RawURLEncoding.EncodeToString(m.Vault.SealRoot(purpose, text))}
 	if out.Options, err = json.Marshal(options); err != nil {
-		return Ceremony{}, cordon.Errorf(cordon.Internal, "a passkey cannot be asked for").Because(err)
+		return Ceremony{}, cordon.Errorf(cordon.KindInternal, "a passkey cannot be asked for").Because(err)
 	}
 	return out, nil
 }
@@ -148,7 +148,7 @@ func (m *Methods) unused(s *act.Snapshot, c ceremony) error {
 	switch {
 	case err == nil:
 		return reader.ErrUnauthenticated
-	case cordon.KindOf(err) == cordon.NotFound:
+	case cordon.KindOf(err) == cordon.KindNotFound:
 		return nil
 	}
 	return err
@@ -165,7 +165,7 @@ func (m *Methods) ceremonyKey(c ceremony) []byte { return m.keyed("ceremony", c.
 func (m *Methods) BeginPasskey() (Ceremony, error) {
 	options, session, err := m.relying.BeginDiscoverableLogin()
 	if err != nil {
-		return Ceremony{}, cordon.Errorf(cordon.Internal, "a passkey cannot be asked for").Because(err)
+		return Ceremony{}, cordon.Errorf(cordon.KindInternal, "a passkey cannot be asked for").Because(err)
 	}
 	return m.state(toSignIn, options, session, ceremony{})
 }
@@ -186,7 +186,7 @@ func (m *Methods) WithPasskey(ctx context.Context, state string, answer []byte) 
 	}
 	return m.noteSweep(act.Do(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (cordon.Credential, error) {
 		one, err := m.usedPasskey(s, begun, parsed)
-		return one, refusal(err, one.Person, cordon.Passkey)
+		return one, refusal(err, one.Person, cordon.CredentialPasskey)
 	}, func(c *act.Commit, one cordon.Credential) (Signed, error) {
 		if err := m.used(c, begun); err != nil {
 			return Signed{}, err
@@ -198,7 +198,7 @@ func (m *Methods) WithPasskey(ctx context.Context, state string, answer []byte) 
 		if err != nil {
 			return Signed{}, err
 		}
-		return m.newSession(c, cordon.Passkey)
+		return m.newSession(c, cordon.CredentialPasskey)
 	}))
 }
 
@@ -206,8 +206,8 @@ func (m *Methods) WithPasskey(ctx context.Context, state string, answer []byte) 
 // names its person, and nothing else, where it was used wrongly, which is
 // Unauthenticated.
 func (m *Methods) usedPasskey(s *act.Snapshot, begun ceremony, parsed *protocol.ParsedCredentialAssertionData) (cordon.Credential, error) {
-	one, err := s.Tx.CredentialByHandle(cordon.Passkey, m.passkeyHandle(parsed.RawID))
-	if cordon.KindOf(err) == cordon.NotFound {
+	one, err := s.Tx.CredentialByHandle(cordon.CredentialPasskey, m.passkeyHandle(parsed.RawID))
+	if cordon.KindOf(err) == cordon.KindNotFound {
 		return one, reader.ErrUnauthenticated
 	}
 	if err != nil {
@@ -261,11 +261,11 @@ func (m *Methods) BeginAddingPasskey(ctx context.Context, by act.Caller, enrolme
 		return Ceremony{}, err
 	}
 	if len(a.user.passkeys) >= maxPasskeys {
-		return Ceremony{}, cordon.Errorf(cordon.TooLarge, "a person has at most %d passkeys: take one away first", maxPasskeys)
+		return Ceremony{}, cordon.Errorf(cordon.KindTooLarge, "a person has at most %d passkeys: take one away first", maxPasskeys)
 	}
 	options, session, err := m.relying.BeginRegistration(a.user, webauthn.WithExclusions(webauthn.Credentials(a.user.passkeys).CredentialDescriptors()))
 	if err != nil {
-		return Ceremony{}, cordon.Errorf(cordon.Internal, "a passkey cannot be asked for").Because(err)
+		return Ceremony{}, cordon.Errorf(cordon.KindInternal, "a passkey cannot be asked for").Because(err)
 	}
 	return m.state(toAdd, options, session, a.ceremony)
 }
@@ -292,13 +292,13 @@ func (m *Methods) adding(s *act.Snapshot, enrolment string) (*act.Snapshot, cord
 // enrolment, which it uses up, it signs them in; by a session it gives none.
 func (m *Methods) AddPasskey(ctx context.Context, by act.Caller, enrolment, label, state string, answer []byte) (Signed, error) {
 	if len(label) > cordon.MaxNameBytes || !utf8.ValidString(label) {
-		return Signed{}, cordon.Errorf(cordon.TooLarge, "a label is text of at most %d bytes", cordon.MaxNameBytes)
+		return Signed{}, cordon.Errorf(cordon.KindTooLarge, "a label is text of at most %d bytes", cordon.MaxNameBytes)
 	}
 	begun, err := m.handedOver(toAdd, state)
 	if err != nil {
 		return Signed{}, err
 	}
-	refused := cordon.Errorf(cordon.Invalid, "the passkey was not taken: begin again")
+	refused := cordon.Errorf(cordon.KindInvalid, "the passkey was not taken: begin again")
 	if len(answer) > maxCeremony {
 		return Signed{}, refused
 	}
@@ -326,7 +326,7 @@ func (m *Methods) AddPasskey(ctx context.Context, by act.Caller, enrolment, labe
 		if err := m.unused(s, begun); err != nil {
 			return cordon.Credential{}, err
 		}
-		one := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Passkey, Handle: m.passkeyHandle(made.ID), Created: s.Now}
+		one := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.CredentialPasskey, Handle: m.passkeyHandle(made.ID), Created: s.Now}
 		return one, m.seal(&one, passkey{Label: label, Credential: *made})
 	}, func(c *act.Commit, one cordon.Credential) (Signed, error) {
 		if err := m.used(c, begun); err != nil {
@@ -339,7 +339,7 @@ func (m *Methods) AddPasskey(ctx context.Context, by act.Caller, enrolment, labe
 		if err := c.Tx.PutCredential(one); err != nil {
 			return Signed{}, err
 		}
-		if err := c.Record(credentialEntry(one.Person, cordon.Passkey)); err != nil || enrolment == "" {
+		if err := c.Record(credentialEntry(one.Person, cordon.CredentialPasskey)); err != nil || enrolment == "" {
 			return Signed{}, err
 		}
 		return m.useUp(c, begun.Enrolment)

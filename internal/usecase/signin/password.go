@@ -22,7 +22,7 @@ func (m *Methods) passwordHandle(person cordon.ID) []byte {
 // password is the person's credential and what it holds; ErrNotFound where they
 // have none.
 func (m *Methods) password(tx cordon.SignInReader, person cordon.ID) (cordon.Credential, hashed, error) {
-	c, err := tx.CredentialByHandle(cordon.Password, m.passwordHandle(person))
+	c, err := tx.CredentialByHandle(cordon.CredentialPassword, m.passwordHandle(person))
 	if err != nil {
 		return c, hashed{}, err
 	}
@@ -36,10 +36,10 @@ func (m *Methods) password(tx cordon.SignInReader, person cordon.ID) (cordon.Cre
 
 // putPassword gives the person a password in place of the one they have.
 func (m *Methods) putPassword(c *act.Commit, person cordon.ID, h hashed) error {
-	one, err := c.Snapshot.Tx.CredentialByHandle(cordon.Password, m.passwordHandle(person))
+	one, err := c.Snapshot.Tx.CredentialByHandle(cordon.CredentialPassword, m.passwordHandle(person))
 	switch {
-	case cordon.KindOf(err) == cordon.NotFound:
-		one = cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.Password, Handle: m.passwordHandle(person)}
+	case cordon.KindOf(err) == cordon.KindNotFound:
+		one = cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.CredentialPassword, Handle: m.passwordHandle(person)}
 	case err != nil:
 		return err
 	}
@@ -63,10 +63,10 @@ func (m *Methods) WithPassword(ctx context.Context, name, password, from string)
 	}
 	return m.noteSweep(act.Do(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (act.Done, error) {
 		now, _, err := m.password(s.Tx, checked.Person)
-		if cordon.KindOf(err) == cordon.NotFound || err == nil && !bytes.Equal(now.Body, checked.Body) {
+		if cordon.KindOf(err) == cordon.KindNotFound || err == nil && !bytes.Equal(now.Body, checked.Body) {
 			err = reader.ErrUnauthenticated // changed meanwhile
 		}
-		return act.Done{}, refusal(err, checked.Person, cordon.Password)
+		return act.Done{}, refusal(err, checked.Person, cordon.CredentialPassword)
 	}, func(c *act.Commit, _ act.Done) (Signed, error) {
 		if err := succeeded(c.Tx, counts); err != nil {
 			return Signed{}, err
@@ -75,7 +75,7 @@ func (m *Methods) WithPassword(ctx context.Context, name, password, from string)
 		if err != nil {
 			return Signed{}, err
 		}
-		return m.newSession(c, cordon.Password)
+		return m.newSession(c, cordon.CredentialPassword)
 	}))
 }
 
@@ -94,11 +94,11 @@ func (m *Methods) checkPassword(ctx context.Context, name, password string, coun
 		if a.counted, err = counted(s.Tx, counts, s.Now); err != nil {
 			return a, err
 		}
-		if a.person, err = find(s.Tx, name); err != nil && cordon.KindOf(err) != cordon.NotFound {
+		if a.person, err = find(s.Tx, name); err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 			return a, err
 		}
 		a.credential, a.hash, err = m.password(s.Tx, a.person.ID)
-		if cordon.KindOf(err) == cordon.NotFound {
+		if cordon.KindOf(err) == cordon.KindNotFound {
 			a.hash, err = m.dummy, nil
 		}
 		return a, err
@@ -120,7 +120,7 @@ func (m *Methods) checkPassword(ctx context.Context, name, password string, coun
 	if right && a.credential.ID != "" && !a.person.Suspended {
 		return a.credential, nil
 	}
-	return cordon.Credential{}, act.Refuse(ctx, m.Anyone(), signingIn, refusal(reader.ErrUnauthenticated, a.person.ID, cordon.Password))
+	return cordon.Credential{}, act.Refuse(ctx, m.Anyone(), signingIn, refusal(reader.ErrUnauthenticated, a.person.ID, cordon.CredentialPassword))
 }
 
 // ChangePassword gives one's own session a new password against the old one. It
@@ -138,8 +138,8 @@ func (m *Methods) ChangePassword(ctx context.Context, by act.Caller, before, aft
 	}
 	counts := m.counts(name, from)
 	checked, err := m.checkPassword(ctx, name, before, counts)
-	if cordon.KindOf(err) == cordon.Unauthenticated {
-		return cordon.Errorf(cordon.Denied, "this is not the password you have: if you have none, an administrator can enrol you")
+	if cordon.KindOf(err) == cordon.KindUnauthenticated {
+		return cordon.Errorf(cordon.KindDenied, "this is not the password you have: if you have none, an administrator can enrol you")
 	}
 	if err != nil {
 		return err
@@ -150,11 +150,11 @@ func (m *Methods) ChangePassword(ctx context.Context, by act.Caller, before, aft
 	}
 	_, err = act.Do(ctx, by, changing, func(s *act.Snapshot) (act.Done, error) {
 		now, _, err := m.password(s.Tx, checked.Person)
-		if err != nil && cordon.KindOf(err) != cordon.NotFound {
+		if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 			return act.Done{}, err
 		}
 		if !bytes.Equal(now.Body, checked.Body) {
-			return act.Done{}, cordon.Errorf(cordon.Conflict, "the password was changed meanwhile: sign in again")
+			return act.Done{}, cordon.Errorf(cordon.KindConflict, "the password was changed meanwhile: sign in again")
 		}
 		return act.Done{}, nil
 	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
@@ -167,7 +167,7 @@ func (m *Methods) ChangePassword(ctx context.Context, by act.Caller, before, aft
 		if err := c.Tx.EndSessions(by.Person, by.Session); err != nil {
 			return act.Done{}, err
 		}
-		return act.Done{}, c.Record(credentialEntry(by.Person, cordon.Password))
+		return act.Done{}, c.Record(credentialEntry(by.Person, cordon.CredentialPassword))
 	})
 	return err
 }

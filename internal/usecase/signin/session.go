@@ -65,7 +65,7 @@ func (m *Methods) Authenticate(ctx context.Context, secret string) (cordon.Princ
 	}
 	session, err := act.Read(ctx, m.Anyone(), signingIn, func(s *act.Snapshot) (found, error) {
 		session, err := s.Tx.SessionByHash(hash)
-		if cordon.KindOf(err) == cordon.NotFound || err == nil && !live(session, s.Now) {
+		if cordon.KindOf(err) == cordon.KindNotFound || err == nil && !live(session, s.Now) {
 			err = reader.ErrUnauthenticated
 		}
 		if err != nil {
@@ -85,7 +85,7 @@ func (m *Methods) Authenticate(ctx context.Context, secret string) (cordon.Princ
 		return act.Done{}, nil
 	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
 		err := c.Tx.TouchSession(session.ID, session.at)
-		if cordon.KindOf(err) == cordon.NotFound { // ended meanwhile
+		if cordon.KindOf(err) == cordon.KindNotFound { // ended meanwhile
 			err = reader.ErrUnauthenticated
 		}
 		return act.Done{}, err
@@ -103,7 +103,7 @@ func live(session cordon.Session, now time.Time) bool {
 // SignOut ends the caller's session.
 func (m *Methods) SignOut(ctx context.Context, by act.Caller) error {
 	if by.Session == "" {
-		return cordon.Errorf(cordon.Invalid, "this is no session: a token is revoked, and a certificate taken away")
+		return cordon.Errorf(cordon.KindInvalid, "this is no session: a token is revoked, and a certificate taken away")
 	}
 	return m.EndSession(ctx, by, by.Person, by.Session)
 }

@@ -83,7 +83,7 @@ func (m *Methods) keyed(purpose, text string) []byte {
 func (m *Methods) seal(c *cordon.Credential, body any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
-		return cordon.Errorf(cordon.Internal, "a credential cannot be kept").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "a credential cannot be kept").Because(err)
 	}
 	c.Body = m.Vault.SealRoot(bodyContext(c), text)
 	return nil
@@ -95,7 +95,7 @@ func (m *Methods) open(c *cordon.Credential, body any) error {
 		return err
 	}
 	if err := json.Unmarshal(text, body); err != nil {
-		return cordon.Errorf(cordon.Internal, "a kept credential is not in the form it was sealed in").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "a kept credential is not in the form it was sealed in").Because(err)
 	}
 	return nil
 }
@@ -109,7 +109,7 @@ func bodyContext(c *cordon.Credential) string {
 func find(tx cordon.ReadTx, name string) (cordon.Person, error) {
 	orgName, personName, _ := strings.Cut(name, "/")
 	org, err := tx.OrganisationByName(orgName)
-	if err != nil && cordon.KindOf(err) != cordon.NotFound {
+	if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 		return cordon.Person{}, err
 	}
 	return tx.PersonByName(org.ID, personName)
@@ -123,7 +123,7 @@ var signingIn = act.Anybodys(cordon.ActSignIn)
 // other error stays what it is.
 func refusal(err error, person cordon.ID, kind cordon.CredentialKind) error {
 	answer := (*cordon.Error)(nil)
-	if !errors.As(err, &answer) || answer.Kind != cordon.Unauthenticated {
+	if !errors.As(err, &answer) || answer.Kind != cordon.KindUnauthenticated {
 		return err
 	}
 	return &act.Refusal{Answer: answer, Subject: person, Reasons: []string{string(kind)}}

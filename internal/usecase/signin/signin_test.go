@@ -80,7 +80,7 @@ func TestWhoeverFailsLearnsNothing(t *testing.T) {
 		}
 		// Failures are in the installation's feed; who exists has his id there.
 		var known, unknown int
-		for _, e := range w.Feed(t, "", cordon.ActSignIn, cordon.RefusedWith) {
+		for _, e := range w.Feed(t, "", cordon.ActSignIn, cordon.OutcomeRefused) {
 			if e.Subject == "" {
 				unknown++
 			} else {
@@ -123,9 +123,9 @@ func TestFailuresAreLimited(t *testing.T) {
 			t.Errorf("the seventh is heard: %q", known)
 		}
 		_, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", password, here)
-		wantKind(t, "the right password while it has to wait", err, cordon.TooMany)
+		wantKind(t, "the right password while it has to wait", err, cordon.KindTooMany)
 		_, err = w.SignIn.WithPassword(t.Context(), "valdor/ana", password, here)
-		wantKind(t, "the name in other case", err, cordon.TooMany)
+		wantKind(t, "the name in other case", err, cordon.KindTooMany)
 		if _, err := w.SignIn.WithPassword(t.Context(), "VALDOR/ana", password, "198.51.100.1:1"); err != nil {
 			t.Errorf("the person himself from elsewhere: %v", err)
 		}
@@ -158,7 +158,7 @@ func TestOnePlaceDoesNotTryManyNames(t *testing.T) {
 	for ; tried < 60; tried++ {
 		// Addresses of one IPv6 network are one place.
 		from := "[2001:db8::" + string("123456789abcdef"[tried%15]) + "]:443"
-		if _, err = w.SignIn.WithPassword(t.Context(), "VALDOR/"+strings.Repeat("x", tried+1), password, from); cordon.KindOf(err) == cordon.TooMany {
+		if _, err = w.SignIn.WithPassword(t.Context(), "VALDOR/"+strings.Repeat("x", tried+1), password, from); cordon.KindOf(err) == cordon.KindTooMany {
 			break
 		}
 	}
@@ -183,9 +183,9 @@ func TestManyAtOnceAreNotHeardForOne(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				switch cordon.KindOf(err) {
-				case cordon.Unauthenticated:
+				case cordon.KindUnauthenticated:
 					heard++
-				case cordon.TooMany, cordon.Unavailable:
+				case cordon.KindTooMany, cordon.KindUnavailable:
 				default:
 					t.Errorf("%v", err)
 				}
@@ -249,11 +249,11 @@ func TestSessions(t *testing.T) {
 			t.Fatal(err)
 		}
 		ends("signed out", a)
-		wantKind(t, "ending it twice", w.SignIn.EndSession(ctx, whole(w, "root"), w.ID("ana"), idA), cordon.NotFound)
-		wantKind(t, "ended by a colleague", w.SignIn.EndSession(ctx, whole(w, "sol"), w.ID("ana"), idB), cordon.Denied)
-		wantKind(t, "ended under another's name", w.SignIn.EndSession(ctx, whole(w, "sol"), w.ID("sol"), idB), cordon.NotFound)
+		wantKind(t, "ending it twice", w.SignIn.EndSession(ctx, whole(w, "root"), w.ID("ana"), idA), cordon.KindNotFound)
+		wantKind(t, "ended by a colleague", w.SignIn.EndSession(ctx, whole(w, "sol"), w.ID("ana"), idB), cordon.KindDenied)
+		wantKind(t, "ended under another's name", w.SignIn.EndSession(ctx, whole(w, "sol"), w.ID("sol"), idB), cordon.KindNotFound)
 		_, err := w.SignIn.Sessions(ctx, whole(w, "sol"), w.ID("ana"), cordon.Cursor{}, 10)
-		wantKind(t, "listed by a colleague", err, cordon.Denied)
+		wantKind(t, "listed by a colleague", err, cordon.KindDenied)
 		list, err := w.SignIn.Sessions(ctx, whole(w, "root"), w.ID("ana"), cordon.Cursor{}, 10)
 		if err != nil || len(list) != 1 || list[0].ID != idB {
 			t.Errorf("listed %+v, %v", list, err)
@@ -296,7 +296,7 @@ func TestSessions(t *testing.T) {
 			t.Errorf("before it is cleared away: %v", err)
 		}
 		begin()
-		wantKind(t, "a session that ended two days ago", kept(), cordon.NotFound)
+		wantKind(t, "a session that ended two days ago", kept(), cordon.KindNotFound)
 	})
 }
 
@@ -305,7 +305,7 @@ func TestEnrolment(t *testing.T) {
 		ctx := t.Context()
 		for _, who := range []string{"ana", "sol"} {
 			_, _, err := w.SignIn.Enrol(ctx, whole(w, who), w.ID("ana"))
-			wantKind(t, "enrolled by "+who, err, cordon.Denied)
+			wantKind(t, "enrolled by "+who, err, cordon.KindDenied)
 		}
 		enrol := func() string {
 			secret, _, err := w.SignIn.Enrol(ctx, whole(w, "root"), w.ID("ana"))
@@ -320,10 +320,10 @@ func TestEnrolment(t *testing.T) {
 		}
 		before := enrol()
 		secret := enrol()
-		wantKind(t, "one made before", use(before, password), cordon.Unauthenticated)
-		wantKind(t, "a short password", use(secret, "elevenchars"), cordon.Invalid)
-		wantKind(t, "a long one", use(secret, strings.Repeat("a", 1025)), cordon.TooLarge)
-		wantKind(t, "one that is no text", use(secret, "\xff\xfe and other bytes"), cordon.Invalid)
+		wantKind(t, "one made before", use(before, password), cordon.KindUnauthenticated)
+		wantKind(t, "a short password", use(secret, "elevenchars"), cordon.KindInvalid)
+		wantKind(t, "a long one", use(secret, strings.Repeat("a", 1025)), cordon.KindTooLarge)
+		wantKind(t, "one that is no text", use(secret, "\xff\xfe and other bytes"), cordon.KindInvalid)
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		good := 0
@@ -343,7 +343,7 @@ func TestEnrolment(t *testing.T) {
 		}
 		late := enrol()
 		w.Clock.Advance(24*time.Hour + time.Second)
-		wantKind(t, "a day later", use(late, another), cordon.Unauthenticated)
+		wantKind(t, "a day later", use(late, another), cordon.KindUnauthenticated)
 		if _, err := w.SignIn.WithPassword(ctx, "VALDOR/ana", password, here); err != nil {
 			t.Errorf("the password is another: %v", err)
 		}
@@ -365,11 +365,11 @@ func TestChangingThePassword(t *testing.T) {
 	}
 	by := w.As(principal)
 	for range 6 {
-		wantKind(t, "with a wrong old one", w.SignIn.ChangePassword(ctx, by, another, another, here), cordon.Denied)
+		wantKind(t, "with a wrong old one", w.SignIn.ChangePassword(ctx, by, another, another, here), cordon.KindDenied)
 	}
-	wantKind(t, "after too many", w.SignIn.ChangePassword(ctx, by, password, another, here), cordon.TooMany)
+	wantKind(t, "after too many", w.SignIn.ChangePassword(ctx, by, password, another, here), cordon.KindTooMany)
 	w.Clock.Advance(time.Minute)
-	wantKind(t, "to a short one", w.SignIn.ChangePassword(ctx, by, password, "short", here), cordon.Invalid)
+	wantKind(t, "to a short one", w.SignIn.ChangePassword(ctx, by, password, "short", here), cordon.KindInvalid)
 	if err := w.SignIn.ChangePassword(ctx, by, password, another, here); err != nil {
 		t.Fatal(err)
 	}
@@ -388,11 +388,11 @@ func TestChangingThePassword(t *testing.T) {
 	}
 	// Taken away, it and the sessions that are not the one that does it end.
 	list, err := w.SignIn.Credentials(ctx, by, w.ID("ana"))
-	if err != nil || len(list) != 1 || list[0].Kind != cordon.Password {
+	if err != nil || len(list) != 1 || list[0].Kind != cordon.CredentialPassword {
 		t.Fatalf("%+v, %v", list, err)
 	}
-	wantKind(t, "taken away by a colleague", w.SignIn.DropCredential(ctx, whole(w, "sol"), w.ID("ana"), list[0].ID), cordon.Denied)
-	wantKind(t, "taken away under another's name", w.SignIn.DropCredential(ctx, whole(w, "sol"), w.ID("sol"), list[0].ID), cordon.NotFound)
+	wantKind(t, "taken away by a colleague", w.SignIn.DropCredential(ctx, whole(w, "sol"), w.ID("ana"), list[0].ID), cordon.KindDenied)
+	wantKind(t, "taken away under another's name", w.SignIn.DropCredential(ctx, whole(w, "sol"), w.ID("sol"), list[0].ID), cordon.KindNotFound)
 	if err := w.SignIn.DropCredential(ctx, by, w.ID("ana"), list[0].ID); err != nil {
 		t.Fatal(err)
 	}
@@ -483,20 +483,20 @@ func TestTokensDoNotWiden(t *testing.T) {
 			"another's, who is in one's org": {whole(w, "sol"), "ana", people.TokenDraft{}},
 		} {
 			_, err := made(try.by, try.person, try.draft)
-			wantKind(t, what, err, cordon.Denied)
+			wantKind(t, what, err, cordon.KindDenied)
 		}
 		_, err = made(narrow, "root", people.TokenDraft{Scopes: cordon.Scopes{"everything"}})
-		wantKind(t, "a scope that is none", err, cordon.Invalid)
+		wantKind(t, "a scope that is none", err, cordon.KindInvalid)
 		_, err = made(narrow, "root", people.TokenDraft{Scopes: cordon.Scopes{cordon.ScopeRead, cordon.ScopeRead}})
-		wantKind(t, "a scope twice", err, cordon.Invalid)
+		wantKind(t, "a scope twice", err, cordon.KindInvalid)
 		anas, err := made(narrow, "ana", people.TokenDraft{Scopes: reads})
 		if err != nil {
 			t.Fatal(err)
 		}
 
 		// Revoking is for those who can do as much, and reaches all that came of it.
-		wantKind(t, "revoked by its child", people.RevokeToken(ctx, child, w.ID("root"), narrow.Token), cordon.Denied)
-		wantKind(t, "revoked by another", people.RevokeToken(ctx, whole(w, "ana"), w.ID("ana"), narrow.Token), cordon.NotFound)
+		wantKind(t, "revoked by its child", people.RevokeToken(ctx, child, w.ID("root"), narrow.Token), cordon.KindDenied)
+		wantKind(t, "revoked by another", people.RevokeToken(ctx, whole(w, "ana"), w.ID("ana"), narrow.Token), cordon.KindNotFound)
 		list, err := people.Tokens(ctx, child, w.ID("root"), cordon.Cursor{}, 9)
 		if err != nil || len(list) != 3 {
 			t.Fatalf("%+v, %v", list, err)
@@ -518,7 +518,7 @@ func TestTokensDoNotWiden(t *testing.T) {
 		}
 		// What was revoked while it was at work makes nothing any more.
 		_, err = made(narrow, "root", people.TokenDraft{})
-		wantKind(t, "made with what was revoked", err, cordon.Unauthenticated)
+		wantKind(t, "made with what was revoked", err, cordon.KindUnauthenticated)
 		// A line of tokens has an end, so that it can be taken back whole.
 		by := whole(w, "root")
 		for n := 0; err == nil || n == 0; n++ {
@@ -528,6 +528,6 @@ func TestTokensDoNotWiden(t *testing.T) {
 			next, e := made(by, "root", people.TokenDraft{})
 			by, err = next, e
 		}
-		wantKind(t, "the last of the line", err, cordon.Denied)
+		wantKind(t, "the last of the line", err, cordon.KindDenied)
 	})
 }

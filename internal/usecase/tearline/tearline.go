@@ -60,11 +60,11 @@ func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error
 		}
 		var err error
 		if paragraphs[i].Marks, err = by.Schemes.Parse(p.Mark); err != nil {
-			return Checked{}, cordon.Errorf(cordon.Invalid, "paragraph %d: %s", i, err).Because(err)
+			return Checked{}, cordon.Errorf(cordon.KindInvalid, "paragraph %d: %s", i, err).Because(err)
 		}
 	}
 	check := cordon.NewID()
-	m, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.Author), func(s *act.Snapshot) (material, error) {
+	m, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (material, error) {
 		originals, err := writing.Originals(s, draft.Against)
 		if err != nil {
 			return material{}, err
@@ -91,13 +91,13 @@ type Written struct {
 // against. What quotes a portion of others inherits from it as any text does,
 // and the check says so: it is then not the organisation's alone to offer.
 func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, error) {
-	draft.Kind = cordon.Tearline
+	draft.Kind = cordon.ReportTearline
 	var against []cordon.ID
 	for _, p := range append(slices.Clone(draft.Portions), draft.Title) {
 		against = append(against, p.Against...)
 	}
 	if len(against) == 0 {
-		return Written{}, cordon.Errorf(cordon.Invalid, "a tearline is written against portions of yours: name them")
+		return Written{}, cordon.Errorf(cordon.KindInvalid, "a tearline is written against portions of yours: name them")
 	}
 	slices.Sort(against)
 	against = slices.Compact(against)
@@ -114,7 +114,7 @@ func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, erro
 		plan
 		published writing.Published
 	}
-	out, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.Author), func(s *act.Snapshot) (p plan, err error) {
+	out, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (p plan, err error) {
 		if p.report, err = prepared.Decide(s); err != nil {
 			return plan{}, err
 		}
@@ -323,20 +323,20 @@ func (m *material) about(p cordon.Portion) bool {
 func (d CheckDraft) validate() error {
 	switch {
 	case len(d.Against) == 0:
-		return cordon.Errorf(cordon.Invalid, "name the portions that it is to be a tearline of")
+		return cordon.Errorf(cordon.KindInvalid, "name the portions that it is to be a tearline of")
 	case len(d.Against) > cordon.MaxOriginals:
-		return cordon.Errorf(cordon.TooLarge, "a tearline is written against at most %d portions", cordon.MaxOriginals)
+		return cordon.Errorf(cordon.KindTooLarge, "a tearline is written against at most %d portions", cordon.MaxOriginals)
 	case len(d.Paragraphs) == 0:
-		return cordon.Errorf(cordon.Invalid, "there is no text to look at")
+		return cordon.Errorf(cordon.KindInvalid, "there is no text to look at")
 	case len(d.Paragraphs) > cordon.MaxTearlinePortions:
-		return cordon.Errorf(cordon.TooLarge, "a tearline has at most %d portions, the title counted", cordon.MaxTearlinePortions)
+		return cordon.Errorf(cordon.KindTooLarge, "a tearline has at most %d portions, the title counted", cordon.MaxTearlinePortions)
 	}
 	bytes := 0
 	for _, p := range d.Paragraphs {
 		bytes += len(p.Text)
 	}
 	if bytes > cordon.MaxTearlineBytes {
-		return cordon.Errorf(cordon.TooLarge, "a tearline of %d bytes: at most %d are taken", bytes, cordon.MaxTearlineBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a tearline of %d bytes: at most %d are taken", bytes, cordon.MaxTearlineBytes)
 	}
 	return nil
 }

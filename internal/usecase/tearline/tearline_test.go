@@ -71,12 +71,12 @@ func TestATearlineIsLinkedAndTellsNobody(t *testing.T) {
 		if withheld != absent || absent != error(cordon.ErrNotFound) {
 			t.Errorf("withheld %v, absent %v", withheld, absent)
 		}
-		if entries := w.Feed(t, "MERIDIAN", cordon.ActTearline, cordon.Allowed); len(entries) != 1 ||
+		if entries := w.Feed(t, "MERIDIAN", cordon.ActTearline, cordon.OutcomeAllowed); len(entries) != 1 ||
 			entries[0].Subject != line.Report || !slices.Equal(entries[0].Portions, []cordon.ID{o.Portions[1].ID}) {
 			t.Errorf("the owner's feed has %+v", entries)
 		}
 		for _, org := range []string{"VALDOR", "TARSIS"} {
-			if entries := w.Feed(t, org, cordon.ActTearline, cordon.Allowed); len(entries) != 0 {
+			if entries := w.Feed(t, org, cordon.ActTearline, cordon.OutcomeAllowed); len(entries) != 0 {
 				t.Errorf("the feed of %s has %+v", org, entries)
 			}
 		}
@@ -90,7 +90,7 @@ func TestOnlyAnOriginatorTears(t *testing.T) {
 		ctx := context.Background()
 		o := original(t, w)
 		memo := w.Draft(t, nil, "(S//REL TO USA, GBR) Memo", "(S//REL TO USA, GBR) A courier was somewhere.")
-		memo.Kind, memo.Portions[0].Sources = cordon.Memo, []cordon.ID{o.Portions[1].ID}
+		memo.Kind, memo.Portions[0].Sources = cordon.ReportMemo, []cordon.ID{o.Portions[1].ID}
 		joint, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
@@ -115,25 +115,25 @@ func TestOnlyAnOriginatorTears(t *testing.T) {
 				t.Errorf("%s: %v, %v: want ErrNotFound itself", name, add, check)
 			}
 		}
-		refused := w.Feed(t, "MERIDIAN", cordon.ActTearline, cordon.RefusedWith)
+		refused := w.Feed(t, "MERIDIAN", cordon.ActTearline, cordon.OutcomeRefused)
 		if len(refused) != 4 || len(refused[0].Portions) != 1 || refused[0].Portions[0] != o.Portions[1].ID || len(refused[0].Reasons) == 0 {
 			t.Errorf("the owner's feed has %+v", refused)
 		}
 		add, check := try("ana", joint.Portions[1].ID)
-		if cordon.KindOf(add) != cordon.Denied || cordon.KindOf(check) != cordon.Denied || !strings.Contains(add.Error(), "all of them") {
+		if cordon.KindOf(add) != cordon.KindDenied || cordon.KindOf(check) != cordon.KindDenied || !strings.Contains(add.Error(), "all of them") {
 			t.Errorf("of what is not hers alone: %v, %v", add, check)
 		}
-		if refused = w.Feed(t, "MERIDIAN", cordon.ActTearline, cordon.RefusedWith); len(refused) != 6 {
+		if refused = w.Feed(t, "MERIDIAN", cordon.ActTearline, cordon.OutcomeRefused); len(refused) != 6 {
 			t.Errorf("of what is not hers alone its owner's feed has %d refusals", len(refused)-4)
 		}
-		if _, err := tearline.Add(ctx, w.By(w.ID("sol")), draft(t, w, advice, o.Portions[1].ID)); cordon.KindOf(err) != cordon.Denied {
+		if _, err := tearline.Add(ctx, w.By(w.ID("sol")), draft(t, w, advice, o.Portions[1].ID)); cordon.KindOf(err) != cordon.KindDenied {
 			t.Errorf("who is no author: %v", err)
 		}
-		if _, err := tearline.Add(ctx, w.By(w.ID("mara")), draft(t, w, advice)); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := tearline.Add(ctx, w.By(w.ID("mara")), draft(t, w, advice)); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("a tearline of nothing: %v", err)
 		}
 		plain := draft(t, w, advice, o.Portions[1].ID)
-		if _, err := writing.Publish(ctx, w.By(w.ID("mara")), plain); cordon.KindOf(err) != cordon.Invalid {
+		if _, err := writing.Publish(ctx, w.By(w.ID("mara")), plain); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("a report that is no tearline, written against something: %v", err)
 		}
 		// Nothing of all this was written.
@@ -163,7 +163,7 @@ func TestATearlineIsNeverFreerThanOthers(t *testing.T) {
 	if f := line.Check.Findings; len(f) == 0 || f[0].Kind != tearline.Others || f[0].Severity != tearline.Serious || f[0].Paragraph != 1 {
 		t.Errorf("findings %+v", f)
 	}
-	if derived := w.Feed(t, "VALDOR", cordon.ActDerive, cordon.Allowed); len(derived) != 1 {
+	if derived := w.Feed(t, "VALDOR", cordon.ActDerive, cordon.OutcomeAllowed); len(derived) != 1 {
 		t.Errorf("their feed has %+v", derived)
 	}
 	// Its own words, though a partner quotes them, are its own to use again.
@@ -220,7 +220,7 @@ func TestFactsAndRareWordsOfAnOriginal(t *testing.T) {
 		has(t, again.Result, `serious fact-as-fine 1 ""`, `serious fact 1 "Marrow Quay"`)
 		// An author who may not know the registries is told less, and that he is.
 		hand, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
-			Org: w.ID("MERIDIAN"), Name: "hand", Roles: []cordon.Role{cordon.Author}, Clearances: map[string]string{"us": "S"},
+			Org: w.ID("MERIDIAN"), Name: "hand", Roles: []cordon.Role{cordon.RoleAuthor}, Clearances: map[string]string{"us": "S"},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -249,7 +249,7 @@ func TestContainmentListsTearlines(t *testing.T) {
 		// The holder of a memo of it strikes that: whose tearlines there are is
 		// not the holder's to know.
 		memo := w.Draft(t, nil, "(S//REL TO USA, GBR) Memo", "(S//REL TO USA, GBR) A courier was somewhere.")
-		memo.Kind, memo.Portions[0].Sources = cordon.Memo, []cordon.ID{o.Portions[1].ID}
+		memo.Kind, memo.Portions[0].Sources = cordon.ReportMemo, []cordon.ID{o.Portions[1].ID}
 		joint, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {
 			t.Fatal(err)
@@ -296,7 +296,7 @@ func TestALinkIsThereWithItsTearlineOrNeither(t *testing.T) {
 	o := original(t, w)
 	broken := errors.New("the power fails")
 	d := draft(t, w, advice, o.Portions[1].ID)
-	d.Kind = cordon.Tearline
+	d.Kind = cordon.ReportTearline
 	prepared, err := writing.Prepare(w.Base, d)
 	if err != nil {
 		t.Fatal(err)
@@ -331,7 +331,7 @@ func TestALinkNeedsOwnershipAndSight(t *testing.T) {
 		t.Fatal(err)
 	}
 	uncleared, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
-		Org: w.ID("MERIDIAN"), Name: "uncleared", Roles: []cordon.Role{cordon.Reader, cordon.Author},
+		Org: w.ID("MERIDIAN"), Name: "uncleared", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -104,7 +104,7 @@ func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) 
 		if err := record(c, e, p.allowed); err != nil {
 			return p, err
 		}
-		e.Outcome = cordon.RefusedWith
+		e.Outcome = cordon.OutcomeRefused
 		for _, r := range p.refused {
 			e.Reasons = r.reasons
 			if err := record(c, e, r.found); err != nil {

@@ -49,7 +49,7 @@ import (
 const portionsLoaded = 256
 
 // reading is the deed, under the name, of somebody who reads.
-func reading(name cordon.Act) act.Deed { return act.Needing(name, cordon.Reader) }
+func reading(name cordon.Act) act.Deed { return act.Needing(name, cordon.RoleReader) }
 
 // search compares the text with everything, on a snapshot.
 func search(ctx context.Context, by act.Caller, deed act.Deed, text string) ([]finder.Found, error) {
@@ -82,7 +82,7 @@ func inquire(s *act.Snapshot, text string, found []finder.Found) (*inquiry, erro
 		}
 		for _, f := range some {
 			i := slices.IndexFunc(portions, func(p cordon.Portion) bool { return p.ID == f.Portion.ID })
-			if i < 0 || portions[i].State != cordon.Live {
+			if i < 0 || portions[i].State != cordon.PortionLive {
 				continue
 			}
 			f.Portion = portions[i]
@@ -171,7 +171,7 @@ func record(c *act.Commit, e cordon.Entry, found []finder.Found) error {
 // share.
 func notify(c *act.Commit, found []finder.Found, words func(share) string) error {
 	for _, s := range shares(found) {
-		if err := notice.Send(c, notice.Message{Org: s.owner, Kind: cordon.AboutTrace, Portions: s.portions(), Text: words(s)}); err != nil {
+		if err := notice.Send(c, notice.Message{Org: s.owner, Kind: cordon.NoticeTrace, Portions: s.portions(), Text: words(s)}); err != nil {
 			return err
 		}
 	}
@@ -222,7 +222,7 @@ func (q *inquiry) titles(found []finder.Found) (titles, error) {
 		if err != nil {
 			return titles{}, err
 		}
-		i := slices.IndexFunc(all, func(p cordon.Portion) bool { return p.Kind == cordon.Title })
+		i := slices.IndexFunc(all, func(p cordon.Portion) bool { return p.Kind == cordon.PortionTitle })
 		if i >= 0 && q.Decide(all[i]).Allowed() {
 			heads = append(heads, all[i].ID)
 		}

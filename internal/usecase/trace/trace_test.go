@@ -178,8 +178,8 @@ func TestReportRefComesWithTheTitle(t *testing.T) {
 func TestWhoMayAsk(t *testing.T) {
 	w := newWorld(t)
 	_, plain, _ := w.story()
-	none := cordon.Person{ID: cordon.NewID(), Org: w.home.ID, Name: "Eve", Roles: []cordon.Role{cordon.Administrator, cordon.Author}}
-	gone := cordon.Person{ID: cordon.NewID(), Org: w.home.ID, Name: "Fay", Roles: []cordon.Role{cordon.Reader}, Suspended: true}
+	none := cordon.Person{ID: cordon.NewID(), Org: w.home.ID, Name: "Eve", Roles: []cordon.Role{cordon.RoleAdministrator, cordon.RoleAuthor}}
+	gone := cordon.Person{ID: cordon.NewID(), Org: w.home.ID, Name: "Fay", Roles: []cordon.Role{cordon.RoleReader}, Suspended: true}
 	w.update(func(tx cordon.WriteTx) error {
 		if err := tx.PutPerson(none); err != nil {
 			return err
@@ -187,7 +187,7 @@ func TestWhoMayAsk(t *testing.T) {
 		return tx.PutPerson(gone)
 	})
 	ctx := context.Background()
-	for person, want := range map[cordon.ID]cordon.Kind{none.ID: cordon.Denied, gone.ID: cordon.Unauthenticated, cordon.NewID(): cordon.Unauthenticated} {
+	for person, want := range map[cordon.ID]cordon.Kind{none.ID: cordon.KindDenied, gone.ID: cordon.KindUnauthenticated, cordon.NewID(): cordon.KindUnauthenticated} {
 		_, err1 := Scan(ctx, w.By(person), open)
 		_, err2 := Check(ctx, w.By(person), open, w.ally.ID)
 		_, err3 := Holders(ctx, w.By(person), plain.ID)
@@ -197,7 +197,7 @@ func TestWhoMayAsk(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Scan(ctx, w.By(w.analyst), strings.Repeat("x", cordon.MaxFileBytes+1)); cordon.KindOf(err) != cordon.TooLarge {
+	if _, err := Scan(ctx, w.By(w.analyst), strings.Repeat("x", cordon.MaxFileBytes+1)); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("%v", err)
 	}
 	if e := w.recorded(w.meridian.ID, cordon.ActScan); len(e) != 0 {
@@ -287,7 +287,7 @@ func TestCheckSaysWhatIsNeeded(t *testing.T) {
 		t.Errorf("%v %s", allowed, d)
 	}
 	entries := w.recorded(w.meridian.ID, cordon.ActCheck)
-	if len(entries) != 3 || entries[0].Outcome != cordon.RefusedWith || entries[0].Audience != w.ally.ID || entries[0].Words == 0 {
+	if len(entries) != 3 || entries[0].Outcome != cordon.OutcomeRefused || entries[0].Audience != w.ally.ID || entries[0].Words == 0 {
 		t.Errorf("%+v", entries)
 	}
 
@@ -329,13 +329,13 @@ func TestCheckDoesNotTellOfWhatIsHidden(t *testing.T) {
 		t.Errorf("absent and withheld differ:\n%s\n%s", answers[0], answers[1])
 	}
 	entries := present.recorded(present.meridian.ID, cordon.ActCheck)
-	if len(entries) != 1 || entries[0].Outcome != cordon.RefusedWith || !slices.Equal(entries[0].Reasons, []string{"owner"}) {
+	if len(entries) != 1 || entries[0].Outcome != cordon.OutcomeRefused || !slices.Equal(entries[0].Reasons, []string{"owner"}) {
 		t.Errorf("%+v", entries)
 	}
 	if told := present.told(present.meridian); len(told) != 1 || !strings.Contains(told[0], "meant for ALLY") {
 		t.Errorf("%q", told)
 	}
-	if entries := present.recorded("", cordon.ActCheck); len(entries) != 1 || entries[0].Outcome != cordon.Allowed || entries[0].Portions != nil {
+	if entries := present.recorded("", cordon.ActCheck); len(entries) != 1 || entries[0].Outcome != cordon.OutcomeAllowed || entries[0].Portions != nil {
 		t.Errorf("the installation's feed: %+v", entries)
 	}
 }
@@ -377,7 +377,7 @@ func TestCheckKnowsATearline(t *testing.T) {
 func TestCheckOfNoAudience(t *testing.T) {
 	w := newWorld(t)
 	for _, audience := range []cordon.ID{"", "ALLY", cordon.NewID()} {
-		if _, err := Check(context.Background(), w.By(w.analyst), open, audience); cordon.KindOf(err) != cordon.NotFound {
+		if _, err := Check(context.Background(), w.By(w.analyst), open, audience); cordon.KindOf(err) != cordon.KindNotFound {
 			t.Errorf("%q: %v", audience, err)
 		}
 	}
@@ -389,7 +389,7 @@ func TestHolders(t *testing.T) {
 	titled, plain, glass := w.story()
 	memo := w.publish("", part{w.given(w.meridian), "", "Memo"}, part{w.given(w.meridian, "x:GLASS"), "", secret})
 	w.update(func(tx cordon.WriteTx) error {
-		return tx.AddDerivations([]cordon.Derivation{{Portion: memo[1].ID, Source: glass.ID, How: cordon.Declared}})
+		return tx.AddDerivations([]cordon.Derivation{{Portion: memo[1].ID, Source: glass.ID, How: cordon.DerivationDeclared}})
 	})
 	w.shown(w.analyst, w.home, time.Minute, titled, plain, glass)
 	w.shown(w.analyst, w.home, time.Hour, glass)
@@ -419,7 +419,7 @@ func TestHolders(t *testing.T) {
 	if d := cmp.Diff([]string{analyst, stranger}, holders(w.owner, glass.ID)); d != "" {
 		t.Errorf("the owner, once it is struck: %s", d)
 	}
-	if e := w.recorded(w.meridian.ID, cordon.ActList); len(e) != 3 || e[0].Subject != glass.ID || e[0].Outcome != cordon.Allowed {
+	if e := w.recorded(w.meridian.ID, cordon.ActList); len(e) != 3 || e[0].Subject != glass.ID || e[0].Outcome != cordon.OutcomeAllowed {
 		t.Errorf("%+v", e)
 	}
 
@@ -435,7 +435,7 @@ func TestHolders(t *testing.T) {
 	for feed, want := range map[cordon.ID]int{w.meridian.ID: 3, "": 5} {
 		refused := 0
 		for _, e := range w.recorded(feed, cordon.ActList) { // all at one instant: in no order
-			if e.Outcome == cordon.RefusedWith && (len(e.Reasons) > 0) == (feed != "") && (e.Subject == glass.ID) == (feed != "") {
+			if e.Outcome == cordon.OutcomeRefused && (len(e.Reasons) > 0) == (feed != "") && (e.Subject == glass.ID) == (feed != "") {
 				refused++
 			}
 		}
@@ -450,17 +450,17 @@ func TestHolders(t *testing.T) {
 		p.Roles = nil
 		return errors.Join(err, tx.PutPerson(p))
 	})
-	if _, err := Scan(ctx, w.By(w.clerk), open); cordon.KindOf(err) != cordon.Denied {
+	if _, err := Scan(ctx, w.By(w.clerk), open); cordon.KindOf(err) != cordon.KindDenied {
 		t.Error(err)
 	}
-	if _, err := Check(ctx, w.By(w.clerk), open, w.ally.ID); cordon.KindOf(err) != cordon.Denied {
+	if _, err := Check(ctx, w.By(w.clerk), open, w.ally.ID); cordon.KindOf(err) != cordon.KindDenied {
 		t.Error(err)
 	}
 	if _, err := Check(ctx, w.By(w.analyst), open, cordon.NewID()); err != error(cordon.ErrNotFound) {
 		t.Error(err)
 	}
 	for what, want := range map[cordon.Act]int{cordon.ActScan: 1, cordon.ActCheck: 2} {
-		if all := w.recorded("", what); len(all) != want || all[0].Outcome != cordon.RefusedWith {
+		if all := w.recorded("", what); len(all) != want || all[0].Outcome != cordon.OutcomeRefused {
 			t.Errorf("%s: recorded %+v, want %d refusals", what, all, want)
 		}
 		if all := w.recorded(w.meridian.ID, what); len(all) != 0 {

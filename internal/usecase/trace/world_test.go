@@ -89,7 +89,7 @@ func (w *world) org(name, country string) cordon.Organisation {
 
 func (w *world) person(org cordon.Organisation, name string, readIns ...string) cordon.ID {
 	w.Helper()
-	p := cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name, ReadIns: cordon.ReadIns(readIns...), Roles: []cordon.Role{cordon.Reader}}
+	p := cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name, ReadIns: cordon.ReadIns(readIns...), Roles: []cordon.Role{cordon.RoleReader}}
 	w.update(func(tx cordon.WriteTx) error { return tx.PutPerson(p) })
 	return p.ID
 }
@@ -110,7 +110,7 @@ type part struct {
 // publish writes a report; the first part is its title.
 func (w *world) publish(ref string, parts ...part) []cordon.Portion {
 	w.Helper()
-	report := cordon.Report{ID: cordon.NewID(), Kind: cordon.Original, Holder: w.meridian.ID, Author: w.owner, Created: w.clock.now}
+	report := cordon.Report{ID: cordon.NewID(), Kind: cordon.ReportOriginal, Holder: w.meridian.ID, Author: w.owner, Created: w.clock.now}
 	var portions []cordon.Portion
 	w.update(func(tx cordon.WriteTx) error {
 		portions = nil
@@ -122,12 +122,12 @@ func (w *world) publish(ref string, parts ...part) []cordon.Portion {
 				return err
 			}
 			p := cordon.Portion{
-				ID: cordon.NewID(), Report: report.ID, Ordinal: i, Kind: cordon.Paragraph,
-				Mark: "MARK", Rule: no, State: cordon.Live, Created: w.clock.now,
+				ID: cordon.NewID(), Report: report.ID, Ordinal: i, Kind: cordon.PortionParagraph,
+				Mark: "MARK", Rule: no, State: cordon.PortionLive, Created: w.clock.now,
 			}
 			text := content.Body{Ref: x.ref, Text: x.text}
 			if i == 0 {
-				p.Kind, text.ReportRef = cordon.Title, ref
+				p.Kind, text.ReportRef = cordon.PortionTitle, ref
 			}
 			if err := content.Seal(ring, &p, x.rule, text); err != nil {
 				return err

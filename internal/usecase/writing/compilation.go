@@ -37,7 +37,7 @@ func SetCompilation(ctx context.Context, by act.Caller, name, mark string) (stri
 		regraded []regraded
 		banner   string
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActRegrade, cordon.ReleaseAuthority), func(s *act.Snapshot) (plan, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActRegrade, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (plan, error) {
 		report, err := s.FindReport(name)
 		if err != nil {
 			return plan{}, err
@@ -56,7 +56,7 @@ func SetCompilation(ctx context.Context, by act.Caller, name, mark string) (stri
 			return plan{}, err
 		}
 		if !slices.ContainsFunc(all, func(r regraded) bool { return r.portion.Report == report.ID && s.Decide(r.after()).Allowed() }) {
-			return plan{}, cordon.Errorf(cordon.Invalid, "as a whole marked %s, the report would not exist for you yourself", report.Compilation)
+			return plan{}, cordon.Errorf(cordon.KindInvalid, "as a whole marked %s, the report would not exist for you yourself", report.Compilation)
 		}
 		banner, err := s.Banner(report, seen)
 		return plan{report, all, banner}, err
@@ -90,7 +90,7 @@ func unstruck(s *act.Snapshot, report cordon.ID) ([]cordon.Portion, error) {
 	if err != nil {
 		return nil, err
 	}
-	heads = slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State == cordon.Struck })
+	heads = slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State == cordon.PortionStruck })
 	order := make(map[cordon.ID]int, len(heads))
 	for i, p := range heads {
 		order[p.ID] = i
@@ -166,7 +166,7 @@ func regrade(s *act.Snapshot, report cordon.ID, portions []cordon.Portion, compi
 	var all []regraded
 	for _, id := range made.InOrder { // sources first
 		p := byID[id]
-		if p.State == cordon.Struck {
+		if p.State == cordon.PortionStruck {
 			continue
 		}
 		rule, err := g.rule(p)
@@ -252,7 +252,7 @@ func (g *regrading) own(p cordon.Portion, before cordon.Rule) (cordon.Rule, erro
 		return before, err
 	}
 	if demands.Circled && !before.Circled {
-		return before, cordon.Errorf(cordon.Invalid,
+		return before, cordon.Errorf(cordon.KindInvalid,
 			"%s is for people who are named, and this report names none: limit it to them under an incident, or publish it anew", g.compilation.Portion())
 	}
 	rules := []cordon.Rule{

@@ -61,7 +61,7 @@ func TestOnlyAPersonLowersACompilation(t *testing.T) {
 			t.Errorf("struck, and the compilation is lowered by itself: she reads %q", got)
 		}
 
-		for person, want := range map[string]cordon.Kind{"sol": cordon.NotFound, "ana": cordon.Denied} {
+		for person, want := range map[string]cordon.Kind{"sol": cordon.KindNotFound, "ana": cordon.KindDenied} {
 			if _, err := writing.SetCompilation(ctx, w.By(w.ID(person)), string(out.Report), ""); err == nil || cordon.KindOf(err) != want {
 				t.Errorf("%s of another organisation: %v, want %v", person, err, want)
 			}
@@ -83,7 +83,7 @@ func TestOnlyAPersonLowersACompilation(t *testing.T) {
 		if banner, err = writing.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), ""); err != nil || banner != "CONFIDENTIAL//REL TO USA, GBR" {
 			t.Errorf("lifted: %q, %v", banner, err)
 		}
-		if _, err = writing.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), "TS//SI//NF"); cordon.KindOf(err) != cordon.Invalid {
+		if _, err = writing.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), "TS//SI//NF"); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("raised out of her own sight, and everybody's of her organisation: %v, want Invalid", err)
 		}
 		if _, err = writing.SetCompilation(ctx, w.By(w.ID("mara")), string(out.Report), "TS//REL TO USA, GBR"); err != nil {
@@ -92,7 +92,7 @@ func TestOnlyAPersonLowersACompilation(t *testing.T) {
 		if got := w.Texts(t, "ana", out.Report); got != nil {
 			t.Errorf("raised, and she reads %q", got)
 		}
-		if entries := w.Feed(t, "MERIDIAN", cordon.ActRegrade, cordon.Allowed); len(entries) != 3 {
+		if entries := w.Feed(t, "MERIDIAN", cordon.ActRegrade, cordon.OutcomeAllowed); len(entries) != 3 {
 			t.Errorf("the owner's feed has %d of three decisions", len(entries))
 		}
 	})
@@ -105,7 +105,7 @@ func TestACompilationLetsNobodyInWhoWasOut(t *testing.T) {
 	ctx := context.Background()
 	source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Source", "(S//REL TO USA, GBR) "+cityText)
 	draft := w.Draft(t, []string{"MERIDIAN", "TARSIS"}, "(U) Memo", "(U) About a town.")
-	draft.Kind, draft.Compilation = cordon.Memo, "TS"
+	draft.Kind, draft.Compilation = cordon.ReportMemo, "TS"
 	draft.Portions[0].Sources = []cordon.ID{source.Portions[1].ID}
 	memo, err := writing.Publish(ctx, w.By(w.ID("ana")), draft)
 	if err != nil {
@@ -145,7 +145,7 @@ func TestACompilationSetLaterHolds(t *testing.T) {
 		t.Errorf("a recipient before and after, she reads %q", got)
 	}
 	// Who is named cannot be said afterwards, and nobody is not the answer.
-	if _, err := writing.SetCompilation(ctx, w.By(w.ID("mara")), string(given.Report), "TLP:RED"); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := writing.SetCompilation(ctx, w.By(w.ID("mara")), string(given.Report), "TLP:RED"); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("for named people, of whom none is named: %v, want Invalid", err)
 	}
 }

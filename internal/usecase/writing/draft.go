@@ -49,7 +49,7 @@ type PortionDraft struct {
 // whole is the report's portions in their order, its title first.
 func (d Draft) whole() []PortionDraft {
 	title := d.Title
-	title.Kind = cordon.Title
+	title.Kind = cordon.PortionTitle
 	return slices.Insert(slices.Clone(d.Portions), 0, title)
 }
 
@@ -71,17 +71,17 @@ func (d Draft) validateWhole() error {
 		bad("the report has no title", "give it one; a title is a portion too and is marked like one")
 	}
 	if len(d.Ref) > cordon.MaxNameBytes {
-		return cordon.Errorf(cordon.TooLarge, "a ref is longer than %d bytes", cordon.MaxNameBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a ref is longer than %d bytes", cordon.MaxNameBytes)
 	}
 	if n := len(d.Portions) + 1; n > cordon.MaxPortions {
-		return cordon.Errorf(cordon.TooLarge, "a report of %d portions, the title counted: at most %d are taken", n, cordon.MaxPortions)
+		return cordon.Errorf(cordon.KindTooLarge, "a report of %d portions, the title counted: at most %d are taken", n, cordon.MaxPortions)
 	}
 	if len(d.Named) > cordon.MaxCircle {
-		return cordon.Errorf(cordon.TooLarge, "%d people are named: at most %d are taken", len(d.Named), cordon.MaxCircle)
+		return cordon.Errorf(cordon.KindTooLarge, "%d people are named: at most %d are taken", len(d.Named), cordon.MaxCircle)
 	}
 	total := 0
 	title := d.Title
-	title.Kind = cordon.Heading // what a title is like, but for its place
+	title.Kind = cordon.PortionHeading // what a title is like, but for its place
 	for i, p := range slices.Insert(slices.Clone(d.Portions), 0, title) {
 		total += len(p.Text)
 		where := fmt.Sprintf("portion %d", i)
@@ -90,28 +90,28 @@ func (d Draft) validateWhole() error {
 		}
 		switch {
 		case len(p.Text) > cordon.MaxPortionBytes:
-			return cordon.Errorf(cordon.TooLarge, "%s is longer than %d bytes: split it", where, cordon.MaxPortionBytes)
+			return cordon.Errorf(cordon.KindTooLarge, "%s is longer than %d bytes: split it", where, cordon.MaxPortionBytes)
 		case len(p.Ref) > cordon.MaxNameBytes:
-			return cordon.Errorf(cordon.TooLarge, "the ref of %s is longer than %d bytes", where, cordon.MaxNameBytes)
+			return cordon.Errorf(cordon.KindTooLarge, "the ref of %s is longer than %d bytes", where, cordon.MaxNameBytes)
 		case len(p.Sources) > cordon.MaxSources:
-			return cordon.Errorf(cordon.TooLarge, "%s has more than %d sources", where, cordon.MaxSources)
+			return cordon.Errorf(cordon.KindTooLarge, "%s has more than %d sources", where, cordon.MaxSources)
 		case strings.TrimSpace(p.Text) == "" && i > 0:
 			bad(where+" has no text", "leave it out")
 		case !utf8.ValidString(p.Text) || !utf8.ValidString(p.Ref):
 			bad(where+" is not valid UTF-8", "save the text as UTF-8")
 		}
-		if p.Kind == cordon.Title || !slices.Contains(cordon.PortionKinds(), p.Kind) {
+		if p.Kind == cordon.PortionTitle || !slices.Contains(cordon.PortionKinds(), p.Kind) {
 			bad(fmt.Sprintf("%s: %q is not a kind of portion", where, p.Kind), "one of heading, paragraph, list, table, caption, attachment")
 		}
 	}
 	if total > cordon.MaxReportBytes {
-		return cordon.Errorf(cordon.TooLarge, "a report of %d bytes: at most %d are taken", total, cordon.MaxReportBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a report of %d bytes: at most %d are taken", total, cordon.MaxReportBytes)
 	}
 	if !utf8.ValidString(d.Ref) {
 		bad("the ref of the report is not valid UTF-8", "save the text as UTF-8")
 	}
 	if len(issues) > 0 {
-		return cordon.Errorf(cordon.Invalid, "the report cannot be taken as it is: %s", issues[0].Problem).With(issues...)
+		return cordon.Errorf(cordon.KindInvalid, "the report cannot be taken as it is: %s", issues[0].Problem).With(issues...)
 	}
 	return nil
 }
@@ -129,14 +129,14 @@ func (d Draft) validateOriginals() error {
 	switch {
 	case len(distinct) == 0:
 		return nil
-	case d.Kind != cordon.Tearline:
-		return cordon.Errorf(cordon.Invalid, "only a tearline is written against originals, and this is a %s: name what it was made from as sources", d.Kind)
+	case d.Kind != cordon.ReportTearline:
+		return cordon.Errorf(cordon.KindInvalid, "only a tearline is written against originals, and this is a %s: name what it was made from as sources", d.Kind)
 	case len(distinct) > cordon.MaxOriginals:
-		return cordon.Errorf(cordon.TooLarge, "a tearline is written against at most %d portions", cordon.MaxOriginals)
+		return cordon.Errorf(cordon.KindTooLarge, "a tearline is written against at most %d portions", cordon.MaxOriginals)
 	case len(d.Portions) >= cordon.MaxTearlinePortions:
-		return cordon.Errorf(cordon.TooLarge, "a tearline has at most %d portions, the title counted", cordon.MaxTearlinePortions)
+		return cordon.Errorf(cordon.KindTooLarge, "a tearline has at most %d portions, the title counted", cordon.MaxTearlinePortions)
 	case bytes > cordon.MaxTearlineBytes:
-		return cordon.Errorf(cordon.TooLarge, "a tearline of %d bytes: at most %d are taken", bytes, cordon.MaxTearlineBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "a tearline of %d bytes: at most %d are taken", bytes, cordon.MaxTearlineBytes)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func Originals(s *act.Snapshot, ids []cordon.ID) ([]cordon.Portion, error) {
 	case len(unseen)+len(foreign) > 0 || len(portions) < len(ids):
 		return nil, refusal
 	case len(shared) > 0:
-		refusal.Answer = cordon.Errorf(cordon.Denied,
+		refusal.Answer = cordon.Errorf(cordon.KindDenied,
 			"portion %s has other owners beside you, and it would take all of them to write a tearline of it: "+
 				"write against your own portions that it was made from", shared[0].ID)
 		return nil, refusal

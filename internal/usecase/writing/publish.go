@@ -45,7 +45,7 @@ func Publish(ctx context.Context, by act.Caller, draft Draft) (Published, error)
 	if err != nil {
 		return Published{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActPublish, cordon.Author), prepared.Decide, Write)
+	return act.Do(ctx, by, act.Needing(cordon.ActPublish, cordon.RoleAuthor), prepared.Decide, Write)
 }
 
 // Prepared is a draft that was found sound in itself, with what of it needs no
@@ -158,7 +158,7 @@ func (w *writer) published(ref string, p Plan) (Published, error) {
 	}
 	whole, err := w.Schemes.RollUp(marks)
 	if err != nil {
-		return out, cordon.Errorf(cordon.Invalid, "these portions cannot stand in one report: %s", err).Because(err)
+		return out, cordon.Errorf(cordon.KindInvalid, "these portions cannot stand in one report: %s", err).Because(err)
 	}
 	out.Banner = whole.Banner()
 	return out, nil

@@ -25,7 +25,7 @@ func TestARefusalToChangeAReportIsInItsOwnersFeeds(t *testing.T) {
 			t.Fatal(err)
 		}
 		portion := report.Portions[1].ID
-		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), withRole(w, "theo", cordon.ReleaseAuthority)); err != nil {
+		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), withRole(w, "theo", cordon.RoleReleaseAuthority)); err != nil {
 			t.Fatal(err)
 		}
 		revise := func(person, report string, portion cordon.ID) error {
@@ -113,15 +113,15 @@ func TestARefusalToChangeAReportIsInItsOwnersFeeds(t *testing.T) {
 				absent: true,
 			},
 		} {
-			owners := len(w.Feed(t, "MERIDIAN", tt.of, cordon.RefusedWith))
-			installation := len(w.Feed(t, "", tt.of, cordon.RefusedWith))
+			owners := len(w.Feed(t, "MERIDIAN", tt.of, cordon.OutcomeRefused))
+			installation := len(w.Feed(t, "", tt.of, cordon.OutcomeRefused))
 			if err := tt.ask(tt.person); err != error(cordon.ErrNotFound) {
 				t.Errorf("%s: %v, want ErrNotFound itself", tt.name, err)
 			}
-			if got := w.Feed(t, "", tt.of, cordon.RefusedWith)[installation:]; len(got) != 1 || got[0].Subject != "" || len(got[0].Portions) > 0 {
+			if got := w.Feed(t, "", tt.of, cordon.OutcomeRefused)[installation:]; len(got) != 1 || got[0].Subject != "" || len(got[0].Portions) > 0 {
 				t.Errorf("%s: the installation's feed has %+v, want that something was refused", tt.name, got)
 			}
-			got := w.Feed(t, "MERIDIAN", tt.of, cordon.RefusedWith)[owners:]
+			got := w.Feed(t, "MERIDIAN", tt.of, cordon.OutcomeRefused)[owners:]
 			if tt.absent {
 				if len(got) > 0 {
 					t.Errorf("%s: the feed of an owner that has nothing to do with it has %+v", tt.name, got)

@@ -48,7 +48,7 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 		heads []cordon.Portion // all the report's, as they were
 		shown PublishedPortion
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActRevise, cordon.Author), func(s *act.Snapshot) (plan, error) {
+	return act.Do(ctx, by, act.Needing(cordon.ActRevise, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
 		report, old, err := toRevise(s, name, portion)
 		if err != nil {
 			return plan{}, err
@@ -119,8 +119,8 @@ func toRevise(s *act.Snapshot, name string, portion cordon.ID) (cordon.Report, c
 	case report.Holder != s.Actor.Org.ID:
 		refusal.Reasons = []string{"holder"}
 		return report, cordon.Portion{}, refusal
-	case report.Kind == cordon.Tearline: // it was checked, and maybe offered, as it reads
-		return report, cordon.Portion{}, cordon.Errorf(cordon.Conflict, "a tearline stands as it was written: publish another")
+	case report.Kind == cordon.ReportTearline: // it was checked, and maybe offered, as it reads
+		return report, cordon.Portion{}, cordon.Errorf(cordon.KindConflict, "a tearline stands as it was written: publish another")
 	}
 	return report, loaded[0], nil
 }
@@ -173,13 +173,13 @@ func (d *decided) inherit(s *act.Snapshot, old cordon.Portion) error {
 func (r Revision) validate() error {
 	switch {
 	case len(r.Text) > cordon.MaxPortionBytes:
-		return cordon.Errorf(cordon.TooLarge, "the text is longer than %d bytes: split it", cordon.MaxPortionBytes)
+		return cordon.Errorf(cordon.KindTooLarge, "the text is longer than %d bytes: split it", cordon.MaxPortionBytes)
 	case len(r.Sources) > cordon.MaxSources:
-		return cordon.Errorf(cordon.TooLarge, "it has more than %d sources", cordon.MaxSources)
+		return cordon.Errorf(cordon.KindTooLarge, "it has more than %d sources", cordon.MaxSources)
 	case strings.TrimSpace(r.Text) == "":
-		return cordon.Errorf(cordon.Invalid, "the new wording has no text")
+		return cordon.Errorf(cordon.KindInvalid, "the new wording has no text")
 	case !utf8.ValidString(r.Text):
-		return cordon.Errorf(cordon.Invalid, "the text is not valid UTF-8: save it as UTF-8")
+		return cordon.Errorf(cordon.KindInvalid, "the text is not valid UTF-8: save it as UTF-8")
 	}
 	return nil
 }

@@ -96,9 +96,9 @@ func (w *writer) under(arrangement cordon.ID) error {
 	case !w.Sees(a.Rule):
 		return cordon.ErrNotFound
 	case !slices.Contains(a.Parties, w.Actor.Org.ID):
-		return cordon.Errorf(cordon.Conflict, "your organisation is no party to this arrangement: nothing of yours is shared under it")
-	case state != cordon.InForce:
-		return cordon.Errorf(cordon.Conflict, "this arrangement is not in force (%s): nothing new is shared under it", state)
+		return cordon.Errorf(cordon.KindConflict, "your organisation is no party to this arrangement: nothing of yours is shared under it")
+	case state != cordon.ArrangementStateInForce:
+		return cordon.Errorf(cordon.KindConflict, "this arrangement is not in force (%s): nothing new is shared under it", state)
 	}
 	w.arrangement = a
 	w.terms.Recipients, w.terms.ShownOnly = append(w.terms.Recipients, a.GivenTo()...), a.ShownOnly
@@ -142,7 +142,7 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 	out := decided{
 		portion: cordon.Portion{
 			ID: cordon.NewID(), Report: report.ID, Ordinal: ordinal, Kind: draft.Kind,
-			State: cordon.Live, Created: report.Created,
+			State: cordon.PortionLive, Created: report.Created,
 		},
 		content: content.Body{Ref: draft.Ref, Text: draft.Text},
 	}
@@ -167,7 +167,7 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 		return out, err
 	}
 	if scheme := w.arrangement.Scheme; scheme != "" && marks.Of(scheme) == nil {
-		return out, cordon.Errorf(cordon.Invalid, "under this arrangement everything is marked in the scheme %s, and %s is not", scheme, marks.Portion())
+		return out, cordon.Errorf(cordon.KindInvalid, "under this arrangement everything is marked in the scheme %s, and %s is not", scheme, marks.Portion())
 	}
 	out.portion.Mark, out.raised = marks.Portion(), raised
 
@@ -206,17 +206,17 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 // sources that its author names, and those whose words stand in it.
 func (w *writer) addSources(out *decided, draft PortionDraft, found []finder.Found) {
 	if w.revises.ID != "" {
-		out.add(w.revises, cordon.Revised)
+		out.add(w.revises, cordon.DerivationRevised)
 	}
 	for _, id := range draft.Sources {
-		out.add(w.declared[id], cordon.Declared)
+		out.add(w.declared[id], cordon.DerivationDeclared)
 	}
 	for _, source := range inherited(found, w.Actor.Org.ID, w.revises.ID, draft.Text) {
-		out.add(source, cordon.Found)
+		out.add(source, cordon.DerivationFound)
 	}
 }
 
-func (d *decided) add(source cordon.Portion, how cordon.How) {
+func (d *decided) add(source cordon.Portion, how cordon.DerivationHow) {
 	if slices.ContainsFunc(d.sources, func(p cordon.Portion) bool { return p.ID == source.ID }) {
 		return
 	}
@@ -224,7 +224,7 @@ func (d *decided) add(source cordon.Portion, how cordon.How) {
 	d.derivations = append(d.derivations, cordon.Derivation{Portion: d.portion.ID, Source: source.ID, How: how})
 }
 
-var errUnmarked = cordon.Errorf(cordon.Invalid, "it carries no marking: give it one, such as (U) or TLP:AMBER")
+var errUnmarked = cordon.Errorf(cordon.KindInvalid, "it carries no marking: give it one, such as (U) or TLP:AMBER")
 
 // marks is the marking asked for, rolled up with those of the sources.
 func (w *writer) marks(asked string, sources []cordon.Portion) (marks marking.Marks, raised bool, err error) {
@@ -248,7 +248,7 @@ func (w *writer) marks(asked string, sources []cordon.Portion) (marks marking.Ma
 	}
 	marks, err = w.Schemes.RollUp(all)
 	if err != nil {
-		return nil, false, cordon.Errorf(cordon.Spill,
+		return nil, false, cordon.Errorf(cordon.KindSpill,
 			"its sources' markings cannot stand together, so nobody could read it: %s", err).Because(err)
 	}
 	return marks, asked != "" && marks.Portion() != all[0].Portion(), nil
@@ -292,16 +292,16 @@ func (w *writer) spill(sources []cordon.Portion) error {
 		}
 	}
 	if len(names) == 0 {
-		return cordon.Errorf(cordon.Spill, "nobody could read it under its marking: a circle or audience is empty")
+		return cordon.Errorf(cordon.KindSpill, "nobody could read it under its marking: a circle or audience is empty")
 	}
-	return cordon.Errorf(cordon.Spill,
+	return cordon.Errorf(cordon.KindSpill,
 		"nobody could read it: its sources %s admit no reader in common; leave one out or ask its owner for a tearline",
 		strings.Join(names, ", "))
 }
 
 // seal seals the portion; a title has the outside name of its report in it.
 func (d *decided) seal(s *act.Snapshot, reportRef string) error {
-	if d.portion.Kind == cordon.Title {
+	if d.portion.Kind == cordon.PortionTitle {
 		d.content.ReportRef = reportRef
 	}
 	return content.Seal(s.Keys, &d.portion, d.rule, d.content)
@@ -391,9 +391,9 @@ func (w *writer) visibleOwners(o decided) []cordon.ID {
 func invalidMark(what string, err error) error {
 	var e *marking.Error
 	if !errors.As(err, &e) {
-		return cordon.Errorf(cordon.Invalid, "%s is not valid: %s", what, err)
+		return cordon.Errorf(cordon.KindInvalid, "%s is not valid: %s", what, err)
 	}
-	return cordon.Errorf(cordon.Invalid, "%s: %s", what, e).With(cordon.Issue{
+	return cordon.Errorf(cordon.KindInvalid, "%s: %s", what, e).With(cordon.Issue{
 		Column: e.At + 1, Problem: e.Reason, Fix: e.Suggestion,
 	})
 }
@@ -402,7 +402,7 @@ func invalidMark(what string, err error) error {
 // ErrNotFound, word for word.
 func inPortion(i int, p PortionDraft, err error) error {
 	var e *cordon.Error
-	if !errors.As(err, &e) || e.Kind == cordon.NotFound || e.Kind == cordon.Internal || e.Kind == cordon.Unavailable {
+	if !errors.As(err, &e) || e.Kind == cordon.KindNotFound || e.Kind == cordon.KindInternal || e.Kind == cordon.KindUnavailable {
 		return err
 	}
 	name := "the title"

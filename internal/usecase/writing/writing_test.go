@@ -23,7 +23,7 @@ func TestADerivativeInheritsMarkingAndOwners(t *testing.T) {
 		report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText, "(U) "+plainText)
 		city := report.Portions[1].ID
 		memo := w.Draft(t, []string{"MERIDIAN", "TARSIS"}, "(U) Memo", "(U) A meeting took place.")
-		memo.Kind = cordon.Memo
+		memo.Kind = cordon.ReportMemo
 		memo.Portions[0].Sources = []cordon.ID{city}
 		out, err := writing.Publish(context.Background(), w.By(w.ID("ana")), memo)
 		if err != nil {
@@ -70,7 +70,7 @@ func TestWritingThatNobodyCouldReadIsRefused(t *testing.T) {
 	a := w.Publish(t, "mara", []string{"VALDOR"}, "(U) A", "(S//REL TO USA, GBR) "+cityText)
 	b := w.Publish(t, "theo", []string{"VALDOR"}, "(U) B", "(U) "+plainText)
 	memo := w.Draft(t, nil, "(U) Memo", "(U) Both.")
-	memo.Kind = cordon.Memo
+	memo.Kind = cordon.ReportMemo
 	memo.Portions[0].Sources = []cordon.ID{a.Portions[1].ID, b.Portions[1].ID}
 	if _, err := writing.Publish(context.Background(), w.By(w.ID("ana")), memo); err != nil {
 		t.Fatalf("VALDOR may read both, so its memo of both: %v", err)
@@ -83,14 +83,14 @@ func TestWritingThatNobodyCouldReadIsRefused(t *testing.T) {
 	}
 	// Pasted, with a circle that shares nobody: refused, and nothing is written.
 	circled := w.Draft(t, nil, "(TLP:RED) Memo", "(TLP:RED) For one reader.")
-	circled.Kind, circled.Named = cordon.Memo, []cordon.ID{w.ID("mara")}
+	circled.Kind, circled.Named = cordon.ReportMemo, []cordon.ID{w.ID("mara")}
 	first, err := writing.Publish(context.Background(), w.By(w.ID("mara")), circled)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = first
 	orphan := w.Draft(t, nil, "(U) Memo", "(S//NF) Only Tarsis writes this.")
-	if _, err := writing.Publish(context.Background(), w.By(w.ID("theo")), orphan); cordon.KindOf(err) != cordon.Spill {
+	if _, err := writing.Publish(context.Background(), w.By(w.ID("theo")), orphan); cordon.KindOf(err) != cordon.KindSpill {
 		t.Errorf("NOFORN written by an organisation of FRA for itself alone: %v, want Spill", err)
 	}
 	if items, _, _ := reading.List(context.Background(), w.By(w.ID("theo")), reading.Page{}); len(items) != 1 {
@@ -106,22 +106,22 @@ func TestBadDraftsAreRefusedWhole(t *testing.T) {
 		kind   cordon.Kind
 		says   string
 	}{
-		"unknown kind":        {func(d *writing.Draft) { d.Kind = "novel" }, cordon.Invalid, "not a kind of report"},
-		"no title":            {func(d *writing.Draft) { d.Title.Text = " " }, cordon.Invalid, "no title"},
-		"bad mark":            {func(d *writing.Draft) { d.Portions[0].Mark = "S//NOFRON" }, cordon.Invalid, "portion 1"},
-		"no mark":             {func(d *writing.Draft) { d.Portions[0].Mark = "" }, cordon.Invalid, "no marking"},
-		"empty text":          {func(d *writing.Draft) { d.Portions[0].Text = "\n" }, cordon.Invalid, "has no text"},
-		"not UTF-8":           {func(d *writing.Draft) { d.Portions[0].Text = "a\xff" }, cordon.Invalid, "UTF-8"},
-		"second title":        {func(d *writing.Draft) { d.Portions[0].Kind = cordon.Title }, cordon.Invalid, "kind of portion"},
-		"unknown recipient":   {func(d *writing.Draft) { d.Recipients = []cordon.ID{cordon.NewID()} }, cordon.Invalid, "not known"},
-		"unknown person":      {func(d *writing.Draft) { d.Named = []cordon.ID{cordon.NewID()} }, cordon.Invalid, "not known"},
-		"unknown arrangement": {func(d *writing.Draft) { d.Arrangement = cordon.NewID() }, cordon.NotFound, "no such thing"},
-		"unknown source":      {func(d *writing.Draft) { d.Portions[0].Sources = []cordon.ID{cordon.NewID()} }, cordon.NotFound, "no such thing"},
-		"bad compilation":     {func(d *writing.Draft) { d.Compilation = "VERY SECRET" }, cordon.Invalid, "compilation"},
-		"long portion":        {func(d *writing.Draft) { d.Portions[0].Text = strings.Repeat("x", cordon.MaxPortionBytes+1) }, cordon.TooLarge, "split it"},
+		"unknown kind":        {func(d *writing.Draft) { d.Kind = "novel" }, cordon.KindInvalid, "not a kind of report"},
+		"no title":            {func(d *writing.Draft) { d.Title.Text = " " }, cordon.KindInvalid, "no title"},
+		"bad mark":            {func(d *writing.Draft) { d.Portions[0].Mark = "S//NOFRON" }, cordon.KindInvalid, "portion 1"},
+		"no mark":             {func(d *writing.Draft) { d.Portions[0].Mark = "" }, cordon.KindInvalid, "no marking"},
+		"empty text":          {func(d *writing.Draft) { d.Portions[0].Text = "\n" }, cordon.KindInvalid, "has no text"},
+		"not UTF-8":           {func(d *writing.Draft) { d.Portions[0].Text = "a\xff" }, cordon.KindInvalid, "UTF-8"},
+		"second title":        {func(d *writing.Draft) { d.Portions[0].Kind = cordon.PortionTitle }, cordon.KindInvalid, "kind of portion"},
+		"unknown recipient":   {func(d *writing.Draft) { d.Recipients = []cordon.ID{cordon.NewID()} }, cordon.KindInvalid, "not known"},
+		"unknown person":      {func(d *writing.Draft) { d.Named = []cordon.ID{cordon.NewID()} }, cordon.KindInvalid, "not known"},
+		"unknown arrangement": {func(d *writing.Draft) { d.Arrangement = cordon.NewID() }, cordon.KindNotFound, "no such thing"},
+		"unknown source":      {func(d *writing.Draft) { d.Portions[0].Sources = []cordon.ID{cordon.NewID()} }, cordon.KindNotFound, "no such thing"},
+		"bad compilation":     {func(d *writing.Draft) { d.Compilation = "VERY SECRET" }, cordon.KindInvalid, "compilation"},
+		"long portion":        {func(d *writing.Draft) { d.Portions[0].Text = strings.Repeat("x", cordon.MaxPortionBytes+1) }, cordon.KindTooLarge, "split it"},
 		"many portions": {func(d *writing.Draft) {
 			d.Portions = make([]writing.PortionDraft, cordon.MaxPortions)
-		}, cordon.TooLarge, "at most"},
+		}, cordon.KindTooLarge, "at most"},
 	} {
 		d := good()
 		tt.change(&d)
@@ -182,7 +182,7 @@ func TestEquivalencesOfAnArrangementAreEnforced(t *testing.T) {
 		_, err := arrangement.Create(context.Background(), w.By(w.ID("mara")), arrangement.Draft{
 			Name: "X", Mark: "U", Parties: []cordon.ID{w.ID("VALDOR")}, Terms: cordon.Terms{Equivalences: []cordon.Equivalence{e}},
 		})
-		if cordon.KindOf(err) != cordon.Invalid || err == nil {
+		if cordon.KindOf(err) != cordon.KindInvalid || err == nil {
 			t.Errorf("%s: %v, want Invalid", name, err)
 		}
 	}
@@ -196,12 +196,12 @@ func TestARefusalToDeriveIsInTheOwnersFeed(t *testing.T) {
 		source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Source", "(U) "+cityText)
 		for _, id := range []cordon.ID{source.Portions[1].ID, cordon.NewID()} {
 			draft := w.Draft(t, nil, "(U) Memo", "(U) First.", "(U) Second.")
-			draft.Kind, draft.Portions[1].Sources = cordon.Memo, []cordon.ID{id}
+			draft.Kind, draft.Portions[1].Sources = cordon.ReportMemo, []cordon.ID{id}
 			if _, err := writing.Publish(context.Background(), w.By(w.ID("theo")), draft); err != error(cordon.ErrNotFound) {
 				t.Errorf("derived from what he may not see: %v", err)
 			}
 		}
-		refused := w.Feed(t, "MERIDIAN", cordon.ActDerive, cordon.RefusedWith)
+		refused := w.Feed(t, "MERIDIAN", cordon.ActDerive, cordon.OutcomeRefused)
 		if len(refused) != 1 || !slices.Equal(refused[0].Portions, []cordon.ID{source.Portions[1].ID}) || len(refused[0].Reasons) == 0 {
 			t.Errorf("the owner's feed has %+v", refused)
 		}
@@ -222,7 +222,7 @@ func TestATitleIsBoundedLikeAPortion(t *testing.T) {
 	} {
 		draft := w.Draft(t, nil, "(U) Title", "(U) Text.")
 		change(&draft.Title)
-		if _, err := writing.Publish(ctx, w.By(w.ID("ana")), draft); cordon.KindOf(err) != cordon.TooLarge {
+		if _, err := writing.Publish(ctx, w.By(w.ID("ana")), draft); cordon.KindOf(err) != cordon.KindTooLarge {
 			t.Errorf("%s: %v, want TooLarge", name, err)
 		}
 	}
@@ -240,7 +240,7 @@ func TestWhatIsFoundIsNotAMarking(t *testing.T) {
 	})
 	draft := w.Draft(t, nil, "(U) Memo", "(U) x")
 	draft.Portions[0].Mark, draft.Portions[0].Text = "", cityText+" Our own man in the harbour master's office says why."
-	if _, err := writing.Publish(ctx, w.By(w.ID("ana")), draft); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := writing.Publish(ctx, w.By(w.ID("ana")), draft); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("without a marking, and with a passage of another's: %v, want Invalid", err)
 	}
 	draft.Arrangement = a.ID

@@ -103,7 +103,7 @@ func (a *assembler) portion(pieces []*piece, i int, banner marking.Marks) (Porti
 func (a *assembler) unmarked(pieces []*piece, i int, banner marking.Marks) marking.Marks {
 	p, at := pieces[i], pieces[i].start()
 	marks := inherited(a.Schemes, pieces, i)
-	if a.Unmarked == Refuse && !(p.kind == cordon.Table && !marks.Empty()) {
+	if a.Unmarked == Refuse && !(p.kind == cordon.PortionTable && !marks.Empty()) {
 		a.problems.add(at.no, at.col, fmt.Sprintf("this %s has no portion mark", called(p.kind)), "put its mark in parentheses before it, as in (U)")
 		return nil
 	}
@@ -122,7 +122,7 @@ func (a *assembler) unmarked(pieces []*piece, i int, banner marking.Marks) marki
 
 // called is what people call a kind of portion.
 func called(k cordon.PortionKind) string {
-	if k == cordon.ListItem {
+	if k == cordon.PortionListItem {
 		return "list item"
 	}
 	return string(k)
@@ -183,7 +183,7 @@ const maxTitle = 200
 func (a *assembler) title(d *Document, portions []Portion, banner marking.Marks) {
 	if len(portions) > 0 && isTitle(portions) {
 		d.Title, d.Portions = portions[0], portions[1:]
-		d.Title.Kind = cordon.Title
+		d.Title.Kind = cordon.PortionTitle
 		return
 	}
 	d.Portions = portions
@@ -192,14 +192,14 @@ func (a *assembler) title(d *Document, portions []Portion, banner marking.Marks)
 	if name == "" || a.name == "-" {
 		name = "untitled"
 	}
-	d.Title = Portion{Kind: cordon.Title, Text: name, Inherited: true, Marks: banner}
+	d.Title = Portion{Kind: cordon.PortionTitle, Text: name, Inherited: true, Marks: banner}
 }
 
 func isTitle(portions []Portion) bool {
 	first := portions[0]
-	if first.Kind == cordon.Heading {
+	if first.Kind == cordon.PortionHeading {
 		return true
 	}
-	return first.Kind == cordon.Paragraph && !first.Inherited && len(portions) > 1 &&
+	return first.Kind == cordon.PortionParagraph && !first.Inherited && len(portions) > 1 &&
 		!strings.Contains(first.Text, "\n") && utf8.RuneCountInString(first.Text) <= maxTitle
 }

@@ -241,7 +241,7 @@ func columns(blocks []block) []block {
 			}
 			for text := range strings.SplitSeq(l.text, "\t") {
 				if !isBlank(text) {
-					out = append(out, block{kind: cordon.Paragraph, lines: []line{{text: trim(text), no: l.no, col: l.col}}})
+					out = append(out, block{kind: cordon.PortionParagraph, lines: []line{{text: trim(text), no: l.no, col: l.col}}})
 				}
 			}
 		}

@@ -72,21 +72,21 @@ func TestDOCXRefusals(t *testing.T) {
 		kind cordon.Kind
 		want string
 	}{
-		"no zip":         {[]byte("PK\x03\x04 not really"), cordon.Invalid, "not a DOCX"},
-		"no body":        {docxOnly(t, part{"a.txt", "x"}), cordon.Invalid, "no word/document.xml"},
-		"doctype":        {docxOnly(t, part{"word/document.xml", entity}), cordon.Invalid, "document type"},
-		"entity":         {docx(t, `<w:p><w:r><w:t>&boom;</w:t></w:r></w:p>`), cordon.Invalid, "entity"},
-		"depth":          {docx(t, deep), cordon.Invalid, "nested more than"},
-		"cut off":        {docxOnly(t, part{"word/document.xml", "<w:document><w:p>"}), cordon.Invalid, "cannot be read"},
-		"twice":          {docx(t, para("", "(U) a"), part{"word/document.xml", "<w/>"}), cordon.Invalid, "twice"},
-		"bomb":           {docx(t, para("", "(U) x"), part{"word/header1.xml", strings.Repeat(" ", 8<<20)}), cordon.TooLarge, "times its size"},
-		"huge":           {huge(t), cordon.TooLarge, "MaxUnzippedBytes"},
-		"long":           {docx(t, para("", "(U) "+noise(cordon.MaxPortionBytes))), cordon.TooLarge, "MaxPortionBytes"},
-		"malformed":      {docx(t, para("", "first")+para("", "(S//NOFRON) second")), cordon.Invalid, ":2:"},
-		"not UTF-8":      {docx(t, para("", "(U) \xff")), cordon.Invalid, "UTF-8"},
-		"control":        {docx(t, para("", "(U) a\x01")), cordon.Invalid, "cannot be read"},
-		"empty":          {docx(t, ""), cordon.Invalid, "no text"},
-		"no text at all": {docx(t, `<w:p/>`), cordon.Invalid, "no text"},
+		"no zip":         {[]byte("PK\x03\x04 not really"), cordon.KindInvalid, "not a DOCX"},
+		"no body":        {docxOnly(t, part{"a.txt", "x"}), cordon.KindInvalid, "no word/document.xml"},
+		"doctype":        {docxOnly(t, part{"word/document.xml", entity}), cordon.KindInvalid, "document type"},
+		"entity":         {docx(t, `<w:p><w:r><w:t>&boom;</w:t></w:r></w:p>`), cordon.KindInvalid, "entity"},
+		"depth":          {docx(t, deep), cordon.KindInvalid, "nested more than"},
+		"cut off":        {docxOnly(t, part{"word/document.xml", "<w:document><w:p>"}), cordon.KindInvalid, "cannot be read"},
+		"twice":          {docx(t, para("", "(U) a"), part{"word/document.xml", "<w/>"}), cordon.KindInvalid, "twice"},
+		"bomb":           {docx(t, para("", "(U) x"), part{"word/header1.xml", strings.Repeat(" ", 8<<20)}), cordon.KindTooLarge, "times its size"},
+		"huge":           {huge(t), cordon.KindTooLarge, "MaxUnzippedBytes"},
+		"long":           {docx(t, para("", "(U) "+noise(cordon.MaxPortionBytes))), cordon.KindTooLarge, "MaxPortionBytes"},
+		"malformed":      {docx(t, para("", "first")+para("", "(S//NOFRON) second")), cordon.KindInvalid, ":2:"},
+		"not UTF-8":      {docx(t, para("", "(U) \xff")), cordon.KindInvalid, "UTF-8"},
+		"control":        {docx(t, para("", "(U) a\x01")), cordon.KindInvalid, "cannot be read"},
+		"empty":          {docx(t, ""), cordon.KindInvalid, "no text"},
+		"no text at all": {docx(t, `<w:p/>`), cordon.KindInvalid, "no text"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestDOCXLyingSize(t *testing.T) {
 	size := uint32(r.File[0].UncompressedSize64)
 	le := func(n uint32) []byte { return []byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)} }
 	src = bytes.ReplaceAll(src, le(size), le(10))
-	if _, err := document.ReadDOCX("x.docx", bytes.NewReader(src), opts()); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := document.ReadDOCX("x.docx", bytes.NewReader(src), opts()); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Fatal(err)
 	}
 }
@@ -169,7 +169,7 @@ func FuzzDOCX(f *testing.F) {
 		o := opts()
 		o.DefaultMark = mustParse(t, "S")
 		d, err := document.ReadDOCX("f.docx", bytes.NewReader(docx(t, string(body))), o)
-		if err != nil && cordon.KindOf(err) == cordon.Internal {
+		if err != nil && cordon.KindOf(err) == cordon.KindInternal {
 			t.Fatal(err)
 		}
 		for _, p := range d.Portions {

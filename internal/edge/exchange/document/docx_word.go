@@ -23,13 +23,13 @@ func (s wordStyle) kind() cordon.PortionKind {
 	name := strings.ToLower(s.name)
 	switch {
 	case name == "title", strings.HasPrefix(name, "heading "), s.outline:
-		return cordon.Heading
+		return cordon.PortionHeading
 	case name == "caption":
-		return cordon.Caption
+		return cordon.PortionCaption
 	case s.list, strings.HasPrefix(name, "list bullet"), strings.HasPrefix(name, "list number"):
-		return cordon.ListItem
+		return cordon.PortionListItem
 	}
-	return cordon.Paragraph
+	return cordon.PortionParagraph
 }
 
 func readStyles(pkg *docxPackage, part string) (map[string]wordStyle, error) {
@@ -275,10 +275,10 @@ func (p *wordParagraph) from(text string) block {
 
 func (p *wordParagraph) block() block {
 	b := block{kind: p.style.kind()}
-	if p.list > 0 && !p.noNum && b.kind == cordon.Paragraph {
-		b.kind = cordon.ListItem
+	if p.list > 0 && !p.noNum && b.kind == cordon.PortionParagraph {
+		b.kind = cordon.PortionListItem
 	}
-	if b.kind == cordon.ListItem {
+	if b.kind == cordon.PortionListItem {
 		b.depth = max(p.list, 1)
 	}
 	col := 1
@@ -299,7 +299,7 @@ func (t *wordTable) blocks() []block {
 	if len(t.rows) == 1 && len(t.rows[0]) == 1 {
 		return t.rows[0][0]
 	}
-	b := block{kind: cordon.Table}
+	b := block{kind: cordon.PortionTable}
 	for i, row := range t.rows {
 		var text, rule strings.Builder
 		text.WriteString("|")
@@ -325,7 +325,7 @@ func cellText(cell []block) string {
 	for _, b := range cell {
 		for _, l := range b.lines {
 			text := l.text
-			if b.kind == cordon.Table {
+			if b.kind == cordon.PortionTable {
 				text = trim(strings.Trim(text, "|"))
 			}
 			parts = append(parts, strings.ReplaceAll(text, "|", "\\|"))

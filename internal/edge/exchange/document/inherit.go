@@ -41,12 +41,12 @@ func link(pieces []*piece) {
 		}
 		if len(open) == 0 {
 			var lead *piece
-			if i > 0 && pieces[i-1].kind == cordon.Paragraph {
+			if i > 0 && pieces[i-1].kind == cordon.PortionParagraph {
 				lead = pieces[i-1]
 			}
 			open = append(open, lead)
 		}
-		if p.kind == cordon.ListItem {
+		if p.kind == cordon.PortionListItem {
 			open = open[:min(p.depth, len(open))]
 			p.parent = open[len(open)-1]
 			open = append(open, p)
@@ -73,10 +73,10 @@ var tableIs = regexp.MustCompile(`^(?i:this (?:table|chart)) is ([A-Z][A-Z0-9 /,
 // nothing where there is no rule for it.
 func inherited(set *marking.Set, pieces []*piece, i int) marking.Marks {
 	p := pieces[i]
-	if p.kind == cordon.Table {
+	if p.kind == cordon.PortionTable {
 		// The caption may stand between the table and the sentence.
 		for j := i - 1; j >= 0; j-- {
-			if marks := declared(set, pieces[j]); !marks.Empty() || pieces[j].kind != cordon.Caption {
+			if marks := declared(set, pieces[j]); !marks.Empty() || pieces[j].kind != cordon.PortionCaption {
 				return marks
 			}
 		}

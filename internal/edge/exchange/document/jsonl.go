@@ -30,7 +30,7 @@ func ReadJSONL(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
 		for no := 1; ; no++ {
 			raw, long, err := readLine(in)
 			if err != nil && !errors.Is(err, io.EOF) {
-				yield(Document{}, cordon.Errorf(cordon.Unavailable, "%s could not be read after line %d", name, no-1).Because(err))
+				yield(Document{}, cordon.Errorf(cordon.KindUnavailable, "%s could not be read after line %d", name, no-1).Because(err))
 				return
 			}
 			if long {

@@ -31,7 +31,7 @@ func nothingLost(t *testing.T, name, src string, decode func(string) string, spl
 	}
 	a := newAssembler(name, lenient(t), p, decode)
 	if err := split(a, text); err != nil {
-		if cordon.KindOf(err) == cordon.Internal {
+		if cordon.KindOf(err) == cordon.KindInternal {
 			t.Fatalf("%v: %q", err, src)
 		}
 		return
@@ -60,7 +60,7 @@ func nothingLost(t *testing.T, name, src string, decode func(string) string, spl
 	d, err := a.document()
 	if err != nil {
 		var e *cordon.Error
-		if !errors.As(err, &e) || e.Kind == cordon.Internal {
+		if !errors.As(err, &e) || e.Kind == cordon.KindInternal {
 			t.Fatalf("%v: %q", err, src)
 		}
 		return

@@ -33,16 +33,16 @@ var ourManual = expected{
 	title:  "Handbook of Markings of the Liaison Office",
 	marked: 68, tables: 2, headings: 13, items: 7, captions: 4,
 	begins: []begin{
-		{cordon.Paragraph, 5, true, "Note - This handbook"},
-		{cordon.ListItem, 15, true, "1. Why the office marks..."},
-		{cordon.Caption, 21, true, "Table 2: Banners"},
-		{cordon.Heading, 28, true, "A. WHY THE OFFICE MARKS"},
-		{cordon.ListItem, 48, true, "The registrar signs for the copy"},
-		{cordon.ListItem, 49, false, "Nobody signs for somebody else."},
-		{cordon.Paragraph, 73, false, "and whose second half"},
-		{cordon.Table, 99, false, "| Mark | Shelf | Key held by |\n| --- | --- | --- |\n| folders under (U//FOUO) |"},
-		{cordon.Caption, 152, true, "Exhibit 2. The stamp"},
-		{cordon.Paragraph, 193, true, "After a year the owner"},
+		{cordon.PortionParagraph, 5, true, "Note - This handbook"},
+		{cordon.PortionListItem, 15, true, "1. Why the office marks..."},
+		{cordon.PortionCaption, 21, true, "Table 2: Banners"},
+		{cordon.PortionHeading, 28, true, "A. WHY THE OFFICE MARKS"},
+		{cordon.PortionListItem, 48, true, "The registrar signs for the copy"},
+		{cordon.PortionListItem, 49, false, "Nobody signs for somebody else."},
+		{cordon.PortionParagraph, 73, false, "and whose second half"},
+		{cordon.PortionTable, 99, false, "| Mark | Shelf | Key held by |\n| --- | --- | --- |\n| folders under (U//FOUO) |"},
+		{cordon.PortionCaption, 152, true, "Exhibit 2. The stamp"},
+		{cordon.PortionParagraph, 193, true, "After a year the owner"},
 	},
 	quotes: []string{
 		"whichever is reached first by a reader who goes through the page from the top.",
@@ -55,18 +55,18 @@ var realManual = expected{
 	title:  "Intelligence Community Markings System Register",
 	marked: 1200, tables: 10, headings: 40, items: 900, captions: 5,
 	begins: []begin{
-		{cordon.Paragraph, 5, true, "Note - Published changes"},
-		{cordon.Paragraph, 11, true, "Note:   Certain security markings"},
-		{cordon.ListItem, 44, true, "1. Authority..."},
-		{cordon.ListItem, 199, false, "Updated effective date and points of contact."},
-		{cordon.Heading, 270, true, "2. Purpose"},
-		{cordon.Table, 298, false, "| Artifact | Description |\n| --- | --- |\n| Register |"},
-		{cordon.Heading, 354, true, "B. GENERAL MARKINGS GUIDANCE"},
-		{cordon.Paragraph, 499, true, "Per 32 CFR 2001 (ISOO Implementing Directive)"},
-		{cordon.ListItem, 527, false, "Some portions of a SECRET//NOFORN document"},
-		{cordon.Heading, 724, true, "F. Legacy Control Markings"},
-		{cordon.ListItem, 727, true, "Legacy control markings: Unauthorized"},
-		{cordon.Paragraph, 1120, true, "(U)"},
+		{cordon.PortionParagraph, 5, true, "Note - Published changes"},
+		{cordon.PortionParagraph, 11, true, "Note:   Certain security markings"},
+		{cordon.PortionListItem, 44, true, "1. Authority..."},
+		{cordon.PortionListItem, 199, false, "Updated effective date and points of contact."},
+		{cordon.PortionHeading, 270, true, "2. Purpose"},
+		{cordon.PortionTable, 298, false, "| Artifact | Description |\n| --- | --- |\n| Register |"},
+		{cordon.PortionHeading, 354, true, "B. GENERAL MARKINGS GUIDANCE"},
+		{cordon.PortionParagraph, 499, true, "Per 32 CFR 2001 (ISOO Implementing Directive)"},
+		{cordon.PortionListItem, 527, false, "Some portions of a SECRET//NOFORN document"},
+		{cordon.PortionHeading, 724, true, "F. Legacy Control Markings"},
+		{cordon.PortionListItem, 727, true, "Legacy control markings: Unauthorized"},
+		{cordon.PortionParagraph, 1120, true, "(U)"},
 	},
 	quotes: []string{
 		"The banner line must follow the order and syntax of the classification and control markings documented in the Register",
@@ -107,7 +107,7 @@ func readManual(t *testing.T, s sample.Set) {
 	if marked < want.marked {
 		t.Errorf("%d portions marked, want at least %d", marked, want.marked)
 	}
-	if count[cordon.Table] < want.tables || count[cordon.Heading] < want.headings || count[cordon.ListItem] < want.items || count[cordon.Caption] < want.captions {
+	if count[cordon.PortionTable] < want.tables || count[cordon.PortionHeading] < want.headings || count[cordon.PortionListItem] < want.items || count[cordon.PortionCaption] < want.captions {
 		t.Errorf("kinds: %v", count)
 	}
 	t.Logf("%d portions, %d with a mark of their own, %v", len(d.Portions), marked, count)

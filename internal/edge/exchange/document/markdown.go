@@ -49,7 +49,7 @@ func splitMarkdown(a *assembler, src []byte) error {
 	w := &markdownWalker{src: src, starts: lineStarts(src), add: a.split.add}
 	w.children(blockParser().Parse(text.NewReader(src)), 0)
 	if content(src) != w.content {
-		return cordon.Errorf(cordon.Internal, "%s: part of the text was lost in reading, so nothing is imported", a.name)
+		return cordon.Errorf(cordon.KindInternal, "%s: part of the text was lost in reading, so nothing is imported", a.name)
 	}
 	return nil
 }
@@ -126,14 +126,14 @@ type markdownWalker struct {
 
 func (w *markdownWalker) children(n ast.Node, depth int) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		w.block(c, depth, cordon.Paragraph)
+		w.block(c, depth, cordon.PortionParagraph)
 	}
 }
 
 func (w *markdownWalker) block(n ast.Node, depth int, as cordon.PortionKind) {
 	switch n := n.(type) {
 	case *ast.Heading:
-		w.leaf(n, cordon.Heading, depth)
+		w.leaf(n, cordon.PortionHeading, depth)
 	case *ast.Paragraph, *ast.TextBlock:
 		w.leaf(n, as, depth)
 	case *ast.CodeBlock:
@@ -162,15 +162,15 @@ func (w *markdownWalker) item(n *ast.ListItem, depth int) {
 		}
 		w.number = number
 	}
-	as := cordon.ListItem
+	as := cordon.PortionListItem
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		w.block(c, depth, as)
-		as = cordon.Paragraph
+		as = cordon.PortionParagraph
 	}
 	if w.number.text != "" {
 		alone := w.number
 		w.number = line{}
-		w.emit(block{kind: cordon.ListItem, depth: depth, lines: []line{alone}})
+		w.emit(block{kind: cordon.PortionListItem, depth: depth, lines: []line{alone}})
 	}
 }
 
@@ -241,7 +241,7 @@ func (l line) before(next line) line {
 func (w *markdownWalker) fence(n *ast.FencedCodeBlock, depth int) {
 	opening, _, _ := bytes.Cut(w.src[n.Pos():], []byte("\n"))
 	first := w.at(n.Pos(), strings.TrimRight(string(opening), blank))
-	b := block{kind: cordon.Paragraph, depth: depth, whole: true, lines: []line{first}}
+	b := block{kind: cordon.PortionParagraph, depth: depth, whole: true, lines: []line{first}}
 	segments := n.Lines()
 	for i := range segments.Len() {
 		seg := segments.At(i)

@@ -159,10 +159,10 @@ func (s *splitter) add(b block) {
 		s.pieces = append(s.pieces, p)
 		return
 	}
-	if b.kind == cordon.Heading && len(b.lines) > 1 {
+	if b.kind == cordon.PortionHeading && len(b.lines) > 1 {
 		// A rule right under a paragraph reads as the underline of a
 		// heading, but a heading has one line.
-		b.kind = cordon.Paragraph
+		b.kind = cordon.PortionParagraph
 	}
 	var open *piece
 	for i := 0; i < len(b.lines); i++ {
@@ -193,8 +193,8 @@ func (s *splitter) add(b block) {
 
 // kindOf tells a caption from the paragraph it looks like.
 func kindOf(k cordon.PortionKind, text string) cordon.PortionKind {
-	if k == cordon.Paragraph && captionStart.MatchString(text) {
-		return cordon.Caption
+	if k == cordon.PortionParagraph && captionStart.MatchString(text) {
+		return cordon.PortionCaption
 	}
 	return k
 }
@@ -203,7 +203,7 @@ func kindOf(k cordon.PortionKind, text string) cordon.PortionKind {
 // banner is that only where it is a block of its own or stands right before a
 // marked line: in a wrapped paragraph it is a word.
 func (s *splitter) isFurniture(b block, i int) bool {
-	if b.depth > 0 && b.kind == cordon.ListItem && i == 0 {
+	if b.depth > 0 && b.kind == cordon.PortionListItem && i == 0 {
 		return false
 	}
 	l := b.lines[i]
@@ -261,7 +261,7 @@ func tableLines(lines []line) int {
 }
 
 func (s *splitter) table(b block, lines []line) {
-	p := &piece{kind: cordon.Table, depth: b.depth, whole: true}
+	p := &piece{kind: cordon.PortionTable, depth: b.depth, whole: true}
 	for _, l := range lines {
 		l.text = trim(l.text)
 		p.lines = append(p.lines, l)

@@ -58,7 +58,7 @@ func (p *problems) tooLarge(line int, format string, args ...any) {
 		return
 	}
 	what := fmt.Sprintf(format, args...)
-	p.large = cordon.Errorf(cordon.TooLarge, "%s: %s", p.file, what).
+	p.large = cordon.Errorf(cordon.KindTooLarge, "%s: %s", p.file, what).
 		With(cordon.Issue{File: p.file, Line: line, Problem: what, Fix: "split it into several documents"})
 }
 
@@ -70,11 +70,11 @@ func (p *problems) err() error {
 	case p.count == 0:
 		return nil
 	case p.count == 1:
-		return cordon.Errorf(cordon.Invalid, "%s: %s", place(p.list[0]), p.list[0].Problem).With(p.list...)
+		return cordon.Errorf(cordon.KindInvalid, "%s: %s", place(p.list[0]), p.list[0].Problem).With(p.list...)
 	case p.count > len(p.list):
-		return cordon.Errorf(cordon.Invalid, "%s: %d things are wrong, the first %d are listed", p.file, p.count, len(p.list)).With(p.list...)
+		return cordon.Errorf(cordon.KindInvalid, "%s: %d things are wrong, the first %d are listed", p.file, p.count, len(p.list)).With(p.list...)
 	}
-	return cordon.Errorf(cordon.Invalid, "%s: %d things are wrong", p.file, p.count).With(p.list...)
+	return cordon.Errorf(cordon.KindInvalid, "%s: %d things are wrong", p.file, p.count).With(p.list...)
 }
 
 // place is where an issue is, in the form editors understand.

@@ -36,7 +36,7 @@ func Read(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
 }
 
 func refuse(name string, _ io.Reader, _ Options) (Document, error) {
-	return Document{}, cordon.Errorf(cordon.Invalid, "%s is of a format that is not read", name).With(cordon.Issue{
+	return Document{}, cordon.Errorf(cordon.KindInvalid, "%s is of a format that is not read", name).With(cordon.Issue{
 		File: name, Problem: "the file is neither text nor a DOCX", Fix: "save it as Markdown, plain text, DOCX or JSON lines",
 	})
 }

@@ -193,12 +193,12 @@ func TestBounds(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(t, c.name, c.src, o)
-			if cordon.KindOf(err) != cordon.TooLarge || !strings.Contains(err.Error(), c.want) {
+			if cordon.KindOf(err) != cordon.KindTooLarge || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%.200v", err)
 			}
 		})
 	}
-	if _, err := read(t, "t.md", strings.Repeat("> ", 100)+"x", o); cordon.KindOf(err) != cordon.Invalid || !strings.Contains(err.Error(), "nested") {
+	if _, err := read(t, "t.md", strings.Repeat("> ", 100)+"x", o); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), "nested") {
 		t.Errorf("nesting: %v", err)
 	}
 	if _, err := read(t, "t.md", strings.Repeat("- ", 100)+"\n(U) x", o); err != nil {
@@ -216,7 +216,7 @@ func TestLongLinesTakeLinearTime(t *testing.T) {
 	for _, line := range []string{"End. (S) Next", "a | (S) b | ", "(S//NOFRON) ", "`", "\\", "page 3 ", "((((", "**", "[a](", "<", "&#1", "1. "} {
 		long := strings.Repeat(line, cordon.MaxPortionBytes/len(line)-8)
 		for _, name := range []string{"t.md", "t.txt"} {
-			if _, err := read(t, name, "SECRET\n\n(S) a\n\n(S) "+long+"\n\n| "+long+"\n\nSECRET\n", opts()); cordon.KindOf(err) == cordon.Internal && err != nil {
+			if _, err := read(t, name, "SECRET\n\n(S) a\n\n(S) "+long+"\n\n| "+long+"\n\nSECRET\n", opts()); cordon.KindOf(err) == cordon.KindInternal && err != nil {
 				t.Error(err)
 			}
 		}
@@ -271,7 +271,7 @@ func TestReadFails(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	for _, name := range []string{"t.md", "t.txt", "t.jsonl", "t.docx"} {
 		for _, err := range document.Read(name, io.MultiReader(strings.NewReader("{"), failing{broken}), opts()) {
-			if cordon.KindOf(err) != cordon.Unavailable || !errors.Is(err, broken) || strings.Contains(err.Error(), "disk") {
+			if cordon.KindOf(err) != cordon.KindUnavailable || !errors.Is(err, broken) || strings.Contains(err.Error(), "disk") {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -295,10 +295,10 @@ func TestFormat(t *testing.T) {
 			t.Errorf("%s: %+v, %v", c.name, d, err)
 		}
 	}
-	if _, err := read(t, "a.docx", "%PDF-1.7", opts()); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := read(t, "a.docx", "%PDF-1.7", opts()); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Error(err)
 	}
-	if _, err := read(t, "empty.md", "\n", opts()); cordon.KindOf(err) != cordon.Invalid {
+	if _, err := read(t, "empty.md", "\n", opts()); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Error(err)
 	}
 }
@@ -315,7 +315,7 @@ func FuzzJSONL(f *testing.F) {
 				t.Fatal("more documents than lines")
 			}
 			if err != nil {
-				if cordon.KindOf(err) == cordon.Internal {
+				if cordon.KindOf(err) == cordon.KindInternal {
 					t.Fatal(err)
 				}
 				continue

@@ -242,7 +242,7 @@ func (rec record) banner(p *problems, o Options) marking.Marks {
 }
 
 func (rec record) titlePortion(p *problems, o Options, banner marking.Marks) Portion {
-	t := Portion{Kind: cordon.Title, Line: rec.no, Column: rec.title.col}
+	t := Portion{Kind: cordon.PortionTitle, Line: rec.no, Column: rec.title.col}
 	var own marking.Marks
 	if rec.title.col == 0 {
 		p.add(rec.no, 0, "this document has no title", `give it one, as in "title": "Harbour notes"`)
@@ -271,11 +271,11 @@ func (rec record) titlePortion(p *problems, o Options, banner marking.Marks) Por
 }
 
 func (in recordPortion) portion(p *problems, no int, o Options, banner marking.Marks) Portion {
-	out := Portion{Kind: cordon.Paragraph, Ref: in.ref.text, Line: no, Column: in.col}
+	out := Portion{Kind: cordon.PortionParagraph, Ref: in.ref.text, Line: no, Column: in.col}
 	out.Text = in.text.clean(p, no, "a portion")
 	if in.kind.col > 0 {
 		out.Kind = cordon.PortionKind(in.kind.text)
-		if out.Kind == cordon.Title || !slices.Contains(cordon.PortionKinds(), out.Kind) {
+		if out.Kind == cordon.PortionTitle || !slices.Contains(cordon.PortionKinds(), out.Kind) {
 			p.add(no, in.kind.col, fmt.Sprintf("%q is no kind of portion", clip(in.kind.text)), "one of "+kinds())
 		}
 	}
@@ -297,7 +297,7 @@ func (in recordPortion) portion(p *problems, no int, o Options, banner marking.M
 func kinds() string {
 	var all []string
 	for _, k := range cordon.PortionKinds() {
-		if k != cordon.Title {
+		if k != cordon.PortionTitle {
 			all = append(all, string(k))
 		}
 	}

@@ -53,12 +53,12 @@ func anyDocument(t *rapid.T) document.Document {
 		return document.Portion{Marks: m}
 	}
 	d := document.Document{Title: mark("title mark")}
-	d.Title.Kind, d.Title.Text = cordon.Title, anyText(t, "title")
-	kinds := []cordon.PortionKind{cordon.Paragraph, cordon.Heading, cordon.ListItem, cordon.Table}
+	d.Title.Kind, d.Title.Text = cordon.PortionTitle, anyText(t, "title")
+	kinds := []cordon.PortionKind{cordon.PortionParagraph, cordon.PortionHeading, cordon.PortionListItem, cordon.PortionTable}
 	for i := range rapid.IntRange(1, 6).Draw(t, "portions") {
 		p := mark("mark")
 		p.Kind, p.Text = rapid.SampledFrom(kinds).Draw(t, "kind"), anyText(t, fmt.Sprint("text ", i))
-		if rapid.Bool().Draw(t, "rows") && p.Kind == cordon.Table {
+		if rapid.Bool().Draw(t, "rows") && p.Kind == cordon.PortionTable {
 			p.Text = rows
 		}
 		d.Portions = append(d.Portions, p)
@@ -98,7 +98,7 @@ func TestMarkdownReadsBackWhatWasWritten(t *testing.T) {
 		}
 		for i, p := range got.Portions {
 			was := d.Portions[i].Kind
-			if p.Inherited || was != p.Kind && (was == cordon.Heading || was == cordon.ListItem || was == cordon.Table && p.Text == rows) {
+			if p.Inherited || was != p.Kind && (was == cordon.PortionHeading || was == cordon.PortionListItem || was == cordon.PortionTable && p.Text == rows) {
 				t.Fatalf("portion %d is a %s, was a %s\n%s", i, p.Kind, was, written)
 			}
 		}

@@ -23,10 +23,10 @@ type line struct {
 func load(name string, r io.Reader) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(r, cordon.MaxFileBytes+1))
 	if err != nil {
-		return nil, cordon.Errorf(cordon.Unavailable, "%s could not be read", name).Because(err)
+		return nil, cordon.Errorf(cordon.KindUnavailable, "%s could not be read", name).Because(err)
 	}
 	if len(src) > cordon.MaxFileBytes {
-		return nil, cordon.Errorf(cordon.TooLarge, "%s is larger than a file may be, %d bytes (MaxFileBytes): split it into several documents", name, cordon.MaxFileBytes)
+		return nil, cordon.Errorf(cordon.KindTooLarge, "%s is larger than a file may be, %d bytes (MaxFileBytes): split it into several documents", name, cordon.MaxFileBytes)
 	}
 	return src, nil
 }

@@ -57,13 +57,13 @@ func (t *textBlocks) line(text string, no int) {
 	}
 	if m := bullet.FindStringIndex(text); m != nil {
 		t.flush()
-		t.open = block{kind: cordon.ListItem, depth: 1}
+		t.open = block{kind: cordon.PortionListItem, depth: 1}
 		t.put(text, m[1], no)
 		return
 	}
 	indent := len(text) - len(strings.TrimLeft(text, blank))
 	if len(t.open.lines) == 0 {
-		t.open.kind = cordon.Paragraph
+		t.open.kind = cordon.PortionParagraph
 		t.put(text, indent, no)
 		return
 	}
@@ -79,8 +79,8 @@ func (t *textBlocks) flush() {
 	if len(t.open.lines) == 0 {
 		return
 	}
-	if t.open.kind == cordon.Paragraph && len(t.open.lines) == 1 && looksLikeHeading(t.open.lines[0].text) {
-		t.open.kind = cordon.Heading
+	if t.open.kind == cordon.PortionParagraph && len(t.open.lines) == 1 && looksLikeHeading(t.open.lines[0].text) {
+		t.open.kind = cordon.PortionHeading
 	}
 	t.emit(t.open)
 	t.open = block{}

@@ -34,15 +34,15 @@ func WriteMarkdown(w io.Writer, d Document) error {
 	put("# ", d.Title.Marks.String(), " ", markdownLine(shown(d.Title), false), "\n")
 	inList := false
 	for _, p := range d.Portions {
-		list := p.Kind == cordon.ListItem
+		list := p.Kind == cordon.PortionListItem
 		if !list || !inList {
 			put("\n")
 		}
 		inList = list
 		switch mark := p.Marks.String(); {
-		case p.Kind == cordon.Table && isTable(p.Text):
+		case p.Kind == cordon.PortionTable && isTable(p.Text):
 			put(mark, "\n\n", p.Text, "\n")
-		case p.Kind == cordon.Heading:
+		case p.Kind == cordon.PortionHeading:
 			put("## ", mark, " ", markdownLine(shown(p), false), "\n")
 		case list:
 			put("- ", mark, " ", markdownText(p, "\n  "), "\n")
@@ -117,7 +117,7 @@ func WriteText(w io.Writer, d Document) error {
 	put(d.Title.Marks.String(), " ", textLines(d.Title), "\n")
 	for _, p := range d.Portions {
 		put("\n")
-		if p.Kind == cordon.ListItem {
+		if p.Kind == cordon.PortionListItem {
 			put("- ")
 		}
 		put(p.Marks.String(), " ", textLines(p), "\n")
