@@ -2,11 +2,12 @@ package app
 
 import (
 	"context"
-	"cordon/internal/usecase/contain"
-	"cordon/internal/usecase/release"
 	"errors"
 	"log/slog"
 	"time"
+
+	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/release"
 
 	"cordon"
 )

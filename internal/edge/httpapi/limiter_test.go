@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cordon/internal/core/act"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cordon/internal/core/act"
 
 	"github.com/VictoriaMetrics/metrics"
 

@@ -94,7 +94,8 @@ func Document(operations []wire.Declaration, statuses map[cordon.Kind]int, sourc
 	}{
 		"3.1.0",
 		object{"title": "Cordon", "version": "1", "license": object{"name": "Apache-2.0", "identifier": "Apache-2.0"}, "description": about},
-		[]object{{"url": "/"}}, tags, paths,
+		[]object{{"url": "/"}},
+		tags, paths,
 		object{
 			"securitySchemes": object{"token": object{"type": "http", "scheme": "bearer"}},
 			"headers":         headers, "parameters": parameters, "responses": g.used, "schemas": g.schemas.defined,
@@ -121,11 +122,15 @@ var (
 
 	parameters = object{
 		"IfNoneMatch": parameter{Name: "If-None-Match", In: "header", Schema: text, Description: "The ETag of the answer one has."},
-		"IfMatch": parameter{Name: "If-Match", In: "header", Schema: text,
-			Description: "The ETag of a GET of the same thing: where it was changed since, nothing is done."},
-		"IdempotencyKey": parameter{Name: "Idempotency-Key", In: "header", Schema: object{"type": "string", "maxLength": 255},
+		"IfMatch": parameter{
+			Name: "If-Match", In: "header", Schema: text,
+			Description: "The ETag of a GET of the same thing: where it was changed since, nothing is done.",
+		},
+		"IdempotencyKey": parameter{
+			Name: "Idempotency-Key", In: "header", Schema: object{"type": "string", "maxLength": 255},
 			Description: "The request is done at most once under a key of the person's. Sent again within a day it gets the first answer; " +
-				"another request under the key, and one whose answer is not kept (a secret, or an answer lost in a crash), is a 409."},
+				"another request under the key, and one whose answer is not kept (a secret, or an answer lost in a crash), is a 409.",
+		},
 	}
 )
 

@@ -163,7 +163,9 @@ func start() (dir string, err error) {
 		fsync = "off"
 	}
 	cmd := exec.Command("sh", "-c", supervise, "supervise", filepath.Join(bin, "postgres"), dir,
-		"-c", "listen_addresses=", "-c", "fsync="+fsync, "-c", "full_page_writes="+fsync, "-c", "max_connections=1000")
+		"-c", "listen_addresses=", "-c", "fsync="+fsync, "-c", "full_page_writes="+fsync, "-c", "max_connections=1000",
+		// Nobody replicates it, and no database lives long enough to be vacuumed.
+		"-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "autovacuum=off", "-c", "checkpoint_timeout=1h")
 	cmd.Dir = dir
 	// In a group of its own, it outlives an interrupt from the keyboard and
 	// cleans up after the tests that the interrupt ends.
