@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cordon/marking/nations"
 )
@@ -14,8 +15,10 @@ type defined struct{ d definition }
 // definedMark is one marking of such a scheme.
 type definedMark struct {
 	s      *defined
-	level  int      // index of the level, -1 where the scheme has none
-	codes  []uint64 // per group, the set of codes
+	level  int        // index of the level, -1 where the scheme has none
+	codes  []codeSet  // per group, the set of codes
+	free   [][]string // per group, its codewords, sorted
+	until  string     // a date or an event
 	lists  [][]string
 	listed []bool // per list, whether the marking has it
 	texts  [2]string
@@ -45,13 +48,19 @@ func (m *definedMark) Rule() Rule {
 	}
 	for g, set := range m.codes {
 		for k, c := range d.Groups[g].Codes {
-			if set&(1<<k) == 0 {
+			if !set.has(k) {
 				continue
 			}
 			r.Named = r.Named || c.Named
 			if c.ReadIn != "" {
 				r.ReadIns = append(r.ReadIns, c.ReadIn)
 			}
+			if c.Audience != nil {
+				r.Audience = append(r.Audience, Audience{slices.Clone(c.Audience.Countries), slices.Clone(c.Audience.Communities)}.plus(nil))
+			}
+		}
+		if f := d.Groups[g].Free; f != nil && f.ReadIn {
+			r.ReadIns = append(r.ReadIns, m.free[g]...)
 		}
 	}
 	slices.Sort(r.ReadIns)
@@ -108,7 +117,7 @@ func (s *defined) Style(m Marking) Style {
 	}
 	for g, set := range d.codes {
 		for k := len(s.d.Groups[g].Codes) - 1; k >= 0; k-- {
-			if set&(1<<k) != 0 {
+			if set.has(k) {
 				return s.d.Groups[g].Codes[k].Style
 			}
 		}
@@ -233,12 +242,17 @@ func (s *defined) parse(text, inner string, form int) (Marking, error) {
 }
 
 func (s *defined) empty() *definedMark {
-	return &definedMark{
+	m := &definedMark{
 		s: s, level: -1,
-		codes:  make([]uint64, len(s.d.Groups)),
+		codes:  make([]codeSet, len(s.d.Groups)),
+		free:   make([][]string, len(s.d.Groups)),
 		lists:  make([][]string, len(s.d.Lists)),
 		listed: make([]bool, len(s.d.Lists)),
 	}
+	for g := range m.codes {
+		m.codes[g] = make(codeSet, (len(s.d.Groups[g].Codes)+63)/64)
+	}
+	return m
 }
 
 // seal writes the texts; afterwards the mark does not change.
@@ -258,11 +272,16 @@ func (m *definedMark) write(form int) string {
 	for g, set := range m.codes {
 		sep := pick(form, d.Groups[g].Before, d.Groups[g].Banner)
 		for k, c := range d.Groups[g].Codes {
-			if set&(1<<k) != 0 {
+			if set.has(k) {
 				b.WriteString(sep)
 				b.WriteString(pick(form, c.Portion, c.Banner))
 				sep = d.Groups[g].Between
 			}
+		}
+		for _, word := range m.free[g] {
+			b.WriteString(sep)
+			b.WriteString(word)
+			sep = d.Groups[g].Between
 		}
 	}
 	for i, l := range d.Lists {
@@ -276,6 +295,10 @@ func (m *definedMark) write(form int) string {
 			}
 			b.WriteString(l.After)
 		}
+	}
+	if m.until != "" {
+		b.WriteString(d.Until.Before)
+		b.WriteString(m.until)
 	}
 	return b.String()
 }
@@ -317,9 +340,18 @@ type definedParser struct {
 	m       *definedMark
 	rest    string
 	form    int
+	fold    bool // case does not matter
 	at      int
 	reason  string
 	section string
+}
+
+// has reports whether a text begins with what a definition says.
+func (p *definedParser) has(text, begin string) bool {
+	if !p.fold {
+		return strings.HasPrefix(text, begin)
+	}
+	return len(text) >= len(begin) && strings.EqualFold(text[:len(begin)], begin)
 }
 
 func (p *definedParser) fail(reason, section string) bool {
@@ -355,10 +387,79 @@ func (p *definedParser) read() bool {
 			return false
 		}
 	}
+	if !p.until() {
+		return false
+	}
 	if p.rest != "" {
 		return p.fail("nothing known follows here", "")
 	}
+	if reason, section := p.m.broken(); reason != "" {
+		return p.fail(reason, section)
+	}
 	return true
+}
+
+// until reads the date or event at which the marking ends.
+func (p *definedParser) until() bool {
+	u := p.s.d.Until
+	if u == nil || !p.has(p.rest, u.Before) {
+		return true
+	}
+	p.take(len(u.Before))
+	end := p.rest
+	if _, err := time.Parse(time.DateOnly, end); err == nil {
+		p.m.until = end
+	}
+	for _, e := range u.Events {
+		if end == e || p.fold && strings.EqualFold(end, e) {
+			p.m.until = e
+		}
+	}
+	if p.m.until == "" {
+		return p.fail("here stands a date, YYYY-MM-DD, or one of the events of the scheme", u.Section)
+	}
+	p.take(len(end))
+	return true
+}
+
+// broken says which rule between its parts a marking breaks.
+func (m *definedMark) broken() (reason, section string) {
+	for g, set := range m.codes {
+		for k := range m.s.d.Groups[g].Codes {
+			c := &m.s.d.Groups[g].Codes[k]
+			if !set.has(k) {
+				continue
+			}
+			for _, other := range c.Requires {
+				if og, ok := m.s.find(other); !m.codes[og].has(ok) {
+					return c.Portion + " requires " + other, c.Section
+				}
+			}
+			for _, other := range c.Excludes {
+				if og, ok := m.s.find(other); m.codes[og].has(ok) {
+					return c.Portion + " may not be used with " + other, c.Section
+				}
+			}
+		}
+	}
+	for i := range m.s.d.Lists {
+		l := &m.s.d.Lists[i]
+		if !m.listed[i] {
+			continue
+		}
+		if !m.s.allowed(l.Levels, m.level) {
+			return "the list " + l.Name + " may only be used with " + strings.Join(l.Levels, ", "), l.Section
+		}
+		if g, k := m.s.find(l.Fallback); g >= 0 {
+			if m.codes[g].has(k) {
+				return "no list stands beside " + l.Fallback, l.Section
+			}
+			if l.nobodyElse(m.lists[i]) {
+				return "a list of " + l.First + " alone is written " + l.Fallback, l.Section
+			}
+		}
+	}
+	return "", ""
 }
 
 // level reads the longest name of a level that rest begins with.
@@ -366,7 +467,7 @@ func (p *definedParser) level() bool {
 	best := 0
 	for i, l := range p.s.d.Levels {
 		for _, n := range append([]string{pick(p.form, l.Portion, l.Banner)}, l.Also...) {
-			if len(n) > best && strings.HasPrefix(p.rest, n) && (len(p.rest) == len(n) || p.continues(p.rest[len(n):])) {
+			if len(n) > best && p.has(p.rest, n) && (len(p.rest) == len(n) || p.continues(p.rest[len(n):])) {
 				best, p.m.level = len(n), i
 			}
 		}
@@ -380,29 +481,36 @@ func (p *definedParser) continues(rest string) bool {
 	d := &p.s.d
 	for i := range d.Groups {
 		g := &d.Groups[i]
-		if sep := pick(p.form, g.Before, g.Banner); sep != "" && strings.HasPrefix(rest, sep) || g.Between != "" && strings.HasPrefix(rest, g.Between) {
+		if sep := pick(p.form, g.Before, g.Banner); sep != "" && p.has(rest, sep) || g.Between != "" && p.has(rest, g.Between) {
 			return true
 		}
 	}
 	for i := range d.Lists {
-		if _, ok := d.Lists[i].begins(rest); ok {
+		if _, ok := d.Lists[i].begins(rest, p.fold); ok {
 			return true
 		}
 	}
-	return false
+	return d.Until != nil && p.has(rest, d.Until.Before)
 }
 
 func (p *definedParser) group(g int) bool {
 	group := &p.s.d.Groups[g]
 	sep := pick(p.form, group.Before, group.Banner)
 	last := -1
-	for strings.HasPrefix(p.rest, sep) && p.rest != "" {
+	for p.rest != "" && p.has(p.rest, sep) {
 		k, width := p.code(group, p.rest[len(sep):])
 		if k < 0 {
-			if sep == "" || last >= 0 {
+			if word := p.codeword(group, p.rest[len(sep):]); word != "" {
+				if !p.takeWord(g, sep, word) {
+					return false
+				}
+				last, sep = len(group.Codes), group.Between
+				continue
+			}
+			if (sep == "" || last >= 0) && !p.otherPart(g) {
 				return p.fail("unknown code", group.Section)
 			}
-			break // perhaps the next group or a list
+			break // the next group or a list
 		}
 		c := &group.Codes[k]
 		p.take(len(sep))
@@ -413,10 +521,10 @@ func (p *definedParser) group(g int) bool {
 			return p.fail("codes stand in the order of the scheme", group.Section)
 		case last >= 0 && group.Join == "highest":
 			return p.fail("only one "+group.Name+" stands in a marking", group.Section)
-		case !p.s.allowed(c, p.m.level):
+		case !p.s.allowed(c.Levels, p.m.level):
 			return p.fail(c.Portion+" may only be used with "+strings.Join(c.Levels, ", "), c.Section)
 		}
-		p.m.codes[g] |= 1 << k
+		p.m.codes[g].add(k)
 		last = k
 		p.take(width)
 		sep = group.Between
@@ -430,8 +538,75 @@ func (p *definedParser) group(g int) bool {
 	return true
 }
 
-func (s *defined) allowed(c *defCode, level int) bool {
-	return len(c.Levels) == 0 || level >= 0 && slices.Contains(c.Levels, s.d.Levels[level].Portion)
+// otherPart reports whether the rest begins another part of the marking: what
+// stands between the codes of this one may begin what stands before it.
+func (p *definedParser) otherPart(g int) bool {
+	d := &p.s.d
+	for i := g + 1; i < len(d.Groups); i++ {
+		if p.has(p.rest, pick(p.form, d.Groups[i].Before, d.Groups[i].Banner)) {
+			return true
+		}
+	}
+	for i := range d.Lists {
+		if _, ok := d.Lists[i].begins(p.rest, p.fold); ok {
+			return true
+		}
+	}
+	return d.Until != nil && p.has(p.rest, d.Until.Before)
+}
+
+// codeword is the codeword of the group that a text begins with, or empty.
+func (p *definedParser) codeword(g *defGroup, text string) string {
+	if g.Free == nil {
+		return ""
+	}
+	n := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune(upperAlnum, r) })
+	if n < 0 {
+		n = len(text)
+	}
+	word := text[:n]
+	if len(word) < g.Free.Shortest || len(word) > g.Free.Longest || word[0] <= '9' || n < len(text) && !p.continues(text[n:]) || p.s.resembles(word) {
+		return ""
+	}
+	return word
+}
+
+// resembles reports whether a word is, or is a slip for, a code or a level: it
+// is no codeword then, since a restriction would vanish into it.
+func (s *defined) resembles(word string) bool {
+	like := func(name string) bool {
+		return strings.EqualFold(name, word) || nearly(onlyAlnum(name), word)
+	}
+	for _, g := range s.d.Groups {
+		if slices.ContainsFunc(g.Codes, func(c defCode) bool { return like(c.Portion) || like(c.Banner) }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.d.Levels, func(l defLevel) bool {
+		return like(l.Portion) || like(l.Banner) || slices.ContainsFunc(l.Also, like)
+	})
+}
+
+func (p *definedParser) takeWord(g int, sep, word string) bool {
+	p.take(len(sep))
+	words := p.m.free[g]
+	switch section := p.s.d.Groups[g].Section; {
+	case len(words) >= MaxEntries:
+		return p.fail("there are too many codewords", section)
+	case len(words) > 0 && words[len(words)-1] == word:
+		return p.fail(word+" is repeated", section)
+	case len(words) > 0 && words[len(words)-1] > word:
+		return p.fail("codewords stand in alphabetical order", section)
+	}
+	p.m.free[g] = append(words, word)
+	p.take(len(word))
+	return true
+}
+
+// allowed reports whether a code or list that is limited to levels may stand
+// with a level.
+func (s *defined) allowed(levels []string, level int) bool {
+	return len(levels) == 0 || level >= 0 && slices.Contains(levels, s.d.Levels[level].Portion)
 }
 
 // code finds the longest code that text begins with.
@@ -439,7 +614,7 @@ func (p *definedParser) code(g *defGroup, text string) (index, width int) {
 	index = -1
 	for k, c := range g.Codes {
 		n := pick(p.form, c.Portion, c.Banner)
-		if len(n) > width && strings.HasPrefix(text, n) && (len(text) == len(n) || p.continues(text[len(n):])) {
+		if len(n) > width && p.has(text, n) && (len(text) == len(n) || p.continues(text[len(n):])) {
 			index, width = k, len(n)
 		}
 	}
@@ -447,12 +622,13 @@ func (p *definedParser) code(g *defGroup, text string) (index, width int) {
 }
 
 // begins gives the length of what stands before a list that text begins with.
-func (l *defList) begins(text string) (width int, ok bool) {
-	if strings.HasPrefix(text, l.Before) {
+func (l *defList) begins(text string, fold bool) (width int, ok bool) {
+	p := definedParser{fold: fold}
+	if p.has(text, l.Before) {
 		return len(l.Before), true
 	}
 	for _, b := range l.AlsoBefore {
-		if strings.HasPrefix(text, b) {
+		if p.has(text, b) {
 			return len(b), true
 		}
 	}
@@ -485,11 +661,17 @@ func (l *defList) code(entry string) (code string, kind int) {
 
 func (p *definedParser) list(i int) bool {
 	l := &p.s.d.Lists[i]
-	before, ok := l.begins(p.rest)
-	if !ok || l.After != "" && !strings.HasSuffix(p.rest, l.After) || len(p.rest) < before+len(l.After) {
+	before, ok := l.begins(p.rest, p.fold)
+	whole := p.rest
+	if u := p.s.d.Until; ok && u != nil {
+		if n := strings.Index(whole, u.Before); n >= before {
+			whole = whole[:n]
+		}
+	}
+	if !ok || len(whole) < before+len(l.After) || l.After != "" && !p.has(whole[len(whole)-len(l.After):], l.After) {
 		return true
 	}
-	body := p.rest[before : len(p.rest)-len(l.After)]
+	body := whole[before : len(whole)-len(l.After)]
 	p.take(before)
 	var shorts, codes []string
 	named := false // some nation is written by its name, for which there is no order

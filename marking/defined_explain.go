@@ -33,13 +33,20 @@ func (s *defined) Explain(portions []Marking) ([]Step, error) {
 		"highest":      "the strictest of the portions",
 	}
 	for g, set := range out.codes {
-		if set == 0 {
+		if set.empty() && len(out.free[g]) == 0 {
 			continue
 		}
 		alone := s.empty()
-		alone.codes[g] = set
+		alone.codes[g], alone.free[g] = set, out.free[g]
 		group := s.d.Groups[g]
-		step(group.Name, strings.TrimPrefix(alone.write(asBanner), group.Banner), rules[group.Join], group.Section, func(m *definedMark) bool { return m.codes[g]&set != 0 })
+		step(group.Name, strings.TrimPrefix(alone.write(asBanner), group.Banner), rules[group.Join], group.Section, func(m *definedMark) bool {
+			for k := range group.Codes {
+				if set.has(k) && m.codes[g].has(k) {
+					return true
+				}
+			}
+			return len(m.free[g]) > 0
+		})
 	}
 	for l, list := range s.d.Lists {
 		if !out.listed[l] {

@@ -13,12 +13,8 @@ func (s *defined) RollUp(portions []Marking) (Marking, error) {
 		return nil, &Error{Scheme: s.d.Name, Reason: "there is nothing to roll up"}
 	}
 	out := s.empty()
-	for i := range out.codes {
-		if s.d.Groups[i].Join == "intersection" {
-			out.codes[i] = ^uint64(0)
-		}
-	}
-	joined := make([]bool, len(s.d.Lists))
+	joined, some := make([]bool, len(s.d.Lists)), make([]bool, len(s.d.Lists))
+	ends := end{all: true}
 	for i, p := range portions {
 		m, ok := p.(*definedMark)
 		if !ok || m.s.d.Name != s.d.Name {
@@ -26,31 +22,72 @@ func (s *defined) RollUp(portions []Marking) (Marking, error) {
 		}
 		out.level = max(out.level, m.level)
 		for g, set := range m.codes {
-			switch s.d.Groups[g].Join {
-			case "union":
-				out.codes[g] |= set
-			case "intersection":
-				out.codes[g] &= set
-			default:
-				out.codes[g] = max(out.codes[g], set)
+			if i == 0 {
+				copy(out.codes[g], set)
+				out.free[g] = m.free[g]
+				continue
+			}
+			out.codes[g].joinIn(s.d.Groups[g].Join, set)
+			if len(m.free[g]) > 0 {
+				out.free[g] = slices.Concat(out.free[g], m.free[g])
+				slices.Sort(out.free[g])
+				out.free[g] = slices.Compact(out.free[g])
 			}
 		}
 		for l := range m.lists {
+			some[l] = some[l] || m.listed[l]
 			if s.votes(m, l) {
 				out.joinList(l, m, joined[l])
 				joined[l] = true
 			}
 		}
-	}
-	for l := range out.lists {
-		if out.listed[l] && len(out.lists[l]) == 0 {
-			if s.d.Lists[l].Kind == "only" {
-				return nil, &Error{Scheme: s.d.Name, Reason: "nobody is on every list: " + strings.TrimSpace(s.d.Lists[l].Before+s.d.Lists[l].After), Section: s.d.Lists[l].Section, Portions: withList(portions, l)}
-			}
-			out.listed[l] = false
+		if m.level < 0 || !s.d.Levels[m.level].Open {
+			ends.join(m.until)
 		}
 	}
+	out.until = ends.text
+	for l := range out.lists {
+		list := &s.d.Lists[l]
+		g, k := s.find(list.Fallback)
+		switch {
+		case !out.listed[l]:
+			continue
+		case g >= 0 && some[l] && (out.codes[g].has(k) || list.nobodyElse(out.lists[l])):
+			out.codes[g].add(k)
+		case len(out.lists[l]) > 0:
+			continue
+		case list.Kind == "only":
+			return nil, &Error{Scheme: s.d.Name, Reason: "nobody is on every list: " + strings.TrimSpace(list.Before+list.After), Section: list.Section, Portions: withList(portions, l)}
+		}
+		out.lists[l], out.listed[l] = nil, false
+	}
+	if reason, section := out.broken(); reason != "" {
+		return nil, &Error{Scheme: s.d.Name, Reason: "the roll-up would be invalid: " + reason, Section: section}
+	}
 	return out.seal(), nil
+}
+
+// end joins when markings end: the latest date, or the event that all have.
+type end struct {
+	all  bool // so far every one has such an end
+	some bool
+	text string
+}
+
+func (e *end) join(text string) {
+	date := func(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+	switch {
+	case !e.all:
+	case text == "":
+		e.all, e.text = false, ""
+	case !e.some:
+		e.text = text
+	case date(e.text) && date(text):
+		e.text = max(e.text, text)
+	case e.text != text:
+		e.all, e.text = false, ""
+	}
+	e.some = true
 }
 
 // votes reports whether a marking takes part in the roll-up of a list.
@@ -111,6 +148,12 @@ func (s *defined) suggest(text string, form int) string {
 	}
 	if meant := s.sameLetters(text, form); meant != "" {
 		return meant
+	}
+	for _, t := range []string{squeezed, strings.Join(strings.Fields(text), " ")} {
+		p := definedParser{s: s, rest: t, form: form, fold: true, m: s.empty()}
+		if p.read() {
+			return p.m.seal().texts[form]
+		}
 	}
 	if m := s.sorted(text); m != nil {
 		return m.texts[form]
@@ -193,11 +236,11 @@ func (s *defined) sorted(text string) *definedMark {
 	m := s.empty()
 	words := strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return strings.ContainsRune(" /,+;&", r) })
 	for _, w := range words {
-		k := slices.IndexFunc(s.d.Groups[0].Codes, func(c defCode) bool { return c.Portion == w || c.Banner == w })
+		k := slices.IndexFunc(s.d.Groups[0].Codes, func(c defCode) bool { return strings.ToUpper(c.Portion) == w || strings.ToUpper(c.Banner) == w })
 		if k < 0 {
 			return nil
 		}
-		m.codes[0] |= 1 << k
+		m.codes[0].add(k)
 	}
 	if len(words) == 0 || s.d.Groups[0].Join == "highest" && len(words) > 1 {
 		return nil

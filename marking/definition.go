@@ -3,6 +3,7 @@ package marking
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -33,6 +34,8 @@ type definition struct {
 	SilentOnward bool `json:"silentOnward"`
 	// Retired are texts that are refused, with what to write instead.
 	Retired map[string]string `json:"retired"`
+	// Until is how a marking says when it ends; absent, it does not.
+	Until *defUntil `json:"until"`
 	// Unclear are texts that could mean several levels; they are refused with
 	// all of them.
 	Unclear map[string][]string `json:"unclear"`
@@ -58,13 +61,15 @@ type defGroup struct {
 	// Join is "union" (every code of every portion), "intersection" (the
 	// codes on all portions: permissions) or "highest" (the last in the order
 	// of the file, and one at most in a marking).
-	Join     string    `json:"join"`
-	Before   string    `json:"before"`       // what stands before the first code of a portion mark
-	Banner   string    `json:"bannerBefore"` // the same in a banner; Before where absent
-	Between  string    `json:"between"`
-	Codes    []defCode `json:"codes"`
-	Required bool      `json:"required"`
-	Section  string    `json:"section"`
+	Join    string    `json:"join"`
+	Before  string    `json:"before"`       // what stands before the first code of a portion mark
+	Banner  string    `json:"bannerBefore"` // the same in a banner; Before where absent
+	Between string    `json:"between"`
+	Codes   []defCode `json:"codes"`
+	// Free lets the group take codewords beside its codes.
+	Free     *defFree `json:"free"`
+	Required bool     `json:"required"`
+	Section  string   `json:"section"`
 }
 
 type defCode struct {
@@ -73,9 +78,32 @@ type defCode struct {
 	ReadIn  string   `json:"readIn"`
 	Named   bool     `json:"named"`
 	Levels  []string `json:"levels"` // portion marks of the levels it may stand with; all where absent
-	Meaning string   `json:"meaning"`
-	Section string   `json:"section"`
+	// Requires and Excludes are the portion marks of codes that must, or must
+	// not, stand in a marking with it.
+	Requires []string `json:"requires"`
+	Excludes []string `json:"excludes"`
+	// Audience are those whom the code restricts a marking to.
+	Audience *defAudience `json:"audience"`
+	Meaning  string       `json:"meaning"`
+	Section  string       `json:"section"`
 	Style
+}
+
+// defFree is what codewords of a group may be: capital letters and digits, a
+// letter first. Each is a read-in where ReadIn is set.
+type defFree struct {
+	Shortest int  `json:"shortest"`
+	Longest  int  `json:"longest"`
+	ReadIn   bool `json:"readIn"`
+}
+
+// defUntil is the date, YYYY-MM-DD, or one of the events, at which the level
+// ends. It stands last. A whole keeps it where every portion has one: the same
+// event, or the latest date.
+type defUntil struct {
+	Before  string   `json:"before"`
+	Events  []string `json:"events"`
+	Section string   `json:"section"`
 }
 
 type defList struct {
@@ -98,6 +126,12 @@ type defList struct {
 	// Bodies are the communities that the list may name beside nations; absent,
 	// any.
 	Bodies []string `json:"bodies"`
+	// Fallback is the portion mark of the code that takes the place of a list
+	// which names nobody, or nobody but First.
+	Fallback string `json:"fallback"`
+	// Levels are the portion marks of the levels it may stand with; all where
+	// absent.
+	Levels []string `json:"levels"`
 	// First is the code that every list begins with, if there is one.
 	First   string `json:"first"`
 	Section string `json:"section"`
@@ -218,6 +252,12 @@ func (s *defined) complete() error {
 		if strings.Trim(l.First, upperAlnum) != "" {
 			return fmt.Errorf("%s: first is not a code", where)
 		}
+		if err := s.completeLevels(l.Levels); err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+	}
+	if err := s.completeRelations(); err != nil {
+		return err
 	}
 	for text, readings := range d.Unclear {
 		if seen[text] || len(readings) < 2 {
@@ -251,13 +291,21 @@ func (s *defined) completeGroup(i int, name func(where, text string) error) erro
 	if g.Banner == "" {
 		g.Banner = g.Before
 	}
-	if len(g.Codes) == 0 {
+	if len(g.Codes) == 0 && g.Free == nil {
 		return fmt.Errorf("%s has no codes", where)
 	}
-	if len(g.Codes) > 64 {
-		return fmt.Errorf("%s has more than 64 codes", where)
+	if len(g.Codes) > MaxEntries {
+		return fmt.Errorf("%s has more than %d codes", where, MaxEntries)
 	}
-	if g.Join != "highest" && len(g.Codes) > 1 && g.Between == "" {
+	if f := g.Free; f != nil {
+		switch {
+		case g.Join != "union":
+			return fmt.Errorf("%s: codewords join by union", where)
+		case f.Shortest < 1 || f.Longest < f.Shortest || f.Longest > 40:
+			return fmt.Errorf("%s: codewords are of shortest to longest letters, 1 to 40", where)
+		}
+	}
+	if (g.Join != "highest" && len(g.Codes) > 1 || g.Free != nil) && g.Between == "" {
 		return fmt.Errorf("%s: something stands between its codes", where)
 	}
 	if (i > 0 || len(s.d.Levels) > 0) && g.Before == "" {
@@ -277,21 +325,125 @@ func (s *defined) completeGroup(i int, name func(where, text string) error) erro
 				return err
 			}
 		}
-		if g.Join == "intersection" && (c.ReadIn != "" || c.Named) {
+		if g.Join == "intersection" && (c.ReadIn != "" || c.Named || c.Audience != nil) {
 			return fmt.Errorf("%s: a code that only stays when all portions have it cannot restrict", at)
 		}
 		if g.Join == "highest" && k > 0 {
-			if before := g.Codes[k-1]; before.Named && !c.Named || before.ReadIn != "" && before.ReadIn != c.ReadIn {
+			if before := g.Codes[k-1]; before.Named && !c.Named || before.ReadIn != "" && before.ReadIn != c.ReadIn || before.Audience != nil && (c.Audience == nil || !c.Audience.equal(before.Audience)) {
 				return fmt.Errorf("%s: it is freer than the code before it", at)
 			}
 		}
-		for _, l := range c.Levels {
-			if s.levelIndex(l) < 0 {
-				return fmt.Errorf("%s: %q is no level", at, l)
-			}
+		if err := s.completeLevels(c.Levels); err != nil {
+			return fmt.Errorf("%s: %w", at, err)
 		}
 	}
 	return nil
+}
+
+// completeLevels checks the levels that a code or a list may stand with. With
+// one it may stand with every stricter one: a roll-up has the strictest.
+func (s *defined) completeLevels(levels []string) error {
+	least := len(s.d.Levels)
+	for _, l := range levels {
+		i := s.levelIndex(l)
+		if i < 0 {
+			return fmt.Errorf("%q is no level", l)
+		}
+		least = min(least, i)
+	}
+	for _, l := range s.d.Levels[least:] {
+		if !slices.Contains(levels, l.Portion) {
+			return fmt.Errorf("it may stand with %s, and not with the stricter %s", s.d.Levels[least].Portion, l.Portion)
+		}
+	}
+	return nil
+}
+
+// completeRelations checks what codes, lists and the end of a marking say of
+// other parts.
+func (s *defined) completeRelations() error {
+	for _, g := range s.d.Groups {
+		for _, c := range g.Codes {
+			for _, other := range slices.Concat(c.Requires, c.Excludes) {
+				og, _ := s.find(other)
+				switch {
+				case og < 0:
+					return fmt.Errorf("code %s: %q is no code", c.Portion, other)
+				case g.Join != "union" || s.d.Groups[og].Join != "union":
+					// Whether a roll-up is refused would depend on its order.
+					return fmt.Errorf("code %s: codes that require or exclude one another join by union, and %s or %s does not", c.Portion, c.Portion, other)
+				}
+			}
+		}
+	}
+	for i := range s.d.Lists {
+		if err := s.completeFallback(&s.d.Lists[i]); err != nil {
+			return fmt.Errorf("list %d: the fallback %q %w", i+1, s.d.Lists[i].Fallback, err)
+		}
+	}
+	if u := s.d.Until; u != nil && u.Before == "" {
+		return fmt.Errorf("until: something stands before it")
+	}
+	return nil
+}
+
+// completeFallback checks that the code which takes the place of a list admits
+// nobody whom the list would not: those in its place are on every such list.
+func (s *defined) completeFallback(l *defList) error {
+	if l.Fallback == "" {
+		return nil
+	}
+	g, k := s.find(l.Fallback)
+	if g < 0 || s.d.Groups[g].Join != "union" {
+		return errors.New("is no code that joins by union")
+	}
+	c := &s.d.Groups[g].Codes[k]
+	if len(c.Levels) > 0 && !slices.Equal(c.Levels, l.Levels) {
+		return errors.New("stands with other levels than the list")
+	}
+	if len(c.Requires) > 0 || len(c.Excludes) > 0 {
+		return errors.New("requires or excludes other codes")
+	}
+	admits := func(country string) bool { return country == l.firstCode() }
+	if l.Kind == "release" {
+		admits = func(country string) bool { return slices.Contains(s.d.Audience.Countries, country) }
+	}
+	if c.Audience == nil || len(c.Audience.Communities) > 0 || slices.ContainsFunc(c.Audience.Countries, func(country string) bool { return !admits(country) }) {
+		return errors.New("admits others than those whom every list admits")
+	}
+	return nil
+}
+
+// firstCode is the country that every list begins with; empty where there is none.
+func (l *defList) firstCode() string {
+	if long, ok := l.Codes[l.First]; ok {
+		return long
+	}
+	return l.First
+}
+
+// nobodyElse reports whether a list names nobody, or only whom every list names.
+func (l *defList) nobodyElse(codes []string) bool {
+	return len(codes) == 0 || len(codes) == 1 && l.First != "" && codes[0] == l.firstCode()
+}
+
+// find is the group and place of the code with a portion mark, or -1.
+func (s *defined) find(portion string) (group, code int) {
+	if portion == "" {
+		return -1, -1
+	}
+	for g := range s.d.Groups {
+		for k := range s.d.Groups[g].Codes {
+			if s.d.Groups[g].Codes[k].Portion == portion {
+				return g, k
+			}
+		}
+	}
+	return -1, -1
+}
+
+func (a *defAudience) equal(b *defAudience) bool {
+	return slices.Equal(a.Countries, b.Countries) && slices.Equal(a.Communities, b.Communities)
 }
 
 const upperAlnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -305,8 +457,6 @@ func checkName(text string) error {
 		return fmt.Errorf("the name %q is too long", clip(text))
 	case strings.ContainsAny(text, "()|\t\r\n"), strings.TrimSpace(text) != text:
 		return fmt.Errorf("the name %q has parentheses, bars or stray spaces", text)
-	case text != strings.ToUpper(text):
-		return fmt.Errorf("the name %q is not in upper case", text)
 	}
 	return nil
 }

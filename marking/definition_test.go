@@ -71,7 +71,6 @@ func TestDefineRefuses(t *testing.T) {
 		{`"onward": "anyone"`, `"onward": "everyone"`, "level 1: onward"},
 		{`"also": ["HOUSE IN"]`, `"also": ["HOUSE OPEN"]`, "defined twice"},
 		{`"also": ["HOUSE IN"]`, `"also": ["HOUSE (IN)"]`, "parentheses"},
-		{`"also": ["HOUSE IN"]`, `"also": ["house in"]`, "upper case"},
 		{`"also": ["HOUSE IN"]`, `"also": [""]`, "empty"},
 		{`"named": true,`, `"onward": "anyone",`, ""},
 		{`"join": "union"`, `"join": "any"`, "group 1: join"},

@@ -49,9 +49,9 @@ func (s *defined) Register() []Entry {
 	for g, group := range d.Groups {
 		for k, c := range group.Codes {
 			m := base.clone()
-			m.codes[g] = 1 << k
+			m.codes[g].add(k)
 			for i := range d.Levels {
-				if s.allowed(&c, i) {
+				if s.allowed(c.Levels, i) {
 					m.level = i
 				}
 			}
