@@ -33,7 +33,7 @@ var floors = []floor{
 		"people", "signin", "arrangement", "release", "reading", "writing", "needtoknow", "mosaic", "claims", "trace", "emergency", "tearline", "contain", "audit",
 	}},
 	{folder: "internal/edge", below: []string{"", "marking", "wire", "client", "internal/core", "internal/usecase"}, order: []string{
-		"cookie", "proxy", "exchange", "delivery", "webui", "httpapi",
+		"cookie", "proxy", "exchange", "delivery", "httpapi", "webui",
 	}},
 	{folder: "internal/app", below: []string{"", "marking", "wire", "client", "internal/core", "internal/store", "internal/usecase", "internal/edge"}},
 	{folder: "internal/demo", below: []string{"", "wire", "client", "internal/app"}},

@@ -85,11 +85,13 @@ func (d *demonstration) play(ctx context.Context) error {
 	if err := d.begin(ctx, data); err != nil {
 		return err
 	}
-	a, err := app.New(ctx, app.Config{DataDir: data, Listen: d.listen, Logger: d.logger()})
+	players := &players{passwords: make(map[string]string)}
+	a, err := app.New(ctx, app.Config{DataDir: data, Listen: d.listen, Logger: d.logger(), Cast: players.cast()})
 	if err != nil {
 		return err
 	}
 	defer a.Close()
+	players.app = a
 	l, err := a.Listen()
 	if err != nil {
 		return err

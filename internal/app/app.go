@@ -191,7 +191,12 @@ func (a *App) assemble() (*assembly, error) {
 	if err != nil {
 		return nil, err
 	}
-	now.handler = httpapi.New(a.services(&now))
+	services := a.services(&now)
+	services.Pages = webui.New(webui.Services{
+		SignIn: now.signIn, Base: now.base, Inside: httpapi.NewInside(services), Log: c.Logger, Cast: c.Cast,
+	})
+	services.PagesAt = webui.Paths()
+	now.handler = httpapi.New(services)
 	return &now, nil
 }
 
@@ -209,8 +214,6 @@ func (a *App) services(now *assembly) httpapi.Services {
 		Ready:        a.ready.ready,
 		SignIn:       now.signIn,
 		Channels:     notice.ChannelConfig{Carrier: now.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain()},
-		Pages:        webui.New(webui.Services{SignIn: now.signIn, Base: now.base, Log: c.Logger}),
-		PagesAt:      webui.Paths(),
 		Log:          c.Logger, RefusalInterval: c.RefusalInterval, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
 	}
 }

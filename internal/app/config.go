@@ -16,6 +16,7 @@ import (
 	"cordon/internal/edge/delivery"
 	"cordon/internal/edge/httpapi"
 	"cordon/internal/edge/proxy"
+	"cordon/internal/edge/webui"
 	"cordon/internal/store/sqlite"
 )
 
@@ -34,6 +35,9 @@ type Config struct {
 	// Origin is where browsers find this installation, as https://cordon.example;
 	// localhost at the port of Listen if empty. Passkeys belong to it.
 	Origin string
+	// Cast are the people of a demonstration, whom everybody on the machine may
+	// sign in as; nil in earnest.
+	Cast *Cast
 	// TLSCert and TLSKey are the files with the certificate and key to serve
 	// with; plain HTTP where they are empty. ClientCA is the file with the
 	// authorities whose client certificates are looked at; none if empty.
@@ -161,3 +165,9 @@ func (c Config) localhost() string {
 	}
 	return scheme + "://localhost:" + port
 }
+
+// Cast and Role are the people of a demonstration; see Config.
+type (
+	Cast = webui.Cast
+	Role = webui.Role
+)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"cordon"
@@ -30,8 +31,8 @@ type Services struct {
 	SignIn   *signin.Methods
 	Channels notice.ChannelConfig
 
-	// Pages serves what is for people to look at, under the patterns PagesAt;
-	// nothing if nil.
+	// Pages serves what is for people to look at, under the patterns PagesAt
+	// and, to a browser, everywhere where there is nothing else; nothing if nil.
 	Pages   http.Handler
 	PagesAt []string
 
@@ -64,6 +65,8 @@ type route struct {
 	wire.Declaration
 	// do reads the request of the call, acts on it, and answers.
 	do func(*call) (answer, error)
+	// bound is the same as a function of its request: func(*call, In) (Out, error).
+	bound any
 }
 
 // answer is the answer of an operation.
@@ -92,7 +95,7 @@ func serve[In, Out any](op wire.Operation[In, Out], do func(*call, In) (Out, err
 			a.location = op.Location(in, out)
 		}
 		return a, nil
-	}}
+	}, do}
 }
 
 // admits reports whether the scopes will do.
@@ -116,11 +119,19 @@ func New(services Services) http.Handler {
 	// Under /api/v1 an unknown route is answered as an unknown thing is, and
 	// only to whoever is signed in; elsewhere there is nothing to hide.
 	nothing := func(*call) (answer, error) { return answer{}, cordon.ErrNotFound }
-	mux.Handle("/api/v1/", a.handle(route{wire.Declaration{Scope: wire.Any}, nothing}))
-	mux.Handle("/", a.handle(route{wire.Declaration{Scope: wire.Open}, nothing}))
+	mux.Handle("/api/v1/", a.handle(route{Declaration: wire.Declaration{Scope: wire.Any}, do: nothing}))
+	elsewhere := a.handle(route{Declaration: wire.Declaration{Scope: wire.Open}, do: nothing})
+	mux.Handle("/api/", elsewhere)
 	for _, pattern := range services.PagesAt {
 		mux.Handle(pattern, a.pages(services.Pages))
 	}
+	mux.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if services.Pages != nil && strings.Contains(r.Header.Get("Accept"), "text/html") {
+			a.pages(services.Pages).ServeHTTP(w, r)
+			return
+		}
+		elsewhere.ServeHTTP(w, r)
+	}))
 	return a.logged(mux)
 }
 

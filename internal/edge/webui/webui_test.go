@@ -91,6 +91,10 @@ func (b *browser) do(method, path string, form url.Values, header ...string) (in
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	r.Header.Set("Accept", "text/html")
+	if strings.HasPrefix(path, "/api/") {
+		r.Header.Del("Accept")
+	}
 	if method == "POST" {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", b.origin)
@@ -140,15 +144,15 @@ func TestWithoutJavaScript(t *testing.T) {
 		{"a short password", "/enrol", url.Values{"code": {code}, "password": {"short"}}, 400, "/enrol", "at least 12 characters", "", ""},
 		{"from another site", "/enrol", url.Values{"code": {code}, "password": {password}}, 403, "/enrol", "does not come from a page of this site", "Origin", "https://evil.example"},
 		{"from nowhere", "/enrol", url.Values{"code": {code}, "password": {password}}, 403, "/enrol", "does not come from a page of this site", "Origin", ""},
-		{"the enrolment", "/enrol", url.Values{"code": {code}, "password": {password}}, 200, "/account", "Ada Quill, HUB", "", ""},
+		{"the enrolment", "/enrol", url.Values{"code": {code}, "password": {password}}, 200, "/", "<strong>Ada Quill</strong>", "", ""},
 		{"the enrolment again", "/enrol", url.Values{"code": {code}, "password": {password}}, 401, "/enrol", "This code is not good", "", ""},
-		{"signing out from another site", "/account/signout", nil, 403, "/account/signout", "does not come from", "Sec-Fetch-Site", "cross-site"},
-		{"signing out", "/account/signout", nil, 200, "/signin", "Sign in to Cordon", "", ""},
+		{"signing out from another site", "/signout", nil, 403, "/signout", "does not come from", "Sec-Fetch-Site", "cross-site"},
+		{"signing out", "/signout", nil, 200, "/signin", "Sign in to Cordon", "", ""},
 		{"a wrong password", "/signin", url.Values{"name": {"HUB/Ada Quill"}, "password": {"wrong"}}, 401, "/signin", "The name or the password is not right.", "", ""},
 		{"a name nobody has", "/signin", url.Values{"name": {"HUB/Nobody <b>"}, "password": {"wrong"}}, 401, "/signin", "The name or the password is not right.", "", ""},
-		{"signing in", "/signin", url.Values{"name": {"HUB/Ada Quill"}, "password": {password}}, 200, "/account", "Ada Quill, HUB", "", ""},
+		{"signing in", "/signin", url.Values{"name": {"HUB/Ada Quill"}, "password": {password}}, 200, "/", "<strong>Ada Quill</strong>", "", ""},
 		{"another password", "/account/password", url.Values{"old": {"wrong"}, "new": {password}}, 403, "/account/password", "This is not the password you have", "", ""},
-		{"too much", "/signin", url.Values{"name": {strings.Repeat("a", 200_000)}}, 413, "/signin", "more than this page takes", "", ""},
+		{"too much", "/signin", url.Values{"name": {strings.Repeat("a", 200_000)}}, 413, "/signin", "more than a page takes", "", ""},
 	} {
 		var header []string
 		if c.header != "" {
@@ -261,12 +265,12 @@ func TestPasskeyInABrowser(t *testing.T) {
 		t.Errorf("the code stays in the address: %s", at)
 	}
 	run(t, ctx, chromedp.Click(`button[data-passkey="add"]`))
-	run(t, ctx, chromedp.WaitVisible(`form[action="/account/signout"]`))
-	if h := run(t, ctx, chromedp.Text("h1")); h != "Ada Quill, HUB" {
+	run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
+	if h := run(t, ctx, chromedp.Text(".who strong")); h != "Ada Quill" {
 		t.Errorf("enrolled as %q", h)
 	}
 	shoot(t, ctx, "account")
-	run(t, ctx, chromedp.Click(`form[action="/account/signout"] button`))
+	run(t, ctx, chromedp.Click(`form[action="/signout"] button`))
 	signIn := func() {
 		t.Helper()
 		run(t, ctx, chromedp.WaitVisible(`button[data-passkey="signin"]`))
@@ -274,7 +278,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 		run(t, ctx, chromedp.KeyEvent("\r"))
 	}
 	signIn()
-	run(t, ctx, chromedp.WaitVisible(`form[action="/account/signout"]`))
+	run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
 	sessions, err := api.Sessions(t.Context(), "HUB/Ada Quill", wire.Page{})
 	if err != nil || len(sessions.Items) != 1 || sessions.Items[0].By != cordon.CredentialPasskey {
 		t.Errorf("sessions %+v, %v", sessions, err)
@@ -306,7 +310,7 @@ func TestPasskeyInABrowser(t *testing.T) {
 	again(1000)
 	run(t, ctx, chromedp.Navigate(origin+"/signin"))
 	signIn()
-	run(t, ctx, chromedp.WaitVisible(`form[action="/account/signout"]`))
+	run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
 	// Taken away, it signs nobody in.
 	list, err := api.Credentials(t.Context(), "HUB/Ada Quill")
 	if err != nil || len(list) != 1 || list[0].Kind != cordon.CredentialPasskey {

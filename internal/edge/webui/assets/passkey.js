@@ -41,7 +41,7 @@
       button.disabled = true;
       try {
         await (button.dataset.passkey === "add" ? add(button) : signIn());
-        location.assign("/account");
+        location.assign("/");
       } catch (e) {
         problem.textContent = e.name === "NotAllowedError" ? "No passkey was used: it was cancelled, or took too long." : e.message;
         button.disabled = false;

@@ -1,0 +1,233 @@
+package webui
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"cordon"
+	"cordon/internal/core/act"
+	"cordon/internal/edge/cookie"
+	"cordon/internal/edge/httpapi"
+	"cordon/wire"
+)
+
+// visit is one request of somebody who has signed in.
+type visit struct {
+	*pages
+	w http.ResponseWriter
+	r *http.Request
+	// Caller runs operations as the person; by is the person for the few
+	// use-cases that are the pages' own.
+	*httpapi.Caller
+	by act.Caller
+	// form is what was sent, once read.
+	form url.Values
+	me   wire.Me
+	// waiting is how much of the inbox is unread.
+	waiting int64
+}
+
+// frame is what every page has around it.
+type frame struct {
+	Title, Language string
+	// Me is nil for somebody who has not signed in.
+	Me      *wire.Me
+	Waiting int64
+	Nav     []link
+	// Banner is the roll-up of all that the page shows; empty where it shows
+	// nothing that is marked.
+	Banner string
+	// Once is the token of the page's forms.
+	Once string
+	// Said is what was done just before, and Problem what went wrong.
+	Said    string
+	Problem *problem
+	Now     time.Time
+	// Cast is set in a demonstration.
+	Cast *Cast
+	// Form is what was typed, where a form is shown again.
+	Form url.Values
+	// Live names what the page is kept up to date with; empty for nothing.
+	Live bool
+}
+
+type link struct {
+	Path, Text string
+	Here       bool
+}
+
+// Has reports whether the person holds one of the roles.
+func (f frame) Has(roles ...cordon.Role) bool { return f.Me != nil && holds(f.Me.Person, roles...) }
+
+// The roles, for templates.
+func (f frame) Author() bool           { return f.Has(cordon.RoleAuthor) }
+func (f frame) Reader() bool           { return f.Has(cordon.RoleReader) }
+func (f frame) ReleaseAuthority() bool { return f.Has(cordon.RoleReleaseAuthority) }
+func (f frame) SecurityOfficer() bool  { return f.Has(cordon.RoleSecurityOfficer) }
+func (f frame) Auditor() bool          { return f.Has(cordon.RoleAuditor) }
+func (f frame) Administrator() bool    { return f.Has(cordon.RoleAdministrator) }
+
+// Wrong is what is wrong with a field of the form; empty for nothing.
+func (f frame) Wrong(field string) string {
+	if f.Problem != nil && f.Problem.Field == field {
+		return f.Problem.Says
+	}
+	return ""
+}
+
+func holds(p wire.Person, roles ...cordon.Role) bool {
+	return slices.ContainsFunc(roles, func(r cordon.Role) bool { return slices.Contains(p.Roles, r) })
+}
+
+// visit makes the handler of a page for people who have signed in.
+func (p *pages) visit(fn func(*visit) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		principal, err := p.SignIn.Authenticate(r.Context(), cookie.Secret(r))
+		if err != nil {
+			p.mustSignIn(w, r, err)
+			return
+		}
+		v := &visit{pages: p, w: w, r: r, Caller: p.Inside.Caller(r, principal), by: p.Base.As(principal)}
+		if err = v.Limit(); err == nil {
+			if err = v.read(); err == nil {
+				err = v.Together(v.loadFrame)
+			}
+		}
+		if err == nil {
+			err = fn(v)
+		}
+		if r.MultipartForm != nil {
+			r.MultipartForm.RemoveAll()
+		}
+		switch {
+		case err == nil:
+		case cordon.KindOf(err) == cordon.KindUnauthenticated:
+			p.mustSignIn(w, r, err)
+		default:
+			v.fail(err)
+		}
+	}
+}
+
+// mustSignIn sends somebody whose session does not hold to where one signs in.
+func (p *pages) mustSignIn(w http.ResponseWriter, r *http.Request, err error) {
+	if cordon.KindOf(err) != cordon.KindUnauthenticated {
+		p.refused(w, r, err)
+		return
+	}
+	if cookie.Secret(r) != "" {
+		cookie.Clear(w)
+	}
+	http.Redirect(w, r, "/signin", http.StatusSeeOther)
+}
+
+// read reads the form that was sent.
+func (v *visit) read() error {
+	v.form = make(url.Values)
+	if v.r.Method != http.MethodPost {
+		return nil
+	}
+	err := v.r.ParseMultipartForm(maxForm)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = v.r.ParseForm()
+	}
+	if err != nil {
+		return err
+	}
+	v.form = v.r.PostForm
+	if v.form == nil {
+		v.form = make(url.Values)
+	}
+	return nil
+}
+
+func (v *visit) loadFrame() (err error) {
+	if v.me, err = httpapi.Do(v.Caller, wire.GetMe, wire.None{}); err != nil {
+		return err
+	}
+	unread, err := httpapi.Do(v.Caller, wire.CountUnread, wire.None{})
+	v.waiting = unread.Unread
+	return err
+}
+
+// frame begins what a page shows; marks are those of everything on it.
+func (v *visit) frame(title string, marks ...string) frame {
+	f := v.pages.frame(v.r, title)
+	f.Me, f.Waiting, f.Nav, f.Form = &v.me, v.waiting, v.nav(), v.form
+	f.Banner = v.look.rollUp(marks)
+	f.Said = done[v.r.URL.Query().Get("done")]
+	return f
+}
+
+func (p *pages) frame(r *http.Request, title string) frame {
+	return frame{
+		Title: title, Language: p.look.language(r), Once: rand.Text(), Now: p.Base.Clock.Now(), Cast: p.Cast, Form: make(url.Values),
+	}
+}
+
+// done is what the pages say of what was done just before, by its name in the
+// address.
+var done = map[string]string{
+	"done": "Done.", "published": "Published.", "asked": "Asked. Every owner concerned has been told.", "decided": "Your answer is recorded.",
+	"confirmed": "Confirmed.", "released": "Released. The audience has it from now on.", "withdrawn": "Withdrawn. Its owners have been told.",
+	"revoked": "Revoked. The next request is decided without it.", "proposed": "Proposed. It holds when the others have agreed.",
+	"agreed": "Agreed.", "declined": "Declined.", "saved": "Saved. It rules the next request.", "contained": "Contained.",
+	"removed": "Removed.", "reviewed": "Your review is recorded.", "narrowed": "Narrowed. It rules the next request.", "tested": "Sent.",
+}
+
+// show writes the page.
+func (v *visit) show(name string, status int, view any) error {
+	v.pages.show(v.w, v.r, name, status, view)
+	return nil
+}
+
+func (p *pages) show(w http.ResponseWriter, r *http.Request, name string, status int, view any) {
+	var b bytes.Buffer
+	if err := p.look.templates[p.look.language(r)].ExecuteTemplate(&b, name, view); err != nil {
+		p.Log.Error("page", slog.String("page", name), slog.String("cause", err.Error()))
+		http.Error(w, "something went wrong inside Cordon", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+}
+
+// to sends the person on after something was done, which is said there.
+func (v *visit) to(path, said string) error {
+	if said != "" {
+		path += "?done=" + said
+	}
+	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+	return nil
+}
+
+// once has the form that was sent done at most once.
+func (v *visit) once() error {
+	token := v.form.Get("once")
+	if len(token) < 20 || len(token) > 40 {
+		return cordon.Errorf(cordon.KindInvalid, "this form is not one that a page of Cordon sent: load the page again")
+	}
+	return v.Once(v.r.URL.Path + " " + token + " " + v.form.Get("id"))
+}
+
+// id is the id in the address; whatever is none names nothing.
+func (v *visit) id(name string) cordon.ID { return cordon.ID(v.r.PathValue(name)) }
+
+// file is a file that was sent along; nil for none.
+func (v *visit) file(name string) *multipart.FileHeader {
+	if v.r.MultipartForm == nil || len(v.r.MultipartForm.File[name]) == 0 || v.r.MultipartForm.File[name][0].Size == 0 {
+		return nil
+	}
+	return v.r.MultipartForm.File[name][0]
+}
+
+// cursor is the place in a list that was asked for.
+func (v *visit) cursor() wire.Page { return wire.Page{Cursor: v.r.URL.Query().Get("cursor")} }
