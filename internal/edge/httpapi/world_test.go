@@ -16,7 +16,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/app"
-	"cordon/internal/harness/pgtest"
+	"cordon/internal/harness/casetest"
 	"cordon/wire"
 )
 
@@ -80,7 +80,7 @@ type world struct {
 
 func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, newWorld(t, "")) })
-	t.Run("postgres", func(t *testing.T) { test(t, newWorld(t, pgtest.Start(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, newWorld(t, casetest.Database(t))) })
 }
 
 func newWorld(t testing.TB, postgres string) *world {

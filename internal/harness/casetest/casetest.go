@@ -86,12 +86,25 @@ func (k rootKey) Root() ([32]byte, error) { return k, nil }
 func OnBothStores(t *testing.T, test func(t *testing.T, w *World)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, New(t)) })
 	t.Run("postgres", func(t *testing.T) {
-		store, err := postgres.Open(t.Context(), pgtest.Start(t))
+		store, err := postgres.Open(t.Context(), Database(t))
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { store.Close() })
 		test(t, On(t, store))
+	})
+}
+
+// Database gives the URL of a new PostgreSQL database with Cordon's tables, all of
+// them empty.
+func Database(t testing.TB) string {
+	t.Helper()
+	return pgtest.Prepared(t, func(ctx context.Context, url string) error {
+		store, err := postgres.Open(ctx, url)
+		if err != nil {
+			return err
+		}
+		return store.Close()
 	})
 }
 

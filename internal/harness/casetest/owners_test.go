@@ -7,7 +7,6 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/casetest"
-	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/postgres"
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
@@ -24,7 +23,7 @@ func TestThreeOwnersAndAFourth(t *testing.T) {
 		threeOwners(t, w, w.Node(t))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		url := pgtest.Start(t)
+		url := casetest.Database(t)
 		store := func() cordon.Store {
 			s, err := postgres.Open(t.Context(), url)
 			if err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"cordon"
 	"cordon/internal/app"
-	"cordon/internal/harness/pgtest"
+	"cordon/internal/harness/casetest"
 )
 
 // This file is all that the corpus knows of Cordon's Go: how an installation is
@@ -20,7 +20,7 @@ import (
 type store func(t *testing.T) string
 
 func sqlite(*testing.T) string     { return "" }
-func postgres(t *testing.T) string { return pgtest.Start(t) }
+func postgres(t *testing.T) string { return casetest.Database(t) }
 
 // start sets an installation up with the organisation HUB and, in it, the
 // person root, who has every role and is cleared to TS. It gives root's token.

@@ -50,6 +50,63 @@ var errAbsent = errors.New("PostgreSQL is not installed: install Debian's packag
 // test ends. The first call in a process starts the server.
 func Start(t testing.TB) string {
 	t.Helper()
+	require(t)
+	return create(t, "")
+}
+
+// Prepared is Start with a database that is as prepare left one, which is asked
+// once on each server: making the tables takes longer than copying them. All
+// the tests of a run give the same prepare.
+func Prepared(t testing.TB, prepare func(ctx context.Context, url string) error) string {
+	t.Helper()
+	require(t)
+	if err := makeTemplate(t.Context(), prepare); err != nil {
+		t.Fatal(err)
+	}
+	return create(t, " TEMPLATE prepared STRATEGY file_copy")
+}
+
+// makeTemplate makes the database that Prepared copies, unless there is one. No
+// two processes do so at once, and one that is killed leaves none.
+func makeTemplate(ctx context.Context, prepare func(ctx context.Context, url string) error) error {
+	conn, err := pgx.Connect(ctx, address(server.dir, "postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(1)"); err != nil {
+		return err
+	}
+	var made bool
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = 'prepared')").Scan(&made)
+	if err != nil || made {
+		return err
+	}
+	for _, statement := range []string{"DROP DATABASE IF EXISTS preparing WITH (FORCE)", "CREATE DATABASE preparing"} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	if err := prepare(ctx, address(server.dir, "preparing")); err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, "ALTER DATABASE preparing RENAME TO prepared")
+	return err
+}
+
+// create makes a database that is dropped when the test ends.
+func create(t testing.TB, as string) string {
+	t.Helper()
+	name := "t" + string(cordon.NewID())
+	Admin(t, "CREATE DATABASE "+name+as)
+	t.Cleanup(func() { Admin(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return address(server.dir, name)
+}
+
+// require starts the server once, and skips or fails the test where there is
+// none.
+func require(t testing.TB) {
+	t.Helper()
 	server.once.Do(func() {
 		if server.dir = os.Getenv(shared); server.dir == "" {
 			server.dir, server.err = start()
@@ -61,10 +118,6 @@ func Start(t testing.TB) string {
 	if server.err != nil {
 		t.Fatal(server.err)
 	}
-	name := "t" + string(cordon.NewID())
-	Admin(t, "CREATE DATABASE "+name)
-	t.Cleanup(func() { Admin(t, "DROP DATABASE "+name+" WITH (FORCE)") })
-	return address(server.dir, name)
 }
 
 // Shared does something while a server runs that all the processes use which are

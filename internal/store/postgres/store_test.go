@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"testing"
 
 	"cordon"
@@ -22,6 +23,18 @@ func open(t testing.TB, url string) *Store {
 	return s
 }
 
+// prepared gives the URL of a new database with the tables.
+func prepared(t *testing.T) string {
+	t.Helper()
+	return pgtest.Prepared(t, func(ctx context.Context, url string) error {
+		s, err := Open(ctx, url)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
+}
+
 func TestContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) cordon.Store { return open(t, pgtest.Start(t)) })
+	storetest.Run(t, func(t *testing.T) cordon.Store { return open(t, prepared(t)) })
 }

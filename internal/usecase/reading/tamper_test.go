@@ -12,7 +12,6 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/casetest"
-	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
 	"cordon/internal/usecase/reading"
@@ -32,7 +31,7 @@ func TestAMarkingCannotBeSwapped(t *testing.T) {
 			return w, db
 		},
 		"postgres": func(t *testing.T) (*casetest.World, *sql.DB) {
-			url := pgtest.Start(t)
+			url := casetest.Database(t)
 			store, err := postgres.Open(t.Context(), url)
 			if err != nil {
 				t.Fatal(err)
