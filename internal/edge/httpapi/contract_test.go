@@ -6,11 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,8 +35,9 @@ type contract struct {
 	doc *openapi3.T
 	mux *http.ServeMux // finds the operation of a request
 
-	mu   sync.Mutex // guards done
+	mu   sync.Mutex // guards what follows
 	done map[string]bool
+	seen map[string]bool // the answers that were held against it
 }
 
 var theContract = sync.OnceValue(func() *contract {
@@ -42,7 +45,7 @@ var theContract = sync.OnceValue(func() *contract {
 	if err != nil {
 		panic(err)
 	}
-	c := &contract{doc: doc, mux: http.NewServeMux(), done: make(map[string]bool)}
+	c := &contract{doc: doc, mux: http.NewServeMux(), done: make(map[string]bool), seen: make(map[string]bool)}
 	for path, item := range doc.Paths.Map() {
 		for method := range item.Operations() {
 			c.mux.Handle(method+" "+path, http.NotFoundHandler())
@@ -164,6 +167,15 @@ func (c *contract) check(t testing.TB, asked *http.Request, rec *httptest.Respon
 		if err := openapi3filter.ValidateRequest(context.Background(), in); err != nil {
 			t.Errorf("%s: the request is not as documented and was taken: %v", pattern, err)
 		}
+	}
+	// Refusals are alike by the thousand.
+	seen := fmt.Sprint(pattern, rec.Code, slices.Sorted(maps.Keys(rec.Header())), rec.Body)
+	c.mu.Lock()
+	known := c.seen[seen]
+	c.seen[seen] = true
+	c.mu.Unlock()
+	if known {
+		return
 	}
 	out := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: in, Status: rec.Code, Header: rec.Header(), Options: in.Options,

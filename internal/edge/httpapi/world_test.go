@@ -79,8 +79,14 @@ type world struct {
 }
 
 func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, newWorld(t, "")) })
-	t.Run("postgres", func(t *testing.T) { test(t, newWorld(t, casetest.Database(t))) })
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, newWorld(t, ""))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, newWorld(t, casetest.Database(t)))
+	})
 }
 
 func newWorld(t testing.TB, postgres string) *world {

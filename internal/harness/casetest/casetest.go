@@ -81,11 +81,15 @@ type rootKey [32]byte
 
 func (k rootKey) Root() ([32]byte, error) { return k, nil }
 
-// OnBothStores runs the test on SQLite and on PostgreSQL, each with a world of
-// its own.
+// OnBothStores runs the test on SQLite and on PostgreSQL at once, each with a
+// world of its own.
 func OnBothStores(t *testing.T, test func(t *testing.T, w *World)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, New(t)) })
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, New(t))
+	})
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		store, err := postgres.Open(t.Context(), Database(t))
 		if err != nil {
 			t.Fatal(err)
