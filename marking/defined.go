@@ -163,6 +163,9 @@ func (s *defined) Starts() []string {
 		texts = append(texts, t)
 	}
 	texts = append(texts, d.Prefix)
+	for t := range d.Synonyms {
+		texts = append(texts, t)
+	}
 	var out []string
 	for _, t := range texts {
 		if word := startOf(t); word != "" {
@@ -175,7 +178,13 @@ func (s *defined) Starts() []string {
 
 // Match reads a text in either form.
 func (s *defined) Match(text string) (Marking, bool) {
-	if len(text) > MaxText || len(s.d.Levels) > 0 && !s.beginsLevel(text) {
+	if len(text) > MaxText {
+		return nil, false
+	}
+	if means, ok := s.d.Synonyms[text]; ok {
+		text = means
+	}
+	if len(s.d.Levels) > 0 && !s.beginsLevel(text) {
 		return nil, false
 	}
 	for form := range 2 {
@@ -225,6 +234,10 @@ func (s *defined) ParseBanner(text string) (Marking, error) { return s.parse(tex
 func (s *defined) parse(text, inner string, form int) (Marking, error) {
 	if len(inner) > MaxText {
 		return nil, &Error{Scheme: s.d.Name, Reason: "the marking is too long"}
+	}
+	if _, ok := s.d.Synonyms[inner]; ok && inner == text {
+		m, _ := s.Match(inner)
+		return m, nil
 	}
 	p := definedParser{s: s, rest: inner, form: form, m: s.empty()}
 	if !p.read() {
@@ -407,7 +420,11 @@ func (p *definedParser) until() bool {
 	}
 	p.take(len(u.Before))
 	end := p.rest
-	if _, err := time.Parse(time.DateOnly, end); err == nil {
+	layout := time.DateOnly
+	if u.Year {
+		layout = "2006"
+	}
+	if _, err := time.Parse(layout, end); err == nil {
 		p.m.until = end
 	}
 	for _, e := range u.Events {
@@ -416,7 +433,7 @@ func (p *definedParser) until() bool {
 		}
 	}
 	if p.m.until == "" {
-		return p.fail("here stands a date, YYYY-MM-DD, or one of the events of the scheme", u.Section)
+		return p.fail("here stands a date ("+layout+") or one of the events of the scheme", u.Section)
 	}
 	p.take(len(end))
 	return true
@@ -481,7 +498,7 @@ func (p *definedParser) continues(rest string) bool {
 	d := &p.s.d
 	for i := range d.Groups {
 		g := &d.Groups[i]
-		if sep := pick(p.form, g.Before, g.Banner); sep != "" && p.has(rest, sep) || g.Between != "" && p.has(rest, g.Between) {
+		if sep := pick(p.form, g.Before, g.Banner); sep != "" && p.has(rest, sep) || g.AlsoBefore != "" && p.has(rest, g.AlsoBefore) || g.Between != "" && p.has(rest, g.Between) {
 			return true
 		}
 	}
@@ -496,6 +513,9 @@ func (p *definedParser) continues(rest string) bool {
 func (p *definedParser) group(g int) bool {
 	group := &p.s.d.Groups[g]
 	sep := pick(p.form, group.Before, group.Banner)
+	if also := group.AlsoBefore; also != "" && !p.has(p.rest, sep) {
+		sep = also
+	}
 	last := -1
 	for p.rest != "" && p.has(p.rest, sep) {
 		k, width := p.code(group, p.rest[len(sep):])

@@ -34,6 +34,9 @@ type definition struct {
 	SilentOnward bool `json:"silentOnward"`
 	// Retired are texts that are refused, with what to write instead.
 	Retired map[string]string `json:"retired"`
+	// Synonyms are whole texts that are read as a marking and never written,
+	// the machine tags of MISP's taxonomies among them.
+	Synonyms map[string]string `json:"synonyms"`
 	// Until is how a marking says when it ends; absent, it does not.
 	Until *defUntil `json:"until"`
 	// Unclear are texts that could mean several levels; they are refused with
@@ -61,11 +64,12 @@ type defGroup struct {
 	// Join is "union" (every code of every portion), "intersection" (the
 	// codes on all portions: permissions) or "highest" (the last in the order
 	// of the file, and one at most in a marking).
-	Join    string    `json:"join"`
-	Before  string    `json:"before"`       // what stands before the first code of a portion mark
-	Banner  string    `json:"bannerBefore"` // the same in a banner; Before where absent
-	Between string    `json:"between"`
-	Codes   []defCode `json:"codes"`
+	Join       string    `json:"join"`
+	Before     string    `json:"before"`       // what stands before the first code of a portion mark
+	Banner     string    `json:"bannerBefore"` // the same in a banner; Before where absent
+	AlsoBefore string    `json:"alsoBefore"`   // read for either, but never written
+	Between    string    `json:"between"`
+	Codes      []defCode `json:"codes"`
 	// Free lets the group take codewords beside its codes.
 	Free     *defFree `json:"free"`
 	Required bool     `json:"required"`
@@ -97,11 +101,12 @@ type defFree struct {
 	ReadIn   bool `json:"readIn"`
 }
 
-// defUntil is the date, YYYY-MM-DD, or one of the events, at which the level
-// ends. It stands last. A whole keeps it where every portion has one: the same
-// event, or the latest date.
+// defUntil is the date, YYYY-MM-DD, or the year, or one of the events, at which
+// the level ends. It stands last. A whole keeps it where every portion has one:
+// the same event, or the latest date.
 type defUntil struct {
 	Before  string   `json:"before"`
+	Year    bool     `json:"year"`
 	Events  []string `json:"events"`
 	Section string   `json:"section"`
 }
@@ -267,6 +272,14 @@ func (s *defined) complete() error {
 			if !seen[r] {
 				return fmt.Errorf("unclear: %q is not defined", r)
 			}
+		}
+	}
+	for text, means := range d.Synonyms {
+		if err := name("synonyms", text); err != nil {
+			return err
+		}
+		if _, ok := s.Match(means); !ok || d.Synonyms[means] != "" {
+			return fmt.Errorf("synonyms: %q means %q, which is no marking of the scheme", text, means)
 		}
 	}
 	for text, instead := range d.Retired {

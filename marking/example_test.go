@@ -79,6 +79,7 @@ func ExampleSet_Explain() {
 	// Output:
 	// classification: SECRET: the highest classification of all portions (D.2)
 	// release: NOFORN: a portion without a release decision beside one with it: NOFORN (D.2 Table 3, 12, 16, 17, 19; B.3 Table 2)
+	// release: : NOFORN takes the place of what these portions release or show to (D.2 Table 3; H.8 NOFORN)
 	// release: : uncaveated unclassified portions do not take part (H.1 UNCLASSIFIED)
 }
 

@@ -142,7 +142,7 @@ func (f *finder) line(at, end int) {
 		ok := false
 		switch {
 		case isAlnum(r):
-			if n = f.wordLength(i, end); f.mayStart(f.text[i : i+n]) {
+			if n = f.wordLength(i, end); f.mayStart(f.text[i:i+n]) || n == 2 && tagRun(f.text[i:end]) > 0 {
 				found, ok = f.bare(i)
 			}
 			n += joinedLength(f.text[i+n : end])
@@ -485,6 +485,8 @@ func (r *reading) weigh(text string) {
 	r.word = !distinct(text)
 	switch {
 	case upper == letters:
+	case letters < 4 && upper < letters && len(r.changed) == 0:
+		r.faint = true // as its scheme writes it: Geh.
 	case letters < 4 && upper < letters:
 		r.none = true
 	case upper == 0:
@@ -578,6 +580,9 @@ func (f *finder) wholeAt(at int) string {
 // bareRun gives the part of a text that may belong to one mark without
 // brackets, and the ends of its words, of which a mark has at most maxBareEnds.
 func bareRun(text string) (run string, ends []int) {
+	if n := tagRun(text); n > 0 {
+		return text[:n], []int{n}
+	}
 	end := len(text)
 	small := 0
 	word, lower := false, false
@@ -603,6 +608,21 @@ func bareRun(text string) (run string, ends []int) {
 		ends = append(ends, end)
 	}
 	return text[:end], ends
+}
+
+// tagRun is the length of the machine tag with a quoted value that text begins
+// with, such as nato:classification="NS", or 0.
+func tagRun(text string) int {
+	const longest = 64
+	key := strings.IndexByte(text[:min(len(text), longest)], '=')
+	if key < 0 || key+1 >= len(text) || text[key+1] != '"' || strings.IndexFunc(text[:key], func(r rune) bool { return !isAlnum(r) && r != ':' && r != '-' && r != '_' }) >= 0 {
+		return 0
+	}
+	value := strings.IndexByte(text[key+2:min(len(text), key+2+longest)], '"')
+	if value <= 0 {
+		return 0
+	}
+	return key + 2 + value + 1
 }
 
 // longest reads the longest part of a run that is a mark. Where what follows it

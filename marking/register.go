@@ -66,9 +66,9 @@ func (s *defined) Register() []Entry {
 		m := base.clone()
 		m.listed[i], m.lists[i] = true, []string{"CHE"}
 		if l.First != "" {
-			m.lists[i] = []string{l.First}
-			if long, ok := l.Codes[l.First]; ok {
-				m.lists[i] = []string{long}
+			m.lists[i] = []string{l.firstCode()}
+			if l.Fallback != "" {
+				m.lists[i] = append(m.lists[i], "NOR")
 			}
 		}
 		out = append(out, Entry{

@@ -8,8 +8,13 @@ import (
 	"testing"
 
 	"cordon/marking"
+	"cordon/marking/au"
+	"cordon/marking/ca"
+	"cordon/marking/cui"
+	"cordon/marking/de"
 	"cordon/marking/eu"
 	"cordon/marking/europol"
+	"cordon/marking/fr"
 	"cordon/marking/nato"
 	"cordon/marking/pap"
 	"cordon/marking/tlp"
@@ -19,7 +24,8 @@ import (
 
 // all are the schemes that come with the library.
 func all() []marking.Scheme {
-	return []marking.Scheme{us.Scheme(), tlp.Scheme(), pap.Scheme(), europol.Scheme(), nato.Scheme(), eu.Scheme(), uk.Scheme()}
+	return []marking.Scheme{us.Scheme(), tlp.Scheme(), tlp.ChathamHouse(), pap.Scheme(), europol.Scheme(), nato.Scheme(), eu.Scheme(), uk.Scheme(),
+		cui.Scheme(), de.Scheme(), fr.Scheme(), au.Scheme(), ca.Scheme()}
 }
 
 func TestSchemeMarks(t *testing.T) {

@@ -230,7 +230,45 @@ func (s *Set) one(text string, at int, whole string) (Marking, error) {
 	if reached(banner) > reached(err) {
 		err = banner
 	}
+	var e *Error
+	if errors.As(err, &e) && e.Suggestion == "" && len(e.Readings) == 0 {
+		withOne := *e
+		withOne.Suggestion = s.suggest(text)
+		err = &withOne
+	}
 	return nil, place(err, at, whole)
+}
+
+// suggest gives what a text was probably meant as where the scheme that claims it
+// has no suggestion: its lenient reading without brackets, or the one suggestion
+// of all other schemes.
+func (s *Set) suggest(text string) string {
+	if len(text) > maxQuoted {
+		return ""
+	}
+	text = strings.Trim(plain(text), "()[]{}<>`\"'“”„«»*_ ")
+	if text == "" {
+		return ""
+	}
+	if m, _, both := s.repairOne(text); m != nil || both != nil {
+		if m == nil {
+			return ""
+		}
+		return m.Portion()
+	}
+	found := ""
+	for _, sch := range s.schemes {
+		_, err := sch.ParsePortion(text)
+		var e *Error
+		if !errors.As(err, &e) || e.Suggestion == "" || e.Suggestion == found {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = e.Suggestion
+	}
+	return found
 }
 
 func reached(err error) int {

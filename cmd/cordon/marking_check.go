@@ -130,6 +130,12 @@ func (c *cli) reading(lenient bool) reading {
 	}
 	return func(text string) (marking.Marks, []string, error) {
 		marks, err := c.set.Parse(text)
+		if err != nil {
+			// Such as SECRET//NOFORN | TLP:AMBER, which rollup prints.
+			if banner, bad := c.set.ParseBanner(text); bad == nil {
+				return banner, nil, nil
+			}
+		}
 		return marks, nil, err
 	}
 }

@@ -8,8 +8,13 @@ import (
 
 	"cordon"
 	"cordon/marking"
+	"cordon/marking/au"
+	"cordon/marking/ca"
+	"cordon/marking/cui"
+	"cordon/marking/de"
 	"cordon/marking/eu"
 	"cordon/marking/europol"
+	"cordon/marking/fr"
 	"cordon/marking/nato"
 	"cordon/marking/pap"
 	"cordon/marking/tlp"
@@ -26,12 +31,14 @@ const maxSchemeFile = 1 << 20
 
 // Schemes are the marking schemes in force: those that are built in, and after
 // them those defined in the files (see docs/markings.md), in their order. A
-// file that cannot be read, does not define a scheme, or defines one of a name
-// that is taken is Invalid.
+// file that cannot be read, does not define a scheme, or defines one that does
+// not go with the others (see Set.With) is Invalid.
 func Schemes(files ...string) (*marking.Set, error) {
 	all := []marking.Scheme{
-		us.Scheme(), tlp.Scheme(), pap.Scheme(), europol.Scheme(), nato.Scheme(), eu.Scheme(), uk.Scheme(),
+		us.Scheme(), tlp.Scheme(), tlp.ChathamHouse(), pap.Scheme(), europol.Scheme(), nato.Scheme(), eu.Scheme(), uk.Scheme(),
+		cui.Scheme(), de.Scheme(), fr.Scheme(), au.Scheme(), ca.Scheme(),
 	}
+	set := marking.NewSet(all...)
 	for _, file := range files {
 		text, err := readScheme(file)
 		if err != nil {
@@ -41,12 +48,11 @@ func Schemes(files ...string) (*marking.Set, error) {
 		if err != nil {
 			return nil, cordon.Errorf(cordon.KindInvalid, "the scheme in %s: %s", file, err)
 		}
-		if slices.ContainsFunc(all, func(s marking.Scheme) bool { return s.Name() == scheme.Name() }) {
-			return nil, cordon.Errorf(cordon.KindInvalid, "the scheme in %s: there is a scheme %q already", file, scheme.Name())
+		if set, err = set.With(scheme); err != nil {
+			return nil, cordon.Errorf(cordon.KindInvalid, "the scheme in %s: %s", file, err)
 		}
-		all = append(all, scheme)
 	}
-	return marking.NewSet(all...), nil
+	return set, nil
 }
 
 func readScheme(file string) ([]byte, error) {

@@ -20,3 +20,11 @@ var definition []byte
 
 // Scheme is TLP 2.0.
 func Scheme() marking.Scheme { return marking.MustDefine(definition) }
+
+//go:embed chr.json
+var chathamHouse []byte
+
+// ChathamHouse is the extension TLP:EX:CHR, a scheme of its own: its one marking
+// stands beside a label, as in (TLP:AMBER)(TLP:EX:CHR), and says nothing about
+// who may have the information.
+func ChathamHouse() marking.Scheme { return marking.MustDefine(chathamHouse) }

@@ -2,6 +2,7 @@ package us
 
 import (
 	"math/bits"
+	"strings"
 
 	"cordon/marking"
 )
@@ -148,30 +149,55 @@ func (x *explanation) release() {
 	nf := func(m *mark) bool { return m.dissem&noforn != 0 }
 	quiet := func(m *mark) bool { return m.nonIC&(sbuNF|lesNF) != 0 }
 	text := string((&mark{dissem: x.out.dissem & fdr, relTo: x.out.relTo, displayTo: x.out.displayTo}).writeDissem(nil, bannerForm))
-	switch {
-	case r.nf:
+	// Each of these makes it NOFORN by itself.
+	if r.nf {
 		x.step(part, text, "NOFORN in any portion is NOFORN", "D.2 Table 3, 1, 2", nf)
-	case r.quietNF && (r.classified || r.explicit):
+	}
+	if r.quietNF && (r.classified || r.explicit || r.nf) {
 		x.step(part, text, "SBU NOFORN or LES NOFORN with classified or release-marked information is NOFORN", "D.2 Table 3, 3 to 8, 14, 15", quiet)
-	case r.explicit && r.unmarked:
+	}
+	if r.explicit && r.unmarked {
 		x.step(part, text, "a portion without a release decision beside one with it: NOFORN", "D.2 Table 3, 12, 16, 17, 19; B.3 Table 2", unmarked)
+	}
+	nobody := r.explicit && r.noRELIDO && len(r.unknown) == 0 && (r.noREL || r.rel.list().empty()) && r.show.list().empty()
+	if nobody {
+		x.step(part, text, "the decisions have nobody in common: NOFORN", "D.2 Table 3, 9 to 11, 13, 18, 20", func(m *mark) bool { return marked(m) && !nf(m) && !quiet(m) })
+	}
+	released := func(m *mark) bool { return m.dissem&(rel|eyes|display|relido) != 0 }
+	switch {
+	case x.out.dissem&noforn != 0:
+		if x.any(released) {
+			x.step(part, "", "NOFORN takes the place of what these portions release or show to", "D.2 Table 3; H.8 NOFORN", released)
+		}
 	case !r.explicit:
 		if x.any(unmarked) {
 			x.step(part, text, "no portion carries a release decision, so the banner carries none", "B.3.i", unmarked)
 		}
 	case !r.noRELIDO:
 		x.step(part, text, "RELIDO on every portion stays; what all release to beside it is kept", "D.2 Table 3, 24; H.8 RELIDO", marked)
-	case x.out.dissem&noforn != 0:
-		x.step(part, text, "the decisions have nobody in common: NOFORN", "D.2 Table 3, 9 to 11, 13, 18, 20", marked)
 	case x.out.dissem&display != 0:
 		x.step(part, text, "what is released may be shown; the codes common to all portions", "D.2 Table 3, 25 to 27", marked)
 	default:
 		x.step(part, text, "the codes common to all portions", "D.2 Table 3, 21 to 23", marked)
 	}
+	if left := x.leftOut(); left != "" && x.out.dissem&noforn == 0 {
+		x.step(part, "", "not common to all portions, so left out: "+left, "D.2 Table 3, 9 to 11, 21 to 27", released)
+	}
 	abstains := func(m *mark) bool { return !m.marked() && !unmarked(m) }
 	if (r.explicit || r.nf) && x.any(abstains) {
 		x.step(part, "", "uncaveated unclassified portions do not take part", "H.1 UNCLASSIFIED", abstains)
 	}
+}
+
+// leftOut names the nations and organisations that some portion releases or shows
+// to and the banner does not.
+func (x *explanation) leftOut() string {
+	var all codes
+	for _, p := range x.portions {
+		all = all.union(p.relTo).union(p.displayTo)
+	}
+	left := all.beyond(x.out.relTo.union(x.out.displayTo))
+	return strings.TrimPrefix(string(left.append(nil, ", ")), ", ")
 }
 
 func (x *explanation) nonIC() {

@@ -92,5 +92,12 @@ func guessHead(s string) (string, bool) {
 	if l, ok := levelOf(lookAlikes.Replace(s), portionForm); ok && l != levelR {
 		return l.name(portionForm), true
 	}
+	// NATO SECRET//NF: non-US markings begin with slashes.
+	for _, f := range [...]form{portionForm, bannerForm} {
+		if l, nac, ok := natoMark(s, f); ok {
+			m := &mark{kind: kindNonUS, level: l, nac: nac, owners: codes{groups: []string{"NATO"}}}
+			return string(m.writeNonUS([]byte("//"), portionForm)), true
+		}
+	}
 	return "TS", len(s) == 3 && near(s, "TS", 1)
 }
