@@ -31,9 +31,11 @@ const (
 	// MaxNarrowed bounds how many portions one narrowing seals anew: it is
 	// one transaction.
 	MaxNarrowed = 100_000
-	// MaxHeld bounds the read-ins of a person and the communities of an
-	// organisation, and how many it is a client of.
-	MaxHeld = 1000
+	// MaxReadIns bounds the read-ins of a person.
+	MaxReadIns = 1000
+	// MaxMemberships bounds the communities that an organisation is a member of,
+	// and the organisations that it is a client of.
+	MaxMemberships = 1000
 	// MaxSources bounds the portions one portion can be derived from.
 	MaxSources = 1000
 	// MaxOriginals bounds the portions one tearline is written against, and

@@ -195,10 +195,10 @@ func (r Rule) Join(other Rule) Rule {
 	return j
 }
 
-// ToKeep is the rule that a reader must meet to keep a copy, beyond reading
-// it. Recipients keep no copy of a portion that its owner gave to be shown
-// only.
-func (r Rule) ToKeep() Rule {
+// ForExport is the rule that a reader must meet to keep a copy of a portion, and
+// not only read it. Recipients keep no copy of a portion that its owner gave to
+// be shown only.
+func (r Rule) ForExport() Rule {
 	r.Owners = slices.Clone(r.Owners)
 	for i, p := range r.Owners {
 		if p.ShownOnly {

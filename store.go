@@ -329,9 +329,9 @@ type RuleWriter interface {
 // an empty cache. Only the store that made it can read it.
 type RuleMark struct{ At int64 }
 
-// Sight is what a reader may see, as access decided it before the database is
-// asked: portions under any of the rules, and the portions named.
-type Sight struct {
+// Visibility is what a reader may see, as access decided it before the database
+// is asked: portions under any of the rules, and the portions named.
+type Visibility struct {
 	Rules []RuleNo
 	// Granted are portions open to the reader by a live grant though
 	// their rule alone would not open them.
@@ -361,25 +361,25 @@ type ReportReader interface {
 	ReportsByID(ids []ID) ([]Report, error)
 	// ReportsByRef lists reports with the keyed ref token in which
 	// something is in sight, newest first.
-	ReportsByRef(token []byte, sight Sight) ([]Report, error)
+	ReportsByRef(token []byte, visible Visibility) ([]Report, error)
 	// AnyByRef is the newest report with the keyed ref token, no matter who
 	// may see it, or ErrNotFound. Its owners learn of a refusal by it.
 	AnyByRef(token []byte) (Report, error)
 	// ReportPage lists reports in which something live is in sight,
 	// newest first, at most limit of them. Its time does not depend on
 	// what is out of sight.
-	ReportPage(sight Sight, after Cursor, limit int) ([]Report, error)
+	ReportPage(visible Visibility, after Cursor, limit int) ([]Report, error)
 	// Count is how many reports and live portions are in sight, exactly. Its
 	// time does not depend on what is out of sight.
-	Count(sight Sight) (Counts, error)
+	Count(visible Visibility) (Counts, error)
 	// PortionRules lists the distinct rules of the report's live portions.
 	PortionRules(report ID) ([]RuleNo, error)
 	// Portions lists the report's live portions in sight, in order, with
 	// bodies and keys.
-	Portions(report ID, sight Sight) ([]Portion, error)
+	Portions(report ID, visible Visibility) ([]Portion, error)
 	// Titles lists the live titles (ordinal 0) of the reports that are in
 	// sight, with bodies and keys, in no promised order.
-	Titles(reports []ID, sight Sight) ([]Portion, error)
+	Titles(reports []ID, visible Visibility) ([]Portion, error)
 	// PortionHeads lists all the report's portions, struck ones too, in
 	// order, without bodies and keys.
 	PortionHeads(report ID) ([]Portion, error)
@@ -443,7 +443,7 @@ type TokenReader interface {
 	Frequencies(words []int64, rules []RuleNo, most int) ([]int64, error)
 	// Search lists live portions in sight that carry every one of the
 	// word tokens, newest first, at most limit of them, without bodies.
-	Search(words []int64, sight Sight, after Cursor, limit int) ([]Portion, error)
+	Search(words []int64, visible Visibility, after Cursor, limit int) ([]Portion, error)
 	// PrintHits lists where the prints stand, in all live portions.
 	PrintHits(prints []int64) ([]PrintHit, error)
 }

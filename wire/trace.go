@@ -23,7 +23,7 @@ type Checked struct {
 	// Refused are passages that the audience may not have.
 	Refused []Finding `json:"refused"`
 	// Allowed are passages that it may have.
-	Allowed []Found `json:"allowed"`
+	Allowed []TracedPortion `json:"allowed"`
 	// Note says what a check cannot speak of.
 	Note string `json:"note"`
 }
@@ -38,11 +38,11 @@ type Scanned struct {
 	// ID is the scan's own; its ledger entries have it as their subject.
 	ID cordon.ID `json:"id"`
 	// Hits are in the order of the text.
-	Hits []Found `json:"hits"`
+	Hits []TracedPortion `json:"hits"`
 }
 
-// Found is a portion of which a text has passages.
-type Found struct {
+// TracedPortion is a portion of which a text has passages.
+type TracedPortion struct {
 	Portion cordon.ID `json:"portion"`
 	Report  cordon.ID `json:"report"`
 	// Ref is the portion's outside name, ReportRef that of its report.
@@ -60,7 +60,7 @@ type Found struct {
 
 // Finding is a portion whose passages an audience may not have, and why.
 type Finding struct {
-	Found
+	TracedPortion
 	// Reasons are the conditions that do not hold, by name.
 	Reasons []string `json:"reasons"`
 	// Missing are the owners whose permission is missing.
@@ -104,7 +104,7 @@ type OfPortion struct {
 	Portion string `path:"portion" json:"-"`
 }
 
-var exampleFound = Found{
+var exampleTraced = TracedPortion{
 	Portion: examplePortion, Report: exampleReport, ReportRef: "ALD-7/26", Marking: "S//NF", Owners: []Named{exampleAlder},
 	Words: 10, Of: 10, Fraction: 1,
 	Passages: []Passage{{Start: 0, End: len(exampleText), Line: 1, EndLine: 1, Words: 10, Excerpt: exampleText}},
@@ -117,9 +117,9 @@ var CheckDraft = Operation[Check, Checked]{
 	Errors:  []cordon.Kind{cordon.KindNotFound},
 	Example: Check{Text: exampleText, Audience: "CEDAR"},
 	Answer: Checked{
-		ID: exampleOther, Audience: Named{ID: exampleTitle, Name: "CEDAR"}, Allowed: []Found{},
+		ID: exampleOther, Audience: Named{ID: exampleTitle, Name: "CEDAR"}, Allowed: []TracedPortion{},
 		Refused: []Finding{{
-			Found: exampleFound, Reasons: []string{"audience"}, Missing: []Named{exampleAlder},
+			TracedPortion: exampleTraced, Reasons: []string{"audience"}, Missing: []Named{exampleAlder},
 			Needs: []string{"a grant of ALDER"},
 		}},
 		Note: "A check speaks of what you may see, and of words.",
@@ -129,7 +129,7 @@ var CheckDraft = Operation[Check, Checked]{
 // ScanText finds protected portions in a text found outside. It takes a reader.
 var ScanText = Operation[Scan, Scanned]{
 	Name: "scanText", Pattern: "POST /api/v1/scan", Tag: "trace", Scope: cordon.ScopeRead,
-	Example: Scan{exampleText}, Answer: Scanned{ID: exampleOther, Hits: []Found{exampleFound}},
+	Example: Scan{exampleText}, Answer: Scanned{ID: exampleOther, Hits: []TracedPortion{exampleTraced}},
 }
 
 // ListHolders lists who was shown a portion, itself or in portions made from

@@ -268,7 +268,7 @@ func (c *cli) verifyBundle(file, verifier, heldFile string) error {
 	if err := c.readJSON(file, "a bundle", &b); err != nil {
 		return err
 	}
-	held := ledger.Held{Feed: b.Feed}
+	held := ledger.Verified{Feed: b.Feed}
 	if heldFile != "" {
 		if err := c.readJSON(heldFile, "an output of cordon ledger verify --bundle", &held); err != nil {
 			return err

@@ -57,8 +57,8 @@ among it, webhooks to loopback may be http.`,
 			}
 			config := c.config()
 			config.Version, config.Commit = thisVersion().Version, thisVersion().Commit
-			config.Listen, config.MetricsListen, config.Carry, config.Origin = o.listen, o.metrics, o.ways, o.origin
-			config.Carry.SMTPPasswordFile = c.path(o.ways.SMTPPasswordFile)
+			config.Listen, config.MetricsListen, config.Delivery, config.Origin = o.listen, o.metrics, o.ways, o.origin
+			config.Delivery.SMTPPasswordFile = c.path(o.ways.SMTPPasswordFile)
 			config.ProviderFile = c.path(o.oidc)
 			config.TLSCert, config.TLSKey, config.ClientCA = c.path(o.tlsCert), c.path(o.tlsKey), c.path(o.clientCA)
 			config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress

@@ -37,7 +37,7 @@ With --enrolment it first sets the password of the person the enrolment is for.`
 			if err != nil {
 				return err
 			}
-			return c.unknown(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+			return c.anonymous(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				session, err := c.login(ctx, api, args, enrolment, password)
 				if err != nil {
 					return err

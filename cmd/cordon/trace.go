@@ -139,7 +139,7 @@ func (c *cli) checked(r wire.Checked) {
 		if i > 0 {
 			c.out.Printf("\n")
 		}
-		c.found(f.Found)
+		c.found(f.TracedPortion)
 		for _, need := range f.Needs {
 			c.out.Printf("%s\n", tty.Indent("needed: "+tty.Clean(need), "  ", c.out.Width))
 		}
@@ -165,7 +165,7 @@ func (c *cli) scanned(r wire.Scanned) {
 }
 
 // found writes a portion that a text quotes, and where.
-func (c *cli) found(f wire.Found) {
+func (c *cli) found(f wire.TracedPortion) {
 	for _, p := range f.Passages {
 		c.out.Printf("%s\n", tty.Indent(lines(p)+": "+"“"+tty.Clean(strings.Join(strings.Fields(p.Excerpt), " "))+"”", "", c.out.Width))
 	}

@@ -65,7 +65,7 @@ type App struct {
 type assembly struct {
 	base    *act.Base
 	signIn  *signin.Methods
-	carrier notice.Carrier
+	deliver notice.DeliverFunc
 	handler http.Handler
 }
 
@@ -178,7 +178,7 @@ func (a *App) assemble() (*assembly, error) {
 		return nil, err
 	}
 	var now assembly
-	if now.carrier, err = delivery.New(c.Carry); err != nil {
+	if now.deliver, err = delivery.New(c.Delivery); err != nil {
 		return nil, err
 	}
 	now.base = newBase(httpapi.Idempotent(watched{a.store, a.wrote}), a.vault, schemes, c.Clock)
@@ -213,7 +213,7 @@ func (a *App) services(now *assembly) httpapi.Services {
 		Authenticate: a.authenticate,
 		Ready:        a.ready.ready,
 		SignIn:       now.signIn,
-		Channels:     notice.ChannelConfig{Carrier: now.carrier, Mail: c.Carry.SMTP != "", PlainWebhooks: c.Carry.Plain()},
+		Channels:     notice.ChannelConfig{Deliver: now.deliver, Mail: c.Delivery.SMTP != "", PlainWebhooks: c.Delivery.Plain()},
 		Log:          c.Logger, RefusalInterval: c.RefusalInterval, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
 	}
 }

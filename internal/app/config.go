@@ -66,9 +66,9 @@ type Config struct {
 	// PerPerson and PerAddress bound the requests that this process takes, of
 	// a person and of an address; DefaultRates if nil.
 	PerPerson, PerAddress *Rate
-	// Carry says how notices leave: the mail server, and which addresses
+	// Delivery says how notices leave: the mail server, and which addresses
 	// webhooks may reach.
-	Carry delivery.Config
+	Delivery delivery.Config
 	// Version and Commit say what this program was built from, for the metrics.
 	Version, Commit string
 	// Clock is cordon.SystemClock if nil.

@@ -81,11 +81,11 @@ func TestMetrics(t *testing.T) {
 				t.Errorf("what is not there: %v", err)
 			}
 			// Two channels, of which one fails and one is mended.
-			carry := carriage{app: a, busy: map[cordon.ID]bool{}, failing: map[cordon.ID]bool{}}
+			d := deliveries{app: a, busy: map[cordon.ID]bool{}, failing: map[cordon.ID]bool{}}
 			one, two := notice.Parcel{Channel: cordon.NewID(), Kind: cordon.ChannelMail}, notice.Parcel{Channel: cordon.NewID(), Kind: cordon.ChannelWebhook}
-			carry.fared(one, true)
-			carry.fared(two, true)
-			carry.fared(two, false)
+			d.count(one, true)
+			d.count(two, true)
+			d.count(two, false)
 			if err := a.sign(t.Context()); err != nil {
 				t.Fatal(err)
 			}

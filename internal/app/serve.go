@@ -60,19 +60,19 @@ func listen(address string) (net.Listener, error) {
 	return l, nil
 }
 
-// Serve serves the API and carries what is in the outbox until the context
+// Serve serves the API and delivers the outbox until the context
 // ends, then lets requests and deliveries under way finish. The listener is
 // closed when it returns.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	ctx, end := context.WithCancel(ctx)
-	carried := make(chan struct{})
+	delivered := make(chan struct{})
 	go func() {
-		defer close(carried)
-		a.carry(ctx)
+		defer close(delivered)
+		a.deliver(ctx)
 	}()
 	defer func() {
 		end()
-		<-carried
+		<-delivered
 	}()
 	return a.serve(ctx, l, a.behindProxies(a.Handler()))
 }

@@ -257,7 +257,7 @@ func TestJoinNeverAddsAReader(t *testing.T) {
 				continue
 			}
 			for _, part := range []cordon.Rule{a, b} {
-				if len(part.Owners) > 0 && access.Decide(whole.ToKeep(), reader, nil).Allowed() && !access.Decide(part.ToKeep(), reader, nil).Allowed() {
+				if len(part.Owners) > 0 && access.Decide(whole.ForExport(), reader, nil).Allowed() && !access.Decide(part.ForExport(), reader, nil).Allowed() {
 					t.Fatalf("reader %+v keeps the whole %s but not the part %s", reader, whole.Encode(), part.Encode())
 				}
 				// A part without owners admits nobody by itself; joined to

@@ -20,43 +20,43 @@ func (a *Atlas) Subject(r Reader, waivers Waivers) Subject {
 	if r.Suspended || r.Org == "" || r.Person == "" {
 		return s // without standing, which every rule asks for
 	}
-	s.hold(name{kind: standing})
-	s.hold(name{kind: organisation, text: string(r.Org)})
-	s.hold(name{kind: person, text: string(r.Person)})
+	s.add(name{kind: standing})
+	s.add(name{kind: organisation, text: string(r.Org)})
+	s.add(name{kind: person, text: string(r.Person)})
 	for _, c := range r.Countries {
-		s.hold(name{kind: country, text: c})
+		s.add(name{kind: country, text: c})
 	}
 	for _, c := range r.Communities {
-		s.hold(name{kind: community, text: c})
+		s.add(name{kind: community, text: c})
 	}
 	for _, id := range r.ClientOf {
-		s.hold(name{kind: provider, text: string(id)})
+		s.add(name{kind: provider, text: string(id)})
 	}
 	for _, id := range r.Groups {
-		s.hold(name{kind: group, text: string(id)})
+		s.add(name{kind: group, text: string(id)})
 	}
 	for compartment, held := range r.ReadIns {
 		if held {
-			s.hold(name{kind: readIn, text: compartment})
+			s.add(name{kind: readIn, text: compartment})
 		}
 	}
 	for _, owner := range waivers {
-		s.hold(name{kind: waiver, text: string(owner)})
+		s.add(name{kind: waiver, text: string(owner)})
 	}
 	for _, l := range a.levels {
 		if r.Ranks[l.text] >= l.rank {
-			s.hold(l)
+			s.add(l)
 		}
 	}
 	for _, o := range a.others {
 		if o.text != string(r.Org) {
-			s.hold(o)
+			s.add(o)
 		}
 	}
 	return s
 }
 
-func (s Subject) hold(n name) {
+func (s Subject) add(n name) {
 	if place, ok := s.atlas.places[n]; ok {
 		s.holds[place/64] |= 1 << (place % 64)
 	}

@@ -71,11 +71,11 @@ type Deed struct {
 	Needs []cordon.Role
 }
 
-// Anybodys is a deed that needs no role.
-func Anybodys(a cordon.Act) Deed { return Deed{Act: a} }
+// ByAnyone is a deed that needs no role.
+func ByAnyone(a cordon.Act) Deed { return Deed{Act: a} }
 
-// Needing is a deed for the holders of one of the roles.
-func Needing(a cordon.Act, roles ...cordon.Role) Deed { return Deed{Act: a, Needs: roles} }
+// ByRole is a deed for the holders of one of the roles.
+func ByRole(a cordon.Act, roles ...cordon.Role) Deed { return Deed{Act: a, Needs: roles} }
 
 // Done is the result of an act that has none.
 type Done struct{}
@@ -191,9 +191,9 @@ func (c Caller) snapshot(tx cordon.ReadTx, names cordon.PeopleReader, deed Deed,
 
 func (c Caller) view(tx cordon.ReadTx) (*reader.View, error) {
 	if c.nobody {
-		return c.Rules.Itself(tx, c.Clock.Now())
+		return c.Rules.ViewOfNobody(tx, c.Clock.Now())
 	}
-	return c.Rules.Look(tx, c.Person, c.Clock.Now())
+	return c.Rules.View(tx, c.Person, c.Clock.Now())
 }
 
 // committed is set once what an act decided is on disk.

@@ -13,7 +13,7 @@ import (
 )
 
 // deed is an act that no use-case called here records anything of.
-var deed = act.Anybodys(cordon.ActNarrow)
+var deed = act.ByAnyone(cordon.ActNarrow)
 
 // world is one with a report of MERIDIAN's in it that VALDOR received, and of
 // which theo, of TARSIS, may see nothing.
@@ -190,7 +190,7 @@ func TestWithheldAndNotPermitted(t *testing.T) {
 // and that is in the installation's feed and in no other.
 func TestARoleMissing(t *testing.T) {
 	w := casetest.New(t)
-	err := do(t, w, "ana", act.Needing(deed.Act, cordon.RoleSecurityOfficer, cordon.RoleAuditor), func(*act.Snapshot) error {
+	err := do(t, w, "ana", act.ByRole(deed.Act, cordon.RoleSecurityOfficer, cordon.RoleAuditor), func(*act.Snapshot) error {
 		t.Error("it was decided on though the role is missing")
 		return nil
 	}, unreachable(t))
@@ -207,7 +207,7 @@ func TestARoleMissing(t *testing.T) {
 	}
 	// One of the roles is enough.
 	wrote := func(c *act.Commit) error { return c.Record(cordon.Entry{}) }
-	if err := do(t, w, "sol", act.Needing(deed.Act, cordon.RoleAdministrator, cordon.RoleAuditor), nothing, wrote); err != nil {
+	if err := do(t, w, "sol", act.ByRole(deed.Act, cordon.RoleAdministrator, cordon.RoleAuditor), nothing, wrote); err != nil {
 		t.Error(err)
 	}
 	if got := w.Feed(t, "", deed.Act, cordon.OutcomeAllowed); len(got) != 1 {
@@ -393,7 +393,7 @@ func TestRead(t *testing.T) {
 			t.Errorf("recorded %+v", e)
 		}
 		refused(t, w, "")
-		if id, err := ask("theo", act.Needing(cordon.ActScan, cordon.RoleAuditor), nil); id != "" || cordon.KindOf(err) != cordon.KindDenied {
+		if id, err := ask("theo", act.ByRole(cordon.ActScan, cordon.RoleAuditor), nil); id != "" || cordon.KindOf(err) != cordon.KindDenied {
 			t.Error(id, err)
 		}
 		if got := w.Feed(t, "", cordon.ActScan, cordon.OutcomeRefused); len(got) != 1 {
@@ -420,7 +420,7 @@ func TestItself(t *testing.T) {
 	if got := w.Feed(t, "MERIDIAN", deed.Act, cordon.OutcomeAllowed); len(got) != 1 || got[0].Actor != "" || got[0].ActorOrg != "" {
 		t.Errorf("recorded %+v", got)
 	}
-	_, err = act.Read(t.Context(), w.Itself(), act.Needing(deed.Act, cordon.Roles()...), func(*act.Snapshot) (act.Done, error) {
+	_, err = act.Read(t.Context(), w.Itself(), act.ByRole(deed.Act, cordon.Roles()...), func(*act.Snapshot) (act.Done, error) {
 		return act.Done{}, nil
 	})
 	if cordon.KindOf(err) != cordon.KindDenied {

@@ -45,7 +45,7 @@ func (s *Snapshot) askedWhole(report, audience cordon.ID) ([]cordon.Portion, err
 	if err != nil {
 		return nil, err
 	}
-	seen, err := s.Of(numbers)
+	seen, err := s.VisibleUnder(numbers)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ func (s *Snapshot) FindReport(name string) (cordon.Report, error) {
 		return s.Tx.Report(id)
 	}
 	token := s.Base.Tokens.Ref(name)
-	all, err := s.All()
+	all, err := s.Visible()
 	if err != nil {
 		return cordon.Report{}, err
 	}

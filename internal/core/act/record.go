@@ -140,7 +140,7 @@ func (s *Snapshot) unsaid() *Refusal {
 func (s *Snapshot) withheld(tx cordon.WriteTx, r *Refusal) error {
 	reasons := make(map[cordon.ID]string, len(r.Portions))
 	for _, p := range r.Portions {
-		if names := s.Keep(p).Names(); len(names) > 0 {
+		if names := s.DecideExport(p).Names(); len(names) > 0 {
 			reasons[p.ID] = names[0]
 		}
 	}

@@ -34,7 +34,7 @@ type Snapshot struct {
 // As is the snapshot as the person's, for an act in which it is found only who
 // acts. A person who is absent or suspended is Unauthenticated.
 func (s *Snapshot) As(person cordon.ID) (*Snapshot, error) {
-	view, err := s.Base.Rules.Look(s.Tx, person, s.Now)
+	view, err := s.Base.Rules.View(s.Tx, person, s.Now)
 	if err != nil {
 		return nil, err
 	}

@@ -32,8 +32,8 @@ const (
 	whole = 0.9
 )
 
-// Found is a portion of which the text quotes something.
-type Found struct {
+// Quotation is a portion of which the text quotes something.
+type Quotation struct {
 	Portion cordon.Portion
 	// Rule is the rule of the portion.
 	Rule cordon.Rule
@@ -61,7 +61,7 @@ type Found struct {
 // portion.
 func Find(tx cordon.ReadTx, ring *vault.Ring, tok *tokens.Tokeniser,
 	rules func(cordon.RuleNo) (cordon.Rule, error), text string,
-) ([]Found, error) {
+) ([]Quotation, error) {
 	f := search{tx: tx, ring: ring, tok: tok, rules: rules}
 	found, err := f.each([]string{text})
 	if err != nil {
@@ -76,7 +76,7 @@ func Find(tx cordon.ReadTx, ring *vault.Ring, tok *tokens.Tokeniser,
 // to compare it with nothing but its own work says nothing.
 func FindEach(tx cordon.ReadTx, ring *vault.Ring, tok *tokens.Tokeniser,
 	rules func(cordon.RuleNo) (cordon.Rule, error), org cordon.ID, texts []string,
-) ([][]Found, error) {
+) ([][]Quotation, error) {
 	f := search{tx: tx, ring: ring, tok: tok, rules: rules, writer: org}
 	return f.each(texts)
 }
@@ -87,7 +87,7 @@ type search struct {
 	tok    *tokens.Tokeniser
 	rules  func(cordon.RuleNo) (cordon.Rule, error)
 	writer cordon.ID // empty where all is to be found
-	found  []map[cordon.ID]*Found
+	found  []map[cordon.ID]*Quotation
 }
 
 // stretch is a block of one of the texts.
@@ -96,15 +96,15 @@ type stretch struct {
 	text int
 }
 
-func (f *search) each(texts []string) ([][]Found, error) {
-	f.found = make([]map[cordon.ID]*Found, len(texts))
+func (f *search) each(texts []string) ([][]Quotation, error) {
+	f.found = make([]map[cordon.ID]*Quotation, len(texts))
 	var some []stretch
 	probes := 0
 	for i, text := range texts {
 		if len(text) > cordon.MaxFileBytes {
 			return nil, cordon.Errorf(cordon.KindTooLarge, "a text is searched up to %d MiB", cordon.MaxFileBytes>>20)
 		}
-		f.found[i] = make(map[cordon.ID]*Found)
+		f.found[i] = make(map[cordon.ID]*Quotation)
 		for block := range f.tok.Blocks(text) {
 			some = append(some, stretch{block, i})
 			probes += len(block.Probes())
@@ -121,7 +121,7 @@ func (f *search) each(texts []string) ([][]Found, error) {
 	if err := f.look(some); err != nil {
 		return nil, err
 	}
-	all := make([][]Found, len(texts))
+	all := make([][]Quotation, len(texts))
 	for i := range texts {
 		all[i] = inOrder(f.found[i])
 	}
@@ -291,7 +291,7 @@ func (f *search) compare(s stretch, p cordon.Portion, near []int32) error {
 	have := found[p.ID]
 	if have == nil {
 		p.Body, p.Key = nil, nil
-		have = &Found{Portion: p, Rule: rule, Ref: content.Ref, Of: pattern.Words()}
+		have = &Quotation{Portion: p, Rule: rule, Ref: content.Ref, Of: pattern.Words()}
 		found[p.ID] = have
 	}
 	have.Passages = append(have.Passages, passages...)
@@ -300,12 +300,12 @@ func (f *search) compare(s stretch, p cordon.Portion, near []int32) error {
 	return nil
 }
 
-func inOrder(byID map[cordon.ID]*Found) []Found {
-	found := make([]Found, 0, len(byID))
+func inOrder(byID map[cordon.ID]*Quotation) []Quotation {
+	found := make([]Quotation, 0, len(byID))
 	for _, x := range byID {
 		found = append(found, *x)
 	}
-	slices.SortFunc(found, func(a, b Found) int {
+	slices.SortFunc(found, func(a, b Quotation) int {
 		return cmp.Or(
 			cmp.Compare(a.Passages[0].Start, b.Passages[0].Start),
 			cmp.Compare(b.Words, a.Words),

@@ -108,7 +108,7 @@ func (x *index) add(t testing.TB, rule cordon.Rule, ref, text string) cordon.ID 
 	return p.ID
 }
 
-func (x *index) find(t testing.TB, text string) []Found {
+func (x *index) find(t testing.TB, text string) []Quotation {
 	found, err := Find(x, x.vault.Ring(x), x.tok, x.rule, text)
 	if err != nil {
 		t.Fatal(err)
@@ -275,7 +275,7 @@ func TestSift(t *testing.T) {
 	}
 
 	by := func(id cordon.ID) Cover {
-		return NewCover(slices.DeleteFunc(slices.Clone(found), func(f Found) bool { return f.Portion.ID != id }))
+		return NewCover(slices.DeleteFunc(slices.Clone(found), func(f Quotation) bool { return f.Portion.ID != id }))
 	}
 	for _, f := range found {
 		if got, want := by(long).Has(f), f.Portion.ID == long || f.Ref == "echo" || f.Ref == "twin"; got != want {

@@ -19,9 +19,9 @@ import (
 // The caller hands it portions that may be told together: an answer sifted by
 // portions that its reader may not see would tell of them. It leaves found as
 // it is.
-func Sift(found []Found) []Found {
+func Sift(found []Quotation) []Quotation {
 	groups := byOwners(found)
-	kept := make([]Found, 0, len(found))
+	kept := make([]Quotation, 0, len(found))
 	for _, f := range found {
 		if !inside(f, groups, group.surrounds) {
 			kept = append(kept, f)
@@ -34,14 +34,14 @@ func Sift(found []Found) []Found {
 type Cover struct{ groups []group }
 
 // NewCover makes the cover of the portions.
-func NewCover(by []Found) Cover { return Cover{byOwners(by)} }
+func NewCover(by []Quotation) Cover { return Cover{byOwners(by)} }
 
 // Has reports whether every passage of f lies in passages that its owners
 // have let stand in the portions of the cover as well. A reader who may have
 // those may have these words, though not from f.
-func (c Cover) Has(f Found) bool { return inside(f, c.groups, group.contains) }
+func (c Cover) Has(f Quotation) bool { return inside(f, c.groups, group.contains) }
 
-func inside(f Found, groups []group, in func(group, tokens.Passage) bool) bool {
+func inside(f Quotation, groups []group, in func(group, tokens.Passage) bool) bool {
 	owners := f.Rule.OwnerIDs()
 	return all(f.Passages, func(p tokens.Passage) bool {
 		return slices.ContainsFunc(groups, func(g group) bool { return g.ownedBy(owners) && in(g, p) })
@@ -56,7 +56,7 @@ type group struct {
 	reach    []int
 }
 
-func byOwners(found []Found) []group {
+func byOwners(found []Quotation) []group {
 	var groups []group
 	for _, f := range found {
 		owners := f.Rule.OwnerIDs()

@@ -57,7 +57,7 @@ func BenchmarkBundle1000(b *testing.B) {
 	b.ResetTimer()
 	for range b.N {
 		bundle := must(l.Bundle(context.Background(), feeds[1], 0, 0, MaxBundle))
-		if held := must(VerifyBundle(bundle, l.PublicKey(), Held{Feed: feeds[1]})); !held.Complete() {
+		if held := must(VerifyBundle(bundle, l.PublicKey(), Verified{Feed: feeds[1]})); !held.Complete() {
 			b.Fatal(held)
 		}
 	}

@@ -29,10 +29,10 @@ type Bundle struct {
 	Consistency tlog.TreeProof `json:"consistency,omitempty"`
 }
 
-// Held is kept by an owner from a verified bundle: its place in the feed and
+// Verified is kept by an owner from a verified bundle: its place in the feed and
 // the signed texts that would show a later contradiction. It begins with
-// Held{Feed: id of the organisation}.
-type Held struct {
+// Verified{Feed: id of the organisation}.
+type Verified struct {
 	Feed cordon.ID `json:"feed,omitempty"`
 	// Seq is the number of the last entry verified.
 	Seq int64 `json:"seq"`
@@ -45,7 +45,7 @@ type Held struct {
 
 // Complete reports that the owner has every entry the feed was stated to
 // have. Where it says no after the last bundle, entries are kept back.
-func (h Held) Complete() bool { return h.Seq == h.FeedSize }
+func (h Verified) Complete() bool { return h.Seq == h.FeedSize }
 
 // Bundle hands over a feed's entries after the number, at most limit and
 // MaxBundle of them, for an owner whose kept checkpoint is of a tree of
@@ -113,7 +113,7 @@ func (l *Ledger) state(tx cordon.LedgerReader, feed cordon.ID, size int64, signe
 }
 
 // VerifyBundle checks a bundle with nothing but the public key and the
-// owner's Held, and gives the Held to keep from now on:
+// owner's Verified, and gives the Verified to keep from now on:
 //
 //   - checkpoint and statement are signed and speak of the same tree, and the
 //     statement of the held feed;
@@ -126,9 +126,9 @@ func (l *Ledger) state(tx cordon.LedgerReader, feed cordon.ID, size int64, signe
 //     the part of the tree it spoke of.
 //
 // Invalid, caused by the first *Fault found, when any of that does not hold;
-// the owner's Held stays as it was. A bundle that ends before the stated
+// the owner's Verified stays as it was. A bundle that ends before the stated
 // number passes and the result is not Complete: ask for the rest.
-func VerifyBundle(b Bundle, verifierKey string, held Held) (Held, error) {
+func VerifyBundle(b Bundle, verifierKey string, held Verified) (Verified, error) {
 	v, err := parseVerifier(verifierKey)
 	if err != nil {
 		return held, err
@@ -140,7 +140,7 @@ func VerifyBundle(b Bundle, verifierKey string, held Held) (Held, error) {
 	return next, nil
 }
 
-func verifyBundle(b Bundle, v note.Verifier, held Held) (Held, *Fault) {
+func verifyBundle(b Bundle, v note.Verifier, held Verified) (Verified, *Fault) {
 	if b.Feed != held.Feed {
 		return held, faultf(CheckStatement, "the bundle is of another feed than the one held")
 	}
@@ -184,7 +184,7 @@ func verifyBundle(b Bundle, v note.Verifier, held Held) (Held, *Fault) {
 	if seq > stated.FeedSize {
 		return held, faultf(CheckFeedSize, "the bundle goes to entry %d of a feed stated to have %d", seq, stated.FeedSize)
 	}
-	return Held{Feed: b.Feed, Seq: seq, FeedSize: stated.FeedSize, Checkpoint: b.Checkpoint, Statement: b.Statement}, nil
+	return Verified{Feed: b.Feed, Seq: seq, FeedSize: stated.FeedSize, Checkpoint: b.Checkpoint, Statement: b.Statement}, nil
 }
 
 // checkNext holds an entry to be the one with that number in the feed, after

@@ -20,11 +20,11 @@
 //   - The numbers have no gap, and they rise in the order of the tree.
 //   - The installation has signed, in a [Statement], that the feed had exactly
 //     so many entries when the tree had that size. An entry left off at the
-//     end makes the bundle stop short of that number, and [Held.Complete] says
+//     end makes the bundle stop short of that number, and [Verified.Complete] says
 //     no. The number is the installation's word, to which it is then bound; it
 //     does not follow from the tree.
 //
-// With what it [Held] from an earlier bundle, besides:
+// With the [Verified] that it kept from an earlier bundle, besides:
 //
 //   - The tree still begins with the earlier one: nothing that was shown, to
 //     it or to anyone under that checkpoint, has been changed or taken out.
@@ -46,7 +46,7 @@
 //   - An installation that holds its key and rewrites everything can show
 //     everybody a new, consistent history, and so can one that goes back to
 //     an old backup. Only texts kept elsewhere show it: give kept checkpoints
-//     to Verify, and [Held] to VerifyBundle.
+//     to Verify, and [Verified] to VerifyBundle.
 //   - It can show one history to one owner and another to the next, and it
 //     can put an entry into the tree and deny it in a statement to the owner.
 //     The first shows when owners compare checkpoints; the second when

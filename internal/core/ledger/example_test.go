@@ -53,7 +53,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	held, err := ledger.VerifyBundle(bundle, verifier, ledger.Held{Feed: owner})
+	held, err := ledger.VerifyBundle(bundle, verifier, ledger.Verified{Feed: owner})
 	if err != nil {
 		log.Fatal(err)
 	}

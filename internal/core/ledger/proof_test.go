@@ -155,7 +155,7 @@ func TestBundles(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := grow(t, rapid.IntRange(1, 20).Draw(t, "entries"))
 		feed := rapid.SampledFrom(g.feeds).Draw(t, "feed")
-		held := Held{Feed: feed}
+		held := Verified{Feed: feed}
 		var seen []Leaf
 		for round := 0; ; round++ {
 			var oldSize int64
@@ -204,7 +204,7 @@ func TestVerifyBundleRefuses(t *testing.T) {
 	g := grow(t, 9) // three entries in each feed
 	feed := g.feeds[1]
 	first := must(g.Bundle(ctx, feed, 0, 0, 2))
-	held := must(VerifyBundle(first, g.keys.verifier, Held{Feed: feed}))
+	held := must(VerifyBundle(first, g.keys.verifier, Verified{Feed: feed}))
 	if held.Complete() || held.Seq != 2 || held.FeedSize != 3 {
 		t.Fatalf("held %+v after two of three", held)
 	}
@@ -218,48 +218,48 @@ func TestVerifyBundleRefuses(t *testing.T) {
 
 	now := must(OpenCheckpoint(good.Checkpoint, g.keys.verifier))
 	for name, c := range map[string]struct {
-		edit  func(*Bundle, *Held)
+		edit  func(*Bundle, *Verified)
 		check Check
 	}{
-		"an entry is left out":     {func(b *Bundle, h *Held) { b.Entries = slices.Delete(b.Entries, 1, 2) }, CheckFeed},
-		"the first is left out":    {func(b *Bundle, h *Held) { b.Entries = b.Entries[1:] }, CheckFeed},
-		"one is there twice":       {func(b *Bundle, h *Held) { b.Entries = slices.Insert(b.Entries, 1, b.Entries[0]) }, CheckFeed},
-		"two are swapped":          {func(b *Bundle, h *Held) { b.Entries[0], b.Entries[1] = b.Entries[1], b.Entries[0] }, CheckFeed},
-		"another feed's entry":     {func(b *Bundle, h *Held) { b.Entries[0] = other.Entries[0] }, CheckFeed},
-		"another feed":             {func(b *Bundle, h *Held) { *b = other }, CheckStatement},
-		"another feed's statement": {func(b *Bundle, h *Held) { b.Statement = other.Statement }, CheckStatement},
-		"an older statement":       {func(b *Bundle, h *Held) { b.Statement = first.Statement }, CheckStatement},
-		"statement of another size": {func(b *Bundle, h *Held) {
+		"an entry is left out":     {func(b *Bundle, h *Verified) { b.Entries = slices.Delete(b.Entries, 1, 2) }, CheckFeed},
+		"the first is left out":    {func(b *Bundle, h *Verified) { b.Entries = b.Entries[1:] }, CheckFeed},
+		"one is there twice":       {func(b *Bundle, h *Verified) { b.Entries = slices.Insert(b.Entries, 1, b.Entries[0]) }, CheckFeed},
+		"two are swapped":          {func(b *Bundle, h *Verified) { b.Entries[0], b.Entries[1] = b.Entries[1], b.Entries[0] }, CheckFeed},
+		"another feed's entry":     {func(b *Bundle, h *Verified) { b.Entries[0] = other.Entries[0] }, CheckFeed},
+		"another feed":             {func(b *Bundle, h *Verified) { *b = other }, CheckStatement},
+		"another feed's statement": {func(b *Bundle, h *Verified) { b.Statement = other.Statement }, CheckStatement},
+		"an older statement":       {func(b *Bundle, h *Verified) { b.Statement = first.Statement }, CheckStatement},
+		"statement of another size": {func(b *Bundle, h *Verified) {
 			b.Statement = g.stateUnder(feed, 6, Checkpoint{Size: now.Size + 1, Root: now.Root})
 		}, CheckStatement},
-		"statement of another root": {func(b *Bundle, h *Held) {
+		"statement of another root": {func(b *Bundle, h *Verified) {
 			b.Statement = g.stateUnder(feed, 6, Checkpoint{Size: now.Size})
 		}, CheckStatement},
-		"no statement":            {func(b *Bundle, h *Held) { b.Statement = "" }, CheckSignature},
-		"checkpoint as statement": {func(b *Bundle, h *Held) { b.Statement = b.Checkpoint }, CheckStatement},
-		"statement as checkpoint": {func(b *Bundle, h *Held) { b.Checkpoint = b.Statement }, CheckCheckpoint},
-		"an entry is changed":     {func(b *Bundle, h *Held) { b.Entries[0].Leaf.Entry.Words++ }, CheckInclusionPath},
-		"more than is stated":     {func(b *Bundle, h *Held) { b.Statement = g.state(feed, 5, b.Checkpoint) }, CheckFeedSize},
-		"the feed became shorter": {func(b *Bundle, h *Held) {
+		"no statement":            {func(b *Bundle, h *Verified) { b.Statement = "" }, CheckSignature},
+		"checkpoint as statement": {func(b *Bundle, h *Verified) { b.Statement = b.Checkpoint }, CheckStatement},
+		"statement as checkpoint": {func(b *Bundle, h *Verified) { b.Checkpoint = b.Statement }, CheckCheckpoint},
+		"an entry is changed":     {func(b *Bundle, h *Verified) { b.Entries[0].Leaf.Entry.Words++ }, CheckInclusionPath},
+		"more than is stated":     {func(b *Bundle, h *Verified) { b.Statement = g.state(feed, 5, b.Checkpoint) }, CheckFeedSize},
+		"the feed became shorter": {func(b *Bundle, h *Verified) {
 			b.Statement, b.Entries = g.state(feed, 2, b.Checkpoint), nil
 		}, CheckFeedSize},
-		"another size for the same tree": {func(b *Bundle, h *Held) {
+		"another size for the same tree": {func(b *Bundle, h *Verified) {
 			*b = first
 			b.Entries, b.Statement = nil, g.state(feed, 4, b.Checkpoint)
 		}, CheckFeedSize},
-		"an entry was denied": {func(b *Bundle, h *Held) {
+		"an entry was denied": {func(b *Bundle, h *Verified) {
 			// The held statement gave two; the third was in the tree.
 			h.FeedSize, h.Statement = 2, g.state(feed, 2, h.Checkpoint)
 		}, CheckFeedSize},
-		"an entry came late": {func(b *Bundle, h *Held) {
+		"an entry came late": {func(b *Bundle, h *Verified) {
 			// It gave four; the fourth was not there.
 			h.FeedSize, h.Statement = 4, g.state(feed, 4, h.Checkpoint)
 		}, CheckFeedSize},
-		"no consistency":    {func(b *Bundle, h *Held) { b.Consistency = nil }, CheckKept},
-		"another history":   {func(b *Bundle, h *Held) { h.Checkpoint = fork }, CheckKept},
-		"held is not ours":  {func(b *Bundle, h *Held) { h.Checkpoint = newKeys().note("x\n") }, CheckSignature},
-		"rolled back":       {func(b *Bundle, h *Held) { *b = first; h.Checkpoint = good.Checkpoint }, CheckKept},
-		"signed by another": {func(b *Bundle, h *Held) { b.Checkpoint = newKeys().note("x\n") }, CheckSignature},
+		"no consistency":    {func(b *Bundle, h *Verified) { b.Consistency = nil }, CheckKept},
+		"another history":   {func(b *Bundle, h *Verified) { h.Checkpoint = fork }, CheckKept},
+		"held is not ours":  {func(b *Bundle, h *Verified) { h.Checkpoint = newKeys().note("x\n") }, CheckSignature},
+		"rolled back":       {func(b *Bundle, h *Verified) { *b = first; h.Checkpoint = good.Checkpoint }, CheckKept},
+		"signed by another": {func(b *Bundle, h *Verified) { b.Checkpoint = newKeys().note("x\n") }, CheckSignature},
 	} {
 		b, h := viaJSON(good), held
 		c.edit(&b, &h)
@@ -299,7 +299,7 @@ func TestFeedRisesWithTheTree(t *testing.T) {
 			{Index: 0, Leaf: two, Path: tlog.RecordProof{must(one.hash())}},
 		},
 	}
-	_, err := VerifyBundle(b, keys.verifier, Held{Feed: feed})
+	_, err := VerifyBundle(b, keys.verifier, Verified{Feed: feed})
 	wantFault(t, "out of order", err, CheckIndex)
 }
 
@@ -330,7 +330,7 @@ func TestBundleBounds(t *testing.T) {
 	// A feed without entries can be shown to have none.
 	feed := cordon.NewID()
 	b := must(g.Bundle(ctx, feed, 0, 0, 10))
-	if held := must(VerifyBundle(b, g.keys.verifier, Held{Feed: feed})); !held.Complete() || held.Seq != 0 {
+	if held := must(VerifyBundle(b, g.keys.verifier, Verified{Feed: feed})); !held.Complete() || held.Seq != 0 {
 		t.Errorf("%+v", held)
 	}
 }

@@ -89,15 +89,15 @@ func newSecret() Secret {
 
 // ChannelConfig says which channels an installation has.
 type ChannelConfig struct {
-	// Carrier tries channels out.
-	Carrier Carrier
+	// Deliver tries channels out.
+	Deliver DeliverFunc
 	// Mail says whether the installation sends mail, PlainWebhooks whether a
 	// webhook's URL may be http.
 	Mail, PlainWebhooks bool
 }
 
 // keeping is the deed of those who keep their organisation's channels.
-var keeping = act.Needing(cordon.ActChannel, cordon.RoleSecurityOfficer, cordon.RoleAdministrator)
+var keeping = act.ByRole(cordon.ActChannel, cordon.RoleSecurityOfficer, cordon.RoleAdministrator)
 
 // opened is a channel with the place that it leads to.
 type opened struct {
@@ -205,10 +205,10 @@ func RemoveChannel(ctx context.Context, by act.Caller, id cordon.ID) error {
 	return err
 }
 
-// TestChannel has the carrier bring a line there that says nothing but that it is
-// a test. It gives the problem, in words that name nobody, where it did not
-// arrive.
-func TestChannel(ctx context.Context, by act.Caller, carrier Carrier, id cordon.ID) (problem string, err error) {
+// TestChannel delivers a line to the channel that says only that it is a test.
+// Where it does not arrive, TestChannel gives the problem in words that name
+// nobody.
+func TestChannel(ctx context.Context, by act.Caller, deliver DeliverFunc, id cordon.ID) (problem string, err error) {
 	p, err := act.Do(ctx, by, keeping, func(s *act.Snapshot) (opened, error) {
 		return load(s, id)
 	}, func(c *act.Commit, to opened) (Parcel, error) {
@@ -217,9 +217,9 @@ func TestChannel(ctx context.Context, by act.Caller, carrier Carrier, id cordon.
 	if err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(ctx, CarryFor)
+	ctx, cancel := context.WithTimeout(ctx, DeliveryTimeout)
 	defer cancel()
-	if err := carrier(ctx, p); err != nil {
+	if err := deliver(ctx, p); err != nil {
 		return err.Error(), nil
 	}
 	return "", nil
@@ -280,7 +280,7 @@ func mayClear(s *act.Snapshot, marks marking.Marks) bool {
 }
 
 // kindOf tells a channel's kind by where it leads, and refuses one that leads
-// nowhere. Which addresses a webhook may reach is decided by the carrier when
+// nowhere. Which addresses a webhook may reach is decided by package delivery when
 // it connects: a name can come to mean another address.
 func (config ChannelConfig) kindOf(draft ChannelDraft) (cordon.ChannelKind, error) {
 	switch {

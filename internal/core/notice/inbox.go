@@ -20,7 +20,7 @@ type Notice struct {
 }
 
 // reading is the deed of those who look into their inbox.
-var reading = act.Anybodys(cordon.ActNotify)
+var reading = act.ByAnyone(cordon.ActNotify)
 
 // List shows the caller the notices addressed to them, by name or by a role they
 // hold, whose rule admits them. Newest first, at most limit and cordon.MaxPage of

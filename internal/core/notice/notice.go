@@ -6,7 +6,7 @@
 // It is read in the inbox by those to whom it is addressed, as far as its rule
 // admits them. It leaves Cordon by the channels of the organisation addressed,
 // by way of the outbox: a row for each, part of that act too, from which it is
-// carried later, at least once and in no promised order. It is decided only then
+// delivered later, at least once and in no promised order. It is decided only then
 // how much of it a channel is sent.
 package notice
 

@@ -29,7 +29,7 @@ func intern(t testing.TB, w *casetest.World, rule cordon.Rule) cordon.RuleNo {
 
 func write[T any](t testing.TB, w *casetest.World, fn func(*act.Commit) (T, error)) T {
 	t.Helper()
-	out, err := act.Do(t.Context(), w.Itself(), act.Anybodys(cordon.ActNotify),
+	out, err := act.Do(t.Context(), w.Itself(), act.ByAnyone(cordon.ActNotify),
 		func(*act.Snapshot) (act.Done, error) { return act.Done{}, nil }, func(c *act.Commit, _ act.Done) (T, error) { return fn(c) })
 	if err != nil {
 		t.Fatal(err)
@@ -452,7 +452,7 @@ func TestChannels(t *testing.T) {
 		},
 		"secret": func(id cordon.ID) error { _, _, err := notice.NewSecret(ctx, w.By(w.ID("theo")), id); return err },
 		"test": func(id cordon.ID) error {
-			_, err := notice.TestChannel(ctx, w.By(w.ID("theo")), w.Channels.Carrier, id)
+			_, err := notice.TestChannel(ctx, w.By(w.ID("theo")), w.Channels.Deliver, id)
 			return err
 		},
 		"remove": func(id cordon.ID) error { return notice.RemoveChannel(ctx, w.By(w.ID("theo")), id) },

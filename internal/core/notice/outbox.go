@@ -13,10 +13,10 @@ import (
 
 // The outbox's patience.
 const (
-	// CarryFor bounds one attempt.
-	CarryFor = 20 * time.Second
+	// DeliveryTimeout bounds one attempt.
+	DeliveryTimeout = 20 * time.Second
 	// Lease is how long a delivery that was taken is nobody else's. It is
-	// longer than CarryFor by all that clocks of nodes may differ.
+	// longer than DeliveryTimeout by all that clocks of nodes may differ.
 	Lease = 2 * time.Minute
 	// MaxAttempts is how often a delivery is begun: with the pauses between
 	// them, for somewhat more than a day.
@@ -34,7 +34,7 @@ const (
 	TestLine = "This is a test of a channel of Cordon."
 )
 
-// Parcel is a delivery made ready to be carried.
+// Parcel is a delivery made ready to be sent.
 type Parcel struct {
 	// ID is that of the delivery, the same at every attempt.
 	ID      cordon.ID
@@ -54,25 +54,25 @@ type Parcel struct {
 	failing bool
 }
 
-// Carrier carries a parcel to where it is addressed, once. It returns when it
-// has arrived or has not, within the context, with an Unavailable error that
-// names neither address nor text.
-type Carrier func(context.Context, Parcel) error
+// DeliverFunc sends a parcel to its address, once. It returns within the context.
+// Its error is Unavailable where the parcel did not arrive, and names neither
+// address nor text.
+type DeliverFunc func(context.Context, Parcel) error
 
-// carrying is the deed of Cordon where it carries notices out, on any number of
+// delivering is the deed of Cordon where it delivers notices, on any number of
 // nodes at once.
-var carrying = act.Anybodys(cordon.ActDeliver)
+var delivering = act.ByAnyone(cordon.ActDeliver)
 
 // Due lists channels to which something is due, in no order.
 func Due(ctx context.Context, base *act.Base) ([]cordon.ID, error) {
-	return act.Read(ctx, base.Itself(), carrying, func(s *act.Snapshot) ([]cordon.ID, error) { return s.Tx.DueChannels(s.Now, 1000) })
+	return act.Read(ctx, base.Itself(), delivering, func(s *act.Snapshot) ([]cordon.ID, error) { return s.Tx.DueChannels(s.Now, 1000) })
 }
 
 // Taken is what Take found.
 type Taken struct {
 	// Due: something was due to the channel.
 	Due bool
-	// Parcel is to be carried; nil where the notice was dropped, and the
+	// Parcel is to be sent; nil where the notice was dropped, and the
 	// channel gets nothing of it.
 	Parcel *Parcel
 }
@@ -81,7 +81,7 @@ type Taken struct {
 // and decides how much of its notice may leave by it now. That it is about to
 // leave is in the feed of the organisation addressed before it does.
 func Take(ctx context.Context, base *act.Base, channel cordon.ID) (Taken, error) {
-	return act.Do(ctx, base.Itself(), carrying, func(s *act.Snapshot) (*leaving, error) {
+	return act.Do(ctx, base.Itself(), delivering, func(s *act.Snapshot) (*leaving, error) {
 		return due(s, channel)
 	}, func(c *act.Commit, l *leaving) (Taken, error) {
 		if l == nil {
@@ -211,7 +211,7 @@ func withheld(s *act.Snapshot, n cordon.Notice, c cordon.Channel) ([]string, err
 
 // Arrived takes away a delivery that has arrived.
 func Arrived(ctx context.Context, base *act.Base, p Parcel) error {
-	_, err := act.Do(ctx, base.Itself(), carrying, func(s *act.Snapshot) (*cordon.Channel, error) {
+	_, err := act.Do(ctx, base.Itself(), delivering, func(s *act.Snapshot) (*cordon.Channel, error) {
 		c, err := s.Tx.Channel(p.Channel)
 		if err != nil {
 			return nil, gone(err)
@@ -236,7 +236,7 @@ func Failed(ctx context.Context, base *act.Base, p Parcel) error {
 		delivery cordon.Delivery
 		channel  cordon.Channel
 	}
-	_, err := act.Do(ctx, base.Itself(), carrying, func(s *act.Snapshot) (*plan, error) {
+	_, err := act.Do(ctx, base.Itself(), delivering, func(s *act.Snapshot) (*plan, error) {
 		d, err := s.Tx.Delivery(p.ID)
 		if err != nil || d.Attempts != p.Attempt {
 			return nil, gone(err) // or another took it when the lease was over

@@ -78,8 +78,8 @@ func TestASightIsDecideRuleByRule(t *testing.T) {
 	waivers := map[cordon.ID]access.Waivers{} // live, by portion
 	seenAny, grantedAny := 0, 0
 
-	check := func(t *rapid.T, v *reader.View, under []cordon.RuleNo, got cordon.Sight) {
-		var want cordon.Sight
+	check := func(t *rapid.T, v *reader.View, under []cordon.RuleNo, got cordon.Visibility) {
+		var want cordon.Visibility
 		for _, no := range under {
 			decision := access.Decide(rules[no], v.Reader, nil).Allowed()
 			if decision {
@@ -139,7 +139,7 @@ func TestASightIsDecideRuleByRule(t *testing.T) {
 			for no := range rules {
 				numbers = append(numbers, no)
 			}
-			all, err := v.All()
+			all, err := v.Visible()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +147,7 @@ func TestASightIsDecideRuleByRule(t *testing.T) {
 			slices.Sort(numbers)
 			under := some(t, "under", numbers[:min(6, len(numbers))])
 			slices.Reverse(under) // any order will do
-			of, err := v.Of(under)
+			of, err := v.VisibleUnder(under)
 			if err != nil {
 				t.Fatal(err)
 			}

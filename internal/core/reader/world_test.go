@@ -64,7 +64,7 @@ func (w *world) failing(fn func(cordon.WriteTx) error) {
 func (w *world) look(b *reader.RuleCache, fn func(*reader.View)) {
 	w.Helper()
 	err := w.store.View(w.Context(), func(tx cordon.ReadTx) error {
-		v, err := b.Look(tx, w.reader.ID, now)
+		v, err := b.View(tx, w.reader.ID, now)
 		if err == nil {
 			fn(v)
 		}

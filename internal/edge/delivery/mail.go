@@ -55,7 +55,7 @@ func newMailer(c Config) (*mailer, error) {
 		host: u.Hostname(), from: from.Address, domain: from.Address[strings.LastIndexByte(from.Address, '@')+1:],
 		tls: &tls.Config{ServerName: u.Hostname(), RootCAs: c.Roots, MinVersion: tls.VersionTLS12}, started: u.Scheme == "smtps",
 	}
-	m.options = []gomail.Option{gomail.WithTimeout(notice.CarryFor), gomail.WithHELO(m.domain), gomail.WithTLSConfig(m.tls)}
+	m.options = []gomail.Option{gomail.WithTimeout(notice.DeliveryTimeout), gomail.WithHELO(m.domain), gomail.WithTLSConfig(m.tls)}
 	port := 587
 	switch u.Scheme {
 	case "smtp":
@@ -94,13 +94,13 @@ func newMailer(c Config) (*mailer, error) {
 	return m, nil
 }
 
-func (m *mailer) carry(ctx context.Context, p notice.Parcel) error {
+func (m *mailer) deliver(ctx context.Context, p notice.Parcel) error {
 	if m.host == "" {
-		return notCarried("this server sends no mail", nil)
+		return notDelivered("this server sends no mail", nil)
 	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := errors.Join(msg.From(m.from), msg.To(p.Target.Address)); err != nil {
-		return notCarried("the address is malformed", err)
+		return notDelivered("the address is malformed", err)
 	}
 	msg.Subject(subject)
 	msg.SetDateWithValue(p.At)
@@ -127,14 +127,14 @@ func (m *mailer) carry(ctx context.Context, p notice.Parcel) error {
 	}
 	client, err := gomail.NewClient(m.host, append(slices.Clone(m.options), gomail.WithDialContextFunc(dial))...)
 	if err != nil {
-		return notCarried("the mail server is given wrongly", err)
+		return notDelivered("the mail server is given wrongly", err)
 	}
 	session, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return notCarried(whyNoMail(err), err)
+		return notDelivered(whyNoMail(err), err)
 	}
 	if err := client.SendWithSMTPClient(session, msg); err != nil {
-		return notCarried(whyNoMail(err), err)
+		return notDelivered(whyNoMail(err), err)
 	}
 	// It was accepted: what the server makes of the farewell is nothing to us.
 	client.CloseWithSMTPClient(session)

@@ -86,22 +86,22 @@ type posted struct {
 	Text    string     `json:"text"`
 }
 
-func (p *poster) carry(ctx context.Context, parcel notice.Parcel) error {
+func (p *poster) deliver(ctx context.Context, parcel notice.Parcel) error {
 	out := posted{ID: parcel.Notice, Marking: parcel.Mark, Text: parcel.Text}
 	if parcel.Notice != "" {
 		out.Created = &parcel.Created
 	}
 	body, err := json.Marshal(out)
 	if err != nil {
-		return notCarried("it does not encode", err)
+		return notDelivered("it does not encode", err)
 	}
 	to, err := url.Parse(parcel.Target.URL)
 	if err != nil {
-		return notCarried("the URL is malformed", err)
+		return notDelivered("the URL is malformed", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(body))
 	if err != nil {
-		return notCarried("the URL is malformed", err)
+		return notDelivered("the URL is malformed", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "Cordon")
@@ -112,12 +112,12 @@ func (p *poster) carry(ctx context.Context, parcel notice.Parcel) error {
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return notCarried(whyNot(err), err)
+		return notDelivered(whyNot(err), err)
 	}
 	defer res.Body.Close()
 	io.Copy(io.Discard, io.LimitReader(res.Body, maxAnswer))
 	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return notCarried("the receiver answered with status "+strconv.Itoa(res.StatusCode), nil)
+		return notDelivered("the receiver answered with status "+strconv.Itoa(res.StatusCode), nil)
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func (a *api) handle(r route) http.Handler {
 		}
 		open := r.Scope == wire.Open
 		if !open {
-			if c.principal, err = a.who(req); err != nil {
+			if c.principal, err = a.principal(req); err != nil {
 				a.fail(w, req, err)
 				return
 			}
@@ -84,7 +84,7 @@ func (a *api) handle(r route) http.Handler {
 
 // who gives what the request was let in by: the secret it shows, or else the
 // browser's cookie, or else the client's certificate.
-func (a *api) who(r *http.Request) (cordon.Principal, error) {
+func (a *api) principal(r *http.Request) (cordon.Principal, error) {
 	if r.Header.Get("Authorization") != "" {
 		return a.Authenticate(r.Context(), bearer(r))
 	}

@@ -44,7 +44,7 @@ func (a *api) noticeRoutes() []route {
 		// The answer tells what became of the test: that a receiver is out of
 		// reach is no fault of this server.
 		serve(wire.TestChannel, func(c *call, in wire.OfChannel) (wire.Tested, error) {
-			problem, err := notice.TestChannel(c.Context(), c.by, a.Channels.Carrier, in.Channel)
+			problem, err := notice.TestChannel(c.Context(), c.by, a.Channels.Deliver, in.Channel)
 			return wire.Tested{Delivered: problem == "", Problem: problem}, err
 		}),
 	}

@@ -440,7 +440,7 @@ func (s *story) mosaic(t *testing.T) {
 func (s *story) ledger(t *testing.T) {
 	cp := must(s.as["theo"].Checkpoint(t.Context()))(t)
 	auditor := s.as["sol"]
-	held := ledger.Held{Feed: must(auditor.Me(t.Context()))(t).Organisation.ID}
+	held := ledger.Verified{Feed: must(auditor.Me(t.Context()))(t).Organisation.ID}
 	var b ledger.Bundle
 	raw := must(auditor.Bundle(t.Context(), 0, 0, 1000))(t)
 	if err := json.Unmarshal(raw, &b); err != nil {

@@ -31,7 +31,7 @@ func (a *api) checkDraft(c *call, in wire.Check) (wire.Checked, error) {
 		Refused: make([]wire.Finding, len(r.Refused)), Allowed: foundAll(r.Allowed),
 	}
 	for i, f := range r.Refused {
-		out.Refused[i] = wire.Finding{Found: found(f.Hit), Reasons: f.Reasons, Missing: owners(f.Missing), Needs: f.Needs}
+		out.Refused[i] = wire.Finding{TracedPortion: found(f.Hit), Reasons: f.Reasons, Missing: owners(f.Missing), Needs: f.Needs}
 	}
 	return out, nil
 }
@@ -48,16 +48,16 @@ func (a *api) holders(c *call, in wire.OfPortion) (wire.List[wire.Holder], error
 	return whole(out), err
 }
 
-func foundAll(hits []trace.Hit) []wire.Found {
-	out := make([]wire.Found, len(hits))
+func foundAll(hits []trace.Hit) []wire.TracedPortion {
+	out := make([]wire.TracedPortion, len(hits))
 	for i, h := range hits {
 		out[i] = found(h)
 	}
 	return out
 }
 
-func found(h trace.Hit) wire.Found {
-	out := wire.Found{
+func found(h trace.Hit) wire.TracedPortion {
+	out := wire.TracedPortion{
 		Portion: h.Portion, Report: h.Report, Ref: h.Ref, ReportRef: h.ReportRef, Marking: h.Mark, Owners: owners(h.Owners),
 		Words: h.Words, Of: h.Of, Fraction: h.Fraction, Passages: make([]wire.Passage, len(h.Passages)),
 	}

@@ -107,28 +107,28 @@ func (w *watchedTx) RulesAfter(m cordon.RuleMark) ([]cordon.InternedRule, cordon
 
 func (w *watchedTx) Report(id cordon.ID) (cordon.Report, error) { return w.note("Report").Report(id) }
 
-func (w *watchedTx) ReportsByRef(token []byte, sight cordon.Sight) ([]cordon.Report, error) {
-	return w.note("ReportsByRef").ReportsByRef(token, sight)
+func (w *watchedTx) ReportsByRef(token []byte, visible cordon.Visibility) ([]cordon.Report, error) {
+	return w.note("ReportsByRef").ReportsByRef(token, visible)
 }
 
 func (w *watchedTx) AnyByRef(token []byte) (cordon.Report, error) {
 	return w.note("AnyByRef").AnyByRef(token)
 }
 
-func (w *watchedTx) ReportPage(sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Report, error) {
-	return w.note("ReportPage").ReportPage(sight, after, limit)
+func (w *watchedTx) ReportPage(visible cordon.Visibility, after cordon.Cursor, limit int) ([]cordon.Report, error) {
+	return w.note("ReportPage").ReportPage(visible, after, limit)
 }
 
-func (w *watchedTx) Titles(reports []cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
-	return w.note("Titles").Titles(reports, sight)
+func (w *watchedTx) Titles(reports []cordon.ID, visible cordon.Visibility) ([]cordon.Portion, error) {
+	return w.note("Titles").Titles(reports, visible)
 }
 
-func (w *watchedTx) Search(words []int64, sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
-	return w.note("Search").Search(words, sight, after, limit)
+func (w *watchedTx) Search(words []int64, visible cordon.Visibility, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
+	return w.note("Search").Search(words, visible, after, limit)
 }
 
-func (w *watchedTx) Count(sight cordon.Sight) (cordon.Counts, error) {
-	return w.note("Count").Count(sight)
+func (w *watchedTx) Count(visible cordon.Visibility) (cordon.Counts, error) {
+	return w.note("Count").Count(visible)
 }
 
 func (w *watchedTx) Frequencies(words []int64, rules []cordon.RuleNo, most int) ([]int64, error) {
@@ -139,8 +139,8 @@ func (w *watchedTx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
 	return w.note("PortionRules").PortionRules(report)
 }
 
-func (w *watchedTx) Portions(report cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
-	return w.note("Portions").Portions(report, sight)
+func (w *watchedTx) Portions(report cordon.ID, visible cordon.Visibility) ([]cordon.Portion, error) {
+	return w.note("Portions").Portions(report, visible)
 }
 
 func (w *watchedTx) PortionHeads(report cordon.ID) ([]cordon.Portion, error) {

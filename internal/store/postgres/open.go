@@ -39,7 +39,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.kept = sqltx.NewKept(s.View, s.Update)
+	s.listings = sqltx.NewListingCache(s.View, s.Update)
 	if _, err = s.prepareSchema(ctx, false); err == nil {
 		err = s.prepareListing(ctx)
 	}

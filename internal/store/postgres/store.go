@@ -15,10 +15,10 @@ import (
 
 // Store is a cordon.Store in a PostgreSQL database.
 type Store struct {
-	pool    *pgxpool.Pool
-	dialect *sqltx.Dialect
-	kept    *sqltx.Kept
-	gate    *gate // of Updates
+	pool     *pgxpool.Pool
+	dialect  *sqltx.Dialect
+	listings *sqltx.ListingCache
+	gate     *gate // of Updates
 }
 
 var _ cordon.Store = (*Store)(nil)
@@ -104,7 +104,7 @@ func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error)
 		return explain(err)
 	}
 	defer conn.Release()
-	known := s.kept.Known() // before the snapshot is taken
+	known := s.listings.Known() // before the snapshot is taken
 	results, err := conn.Conn().PgConn().Exec(ctx, begin).ReadAll()
 	if err != nil {
 		return explain(err) // the connection is closed, or not in a transaction
@@ -116,7 +116,7 @@ func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error)
 		}
 	}()
 	c := &connection{ctx: ctx, store: s, conn: conn.Conn(), waiting: waitingRows(results)}
-	tx := sqltx.NewTx(ctx, c, s.dialect, s.kept, known, begin == beginUpdate)
+	tx := sqltx.NewTx(ctx, c, s.dialect, s.listings, known, begin == beginUpdate)
 	if err := tx.Outcome(fn(tx)); err != nil {
 		return err
 	}
@@ -177,10 +177,10 @@ func (s *Store) Scrub(ctx context.Context) error {
 	return nil
 }
 
-// Settle waits until what the store keeps in memory has caught up with the
+// Refresh waits until what the store keeps in memory has caught up with the
 // database, which it does by itself a little later. It is for tests and
 // benchmarks that want to know which they look at.
-func (s *Store) Settle(ctx context.Context) error { return s.kept.Settle(ctx) }
+func (s *Store) Refresh(ctx context.Context) error { return s.listings.Refresh(ctx) }
 
 // Measures is the size of the database, and how this node's connections and
 // Updates fare, for whoever operates it: by the name and labels of a metric.
@@ -212,7 +212,7 @@ func (s *Store) Measures(ctx context.Context) (map[string]float64, error) {
 
 // Close implements cordon.Store.
 func (s *Store) Close() error {
-	s.kept.Close()
+	s.listings.Close()
 	s.pool.Close()
 	return nil
 }

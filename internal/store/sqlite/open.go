@@ -78,7 +78,7 @@ func openWith(ctx context.Context, dir string, settings ...string) (*Store, erro
 		stopped: make(chan struct{}),
 		readers: make(chan *connection, max(4, runtime.GOMAXPROCS(0))),
 	}
-	s.kept = sqltx.NewKept(s.View, s.Update)
+	s.listings = sqltx.NewListingCache(s.View, s.Update)
 	w, err := s.connect(ctx)
 	if err == nil {
 		_, err = w.prepareSchema(ctx, s.dialect, false)

@@ -124,7 +124,7 @@ func (s *Store) batch(c *connection, t *turn) {
 // is changed in a savepoint. It says whether the caller was still there, how
 // the turn ended, and, where the whole transaction went down with it, why.
 func (s *Store) runTurn(c *connection, t *turn, first bool) (started bool, err, lost error) {
-	known := s.kept.Known()
+	known := s.listings.Known()
 	if !first {
 		if err := c.run("SAVEPOINT turn"); err != nil {
 			t.result <- explain(err)
@@ -134,7 +134,7 @@ func (s *Store) runTurn(c *connection, t *turn, first bool) (started bool, err, 
 	select {
 	case <-t.ctx.Done():
 		err = ended(t.ctx)
-	case t.start <- sqltx.NewTx(t.ctx, c, s.dialect, s.kept, known, true):
+	case t.start <- sqltx.NewTx(t.ctx, c, s.dialect, s.listings, known, true):
 		started, err = true, <-t.done
 	}
 	if first {

@@ -39,11 +39,11 @@ import (
 // What a serialisable transaction reads of report_changes covers the numbers
 // of all it has not seen, so that PostgreSQL knows it to depend on them.
 
-// Kept is what one store keeps. The zero value is not ready for use.
-type Kept struct {
+// ListingCache is what one store keeps. The zero value is not ready for use.
+type ListingCache struct {
 	view  func(context.Context, func(cordon.ReadTx) error) error
 	clear func(context.Context, func(cordon.WriteTx) error) error
-	known atomic.Pointer[Known]
+	known atomic.Pointer[CachedListing]
 	unfit atomic.Bool // something stored does not fit an index
 
 	ctx    context.Context // of what goes on in the background
@@ -55,26 +55,26 @@ type Kept struct {
 	folded int        // changes taken in since the log was last shortened
 }
 
-// Known is what was kept at one moment. It never changes.
-type Known struct {
+// CachedListing is the listing as it was at one moment. It never changes.
+type CachedListing struct {
 	index *listing.Index
 	under snapshot
 	first int64 // the lowest number there was in report_changes
 }
 
-// NewKept makes one that has nothing yet, for a store's View and Update.
-func NewKept(view func(context.Context, func(cordon.ReadTx) error) error, update func(context.Context, func(cordon.WriteTx) error) error) *Kept {
+// NewListingCache makes an empty cache for a store's View and Update.
+func NewListingCache(view func(context.Context, func(cordon.ReadTx) error) error, update func(context.Context, func(cordon.WriteTx) error) error) *ListingCache {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Kept{view: view, clear: update, ctx: ctx, cancel: cancel}
+	return &ListingCache{view: view, clear: update, ctx: ctx, cancel: cancel}
 }
 
-// Known is what is kept now; nil for nothing. A transaction is given what was
-// known before it took its snapshot.
-func (k *Kept) Known() *Known { return k.known.Load() }
+// Known is the listing as it is cached now; nil for none. A transaction is given
+// the one that was cached before it took its snapshot.
+func (k *ListingCache) Known() *CachedListing { return k.known.Load() }
 
 // Close ends what goes on in the background and waits for it. It comes before
 // the store's own closing.
-func (k *Kept) Close() {
+func (k *ListingCache) Close() {
 	k.mu.Lock()
 	k.closed = true
 	k.mu.Unlock()
@@ -82,8 +82,8 @@ func (k *Kept) Close() {
 	k.begun.Wait()
 }
 
-// Settle renews what is known, and waits for it.
-func (k *Kept) Settle(ctx context.Context) error {
+// Refresh renews the listing and waits until that is done.
+func (k *ListingCache) Refresh(ctx context.Context) error {
 	k.busy.Lock()
 	defer k.busy.Unlock()
 	return k.renew(ctx)
@@ -91,7 +91,7 @@ func (k *Kept) Settle(ctx context.Context) error {
 
 // wake has what is known renewed in the background, unless it is being. If
 // that fails, whoever needs it next wakes it again.
-func (k *Kept) wake() {
+func (k *ListingCache) wake() {
 	if k.unfit.Load() || !k.busy.TryLock() {
 		return
 	}
@@ -122,8 +122,8 @@ const (
 
 var errUnfit = cordon.Errorf(cordon.KindInternal, "a report does not fit the index")
 
-func (k *Kept) renew(ctx context.Context) error {
-	var fresh *Known
+func (k *ListingCache) renew(ctx context.Context) error {
+	var fresh *CachedListing
 	err := k.view(ctx, func(tx cordon.ReadTx) (err error) {
 		fresh, err = tx.(*Tx).renewed(k.Known())
 		return err
@@ -147,11 +147,11 @@ func (k *Kept) renew(ctx context.Context) error {
 }
 
 // taken is about how many transactions' changes are known that were not.
-func (n *Known) taken(old *Known) int { return int(n.under.next - old.under.next) }
+func (n *CachedListing) taken(old *CachedListing) int { return int(n.under.next - old.under.next) }
 
 // shorten clears away the oldest changes below a number that everybody has
 // passed, all but shortenTo of them.
-func (k *Kept) shorten(ctx context.Context, below int64) error {
+func (k *ListingCache) shorten(ctx context.Context, below int64) error {
 	for {
 		cut := false
 		err := k.clear(ctx, func(tx cordon.WriteTx) (err error) {
@@ -293,7 +293,7 @@ func placeOf(k listing.Key) []byte { return placeFrom(k.At, cordon.IDOf(k.ID)) }
 
 // fits reports whether what is known is none of what the transaction's
 // snapshot lacks, and whether all that it lacks itself is still there.
-func (n *Known) fits(now snapshot, first int64) bool {
+func (n *CachedListing) fits(now snapshot, first int64) bool {
 	return n.under.within(now) && (first == n.first || first <= n.under.least())
 }
 
@@ -368,7 +368,7 @@ func (t *Tx) listingRows(statement string, args ...any) ([]listing.Row, error) {
 }
 
 // renewed is what is known, as of this View; nil if that is the same.
-func (t *Tx) renewed(known *Known) (*Known, error) {
+func (t *Tx) renewed(known *CachedListing) (*CachedListing, error) {
 	if t.d.Snapshot == "" {
 		return nil, nil
 	}
@@ -385,7 +385,7 @@ func (t *Tx) renewed(known *Known) (*Known, error) {
 			if err != nil {
 				return nil, err
 			}
-			return &Known{index.Compact(), now, first}, nil
+			return &CachedListing{index.Compact(), now, first}, nil
 		}
 	}
 	now, first, _, err := t.changesSince(snapshot{next: 1 << 62}, 0)
@@ -396,7 +396,7 @@ func (t *Tx) renewed(known *Known) (*Known, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Known{listing.New(rows), now, first}, nil
+	return &CachedListing{listing.New(rows), now, first}, nil
 }
 
 // changed notes that report_rules has changed for the reports, once for each.
@@ -453,13 +453,13 @@ func (t *Tx) grantedLive(granted []cordon.ID) ([]grantedPortion, error) {
 }
 
 // Count implements cordon.ReportReader.
-func (t *Tx) Count(sight cordon.Sight) (cordon.Counts, error) {
-	rules := inOrder(sight.Rules)
+func (t *Tx) Count(visible cordon.Visibility) (cordon.Counts, error) {
+	rules := inOrder(visible.Rules)
 	index, err := t.listing()
 	if err != nil {
 		return cordon.Counts{}, err
 	}
-	granted, err := t.grantedLive(sight.Granted)
+	granted, err := t.grantedLive(visible.Granted)
 	if err != nil {
 		return cordon.Counts{}, err
 	}

@@ -72,15 +72,15 @@ func (t *Tx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
 }
 
 // Portions implements cordon.ReportReader.
-func (t *Tx) Portions(report cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
+func (t *Tx) Portions(report cordon.ID, visible cordon.Visibility) ([]cordon.Portion, error) {
 	// Two lookups, rather than one condition with OR, and in no order, so
 	// that each goes by its own index and touches nothing out of sight.
 	portions, err := list(t, scanWhole, wholePortion+`WHERE p.report = $1 AND p.state = 'live' AND p.rule @in($2)`,
-		report, t.nos(sight.Rules))
-	if err == nil && len(sight.Granted) > 0 {
+		report, t.nos(visible.Rules))
+	if err == nil && len(visible.Granted) > 0 {
 		var granted []cordon.Portion
 		granted, err = list(t, scanWhole, wholePortion+`WHERE p.id @in($2) AND p.report = $1 AND p.state = 'live'`,
-			report, t.ids(sight.Granted))
+			report, t.ids(visible.Granted))
 		portions = append(portions, granted...)
 	}
 	slices.SortFunc(portions, func(a, b cordon.Portion) int {
@@ -91,7 +91,7 @@ func (t *Tx) Portions(report cordon.ID, sight cordon.Sight) ([]cordon.Portion, e
 }
 
 // Titles implements cordon.ReportReader.
-func (t *Tx) Titles(reports []cordon.ID, sight cordon.Sight) ([]cordon.Portion, error) {
+func (t *Tx) Titles(reports []cordon.ID, visible cordon.Visibility) ([]cordon.Portion, error) {
 	if len(reports) == 0 {
 		return nil, nil
 	}
@@ -100,7 +100,7 @@ func (t *Tx) Titles(reports []cordon.ID, sight cordon.Sight) ([]cordon.Portion, 
 	// every report under every rule.
 	return list(t, scanWhole, wholePortion+`WHERE p.report @in($1) AND p.ordinal = 0 AND p.state = 'live'
 			AND (p.rule @in($2) OR p.id @in($3))`,
-		t.ids(reports), t.nos(sight.Rules), t.ids(sight.Granted))
+		t.ids(reports), t.nos(visible.Rules), t.ids(visible.Granted))
 }
 
 // PortionHeads implements cordon.ReportReader.

@@ -56,11 +56,11 @@ func (t *Tx) TouchReport(id cordon.ID) error {
 }
 
 // ReportsByRef implements cordon.ReportReader.
-func (t *Tx) ReportsByRef(token []byte, sight cordon.Sight) ([]cordon.Report, error) {
+func (t *Tx) ReportsByRef(token []byte, visible cordon.Visibility) ([]cordon.Report, error) {
 	reports, err := list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE ref_token = $1 AND (
 			id IN (SELECT report FROM portions WHERE id @in($3) AND state = 'live')
 			OR EXISTS (SELECT 1 FROM report_rules WHERE report = reports.id AND rule @in($2)))`,
-		token, t.nos(sight.Rules), t.ids(sight.Granted))
+		token, t.nos(visible.Rules), t.ids(visible.Granted))
 	slices.SortFunc(reports, newestFirst)
 	return reports, err
 }
@@ -72,15 +72,15 @@ func (t *Tx) AnyByRef(token []byte) (cordon.Report, error) {
 }
 
 // ReportPage implements cordon.ReportReader.
-func (t *Tx) ReportPage(sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Report, error) {
+func (t *Tx) ReportPage(visible cordon.Visibility, after cordon.Cursor, limit int) ([]cordon.Report, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
-	places, err := t.newestReports(sight.Rules, after, limit)
+	places, err := t.newestReports(visible.Rules, after, limit)
 	if err != nil {
 		return nil, err
 	}
-	granted, err := t.grantedReports(sight.Granted, after)
+	granted, err := t.grantedReports(visible.Granted, after)
 	if err != nil {
 		return nil, err
 	}

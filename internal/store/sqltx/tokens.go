@@ -173,17 +173,17 @@ func (t *Tx) Frequencies(words []int64, rules []cordon.RuleNo, most int) ([]int6
 const searchBatch = 256
 
 // Search implements cordon.TokenReader.
-func (t *Tx) Search(words []int64, sight cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
+func (t *Tx) Search(words []int64, visible cordon.Visibility, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
 	words = distinct(words)
 	if limit <= 0 || len(words) == 0 {
 		return nil, nil
 	}
-	granted, err := t.carrying(sight.Granted, words)
+	granted, err := t.carrying(visible.Granted, words)
 	if err != nil {
 		return nil, err
 	}
 	found := below(granted, before(after))
-	driver, err := t.rarest(words, sight.Rules)
+	driver, err := t.rarest(words, visible.Rules)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func (t *Tx) Search(words []int64, sight cordon.Sight, after cordon.Cursor, limi
 		batch = max(limit, searchBatch)
 	}
 	for n := 0; n < limit; {
-		places, err := t.newest(wordList, []any{driver}, sight.Rules, under, batch)
+		places, err := t.newest(wordList, []any{driver}, visible.Rules, under, batch)
 		if err != nil {
 			return nil, err
 		}

@@ -38,8 +38,8 @@ type Tx struct {
 	conn  Conn
 	d     *Dialect
 	write bool
-	kept  *Kept
-	known *Known          // what was kept before the transaction began
+	kept  *ListingCache
+	known *CachedListing  // what was kept before the transaction began
 	index *listing.Index  // the same, completed; nil until needed, and after a change
 	noted map[string]bool // reports noted as changed
 	added int64           // rows added so far to tables that keep an order of adding
@@ -50,7 +50,7 @@ var _ cordon.WriteTx = (*Tx)(nil)
 
 // NewTx makes a transaction of what conn has begun. Only an Update may write.
 // Known is what kept gave before it was begun.
-func NewTx(ctx context.Context, conn Conn, d *Dialect, kept *Kept, known *Known, write bool) *Tx {
+func NewTx(ctx context.Context, conn Conn, d *Dialect, kept *ListingCache, known *CachedListing, write bool) *Tx {
 	return &Tx{ctx: ctx, conn: conn, d: d, kept: kept, known: known, write: write}
 }
 

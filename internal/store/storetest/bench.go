@@ -77,22 +77,22 @@ func benchPage(b *testing.B, s cordon.Store) {
 			return nil
 		})
 	}
-	if s, ok := s.(settler); ok {
-		if err := s.Settle(b.Context()); err != nil {
+	if s, ok := s.(refresher); ok {
+		if err := s.Refresh(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}
 	for _, sees := range []int{under * 6 / 10, 4, 0} {
-		sight := cordon.Sight{Rules: no[:sees]}
+		visible := cordon.Visibility{Rules: no[:sees]}
 		b.Run(fmt.Sprintf("list/%d", sees), func(b *testing.B) {
 			for b.Loop() {
-				view(b, s, func(tx cordon.ReadTx) error { _, err := tx.ReportPage(sight, cordon.Cursor{}, 50); return err })
+				view(b, s, func(tx cordon.ReadTx) error { _, err := tx.ReportPage(visible, cordon.Cursor{}, 50); return err })
 			}
 		})
 		b.Run(fmt.Sprintf("search/%d", sees), func(b *testing.B) {
 			for b.Loop() {
 				view(b, s, func(tx cordon.ReadTx) error {
-					_, err := tx.Search([]int64{7, 3}, sight, cordon.Cursor{}, 50)
+					_, err := tx.Search([]int64{7, 3}, visible, cordon.Cursor{}, 50)
 					return err
 				})
 			}

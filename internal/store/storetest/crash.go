@@ -136,9 +136,9 @@ func CheckCrashed(t *testing.T, s cordon.Store, last [crashWriters]int) {
 				t.Errorf("writer %d: %d was acknowledged, %d is there", w, last[w], a)
 			}
 			total += a
-			sight := cordon.Sight{Rules: []cordon.RuleNo{cordon.RuleNo(1_000_000 + w)}}
-			reports := pages(t, 200, func(c cordon.Cursor) ([]cordon.Report, error) { return tx.ReportPage(sight, c, 200) })
-			found, err := tx.Search([]int64{int64(w)}, sight, cordon.Cursor{}, 1_000_000)
+			visible := cordon.Visibility{Rules: []cordon.RuleNo{cordon.RuleNo(1_000_000 + w)}}
+			reports := pages(t, 200, func(c cordon.Cursor) ([]cordon.Report, error) { return tx.ReportPage(visible, c, 200) })
+			found, err := tx.Search([]int64{int64(w)}, visible, cordon.Cursor{}, 1_000_000)
 			if err != nil {
 				return err
 			}

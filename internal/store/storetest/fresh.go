@@ -16,16 +16,16 @@ import (
 
 // settler is a store that keeps something in memory and can be told to catch
 // up.
-type settler interface{ Settle(context.Context) error }
+type refresher interface{ Refresh(context.Context) error }
 
-func settle(t interface {
+func refresh(t interface {
 	Context() context.Context
 	Fatalf(string, ...any)
 }, s cordon.Store,
 ) {
-	if s, ok := s.(settler); ok {
-		if err := s.Settle(t.Context()); err != nil {
-			t.Fatalf("settle: %v (%v)", err, errors.Unwrap(err))
+	if s, ok := s.(refresher); ok {
+		if err := s.Refresh(t.Context()); err != nil {
+			t.Fatalf("refresh: %v (%v)", err, errors.Unwrap(err))
 		}
 	}
 }
@@ -45,28 +45,28 @@ func testCount(t *testing.T, s cordon.Store) {
 		r, two = report(2, no[1], no[2])
 		return publish(tx, r, two)
 	})
-	check := func(what string, sight cordon.Sight, reports, portions int64) {
+	check := func(what string, visible cordon.Visibility, reports, portions int64) {
 		t.Helper()
 		for range 2 { // by the tables, perhaps, and by what is kept
-			got := look(t, s, func(tx cordon.ReadTx) (cordon.Counts, error) { return tx.Count(sight) })
+			got := look(t, s, func(tx cordon.ReadTx) (cordon.Counts, error) { return tx.Count(visible) })
 			equal(t, what, got, cordon.Counts{Reports: reports, Portions: portions})
-			settle(t, s)
+			refresh(t, s)
 		}
 	}
-	check("nothing", cordon.Sight{}, 0, 0)
-	check("a rule of two portions", cordon.Sight{Rules: no[:1]}, 1, 2)
-	check("a rule in both", cordon.Sight{Rules: no[1:2]}, 2, 2)
-	check("all", cordon.Sight{Rules: no}, 2, 5)
-	check("a rule given twice", cordon.Sight{Rules: []cordon.RuleNo{no[1], no[0], no[1]}}, 2, 4)
-	check("a grant alone", cordon.Sight{Granted: []cordon.ID{two[1].ID}}, 1, 1)
-	check("a grant in a report in sight", cordon.Sight{Rules: no[:2], Granted: []cordon.ID{two[1].ID}}, 2, 5)
-	check("a grant of what is in sight", cordon.Sight{Rules: no[:1], Granted: []cordon.ID{one[0].ID, one[0].ID}}, 1, 2)
+	check("nothing", cordon.Visibility{}, 0, 0)
+	check("a rule of two portions", cordon.Visibility{Rules: no[:1]}, 1, 2)
+	check("a rule in both", cordon.Visibility{Rules: no[1:2]}, 2, 2)
+	check("all", cordon.Visibility{Rules: no}, 2, 5)
+	check("a rule given twice", cordon.Visibility{Rules: []cordon.RuleNo{no[1], no[0], no[1]}}, 2, 4)
+	check("a grant alone", cordon.Visibility{Granted: []cordon.ID{two[1].ID}}, 1, 1)
+	check("a grant in a report in sight", cordon.Visibility{Rules: no[:2], Granted: []cordon.ID{two[1].ID}}, 2, 5)
+	check("a grant of what is in sight", cordon.Visibility{Rules: no[:1], Granted: []cordon.ID{one[0].ID, one[0].ID}}, 1, 2)
 	update(t, s, func(tx cordon.WriteTx) error { return tx.StrikePortion(one[0].ID) })
-	check("a portion is struck", cordon.Sight{Rules: no, Granted: []cordon.ID{one[0].ID}}, 2, 4)
+	check("a portion is struck", cordon.Visibility{Rules: no, Granted: []cordon.ID{one[0].ID}}, 2, 4)
 	update(t, s, func(tx cordon.WriteTx) error {
 		return errors.Join(tx.StrikePortion(one[1].ID), tx.StrikePortion(one[2].ID))
 	})
-	check("a report is gone", cordon.Sight{Rules: no}, 1, 2)
+	check("a report is gone", cordon.Visibility{Rules: no}, 1, 2)
 }
 
 // Fresh has several nodes on one database publish, strike, move to other rules
@@ -84,7 +84,7 @@ func freshUnderWay(t *testing.T, nodes []cordon.Store) {
 	w := newFreshWorld(t, nodes[0])
 	for i := range 6 {
 		writer, reader := nodes[i%len(nodes)], nodes[(i+1)%len(nodes)]
-		settle(t, reader)
+		refresh(t, reader)
 		failed := errors.New("on purpose")
 		err := writer.Update(t.Context(), func(tx cordon.WriteTx) error {
 			if err := w.change(tx, i); err != nil {
@@ -95,7 +95,7 @@ func freshUnderWay(t *testing.T, nodes []cordon.Store) {
 			}
 			// The others' change comes later and is committed before.
 			if writer != reader || i < 3 {
-				settle(t, reader)
+				refresh(t, reader)
 			}
 			if i%3 == 2 {
 				return failed
@@ -108,7 +108,7 @@ func freshUnderWay(t *testing.T, nodes []cordon.Store) {
 		for _, s := range nodes {
 			view(t, s, w.check)
 		}
-		settle(t, reader)
+		refresh(t, reader)
 		for _, s := range nodes {
 			view(t, s, w.check)
 		}
@@ -161,7 +161,7 @@ func freshRaces(t *testing.T, nodes []cordon.Store) {
 					default:
 					}
 					if r == 0 {
-						settle(t, s)
+						refresh(t, s)
 					}
 					fail(s.View(t.Context(), w.check))
 					looks[2*n+r]++
@@ -178,7 +178,7 @@ func freshRaces(t *testing.T, nodes []cordon.Store) {
 		}
 	}
 	for _, s := range nodes {
-		settle(t, s)
+		refresh(t, s)
 		view(t, s, w.check)
 	}
 }
@@ -245,19 +245,19 @@ func (w *freshWorld) check(tx cordon.ReadTx) error {
 	}
 	from := rand.IntN(1 << len(w.no))
 	for i := from; i < from+4; i++ {
-		var sight cordon.Sight
+		var visible cordon.Visibility
 		for j, no := range w.no {
 			if i*5>>j&1 == 1 {
-				sight.Rules = append(sight.Rules, no)
+				visible.Rules = append(visible.Rules, no)
 			}
 		}
 		if i%3 == 0 && len(all) > 0 {
-			sight.Granted = []cordon.ID{all[i%len(all)].ID, all[i*7%len(all)].ID}
+			visible.Granted = []cordon.ID{all[i%len(all)].ID, all[i*7%len(all)].ID}
 		}
 		var want cordon.Counts
 		in := map[cordon.ID]bool{}
 		for _, p := range all {
-			if p.State == cordon.PortionLive && (slices.Contains(sight.Rules, p.Rule) || slices.Contains(sight.Granted, p.ID)) {
+			if p.State == cordon.PortionLive && (slices.Contains(visible.Rules, p.Rule) || slices.Contains(visible.Granted, p.ID)) {
 				want.Portions++
 				in[p.Report] = true
 			}
@@ -270,14 +270,14 @@ func (w *freshWorld) check(tx cordon.ReadTx) error {
 				listed = append(listed, r.ID)
 			}
 		}
-		got, err := tx.Count(sight)
+		got, err := tx.Count(visible)
 		if err != nil {
 			return err
 		}
 		if got != want {
 			return fmt.Errorf("counted %+v, there are %+v", got, want)
 		}
-		page, err := tx.ReportPage(sight, cordon.Cursor{}, len(w.reports)+1)
+		page, err := tx.ReportPage(visible, cordon.Cursor{}, len(w.reports)+1)
 		if err != nil {
 			return err
 		}
@@ -309,21 +309,21 @@ func KeptIsUsed(t *testing.T, s cordon.Store, exec func(statement string) error)
 	}
 	count := func(what string, want int64) {
 		t.Helper()
-		sight := cordon.Sight{Rules: no}
-		got := look(t, s, func(tx cordon.ReadTx) (cordon.Counts, error) { return tx.Count(sight) })
+		visible := cordon.Visibility{Rules: no}
+		got := look(t, s, func(tx cordon.ReadTx) (cordon.Counts, error) { return tx.Count(visible) })
 		equal(t, what, got, cordon.Counts{Reports: want, Portions: want})
-		page := look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportPage(sight, cordon.Cursor{}, 200) })
+		page := look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportPage(visible, cordon.Cursor{}, 200) })
 		equal(t, what, len(page), int(want))
 	}
 	update(t, s, func(tx cordon.WriteTx) (err error) { no, err = rules(tx, 1); return err })
 	add(3)
-	settle(t, s)
+	refresh(t, s)
 	if err := exec(`DELETE FROM report_rules WHERE place = (SELECT place FROM report_rules ORDER BY place LIMIT 1)`); err != nil {
 		t.Fatal(err)
 	}
 	count("what is kept", 3)
 	add(40) // more than are looked up again and again
-	settle(t, s)
+	refresh(t, s)
 	count("what is kept and what came later", 43)
 	// What has been cleared away cannot be made up for.
 	if err := exec(`INSERT INTO report_changes (at, place) SELECT max(at) + 1000, place FROM report_changes
@@ -334,7 +334,7 @@ func KeptIsUsed(t *testing.T, s cordon.Store, exec func(statement string) error)
 		t.Fatal(err)
 	}
 	count("the database", 42)
-	settle(t, s)
+	refresh(t, s)
 	count("what is read anew", 42)
 }
 

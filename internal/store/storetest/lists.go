@@ -810,7 +810,7 @@ func testBulk(t *testing.T, s cordon.Store) {
 		return tx.Place(leaves)
 	})
 	view(t, s, func(tx cordon.ReadTx) error {
-		got, err := tx.Portions(r.ID, cordon.Sight{Granted: ids})
+		got, err := tx.Portions(r.ID, cordon.Visibility{Granted: ids})
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func testModel(t *testing.T, s cordon.Store) {
 		w.start()
 		rt.Repeat(map[string]func(*rapid.T){
 			"transact": w.transact,
-			"settle":   func(rt *rapid.T) { settle(rt, s) },
+			"refresh":  func(rt *rapid.T) { refresh(rt, s) },
 			"look":     func(rt *rapid.T) { w.t = rt; w.look(s.View) },
 		})
 	})
@@ -284,18 +284,18 @@ func (w *world) look(run func(context.Context, func(cordon.ReadTx) error) error)
 
 // question draws who looks and for what, and gives what to ask a transaction.
 func (w *world) question() func(cordon.ReadTx) error {
-	sight := cordon.Sight{Rules: rapid.SliceOfNDistinct(rapid.SampledFrom(w.rules), 0, 3, rapid.ID[cordon.RuleNo]).Draw(w.t, "sight")}
+	visible := cordon.Visibility{Rules: rapid.SliceOfNDistinct(rapid.SampledFrom(w.rules), 0, 3, rapid.ID[cordon.RuleNo]).Draw(w.t, "sight")}
 	for range rapid.IntRange(0, 2).Draw(w.t, "granted") {
 		if p, ok := w.known(); ok {
-			sight.Granted = append(sight.Granted, p.ID)
+			visible.Granted = append(visible.Granted, p.ID)
 		}
 	}
 	limit := rapid.IntRange(1, 4).Draw(w.t, "limit")
 	words := rapid.SliceOfN(rapid.SampledFrom(w.words), 1, 3).Draw(w.t, "query")
-	return func(tx cordon.ReadTx) error { return w.compare(tx, sight, limit, words) }
+	return func(tx cordon.ReadTx) error { return w.compare(tx, visible, limit, words) }
 }
 
-func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words []int64) error {
+func (w *world) compare(tx cordon.ReadTx, visible cordon.Visibility, limit int, words []int64) error {
 	same := func(what string, got, want any) error {
 		if d := cmp.Diff(want, got); d != "" {
 			return fmt.Errorf("%s (-want +got):\n%s", what, d)
@@ -303,7 +303,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 		return nil
 	}
 	sees := func(p modelPortion) bool {
-		return p.State == cordon.PortionLive && (slices.Contains(sight.Rules, p.Rule) || slices.Contains(sight.Granted, p.ID))
+		return p.State == cordon.PortionLive && (slices.Contains(visible.Rules, p.Rule) || slices.Contains(visible.Granted, p.ID))
 	}
 	inSight := map[cordon.ID]bool{}
 	var found, all, open, titles []cordon.Portion
@@ -357,7 +357,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 
 	var pagesOf []cordon.Report
 	for after := (cordon.Cursor{}); ; {
-		page, err := tx.ReportPage(sight, after, limit)
+		page, err := tx.ReportPage(visible, after, limit)
 		if err != nil {
 			return err
 		}
@@ -370,13 +370,13 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 	if err := same("listed", pagesOf, listed); err != nil {
 		return err
 	}
-	counts, err := tx.Count(sight)
+	counts, err := tx.Count(visible)
 	if err = errors.Join(err, same("counted", counts, cordon.Counts{Reports: int64(len(listed)), Portions: int64(len(open))})); err != nil {
 		return err
 	}
 	var hitsOf []cordon.Portion
 	for after := (cordon.Cursor{}); ; {
-		page, err := tx.Search(words, sight, after, limit)
+		page, err := tx.Search(words, visible, after, limit)
 		if err != nil {
 			return err
 		}
@@ -391,7 +391,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 	}
 	frequencies := map[int64]int64{}
 	for _, p := range w.m.portions {
-		if p.State != cordon.PortionLive || !slices.Contains(sight.Rules, p.Rule) {
+		if p.State != cordon.PortionLive || !slices.Contains(visible.Rules, p.Rule) {
 			continue
 		}
 		for _, n := range w.words {
@@ -401,7 +401,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 		}
 	}
 	for _, most := range []int{1, 1000} {
-		got, err := tx.Frequencies(words, sight.Rules, most)
+		got, err := tx.Frequencies(words, visible.Rules, most)
 		want := make([]int64, len(words))
 		for i, n := range words {
 			want[i] = min(int64(most), frequencies[n])
@@ -418,12 +418,12 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 	if err = errors.Join(err, same("reports by id", gotReports, w.m.reports)); err != nil {
 		return err
 	}
-	gotRef, err := tx.ReportsByRef([]byte(w.tos[0]), sight)
+	gotRef, err := tx.ReportsByRef([]byte(w.tos[0]), visible)
 	if err = errors.Join(err, same("by ref", gotRef, byRef)); err != nil {
 		return err
 	}
 	ids := slices.Collect(maps.Keys(w.m.reports))
-	gotTitles, err := tx.Titles(ids, sight)
+	gotTitles, err := tx.Titles(ids, visible)
 	slices.SortFunc(gotTitles, byID)
 	slices.SortFunc(titles, byID)
 	if err = errors.Join(err, same("titles", gotTitles, titles)); err != nil {
@@ -431,7 +431,7 @@ func (w *world) compare(tx cordon.ReadTx, sight cordon.Sight, limit int, words [
 	}
 	var gotOpen []cordon.Portion
 	for _, id := range ids {
-		portions, err := tx.Portions(id, sight)
+		portions, err := tx.Portions(id, visible)
 		if err != nil {
 			return err
 		}

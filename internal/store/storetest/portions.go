@@ -33,27 +33,27 @@ func testPortions(t *testing.T, s cordon.Store) {
 		return tx.PutPortions([]cordon.Portion{p[1], p[3]})
 	})
 	for _, c := range []struct {
-		name  string
-		sight cordon.Sight
-		want  []cordon.Portion
+		name    string
+		visible cordon.Visibility
+		want    []cordon.Portion
 	}{
-		{"one rule", cordon.Sight{Rules: no[:1]}, []cordon.Portion{p[0], p[2]}},
-		{"two rules", cordon.Sight{Rules: []cordon.RuleNo{no[2], no[1]}}, []cordon.Portion{p[1], p[3], p[4]}},
-		{"a grant", cordon.Sight{Granted: []cordon.ID{p[3].ID}}, []cordon.Portion{p[3]}},
+		{"one rule", cordon.Visibility{Rules: no[:1]}, []cordon.Portion{p[0], p[2]}},
+		{"two rules", cordon.Visibility{Rules: []cordon.RuleNo{no[2], no[1]}}, []cordon.Portion{p[1], p[3], p[4]}},
+		{"a grant", cordon.Visibility{Granted: []cordon.ID{p[3].ID}}, []cordon.Portion{p[3]}},
 		{
 			"a rule and a grant, one portion by both",
-			cordon.Sight{Rules: no[:1], Granted: []cordon.ID{p[2].ID, p[4].ID, cordon.NewID()}},
+			cordon.Visibility{Rules: no[:1], Granted: []cordon.ID{p[2].ID, p[4].ID, cordon.NewID()}},
 			[]cordon.Portion{p[0], p[2], p[4]},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			view(t, s, func(tx cordon.ReadTx) error {
-				got, err := tx.Portions(r.ID, c.sight)
+				got, err := tx.Portions(r.ID, c.visible)
 				equal(t, "portions", got, c.want)
 				if err != nil {
 					return err
 				}
-				titles, err := tx.Titles([]cordon.ID{r.ID, cordon.NewID()}, c.sight)
+				titles, err := tx.Titles([]cordon.ID{r.ID, cordon.NewID()}, c.visible)
 				var want []cordon.Portion
 				if c.want[0].Ordinal == 0 {
 					want = c.want[:1]
@@ -108,7 +108,7 @@ func testSupersede(t *testing.T, s cordon.Store) {
 		k, fact.Portion = tokens(p[1], word), p[1].ID
 		return errors.Join(tx.AddTokens([]cordon.PortionTokens{k}), tx.AddFacts([]cordon.Fact{fact}), tx.SupersedePortion(p[1].ID))
 	})
-	sees := cordon.Sight{Rules: no, Granted: idsOf(p)}
+	sees := cordon.Visibility{Rules: no, Granted: idsOf(p)}
 	p[1].State = cordon.PortionSuperseded
 	view(t, s, func(tx cordon.ReadTx) error {
 		live, err := tx.Portions(r.ID, sees)
@@ -197,7 +197,7 @@ func testStrike(t *testing.T, s cordon.Store) {
 		fact.Portion, kept.Portion = p[1].ID, p[0].ID
 		return tx.AddFacts([]cordon.Fact{fact, kept})
 	})
-	sees := cordon.Sight{Rules: no, Granted: idsOf(p)}
+	sees := cordon.Visibility{Rules: no, Granted: idsOf(p)}
 	update(t, s, func(tx cordon.WriteTx) error { return tx.StrikePortion(p[1].ID) })
 	tomb := p[1]
 	tomb.State, tomb.Body, tomb.Key = cordon.PortionStruck, nil, nil
@@ -258,13 +258,13 @@ func testStrike(t *testing.T, s cordon.Store) {
 		if err != nil {
 			return err
 		}
-		for _, sight := range []cordon.Sight{{Rules: no[:1]}, {Granted: idsOf(p[:2])}} {
-			page, err := tx.ReportPage(sight, cordon.Cursor{}, 10)
+		for _, visible := range []cordon.Visibility{{Rules: no[:1]}, {Granted: idsOf(p[:2])}} {
+			page, err := tx.ReportPage(visible, cordon.Cursor{}, 10)
 			equal(t, "reports with nothing live in sight", len(page), 0)
 			if err != nil {
 				return err
 			}
-			byRef, err := tx.ReportsByRef(r.RefToken, sight)
+			byRef, err := tx.ReportsByRef(r.RefToken, visible)
 			equal(t, "the same, by ref", len(byRef), 0)
 			if err != nil {
 				return err
@@ -293,16 +293,16 @@ func testReplace(t *testing.T, s cordon.Store) {
 	})
 	seen := func(rule cordon.RuleNo) (portions, found []cordon.ID, reports int) {
 		view(t, s, func(tx cordon.ReadTx) error {
-			sight := cordon.Sight{Rules: []cordon.RuleNo{rule}}
-			got, err := tx.Portions(r.ID, sight)
+			visible := cordon.Visibility{Rules: []cordon.RuleNo{rule}}
+			got, err := tx.Portions(r.ID, visible)
 			if err != nil {
 				return err
 			}
-			hits, err := tx.Search([]int64{word}, sight, cordon.Cursor{}, 10)
+			hits, err := tx.Search([]int64{word}, visible, cordon.Cursor{}, 10)
 			if err != nil {
 				return err
 			}
-			page, err := tx.ReportPage(sight, cordon.Cursor{}, 10)
+			page, err := tx.ReportPage(visible, cordon.Cursor{}, 10)
 			portions, found, reports = idsOf(got), idsOf(hits), len(page)
 			return err
 		})
@@ -385,7 +385,7 @@ func testReportPage(t *testing.T, s cordon.Store) {
 		return nil
 	})
 	granted := []cordon.ID{portions[reports[2].ID][0].ID, portions[reports[0].ID][0].ID, portions[reports[17].ID][0].ID}
-	for name, sight := range map[string]cordon.Sight{
+	for name, visible := range map[string]cordon.Visibility{
 		"one rule":             {Rules: no[:1]},
 		"two rules":            {Rules: no[1:3]},
 		"all, one unused":      {Rules: no},
@@ -397,7 +397,7 @@ func testReportPage(t *testing.T, s cordon.Store) {
 		var want []cordon.Report
 		for _, r := range reports {
 			if slices.ContainsFunc(portions[r.ID], func(p cordon.Portion) bool {
-				return slices.Contains(sight.Rules, p.Rule) || slices.Contains(sight.Granted, p.ID)
+				return slices.Contains(visible.Rules, p.Rule) || slices.Contains(visible.Granted, p.ID)
 			}) {
 				want = append(want, r)
 			}
@@ -405,7 +405,7 @@ func testReportPage(t *testing.T, s cordon.Store) {
 		slices.SortFunc(want, newestFirst)
 		for _, limit := range []int{1, 2, 3, 7, 200} {
 			got := pages(t, limit, func(after cordon.Cursor) ([]cordon.Report, error) {
-				return look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportPage(sight, after, limit) }), nil
+				return look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportPage(visible, after, limit) }), nil
 			})
 			equal(t, name, reportIDs(got), reportIDs(want))
 			equal(t, name, got, want)
@@ -436,7 +436,7 @@ func testReportPageSkewed(t *testing.T, s cordon.Store) {
 	for _, limit := range []int{1, 5, 11, 12, 13, 50} {
 		got := pages(t, limit, func(after cordon.Cursor) ([]cordon.Report, error) {
 			return look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) {
-				return tx.ReportPage(cordon.Sight{Rules: no}, after, limit)
+				return tx.ReportPage(cordon.Visibility{Rules: no}, after, limit)
 			}), nil
 		})
 		equal(t, "reports", reportIDs(got), reportIDs(want))
@@ -466,20 +466,20 @@ func testReportsByRef(t *testing.T, s cordon.Store) {
 		return nil
 	})
 	for name, c := range map[string]struct {
-		sight cordon.Sight
-		want  []int
+		visible cordon.Visibility
+		want    []int
 	}{
-		"one rule":          {cordon.Sight{Rules: no[:1]}, []int{0, 2}},
-		"both":              {cordon.Sight{Rules: no}, []int{0, 1, 2}},
-		"a grant":           {cordon.Sight{Granted: []cordon.ID{portions[1].ID}}, []int{1}},
-		"a rule and grants": {cordon.Sight{Rules: no[:1], Granted: idsOf(portions)}, []int{0, 1, 2}},
+		"one rule":          {cordon.Visibility{Rules: no[:1]}, []int{0, 2}},
+		"both":              {cordon.Visibility{Rules: no}, []int{0, 1, 2}},
+		"a grant":           {cordon.Visibility{Granted: []cordon.ID{portions[1].ID}}, []int{1}},
+		"a rule and grants": {cordon.Visibility{Rules: no[:1], Granted: idsOf(portions)}, []int{0, 1, 2}},
 	} {
 		var want []cordon.Report
 		for _, i := range c.want {
 			want = append(want, reports[i])
 		}
 		slices.SortFunc(want, newestFirst)
-		got := look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportsByRef(ref, c.sight) })
+		got := look(t, s, func(tx cordon.ReadTx) ([]cordon.Report, error) { return tx.ReportsByRef(ref, c.visible) })
 		equal(t, name, got, want)
 	}
 }
@@ -524,14 +524,14 @@ func testSearch(t *testing.T, s cordon.Store) {
 		return strings.Compare(string(b.ID), string(a.ID))
 	}
 	granted := []cordon.ID{all[1].ID, all[26].ID, all[30].ID}
-	for _, sight := range []cordon.Sight{{Rules: no[:1]}, {Rules: no}, {Granted: granted}, {Rules: no[1:2], Granted: granted}} {
+	for _, visible := range []cordon.Visibility{{Rules: no[:1]}, {Rules: no}, {Granted: granted}, {Rules: no[1:2], Granted: granted}} {
 		for _, words := range [][]int64{{common}, {third, common}, {rare}, {rare, common, third, rare}, {absent, common}, {common, common}} {
 			var want []cordon.Portion
 			for _, p := range all {
 				has := func(w int64) bool { return slices.Contains(carried[p.ID], w) }
 				lacks := func(w int64) bool { return !has(w) }
 				if !slices.ContainsFunc(words, lacks) &&
-					(slices.Contains(sight.Rules, p.Rule) || slices.Contains(sight.Granted, p.ID)) {
+					(slices.Contains(visible.Rules, p.Rule) || slices.Contains(visible.Granted, p.ID)) {
 					want = append(want, p)
 				}
 			}
@@ -539,7 +539,7 @@ func testSearch(t *testing.T, s cordon.Store) {
 			for _, limit := range []int{1, 4, 100} {
 				var got []cordon.Portion
 				for after := (cordon.Cursor{}); ; {
-					page := look(t, s, func(tx cordon.ReadTx) ([]cordon.Portion, error) { return tx.Search(words, sight, after, limit) })
+					page := look(t, s, func(tx cordon.ReadTx) ([]cordon.Portion, error) { return tx.Search(words, visible, after, limit) })
 					if len(page) > limit {
 						t.Fatalf("a page of %d holds %d", limit, len(page))
 					}

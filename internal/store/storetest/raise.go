@@ -60,12 +60,12 @@ func Raised(t *testing.T, s cordon.Store) {
 		a, err := tx.Arrangement(id("d"))
 		check("the arrangement", a.State == cordon.ArrangementStateInForce && a.Version == 1 && a.Onward == cordon.OnwardAsk && a.Recipients == nil &&
 			a.Until.IsZero() && a.Ended.IsZero() && a.DefaultMark == "U", err, a)
-		sight := cordon.Sight{Rules: []cordon.RuleNo{7}}
-		reports, err := tx.ReportPage(sight, cordon.Cursor{}, 10)
+		visible := cordon.Visibility{Rules: []cordon.RuleNo{7}}
+		reports, err := tx.ReportPage(visible, cordon.Cursor{}, 10)
 		check("the list of reports", len(reports) == 1 && reports[0].ID == id("e") && reports[0].Created.Equal(then), err, reports)
-		counts, err := tx.Count(sight)
+		counts, err := tx.Count(visible)
 		check("the counts", counts == cordon.Counts{Reports: 1, Portions: 1}, err, counts)
-		portions, err := tx.Portions(id("e"), sight)
+		portions, err := tx.Portions(id("e"), visible)
 		check("the portion", len(portions) == 1 && portions[0].State == cordon.PortionLive && string(portions[0].Key) == "\x03", err, portions)
 		grants, err := tx.GrantsTo(id("a"), then)
 		check("the grant", len(grants) == 1 && grants[0].LiveAt(then) && grants[0].ShownOnly && len(grants[0].Portions) == 1, err, grants)

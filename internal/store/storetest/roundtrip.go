@@ -443,7 +443,7 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 	r, portions := report(0, 5)
 	update(t, s, func(tx cordon.WriteTx) error { return publish(tx, r, portions) })
 	id := cordon.NewID()
-	sees := cordon.Sight{Rules: []cordon.RuleNo{5}}
+	sees := cordon.Visibility{Rules: []cordon.RuleNo{5}}
 	for name, length := range map[string]func(cordon.ReadTx) (int, error){
 		"Organisations": func(tx cordon.ReadTx) (int, error) { l, err := tx.Organisations(); return len(l), err },
 		"People":        func(tx cordon.ReadTx) (int, error) { l, err := tx.People(id); return len(l), err },
@@ -455,11 +455,11 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 		"ReportsByRef":      func(tx cordon.ReadTx) (int, error) { l, err := tx.ReportsByRef([]byte("x"), sees); return len(l), err },
 		"ReportsByRef, nil": func(tx cordon.ReadTx) (int, error) { l, err := tx.ReportsByRef(nil, sees); return len(l), err },
 		"ReportsByRef, blind": func(tx cordon.ReadTx) (int, error) {
-			l, err := tx.ReportsByRef(r.RefToken, cordon.Sight{})
+			l, err := tx.ReportsByRef(r.RefToken, cordon.Visibility{})
 			return len(l), err
 		},
 		"ReportPage, blind": func(tx cordon.ReadTx) (int, error) {
-			l, err := tx.ReportPage(cordon.Sight{}, cordon.Cursor{}, 5)
+			l, err := tx.ReportPage(cordon.Visibility{}, cordon.Cursor{}, 5)
 			return len(l), err
 		},
 		"ReportPage, limit 0": func(tx cordon.ReadTx) (int, error) {
@@ -467,15 +467,18 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 			return len(l), err
 		},
 		"ReportPage, granted": func(tx cordon.ReadTx) (int, error) {
-			l, err := tx.ReportPage(cordon.Sight{Granted: []cordon.ID{id}}, cordon.Cursor{}, 5)
+			l, err := tx.ReportPage(cordon.Visibility{Granted: []cordon.ID{id}}, cordon.Cursor{}, 5)
 			return len(l), err
 		},
-		"PortionRules":       func(tx cordon.ReadTx) (int, error) { l, err := tx.PortionRules(id); return len(l), err },
-		"Portions":           func(tx cordon.ReadTx) (int, error) { l, err := tx.Portions(id, sees); return len(l), err },
-		"Portions, blind":    func(tx cordon.ReadTx) (int, error) { l, err := tx.Portions(r.ID, cordon.Sight{}); return len(l), err },
+		"PortionRules": func(tx cordon.ReadTx) (int, error) { l, err := tx.PortionRules(id); return len(l), err },
+		"Portions":     func(tx cordon.ReadTx) (int, error) { l, err := tx.Portions(id, sees); return len(l), err },
+		"Portions, blind": func(tx cordon.ReadTx) (int, error) {
+			l, err := tx.Portions(r.ID, cordon.Visibility{})
+			return len(l), err
+		},
 		"Titles, none asked": func(tx cordon.ReadTx) (int, error) { l, err := tx.Titles(nil, sees); return len(l), err },
 		"Titles, blind": func(tx cordon.ReadTx) (int, error) {
-			l, err := tx.Titles([]cordon.ID{r.ID}, cordon.Sight{})
+			l, err := tx.Titles([]cordon.ID{r.ID}, cordon.Visibility{})
 			return len(l), err
 		},
 		"PortionHeads":         func(tx cordon.ReadTx) (int, error) { l, err := tx.PortionHeads(id); return len(l), err },
@@ -491,7 +494,7 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 			return len(l), err
 		},
 		"Search, blind": func(tx cordon.ReadTx) (int, error) {
-			l, err := tx.Search([]int64{1, 2}, cordon.Sight{}, cordon.Cursor{}, 5)
+			l, err := tx.Search([]int64{1, 2}, cordon.Visibility{}, cordon.Cursor{}, 5)
 			return len(l), err
 		},
 		"Search, limit 0": func(tx cordon.ReadTx) (int, error) {

@@ -51,12 +51,12 @@ func testAtomic(t *testing.T, s cordon.Store) {
 		if err != nil {
 			return err
 		}
-		page, err := tx.ReportPage(cordon.Sight{Rules: []cordon.RuleNo{1}}, cordon.Cursor{}, 5)
+		page, err := tx.ReportPage(cordon.Visibility{Rules: []cordon.RuleNo{1}}, cordon.Cursor{}, 5)
 		equal(t, "listed", len(page), 0)
 		if err != nil {
 			return err
 		}
-		hits, err := tx.Search([]int64{4}, cordon.Sight{Rules: []cordon.RuleNo{1}}, cordon.Cursor{}, 5)
+		hits, err := tx.Search([]int64{4}, cordon.Visibility{Rules: []cordon.RuleNo{1}}, cordon.Cursor{}, 5)
 		equal(t, "found", len(hits), 0)
 		if err != nil {
 			return err

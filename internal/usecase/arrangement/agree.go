@@ -28,10 +28,10 @@ type Draft struct {
 // authority is who agrees on an arrangement for a party.
 var authority = []cordon.Role{cordon.RoleReleaseAuthority}
 
-// Create drafts an arrangement on behalf of the person's organisation, which has
-// thereby agreed. It comes into force when every other party has. It takes a
-// release authority, who must be able to see the marking, as must one of each
-// party.
+// Create drafts an arrangement on behalf of the person's organisation, which
+// thereby agrees to it. The arrangement comes into force once every other party
+// has agreed. The person must be a release authority. They, and one release
+// authority of each party, must be able to see the marking.
 func Create(ctx context.Context, by act.Caller, draft Draft) (Arrangement, error) {
 	if strings.TrimSpace(draft.Name) == "" || len(draft.Name) > cordon.MaxNameBytes {
 		return Arrangement{}, cordon.Errorf(cordon.KindInvalid, "an arrangement needs a name of up to %d bytes", cordon.MaxNameBytes)
@@ -44,7 +44,7 @@ func Create(ctx context.Context, by act.Caller, draft Draft) (Arrangement, error
 	if err != nil {
 		return Arrangement{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActArrangement, authority...), func(s *act.Snapshot) (taken, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActArrangement, authority...), func(s *act.Snapshot) (taken, error) {
 		st := &step{Snapshot: s, what: cordon.ArrangementDrafted, now: cordon.Arrangement{
 			ID: cordon.NewID(), Drafter: s.Actor.Org.ID, State: cordon.ArrangementStateDrafted, Version: 1, Created: s.Now,
 		}}
@@ -76,7 +76,7 @@ func (s *step) seal(name []byte) (err error) {
 	return err
 }
 
-// accept makes what is proposed what holds.
+// accept puts the proposed terms into force.
 func (s *step) accept() {
 	p := s.now.Proposal
 	s.now.Mark, s.now.Rule, s.now.Parties, s.now.Terms = p.Mark, p.Rule, p.Parties, p.Terms
@@ -132,9 +132,9 @@ func Amend(ctx context.Context, by act.Caller, id cordon.ID, amendment Amendment
 	})
 }
 
-// Agree agrees to what is proposed, exactly as the person saw it: they name it,
-// and where it is no longer that which waits, it is a Conflict. When all
-// parties have agreed, it is in force.
+// Agree agrees to the proposal that the person saw and names. It is a Conflict
+// where another proposal waits by now. The terms are in force once all parties
+// have agreed.
 func Agree(ctx context.Context, by act.Caller, id, proposal cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementAgreed, authority, func(s *step) error {
 		if err := s.waits(proposal); err != nil {
@@ -177,9 +177,9 @@ func (s *step) waits(proposal cordon.ID) error {
 	return nil
 }
 
-// invite lets the people of the organisations invited know of the arrangement,
-// those who may see its marking. An invitation is the rule that will hold, as
-// if it were theirs alone: it lets in nobody else.
+// invite lets the people of the invited organisations know of the arrangement,
+// as far as they may see its marking. An invitation is the rule that will hold,
+// as if the arrangement were theirs alone: it lets in nobody else.
 func (s *step) invite(p *cordon.Proposal) error {
 	rule, err := s.Rule(p.Rule)
 	if err != nil {
@@ -193,8 +193,8 @@ func (s *step) invite(p *cordon.Proposal) error {
 	return nil
 }
 
-// Decline refuses what is proposed, or takes it back, which ends the draft or
-// the amendment. Like Agree it names what the person saw.
+// Decline refuses the proposal, or takes it back. That ends the draft or the
+// amendment. Like Agree it names the proposal that the person saw.
 func Decline(ctx context.Context, by act.Caller, id, proposal cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementDeclined, authority, func(s *step) error {
 		if err := s.waits(proposal); err != nil {

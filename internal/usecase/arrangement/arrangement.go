@@ -24,24 +24,25 @@ import (
 	"cordon/internal/core/vault"
 )
 
-// Arrangement is one as it is shown to those who may know of it. Its State is how it
-// stands at the instant it is shown. To the people of an organisation that is
-// invited to become a party it is a draft: the proposed terms and parties, and
-// nothing of what holds between the others.
+// Arrangement is an arrangement as it is shown to people who may know of it.
+// State is how it stands at the instant it is shown. To the people of an
+// organisation that is invited to become a party it is a draft: they see the
+// proposed terms and parties, and nothing of the terms in force between the
+// others.
 type Arrangement struct {
 	cordon.Arrangement
 	Name string
-	// Known is false, and everything but the id left out, where what the
-	// person did has put the arrangement out of their sight.
+	// Known is false where the person's own act has put the arrangement out of
+	// their sight. Everything but the id is then left out.
 	Known bool
 	// Listed is its place in List, whatever Created says to them.
 	Listed time.Time
 }
 
 // looking is looking at arrangements, of those who may know of them.
-var looking = act.Needing(cordon.ActArrangement, cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer)
+var looking = act.ByRole(cordon.ActArrangement, cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer)
 
-// Show gives the one of the id, or ErrNotFound.
+// Show gives the arrangement of the id, or ErrNotFound.
 func Show(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return act.Read(ctx, by, looking, func(s *act.Snapshot) (Arrangement, error) {
 		a, err := known(s, id)
@@ -52,14 +53,14 @@ func Show(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error)
 	})
 }
 
-// List gives those the person may know of, newest first, at most limit and
-// cordon.MaxPage of them. To everybody else they do not exist.
+// List gives the arrangements that the person may know of, newest first, at
+// most limit and cordon.MaxPage of them.
 func List(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([]Arrangement, error) {
 	if limit <= 0 || limit > cordon.MaxPage {
 		limit = cordon.MaxPage
 	}
 	return act.Read(ctx, by, looking, func(s *act.Snapshot) ([]Arrangement, error) {
-		seen, err := s.All()
+		seen, err := s.Visible()
 		if err != nil {
 			return nil, err
 		}
@@ -79,8 +80,9 @@ func List(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([
 	})
 }
 
-// Find gives the id of the one of the name, in any case, among those the person
-// may know of, or ErrNotFound. Of several it is a Conflict.
+// Find gives the id of the arrangement with the name, whatever its case, among
+// those that the person may know of. It is ErrNotFound where there is none, and
+// a Conflict where there are several.
 func Find(ctx context.Context, by act.Caller, name string) (cordon.ID, error) {
 	var found cordon.ID
 	for at := (cordon.Cursor{}); ; {
@@ -187,7 +189,7 @@ type taken struct {
 // and whose party their organisation is (or is invited to become), and changes
 // it by alter. Those who may know of it and are of no party are Denied.
 func take(ctx context.Context, by act.Caller, id cordon.ID, what cordon.ArrangementAct, roles []cordon.Role, alter func(*step) error) (Arrangement, error) {
-	return act.Do(ctx, by, act.Needing(cordon.ActArrangement, roles...), func(s *act.Snapshot) (taken, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActArrangement, roles...), func(s *act.Snapshot) (taken, error) {
 		a, err := known(s, id)
 		if err != nil {
 			return taken{}, err
@@ -254,7 +256,8 @@ func concerned(a cordon.Arrangement) []cordon.ID {
 }
 
 // notice tells those who act for the organisation, and may know of the
-// arrangement, what another has done. The name is told to nobody this way.
+// arrangement, about another's act. The text does not contain the arrangement's
+// name.
 func (s *step) notice(org cordon.ID) notice.Message {
 	a := s.now
 	m := notice.Message{Org: org, Kind: cordon.NoticeArrangement, Mark: a.Mark, Rule: a.Rule, Sealed: true}

@@ -11,10 +11,10 @@ import (
 // guards are who may suspend, resume, leave and end for a party.
 var guards = []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleReleaseAuthority}
 
-// Suspend stops all that is new under an arrangement, at once, on behalf of
-// one party: no report is published under it and nothing shared under it is
-// granted or released. Information shared before stays readable, and grants made
-// before hold (see cordon.ArrangementStateSuspended).
+// Suspend stops everything new under an arrangement at once, on behalf of one
+// party: no report is published under it, and nothing shared under it is
+// granted or released. Information shared before stays readable, and grants
+// made before hold (see cordon.ArrangementStateSuspended).
 func Suspend(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementSuspended, guards, func(s *step) error {
 		if err := s.agreedOn(); err != nil {
@@ -28,8 +28,9 @@ func Suspend(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, err
 	})
 }
 
-// Resume takes back the suspension by the person's organisation. It is in
-// force again when every party that suspended it has.
+// Resume takes back the suspension by the person's organisation. The
+// arrangement is in force again once every party that suspended it has resumed
+// it.
 func Resume(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementResumed, guards, func(s *step) error {
 		if !slices.Contains(s.now.SuspendedBy, s.own()) {
@@ -55,8 +56,8 @@ func (s *step) agreedOn() error {
 	return nil
 }
 
-// End ends an arrangement for good, at once, on behalf of one party. Information
-// shared under it stays whose it is.
+// End ends an arrangement for good, at once, on behalf of one party.
+// Information shared under it keeps its owners.
 func End(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementEnded, guards, func(s *step) error {
 		if err := s.agreedOn(); err != nil {
@@ -68,10 +69,10 @@ func End(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) 
 }
 
 // Leave takes the person's organisation out of an arrangement, which goes on
-// between the others under the terms that hold; an amendment that waits is
-// void. From then on the organisation's people may not know of it any more,
-// unless its marking lets everybody. Information shared under it stays whose it
-// is.
+// between the others under the terms in force. A waiting amendment is void.
+// From then on the organisation's people may not know of the arrangement,
+// unless its marking admits everybody. Information shared under it keeps its
+// owners.
 func Leave(ctx context.Context, by act.Caller, id cordon.ID) (Arrangement, error) {
 	return take(ctx, by, id, cordon.ArrangementLeft, guards, func(s *step) error {
 		if err := s.agreedOn(); err != nil {

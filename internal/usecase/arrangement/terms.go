@@ -84,8 +84,8 @@ func equivalences(schemes *marking.Set, stated []cordon.Equivalence) ([]cordon.E
 }
 
 // propose makes a proposal of the parties, to which the proposing one has
-// agreed. Marks and the people named give the rule that will govern who may
-// know of the arrangement.
+// agreed. Marks and the people named give the rule that will say who may know
+// of the arrangement.
 func (s *step) propose(marks marking.Marks, named, parties []cordon.ID, terms cordon.Terms) error {
 	slices.Sort(parties)
 	parties = slices.Compact(parties)
@@ -159,8 +159,8 @@ func (s *step) compile(marks marking.Marks, named, parties []cordon.ID) (cordon.
 }
 
 // agreeable checks that each party has a release authority who may see the
-// arrangement: else nobody could agree for it. The proposer learns that, and not
-// who holds what.
+// arrangement, since otherwise nobody could agree for it. The proposer learns
+// that one is lacking, and not what anybody holds.
 func (s *step) agreeable(rule cordon.Rule, marks marking.Marks, parties []cordon.ID) error {
 	for _, id := range parties {
 		if id == s.own() {
@@ -191,7 +191,7 @@ func (s *step) someAuthority(rule cordon.Rule, org cordon.ID) (bool, error) {
 		if p.Suspended || !p.Has(cordon.RoleReleaseAuthority) {
 			continue
 		}
-		other, err := s.Base.Rules.Look(s.Tx, p.ID, s.Now)
+		other, err := s.Base.Rules.View(s.Tx, p.ID, s.Now)
 		if err == reader.ErrUnauthenticated {
 			continue
 		}

@@ -1,7 +1,7 @@
-// Package audit shows the ledger to those entitled to it: an organisation's
-// feed to its auditors, the verification of the whole to auditors and
-// administrators. Package ledger says what the ledger is and proves; who may look
-// at it is decided here.
+// Package audit shows the ledger to the people entitled to it. An
+// organisation's auditors see its feed. Auditors and administrators verify the
+// whole. Package ledger says what the ledger is and proves; this package
+// decides who may look at it.
 package audit
 
 import (
@@ -24,10 +24,11 @@ type Feed struct {
 }
 
 // auditing is the deed of an organisation's auditors.
-var auditing = act.Needing(cordon.ActAudit, cordon.RoleAuditor)
+var auditing = act.ByRole(cordon.ActAudit, cordon.RoleAuditor)
 
-// ReadFeed gives the entries of the organisation's feed after the number, at most
-// limit and cordon.MaxPage of them, what was pending a moment ago among them.
+// ReadFeed gives the entries of the organisation's feed after the number, at
+// most limit and cordon.MaxPage of them. Entries that were pending are
+// integrated first, so they are included.
 func ReadFeed(ctx context.Context, by act.Caller, after int64, limit int) (Feed, error) {
 	if after < 0 || limit < 0 {
 		return Feed{}, cordon.Errorf(cordon.KindInvalid, "a place in a feed and a limit are not negative")
@@ -51,8 +52,8 @@ func ReadFeed(ctx context.Context, by act.Caller, after int64, limit int) (Feed,
 	})
 }
 
-// unseal gives the steps that the sealed entries commit to. One that does not
-// match its commitment was changed in the database, and is not shown.
+// unseal gives the steps that the sealed entries commit to. A step that does
+// not match its commitment was changed in the database, and is not shown.
 func unseal(s *act.Snapshot, entries []cordon.LeafRecord) (map[cordon.ID]cordon.ArrangementStep, error) {
 	var subjects []cordon.ID
 	for _, leaf := range entries {
@@ -95,20 +96,20 @@ func Bundle(ctx context.Context, by act.Caller, after, oldSize int64, limit int)
 	return by.Ledger.Bundle(ctx, org, after, oldSize, limit)
 }
 
-// Checkpoint gives the signed head of the tree to everybody who is signed in: it
-// names nobody, and the more people keep one the better. It is empty while
-// nothing has been recorded.
+// Checkpoint gives the signed head of the tree to everybody who is signed in:
+// it names nobody, and every copy kept elsewhere helps to prove a later change.
+// It is empty while nothing has been recorded.
 func Checkpoint(ctx context.Context, by act.Caller) (string, error) {
-	if _, err := permitted(ctx, by, act.Anybodys(cordon.ActAudit)); err != nil {
+	if _, err := permitted(ctx, by, act.ByAnyone(cordon.ActAudit)); err != nil {
 		return "", err
 	}
 	return by.Ledger.Checkpoint(ctx)
 }
 
 // Verify verifies the whole ledger for an auditor or an administrator; see
-// ledger.Verify. How many entries other organisations' feeds have is left out.
+// ledger.Verify. The sizes of other organisations' feeds are left out.
 func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, error) {
-	if _, err := permitted(ctx, by, act.Needing(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator)); err != nil {
+	if _, err := permitted(ctx, by, act.ByRole(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator)); err != nil {
 		return ledger.Report{}, err
 	}
 	// A ledger too broken to be built upon is what Verify reports.

@@ -66,9 +66,11 @@ type Stance string
 const (
 	Confirms Stance = "confirms"
 	Denies   Stance = "denies"
-	// DoesNotClaim: the source says expressly that it does not claim it.
+	// DoesNotClaim: the source says expressly that it does not claim the
+	// proposition.
 	DoesNotClaim Stance = "does-not-claim"
-	// DoesNotAddress: the source speaks to the affair and passes this over.
+	// DoesNotAddress: the source speaks about the affair and passes the
+	// proposition over.
 	DoesNotAddress Stance = "does-not-address"
 )
 

@@ -11,8 +11,8 @@ import (
 	"cordon/internal/core/act"
 )
 
-// AddProposition adds one thing that can be claimed. An empty id is drawn; the
-// id is returned. One that the incident has already is a Conflict.
+// AddProposition adds one proposition. An empty id is drawn; the id is
+// returned. An id that the incident has already is a Conflict.
 func AddProposition(ctx context.Context, by act.Caller, incident cordon.ID, p Proposition) (id string, err error) {
 	p.ID = drawn(p.ID)
 	return p.ID, Import(ctx, by, incident, Record{Propositions: []Proposition{p}})
@@ -24,18 +24,18 @@ func AddSource(ctx context.Context, by act.Caller, incident cordon.ID, source So
 	return source.ID, Import(ctx, by, incident, Record{Sources: []Source{source}})
 }
 
-// AddStatement adds one statement, on the terms of AddProposition; its source
-// and its propositions are there already.
+// AddStatement adds one statement, on the terms of AddProposition. Its source
+// and its propositions must be in the record already.
 func AddStatement(ctx context.Context, by act.Caller, incident cordon.ID, st Statement) (id string, err error) {
 	st.ID = drawn(st.ID)
 	return st.ID, Import(ctx, by, incident, Record{Statements: []Statement{st}})
 }
 
-// Import adds all of the record to the incident's, or nothing: with what is
-// there already it must be a record that Validate accepts. An id that the
-// incident has already is a Conflict.
+// Import adds the whole record to the incident's, or nothing. Both together
+// must be a record that Validate accepts. An id that the incident has already
+// is a Conflict.
 func Import(ctx context.Context, by act.Caller, incident cordon.ID, record Record) error {
-	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActClaim), func(s *act.Snapshot) (sealing, error) {
+	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActClaim), func(s *act.Snapshot) (sealing, error) {
 		sealing, known, err := load(s, incident)
 		if err != nil {
 			return sealing, err
@@ -54,14 +54,13 @@ func Import(ctx context.Context, by act.Caller, incident cordon.ID, record Recor
 }
 
 // Tabulate is the table of the incident's public record as it stood at the
-// instant; the zero instant means now. That somebody looked is noted in the
-// ledger too.
+// instant; the zero instant means now. The ledger records the look, too.
 func Tabulate(ctx context.Context, by act.Caller, incident cordon.ID, at time.Time) (Matrix, error) {
 	type plan struct {
 		incident cordon.Incident
 		matrix   Matrix
 	}
-	return act.Do(ctx, by, act.Anybodys(cordon.ActClaim), func(s *act.Snapshot) (plan, error) {
+	return act.Do(ctx, by, act.ByAnyone(cordon.ActClaim), func(s *act.Snapshot) (plan, error) {
 		sealing, record, err := load(s, incident)
 		if err != nil {
 			return plan{}, err

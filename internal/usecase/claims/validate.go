@@ -14,9 +14,9 @@ import (
 // MaxItems bounds each of the three lists of one incident's record.
 const MaxItems = 2000
 
-// Validate tells everything that is wrong with the record, item by item, as
-// the issues of one Invalid error; nil where nothing is. A list beyond
-// MaxItems is TooLarge.
+// Validate tells everything that is wrong with the record, item by item, as the
+// issues of one Invalid error; nil where nothing is. A list beyond MaxItems is
+// TooLarge.
 func (r Record) Validate() error {
 	for what, n := range map[string]int{
 		"propositions": len(r.Propositions), "sources": len(r.Sources), "statements": len(r.Statements),

@@ -1,10 +1,10 @@
-// Package contain is what is done when a secret is out: an incident is opened,
-// portions are struck and kept in custody, reports limited to named people,
-// grants revoked and those concerned told.
+// Package contain contains a disclosure: it opens an incident, strikes portions
+// and keeps them in custody, limits reports to named people, revokes grants and
+// tells the organisations concerned.
 //
-// One call contains: all of it happens in one transaction, so that a killed
-// node has contained everything or nothing, and when it returns no read on any
-// node gives the struck text (promise 5).
+// One call does all of it in one transaction, so a killed node has contained
+// everything or nothing. Once it returns, no read on any node gives the struck
+// text (promise 5).
 package contain
 
 import (
@@ -18,7 +18,7 @@ import (
 	"cordon/internal/core/act"
 )
 
-// Incident is one as it is shown to those who may know of it.
+// Incident is an incident as it is shown to people who may know of it.
 type Incident struct {
 	ID          cordon.ID
 	Title       string
@@ -44,9 +44,10 @@ type Step struct {
 	At     time.Time
 }
 
-// OpenIncident opens a case for the person's organisation. Custody names who
-// may read what is struck under it; the opener is always among them. They must
-// be people of that organisation: custody does not widen who had it.
+// OpenIncident opens a case for the person's organisation. Custody names the
+// people who may read portions struck under it. They must be people of that
+// organisation, since custody does not widen who had a portion. The opener is
+// always among them.
 func OpenIncident(ctx context.Context, by act.Caller, title string, custody []cordon.ID) (Incident, error) {
 	if strings.TrimSpace(title) == "" || len(title) > cordon.MaxNameBytes {
 		return Incident{}, cordon.Errorf(cordon.KindInvalid, "an incident needs a title of up to %d bytes", cordon.MaxNameBytes)
@@ -54,7 +55,7 @@ func OpenIncident(ctx context.Context, by act.Caller, title string, custody []co
 	if len(custody) > cordon.MaxCircle {
 		return Incident{}, cordon.Errorf(cordon.KindTooLarge, "a custody circle names at most %d people", cordon.MaxCircle)
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.RoleSecurityOfficer), func(s *act.Snapshot) (cordon.Incident, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActIncident, cordon.RoleSecurityOfficer), func(s *act.Snapshot) (cordon.Incident, error) {
 		circle := append([]cordon.ID{s.Actor.Person.ID}, custody...)
 		slices.Sort(circle)
 		i := cordon.Incident{
@@ -75,11 +76,11 @@ func OpenIncident(ctx context.Context, by act.Caller, title string, custody []co
 	})
 }
 
-// Find shows one with its disclosures and steps to the security officers
-// and the custody circle of its organisation; to everybody else it is
+// Find shows an incident with its disclosures and steps to the security
+// officers and the custody circle of its organisation; to everybody else it is
 // ErrNotFound.
 func Find(ctx context.Context, by act.Caller, id cordon.ID) (Incident, error) {
-	return act.Read(ctx, by, act.Anybodys(cordon.ActIncident), func(s *act.Snapshot) (Incident, error) {
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActIncident), func(s *act.Snapshot) (Incident, error) {
 		i, err := visible(s, id)
 		if err != nil {
 			return Incident{}, err
@@ -103,9 +104,9 @@ func Find(ctx context.Context, by act.Caller, id cordon.ID) (Incident, error) {
 	})
 }
 
-// Incidents lists those the person may know of, newest first.
+// Incidents lists the incidents that the person may know of, newest first.
 func Incidents(ctx context.Context, by act.Caller) ([]Incident, error) {
-	return act.Read(ctx, by, act.Anybodys(cordon.ActIncident), func(s *act.Snapshot) ([]Incident, error) {
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActIncident), func(s *act.Snapshot) ([]Incident, error) {
 		list, err := s.Tx.Incidents(s.Actor.Org.ID)
 		if err != nil {
 			return nil, err

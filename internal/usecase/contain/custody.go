@@ -21,7 +21,7 @@ type original struct {
 // To everybody else it is ErrNotFound, and the attempt is in the owners' feeds
 // as a refusal.
 func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (wire.Struck, error) {
-	o, err := act.Do(ctx, by, act.Anybodys(cordon.ActCustody), func(s *act.Snapshot) (original, error) {
+	o, err := act.Do(ctx, by, act.ByAnyone(cordon.ActCustody), func(s *act.Snapshot) (original, error) {
 		item, err := s.Tx.Custody(portion)
 		if err == nil && item.Body == nil {
 			err = cordon.ErrNotFound // destroyed
@@ -57,11 +57,11 @@ func Custody(ctx context.Context, by act.Caller, portion cordon.ID) (wire.Struck
 }
 
 // Destroy removes a struck portion from custody for good. Only a security
-// officer of the one organisation that owns it may; where there are several
-// owners, of each of which the portion is, none can do it alone and the answer
-// is a Conflict.
+// officer of the one organisation that owns the portion may do it. A portion of
+// several owners is a Conflict, since it belongs to each of them and none can
+// destroy it alone.
 func Destroy(ctx context.Context, by act.Caller, portion cordon.ID) error {
-	deed := act.Needing(cordon.ActDestroy, cordon.RoleSecurityOfficer)
+	deed := act.ByRole(cordon.ActDestroy, cordon.RoleSecurityOfficer)
 	_, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (cordon.CustodyItem, error) {
 		item, err := s.Tx.Custody(portion)
 		if err != nil {

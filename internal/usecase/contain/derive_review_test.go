@@ -80,7 +80,7 @@ func openTo(t *testing.T, w *casetest.World, person string, written []cordon.ID,
 	t.Helper()
 	var open []cordon.ID
 	err := w.Store.View(context.Background(), func(tx cordon.ReadTx) error {
-		view, err := w.Rules.Look(tx, w.ID(person), w.Clock.Now())
+		view, err := w.Rules.View(tx, w.ID(person), w.Clock.Now())
 		if err != nil {
 			return err
 		}

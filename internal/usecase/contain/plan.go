@@ -49,9 +49,10 @@ type Contained struct {
 	// Review are reports that lost a portion and are marked as a whole by
 	// compilation. That marking stands until a person decides on it.
 	Review []cordon.ID
-	// Tearlines are those of what was struck or limited and is the actor's
-	// organisation's own, with whom they were released to. They stand: whether
-	// they tell too much now is a person's to decide.
+	// Tearlines are the tearlines of struck or limited portions that the
+	// actor's organisation owns, with the organisations they were released to.
+	// They are left as they are: a person decides whether they tell too much
+	// now.
 	Tearlines []tearline.Linked
 	// Scrubbed says that the files the store controls no longer hold the
 	// struck rows' old bytes either (sealed ones, whose keys are gone).
@@ -60,14 +61,15 @@ type Contained struct {
 
 // Contain does all of the plan or none of it. The person must be a security
 // officer who may know of the incident. Their organisation must hold or own
-// whatever is struck or limited, and own the grants revoked; anything else is
-// ErrNotFound. A portion struck before under the same incident is passed over,
-// so that a plan whose answer was lost can be given again.
+// every portion and report that is struck or limited, and own the grants
+// revoked; anything else is ErrNotFound. A portion struck before under the same
+// incident is passed over, so that a plan whose answer was lost can be given
+// again.
 func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) (Contained, error) {
 	if err := plan.validate(); err != nil {
 		return Contained{}, err
 	}
-	done, err := act.Do(ctx, by, act.Needing(cordon.ActIncident, cordon.RoleSecurityOfficer), func(s *act.Snapshot) (containment, error) {
+	done, err := act.Do(ctx, by, act.ByRole(cordon.ActIncident, cordon.RoleSecurityOfficer), func(s *act.Snapshot) (containment, error) {
 		i, err := visible(s, incident)
 		if err != nil {
 			return containment{}, err
@@ -160,8 +162,8 @@ func (d *decider) disclosed(found []Disclosed) error {
 	if err != nil {
 		return err
 	}
-	// Officers may note as found whatever they may see, of any owner: a scan told
-	// them.
+	// Officers may record as disclosed any portion that they may see, whoever
+	// owns it: a scan told them.
 	unseen := slices.DeleteFunc(ids, func(id cordon.ID) bool {
 		return slices.ContainsFunc(portions, func(p cordon.Portion) bool { return p.ID == id && d.Decide(p).Allowed() })
 	})
@@ -257,9 +259,9 @@ func (d *decider) limit(l Limit) error {
 	return nil
 }
 
-// narrow joins the circle to the portion's rule. Of the report that is limited
-// somebody must be left. A derivative that was limited to others is then
-// nobody's: what its holder did with it does not stand in its source's way.
+// narrow joins the circle to the portion's rule. Somebody must be left who may
+// read the limited report. A derivative that was limited to other people is
+// then nobody's: its holder's circle does not stand in the source's way.
 func (d *decider) narrow(p cordon.Portion, l Limit) error {
 	rule, ok := d.narrowed[p.ID]
 	if !ok {
@@ -319,8 +321,8 @@ func (d *decider) notify(named []cordon.ID) error {
 	return nil
 }
 
-// own loads the portions. That the caller's organisation does not own one of
-// them, nor holds the report it is in, is a refusal of what they were to do.
+// own loads the portions. It is a refusal where the caller's organisation
+// neither owns one of them nor holds its report.
 func (d *decider) own(what cordon.Act, ids []cordon.ID) ([]cordon.Portion, error) {
 	if len(ids) == 0 {
 		return nil, nil

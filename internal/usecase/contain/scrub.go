@@ -20,7 +20,7 @@ func owesScrub(tx cordon.MetaWriter) error {
 // a restart where the process was killed between a containment and its scrub.
 // Otherwise it costs a few reads.
 func FinishScrub(ctx context.Context, base *act.Base) error {
-	by, deed := base.Itself(), act.Anybodys(cordon.ActStrike)
+	by, deed := base.Itself(), act.ByAnyone(cordon.ActStrike)
 	due, err := act.Read(ctx, by, deed, scrubDue)
 	if err != nil || len(due) == 0 {
 		return err

@@ -1,12 +1,12 @@
 // Package emergency is release without the owners' consent where life is in
-// imminent danger: by a person whom the arrangement names for it, with a
-// reason, for a short time, told to every owner in the same transaction and
-// reviewed by each of them afterwards.
+// imminent danger. A person whom the arrangement names for it releases, with a
+// reason and for a short time. Every owner is told in the same transaction and
+// reviews the release afterwards.
 //
-// It is a grant made on behalf of each owner and waives what a grant waives: the
+// A release is a grant made on behalf of each owner, and waives only the
 // owners' policies. Level, read-ins, the audience of the marking and a circle
-// stand in the way as before, and the answer says so. Nothing extends by itself:
-// it ends when it was to end, and whether it was reviewed is listed until it is.
+// still hold, and the answer says where they do. A release never extends by
+// itself, and it is listed until it has been reviewed.
 package emergency
 
 import (
@@ -30,7 +30,8 @@ type Draft struct {
 	Portions []cordon.ID
 	Report   cordon.ID
 	Audience cordon.ID
-	// Reason is required. It is kept for each owner and shown in its review.
+	// Reason is required. It is kept for each owner and shown in the owner's
+	// review.
 	Reason string
 }
 
@@ -56,7 +57,7 @@ type Still struct {
 }
 
 // unnamed is the one answer where no arrangement that the person may know of
-// names them for it.
+// names them for releases in an emergency.
 const unnamed = "portion %s was not shared, with all that it was made from, under an arrangement that is in force and names you for release in an emergency: " +
 	"ask its owners (cordon release request)"
 
@@ -64,24 +65,25 @@ const unnamed = "portion %s was not shared, with all that it was made from, unde
 type releasing struct {
 	released Released
 	audience cordon.Organisation
-	// portions are all that were asked for, and missing those of them to be
-	// released, by owner whose permission is missing.
+	// portions are all that were asked for; missing are those of them to be
+	// released, by the owner whose permission is missing.
 	portions []cordon.Portion
 	missing  map[cordon.ID][]cordon.ID
 	reason   string
 }
 
 // Release releases portions to the audience on behalf of every owner whose
-// permission is missing. The person must be able to see every portion: one that
-// they may not see is ErrNotFound. Each portion, and whatever of others it was made
-// from, must have been shared under an arrangement that is in force, that they
-// may know of, and that names them; otherwise Denied. Both are in the owners'
-// feeds. Where no permission is missing there is nothing to do: Conflict.
+// permission is missing. The person must be able to see every portion; one that
+// they may not see is ErrNotFound. Each portion, and each portion of others
+// that it was made from, must have been shared under an arrangement that is in
+// force, that the person may know of, and that names them; otherwise Denied.
+// Both refusals are in the owners' feeds. Where no permission is missing it is
+// a Conflict.
 func Release(ctx context.Context, by act.Caller, draft Draft) (Released, error) {
 	if err := draft.validate(); err != nil {
 		return Released{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActEmergency, cordon.RoleReader), func(s *act.Snapshot) (releasing, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActEmergency, cordon.RoleReader), func(s *act.Snapshot) (releasing, error) {
 		audience, err := s.Tx.Organisation(draft.Audience)
 		if err != nil {
 			return releasing{}, cordon.InvalidIfAbsent(err, "the organisation it is for is not known here")
@@ -111,7 +113,7 @@ func putRelease(c *act.Commit, r releasing) (Released, error) {
 }
 
 // provided is how long the arrangements let the caller release all of the
-// portions for. Where one does not, that is a refusal.
+// portions for. It is a refusal where one of them does not.
 func provided(s *act.Snapshot, audience cordon.ID, portions []cordon.Portion) (time.Duration, error) {
 	longest := cordon.MaxEmergency
 	for _, p := range portions {
@@ -130,8 +132,8 @@ func provided(s *act.Snapshot, audience cordon.ID, portions []cordon.Portion) (t
 }
 
 // provides is how long the arrangements let the caller release the portion for:
-// zero where one of them does not. Everything it was made from counts, step by
-// step, but what the caller's own organisation owns alone.
+// zero where one of them does not. The portion's whole lineage counts, except
+// portions that the caller's own organisation owns alone.
 func provides(s *act.Snapshot, p cordon.Portion) (time.Duration, error) {
 	walk, err := lineage.Sources(s.Tx, []cordon.ID{p.ID}, 0)
 	if err != nil {
@@ -188,8 +190,8 @@ func underArrangement(s *act.Snapshot, p cordon.Portion) (holder cordon.ID, leng
 	return report.Holder, a.EmergencyFor, nil
 }
 
-// sort sorts the portions by what stands between them and the audience. Where
-// nothing is to be released it is a Conflict.
+// sort sorts the portions by the conditions that stand between them and the
+// audience. It is a Conflict where nothing is to be released.
 func (r *releasing) sort(s *act.Snapshot) error {
 	grants, err := s.Tx.GrantsTo(r.audience.ID, s.Now)
 	if err != nil {
@@ -242,8 +244,8 @@ func (r *releasing) sort(s *act.Snapshot) error {
 	return cordon.Errorf(cordon.KindConflict, "no owner's permission is missing for %s: there is nothing to release", r.audience.Name)
 }
 
-// ended reports whether an owner took back a release of the portion to the
-// audience in an emergency. Nobody but the owner gives it again.
+// ended reports whether an owner took back an emergency release of the portion
+// to the audience. From then on only the owner can grant it again.
 func ended(grants []cordon.Grant, portion, audience cordon.ID) bool {
 	return slices.ContainsFunc(grants, func(g cordon.Grant) bool {
 		return g.Emergency && g.To == audience && !g.Revoked.IsZero() && slices.Contains(g.Portions, portion)

@@ -21,8 +21,8 @@ type Part struct {
 	Overdue bool
 }
 
-// reviewing is what an owner's release authority does here.
-var reviewing = act.Needing(cordon.ActReview, cordon.RoleReleaseAuthority)
+// reviewing is the deed of an owner's release authority.
+var reviewing = act.ByRole(cordon.ActReview, cordon.RoleReleaseAuthority)
 
 // Parts lists the parts of the person's organisation, newest first, at most
 // limit of them: those that await review, or all. More says that there are
@@ -53,12 +53,12 @@ func Parts(ctx context.Context, by act.Caller, all bool, after cordon.Cursor, li
 	return out[:min(limit, len(out))], len(out) > limit, err
 }
 
-// Review is what an owner says of a release in an emergency.
+// Review is an owner's verdict on a release in an emergency.
 type Review struct {
 	// Overrule ends it at once. Otherwise it is upheld.
 	Overrule bool
-	// Until, where it is upheld, makes an ordinary grant of it that runs until
-	// then; zero leaves its end as it is.
+	// Until, where the release is upheld, turns it into an ordinary grant that
+	// runs until then; zero leaves its end as it is.
 	Until time.Time
 	// Note is kept with it.
 	Note string
@@ -72,8 +72,9 @@ type reviewed struct {
 	shown  Part
 }
 
-// Decide records what a release authority of the owner says of its part, once.
-// A part of another owner is ErrNotFound; one that was reviewed is a Conflict.
+// Decide records the verdict of an owner's release authority on its part, once.
+// A part of another owner is ErrNotFound; a part that was reviewed is a
+// Conflict.
 func Decide(ctx context.Context, by act.Caller, id cordon.ID, review Review) (Part, error) {
 	switch {
 	case len(review.Note) > cordon.MaxNameBytes:
@@ -145,8 +146,8 @@ func putReview(c *act.Commit, r reviewed) (Part, error) {
 	return r.shown, notify(c, part.Org, part.Portions, text)
 }
 
-// ordinary checks that the arrangements let the owner alone make an ordinary
-// grant of it, here and until then.
+// ordinary checks that the arrangements let the owner alone turn the release
+// into an ordinary grant until then.
 func ordinary(s *act.Snapshot, g cordon.Grant, until time.Time) error {
 	switch length := until.Sub(s.Now); {
 	case !g.Revoked.IsZero():

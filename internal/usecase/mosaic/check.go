@@ -43,7 +43,7 @@ func Check(ctx context.Context, by act.Caller, registry, audience cordon.ID, in 
 		*collector
 		portions []cordon.Portion
 	}
-	told, err := act.Do(ctx, by, act.Anybodys(cordon.ActMosaic), func(s *act.Snapshot) (plan, error) {
+	told, err := act.Do(ctx, by, act.ByAnyone(cordon.ActMosaic), func(s *act.Snapshot) (plan, error) {
 		r, err := enter(s, registry)
 		if err != nil {
 			return plan{}, err
@@ -135,13 +135,13 @@ func (c *collector) collect(in CheckInput) error {
 // shown goes through the reports in which the reader sees something, a page at
 // a time. No other report can hold a fact that counts.
 func (c *collector) shown() error {
-	sight, err := c.All()
+	visible, err := c.Visible()
 	if err != nil {
 		return err
 	}
 	var after cordon.Cursor
 	for {
-		page, err := c.Tx.ReportPage(sight, after, cordon.MaxPage)
+		page, err := c.Tx.ReportPage(visible, after, cordon.MaxPage)
 		if err != nil || len(page) == 0 {
 			return err
 		}

@@ -15,12 +15,12 @@
 // never wide: then a fact or the registry is wrong, and that there is nobody
 // left to find is the one thing it does not show.
 //
-// What an audience has been told is, for [Check], the facts on
-// portions its people were shown or that are granted to it, and those that
-// [AddTold] records of it and of the public. Counted are facts on portions of
-// which the registry's owner is an owner and which the person who asks may see:
-// the others do not exist for them, by no count either, so a check is as complete
-// as the sight of the person who makes it.
+// An audience has been told, for [Check], the facts on portions that its people
+// were shown or that are granted to it, and the facts that [AddTold] records of
+// it and of the public. Check counts facts on portions that the registry's
+// owner owns, alone or with others, and that the person who asks may see. No
+// other portion exists for them, not even as a count, so a check is as complete
+// as that person's view.
 //
 // # What is not
 //

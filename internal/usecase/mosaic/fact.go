@@ -9,8 +9,8 @@ import (
 	"cordon"
 )
 
-// Fact says something of the source: that its value of an attribute is one of
-// Values, each of any level of generalisation, or that it is a number from
+// Fact says something about the source: that its value of an attribute is one
+// of Values, each of any level of generalisation, or that it is a number from
 // Min to Max, both included, either of which may be left open.
 type Fact struct {
 	Attribute string   `json:"attribute"`

@@ -49,8 +49,8 @@ func (ix *Index) all() Set {
 	return s
 }
 
-// narrow takes out of s whoever does not meet the fact. Only those still in it
-// are looked at.
+// narrow takes out of s the candidates that do not meet the fact. It looks only
+// at candidates that are still in s.
 func (ix *Index) narrow(s Set, f Fact) {
 	if !ix.Knows(f) {
 		return

@@ -29,8 +29,8 @@ type column struct {
 	numbers []float64
 }
 
-// NewIndex checks the registry and makes it ready. What is wrong with it is
-// an Invalid error that names the first place; beyond a bound, TooLarge.
+// NewIndex checks the registry and makes it ready. A mistake in it is an
+// Invalid error that names the first place; beyond a bound it is TooLarge.
 func NewIndex(r Registry) (*Index, error) {
 	if err := r.check(); err != nil {
 		return nil, err
@@ -61,8 +61,8 @@ func NewIndex(r Registry) (*Index, error) {
 func (ix *Index) Len() int { return len(ix.ids) }
 
 // Knows reports whether the registry can say who meets the fact: it has the
-// attribute, and numbers where the fact is a range. A value it has never
-// heard of is one that nobody has.
+// attribute, and numbers where the fact is a range. A value that the registry
+// does not have is one that no candidate has.
 func (ix *Index) Knows(f Fact) bool {
 	c, ok := ix.columns[f.Attribute]
 	return ok && (len(f.Values) > 0 || c.numbers != nil)

@@ -16,14 +16,14 @@ type Listed struct {
 }
 
 // AddRegistry keeps the registry for the caller's organisation, which owns it
-// from then on. Without one of the two roles it is Denied; one that NewIndex
-// would not take is not taken. A second one of the same name is a Conflict,
-// for registries are asked for by name.
+// from then on. A caller with neither of the two roles is Denied. A registry
+// that NewIndex refuses is refused here likewise. A second one of the same name
+// is a Conflict, since registries are asked for by name.
 func AddRegistry(ctx context.Context, by act.Caller, r Registry) (cordon.ID, error) {
 	if _, err := NewIndex(r); err != nil {
 		return "", err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActMosaic, keepers...), func(s *act.Snapshot) (cordon.Registry, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActMosaic, keepers...), func(s *act.Snapshot) (cordon.Registry, error) {
 		owner, id := s.Actor.Org.ID, cordon.NewID()
 		there, err := listed(s, owner)
 		if err != nil {
@@ -46,10 +46,10 @@ func AddRegistry(ctx context.Context, by act.Caller, r Registry) (cordon.ID, err
 	})
 }
 
-// Registries lists those of the caller's organisation that are there for them,
-// by name; for those who hold neither role the list is empty.
+// Registries lists the registries of the caller's organisation by name; the
+// list is empty for a caller who holds neither role.
 func Registries(ctx context.Context, by act.Caller) ([]Listed, error) {
-	return act.Do(ctx, by, act.Anybodys(cordon.ActMosaic), func(s *act.Snapshot) ([]Listed, error) {
+	return act.Do(ctx, by, act.ByAnyone(cordon.ActMosaic), func(s *act.Snapshot) ([]Listed, error) {
 		if !keepsSources(s.Actor.Person) {
 			return []Listed{}, nil
 		}
@@ -93,7 +93,7 @@ func AddFacts(ctx context.Context, by act.Caller, portion cordon.ID, facts []Fac
 		facts    []cordon.Fact
 	}
 	// The role comes first: without it no answer depends on what there is.
-	_, err := act.Do(ctx, by, act.Needing(cordon.ActFact, append([]cordon.Role{cordon.RoleAuthor}, keepers...)...), func(s *act.Snapshot) (plan, error) {
+	_, err := act.Do(ctx, by, act.ByRole(cordon.ActFact, append([]cordon.Role{cordon.RoleAuthor}, keepers...)...), func(s *act.Snapshot) (plan, error) {
 		portions, err := seen(s, []cordon.ID{portion})
 		if err != nil {
 			return plan{}, err
@@ -134,7 +134,7 @@ func AddTold(ctx context.Context, by act.Caller, registry, audience cordon.ID, f
 		owner cordon.ID
 		told  []cordon.Told
 	}
-	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActFact), func(s *act.Snapshot) (plan, error) {
+	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActFact), func(s *act.Snapshot) (plan, error) {
 		r, err := enter(s, registry)
 		if err != nil {
 			return plan{}, err

@@ -1,6 +1,6 @@
-// Package needtoknow is what an organisation asks of its own people besides what
-// owners ask: that they be in one of its need-to-know groups to read a report, or
-// anything under an arrangement. It only ever narrows, concerns no other
+// Package needtoknow narrows reports and arrangements within one organisation:
+// its people must be in one of its need-to-know groups to read them. This comes
+// on top of the owners' conditions. It never widens, concerns no other
 // organisation, and shows to none.
 package needtoknow
 
@@ -19,8 +19,8 @@ import (
 
 // The deeds of a security officer.
 var (
-	grouping  = act.Needing(cordon.ActGroup, cordon.RoleSecurityOfficer)
-	narrowing = act.Needing(cordon.ActNarrow, cordon.RoleSecurityOfficer)
+	grouping  = act.ByRole(cordon.ActGroup, cordon.RoleSecurityOfficer)
+	narrowing = act.ByRole(cordon.ActNarrow, cordon.RoleSecurityOfficer)
 )
 
 // Group is a need-to-know group as its organisation's security officers see it.
@@ -32,7 +32,8 @@ type Group struct {
 	Created  time.Time
 }
 
-// GroupDraft is a group to be made, or all that it is to be from now on.
+// GroupDraft is a group to be made, or everything that a group is to be from
+// now on.
 type GroupDraft struct {
 	Name string
 	// Everyone opens it to all people of the organisation.
@@ -43,8 +44,8 @@ type GroupDraft struct {
 
 // To is whom something is narrowed to.
 type To struct {
-	// Group is one that there is, or People are named, and a group without a
-	// name is made of them.
+	// Group names an existing group. Where People are given in its place, a
+	// group without a name is made of them.
 	Group  cordon.ID
 	People []cordon.ID
 }
@@ -60,8 +61,8 @@ func Groups(ctx context.Context, by act.Caller) ([]Group, error) {
 	})
 }
 
-// AddGroup makes one. A second of the same name in the organisation is a
-// Conflict.
+// AddGroup makes a group. A second one of the same name in the organisation is
+// a Conflict.
 func AddGroup(ctx context.Context, by act.Caller, draft GroupDraft) (Group, error) {
 	if err := draft.validate(); err != nil {
 		return Group{}, err
@@ -74,8 +75,9 @@ func AddGroup(ctx context.Context, by act.Caller, draft GroupDraft) (Group, erro
 	}, put)
 }
 
-// ChangeGroup replaces a group's name and people. It rules their next request.
-// Opening it to everyone lifts what was narrowed to it; nothing else does.
+// ChangeGroup replaces a group's name and people. The change rules their next
+// request. Opening a group to everyone lifts everything that was narrowed to
+// it; nothing else lifts a narrowing.
 func ChangeGroup(ctx context.Context, by act.Caller, id cordon.ID, draft GroupDraft) (Group, error) {
 	if err := draft.validate(); err != nil {
 		return Group{}, err
@@ -89,9 +91,9 @@ func ChangeGroup(ctx context.Context, by act.Caller, id cordon.ID, draft GroupDr
 	}, put)
 }
 
-// Report narrows a report to a group: from the next request on nobody else of
-// the organisation reads it, or anything made from it. The officer must see
-// something of it; to everybody else it is ErrNotFound.
+// Report narrows a report to a group. From the next request on nobody else of
+// the organisation reads the report, or anything made from it. The security
+// officer must see something of it; to everybody else it is ErrNotFound.
 func Report(ctx context.Context, by act.Caller, report cordon.ID, to To) (cordon.NeedToKnow, error) {
 	return narrow(ctx, by, to, func(s *act.Snapshot) (cordon.NeedToKnow, []cordon.ID, error) {
 		portions, err := unstruck(s.Tx, report)
@@ -105,9 +107,9 @@ func Report(ctx context.Context, by act.Caller, report cordon.ID, to To) (cordon
 	})
 }
 
-// Arrangement narrows all that is under an arrangement, and all that ever will
-// be, to a group. The officer must see the arrangement, and their organisation be
-// a party to it; to everybody else it is ErrNotFound.
+// Arrangement narrows to a group all that is under an arrangement, and all that
+// ever will be. The security officer must see the arrangement, and their
+// organisation must be a party to it; to everybody else it is ErrNotFound.
 func Arrangement(ctx context.Context, by act.Caller, arrangement cordon.ID, to To) (cordon.NeedToKnow, error) {
 	return narrow(ctx, by, to, func(s *act.Snapshot) (cordon.NeedToKnow, []cordon.ID, error) {
 		a, err := s.Tx.Arrangement(arrangement)
@@ -122,8 +124,8 @@ func Arrangement(ctx context.Context, by act.Caller, arrangement cordon.ID, to T
 	})
 }
 
-// Narrowings lists what the organisation narrowed, the newest first, of what the
-// officer may see something of.
+// Narrowings lists the organisation's narrowings, newest first, of reports and
+// arrangements of which the officer may see something.
 func Narrowings(ctx context.Context, by act.Caller) ([]cordon.NeedToKnow, error) {
 	return act.Read(ctx, by, narrowing, func(s *act.Snapshot) ([]cordon.NeedToKnow, error) {
 		all, err := s.Tx.NeedToKnow(s.Actor.Org.ID)
@@ -158,13 +160,14 @@ type narrowed struct {
 	cordon.NeedToKnow
 	// group is one made for it, or nil.
 	group *drafted
-	// rule is what is joined to those of the portions, which are all that it
+	// rule is joined to the rules of the portions, which are those that it
 	// changes.
 	rule     cordon.Rule
 	portions []cordon.ID
 }
 
-// narrow is one narrowing. Find gives what is narrowed and the reports concerned.
+// narrow makes one narrowing. Find gives the narrowed thing and the reports
+// concerned.
 func narrow(ctx context.Context, by act.Caller, to To, find func(*act.Snapshot) (cordon.NeedToKnow, []cordon.ID, error)) (cordon.NeedToKnow, error) {
 	if (to.Group == "") == (len(to.People) == 0) {
 		return cordon.NeedToKnow{}, cordon.Errorf(cordon.KindInvalid, "say either which group it is narrowed to or to which people")
@@ -236,7 +239,7 @@ func putNarrowed(c *act.Commit, n narrowed) (cordon.NeedToKnow, error) {
 		}
 	}
 	for ids := range slices.Chunk(n.portions, atOnce) {
-		if err := reseal(c, ids, n.rule); err != nil {
+		if err := rebindAll(c, ids, n.rule); err != nil {
 			return cordon.NeedToKnow{}, err
 		}
 	}
@@ -249,8 +252,8 @@ func putNarrowed(c *act.Commit, n narrowed) (cordon.NeedToKnow, error) {
 // atOnce is how many portions are in memory at once while they are sealed anew.
 const atOnce = 1000
 
-// reseal joins the rule to those of the portions.
-func reseal(c *act.Commit, ids []cordon.ID, rule cordon.Rule) error {
+// rebindAll joins the rule to the rules of the portions.
+func rebindAll(c *act.Commit, ids []cordon.ID, rule cordon.Rule) error {
 	portions, err := c.Tx.PortionsByID(ids)
 	if err != nil {
 		return err
@@ -292,8 +295,9 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 	return tx.PortionsByID(ids)
 }
 
-// own loads a group of the caller's organisation; another's is not there. To be
-// refused one is no owner's matter, whatever was to be narrowed to it.
+// own loads a group of the caller's organisation; another organisation's group
+// is absent. A refusal of it goes into no owner's feed, whatever was to be
+// narrowed to it.
 func own(s *act.Snapshot, id cordon.ID) (cordon.Group, error) {
 	group, err := s.Tx.Group(id)
 	if cordon.KindOf(err) == cordon.KindNotFound || err == nil && group.Org != s.Actor.Org.ID {
@@ -335,8 +339,8 @@ func (d GroupDraft) of(s *act.Snapshot, group cordon.Group) (drafted, error) {
 	return drafted{group, d.Name}, err
 }
 
-// put stores a group. It decides what the organisation's people read: none of
-// them is decided on by what it was before.
+// put stores a group and touches its organisation, so that no act commits that
+// decided by the group as it was.
 func put(c *act.Commit, d drafted) (Group, error) {
 	g := d.group
 	if err := c.Tx.PutGroup(g); err != nil {

@@ -202,11 +202,11 @@ func TestWhatIsNoChange(t *testing.T) {
 	}{
 		"its own client":       {func(o *cordon.Organisation) { o.ClientOf = []cordon.ID{o.ID} }, cordon.KindInvalid},
 		"a client of nobody":   {func(o *cordon.Organisation) { o.ClientOf = []cordon.ID{cordon.NewID()} }, cordon.KindInvalid},
-		"of too many":          {func(o *cordon.Organisation) { o.ClientOf = make([]cordon.ID, cordon.MaxHeld+1) }, cordon.KindTooLarge},
+		"of too many":          {func(o *cordon.Organisation) { o.ClientOf = make([]cordon.ID, cordon.MaxMemberships+1) }, cordon.KindTooLarge},
 		"another's name":       {func(o *cordon.Organisation) { o.Name = "valdor" }, cordon.KindConflict},
 		"one that is not":      {func(o *cordon.Organisation) { o.ID = cordon.NewID() }, cordon.KindNotFound},
 		"no such community":    {func(o *cordon.Organisation) { o.Communities = []string{"five eyes"} }, cordon.KindInvalid},
-		"too many memberships": {func(o *cordon.Organisation) { o.Communities = slices.Repeat([]string{"FVEY"}, cordon.MaxHeld+1) }, cordon.KindTooLarge},
+		"too many memberships": {func(o *cordon.Organisation) { o.Communities = slices.Repeat([]string{"FVEY"}, cordon.MaxMemberships+1) }, cordon.KindTooLarge},
 	} {
 		o := tarsis
 		tt.how(&o)
@@ -235,7 +235,7 @@ func TestWhatIsNoChange(t *testing.T) {
 			t.Errorf("a read-in, %s: %v", name, err)
 		}
 	}
-	theo.ReadIns = make([]cordon.ReadIn, cordon.MaxHeld+1)
+	theo.ReadIns = make([]cordon.ReadIn, cordon.MaxReadIns+1)
 	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("too many read-ins: %v", err)
 	}

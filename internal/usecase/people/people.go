@@ -32,7 +32,7 @@ func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, pe
 	if err := validatePerson(base, person); err != nil {
 		return person, "", err
 	}
-	secret, err := act.Do(ctx, base.Anyone(), act.Anybodys(cordon.ActInit), func(s *act.Snapshot) (act.Done, error) {
+	secret, err := act.Do(ctx, base.Anyone(), act.ByAnyone(cordon.ActInit), func(s *act.Snapshot) (act.Done, error) {
 		return act.Done{}, unused(s.Tx)
 	}, func(c *act.Commit, _ act.Done) (string, error) {
 		if err := base.Vault.Initialise(c.Tx); err != nil {
@@ -91,7 +91,7 @@ func First(ctx context.Context, base *act.Base) (cordon.ID, error) {
 
 // Me is the actor as they stand now.
 func Me(ctx context.Context, by act.Caller) (cordon.Actor, error) {
-	return act.Read(ctx, by, act.Anybodys(cordon.ActPerson), func(s *act.Snapshot) (cordon.Actor, error) { return s.Actor, nil })
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) (cordon.Actor, error) { return s.Actor, nil })
 }
 
 // AddOrganisation adds one, with a key of its own. Its ID is given here. It
@@ -101,7 +101,7 @@ func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation
 	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
 		return act.Done{}, validateClientOf(s, org)
 	}, func(c *act.Commit, _ act.Done) (cordon.Organisation, error) {
 		if err := by.Vault.NewOwner(c.Tx, org.ID); err != nil {
@@ -125,7 +125,7 @@ func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organis
 	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Organisation, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Organisation, error) {
 		before, err := s.Tx.Organisation(org.ID)
 		if err != nil {
 			return before, err
@@ -182,7 +182,7 @@ func putOrganisation(c *act.Commit, before, after cordon.Organisation) error {
 // open to everybody who is signed in; what they own and agreed is not, and whose
 // client an organisation is, only the two of them and administrators are told.
 func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, error) {
-	return act.Read(ctx, by, act.Anybodys(cordon.ActOrg), func(s *act.Snapshot) ([]cordon.Organisation, error) {
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActOrg), func(s *act.Snapshot) ([]cordon.Organisation, error) {
 		list, err := s.Tx.Organisations()
 		own := s.Actor.Org.ID
 		for i, o := range list {
@@ -200,7 +200,7 @@ func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
 		_, err := s.Tx.Organisation(person.Org)
 		return act.Done{}, err
 	}, func(c *act.Commit, _ act.Done) (cordon.Person, error) {
@@ -223,7 +223,7 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
 		before, err := s.Tx.Person(person.ID)
 		if err != nil {
 			return act.Done{}, err
@@ -251,7 +251,7 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 
 // Person gives a person to members of their organisation and to administrators.
 func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, error) {
-	return act.Read(ctx, by, act.Anybodys(cordon.ActPerson), func(s *act.Snapshot) (cordon.Person, error) {
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) (cordon.Person, error) {
 		p, err := s.Tx.Person(id)
 		if err != nil {
 			return p, err
@@ -263,7 +263,7 @@ func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, er
 // People lists an organisation's people to its own members and to
 // administrators.
 func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person, error) {
-	return act.Read(ctx, by, act.Anybodys(cordon.ActPerson), func(s *act.Snapshot) ([]cordon.Person, error) {
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) ([]cordon.Person, error) {
 		if err := mayKnow(s, org); err != nil {
 			return nil, err
 		}
@@ -306,8 +306,8 @@ func validateOrg(org cordon.Organisation) error {
 			return cordon.Errorf(cordon.KindInvalid, "%q is not a community: capitals, digits and - such as FVEY or FIN-ISAC", c)
 		}
 	}
-	if max(len(org.Communities), len(org.ClientOf)) > cordon.MaxHeld {
-		return cordon.Errorf(cordon.KindTooLarge, "an organisation is a member of at most %d communities and a client of at most %d organisations", cordon.MaxHeld, cordon.MaxHeld)
+	if max(len(org.Communities), len(org.ClientOf)) > cordon.MaxMemberships {
+		return cordon.Errorf(cordon.KindTooLarge, "an organisation is a member of at most %d communities and a client of at most %d organisations", cordon.MaxMemberships, cordon.MaxMemberships)
 	}
 	if len(org.Title) > cordon.MaxNameBytes {
 		return cordon.Errorf(cordon.KindTooLarge, "a title is at most %d bytes", cordon.MaxNameBytes)
@@ -331,8 +331,8 @@ func validatePerson(base *act.Base, p cordon.Person) error {
 			return cordon.Errorf(cordon.KindInvalid, "%q is no clearance of scheme %q: one of %s", level, scheme, strings.Join(sch.Ladder(), ", "))
 		}
 	}
-	if len(p.ReadIns) > cordon.MaxHeld {
-		return cordon.Errorf(cordon.KindTooLarge, "a person holds at most %d read-ins", cordon.MaxHeld)
+	if len(p.ReadIns) > cordon.MaxReadIns {
+		return cordon.Errorf(cordon.KindTooLarge, "a person holds at most %d read-ins", cordon.MaxReadIns)
 	}
 	for _, readIn := range p.ReadIns {
 		if err := validateReadIn(base, readIn); err != nil {

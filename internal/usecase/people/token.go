@@ -45,7 +45,7 @@ func newToken(person cordon.ID, label string, now time.Time) (string, cordon.Tok
 // it (unknown, expired, revoked, its person suspended) the answer is the same.
 func Authenticate(ctx context.Context, base *act.Base, secret string) (cordon.Principal, error) {
 	hash := sha256.Sum256([]byte(secret))
-	return act.Read(ctx, base.Anyone(), act.Anybodys(cordon.ActSignIn), func(s *act.Snapshot) (cordon.Principal, error) {
+	return act.Read(ctx, base.Anyone(), act.ByAnyone(cordon.ActSignIn), func(s *act.Snapshot) (cordon.Principal, error) {
 		token, err := s.Tx.TokenByHash(hash)
 		if cordon.KindOf(err) == cordon.KindNotFound || err == nil && (token.Revoked || ended(token, s.Now)) {
 			err = reader.ErrUnauthenticated
@@ -68,7 +68,7 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 		secret string
 		token  cordon.Token
 	}
-	out, err := act.Do(ctx, by, act.Anybodys(cordon.ActToken), func(s *act.Snapshot) (made, error) {
+	out, err := act.Do(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) (made, error) {
 		if err := draft.validate(by.Principal); err != nil {
 			return made{}, err
 		}
@@ -137,7 +137,7 @@ func traceable(s *act.Snapshot, maker cordon.ID) error {
 // Tokens lists a person's tokens, revoked and expired ones too, newest first:
 // one's own, or anybody's for an administrator. Their secrets are kept nowhere.
 func Tokens(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
-	return act.Read(ctx, by, act.Anybodys(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
 		if err := MayAdminister(s, person); err != nil {
 			return nil, err
 		}
@@ -148,7 +148,7 @@ func Tokens(ctx context.Context, by act.Caller, person cordon.ID, after cordon.C
 // RevokeToken ends a token of the person, and all that were made with it, from
 // the next request on. A token revokes none that can do more than it can.
 func RevokeToken(ctx context.Context, by act.Caller, person, id cordon.ID) error {
-	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
+	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
 		if err := MayAdminister(s, person); err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ func Find(ctx context.Context, by act.Caller, name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return id, nil
 	}
-	return act.Read(ctx, by, act.Needing(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (cordon.ID, error) {
+	return act.Read(ctx, by, act.ByRole(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (cordon.ID, error) {
 		report, err := s.FindReport(name)
 		return report.ID, err
 	})

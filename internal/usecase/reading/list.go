@@ -45,9 +45,9 @@ func List(ctx context.Context, by act.Caller, page Page) (items []Item, more boo
 		reports []cordon.Report
 		titles  disclosed
 	}
-	out, err := act.Do(ctx, by, act.Needing(cordon.ActList, cordon.RoleReader), func(s *act.Snapshot) (listed, error) {
+	out, err := act.Do(ctx, by, act.ByRole(cordon.ActList, cordon.RoleReader), func(s *act.Snapshot) (listed, error) {
 		// Decide once for each rule; the database is asked for those numbers.
-		seen, err := s.All()
+		seen, err := s.Visible()
 		if err != nil {
 			return listed{}, err
 		}

@@ -37,7 +37,7 @@ func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rend
 		placed []cordon.Portion
 		banner string
 	}
-	out, err := act.Do(ctx, by, act.Needing(via, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Do(ctx, by, act.ByRole(via, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
 		report, err := s.FindReport(name)
 		if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 			return plan{}, err
@@ -48,7 +48,7 @@ func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rend
 		if err != nil {
 			return plan{}, err
 		}
-		seen, err := s.Of(numbers)
+		seen, err := s.VisibleUnder(numbers)
 		if err != nil {
 			return plan{}, err
 		}
@@ -102,7 +102,7 @@ var errShownOnly = cordon.Errorf(cordon.KindDenied, "this is shown to you and no
 // those that they are shown only.
 func exportable(s *act.Snapshot, portions []cordon.Portion) (may, shownOnly []cordon.Portion) {
 	for _, p := range portions {
-		if s.Keep(p).Allowed() {
+		if s.DecideExport(p).Allowed() {
 			may = append(may, p)
 		} else {
 			p.Body, p.Key = nil, nil // nothing of it is opened by mistake
@@ -123,7 +123,7 @@ func OpenPortions(ctx context.Context, by act.Caller, subject cordon.ID, portion
 		shown    disclosed
 		withheld []cordon.Portion
 	}
-	out, err := act.Do(ctx, by, act.Needing(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Do(ctx, by, act.ByRole(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
 		all, err := s.Tx.PortionsByID(portions)
 		if err != nil {
 			return plan{}, err

@@ -85,7 +85,7 @@ func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	deed := act.Needing(cordon.ActSearch, cordon.RoleReader)
+	deed := act.ByRole(cordon.ActSearch, cordon.RoleReader)
 	// Decide once for each rule; the database is asked for those numbers.
 	page, err := act.Read(ctx, by, deed, func(s *act.Snapshot) (page, error) { return findPage(s, asked) })
 	if err != nil {
@@ -245,7 +245,7 @@ func findPage(s *act.Snapshot, a asked) (page, error) {
 }
 
 // newest is the page after the place, the newest first.
-func newest(s *act.Snapshot, a asked, seen cordon.Sight, from cordon.Cursor) (page, error) {
+func newest(s *act.Snapshot, a asked, seen cordon.Visibility, from cordon.Cursor) (page, error) {
 	found, last, bounded, err := candidates(s, a, seen, from, a.Limit, !a.words.ByTokens())
 	if err != nil {
 		return page{}, err
@@ -260,7 +260,7 @@ func newest(s *act.Snapshot, a asked, seen cordon.Sight, from cordon.Cursor) (pa
 }
 
 // best is the page of those after the place that answer best.
-func best(s *act.Snapshot, a asked, seen cordon.Sight, from cordon.Cursor) (page, error) {
+func best(s *act.Snapshot, a asked, seen cordon.Visibility, from cordon.Cursor) (page, error) {
 	all, _, bounded, err := candidates(s, a, seen, from, cordon.MaxSearchOpened, true)
 	if err != nil || len(all) == 0 {
 		return page{}, err
@@ -305,17 +305,17 @@ func compareCursors(a, b cordon.Cursor) int {
 }
 
 // within is what the reader may see of what the query allows.
-func within(s *act.Snapshot, a asked) (cordon.Sight, error) {
+func within(s *act.Snapshot, a asked) (cordon.Visibility, error) {
 	if a.Arrangement != "" {
 		arrangement, err := s.Tx.Arrangement(a.Arrangement)
 		if cordon.KindOf(err) == cordon.KindNotFound || err == nil && !s.Sees(arrangement.Rule) {
-			return cordon.Sight{}, nil
+			return cordon.Visibility{}, nil
 		}
 		if err != nil {
-			return cordon.Sight{}, err
+			return cordon.Visibility{}, err
 		}
 	}
-	seen, err := s.All()
+	seen, err := s.Visible()
 	if err != nil {
 		return seen, err
 	}
@@ -334,7 +334,7 @@ func within(s *act.Snapshot, a asked) (cordon.Sight, error) {
 }
 
 // weights are what the query's terms are worth among what is in sight.
-func weights(tx cordon.ReadTx, q query.Query, seen cordon.Sight) ([]float64, error) {
+func weights(tx cordon.ReadTx, q query.Query, seen cordon.Visibility) ([]float64, error) {
 	counts, err := tx.Count(seen)
 	if err != nil {
 		return nil, err
@@ -362,7 +362,7 @@ const searchBatch = 256
 // candidates lists the portions in sight that answer the query, newest first,
 // at most limit of them, and says where it came to and whether it stopped at a
 // bound. Where open is not set, those that have the words are taken to answer.
-func candidates(s *act.Snapshot, a asked, seen cordon.Sight, from cordon.Cursor, limit int, open bool) (
+func candidates(s *act.Snapshot, a asked, seen cordon.Visibility, from cordon.Cursor, limit int, open bool) (
 	found []candidate, last cordon.Cursor, bounded bool, err error,
 ) {
 	looked, opened, read := 0, 0, 0
@@ -458,7 +458,7 @@ func compared(s *act.Snapshot, p cordon.Portion) (string, error) {
 
 // anyOf lists the newest portions in sight that have all tokens of one of the
 // choices.
-func anyOf(tx cordon.ReadTx, choices [][]int64, seen cordon.Sight, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
+func anyOf(tx cordon.ReadTx, choices [][]int64, seen cordon.Visibility, after cordon.Cursor, limit int) ([]cordon.Portion, error) {
 	var all []cordon.Portion
 	for _, tokens := range choices {
 		heads, err := tx.Search(tokens, seen, after, limit)

@@ -135,7 +135,7 @@ func open(t *testing.T, w *casetest.World, person string, all []written) (out []
 	t.Helper()
 	err := w.Store.View(t.Context(), func(tx cordon.ReadTx) error {
 		out = nil
-		view, err := w.Rules.Look(tx, w.ID(person), w.Clock.Now())
+		view, err := w.Rules.View(tx, w.ID(person), w.Clock.Now())
 		if err != nil {
 			return err
 		}

@@ -14,8 +14,8 @@ import (
 // Counts is how many reports the person may see something of, and how many
 // portions he may see, exactly. Nothing is shown, and nothing recorded.
 func Counts(ctx context.Context, by act.Caller) (cordon.Counts, error) {
-	return act.Read(ctx, by, act.Needing(cordon.ActSearch, cordon.RoleReader), func(s *act.Snapshot) (cordon.Counts, error) {
-		seen, err := s.All()
+	return act.Read(ctx, by, act.ByRole(cordon.ActSearch, cordon.RoleReader), func(s *act.Snapshot) (cordon.Counts, error) {
+		seen, err := s.Visible()
 		if err != nil {
 			return cordon.Counts{}, err
 		}
@@ -54,7 +54,7 @@ func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, er
 	if utf8.RuneCountInString(last) < suggestLetters {
 		return nil, cordon.Errorf(cordon.KindInvalid, "words are suggested from %d letters on", suggestLetters)
 	}
-	deed := act.Needing(cordon.ActSearch, cordon.RoleReader)
+	deed := act.ByRole(cordon.ActSearch, cordon.RoleReader)
 	words, err := act.Read(ctx, by, deed, func(s *act.Snapshot) ([]met, error) { return wordsMet(s, last) })
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ type met struct {
 // wordsMet goes through the newest text in sight and gives the words to
 // suggest.
 func wordsMet(s *act.Snapshot, typed string) ([]met, error) {
-	seen, err := s.All()
+	seen, err := s.Visible()
 	if err != nil {
 		return nil, err
 	}

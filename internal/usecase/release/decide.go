@@ -72,7 +72,7 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 	if err := answer.validate(); err != nil {
 		return Part{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (answered, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (answered, error) {
 		part, request, err := ownPart(s, partID)
 		if err != nil {
 			return answered{}, err
@@ -109,7 +109,7 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 // authority than the one who proposed. A proposal that is not the one named is
 // a Conflict, since nobody confirms what they have not seen.
 func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Part, error) {
-	return act.Do(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (answered, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (answered, error) {
 		part, request, err := ownPart(s, partID)
 		if err != nil {
 			return answered{}, err
@@ -307,7 +307,7 @@ func putGrant(c *act.Commit, did cordon.Act, g cordon.Grant, why []string) error
 // may be others after them.
 func Grants(ctx context.Context, by act.Caller, portions []cordon.ID, after cordon.Cursor, limit int) (out []cordon.Grant, more bool, err error) {
 	limit = page(limit)
-	list, err := act.Read(ctx, by, act.Needing(cordon.ActGrant, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (listed[cordon.Grant], error) {
+	list, err := act.Read(ctx, by, act.ByRole(cordon.ActGrant, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (listed[cordon.Grant], error) {
 		all, err := grantsBy(s.Tx, s.Actor.Org.ID, portions, after, limit+1)
 		return listed[cordon.Grant]{all[:min(limit, len(all))], len(all) > limit}, err
 	})
@@ -345,7 +345,7 @@ func newer(a, b cordon.Cursor) bool {
 // next request is decided without it. A grant of another owner is ErrNotFound;
 // one that has ended already is a Conflict.
 func Revoke(ctx context.Context, by act.Caller, grant cordon.ID) error {
-	deed := act.Needing(cordon.ActRevoke, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer)
+	deed := act.ByRole(cordon.ActRevoke, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer)
 	_, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (cordon.Grant, error) {
 		g, err := s.Tx.Grant(grant)
 		switch {

@@ -49,7 +49,7 @@ func Preview(ctx context.Context, by act.Caller, draft RequestDraft) (Plan, erro
 	if err := draft.validate(); err != nil {
 		return Plan{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActCheck, cordon.RoleAuthor), func(s *act.Snapshot) (Plan, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActCheck, cordon.RoleAuthor), func(s *act.Snapshot) (Plan, error) {
 		return plan(s, draft)
 	}, func(c *act.Commit, p Plan) (Plan, error) {
 		return p, c.RecordOwners(cordon.Entry{Audience: p.Audience}, p.portions())

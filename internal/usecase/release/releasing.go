@@ -39,7 +39,7 @@ func Release(ctx context.Context, by act.Caller, id cordon.ID, without []cordon.
 	if len(without) > cordon.MaxPortions {
 		return Request{}, cordon.Errorf(cordon.KindTooLarge, "at most %d portions are left out", cordon.MaxPortions)
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActRelease, asking...), func(s *act.Snapshot) (releasing, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActRelease, asking...), func(s *act.Snapshot) (releasing, error) {
 		request, parts, err := own(s, id)
 		if err != nil {
 			return releasing{}, err
@@ -308,7 +308,7 @@ type withdrawal struct {
 // of the organisation that asked. A request that was released is its owners' to
 // revoke.
 func Withdraw(ctx context.Context, by act.Caller, id cordon.ID) (Request, error) {
-	return act.Do(ctx, by, act.Needing(cordon.ActWithdraw, asking...), func(s *act.Snapshot) (withdrawal, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActWithdraw, asking...), func(s *act.Snapshot) (withdrawal, error) {
 		request, parts, err := own(s, id)
 		if err != nil {
 			return withdrawal{}, err

@@ -22,7 +22,7 @@ const remindBatch = 100
 // nodes can do it at the same time and each can be killed: that a request was
 // seen to is written with its notices or not at all.
 func Remind(ctx context.Context, base *act.Base) (int, error) {
-	by, deed := base.Itself(), act.Anybodys(cordon.ActNotify)
+	by, deed := base.Itself(), act.ByAnyone(cordon.ActNotify)
 	seen := 0
 	for {
 		due, err := act.Read(ctx, by, deed, func(s *act.Snapshot) ([]cordon.ReleaseRequest, error) {

@@ -149,7 +149,7 @@ func Ask(ctx context.Context, by act.Caller, draft RequestDraft) (Request, error
 	if err := draft.validate(); err != nil {
 		return Request{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActRequest, cordon.RoleAuthor), func(s *act.Snapshot) (filing, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActRequest, cordon.RoleAuthor), func(s *act.Snapshot) (filing, error) {
 		plan, err := plan(s, draft)
 		if err != nil {
 			return filing{}, err
@@ -244,7 +244,7 @@ func (p Plan) askable(missing []reader.Owned) error {
 // was asked for, and why, is as much as the portions themselves. More is
 // whether there may be others after them.
 func Requests(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (out []Request, more bool, err error) {
-	list, err := act.Read(ctx, by, act.Needing(cordon.ActRequest, asking...), func(s *act.Snapshot) (listed[Request], error) {
+	list, err := act.Read(ctx, by, act.ByRole(cordon.ActRequest, asking...), func(s *act.Snapshot) (listed[Request], error) {
 		return requests(s, after, page(limit))
 	})
 	return list.items, list.more, err
@@ -289,7 +289,7 @@ func requests(s *act.Snapshot, after cordon.Cursor, limit int) (listed[Request],
 
 // OpenRequest shows one of those that Requests lists; any other is ErrNotFound.
 func OpenRequest(ctx context.Context, by act.Caller, id cordon.ID) (Request, error) {
-	return act.Read(ctx, by, act.Needing(cordon.ActRequest, asking...), func(s *act.Snapshot) (Request, error) {
+	return act.Read(ctx, by, act.ByRole(cordon.ActRequest, asking...), func(s *act.Snapshot) (Request, error) {
 		r, parts, err := own(s, id)
 		if err != nil {
 			return Request{}, err
@@ -344,7 +344,7 @@ func knows(s *act.Snapshot, r cordon.ReleaseRequest) (bool, error) {
 // may be others after them.
 func Parts(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (out []Part, more bool, err error) {
 	limit = page(limit)
-	list, err := act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (listed[Part], error) {
+	list, err := act.Read(ctx, by, act.ByRole(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (listed[Part], error) {
 		parts, err := s.Tx.PartsFor(s.Actor.Org.ID, after, limit+1)
 		out := listed[Part]{more: len(parts) > limit}
 		for _, part := range parts[:min(limit, len(parts))] {
@@ -361,7 +361,7 @@ func Parts(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (
 
 // OpenPart shows one of the organisation's parts; any other is ErrNotFound.
 func OpenPart(ctx context.Context, by act.Caller, id cordon.ID) (Part, error) {
-	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (Part, error) {
+	return act.Read(ctx, by, act.ByRole(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (Part, error) {
 		part, _, err := ownPart(s, id)
 		if err != nil {
 			return Part{}, err
@@ -374,7 +374,7 @@ func OpenPart(ctx context.Context, by act.Caller, id cordon.ID) (Part, error) {
 // wants to read them, which takes a reader besides. Package reading decides which
 // of them they may read.
 func Asked(ctx context.Context, by act.Caller, id cordon.ID) ([]cordon.ID, error) {
-	return act.Read(ctx, by, act.Needing(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) ([]cordon.ID, error) {
+	return act.Read(ctx, by, act.ByRole(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) ([]cordon.ID, error) {
 		if err := s.Require(cordon.RoleReader); err != nil {
 			return nil, err
 		}

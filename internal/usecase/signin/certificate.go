@@ -98,7 +98,7 @@ func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cord
 	if err != nil {
 		return Shown{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Credential, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Credential, error) {
 		if err := people.MayAdminister(s, person); err != nil {
 			return cordon.Credential{}, err
 		}

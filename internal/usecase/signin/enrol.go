@@ -32,7 +32,7 @@ func (m *Methods) Enrol(ctx context.Context, by act.Caller, person cordon.ID) (s
 		expires    time.Time
 		credential cordon.Credential
 	}
-	out, err := act.Do(ctx, by, act.Needing(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (made, error) {
+	out, err := act.Do(ctx, by, act.ByRole(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (made, error) {
 		if err := people.MayAdminister(s, person); err != nil {
 			return made{}, err
 		}
@@ -156,7 +156,7 @@ type labelled struct{ Label string }
 // Credentials lists how a person can sign in, oldest first: to them, and to
 // administrators.
 func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.ID) ([]Shown, error) {
-	return act.Read(ctx, by, act.Anybodys(cordon.ActCredential), func(s *act.Snapshot) ([]Shown, error) {
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActCredential), func(s *act.Snapshot) ([]Shown, error) {
 		if err := people.MayAdminister(s, person); err != nil {
 			return nil, err
 		}
@@ -180,7 +180,7 @@ func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.
 // does it, from the next request on: one's own, or anybody's for an
 // administrator.
 func (m *Methods) DropCredential(ctx context.Context, by act.Caller, person, id cordon.ID) error {
-	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActCredential), func(s *act.Snapshot) (cordon.Credential, error) {
+	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActCredential), func(s *act.Snapshot) (cordon.Credential, error) {
 		if err := people.MayAdminister(s, person); err != nil {
 			return cordon.Credential{}, err
 		}

@@ -129,7 +129,7 @@ func (m *Methods) ChangePassword(ctx context.Context, by act.Caller, before, aft
 	if err := fit(after); err != nil {
 		return err
 	}
-	changing := act.Anybodys(cordon.ActCredential)
+	changing := act.ByAnyone(cordon.ActCredential)
 	name, err := act.Read(ctx, by, changing, func(s *act.Snapshot) (string, error) {
 		return s.Actor.Org.Name + "/" + s.Actor.Person.Name, nil
 	})

@@ -111,7 +111,7 @@ func (m *Methods) SignOut(ctx context.Context, by act.Caller) error {
 // EndSession ends one session of the person: one's own, or anybody's for an
 // administrator.
 func (m *Methods) EndSession(ctx context.Context, by act.Caller, person, id cordon.ID) error {
-	_, err := act.Do(ctx, by, act.Anybodys(cordon.ActSignOut), func(s *act.Snapshot) (act.Done, error) {
+	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActSignOut), func(s *act.Snapshot) (act.Done, error) {
 		return act.Done{}, people.MayAdminister(s, person)
 	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
 		if err := c.Tx.EndSession(person, id); err != nil {

@@ -116,7 +116,7 @@ func find(tx cordon.ReadTx, name string) (cordon.Person, error) {
 }
 
 // signingIn is the deed of those who sign in.
-var signingIn = act.Anybodys(cordon.ActSignIn)
+var signingIn = act.ByAnyone(cordon.ActSignIn)
 
 // refusal is the error of credentials that do not hold, as one that is recorded
 // with the person whose they would be, if there is one, and their kind. Any

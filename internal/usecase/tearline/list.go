@@ -36,7 +36,7 @@ type Linked struct {
 // those of which they may see both; to everybody else who may see the report
 // there are none. A report of which the person sees nothing is ErrNotFound.
 func List(ctx context.Context, by act.Caller, report cordon.ID) ([]Link, error) {
-	return act.Read(ctx, by, act.Needing(cordon.ActTearline, cordon.RoleReader), func(s *act.Snapshot) ([]Link, error) {
+	return act.Read(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleReader), func(s *act.Snapshot) ([]Link, error) {
 		portions, err := seen(s, report)
 		if err != nil {
 			return nil, err
@@ -59,7 +59,7 @@ func seen(s *act.Snapshot, report cordon.ID) ([]cordon.Portion, error) {
 	if err != nil {
 		return nil, err
 	}
-	of, err := s.Of(numbers)
+	of, err := s.VisibleUnder(numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func CheckReport(ctx context.Context, by act.Caller, report cordon.ID) (Checked,
 		material
 		originals, portions []cordon.Portion
 	}
-	m, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
+	m, err := act.Do(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
 		portions, err := seen(s, report)
 		if err != nil {
 			return plan{}, err

@@ -64,7 +64,7 @@ func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error
 		}
 	}
 	check := cordon.NewID()
-	m, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (material, error) {
+	m, err := act.Do(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (material, error) {
 		originals, err := writing.Originals(s, draft.Against)
 		if err != nil {
 			return material{}, err
@@ -114,7 +114,7 @@ func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, erro
 		plan
 		published writing.Published
 	}
-	out, err := act.Do(ctx, by, act.Needing(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (p plan, err error) {
+	out, err := act.Do(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (p plan, err error) {
 		if p.report, err = prepared.Decide(s); err != nil {
 			return plan{}, err
 		}
@@ -180,7 +180,7 @@ type material struct {
 	own, originals []cordon.Portion
 	sealed         act.Sealed
 	marks          map[cordon.ID]marking.Marks
-	facts          []mosaic.Kept
+	facts          []mosaic.PortionFact
 	hierarchies    *mosaic.Hierarchies
 	notes          []string
 }
@@ -292,14 +292,14 @@ func (m *material) elsewhere(ctx context.Context, by act.Caller, words []string)
 	if len(words) == 0 {
 		return nil, nil
 	}
-	return act.Read(ctx, by, act.Anybodys(cordon.ActTearline), func(s *act.Snapshot) (map[string]int, error) {
-		sight, err := s.All()
+	return act.Read(ctx, by, act.ByAnyone(cordon.ActTearline), func(s *act.Snapshot) (map[string]int, error) {
+		visible, err := s.Visible()
 		if err != nil {
 			return nil, err
 		}
 		counts := make(map[string]int, len(words))
 		for _, w := range words {
-			hits, err := s.Tx.Search(s.Base.Tokens.Words(w), sight, cordon.Cursor{}, RareIn+1+len(m.originals)+len(m.own))
+			hits, err := s.Tx.Search(s.Base.Tokens.Words(w), visible, cordon.Cursor{}, RareIn+1+len(m.originals)+len(m.own))
 			if err != nil {
 				return nil, err
 			}

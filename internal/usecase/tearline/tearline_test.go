@@ -301,7 +301,7 @@ func TestALinkIsThereWithItsTearlineOrNeither(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = act.Do(ctx, w.By(w.ID("mara")), act.Anybodys(cordon.ActTearline), prepared.Decide, func(c *act.Commit, p writing.Plan) (act.Done, error) {
+	_, err = act.Do(ctx, w.By(w.ID("mara")), act.ByAnyone(cordon.ActTearline), prepared.Decide, func(c *act.Commit, p writing.Plan) (act.Done, error) {
 		if _, err := writing.Write(c, p); err != nil {
 			t.Error(err)
 		}

@@ -40,7 +40,7 @@ func loadAudience(s *act.Snapshot, id cordon.ID) (*audience, error) {
 }
 
 // divide tells what the audience may have from what it may not.
-func (a *audience) divide(found []finder.Found) (allowed, denied []finder.Found) {
+func (a *audience) divide(found []finder.Quotation) (allowed, denied []finder.Quotation) {
 	for _, f := range found {
 		d := access.DecideAudience(f.Rule, a.org, access.WaiversFor(f.Portion.ID, a.grants, "", a.now))
 		if f.Rule.Circled && !slices.ContainsFunc(f.Rule.Circle, func(id cordon.ID) bool { return a.members[id] }) {
@@ -59,12 +59,12 @@ func (a *audience) divide(found []finder.Found) (allowed, denied []finder.Found)
 // refused is portions that the audience may not have for the same reasons.
 type refused struct {
 	reasons []string
-	found   []finder.Found
+	found   []finder.Quotation
 }
 
 // together puts together those that were denied for the same reasons.
-func (a *audience) together(denied []finder.Found) []refused {
-	same := make(map[string][]finder.Found)
+func (a *audience) together(denied []finder.Quotation) []refused {
+	same := make(map[string][]finder.Quotation)
 	for _, f := range denied {
 		key := strings.Join(a.decided[f.Portion.ID].Names(), " ")
 		same[key] = append(same[key], f)
@@ -77,7 +77,7 @@ func (a *audience) together(denied []finder.Found) []refused {
 }
 
 // findings tells what the audience was denied, and what it would take.
-func (q *inquiry) findings(to *audience, denied []finder.Found) ([]Finding, error) {
+func (q *inquiry) findings(to *audience, denied []finder.Quotation) ([]Finding, error) {
 	hits, err := q.hits(denied)
 	if err != nil {
 		return nil, err

@@ -63,7 +63,7 @@ func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) 
 		report          CheckReport
 		titles          titles
 		org             cordon.Organisation
-		allowed, unseen []finder.Found
+		allowed, unseen []finder.Quotation
 		refused         []refused
 	}
 	out, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (plan, error) {

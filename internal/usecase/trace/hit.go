@@ -45,7 +45,7 @@ type Passage struct {
 }
 
 // hits tells what was found, but for the outside names of the reports.
-func (q *inquiry) hits(found []finder.Found) ([]Hit, error) {
+func (q *inquiry) hits(found []finder.Quotation) ([]Hit, error) {
 	line := lines(q.text, found)
 	hits := make([]Hit, len(found))
 	for i, f := range found {
@@ -69,7 +69,7 @@ func (q *inquiry) hits(found []finder.Found) ([]Hit, error) {
 }
 
 // lines gives the lines of the offsets at which passages start and end.
-func lines(text string, found []finder.Found) map[int]int {
+func lines(text string, found []finder.Quotation) map[int]int {
 	var offsets []int
 	for _, f := range found {
 		for _, p := range f.Passages {

@@ -32,7 +32,7 @@ func Scan(ctx context.Context, by act.Caller, text string) (Report, error) {
 	type plan struct {
 		report            Report
 		titles            titles
-		concerned, unseen []finder.Found
+		concerned, unseen []finder.Quotation
 	}
 	out, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (plan, error) {
 		// load
@@ -75,9 +75,9 @@ func Scan(ctx context.Context, by act.Caller, text string) (Report, error) {
 }
 
 // union is what stands in either, in the order of the text.
-func union(a, b []finder.Found) []finder.Found {
+func union(a, b []finder.Quotation) []finder.Quotation {
 	in := ids(a)
-	both := append([]finder.Found(nil), a...)
+	both := append([]finder.Quotation(nil), a...)
 	for _, f := range b {
 		if !in[f.Portion.ID] {
 			both = append(both, f)
@@ -88,9 +88,9 @@ func union(a, b []finder.Found) []finder.Found {
 }
 
 // within keeps of a what stands in b too.
-func within(a, b []finder.Found) []finder.Found {
+func within(a, b []finder.Quotation) []finder.Quotation {
 	in := ids(b)
-	var kept []finder.Found
+	var kept []finder.Quotation
 	for _, f := range a {
 		if in[f.Portion.ID] {
 			kept = append(kept, f)
@@ -100,9 +100,9 @@ func within(a, b []finder.Found) []finder.Found {
 }
 
 // uncovered keeps of found what its owners have not let stand in the others.
-func uncovered(found, others []finder.Found) []finder.Found {
+func uncovered(found, others []finder.Quotation) []finder.Quotation {
 	cover := finder.NewCover(others)
-	var kept []finder.Found
+	var kept []finder.Quotation
 	for _, f := range found {
 		if !cover.Has(f) {
 			kept = append(kept, f)
@@ -111,7 +111,7 @@ func uncovered(found, others []finder.Found) []finder.Found {
 	return kept
 }
 
-func ids(found []finder.Found) map[cordon.ID]bool {
+func ids(found []finder.Quotation) map[cordon.ID]bool {
 	in := make(map[cordon.ID]bool, len(found))
 	for _, f := range found {
 		in[f.Portion.ID] = true

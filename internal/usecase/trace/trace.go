@@ -49,11 +49,11 @@ import (
 const portionsLoaded = 256
 
 // reading is the deed, under the name, of somebody who reads.
-func reading(name cordon.Act) act.Deed { return act.Needing(name, cordon.RoleReader) }
+func reading(name cordon.Act) act.Deed { return act.ByRole(name, cordon.RoleReader) }
 
 // search compares the text with everything, on a snapshot.
-func search(ctx context.Context, by act.Caller, deed act.Deed, text string) ([]finder.Found, error) {
-	return act.Read(ctx, by, deed, func(s *act.Snapshot) ([]finder.Found, error) {
+func search(ctx context.Context, by act.Caller, deed act.Deed, text string) ([]finder.Quotation, error) {
+	return act.Read(ctx, by, deed, func(s *act.Snapshot) ([]finder.Quotation, error) {
 		return finder.Find(s.Tx, s.Keys, by.Tokens, s.Rule, text)
 	})
 }
@@ -64,12 +64,12 @@ type inquiry struct {
 	text string
 	// id is the inquiry's own, the subject of its ledger entries.
 	id    cordon.ID
-	found []finder.Found
+	found []finder.Quotation
 	names map[cordon.ID]string
 }
 
 // inquire loads everything that was found as it stands now.
-func inquire(s *act.Snapshot, text string, found []finder.Found) (*inquiry, error) {
+func inquire(s *act.Snapshot, text string, found []finder.Quotation) (*inquiry, error) {
 	q := &inquiry{Snapshot: s, text: text, id: cordon.NewID(), names: make(map[cordon.ID]string)}
 	for some := range slices.Chunk(found, portionsLoaded) {
 		ids := make([]cordon.ID, len(some))
@@ -97,7 +97,7 @@ func inquire(s *act.Snapshot, text string, found []finder.Found) (*inquiry, erro
 }
 
 // visible divides what was found into what the person may see and the rest.
-func (q *inquiry) visible() (seen, hidden []finder.Found) {
+func (q *inquiry) visible() (seen, hidden []finder.Quotation) {
 	for _, f := range q.found {
 		if q.Decide(f.Portion).Allowed() {
 			seen = append(seen, f)
@@ -111,7 +111,7 @@ func (q *inquiry) visible() (seen, hidden []finder.Found) {
 // share is one owner's part of what was found.
 type share struct {
 	owner cordon.ID
-	found []finder.Found
+	found []finder.Quotation
 }
 
 func (s share) portions() []cordon.ID {
@@ -139,8 +139,8 @@ func (s share) String() string {
 
 // shares divides everything that was found among the owners, in the order of
 // their ids; a portion of several is in the share of each.
-func shares(found []finder.Found) []share {
-	by := make(map[cordon.ID][]finder.Found)
+func shares(found []finder.Quotation) []share {
+	by := make(map[cordon.ID][]finder.Quotation)
 	for _, f := range found {
 		for _, owner := range f.Rule.OwnerIDs() {
 			by[owner] = append(by[owner], f)
@@ -154,7 +154,7 @@ func shares(found []finder.Found) []share {
 }
 
 // record writes everything that was found into the feed of each of its owners.
-func record(c *act.Commit, e cordon.Entry, found []finder.Found) error {
+func record(c *act.Commit, e cordon.Entry, found []finder.Quotation) error {
 	for _, s := range shares(found) {
 		for some := range slices.Chunk(s.found, ledger.MaxEntryPortions) {
 			part := share{s.owner, some}
@@ -169,7 +169,7 @@ func record(c *act.Commit, e cordon.Entry, found []finder.Found) error {
 
 // notify tells each owner of everything that was found, in words made for its
 // share.
-func notify(c *act.Commit, found []finder.Found, words func(share) string) error {
+func notify(c *act.Commit, found []finder.Quotation, words func(share) string) error {
 	for _, s := range shares(found) {
 		if err := notice.Send(c, notice.Message{Org: s.owner, Kind: cordon.NoticeTrace, Portions: s.portions(), Text: words(s)}); err != nil {
 			return err
@@ -209,7 +209,7 @@ type titles struct {
 }
 
 // titles loads the titles of the reports of everything that was found.
-func (q *inquiry) titles(found []finder.Found) (titles, error) {
+func (q *inquiry) titles(found []finder.Quotation) (titles, error) {
 	var heads []cordon.ID
 	asked := make(map[cordon.ID]bool)
 	for _, f := range found {
@@ -256,8 +256,8 @@ func (t titles) name(hits []*Hit) error {
 }
 
 // inOrder puts what was found into the order of the text, as the finder does.
-func inOrder(found []finder.Found) {
-	slices.SortFunc(found, func(a, b finder.Found) int {
+func inOrder(found []finder.Quotation) {
+	slices.SortFunc(found, func(a, b finder.Quotation) int {
 		return cmp.Or(
 			cmp.Compare(a.Passages[0].Start, b.Passages[0].Start),
 			cmp.Compare(b.Words, a.Words),

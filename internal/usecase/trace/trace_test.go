@@ -223,7 +223,7 @@ func TestScanAnswersAsThingsStand(t *testing.T) {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(plain.ID) })
-	now, err := act.Read(context.Background(), w.By(w.analyst), reading(cordon.ActScan), func(s *act.Snapshot) ([]finder.Found, error) {
+	now, err := act.Read(context.Background(), w.By(w.analyst), reading(cordon.ActScan), func(s *act.Snapshot) ([]finder.Quotation, error) {
 		q, err := inquire(s, open, found)
 		return q.found, err
 	})
@@ -476,7 +476,7 @@ func TestUnionIsInOrder(t *testing.T) {
 	if err != nil || len(found) != 2 {
 		t.Fatal(err)
 	}
-	got := union([]finder.Found{found[1]}, found)
+	got := union([]finder.Quotation{found[1]}, found)
 	if len(got) != 2 || got[0].Portion.ID != found[0].Portion.ID {
 		t.Errorf("%+v", got)
 	}

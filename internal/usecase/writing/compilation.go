@@ -37,7 +37,7 @@ func SetCompilation(ctx context.Context, by act.Caller, name, mark string) (stri
 		regraded []regraded
 		banner   string
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActRegrade, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (plan, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActRegrade, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (plan, error) {
 		report, err := s.FindReport(name)
 		if err != nil {
 			return plan{}, err

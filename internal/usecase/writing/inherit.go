@@ -20,8 +20,8 @@ const inheritWords = 12
 // to have been inherited when it wrote them do not add up to a passage of its
 // own. Nor is what a text repeats of the portion that it revises, if it does,
 // anybody else's: from that it inherits as it is.
-func inherited(found []finder.Found, org, revises cordon.ID, text string) []cordon.Portion {
-	repeated := func(f finder.Found) bool { return ownedOnlyBy(f.Rule, org) || f.Portion.ID == revises }
+func inherited(found []finder.Quotation, org, revises cordon.ID, text string) []cordon.Portion {
+	repeated := func(f finder.Quotation) bool { return ownedOnlyBy(f.Rule, org) || f.Portion.ID == revises }
 	var own []span
 	for _, f := range found {
 		if repeated(f) {

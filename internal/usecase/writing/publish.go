@@ -45,7 +45,7 @@ func Publish(ctx context.Context, by act.Caller, draft Draft) (Published, error)
 	if err != nil {
 		return Published{}, err
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActPublish, cordon.RoleAuthor), prepared.Decide, Write)
+	return act.Do(ctx, by, act.ByRole(cordon.ActPublish, cordon.RoleAuthor), prepared.Decide, Write)
 }
 
 // Prepared is a draft that was found sound in itself, with what of it needs no

@@ -48,7 +48,7 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 		heads []cordon.Portion // all the report's, as they were
 		shown PublishedPortion
 	}
-	return act.Do(ctx, by, act.Needing(cordon.ActRevise, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActRevise, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
 		report, old, err := toRevise(s, name, portion)
 		if err != nil {
 			return plan{}, err

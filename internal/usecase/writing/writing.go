@@ -138,7 +138,7 @@ func (w *writer) declare(drafts []PortionDraft) error {
 }
 
 // decide gives the portion its marking and its rule.
-func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, found []finder.Found) (decided, error) {
+func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, found []finder.Quotation) (decided, error) {
 	out := decided{
 		portion: cordon.Portion{
 			ID: cordon.NewID(), Report: report.ID, Ordinal: ordinal, Kind: draft.Kind,
@@ -204,7 +204,7 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 
 // addSources adds what the portion was made from: what it takes the place of, the
 // sources that its author names, and those whose words stand in it.
-func (w *writer) addSources(out *decided, draft PortionDraft, found []finder.Found) {
+func (w *writer) addSources(out *decided, draft PortionDraft, found []finder.Quotation) {
 	if w.revises.ID != "" {
 		out.add(w.revises, cordon.DerivationRevised)
 	}

@@ -2,7 +2,7 @@
 // may see, on both stores in one run, beside the same queries with no access
 // control and beside PostgreSQL's row-level security on the same rows.
 //
-//	CORDON_PGTEST_FSYNC=on go test -run '^$' -bench Sight -timeout 60m ./internal/harness/readbench
+//	CORDON_PGTEST_FSYNC=on go test -run '^$' -bench Visibility -timeout 60m ./internal/harness/readbench
 //
 // It takes 10,000 and 100,000 portions; CORDON_BENCH_SIZE=1000000 takes that
 // many instead. Every report is one portion, so that a row is a row everywhere,
@@ -36,9 +36,9 @@ const (
 
 // reader is somebody who sees some of the rules.
 type reader struct {
-	name  string
-	sees  func(rule int) bool
-	sight cordon.Sight
+	name    string
+	sees    func(rule int) bool
+	visible cordon.Visibility
 }
 
 // number is a rule's: as good as random, as they are.
@@ -55,10 +55,10 @@ func readers() []reader {
 	for i, r := range all {
 		for rule := range rules {
 			if r.sees(rule) {
-				all[i].sight.Rules = append(all[i].sight.Rules, number(rule))
+				all[i].visible.Rules = append(all[i].visible.Rules, number(rule))
 			}
 		}
-		slices.Sort(all[i].sight.Rules)
+		slices.Sort(all[i].visible.Rules)
 	}
 	return all
 }
@@ -201,15 +201,15 @@ func ours(s cordon.Store, way string, who reader, all []row) []*question {
 	}
 	return []*question{
 		{of: "page", way: way, who: who.name, ask: view(func(tx cordon.ReadTx) (int, error) {
-			page, err := tx.ReportPage(who.sight, cordon.Cursor{}, 50)
+			page, err := tx.ReportPage(who.visible, cordon.Cursor{}, 50)
 			return len(page), err
 		}, min(50, visible))},
 		{of: "count", way: way, who: who.name, ask: view(func(tx cordon.ReadTx) (int, error) {
-			n, err := tx.Count(who.sight)
+			n, err := tx.Count(who.visible)
 			return int(n.Portions), err
 		}, visible)},
 		{of: "search", way: way, who: who.name, ask: view(func(tx cordon.ReadTx) (int, error) {
-			found, err := tx.Search([]int64{word}, who.sight, cordon.Cursor{}, 50)
+			found, err := tx.Search([]int64{word}, who.visible, cordon.Cursor{}, 50)
 			return len(found), err
 		}, min(50, carry))},
 	}
@@ -222,7 +222,7 @@ func countInside(b *testing.B, s cordon.Store, who reader) time.Duration {
 	err := s.View(context.Background(), func(tx cordon.ReadTx) error {
 		for range 200 {
 			start := time.Now()
-			if _, err := tx.Count(who.sight); err != nil {
+			if _, err := tx.Count(who.visible); err != nil {
 				return err
 			}
 			took = append(took, time.Since(start))
@@ -236,12 +236,12 @@ func countInside(b *testing.B, s cordon.Store, who reader) time.Duration {
 	return took[len(took)/10]
 }
 
-// settled loads what the store keeps in memory, and says how long that took
+// refreshed loads what the store keeps in memory, and says how long that took
 // and how much it is.
-func settled(b *testing.B, s interface{ Settle(context.Context) error }, n int) string {
+func refreshed(b *testing.B, s interface{ Refresh(context.Context) error }, n int) string {
 	before := heap()
 	start := time.Now()
-	if err := s.Settle(b.Context()); err != nil {
+	if err := s.Refresh(b.Context()); err != nil {
 		b.Fatal(err)
 	}
 	took := time.Since(start)
@@ -256,7 +256,7 @@ func heap() float64 {
 	return float64(m.HeapAlloc)
 }
 
-func BenchmarkSight(b *testing.B) {
+func BenchmarkVisibility(b *testing.B) {
 	sizes := []int{10_000, 100_000}
 	if text := os.Getenv("CORDON_BENCH_SIZE"); text != "" {
 		n, err := strconv.Atoi(text)
@@ -275,7 +275,7 @@ func sight(b *testing.B, n int) {
 		all := rows(n)
 		lite := openSQLite(b, all)
 		post := openPostgres(b, all)
-		loadedLite, loadedPost := settled(b, lite.store, n), settled(b, post.store, n)
+		loadedLite, loadedPost := refreshed(b, lite.store, n), refreshed(b, post.store, n)
 
 		var questions []*question
 		questions = append(questions, lite.unfiltered(all)...)

@@ -28,7 +28,7 @@ func (s *story) see(reports []string, total []int, want seen) {
 				s.fail("%s sees %d portions of %s where the story has %d", who.name, n, report, wanted)
 				return
 			}
-			rows[i] = append(rows[i], sight(n, total[j]))
+			rows[i] = append(rows[i], howMany(n, total[j]))
 		}
 	}
 	s.stage.Table("what each can see now", append([]string{""}, reports...), rows)
@@ -48,7 +48,7 @@ func (s *story) portionsSeen(token, report string) int {
 	return 0
 }
 
-func sight(n, total int) string {
+func howMany(n, total int) string {
 	switch n {
 	case 0:
 		return "nothing"

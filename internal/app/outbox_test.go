@@ -89,7 +89,7 @@ func TestNoticesAreCarried(t *testing.T) {
 			dir := t.TempDir()
 			c := Config{
 				DataDir: filepath.Join(dir, "data"), Listen: "127.0.0.1:0", Clock: clock,
-				Carry: delivery.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
+				Delivery: delivery.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
 			}
 			if database == "postgres" {
 				c.PostgresURL = pgtest.Start(t)

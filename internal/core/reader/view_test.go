@@ -20,14 +20,14 @@ func (w *world) sees(v *reader.View, rule cordon.Rule, want bool) {
 	if got := v.Sees(no); got != want {
 		w.Errorf("sees %v, want %v", got, want)
 	}
-	of, err := v.Of([]cordon.RuleNo{no, no})
+	of, err := v.VisibleUnder([]cordon.RuleNo{no, no})
 	if err != nil {
 		w.Error(err)
 	}
 	if got := slices.Equal(of.Rules, []cordon.RuleNo{no}); got != want {
 		w.Errorf("of it alone they see %v, want %v", of.Rules, want)
 	}
-	all, err := v.All()
+	all, err := v.Visible()
 	if err != nil {
 		w.Error(err)
 	}
@@ -49,7 +49,7 @@ func TestABookIsNeverStale(t *testing.T) {
 	w := newWorld(t)
 	here, there := book(), book()
 	w.look(here, func(v *reader.View) {
-		if all, err := v.All(); err != nil || len(all.Rules) != 0 {
+		if all, err := v.Visible(); err != nil || len(all.Rules) != 0 {
 			t.Errorf("in an empty store they see %v, %v", all, err)
 		}
 	})
@@ -59,7 +59,7 @@ func TestABookIsNeverStale(t *testing.T) {
 	}
 	for _, rule := range []cordon.Rule{secret, toGBR(1), toGBR(2)} {
 		w.update(func(tx cordon.WriteTx) error {
-			if _, err := there.Look(cordon.Holding(tx), w.reader.ID, now); err != nil {
+			if _, err := there.View(cordon.Holding(tx), w.reader.ID, now); err != nil {
 				return err
 			}
 			return internAll(tx, rule)
@@ -77,7 +77,7 @@ func TestABookIsNeverStale(t *testing.T) {
 	w.reader.Suspended = true
 	w.update(func(tx cordon.WriteTx) error { return tx.PutPerson(w.reader) })
 	err := w.store.View(t.Context(), func(tx cordon.ReadTx) error {
-		_, err := here.Look(tx, w.reader.ID, now)
+		_, err := here.View(tx, w.reader.ID, now)
 		return err
 	})
 	if !errors.Is(err, reader.ErrUnauthenticated) {
@@ -96,7 +96,7 @@ func TestRulesRolledBack(t *testing.T) {
 			if err := internAll(tx, lost); err != nil {
 				return err
 			}
-			v, err := b.Look(cordon.Holding(tx), w.reader.ID, now)
+			v, err := b.View(cordon.Holding(tx), w.reader.ID, now)
 			if err == nil {
 				w.sees(v, lost, true)
 			}
@@ -135,8 +135,8 @@ func TestTwoFillABookAtOnce(t *testing.T) {
 	w, b := newWorld(t), book()
 	mine, others, later := toGBR(1), []cordon.Rule{toGBR(2), toGBR(3)}, toGBR(4)
 	err := w.store.View(t.Context(), func(tx cordon.ReadTx) error {
-		v, err := b.Look(filling{tx, []cordon.Rule{mine}, func() {
-			v, err := b.Look(filling{tx, others, func() {}}, w.reader.ID, now)
+		v, err := b.View(filling{tx, []cordon.Rule{mine}, func() {
+			v, err := b.View(filling{tx, others, func() {}}, w.reader.ID, now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -165,7 +165,7 @@ func TestRulesLearned(t *testing.T) {
 	open, shut, known := toGBR(1), ownedBy("someone"), toGBR(2)
 	w.intern(known)
 	w.failing(func(tx cordon.WriteTx) error {
-		v, err := b.Look(cordon.Holding(tx), w.reader.ID, now)
+		v, err := b.View(cordon.Holding(tx), w.reader.ID, now)
 		if err != nil {
 			return err
 		}
@@ -217,7 +217,7 @@ func TestGrantsOpenPortions(t *testing.T) {
 	check := func(when string, want ...cordon.ID) {
 		t.Helper()
 		w.look(b, func(v *reader.View) {
-			all, err := v.All()
+			all, err := v.Visible()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -243,7 +243,7 @@ func TestGrantsOpenPortions(t *testing.T) {
 			under cordon.Portion
 			want  []cordon.ID
 		}{{other, []cordon.ID{granted.ID}}, {ofOne, []cordon.ID{ofBoth.ID}}, {barred, nil}, {ended, nil}, {free, nil}} {
-			of, err := v.Of([]cordon.RuleNo{c.under.Rule})
+			of, err := v.VisibleUnder([]cordon.RuleNo{c.under.Rule})
 			if err != nil || !slices.Equal(of.Granted, c.want) {
 				t.Errorf("under the rule of portion %d: granted %v, %v", c.under.Ordinal, of.Granted, err)
 			}
@@ -252,11 +252,11 @@ func TestGrantsOpenPortions(t *testing.T) {
 
 	// The store promises no order; a sight is in order.
 	err := w.store.View(t.Context(), func(tx cordon.ReadTx) error {
-		v, err := b.Look(backwards{tx}, w.reader.ID, now)
+		v, err := b.View(backwards{tx}, w.reader.ID, now)
 		if err != nil {
 			return err
 		}
-		all, err := v.All()
+		all, err := v.Visible()
 		if !slices.Equal(all.Granted, sortedIDs(granted.ID, ofBoth.ID)) {
 			t.Errorf("granted, by a store that lists backwards: %v", all.Granted)
 		}
@@ -274,7 +274,7 @@ func TestGrantsOpenPortions(t *testing.T) {
 	narrowed := ownedBy("owner-a", "owner-b")
 	narrowed.Levels = []cordon.Level{{Scheme: "us", Rank: 1}}
 	w.failing(func(tx cordon.WriteTx) error {
-		v, err := b.Look(cordon.Holding(tx), w.reader.ID, now)
+		v, err := b.View(cordon.Holding(tx), w.reader.ID, now)
 		if err != nil {
 			return err
 		}
@@ -285,7 +285,7 @@ func TestGrantsOpenPortions(t *testing.T) {
 		if err := tx.ReplacePortion(ofBoth); err != nil {
 			return err
 		}
-		if all, err := v.All(); err != nil || !slices.Equal(all.Granted, []cordon.ID{ofBoth.ID}) {
+		if all, err := v.Visible(); err != nil || !slices.Equal(all.Granted, []cordon.ID{ofBoth.ID}) {
 			t.Errorf("under a learned rule: granted %v, %v", all.Granted, err)
 		}
 		return nil
@@ -303,7 +303,7 @@ func TestOneBookForAll(t *testing.T) {
 				err := w.store.Update(t.Context(), func(tx cordon.WriteTx) error { return internAll(tx, rule) })
 				if err == nil {
 					err = w.store.View(t.Context(), func(tx cordon.ReadTx) error {
-						v, err := b.Look(tx, w.reader.ID, now)
+						v, err := b.View(tx, w.reader.ID, now)
 						if err == nil {
 							w.sees(v, rule, true)
 						}

@@ -75,10 +75,10 @@ func Person(tx cordon.PeopleReader, id cordon.ID) (cordon.Person, error) {
 	return p, nil
 }
 
-// Look loads the person, their organisation, its live grants, those of its
+// View loads the person, their organisation, its live grants, those of its
 // groups that they are in, and the rules. A person who is absent or suspended
 // is Unauthenticated.
-func (c *RuleCache) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, error) {
+func (c *RuleCache) View(tx cordon.ReadTx, person cordon.ID, now time.Time) (*View, error) {
 	p, err := Person(tx, person)
 	if err != nil {
 		return nil, err
@@ -116,9 +116,9 @@ func (c *RuleCache) Look(tx cordon.ReadTx, person cordon.ID, now time.Time) (*Vi
 	}, nil
 }
 
-// Itself is the view of Cordon itself, where it acts without being asked: it is
-// nobody, and no rule admits it.
-func (c *RuleCache) Itself(tx cordon.ReadTx, now time.Time) (*View, error) {
+// ViewOfNobody is the view of Cordon where it acts without being asked, and of
+// somebody who has not shown yet who they are: no rule admits it.
+func (c *RuleCache) ViewOfNobody(tx cordon.ReadTx, now time.Time) (*View, error) {
 	rules, err := c.complete(tx)
 	if err != nil {
 		return nil, err
@@ -180,16 +180,16 @@ func (v *View) Decide(p cordon.Portion) access.Decision {
 	return d
 }
 
-// Keep answers for taking the portion away, as an export does. A reader who
-// has it by grants, or under owners' policies, that let it be shown only may
-// read it and not take it away.
-func (v *View) Keep(p cordon.Portion) access.Decision {
+// DecideExport answers whether the reader may take a copy of the portion away. A
+// reader to whom grants or owners' policies let it be shown only may read it and
+// not export it.
+func (v *View) DecideExport(p cordon.Portion) access.Decision {
 	d := v.Decide(p)
 	if !d.Allowed() {
 		return d
 	}
 	kept := slices.DeleteFunc(slices.Clone(v.grants), func(g cordon.Grant) bool { return g.ShownOnly })
-	if !access.Decide(v.rule(p.Rule).ToKeep(), v.Reader, access.WaiversFor(p.ID, kept, v.Reader.Person, v.Now)).Allowed() {
+	if !access.Decide(v.rule(p.Rule).ForExport(), v.Reader, access.WaiversFor(p.ID, kept, v.Reader.Person, v.Now)).Allowed() {
 		d.Reasons = append(d.Reasons, access.ShownOnly)
 	}
 	return d
@@ -210,31 +210,32 @@ func (v *View) InCustody(p cordon.Portion, i cordon.Incident) access.Decision {
 }
 
 // Sees reports whether the rule alone, without grants, admits the reader.
-func (v *View) Sees(no cordon.RuleNo) bool { return v.alone().sees(no) }
+func (v *View) Sees(no cordon.RuleNo) bool { return v.ungranted().admits(no) }
 
 // Rules lists those that admit the reader by themselves, without grants.
-func (v *View) Rules() []cordon.RuleNo { return v.alone().all() }
+func (v *View) Rules() []cordon.RuleNo { return v.ungranted().all() }
 
-// All is everything the reader may see.
-func (v *View) All() (cordon.Sight, error) {
-	return v.sight(beholder.all)
+// Visible is everything the reader may see.
+func (v *View) Visible() (cordon.Visibility, error) {
+	return v.visibility(ruleFilter.all)
 }
 
-// Of is what they may see under the given rules: one decision for each rule,
-// and one for each portion granted to their organisation.
-func (v *View) Of(numbers []cordon.RuleNo) (cordon.Sight, error) {
-	return v.sight(func(b beholder) []cordon.RuleNo { return b.among(numbers) })
+// VisibleUnder is what the reader may see under the given rules. It takes one
+// decision for each rule, and one for each portion granted to their
+// organisation.
+func (v *View) VisibleUnder(numbers []cordon.RuleNo) (cordon.Visibility, error) {
+	return v.visibility(func(f ruleFilter) []cordon.RuleNo { return f.among(numbers) })
 }
 
-// sight is what the reader sees by the rules alone, and the portions open to
-// them besides by live grants. Those are looked up only where the rules leave
-// something to be granted.
-func (v *View) sight(seen func(beholder) []cordon.RuleNo) (cordon.Sight, error) {
-	s := cordon.Sight{Rules: seen(v.alone())}
+// visibility is what the reader sees by the rules alone, and the portions that
+// live grants open to them besides. Those are looked up only where the rules
+// leave something to be granted.
+func (v *View) visibility(admitted func(ruleFilter) []cordon.RuleNo) (cordon.Visibility, error) {
+	s := cordon.Visibility{Rules: admitted(v.ungranted())}
 	if len(v.grants) == 0 {
 		return s, nil
 	}
-	grantable := seen(v.ifGranted())
+	grantable := admitted(v.ifGranted())
 	if len(grantable) == len(s.Rules) {
 		return s, nil
 	}

@@ -12,19 +12,20 @@ import (
 )
 
 const (
-	// lookOut is how often the outbox is looked at, twice as often at most:
-	// nodes that were started together do not look together.
-	lookOut = 2 * time.Second
-	// maxCarried is how many channels this process carries to at a time. One
-	// that is slow holds up no other until as many are.
-	maxCarried = 64
+	// outboxPause is the longest pause between two looks at the outbox. Each
+	// pause is drawn from the upper half of it, so that nodes that were started
+	// together do not look together.
+	outboxPause = 2 * time.Second
+	// maxDelivering is how many channels this process delivers to at a time. A
+	// slow one holds up no other until so many are slow.
+	maxDelivering = 64
 )
 
-// carry carries what is due in the outbox until the context ends, and returns
-// when what was under way then has arrived or has not.
-func (a *App) carry(ctx context.Context) {
-	c := carriage{app: a, busy: make(map[cordon.ID]bool), failing: make(map[cordon.ID]bool)}
-	defer c.under.Wait()
+// deliver delivers the outbox until the context ends. It returns once every
+// attempt under way has succeeded or failed.
+func (a *App) deliver(ctx context.Context) {
+	c := deliveries{app: a, busy: make(map[cordon.ID]bool), failing: make(map[cordon.ID]bool)}
+	defer c.running.Wait()
 	for ctx.Err() == nil {
 		channels, err := notice.Due(ctx, a.now.Load().base)
 		if err != nil && ctx.Err() == nil {
@@ -37,22 +38,22 @@ func (a *App) carry(ctx context.Context) {
 		for _, channel := range channels {
 			c.start(ctx, channel)
 		}
-		sleep(ctx, lookOut/2+rand.N(lookOut/2))
+		sleep(ctx, outboxPause/2+rand.N(outboxPause/2))
 	}
 }
 
-// carriage is the channels that are being carried to.
-type carriage struct {
-	app   *App
-	under sync.WaitGroup
+// deliveries are the attempts under way, one for each channel.
+type deliveries struct {
+	app     *App
+	running sync.WaitGroup
 
 	mu      sync.Mutex // guards what follows
 	busy    map[cordon.ID]bool
 	failing map[cordon.ID]bool // those whose last delivery failed
 }
 
-// fared notes how a delivery to the channel went.
-func (c *carriage) fared(p notice.Parcel, failed bool) {
+// count counts how an attempt ended, and notes whether its channel fails.
+func (c *deliveries) count(p notice.Parcel, failed bool) {
 	outcome := "delivered"
 	if failed {
 		outcome = "failed"
@@ -68,17 +69,17 @@ func (c *carriage) fared(p notice.Parcel, failed bool) {
 	c.app.counters.failing.Set(float64(len(c.failing)))
 }
 
-// start begins to carry to the channel unless it is being carried to, or as
-// many are as may be.
-func (c *carriage) start(ctx context.Context, channel cordon.ID) {
+// start begins to deliver to the channel, unless that is under way or as many
+// channels are as may be.
+func (c *deliveries) start(ctx context.Context, channel cordon.ID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.busy[channel] || len(c.busy) >= maxCarried {
+	if c.busy[channel] || len(c.busy) >= maxDelivering {
 		return
 	}
 	c.busy[channel] = true
 	c.app.counters.busy.Set(float64(len(c.busy)))
-	c.under.Go(func() {
+	c.running.Go(func() {
 		defer func() {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -90,10 +91,10 @@ func (c *carriage) start(ctx context.Context, channel cordon.ID) {
 	})
 }
 
-// one carries one delivery to the channel, and reports whether to go on with
-// the next: not where nothing is due or something went wrong. What was taken
-// is seen to its end though the context ends.
-func (c *carriage) one(ctx context.Context, channel cordon.ID) bool {
+// one makes one attempt to deliver to the channel, and reports whether to go on
+// with the next: not where nothing is due or something went wrong. An attempt
+// that has begun is finished though the context ends.
+func (c *deliveries) one(ctx context.Context, channel cordon.ID) bool {
 	a, now := c.app, c.app.now.Load()
 	taken, err := notice.Take(ctx, now.base, channel)
 	if err != nil {
@@ -107,10 +108,10 @@ func (c *carriage) one(ctx context.Context, channel cordon.ID) bool {
 	}
 	parcel := *taken.Parcel
 	ctx = context.WithoutCancel(ctx)
-	limited, cancel := context.WithTimeout(ctx, notice.CarryFor)
+	limited, cancel := context.WithTimeout(ctx, notice.DeliveryTimeout)
 	defer cancel()
-	failure := now.carrier(limited, parcel)
-	c.fared(parcel, failure != nil)
+	failure := now.deliver(limited, parcel)
+	c.count(parcel, failure != nil)
 	if failure != nil {
 		// The message names neither address nor text; the cause may.
 		a.config.Logger.LogAttrs(ctx, slog.LevelWarn, "not delivered", slog.String("channel", string(channel)),

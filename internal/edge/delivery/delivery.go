@@ -1,5 +1,6 @@
-// Package delivery carries notices to where their channels lead: mail by SMTP,
-// webhooks by HTTPS. It decides nothing: what a parcel says was decided before.
+// Package delivery sends notices to the addresses of their channels: mail by
+// SMTP, webhooks by HTTPS. It decides nothing: package notice decided before what
+// a parcel says.
 package delivery
 
 import (
@@ -29,9 +30,9 @@ type Config struct {
 	Roots *x509.CertPool
 }
 
-// New makes a carrier. A malformed configuration is Invalid; nothing is
-// connected to before there is something to carry.
-func New(c Config) (notice.Carrier, error) {
+// New makes the function that delivers. A malformed configuration is Invalid.
+// Nothing is connected to before there is something to deliver.
+func New(c Config) (notice.DeliverFunc, error) {
 	mail, err := newMailer(c)
 	if err != nil {
 		return nil, err
@@ -40,11 +41,11 @@ func New(c Config) (notice.Carrier, error) {
 	return func(ctx context.Context, p notice.Parcel) error {
 		switch p.Kind {
 		case cordon.ChannelMail:
-			return mail.carry(ctx, p)
+			return mail.deliver(ctx, p)
 		case cordon.ChannelWebhook:
-			return hook.carry(ctx, p)
+			return hook.deliver(ctx, p)
 		}
-		return notCarried("this server does not know the kind of channel", nil)
+		return notDelivered("this server does not know the kind of channel", nil)
 	}, nil
 }
 
@@ -58,8 +59,8 @@ func (c Config) Plain() bool {
 	return false
 }
 
-// notCarried says what kind of thing went wrong, and never where or with what:
+// notDelivered says what kind of thing went wrong, and never where or with what:
 // it is logged, and shown to those who keep the channel.
-func notCarried(why string, cause error) error {
+func notDelivered(why string, cause error) error {
 	return cordon.Errorf(cordon.KindUnavailable, "it was not delivered: %s", why).Because(cause)
 }

@@ -8,15 +8,15 @@ import (
 	"cordon/internal/core/vault"
 )
 
-// Kept is a fact with the portion it stands on.
-type Kept struct {
+// PortionFact is a fact with the portion it stands on.
+type PortionFact struct {
 	Portion cordon.ID
 	Fact    Fact
 }
 
-// On gives the facts on those of the portions that the reader sees and his
+// On gives the facts on those of the portions that the reader sees and their
 // organisation owns, alone or with others, in a stable order.
-func On(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, portions []cordon.Portion) ([]Kept, error) {
+func On(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, portions []cordon.Portion) ([]PortionFact, error) {
 	sealers := make(map[cordon.ID]cordon.ID)
 	var ids []cordon.ID
 	for _, p := range portions {
@@ -36,7 +36,7 @@ func On(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, portions []cordon
 	if err != nil {
 		return nil, err
 	}
-	kept := make([]Kept, len(sealed))
+	kept := make([]PortionFact, len(sealed))
 	for i, f := range sealed {
 		kept[i].Portion = f.Portion
 		if err := openJSON(ring, sealers[f.Portion], factContext(f.Portion, f.ID), f.Body, &kept[i].Fact); err != nil {
@@ -46,7 +46,7 @@ func On(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, portions []cordon
 	return kept, nil
 }
 
-// Hierarchies are what coarser values mean, by the registries of an
+// Hierarchies say what coarser values mean, by the registries of an
 // organisation. They are loaded inside a transaction and opened after it, since
 // a large registry takes a while.
 type Hierarchies struct {
@@ -55,8 +55,9 @@ type Hierarchies struct {
 	labels     map[string]map[string][]string // by attribute and coarser value
 }
 
-// LoadHierarchies loads those of the reader's organisation, at most so many
-// registries; none for whoever may not know them, which known says.
+// LoadHierarchies loads the registries of the reader's organisation, at most so
+// many. It gives none to a reader who may not know them, and known is false
+// then and where there are more.
 func LoadHierarchies(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, most int) (h *Hierarchies, known bool, err error) {
 	h = &Hierarchies{ring: ring, labels: make(map[string]map[string][]string)}
 	if !keepsSources(view.Actor.Person) {
@@ -72,7 +73,7 @@ func LoadHierarchies(tx cordon.ReadTx, ring *vault.Ring, view *reader.View, most
 	return h, len(all) <= most, err
 }
 
-// Open readies them for being asked.
+// Open opens the registries, after which Finer answers.
 func (h *Hierarchies) Open() error {
 	for _, kept := range h.registries {
 		var r Registry
@@ -107,7 +108,7 @@ func (h *Hierarchies) add(a Attribute) {
 }
 
 // Finer are the finest values that a coarser value of the attribute means; none
-// where no registry says more of it.
+// where no registry has the coarser value.
 func (h *Hierarchies) Finer(attribute, value string) []string {
 	if h == nil {
 		return nil
@@ -115,8 +116,8 @@ func (h *Hierarchies) Finer(attribute, value string) []string {
 	return h.labels[attribute][value]
 }
 
-// AsFine reports whether the fact tells at least what the other does: it is on
-// the same attribute, and whatever meets it meets the other.
+// AsFine reports whether the fact tells at least as much as the other: it is on
+// the same attribute, and every candidate that meets it meets the other.
 func (f Fact) AsFine(other Fact, h *Hierarchies) bool {
 	if f.Attribute != other.Attribute || (len(f.Values) == 0) != (len(other.Values) == 0) {
 		return false

@@ -31,9 +31,9 @@ func (c *cli) with(ctx context.Context, fn func(context.Context, *client.Client)
 	return err
 }
 
-// unknown is with for operations that are open to everybody: a server is not
+// anonymous is with for operations that are open to everybody: a server is not
 // told who asks.
-func (c *cli) unknown(ctx context.Context, fn func(context.Context, *client.Client) error) error {
+func (c *cli) anonymous(ctx context.Context, fn func(context.Context, *client.Client) error) error {
 	if err := c.resolve(); err != nil {
 		return err
 	}

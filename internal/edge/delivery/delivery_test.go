@@ -38,7 +38,7 @@ import (
 // Loopback is where the receivers of these tests are.
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 
-func carrier(t testing.TB, c delivery.Config) notice.Carrier {
+func deliverer(t testing.TB, c delivery.Config) notice.DeliverFunc {
 	t.Helper()
 	out, err := delivery.New(c)
 	if err != nil {
@@ -94,7 +94,7 @@ func TestWebhook(t *testing.T) {
 	defer server.Close()
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	c := carrier(t, delivery.Config{Allow: loopback, Roots: roots})
+	c := deliverer(t, delivery.Config{Allow: loopback, Roots: roots})
 	p := hook(server.URL + "/in?x=1")
 	if err := c(t.Context(), p); err != nil {
 		t.Fatal(err)
@@ -127,7 +127,7 @@ func TestWebhook(t *testing.T) {
 	}
 
 	// Without the certificate's authority, nothing is said.
-	wantNot(t, "untrusted", carrier(t, delivery.Config{Allow: loopback})(t.Context(), p), "an authority that is not known here")
+	wantNot(t, "untrusted", deliverer(t, delivery.Config{Allow: loopback})(t.Context(), p), "an authority that is not known here")
 	if len(all) != 2 {
 		t.Error("it was posted to an untrusted receiver")
 	}
@@ -140,7 +140,7 @@ func TestWebhookReachesNothingWithin(t *testing.T) {
 	inner := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached++ }))
 	defer inner.Close()
 	_, port, _ := net.SplitHostPort(inner.Listener.Addr().String())
-	closed := carrier(t, delivery.Config{})
+	closed := deliverer(t, delivery.Config{})
 	for _, host := range []string{
 		"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254",
 		"100.64.0.1", "[fe80::1]", "[fd00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "255.255.255.255", "2130706433", "0x7f.1",
@@ -159,7 +159,7 @@ func TestWebhookReachesNothingWithin(t *testing.T) {
 		}
 	}
 	// Where loopback is let through, http goes there and nowhere else.
-	open := carrier(t, delivery.Config{Allow: append([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, loopback...)})
+	open := deliverer(t, delivery.Config{Allow: append([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, loopback...)})
 	if reached != 0 {
 		t.Fatalf("it was reached %d times", reached)
 	}
@@ -204,7 +204,7 @@ func TestReceiversThatMisbehave(t *testing.T) {
 		return s.URL
 	}
 	t.Cleanup(func() { close(release) })
-	c := carrier(t, delivery.Config{Allow: loopback})
+	c := deliverer(t, delivery.Config{Allow: loopback})
 	for name, one := range map[string]struct{ url, says string }{
 		"500":           {status(500), "status 500"},
 		"404":           {status(404), "status 404"},
@@ -383,7 +383,7 @@ func TestMail(t *testing.T) {
 			box.password = "open sesame"
 		}
 		address, roots := box.serve(t, c.plain, c.fromTheStart)
-		carried := carrier(t, delivery.Config{SMTP: c.scheme + "://" + c.user + address, SMTPPasswordFile: password, From: "cordon@hub.test", Roots: roots})
+		carried := deliverer(t, delivery.Config{SMTP: c.scheme + "://" + c.user + address, SMTPPasswordFile: password, From: "cordon@hub.test", Roots: roots})
 		p := letter()
 		p.Text += "\r\n.\r\nBcc: everybody@example.org" // no notice does, and it would do nothing
 		for _, one := range []notice.Parcel{p, bare(p)} {
@@ -450,22 +450,22 @@ func TestMailThatIsNotTaken(t *testing.T) {
 	}
 	for code, class := range map[int]string{451: "later", 550: "never"} {
 		box := &mailbox{refuse: &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: class + ", duty@example.org"}}
-		wantNot(t, class, carrier(t, config(box, false))(t.Context(), letter()), fmt.Sprintf("code %d", code))
+		wantNot(t, class, deliverer(t, config(box, false))(t.Context(), letter()), fmt.Sprintf("code %d", code))
 	}
 	box := &mailbox{}
-	wantNot(t, "no TLS", carrier(t, config(box, true))(t.Context(), letter()), "TLS")
+	wantNot(t, "no TLS", deliverer(t, config(box, true))(t.Context(), letter()), "TLS")
 	untrusted := config(box, false)
 	untrusted.Roots = nil
-	wantNot(t, "an unknown certificate", carrier(t, untrusted)(t.Context(), letter()), "an authority that is not known here")
+	wantNot(t, "an unknown certificate", deliverer(t, untrusted)(t.Context(), letter()), "an authority that is not known here")
 	secret := filepath.Join(t.TempDir(), "password")
 	if err := os.WriteFile(secret, []byte("wrong"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	guarded := config(&mailbox{password: "open sesame"}, false)
 	guarded.SMTP, guarded.SMTPPasswordFile = strings.Replace(guarded.SMTP, "smtp://", "smtp://cordon@", 1), secret
-	wantNot(t, "a wrong password", carrier(t, guarded)(t.Context(), letter()), "does not take the user and the password (code 535)")
-	wantNot(t, "nobody there", carrier(t, delivery.Config{SMTP: "smtp://127.0.0.1:1", From: "cordon@hub.test"})(t.Context(), letter()), "cannot be reached")
-	wantNot(t, "no mail", carrier(t, delivery.Config{})(t.Context(), letter()), "sends no mail")
+	wantNot(t, "a wrong password", deliverer(t, guarded)(t.Context(), letter()), "does not take the user and the password (code 535)")
+	wantNot(t, "nobody there", deliverer(t, delivery.Config{SMTP: "smtp://127.0.0.1:1", From: "cordon@hub.test"})(t.Context(), letter()), "cannot be reached")
+	wantNot(t, "no mail", deliverer(t, delivery.Config{})(t.Context(), letter()), "sends no mail")
 	if len(box.mails) > 0 {
 		t.Errorf("mailed %+v", box.mails)
 	}
@@ -473,7 +473,7 @@ func TestMailThatIsNotTaken(t *testing.T) {
 	limited, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	// It would wait for ever if it did not heed its limit.
-	wantNot(t, "too slow", carrier(t, config(slow, false))(limited, letter()), "")
+	wantNot(t, "too slow", deliverer(t, config(slow, false))(limited, letter()), "")
 	close(slow.hang)
 }
 
