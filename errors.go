@@ -72,6 +72,10 @@ type Issue struct {
 	// counts characters.
 	Line   int `json:"line,omitempty"`
 	Column int `json:"column,omitempty"`
+	// Portion is the portion of a report it is about, from 1. It is zero for
+	// the title and for what is about no portion. Line and Column are then
+	// those within its text.
+	Portion int `json:"portion,omitempty"`
 	// Problem says what is wrong.
 	Problem string `json:"problem"`
 	// Fix says what would be right; empty where that is not known.

@@ -21,7 +21,11 @@ type Draft struct {
 	Named []string `json:"named,omitempty"`
 	// Compilation is a marking set on the whole because the portions say
 	// more together.
-	Compilation string         `json:"compilation,omitempty"`
+	Compilation string `json:"compilation,omitempty"`
+	// MarksQuoted says that the marks within the texts are quoted, as in a text
+	// about markings. Otherwise one that its portion's marking does not cover
+	// is refused where a portion mark may stand.
+	MarksQuoted bool           `json:"marksQuoted,omitempty"`
 	Portions    []PortionDraft `json:"portions,omitempty"`
 }
 
@@ -58,6 +62,9 @@ type PublishedPortion struct {
 	// Closed says why the author may not read it, condition by condition:
 	// "clearance", "read-in us:SI", "audience"; left out where they may.
 	Closed []string `json:"closed,omitempty"`
+	// Warnings are of marks in the running text that the portion's marking
+	// does not cover, by line and column of the text.
+	Warnings []cordon.Issue `json:"warnings,omitempty"`
 }
 
 // Imported is the outcome of one draft of many: published, left out, or a problem.
@@ -146,6 +153,8 @@ type Revision struct {
 	Text    string `json:"text"`
 	// Sources are further portions that the new wording was made from.
 	Sources []cordon.ID `json:"sources,omitempty"`
+	// MarksQuoted says that the marks in the text are quoted.
+	MarksQuoted bool `json:"marksQuoted,omitempty"`
 }
 
 // ReportExport asks for a report as a document.

@@ -16,6 +16,7 @@ type importOptions struct {
 	unmarked       string
 	defaultMarking string
 	compilation    bool
+	quoted         bool
 	again          bool
 
 	kind        string
@@ -34,6 +35,7 @@ func (o *importOptions) flags(cmd *cobra.Command, kind cordon.ReportKind) {
 	f.StringVar(&o.defaultMarking, "default-marking", "", "the `mark` that unmarked portions take where nothing else gives them one")
 	f.BoolVar(&o.again, "again", false, "import also what you imported before, a second time")
 	f.BoolVar(&o.compilation, "compilation", false, "accept a banner above the portions' roll-up: together they say more than each")
+	f.BoolVar(&o.quoted, "marks-quoted", false, "the text talks about markings: marks within its portions are quoted, and warned of only")
 	f.StringVar(&o.kind, "kind", string(kind), "report, memo, briefing, transcript or tearline")
 	f.StringVar(&o.ref, "ref", "", "the outside `name` of the report; for one file with one report")
 	f.StringVar(&o.arrangement, "arrangement", "", "the `arrangement` it is shared under")
@@ -71,7 +73,7 @@ said so; --again imports it once more. So an import that broke off is given agai
 
 // reading is how documents are to be read by the options.
 func (o importOptions) reading(set *marking.Set) (document.Options, error) {
-	out := document.Options{Schemes: set, Compilation: o.compilation}
+	out := document.Options{Schemes: set, Compilation: o.compilation, Quoted: o.quoted}
 	switch o.unmarked {
 	case "inherit":
 	case "refuse":
@@ -91,7 +93,7 @@ func (o importOptions) reading(set *marking.Set) (document.Options, error) {
 		}
 		out.DefaultMark = marks
 	} else if o.leaveToServer() {
-		out.DefaultMark = placeholder(set)
+		out.DefaultMark, out.Undecided = placeholder(set), true
 	}
 	return out, nil
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,10 @@ type importer struct {
 	bar     *bar
 
 	imported, before, refused int
+
+	// shown is how many mistakes of each kind have been met in the file.
+	shown   map[string]int
+	shownOf string
 }
 
 // imported is what became of one document.
@@ -162,6 +167,7 @@ func (im *importer) draft(doc document.Document) wire.Draft {
 	if o.ref != "" {
 		d.Ref = o.ref
 	}
+	d.MarksQuoted = o.quoted
 	if doc.Compilation {
 		d.Compilation = doc.Marks.Portion()
 	}
@@ -312,11 +318,23 @@ func closedText(portions []wire.PublishedPortion) string {
 // located gives an error of the server the place of the document it is about,
 // where it names none itself.
 func located(file string, doc document.Document, err *cordon.Error) *cordon.Error {
-	issue := cordon.Issue{File: file, Line: max(doc.Line, 1), Problem: err.Message}
-	if len(err.Issues) > 0 {
-		issue.Fix = err.Issues[0].Fix
+	issues := make([]cordon.Issue, 0, 1+len(err.Issues))
+	for _, i := range err.Issues {
+		at := doc.Title
+		switch {
+		case i.Portion > len(doc.Portions):
+			continue
+		case i.Portion > 0:
+			at = doc.Portions[i.Portion-1]
+		}
+		i.File, i.Line, i.Column = file, max(at.Line+max(i.Line-1, 0), doc.Line, 1), at.Column
+		i.Portion = 0
+		issues = append(issues, i)
 	}
-	return err.With(issue)
+	if len(issues) == 0 {
+		issues = append(issues, cordon.Issue{File: file, Line: max(doc.Line, 1), Problem: err.Message})
+	}
+	return err.With(issues...)
 }
 
 // refuse reports a document that was not imported.
@@ -338,10 +356,54 @@ func (im *importer) refuse(line importedLine, err error) {
 			im.err.Printf("cordon: %s\n", tty.Clean(e.Message))
 			return
 		}
-		for _, issue := range e.Issues {
+		im.issues(line.File, e.Issues)
+	})
+}
+
+// issuesShown is how many mistakes of one kind in one file are shown.
+const issuesShown = 20
+
+// issues shows the mistakes in a file, of each kind the first ones. How many more
+// there are is told with the file's last.
+func (im *importer) issues(file string, issues []cordon.Issue) {
+	if im.shown == nil || im.shownOf != file {
+		im.rest()
+		im.shown, im.shownOf = map[string]int{}, file
+	}
+	for _, issue := range issues {
+		kind := kindOfIssue(issue)
+		if im.shown[kind]++; im.shown[kind] <= issuesShown {
 			im.err.Printf("%s\n", tty.Clean(issueLine(issue)))
 		}
-	})
+	}
+}
+
+// rest says how many mistakes of each kind were not shown.
+func (im *importer) rest() {
+	for _, kind := range slices.Sorted(maps.Keys(im.shown)) {
+		if more := im.shown[kind] - issuesShown; more > 0 {
+			im.err.Printf("%s: and %d more like it: %s\n", im.shownOf, more, kind)
+		}
+	}
+	im.shown = nil
+}
+
+// kindOfIssue is what issues of one kind have in common: their words without
+// what is quoted, numbers, and what is written in capitals.
+func kindOfIssue(i cordon.Issue) string {
+	var words []string
+	quoted := false
+	for word := range strings.FieldsSeq(i.Problem) {
+		if strings.Count(word, `"`)%2 == 1 {
+			quoted = !quoted
+			continue
+		}
+		plain := strings.Trim(word, ".,:;()")
+		if !quoted && plain != "" && strings.Trim(plain, "abcdefghijklmnopqrstuvwxyz-'") == "" {
+			words = append(words, plain)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func firstLine(err error) int {
@@ -354,6 +416,7 @@ func firstLine(err error) int {
 
 // outcome is nil where everything was imported, now or before.
 func (im *importer) outcome() error {
+	im.rest()
 	if im.before > 0 && !im.json {
 		im.bar.Clear()
 		im.err.Printf("cordon: note: %d %s imported before and left out: --again imports once more\n", im.before, plural(im.before, "document was", "documents were"))

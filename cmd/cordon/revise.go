@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon/client"
+	"cordon/cmd/cordon/internal/tty"
 	"cordon/wire"
 )
 
@@ -41,6 +42,10 @@ id of its own. Every request for the report, and every answer to one, is void.`,
 					return err
 				}
 				return c.show(p, func() {
+					for _, w := range p.Warnings {
+						w.File = shown(args[2])
+						c.err.Printf("cordon: warning: %s\n", tty.Clean(issueLine(w)))
+					}
 					c.fields("portion", string(p.ID), "marking", p.Marking, "owners", names(p.Owners), "closed to you", strings.Join(p.Closed, ", "))
 				})
 			})
@@ -48,6 +53,7 @@ id of its own. Every request for the report, and every answer to one, is void.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&revision.Marking, "marking", "", "a `mark` rolled up with the one it has")
+	f.BoolVar(&revision.MarksQuoted, "marks-quoted", false, "the text talks about markings: marks in it are quoted, and warned of only")
 	f.StringArrayVar(&sources, "source", nil, "the `id` of a portion it was made from besides (repeatable)")
 	return cmd
 }

@@ -84,7 +84,7 @@ func (a *api) eachDraft(c *call, contexts []context.Context, drafts []writing.Dr
 }
 
 func (c *call) draft(in wire.Draft) (writing.Draft, error) {
-	out := writing.Draft{Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Portions: make([]writing.PortionDraft, len(in.Portions))}
+	out := writing.Draft{Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Quoted: in.MarksQuoted, Portions: make([]writing.PortionDraft, len(in.Portions))}
 	var err error
 	if in.Title.Kind != "" && in.Title.Kind != cordon.PortionTitle {
 		return out, cordon.Errorf(cordon.KindInvalid, "the kind of a title is %s: leave it out", cordon.PortionTitle)
@@ -122,5 +122,5 @@ func (c *call) published(p writing.Published, err error) (wire.Published, error)
 
 func (c *call) publishedPortion(p writing.PublishedPortion) (wire.PublishedPortion, error) {
 	owners, err := c.orgs(p.Owners)
-	return wire.PublishedPortion{ID: p.ID, Ref: p.Ref, Marking: p.Mark, Owners: owners, Raised: p.Raised, Closed: p.Closed}, err
+	return wire.PublishedPortion{ID: p.ID, Ref: p.Ref, Marking: p.Mark, Owners: owners, Raised: p.Raised, Closed: p.Closed, Warnings: p.Warnings}, err
 }

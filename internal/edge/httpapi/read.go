@@ -28,7 +28,7 @@ func (a *api) reportRoutes() []route {
 		}),
 		serve(wire.Revise, func(c *call, in wire.Revision) (wire.PublishedPortion, error) {
 			p, err := writing.Revise(c.Context(), c.by, in.Report, in.Portion, writing.Revision{
-				Mark: in.Marking, Text: in.Text, Sources: in.Sources,
+				Mark: in.Marking, Text: in.Text, Sources: in.Sources, Quoted: in.MarksQuoted,
 			})
 			if err != nil {
 				return wire.PublishedPortion{}, err

@@ -23,11 +23,11 @@ import (
 // marks, as a report of MERIDIAN's given to VALDOR.
 func manual(t *testing.T, w *casetest.World, s sample.Set) (document.Document, writing.Published) {
 	t.Helper()
-	doc, err := document.ReadMarkdown("manual.md", bytes.NewReader(s.Read(t, "ic-markings-manual.md")), document.Options{Schemes: w.Schemes})
+	doc, err := document.ReadMarkdown("manual.md", bytes.NewReader(s.Read(t, "ic-markings-manual.md")), document.Options{Schemes: w.Schemes, Quoted: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	draft := writing.Draft{Kind: cordon.ReportOriginal, Recipients: []cordon.ID{w.ID("VALDOR")}}
+	draft := writing.Draft{Kind: cordon.ReportOriginal, Quoted: true, Recipients: []cordon.ID{w.ID("VALDOR")}}
 	draft.Title = writing.PortionDraft{Mark: doc.Title.Marks.Portion(), Text: doc.Title.Text}
 	for _, p := range doc.Portions {
 		draft.Portions = append(draft.Portions, writing.PortionDraft{Kind: p.Kind, Mark: p.Marks.Portion(), Text: p.Text})

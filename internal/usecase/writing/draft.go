@@ -28,7 +28,11 @@ type Draft struct {
 	// Compilation is a marking a person sets on the whole because the
 	// portions together say more than each.
 	Compilation string
-	Portions    []PortionDraft
+	// Quoted says that the marks within the texts are quoted, as in a text
+	// about markings. Those that their portion's marking does not cover are
+	// then warned of and not refused.
+	Quoted   bool
+	Portions []PortionDraft
 }
 
 // PortionDraft is a portion to be written.

@@ -6,6 +6,7 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
+	"cordon/internal/core/marked"
 )
 
 // Published is what was written.
@@ -28,6 +29,9 @@ type PublishedPortion struct {
 	// Closed says why the author himself may not read it, condition by
 	// condition; nil where he may.
 	Closed []string
+	// Warnings are of marks in its running text that its marking does not
+	// cover: see package marked.
+	Warnings []cordon.Issue
 }
 
 // Publish writes a report for the person's organisation, which owns it.
@@ -37,6 +41,10 @@ type PublishedPortion struct {
 // organisation and all of theirs, and its readers only those whom every one
 // of them allows. It is never freer than what it was made from (promise 3).
 // Where that leaves nobody to read it, nothing is written: Spill.
+//
+// Nor is it freer than what is written on it: a mark in a text that the portion's
+// marking does not cover is Invalid where a portion mark may stand, unless the
+// draft says that such marks are quoted. In running text it is warned of.
 //
 // What an organisation repeats of its own is its own to mark, and inherits
 // nothing unless the source is named.
@@ -55,6 +63,7 @@ type Prepared struct {
 	portions []PortionDraft // the title first
 	texts    []string
 	tokens   []cordon.PortionTokens
+	marks    [][]marked.Mark // those that stand in each text
 }
 
 // Prepare readies a draft for being decided on. A draft that is wrong in itself
@@ -64,7 +73,12 @@ func Prepare(base *act.Base, draft Draft) (Prepared, error) {
 		return Prepared{}, err
 	}
 	p := Prepared{draft: draft, portions: draft.whole()}
-	for _, portion := range p.portions {
+	for i, portion := range p.portions {
+		marks, err := marked.Find(base.Schemes, portion.Text)
+		if err != nil {
+			return Prepared{}, inPortion(i, portion, err)
+		}
+		p.marks = append(p.marks, marks)
 		p.texts = append(p.texts, portion.Text)
 		p.tokens = append(p.tokens, tokensOf(base.Tokens, portion.Text))
 	}
@@ -109,7 +123,7 @@ func (p Prepared) Decide(s *act.Snapshot) (Plan, error) {
 		plan.report.RefToken = s.Base.Tokens.Ref(p.draft.Ref)
 	}
 	for i, draft := range p.portions {
-		one, err := w.decide(plan.report, i, draft, found[i])
+		one, err := w.decide(plan.report, i, draft, found[i], p.marks[i])
 		if err == nil {
 			err = one.seal(s, p.draft.Ref)
 		}

@@ -12,6 +12,7 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
+	"cordon/internal/core/marked"
 	"cordon/internal/usecase/release"
 )
 
@@ -22,6 +23,8 @@ type Revision struct {
 	Text string
 	// Sources are what the new wording was made from besides.
 	Sources []cordon.ID
+	// Quoted says that the marks in the text are quoted: see Draft.
+	Quoted bool
 }
 
 // Revise puts another wording in a portion's place, under an id of its own, and
@@ -31,7 +34,7 @@ type Revision struct {
 //
 // The new wording was made from the old one and so inherits its marking, its
 // owners and its readers, and those of whatever else it was made from: it is
-// never freer. What is to be freer is published anew, or as a tearline. The old
+// never freer, nor is it than a mark in its text: see Publish. What is to be freer is published anew, or as a tearline. The old
 // one is gone from reading, lists and search, though who was shown it stays
 // known; it lies sealed, opens to nobody, and is struck with the new one.
 //
@@ -42,6 +45,10 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 		return PublishedPortion{}, err
 	}
 	tokens := tokensOf(by.Tokens, revision.Text)
+	marks, err := marked.Find(by.Schemes, revision.Text)
+	if err != nil {
+		return PublishedPortion{}, err
+	}
 	type plan struct {
 		old   cordon.Portion
 		new   decided
@@ -57,6 +64,7 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 		if err != nil {
 			return plan{}, err
 		}
+		w.quoted = revision.Quoted
 		draft := PortionDraft{Kind: old.Kind, Ref: before.Ref, Mark: cmp.Or(revision.Mark, old.Mark), Text: revision.Text, Sources: revision.Sources}
 		if err := w.declare([]PortionDraft{draft}); err != nil {
 			return plan{}, err
@@ -65,7 +73,7 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 		if err != nil {
 			return plan{}, err
 		}
-		one, err := w.decide(report, old.Ordinal, draft, found[0])
+		one, err := w.decide(report, old.Ordinal, draft, found[0], marks)
 		if err != nil {
 			return plan{}, err
 		}

@@ -15,6 +15,7 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
+	"cordon/internal/core/marked"
 	"cordon/internal/core/tokens"
 	"cordon/marking"
 )
@@ -30,6 +31,8 @@ type writer struct {
 	rulings map[string]ruling
 	// declared are the sources the author names, all of which they may see.
 	declared map[cordon.ID]cordon.Portion
+	// quoted says that marks in the texts are quoted.
+	quoted bool
 	// revises is what the one portion that is written takes the place of; the
 	// zero value where a report is written.
 	revises cordon.Portion
@@ -37,7 +40,7 @@ type writer struct {
 
 // ruling is how a portion is marked and who may read it.
 type ruling struct {
-	mark string
+	marks marking.Marks
 	rule cordon.Rule
 	no   cordon.RuleNo
 }
@@ -50,13 +53,15 @@ type decided struct {
 	derivations []cordon.Derivation
 	sources     []cordon.Portion
 	raised      bool
+	// warnings are of marks in its running text.
+	warnings []cordon.Issue
 }
 
 // newWriter is the writer of a draft. An arrangement that the author may not see
 // is not there; one that they may see has to be in force at this instant, and
 // their organisation a party.
 func newWriter(s *act.Snapshot, draft Draft) (*writer, error) {
-	w := &writer{Snapshot: s, rulings: make(map[string]ruling), terms: access.Terms{
+	w := &writer{Snapshot: s, quoted: draft.Quoted, rulings: make(map[string]ruling), terms: access.Terms{
 		Owner:      s.Actor.Org,
 		Recipients: slices.Clone(draft.Recipients),
 		Named:      append([]cordon.ID{s.Actor.Person.ID}, draft.Named...),
@@ -137,8 +142,9 @@ func (w *writer) declare(drafts []PortionDraft) error {
 	return nil
 }
 
-// decide gives the portion its marking and its rule.
-func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, found []finder.Quotation) (decided, error) {
+// decide gives the portion its marking and its rule. In are the marks that stand
+// in its text.
+func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, found []finder.Quotation, in []marked.Mark) (decided, error) {
 	out := decided{
 		portion: cordon.Portion{
 			ID: cordon.NewID(), Report: report.ID, Ordinal: ordinal, Kind: draft.Kind,
@@ -156,8 +162,8 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 	}
 	known, ok := w.rulings[asked]
 	if ok && len(out.sources) == 0 {
-		out.portion.Mark, out.rule, out.portion.Rule = known.mark, known.rule, known.no
-		return out, nil
+		out.portion.Mark, out.rule, out.portion.Rule = known.marks.Portion(), known.rule, known.no
+		return out, w.hold(&out, known.marks, in)
 	}
 	marks, raised, err := w.marks(asked, out.sources)
 	if err != nil {
@@ -170,6 +176,9 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 		return out, cordon.Errorf(cordon.KindInvalid, "under this arrangement everything is marked in the scheme %s, and %s is not", scheme, marks.Portion())
 	}
 	out.portion.Mark, out.raised = marks.Portion(), raised
+	if err := w.hold(&out, marks, in); err != nil {
+		return out, err
+	}
 
 	enforced := marks
 	if !w.compilation.Empty() {
@@ -197,9 +206,23 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 	out.portion.Rule = out.rule.No()
 	w.Learn(out.rule)
 	if len(out.sources) == 0 {
-		w.rulings[asked] = ruling{out.portion.Mark, out.rule, out.portion.Rule}
+		w.rulings[asked] = ruling{marks, out.rule, out.portion.Rule}
 	}
 	return out, nil
+}
+
+// hold holds the marks that stand in the portion's text against its marking.
+func (w *writer) hold(out *decided, marks marking.Marks, in []marked.Mark) error {
+	refuse, warn := marked.Hold(w.Schemes, marks, in)
+	if w.quoted {
+		refuse, warn = nil, append(refuse, warn...)
+	}
+	out.warnings = marked.Issues(marks, warn)
+	if len(refuse) == 0 {
+		return nil
+	}
+	issues := marked.Issues(marks, refuse)
+	return cordon.Errorf(cordon.KindInvalid, "line %d, column %d: %s", refuse[0].Line, refuse[0].Column, issues[0].Problem).With(issues...)
 }
 
 // addSources adds what the portion was made from: what it takes the place of, the
@@ -352,7 +375,7 @@ func put(c *act.Commit, all []decided, tokens []cordon.PortionTokens) error {
 func (w *writer) shown(d decided) PublishedPortion {
 	return PublishedPortion{
 		ID: d.portion.ID, Ref: d.content.Ref, Mark: d.portion.Mark,
-		Owners: w.visibleOwners(d), Raised: d.raised, Closed: closed(w.Decide(d.portion)),
+		Owners: w.visibleOwners(d), Raised: d.raised, Closed: closed(w.Decide(d.portion)), Warnings: d.warnings,
 	}
 }
 
@@ -412,5 +435,12 @@ func inPortion(i int, p PortionDraft, err error) error {
 			name += fmt.Sprintf(" (%s)", p.Ref)
 		}
 	}
-	return cordon.Errorf(e.Kind, "%s: %s", name, e.Message).With(e.Issues...).Because(err)
+	issues := slices.Clone(e.Issues)
+	if len(issues) == 0 {
+		issues = []cordon.Issue{{Problem: e.Message}}
+	}
+	for j := range issues {
+		issues[j].Portion = i
+	}
+	return cordon.Errorf(e.Kind, "%s: %s", name, e.Message).With(issues...).Because(err)
 }

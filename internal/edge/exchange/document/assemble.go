@@ -3,10 +3,12 @@ package document
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/core/marked"
 	"cordon/marking"
 )
 
@@ -22,10 +24,12 @@ type assembler struct {
 }
 
 func newAssembler(name string, o Options, p *problems, decode func(string) string) *assembler {
-	return &assembler{
+	a := &assembler{
 		Options: o, name: name, problems: p, decode: decode,
 		split: splitter{set: o.Schemes, problems: p},
 	}
+	a.split.warn = a.warn
+	return a
 }
 
 // warn notes what a person should know of a document that is imported. The
@@ -42,7 +46,13 @@ func (a *assembler) warn(line, col int, problem, fix string) {
 // document is the end of reading: titles, marks, bounds, and the banner.
 func (a *assembler) document() (Document, error) {
 	d := Document{Line: 1}
-	banner := a.banner(&d)
+	if a.Undecided {
+		a.split.settle(nil)
+	} else {
+		a.split.settle(a.DefaultMark)
+	}
+	banner, at := a.banner(&d)
+	a.taken(&d)
 	pieces := loneMarks(a.split.pieces)
 	link(pieces)
 	portions := make([]Portion, 0, len(pieces))
@@ -52,7 +62,10 @@ func (a *assembler) document() (Document, error) {
 		}
 	}
 	a.title(&d, portions, banner)
-	checkWhole(a.Options, a.problems, &d, banner)
+	checkWhole(a.Options, a.problems, &d, banner, at)
+	if a.problems.large == nil && d.Title.Line == 0 {
+		a.hold(&piece{lines: []line{{text: d.Title.Text}}}, d.Title)
+	}
 	d.Warnings = a.warnings
 	if err := a.problems.err(); err != nil {
 		return Document{}, err
@@ -83,6 +96,12 @@ func (a *assembler) portion(pieces []*piece, i int, banner marking.Marks) (Porti
 		out.Marks = a.unmarked(pieces, i, banner)
 		out.Inherited = true
 	}
+	for _, f := range p.fields {
+		if !out.Marks.Empty() && !a.Quoted && !a.Schemes.Covers(out.Marks, f.marks) {
+			a.problems.add(f.at.no, f.at.col, fmt.Sprintf("%s stands in a field that tells of the marking, and the portion is marked %s, which does not cover it", f.at.text, out.Marks),
+				"mark the portions so, or put a banner on the first line")
+		}
+	}
 	if len(p.inner) > 0 && !out.Marks.Empty() {
 		joined, err := a.Schemes.RollUp(append([]marking.Marks{out.Marks}, p.inner...))
 		if err != nil {
@@ -90,13 +109,74 @@ func (a *assembler) portion(pieces []*piece, i int, banner marking.Marks) (Porti
 		}
 		out.Marks = joined
 	}
-	for _, m := range p.runIn {
-		if !out.Marks.Empty() && !a.Schemes.Covers(out.Marks, m.marks) {
-			a.warn(m.at.no, m.at.col, fmt.Sprintf("%s stands between the sentences of a portion marked %s and marks nothing there", m.at.text, out.Marks),
-				"begin a new line with it if it marks what follows")
+	a.hold(p, out)
+	return out, true
+}
+
+// hold holds the marks in a portion against its marking: see package marked.
+func (a *assembler) hold(p *piece, out Portion) {
+	if out.Marks.Empty() || out.Inherited && a.Undecided && out.Marks.Equal(a.DefaultMark) {
+		return
+	}
+	source := p.text()
+	marks, err := marked.Find(a.Schemes, source)
+	if err != nil {
+		a.problems.tooLarge(p.start().no, "%s", err)
+		return
+	}
+	refuse, warn := a.Options.held(out.Marks, marks)
+	for _, m := range refuse {
+		i := m.Issue(out.Marks)
+		at := p.at(m)
+		if !p.told(at) {
+			a.problems.add(at.no, at.col, i.Problem, i.Fix)
 		}
 	}
-	return out, true
+	for _, m := range warn {
+		i := m.Issue(out.Marks)
+		at := p.at(m)
+		a.warn(at.no, at.col, i.Problem, i.Fix)
+	}
+	if out.Text == source {
+		return
+	}
+	// What only the decoded text shows: &#40;S) is a mark to its readers.
+	decoded, err := marked.Find(a.Schemes, out.Text)
+	if err != nil {
+		return
+	}
+	known := map[string]bool{}
+	for _, m := range refuse {
+		known[m.Marks.Portion()] = true
+	}
+	refuse, _ = a.Options.held(out.Marks, decoded)
+	for _, m := range refuse {
+		if !known[m.Marks.Portion()] {
+			i := m.Issue(out.Marks)
+			a.problems.add(p.start().no, p.start().col, i.Problem, i.Fix)
+		}
+	}
+}
+
+// held parts the marks that the portion's marking does not cover into those that
+// are refused and those that are warned of.
+func (o Options) held(portion marking.Marks, marks []marked.Mark) (refuse, warn []marked.Mark) {
+	refuse, warn = marked.Hold(o.Schemes, portion, marks)
+	if o.Quoted {
+		return nil, append(refuse, warn...)
+	}
+	return refuse, warn
+}
+
+// at is where a mark in the text of the piece stands in its file.
+func (p *piece) at(m marked.Mark) line {
+	l := p.lines[min(m.Line, len(p.lines))-1]
+	return line{no: l.no, col: l.column(m.Column - 1)}
+}
+
+// told reports whether a mark in a field there has been refused.
+func (p *piece) told(at line) bool {
+	return slices.ContainsFunc(p.fields, func(f placedMarks) bool { return f.at.no == at.no && f.at.col == at.col })
 }
 
 // unmarked finds the marks of a piece that has none, or reports it.
@@ -128,9 +208,10 @@ func called(k cordon.PortionKind) string {
 	return string(k)
 }
 
-// banner finds the declared banner among the furniture and checks the others
-// against it.
-func (a *assembler) banner(d *Document) marking.Marks {
+// banner finds the declared banner among the furniture, and where it stands,
+// and checks the others against it. Where banners stand only in the middle, on
+// pages or after a cover sheet, the banner is all of them together.
+func (a *assembler) banner(d *Document) (marking.Marks, line) {
 	var banners []placedFurniture
 	for _, f := range a.split.furniture {
 		if !f.marks.Empty() {
@@ -138,7 +219,7 @@ func (a *assembler) banner(d *Document) marking.Marks {
 		}
 	}
 	if len(banners) == 0 {
-		return nil
+		return nil, line{}
 	}
 	first, last := banners[0], banners[len(banners)-1]
 	top, bottom := first.after == 0, last.after == len(a.split.pieces)
@@ -151,7 +232,7 @@ func (a *assembler) banner(d *Document) marking.Marks {
 	case !top && bottom:
 		whole = last
 	case !top:
-		return nil
+		return a.pageBanners(d, banners)
 	}
 	d.Banner = bannerText(whole.text)
 	for _, f := range banners {
@@ -164,7 +245,52 @@ func (a *assembler) banner(d *Document) marking.Marks {
 				"correct the page or raise the document's banner")
 		}
 	}
-	return whole.marks
+	return whole.marks, whole.line
+}
+
+// pageBanners is the banner that the pages have together.
+func (a *assembler) pageBanners(d *Document, banners []placedFurniture) (marking.Marks, line) {
+	all := make([]marking.Marks, len(banners))
+	for i, f := range banners {
+		all[i] = f.marks
+	}
+	marks, err := a.Schemes.RollUp(all)
+	if err != nil {
+		a.problems.mark(banners[0].no, banners[0].col, err)
+		return nil, line{}
+	}
+	d.Banner = marks.Banner()
+	for _, f := range banners {
+		if f.marks.Equal(marks) {
+			return marks, f.line
+		}
+	}
+	return marks, banners[0].line
+}
+
+// taken tells what was taken out as page furniture, but for the banner of the
+// document, which the document says itself.
+func (a *assembler) taken(d *Document) {
+	first := map[string]line{}
+	count := map[string]int{}
+	var texts []string
+	for _, f := range a.split.furniture {
+		text := trim(f.text)
+		if undecorated(text) == d.Banner {
+			continue
+		}
+		if count[text]++; count[text] == 1 {
+			first[text] = f.line
+			texts = append(texts, text)
+		}
+	}
+	for _, text := range texts {
+		more := ""
+		if n := count[text]; n > 1 {
+			more = fmt.Sprintf(", %d times", n)
+		}
+		a.warn(first[text].no, first[text].col, fmt.Sprintf("%q was taken out as page furniture%s", clip(text), more), "")
+	}
 }
 
 // bannerText is the banner on a line of furniture as it was written.

@@ -67,6 +67,14 @@ type Options struct {
 	// DefaultMark is what unmarked portions of a document without a banner
 	// inherit; empty for nothing, and then they are refused.
 	DefaultMark marking.Marks
+	// Undecided is set where DefaultMark only stands for a marking that is
+	// decided on later. It is then not held against the marks in a text, nor
+	// does it say of which scheme a document is.
+	Undecided bool
+	// Quoted says that the marks within portions are quoted, as in a text about
+	// markings: those that the portion's marking does not cover are warned of
+	// and not refused. That is a person's decision.
+	Quoted bool
 	// Compilation accepts a banner above the roll-up as classification by
 	// compilation (manual, section B.7). That is a person's decision.
 	Compilation bool

@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -92,6 +93,10 @@ func unescapeText(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// headBracket finds brackets where a mark may stand, behind two words or fewer
+// or the name of a speaker.
+var headBracket = regexp.MustCompile(`^[^\p{L}]*(?:\p{L}{1,14}[^\p{L}]+)?(?:\p{L}{1,7}[^\p{L}]*)?\p{Ps}|:[^\p{L}]{0,40}\p{Ps}`)
+
 // special reports whether a line of plain text would be read as something
 // else than text of the paragraph it is in, or begins with backslashes before
 // such a thing.
@@ -101,7 +106,7 @@ func special(l string) bool {
 		return true
 	}
 	_, _, paged := splitPage(undecorated(l))
-	return paged || l[0] == '|' || delimiterRow.MatchString(l) || bullet.MatchString(l) || textRule.MatchString(l) || beforeMark.MatchString(l)
+	return paged || headBracket.MatchString(l) || l[0] == '|' || delimiterRow.MatchString(l) || bullet.MatchString(l) || textRule.MatchString(l) || beforeMark.MatchString(l)
 }
 
 // markdownLine escapes a text so that Markdown shows it and reads it back as it
@@ -114,18 +119,19 @@ func markdownLine(l string, atStart bool) string {
 	if m := beforeMark.FindStringIndex(l); m != nil {
 		paren = m[1] - 1
 	}
-	number, paged := -1, false
+	number, paged, brackets := -1, false, false
 	if atStart {
+		brackets = headBracket.MatchString(l)
 		number = numberDelimiter(l)
 		_, _, paged = splitPage(undecorated(l))
 	}
 	for i, r := range l {
 		first, last := i == 0, i+utf8.RuneLen(r) == len(l)
 		switch {
-		case r == '\n', first && paged, (first || last) && (r == ' ' || r == '\t'):
+		case r == '\n', r == '\u2028', r == '\u2029', brackets && r >= utf8.RuneSelf && isBracket(r), first && paged, (first || last) && (r == ' ' || r == '\t'):
 			fmt.Fprintf(&b, "&#%d;", r)
 			continue
-		case i == paren, i == number,
+		case i == paren, i == number, brackets && isBracket(r),
 			first && atStart && strings.ContainsRune("#>-+=|:", r), last && r == '#',
 			strings.ContainsRune("\\`*[<~", r),
 			r == '_' && !(alnumAt(l, i-1) && alnumAt(l, i+1)),

@@ -15,6 +15,13 @@ func schemes() *marking.Set { return marking.NewSet(us.Scheme(), tlp.Scheme()) }
 
 func opts() document.Options { return document.Options{Schemes: schemes()} }
 
+// quoted reads a text about markings.
+func quoted() document.Options {
+	o := opts()
+	o.Quoted = true
+	return o
+}
+
 func mustParse(tb testing.TB, text string) marking.Marks {
 	tb.Helper()
 	m, err := schemes().Parse(text)

@@ -74,7 +74,7 @@ func readRecord(name string, no int, raw []byte, o Options) (Document, error) {
 	if no == 1 {
 		raw = bytes.TrimPrefix(raw, []byte("\uFEFF"))
 	}
-	checkLine(p, no, raw)
+	checkLine(p, line{no: no, col: 1}, raw)
 	if err := p.err(); err != nil {
 		return Document{}, err
 	}

@@ -23,7 +23,7 @@ func lenient(tb testing.TB) Options {
 
 // nothingLost reads a source by split and fails if a letter or digit of it is
 // neither in a portion, nor in a mark, nor in furniture.
-func nothingLost(t *testing.T, name, src string, decode func(string) string, split func(*assembler, []byte) error) {
+func nothingLost(t *testing.T, name, src string, decode func(string) string, split func(*assembler, source) error) {
 	p := &problems{file: name}
 	text, err := loadText(name, strings.NewReader(src), p)
 	if err != nil {
@@ -47,8 +47,8 @@ func nothingLost(t *testing.T, name, src string, decode func(string) string, spl
 	for _, f := range a.split.furniture {
 		inFurniture += weight(f.text)
 	}
-	if bad := p.count; bad == 0 && inPieces+inMarks+inFurniture != weight(string(text)) {
-		t.Fatalf("of %d in the source, %d are in portions, %d in marks, %d in furniture: %q", weight(string(text)), inPieces, inMarks, inFurniture, src)
+	if bad := p.count; bad == 0 && inPieces+inMarks+inFurniture != weight(string(text.text)) {
+		t.Fatalf("of %d in the source, %d are in portions, %d in marks, %d in furniture: %q", weight(string(text.text)), inPieces, inMarks, inFurniture, src)
 	}
 	shown := 0 // marks that stand for a text
 	for i, piece := range a.split.pieces {
@@ -88,8 +88,8 @@ func weight(s string) int {
 	return content([]byte(strings.NewReplacer("•", "", "◦", "", "▪", "", "·", "", "–", "", "—", "").Replace(s)))
 }
 
-func splitTextBytes(a *assembler, src []byte) error {
-	splitText(a, string(src))
+func splitTextBytes(a *assembler, src source) error {
+	splitText(a, src)
 	return nil
 }
 

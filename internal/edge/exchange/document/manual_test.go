@@ -78,7 +78,7 @@ func TestManual(t *testing.T) { sample.Each(t, readManual) }
 
 func readManual(t *testing.T, s sample.Set) {
 	src, want := s.Read(t, manual), sample.Pick(s, ourManual, realManual)
-	d, err := document.ReadMarkdown(manual, bytes.NewReader(src), opts())
+	d, err := document.ReadMarkdown(manual, bytes.NewReader(src), quoted())
 	if err != nil {
 		t.Fatal(err, issuesOf(err))
 	}
@@ -140,7 +140,7 @@ func readManual(t *testing.T, s sample.Set) {
 func TestManualWritten(t *testing.T) { sample.Each(t, manualWritten) }
 
 func manualWritten(t *testing.T, s sample.Set) {
-	d, err := document.ReadMarkdown(manual, bytes.NewReader(s.Read(t, manual)), opts())
+	d, err := document.ReadMarkdown(manual, bytes.NewReader(s.Read(t, manual)), quoted())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func manualWritten(t *testing.T, s sample.Set) {
 	if err := document.WriteMarkdown(&b, d); err != nil {
 		t.Fatal(err)
 	}
-	o := opts()
+	o := quoted()
 	o.Unmarked = document.Refuse
 	again, err := document.ReadMarkdown("again.md", &b, o)
 	if err != nil {
@@ -161,7 +161,7 @@ func manualWritten(t *testing.T, s sample.Set) {
 
 func BenchmarkMarkdown(b *testing.B) {
 	src := sample.Largest(b).Read(b, manual)
-	o := opts()
+	o := quoted()
 	b.SetBytes(int64(len(src)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -172,7 +172,7 @@ func BenchmarkMarkdown(b *testing.B) {
 }
 
 func BenchmarkJSONL(b *testing.B) {
-	o := opts()
+	o := quoted()
 	d, err := document.ReadMarkdown("manual.md", bytes.NewReader(sample.Largest(b).Read(b, manual)), o)
 	if err != nil {
 		b.Fatal(err)

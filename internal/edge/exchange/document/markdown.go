@@ -29,6 +29,7 @@ func ReadMarkdown(name string, r io.Reader, o Options) (Document, error) {
 		return Document{}, err
 	}
 	a := newAssembler(name, o, p, unescapeMarkdown)
+	a.split.markup = true
 	if err := splitMarkdown(a, src); err != nil {
 		return Document{}, err
 	}
@@ -37,7 +38,8 @@ func ReadMarkdown(name string, r io.Reader, o Options) (Document, error) {
 
 // splitMarkdown hands the blocks of a source to the assembler, all of them: it
 // counts, because a parser that meets what it does not know may stop.
-func splitMarkdown(a *assembler, src []byte) error {
+func splitMarkdown(a *assembler, from source) error {
+	src := from.text
 	if bytes.Count(src, []byte("\n")) > maxMarkdownLines {
 		a.problems.tooLarge(0, "there are more lines than a Markdown document may have, %d", maxMarkdownLines)
 		return a.problems.err()
@@ -46,7 +48,7 @@ func splitMarkdown(a *assembler, src []byte) error {
 		a.problems.add(no, 1, fmt.Sprintf("quotes and lists are nested more than %d deep", maxNesting), "")
 		return a.problems.err()
 	}
-	w := &markdownWalker{src: src, starts: lineStarts(src), add: a.split.add}
+	w := &markdownWalker{src: src, from: from, starts: lineStarts(src), add: a.split.add}
 	w.children(blockParser().Parse(text.NewReader(src)), 0)
 	if content(src) != w.content {
 		return cordon.Errorf(cordon.KindInternal, "%s: part of the text was lost in reading, so nothing is imported", a.name)
@@ -115,6 +117,7 @@ func rule(l []byte) bool {
 // markdownWalker turns the tree of blocks into the list of them.
 type markdownWalker struct {
 	src    []byte
+	from   source
 	starts []int
 	add    func(block)
 	// content counts that of all blocks found.
@@ -256,7 +259,8 @@ func (w *markdownWalker) fence(n *ast.FencedCodeBlock, depth int) {
 // at is a line of text that begins at the offset.
 func (w *markdownWalker) at(offset int, text string) line {
 	i := sort.SearchInts(w.starts, offset+1) - 1
-	return line{text: text, no: i + 1, col: 1 + utf8.RuneCount(w.src[w.starts[i]:offset])}
+	at := w.from.at(i)
+	return line{text: text, no: at.no, col: at.col + utf8.RuneCount(w.src[w.starts[i]:offset])}
 }
 
 // lineStarts are the offsets at which lines begin.

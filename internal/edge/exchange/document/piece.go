@@ -1,8 +1,10 @@
 package document
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cordon"
@@ -17,6 +19,8 @@ type block struct {
 	lines []line
 	// whole is set for code, which is not split at marks inside it.
 	whole bool
+	// guessed is set where kind was told from the look of the text only.
+	guessed bool
 }
 
 // piece is a portion in the making.
@@ -31,8 +35,14 @@ type piece struct {
 	mark string
 	// inner are the marks found within a piece that is kept whole.
 	inner []marking.Marks
-	// runIn are the marks between its sentences.
-	runIn []placedMarks
+	// fields are the marks in cells behind the name of a field.
+	fields []placedMarks
+	// banner is set where it is a line that would be the banner of a scheme
+	// and could as well be a word: SECRET, H1. Once the scheme of the document
+	// is known, it is one or the other.
+	banner *furniture
+	// heading says that such a line is written as a heading.
+	heading bool
 	// bad is set where a malformed mark stood on it, which is reported.
 	bad bool
 
@@ -90,6 +100,75 @@ var captionStart = regexp.MustCompile(`^(?i:table|figure|chart|map|exhibit)[ \t]
 // leading takes the mark off a line. Where there is one, written is the mark
 // with the line's place of it, and rest the line without.
 func leading(set *marking.Set, l line) (marks marking.Marks, written, rest line, err error) {
+	marks, written, rest, err = plainLeading(set, l)
+	if err != nil || !marks.Empty() || !strings.ContainsFunc(l.text, isBracket) {
+		return marks, written, rest, err
+	}
+	return foundLeading(set, l)
+}
+
+// foundLeading takes the mark off a line before which anything stands that may
+// stand before one, in brackets of any kind. Quotation marks and no brackets at
+// all do not make a mark that gives a portion its marking, since a text about
+// markings has them too; the marking has to cover them all the same.
+func foundLeading(set *marking.Set, l line) (marks marking.Marks, written, rest line, err error) {
+	var said strings.Builder
+	start, end := 0, 0
+	for f := range set.Find(l.text) {
+		opening, width := utf8.DecodeRuneInString(l.text[f.Start:])
+		escaped := f.Start > 0 && (l.text[f.Start-1] == '\\' || l.text[0] == '\\')
+		if f.Place != marking.Line || f.Bare || escaped || !isBracket(opening) || end > 0 && !isBlank(l.text[end:f.Start]) {
+			break
+		}
+		if len(f.Changed) > 0 && !strings.ContainsAny(f.Text, "/:") {
+			break // (Secret): words, which the marking has to cover
+		}
+		if end == 0 {
+			if !headBracket.MatchString(l.text[:f.Start+width]) {
+				break // what WriteText and WriteMarkdown would not escape
+			}
+			start = f.Start
+		}
+		written = line{text: l.text[start:f.End], no: l.no, col: l.col + utf8.RuneCountInString(l.text[:start])}
+		switch {
+		case f.Err != nil:
+			return nil, written, l, f.Err
+		case len(f.Changed) > 0:
+			reason := "the mark is not written to the letter: " + strings.Join(f.Changed, ", ")
+			return nil, written, l, &marking.Error{Text: written.text, Reason: reason, Suggestion: f.Marks.String()}
+		}
+		end = f.End
+		said.WriteString(f.Marks.String())
+	}
+	if end == 0 {
+		return nil, line{}, l, nil
+	}
+	if marks, err = set.Parse(said.String()); err != nil {
+		return nil, written, l, err
+	}
+	rest = l
+	rest.text = strings.TrimLeft(l.text[end:], blank)
+	before := l.text[:start]
+	if strings.TrimFunc(before, unseen) == "" {
+		before = ""
+	}
+	rest.text = before + rest.text
+	return marks, written, rest.without(l.text, len(before)), nil
+}
+
+// isBracket reports whether a mark can stand between r and what closes it.
+func isBracket(r rune) bool {
+	return r == '(' || r == '[' || r == '{' || r >= utf8.RuneSelf && unicode.Is(unicode.Ps, r) && !unicode.Is(unicode.Quotation_Mark, r)
+}
+
+// unseen reports whether a reader sees nothing of r.
+func unseen(r rune) bool {
+	return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zs)
+}
+
+// plainLeading is the same for what people write most: a parenthesis behind a
+// list marker, a number or nothing.
+func plainLeading(set *marking.Set, l line) (marks marking.Marks, written, rest line, err error) {
 	m := beforeMark.FindStringSubmatchIndex(l.text)
 	if m == nil {
 		return nil, line{}, l, nil
@@ -113,7 +192,8 @@ func leading(set *marking.Set, l line) (marks marking.Marks, written, rest line,
 		after, emphasis = strings.TrimLeft(after[len(emphasis):], blank), ""
 	}
 	rest.text = strings.TrimLeft(prefix+emphasis+after, blank)
-	return marks, written, rest, nil
+	kept := max(0, len(rest.text)-len(after))
+	return marks, written, rest.without(l.text, kept), nil
 }
 
 // likeMark is a parenthesis in capitals with the separator of categories: it
@@ -132,7 +212,10 @@ func unknownMark(text string) error {
 
 // splitter cuts the blocks of a document into pieces and furniture.
 type splitter struct {
-	set       *marking.Set
+	set *marking.Set
+	// markup is set where <br> ends a line.
+	markup    bool
+	warn      func(line, col int, problem, fix string)
 	problems  *problems
 	pieces    []*piece
 	furniture []placedFurniture
@@ -159,6 +242,9 @@ func (s *splitter) add(b block) {
 		s.pieces = append(s.pieces, p)
 		return
 	}
+	if s.markup {
+		b = s.broken(b)
+	}
 	if b.kind == cordon.PortionHeading && len(b.lines) > 1 {
 		// A rule right under a paragraph reads as the underline of a
 		// heading, but a heading has one line.
@@ -182,13 +268,41 @@ func (s *splitter) add(b block) {
 		}
 		if marks.Empty() && err == nil && open != nil {
 			open.lines = append(open.lines, l)
-			s.runIn(open, l)
 			continue
 		}
 		open = &piece{kind: kindOf(b.kind, rest.text), depth: b.depth, lines: []line{rest}, own: marks, mark: written.text, bad: err != nil}
-		s.runIn(open, rest)
 		s.pieces = append(s.pieces, open)
 	}
+}
+
+// broken ends a line at a line break of HTML behind which a mark stands: what
+// follows is a portion of its own. The break stays at the end of its line.
+func (s *splitter) broken(b block) block {
+	var lines []line
+	for _, l := range b.lines {
+		if !strings.Contains(strings.ToLower(l.text), "<br") || strings.HasPrefix(l.text, "|") {
+			lines = append(lines, l)
+			continue
+		}
+		from := 0
+		for f := range s.set.Find(l.text) {
+			tag := strings.LastIndexByte(l.text[:f.Lead], '<')
+			if f.Place != marking.Break || f.Bare || f.Lead <= from || tag > 0 && l.text[tag-1] == '\\' {
+				continue
+			}
+			lines = append(lines, l.part(from, f.Lead))
+			from = f.Lead
+			s.warn(l.no, l.column(utf8.RuneCountInString(l.text[:f.Start])), fmt.Sprintf("behind a line break, a portion begins with %s", f.Marks), "")
+		}
+		lines = append(lines, l.part(from, len(l.text)))
+	}
+	b.lines = lines
+	return b
+}
+
+// part is the line from one of its bytes up to another.
+func (l line) part(from, to int) line {
+	return line{text: l.text[from:to], no: l.no, col: l.col + utf8.RuneCountInString(l.text[:from])}
 }
 
 // kindOf tells a caption from the paragraph it looks like.
@@ -218,8 +332,69 @@ func (s *splitter) isFurniture(b block, i int) bool {
 	if !ok || !f.paged && !s.alone(b, i) {
 		return false
 	}
+	if !f.paged && couldBeWord(s.set, l.text) {
+		kind := kindOf(b.kind, l.text)
+		s.pieces = append(s.pieces, &piece{kind: kind, depth: b.depth, lines: []line{l}, banner: &f, heading: b.kind == cordon.PortionHeading && !b.guessed})
+		return true
+	}
 	s.furniture = append(s.furniture, placedFurniture{f, len(s.pieces)})
 	return true
+}
+
+// couldBeWord reports whether a banner could as well be a word or a code that
+// has nothing to do with markings.
+func couldBeWord(set *marking.Set, text string) bool {
+	for f := range set.Find(text) {
+		return f.Word && f.Whole
+	}
+	return false
+}
+
+// settle tells banners from words once all of the document is known: such a line
+// is a banner in a document of its scheme. Where nothing else says of which
+// scheme the document is, it is one unless it is written as a heading.
+func (s *splitter) settle(also marking.Marks) {
+	in := map[string]bool{}
+	add := func(marks marking.Marks) {
+		for _, m := range marks {
+			in[m.Scheme()] = true
+		}
+	}
+	add(also)
+	for _, p := range s.pieces {
+		add(p.own)
+		for _, inner := range p.inner {
+			add(inner)
+		}
+	}
+	for _, f := range s.furniture {
+		add(f.marks)
+	}
+	if len(in) == 0 {
+		for _, p := range s.pieces {
+			if p.banner != nil && !p.heading {
+				add(p.banner.marks)
+				break
+			}
+		}
+	}
+	var pieces []*piece
+	var all []placedFurniture
+	for i, p := range s.pieces {
+		for len(s.furniture) > 0 && s.furniture[0].after <= i {
+			all = append(all, placedFurniture{s.furniture[0].furniture, len(pieces)})
+			s.furniture = s.furniture[1:]
+		}
+		if p.banner != nil && in[p.banner.marks[0].Scheme()] {
+			all = append(all, placedFurniture{*p.banner, len(pieces)})
+			continue
+		}
+		pieces = append(pieces, p)
+	}
+	for _, f := range s.furniture {
+		all = append(all, placedFurniture{f.furniture, len(pieces)})
+	}
+	s.pieces, s.furniture = pieces, all
 }
 
 func (s *splitter) alone(b block, i int) bool {
@@ -265,13 +440,34 @@ func (s *splitter) table(b block, lines []line) {
 	for _, l := range lines {
 		l.text = trim(l.text)
 		p.lines = append(p.lines, l)
+		before := ""
 		for _, cell := range cells(l) {
+			s.field(p, before, cell)
 			for part := range strings.SplitSeq(cell.text, cellBreak) {
 				s.within(p, line{text: part, no: cell.no, col: cell.col})
 			}
+			before = trim(cell.text)
 		}
 	}
 	s.pieces = append(s.pieces, p)
+}
+
+// field notes a mark in a cell behind the name of a field, as in a table with
+// Classification and TLP:RED in one row. It says of the document what a banner
+// would.
+func (s *splitter) field(p *piece, name string, cell line) {
+	if name == "" || len(name) > maxFurniture || len(cell.text) > maxFurniture {
+		return
+	}
+	value := strings.TrimLeft(cell.text, blank)
+	lead := name + ": "
+	for f := range s.set.Find(lead + value) {
+		if f.Place == marking.Field && f.Err == nil && f.Start >= len(lead) {
+			at := line{text: f.Text, no: cell.no, col: cell.col + utf8.RuneCountInString(cell.text) - utf8.RuneCountInString(value)}
+			p.fields = append(p.fields, placedMarks{f.Marks, at})
+		}
+		return
+	}
 }
 
 // cellBreak parts the lines of a cell, in Markdown and in what is made of Word.
@@ -306,27 +502,5 @@ func (s *splitter) within(p *piece, l line) {
 	}
 	if !marks.Empty() {
 		p.inner = append(p.inner, marks)
-	}
-}
-
-// afterSentence finds where a mark may stand between two sentences of one
-// line, as in "…of the port. (S//NF) The source…".
-var afterSentence = regexp.MustCompile(`[.?!][”"')\]]*[ \t]+(\([^()]{1,256}\))[ \t]+\S`)
-
-// runIn notes marks between the sentences of a portion. They begin no portion:
-// the manual puts a mark before its portion, and shows its example pages as
-// running text. A person is told of those that ask for more than the portion.
-func (s *splitter) runIn(p *piece, l line) {
-	if strings.IndexByte(l.text, '(') < 0 {
-		return
-	}
-	counted, col := 0, l.col
-	for _, m := range afterSentence.FindAllStringSubmatchIndex(l.text, maxWarnings) {
-		col += utf8.RuneCountInString(l.text[counted:m[2]])
-		counted = m[2]
-		at := line{text: l.text[m[2]:m[3]], no: l.no, col: col}
-		if marks, _, ok, err := s.set.LeadingMark(at.text); err == nil && ok {
-			p.runIn = append(p.runIn, placedMarks{marks, at})
-		}
 	}
 }

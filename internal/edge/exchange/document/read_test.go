@@ -214,7 +214,7 @@ func TestLongLinesTakeLinearTime(t *testing.T) {
 		t.Error(err, issuesOf(err))
 	}
 	for _, line := range []string{"End. (S) Next", "a | (S) b | ", "(S//NOFRON) ", "`", "\\", "page 3 ", "((((", "**", "[a](", "<", "&#1", "1. "} {
-		long := strings.Repeat(line, cordon.MaxPortionBytes/len(line)-8)
+		long := strings.Repeat(line, cordon.MaxPortionBytes/4/len(line)-8)
 		for _, name := range []string{"t.md", "t.txt"} {
 			if _, err := read(t, name, "SECRET\n\n(S) a\n\n(S) "+long+"\n\n| "+long+"\n\nSECRET\n", opts()); cordon.KindOf(err) == cordon.KindInternal && err != nil {
 				t.Error(err)

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/core/marked"
 	"cordon/marking"
 )
 
@@ -217,11 +218,37 @@ func (rec record) document(p *problems, o Options) (Document, error) {
 		in.ref.checkRef(p, rec.no, refs)
 		d.Portions = append(d.Portions, in.portion(p, rec.no, o, banner))
 	}
-	checkWhole(o, p, &d, banner)
+	checkWhole(o, p, &d, banner, line{no: rec.no, col: rec.marking.col})
+	d.Warnings = rec.hold(p, o, d)
 	if err := p.err(); err != nil {
 		return Document{}, err
 	}
 	return d, nil
+}
+
+// hold holds the marks in the texts against their markings: see package marked.
+func (rec record) hold(p *problems, o Options, d Document) (warnings []cordon.Issue) {
+	for _, portion := range append([]Portion{d.Title}, d.Portions...) {
+		if portion.Marks.Empty() || portion.Inherited && o.Undecided && portion.Marks.Equal(o.DefaultMark) {
+			continue
+		}
+		marks, err := marked.Find(o.Schemes, portion.Text)
+		if err != nil {
+			p.tooLarge(rec.no, "%s", err)
+			return warnings
+		}
+		refuse, warn := o.held(portion.Marks, marks)
+		for _, m := range refuse {
+			i := m.Issue(portion.Marks)
+			p.add(rec.no, portion.Column, i.Problem, i.Fix)
+		}
+		for _, m := range warn {
+			if i := m.Issue(portion.Marks); len(warnings) < maxWarnings {
+				warnings = append(warnings, cordon.Issue{File: p.file, Line: rec.no, Column: portion.Column, Problem: i.Problem, Fix: i.Fix})
+			}
+		}
+	}
+	return warnings
 }
 
 // banner is the marking of the whole. What does not parse as a banner may be

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"cordon"
 )
@@ -23,17 +22,19 @@ func ReadText(name string, r io.Reader, o Options) (Document, error) {
 		return Document{}, err
 	}
 	a := newAssembler(name, o, p, unescapeText)
-	splitText(a, string(src))
+	splitText(a, src)
 	return a.document()
 }
 
 // splitText hands the blocks of a source to the assembler.
-func splitText(a *assembler, src string) {
+func splitText(a *assembler, src source) {
 	t := textBlocks{emit: a.split.add}
-	no := 0
-	for l := range strings.Lines(src) {
-		no++
-		t.line(strings.TrimSuffix(l, "\n"), no)
+	i := 0
+	for l := range strings.Lines(string(src.text)) {
+		at := src.at(i)
+		at.text = strings.TrimSuffix(l, "\n")
+		t.line(at)
+		i++
 	}
 	t.flush()
 }
@@ -50,29 +51,28 @@ var bullet = regexp.MustCompile(`^[ \t]*([-*•◦▪·–—])[ \t]+`)
 // textRule is a line that only parts what is above from what is below.
 var textRule = regexp.MustCompile(`^[ \t]*(?:(?:-[ \t]*){3,}|(?:=[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$`)
 
-func (t *textBlocks) line(text string, no int) {
-	if isBlank(text) || textRule.MatchString(text) {
+func (t *textBlocks) line(l line) {
+	if isBlank(l.text) || textRule.MatchString(l.text) {
 		t.flush()
 		return
 	}
-	if m := bullet.FindStringIndex(text); m != nil {
+	if m := bullet.FindStringIndex(l.text); m != nil {
 		t.flush()
 		t.open = block{kind: cordon.PortionListItem, depth: 1}
-		t.put(text, m[1], no)
+		t.put(l, m[1])
 		return
 	}
-	indent := len(text) - len(strings.TrimLeft(text, blank))
 	if len(t.open.lines) == 0 {
 		t.open.kind = cordon.PortionParagraph
-		t.put(text, indent, no)
+		t.put(l, len(l.text)-len(strings.TrimLeft(l.text, blank)))
 		return
 	}
-	t.put(text, 0, no)
+	t.put(l, 0)
 }
 
 // put adds a line without its first bytes.
-func (t *textBlocks) put(text string, skip, no int) {
-	t.open.lines = append(t.open.lines, line{text: text[skip:], no: no, col: 1 + utf8.RuneCountInString(text[:skip])})
+func (t *textBlocks) put(l line, skip int) {
+	t.open.lines = append(t.open.lines, l.part(skip, len(l.text)))
 }
 
 func (t *textBlocks) flush() {
@@ -80,7 +80,7 @@ func (t *textBlocks) flush() {
 		return
 	}
 	if t.open.kind == cordon.PortionParagraph && len(t.open.lines) == 1 && looksLikeHeading(t.open.lines[0].text) {
-		t.open.kind = cordon.PortionHeading
+		t.open.kind, t.open.guessed = cordon.PortionHeading, true
 	}
 	t.emit(t.open)
 	t.open = block{}

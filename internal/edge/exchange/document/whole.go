@@ -11,8 +11,9 @@ const portionTooLong = "a portion is longer than one may be, %d bytes (MaxPortio
 
 // checkWhole gives the document its marking: it rolls the portions up, holds
 // the declared banner against that, and checks the bounds of a report. It also
-// gives a title that has no marks those of the whole.
-func checkWhole(o Options, p *problems, d *Document, banner marking.Marks) {
+// gives a title that has no marks those of the whole. at is where the banner
+// stands.
+func checkWhole(o Options, p *problems, d *Document, banner marking.Marks, at line) {
 	if len(d.Portions) > cordon.MaxPortions {
 		p.tooLarge(d.Line, "there are %d portions, more than a report may have, %d (MaxPortions)", len(d.Portions), cordon.MaxPortions)
 		return
@@ -39,6 +40,10 @@ func checkWhole(o Options, p *problems, d *Document, banner marking.Marks) {
 		return // what is missing or malformed would only be reported again
 	}
 	if len(all) == 0 {
+		if d.Title.Line > 0 {
+			p.add(d.Title.Line, d.Title.Column, "this is a heading, and there is no text under it", "write the text below it, or give the heading a mark of its own")
+			return
+		}
 		p.add(d.Line, 0, "there is no text in it", "")
 		return
 	}
@@ -48,7 +53,7 @@ func checkWhole(o Options, p *problems, d *Document, banner marking.Marks) {
 	}
 	d.Marks = rolled
 	if !banner.Empty() {
-		checkBanner(o, p, d, all, banner, rolled)
+		checkBanner(o, p, d, all, banner, rolled, at)
 		d.Marks = banner
 	}
 	if d.Title.Marks.Empty() {
@@ -103,7 +108,7 @@ func rollUp(set *marking.Set, p *problems, portions []Portion) (marking.Marks, b
 // checkBanner holds the declared banner against the portions: lower than one
 // of them is always refused, higher than all together unless a person has said
 // that the compilation is classified.
-func checkBanner(o Options, p *problems, d *Document, portions []Portion, banner, rolled marking.Marks) {
+func checkBanner(o Options, p *problems, d *Document, portions []Portion, banner, rolled marking.Marks, at line) {
 	lower := false
 	for _, portion := range portions {
 		if !o.Schemes.Covers(banner, portion.Marks) {
@@ -116,14 +121,14 @@ func checkBanner(o Options, p *problems, d *Document, portions []Portion, banner
 	switch {
 	case lower:
 	case !o.Schemes.Covers(banner, rolled):
-		p.add(d.Line, 0, fmt.Sprintf("the banner %s is lower than the portions together, %s", banner.Banner(), rolled.Banner()),
+		p.add(at.no, at.col, fmt.Sprintf("the banner %s is lower than the portions together, %s", banner.Banner(), rolled.Banner()),
 			fmt.Sprintf("the banner for these portions is %s", rolled.Banner()))
 	case !o.Schemes.Covers(rolled, banner):
 		if o.Compilation {
 			d.Compilation = true
 			return
 		}
-		p.add(d.Line, 0, fmt.Sprintf("the banner %s is higher than the portions together, %s", banner.Banner(), rolled.Banner()),
+		p.add(at.no, at.col, fmt.Sprintf("the banner %s is higher than the portions together, %s", banner.Banner(), rolled.Banner()),
 			fmt.Sprintf("write %s, or import it with the compilation flag if the whole is classified by compilation", rolled.Banner()))
 	}
 }

@@ -131,7 +131,10 @@ func WriteText(w io.Writer, d Document) error {
 // textLines puts a backslash before every line that would be read as
 // something else.
 func textLines(p Portion) string {
-	lines := strings.Split(shown(p), "\n")
+	if p.Text == "" {
+		return Withheld
+	}
+	lines := strings.Split(strings.NewReplacer("\u2028", "\n", "\u2029", "\n").Replace(p.Text), "\n")
 	for i, l := range lines {
 		if special(l) {
 			lines[i] = "\\" + l

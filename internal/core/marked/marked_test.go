@@ -1,0 +1,84 @@
+package marked_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/internal/core/marked"
+	"cordon/marking"
+	"cordon/marking/europol"
+	"cordon/marking/tlp"
+	"cordon/marking/us"
+)
+
+var set = marking.NewSet(us.Scheme(), tlp.Scheme(), europol.Scheme())
+
+// held is what is refused and what is warned of in a text, each by its place.
+func held(t *testing.T, portion, text string) string {
+	t.Helper()
+	marks, err := set.Parse(portion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := marked.Find(set, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refuse, warn := marked.Hold(set, marks, all)
+	var out []string
+	for _, i := range marked.Issues(marks, refuse) {
+		out = append(out, fmt.Sprintf("refused %d:%d", i.Line, i.Column))
+	}
+	for _, i := range marked.Issues(marks, warn) {
+		out = append(out, fmt.Sprintf("warned %d:%d", i.Line, i.Column))
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestHold(t *testing.T) {
+	for _, c := range []struct{ portion, text, want string }{
+		{"S//NF", "(S//NF) The pier.", ""},
+		{"S//NF", "(S) The pier.", ""},
+		{"U", "The pier is shut.", ""},
+		{"U", "(S//NF) The pier.", "refused 1:1"},
+		{"U", "First line.\n(1) [S//NF] The pier.", "refused 2:5"},
+		{"TLP:GREEN", "Zürich is shut. (TLP:RED) The clerk.", "warned 1:17"},
+		{"TLP:GREEN", "The pier.\u2028(TLP:RED) The clerk.", "refused 1:11"},
+		{"TLP:GREEN", "The pier.<br>(TLP:RED) The clerk.", "refused 1:14"},
+		{"TLP:GREEN", "| a | TLP:RED |", "refused 1:7"},
+		{"U", "Classification: SECRET", "refused 1:17"},
+		// Another scheme's marking is not covered by any in this one.
+		{"S//NF", "(TLP:RED) The clerk.", "refused 1:1"},
+		// Words and codes.
+		{"U", "H1", ""},
+		{"H0", "H1", "refused 1:1"},
+		{"U", "SECRET", "refused 1:1"},
+		{"TLP:GREEN", "SECRET", "warned 1:1"},
+		{"U", "| SECRET |", "warned 1:3"},
+		// Meant as a mark, and unreadable.
+		{"TS//SI//NF", "(S//QQQ) The pier.", "refused 1:1"},
+	} {
+		if got := held(t, c.portion, c.text); got != c.want {
+			t.Errorf("%q marked %s: %q, not %q", c.text, c.portion, got, c.want)
+		}
+	}
+}
+
+func TestHoldIsBounded(t *testing.T) {
+	if got := held(t, "U", strings.Repeat("(S) x\n", 10_000)); got != "refused 1:1" {
+		t.Error(got)
+	}
+	var many strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&many, "(S//SI-%c%c%c) x\n", 'A'+i%26, 'A'+i/26%26, 'A'+i/676%26)
+	}
+	if _, err := marked.Find(set, many.String()); cordon.KindOf(err) != cordon.KindTooLarge {
+		t.Error(err)
+	}
+	some := many.String()[:30*len("(S//SI-AAA) x\n")]
+	if got := held(t, "U", some); strings.Count(got, "refused") != marked.MaxListed+1 {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,131 @@
+// Package exchange_test holds every small file of testdata/cases, each of which
+// stands for a kind of mistake, against what is right of it.
+package exchange_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/internal/edge/exchange/document"
+	"cordon/marking"
+	"cordon/marking/eu"
+	"cordon/marking/europol"
+	"cordon/marking/nato"
+	"cordon/marking/pap"
+	"cordon/marking/tlp"
+	"cordon/marking/uk"
+	"cordon/marking/us"
+)
+
+func schemes() *marking.Set {
+	return marking.NewSet(us.Scheme(), tlp.Scheme(), pap.Scheme(), europol.Scheme(), nato.Scheme(), eu.Scheme(), uk.Scheme())
+}
+
+// imported is what comes of each file under the default marking U: a line for
+// each portion with its marking and how it begins, for each warning and for
+// each problem. The file's name stands for the title that is made of it.
+var imported = map[string]string{
+	"mark-after-nbsp.md":                          "(S//NF) The courier",
+	"mark-after-zero-width-space.md":              "(S//NF) The courier",
+	"mark-after-checkbox.md":                      "(S//NF) [ ] The courier",
+	"mark-after-paren-number--DoD-numbering.md":   "(S//NF) (1) The courier",
+	"mark-in-square-brackets.md":                  "(S//NF) The courier",
+	"mark-old-hyphen-form.md":                     "refused 1:1 S-NF stands at the beginning of a line",
+	"higher-mark-after-U2028-line-separator.txt":  "(TLP:GREEN) The pier\n(TLP:RED) The clerk",
+	"higher-mark-after-nbsp-between-sentences.md": "(TLP:GREEN) The pier\nwarning 1:31 TLP:RED stands in the running text",
+	"higher-mark-after-html-break.md":             "(TLP:GREEN) The pier\n(TLP:RED) The clerk\nwarning 1:34 behind a line break",
+	"higher-mark-in-classification-field.md":      "refused 3:20 TLP:RED stands in a field",
+	"page-banner-after-cover-sheet-is-dropped.md": "(S//NF) Harbour liaison\n(S//NF) The courier\n(S//NF) He took",
+	"heading-H1-taken-for-europol-banner.md":      "(U) H1\n(U) Plain text",
+	"heading-H2-vanishes.md":                      "(TLP:GREEN) The pier\n(U) H2\n(TLP:GREEN) Hydrogen",
+	"message-heading-only.md":                     "refused 1:3 this is a heading, and there is no text under it",
+	"message-old-mac-line-ends.txt":               "(TLP:GREEN) one two.\n(TLP:RED) three four.",
+}
+
+func TestCases(t *testing.T) {
+	files, err := os.ReadDir(filepath.Join("testdata", "cases"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		want, ok := imported[f.Name()]
+		if !ok {
+			continue
+		}
+		t.Run(f.Name(), func(t *testing.T) {
+			src, err := os.ReadFile(filepath.Join("testdata", "cases", f.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := importOf(t, f.Name(), src); !matches(got, want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), want)
+			}
+		})
+	}
+	for name := range imported {
+		if _, err := os.Stat(filepath.Join("testdata", "cases", name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// matches reports whether each line begins as it is wanted; of a warning or a
+// problem, the words have to stand in it behind its place.
+func matches(got []string, want string) bool {
+	lines := strings.Split(want, "\n")
+	if len(lines) != len(got) {
+		return false
+	}
+	for i, l := range lines {
+		fields := strings.SplitN(l, " ", 3)
+		place := strings.Join(fields[:2], " ")
+		if fields[0] == "warning" || fields[0] == "refused" {
+			if !strings.HasPrefix(got[i], place+" ") || !strings.Contains(got[i], fields[2]) {
+				return false
+			}
+			continue
+		}
+		if !strings.HasPrefix(got[i], l) {
+			return false
+		}
+	}
+	return true
+}
+
+func importOf(t *testing.T, name string, src []byte) []string {
+	set := schemes()
+	u, err := set.Parse("U")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for d, err := range document.Read(name, bytes.NewReader(src), document.Options{Schemes: set, DefaultMark: u}) {
+		if err != nil {
+			var e *cordon.Error
+			if !errors.As(err, &e) {
+				t.Fatal(err)
+			}
+			for _, i := range e.Issues {
+				out = append(out, fmt.Sprintf("refused %d:%d %s; %s", i.Line, i.Column, i.Problem, i.Fix))
+			}
+			continue
+		}
+		portions := d.Portions
+		if d.Title.Line > 0 {
+			portions = append([]document.Portion{d.Title}, portions...)
+		}
+		for _, p := range portions {
+			out = append(out, fmt.Sprintf("%s %s", p.Marks, p.Text))
+		}
+		for _, w := range d.Warnings {
+			out = append(out, fmt.Sprintf("warning %d:%d %s; %s", w.Line, w.Column, w.Problem, w.Fix))
+		}
+	}
+	return out
+}
