@@ -15,7 +15,7 @@ import (
 func TestMarksInATextAreCovered(t *testing.T) {
 	ctx := context.Background()
 	w := casetest.New(t)
-	draft := func(text string) writing.Draft { return w.Draft(t, nil, "(U) Notes", "(U) A first portion.", "(U) "+text) }
+	draft := func(text string) writing.Draft { return w.Draft(t, []string{"VALDOR"}, "(U) Notes", "(U) A first portion.", "(U) "+text) }
 
 	_, err := writing.Publish(ctx, w.By(w.ID("mara")), draft("The pier is shut.\n[S//NF] "+cityText))
 	var e *cordon.Error
@@ -40,12 +40,12 @@ func TestMarksInATextAreCovered(t *testing.T) {
 		t.Errorf("quoted: %+v, %v", out, err)
 	}
 
-	revision := writing.Revision{Text: "The pier.\n(TS) It is open."}
+	revision := writing.Revision{Text: "The pier.\n(S//REL TO USA, GBR) It is open."}
 	if _, err := writing.Revise(ctx, w.By(w.ID("mara")), string(out.Report), out.Portions[1].ID, revision); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), "line 2, column 1") {
 		t.Errorf("revised: %v", err)
 	}
-	revision.Mark = "TS"
-	if one, err := writing.Revise(ctx, w.By(w.ID("mara")), string(out.Report), out.Portions[1].ID, revision); err != nil || one.Mark != "TS" {
+	revision.Mark = "S//REL TO USA, GBR"
+	if one, err := writing.Revise(ctx, w.By(w.ID("mara")), string(out.Report), out.Portions[1].ID, revision); err != nil || one.Mark != "S//REL TO USA, GBR" {
 		t.Errorf("revised with its marking: %+v, %v", one, err)
 	}
 }
