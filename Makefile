@@ -1,7 +1,7 @@
 # The verbs of this repository. `make test` is the gate. CONTRIBUTING.md says
 # what runs when.
 
-.PHONY: test check soak race bench compare load lint fuzz
+.PHONY: release test check soak race bench compare load lint fuzz
 
 # What the gate draws at random is the same each time.
 export RAPID_SEED = 1
@@ -78,3 +78,8 @@ load:
 compare:
 	@test -n "$(BASE)" || { echo "say which checkout to compare with: make compare BASE=DIR"; exit 1; }
 	CORDON_COMPARE=$(abspath $(BASE)) CORDON_PGTEST_FSYNC=on go test -count=1 -v -run TestCompare -timeout 60m ./internal/harness/compare
+
+# The programs for every platform, man pages, completions and the files for
+# systemd, into dist/. scripts/release --check builds all of it twice and compares.
+release:
+	./scripts/release

@@ -61,6 +61,11 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:             filepath.Join("testdata", "script"),
 		ContinueOnError: true,
+		Setup: func(env *testscript.Env) error {
+			packaging, err := filepath.Abs(filepath.Join("..", "..", "packaging"))
+			env.Setenv("PACKAGING", packaging)
+			return err
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"cordon":  program,
 			"code":    exitsWith,

@@ -116,6 +116,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 	add("prove", c.portionCommand(), c.ledgerCommand())
 	add("tools", c.markingCommand(), c.configCommand(), c.versionCommand(), c.completionCommand())
 	root.AddCommand(exitCodesTopic())
+	root.AddCommand(c.manualCommands()...)
 	root.SetHelpCommandGroupID("tools")
 	sayUsage(root)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
