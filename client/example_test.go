@@ -17,9 +17,9 @@ import (
 	"cordon/wire"
 )
 
-// serve stands in for cordon init and cordon serve: a new installation whose
+// serveStory stands in for cordon init and cordon serve: a new installation whose
 // first person, of HOME, has the token.
-func serve() (server *url.URL, token string, stop func()) {
+func serveStory() (server *url.URL, token string, stop func()) {
 	dir, err := os.MkdirTemp("", "cordon-example")
 	check(err)
 	config := app.Config{DataDir: filepath.Join(dir, "data")}
@@ -47,7 +47,7 @@ func check(err error) {
 // A report is published, opened, and a talk checked against it before a visitor
 // hears it.
 func Example() {
-	server, token, stop := serve() // cordon init; cordon serve
+	server, token, stop := serveStory() // cordon init; cordon serve
 	defer stop()
 	ctx := context.Background()
 	c := client.New(server, token, nil)
@@ -55,7 +55,7 @@ func Example() {
 	_, err := c.AddOrganisation(ctx, wire.OrganisationDraft{Name: "VISITOR", Country: "FRA"})
 	check(err)
 	published, err := c.Publish(ctx, wire.Draft{
-		Kind: cordon.Original, Ref: "NOTES-1",
+		Kind: cordon.ReportOriginal, Ref: "NOTES-1",
 		Title: wire.PortionDraft{Marking: "U", Text: "Harbour notes"},
 		Portions: []wire.PortionDraft{
 			{Marking: "S//NF", Text: "The courier met the quartermaster twice in Marrow Quay and counted eleven crates on the pier."},
@@ -82,12 +82,17 @@ func Example() {
 	_, err = c.Open(ctx, "NOTES-2")
 	fmt.Println(cordon.KindOf(err), "-", err)
 	// Output:
+	// NOTES-1 SECRET//NOFORN
+	// (U) Harbour notes
+	// (S//NF) The courier met the quartermaster twice in Marrow Quay and counted eleven crates on the pier.
+	// not for VISITOR: 16 of 16 words of NOTES-1, [audience owner]
+	// not-found - there is no such thing, or it is not yours to see
 }
 
 // An importer makes the key of each report from what it imports, and can be run
 // again after it broke off.
 func ExampleClient_Import() {
-	server, token, stop := serve()
+	server, token, stop := serveStory()
 	defer stop()
 	ctx := context.Background()
 	c := client.New(server, token, nil)
@@ -97,7 +102,7 @@ func ExampleClient_Import() {
 		var drafts []wire.Draft
 		var keys []string
 		for i, text := range feed {
-			drafts = append(drafts, wire.Draft{Kind: cordon.Original, Title: wire.PortionDraft{Marking: "TLP:GREEN", Text: text}})
+			drafts = append(drafts, wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "TLP:GREEN", Text: text}})
 			keys = append(keys, fmt.Sprintf("feed 7, number %d", i+1))
 		}
 		imported, err := c.Import(ctx, drafts, keys)
@@ -125,10 +130,10 @@ func ExampleClient_Import() {
 // A program keeps the key with its own work. Killed before it had the answer, it
 // asks again under the same key, and nothing is done twice.
 func ExampleWithKey() {
-	server, token, stop := serve()
+	server, token, stop := serveStory()
 	defer stop()
 	c := client.New(server, token, nil)
-	draft := wire.Draft{Kind: cordon.Original, Ref: "NOTES-1", Title: wire.PortionDraft{Marking: "U", Text: "Harbour notes"}}
+	draft := wire.Draft{Kind: cordon.ReportOriginal, Ref: "NOTES-1", Title: wire.PortionDraft{Marking: "U", Text: "Harbour notes"}}
 
 	once := client.WithKey(context.Background(), "job 4711")
 	first, err := c.Publish(once, draft)
