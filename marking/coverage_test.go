@@ -2,6 +2,7 @@ package marking_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -20,6 +21,10 @@ const (
 // compiles to a rule; docs/markings.md says how, and cannot go stale.
 func TestCoverage(t *testing.T) {
 	var b strings.Builder
+	b.WriteString("\n## The schemes\n\n| name | scheme | clearances, lowest first | entries |\n| --- | --- | --- | --- |\n")
+	for _, s := range all() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %d |\n", s.Name(), s.Title(), strings.Join(s.Ladder(), ", "), len(s.(marking.Registrar).Register()))
+	}
 	for _, s := range all() {
 		coverage(t, &b, s)
 	}

@@ -5,10 +5,20 @@
 //
 // # Schemes and markings
 //
-// A [Scheme] is the rules of one family of markings. This module has seven, one
-// package each: us (the register of the IC Markings System), tlp (the Traffic
-// Light Protocol), pap, europol, nato, eu and uk. An organisation writes its own
-// in one JSON file, which [Define] reads; all but us are such files.
+// A [Scheme] is the rules of one family of markings. The packages below this one
+// have them:
+//
+//   - us, the register of the IC Markings System, and cui, the Controlled
+//     Unclassified Information of the United States;
+//   - tlp, the Traffic Light Protocol and TLP:EX:CHR, and pap, the Permissible
+//     Actions Protocol;
+//   - europol, nato and eu;
+//   - au, ca, de, fr and uk, the national ones of Australia, Canada, Germany,
+//     France and the United Kingdom.
+//
+// An organisation writes its own in one JSON file, which [Define] reads; all but
+// us are such files. docs/markings.md describes the form, and has the source of
+// every entry.
 //
 // A [Marking] is one validated marking of one scheme. It has two canonical
 // texts: the portion mark, which stands in parentheses before a paragraph
@@ -17,7 +27,8 @@
 // A document may be marked in several schemes at once, and then all of them
 // hold. A [Set] is the schemes in force, and [Marks] the markings of one portion,
 // at most one per scheme, printed side by side in the order of the set:
-// "(S//NF)(TLP:AMBER)", and as a banner "SECRET//NOFORN | TLP:AMBER".
+// "(S//NF)(TLP:AMBER)", and as a banner "SECRET//NOFORN | TLP:AMBER". [Set.With]
+// puts one more in force, and refuses one that would read what another means.
 //
 //	set := marking.NewSet(us.Scheme(), tlp.Scheme())
 //	m, err := set.Parse("(S//NF)(TLP:AMBER)")
@@ -33,8 +44,7 @@
 //
 // [Set.Find] finds every mark in a running text and says where each stands, so
 // that a reader of documents can demand that the marking of a text covers every
-// mark in it. [Set.LeadingMark] finds the mark a paragraph begins with, and tells ordinary
-// parentheses from a mark that is malformed. [Set.Repair] reads leniently what
+// mark in it. [Set.LeadingMark] takes the mark off a paragraph. [Set.Repair] reads leniently what
 // has one reading only, and says what it mended. [Set.Resolve] gives a portion
 // mark such as S//REL the list it leaves to its banner.
 //

@@ -727,20 +727,23 @@ func (s *Set) match(text string, schemes []int) (Marking, bool) {
 		return nil, false
 	}
 	for _, sch := range s.schemes {
-		if spotter, ok := sch.(Spotter); ok {
-			if m, ok := spotter.Match(text); ok {
-				return m, true
-			}
-			continue
-		}
-		if m, err := sch.ParsePortion(text); err == nil {
-			return m, true
-		}
-		if m, err := sch.ParseBanner(text); err == nil {
+		if m, ok := readBy(sch, text); ok {
 			return m, true
 		}
 	}
 	return nil, false
+}
+
+// readBy reads a text strictly, in either form.
+func readBy(sch Scheme, text string) (Marking, bool) {
+	if spotter, ok := sch.(Spotter); ok {
+		return spotter.Match(text)
+	}
+	if m, err := sch.ParsePortion(text); err == nil {
+		return m, true
+	}
+	m, err := sch.ParseBanner(text)
+	return m, err == nil
 }
 
 // prefixed reports whether a text begins with the prefix of one of the schemes,

@@ -49,7 +49,7 @@ func (s *defined) Register() []Entry {
 	for g, group := range d.Groups {
 		for k, c := range group.Codes {
 			m := base.clone()
-			m.codes[g].add(k)
+			m.need(g, k)
 			for i := range d.Levels {
 				if s.allowed(c.Levels, i) {
 					m.level = i
@@ -68,7 +68,7 @@ func (s *defined) Register() []Entry {
 		if l.First != "" {
 			m.lists[i] = []string{l.firstCode()}
 			if l.Fallback != "" {
-				m.lists[i] = append(m.lists[i], "NOR")
+				m.lists[i] = append(m.lists[i], another(m.lists[i][0]))
 			}
 		}
 		out = append(out, Entry{
@@ -77,6 +77,25 @@ func (s *defined) Register() []Entry {
 		})
 	}
 	return out
+}
+
+// need adds a code and what it requires.
+func (m *definedMark) need(group, code int) {
+	if group < 0 || m.codes[group].has(code) {
+		return
+	}
+	m.codes[group].add(code)
+	for _, other := range m.s.d.Groups[group].Codes[code].Requires {
+		m.need(m.s.find(other))
+	}
+}
+
+// another is a country that is not the one given.
+func another(country string) string {
+	if country == "NOR" {
+		return "CHE"
+	}
+	return "NOR"
 }
 
 func (m *definedMark) clone() *definedMark {

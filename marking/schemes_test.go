@@ -24,8 +24,10 @@ import (
 
 // all are the schemes that come with the library.
 func all() []marking.Scheme {
-	return []marking.Scheme{us.Scheme(), tlp.Scheme(), tlp.ChathamHouse(), pap.Scheme(), europol.Scheme(), nato.Scheme(), eu.Scheme(), uk.Scheme(),
-		cui.Scheme(), de.Scheme(), fr.Scheme(), au.Scheme(), ca.Scheme()}
+	return []marking.Scheme{
+		us.Scheme(), tlp.Scheme(), tlp.ChathamHouse(), pap.Scheme(), europol.Scheme(), nato.Scheme(), eu.Scheme(), uk.Scheme(),
+		cui.Scheme(), de.Scheme(), fr.Scheme(), au.Scheme(), ca.Scheme(),
+	}
 }
 
 func TestSchemeMarks(t *testing.T) {

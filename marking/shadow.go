@@ -1,6 +1,8 @@
 package marking
 
 import (
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -16,24 +18,27 @@ func (s *Set) With(sch Scheme) (*Set, error) {
 	if _, taken := s.Scheme(sch.Name()); taken {
 		return refuse("", "there is a scheme of this name already")
 	}
-	own, texts := NewSet(sch), textsOf(sch)
+	texts := textsOf(sch)
 	for _, text := range texts {
-		m, ok := own.match(text, nil)
+		m, ok := readBy(sch, text)
 		if !ok {
 			return refuse(text, "the scheme writes this and cannot read it back")
 		}
-		for _, form := range [...]string{m.Portion(), m.Banner()} {
-			if again, ok := own.match(form, nil); !ok || again.Portion() != m.Portion() {
-				return refuse(form, "the scheme writes this and reads it as something else")
-			}
+		if form := otherwise(sch, m); form != "" {
+			return refuse(form, "the scheme writes this and reads it as something else")
 		}
 		if other := s.takenBy(text); other != nil {
 			return refuse(text, "the scheme "+other.Name()+", which is in force, reads this as a marking of its own; write another word or a prefix before it")
 		}
 	}
+	if d, ok := sch.(*defined); ok {
+		if form := d.unreadable(); form != "" {
+			return refuse(form, "a roll-up is written so, and the scheme reads it as something else")
+		}
+	}
 	for _, other := range s.schemes {
 		for _, text := range textsOf(other) {
-			if _, ok := own.match(text, nil); ok {
+			if _, ok := readBy(sch, text); ok {
 				return refuse(text, "the scheme would take this from "+other.Name()+", which is in force; write another word or a prefix before it")
 			}
 		}
@@ -41,10 +46,46 @@ func (s *Set) With(sch Scheme) (*Set, error) {
 	return NewSet(append(s.Schemes(), sch)...), nil
 }
 
+// otherwise gives the form in which a scheme writes a marking and reads another;
+// it is empty where there is none.
+func otherwise(sch Scheme, m Marking) string {
+	for _, form := range [...]string{m.Portion(), m.Banner()} {
+		if again, ok := readBy(sch, form); !ok || again.Portion() != m.Portion() {
+			return form
+		}
+	}
+	return ""
+}
+
+// unreadable gives a roll-up of two markings that the scheme writes and reads as
+// something else; it is empty where there is none.
+func (s *defined) unreadable() string {
+	var marks []Marking
+	for _, e := range s.Register() {
+		if m, ok := s.Match(e.Example); ok {
+			marks = append(marks, m)
+		}
+	}
+	for i, a := range marks {
+		for _, b := range marks[:i] {
+			m, err := s.RollUp([]Marking{a, b})
+			if err != nil {
+				continue
+			}
+			for form, text := range m.(*definedMark).texts {
+				if again, err := s.strict(text, form); err != nil || !reflect.DeepEqual(again, m) {
+					return text
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // takenBy is the scheme in force that reads a text, or nil.
 func (s *Set) takenBy(text string) Scheme {
 	for _, sch := range s.schemes {
-		if _, ok := NewSet(sch).match(text, nil); ok {
+		if _, ok := readBy(sch, text); ok {
 			return sch
 		}
 	}
@@ -64,6 +105,7 @@ func textsOf(sch Scheme) []string {
 		}
 	}
 	if d, ok := sch.(*defined); ok {
+		out = slices.AppendSeq(out, maps.Keys(d.d.Synonyms))
 		required := slices.ContainsFunc(d.d.Groups, func(g defGroup) bool { return g.Required })
 		for _, l := range d.d.Levels {
 			if !required {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/internal/app"
 )
 
 // TestEveryCommandIsExplained holds that whoever asks any command for --help
@@ -43,5 +44,20 @@ func TestEveryCommandIsExplained(t *testing.T) {
 	walk(c.root())
 	if n < 60 {
 		t.Errorf("only %d commands were looked at", n)
+	}
+}
+
+// The help of marking lists the schemes that there are.
+func TestHelpListsSchemes(t *testing.T) {
+	set, err := app.Schemes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, s := range set.Schemes() {
+		names = append(names, s.Name())
+	}
+	if got := strings.Join(names, ", "); got != builtIn {
+		t.Errorf("there are %s", got)
 	}
 }

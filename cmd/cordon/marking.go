@@ -8,10 +8,15 @@ import (
 
 func (c *cli) markingCommand() *cobra.Command {
 	return parent("marking", "Check, roll up and explain markings, without any data",
-		"Marking works on markings alone: no data directory, no server, no token.",
+		"Marking works on markings alone: no data directory, no server, no token. It knows the schemes\n"+
+			builtIn+"\nand those in the files that --scheme names; \"cordon marking schemes\" says what they are.",
 		"  cordon marking check '(S//NF)' TLP:AMBER\n  cordon marking rollup '(S//REL TO USA, GBR)' '(U)'\n  cordon marking explain 'S//REL TO USA, GBR' 'C//NF'",
 		c.markingCheck(), c.markingRollup(), c.markingExplain(), c.markingISM(), c.markingSchemes())
 }
+
+// builtIn are the schemes that come with Cordon; a test holds them against those
+// in force.
+const builtIn = "us, tlp, tlp-ex, pap, europol, nato, eu, uk, cui, de, fr, au, ca"
 
 func (c *cli) markingSchemes() *cobra.Command {
 	type scheme struct {
