@@ -61,7 +61,11 @@ func (r request) read(c *call, in reflect.Value) error {
 		}
 	}
 	for _, f := range r.path {
-		in.FieldByIndex(f.Index).SetString(c.PathValue(f.Tag.Get("path")))
+		segment := c.PathValue(f.Tag.Get("path"))
+		if !isText(segment) {
+			return cordon.ErrNotFound
+		}
+		in.FieldByIndex(f.Index).SetString(segment)
 	}
 	if !wellFormed(in) {
 		return cordon.ErrNotFound
@@ -106,6 +110,9 @@ func (r request) readQuery(c *call, in reflect.Value) error {
 // readParameter reads the values given for a parameter into its field.
 func readParameter(f reflect.StructField, to reflect.Value, values []string) error {
 	name := f.Tag.Get("query")
+	if slices.ContainsFunc(values, func(v string) bool { return !isText(v) }) {
+		return cordon.Errorf(cordon.KindInvalid, "the parameter %s is not text", name)
+	}
 	if to.Kind() == reflect.Slice {
 		list := reflect.MakeSlice(to.Type(), len(values), len(values))
 		for i, v := range values {
@@ -179,6 +186,10 @@ func instant(name, text string) (time.Time, error) {
 	return time.Time{}, cordon.Errorf(cordon.KindInvalid, "%s is a date, 2026-05-15, or a date and time, 2026-05-15T09:00:00Z", name)
 }
 
+// isText reports whether the text is one that a database can hold: PostgreSQL
+// knows no NUL.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+
 // wellFormed reports whether all ids that are given in the value have the form
 // of one, without which none reaches a store.
 func wellFormed(v reflect.Value) bool {
@@ -214,6 +225,9 @@ func (c *call) decode(into any) error {
 	}
 	if !utf8.Valid(c.body) {
 		return cordon.Errorf(cordon.KindInvalid, "the body is not valid UTF-8")
+	}
+	if string(bytes.TrimSpace(c.body)) == "null" {
+		return cordon.Errorf(cordon.KindInvalid, "the body is null and should be an object")
 	}
 	d := json.NewDecoder(bytes.NewReader(c.body))
 	d.DisallowUnknownFields()

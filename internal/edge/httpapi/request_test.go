@@ -150,3 +150,23 @@ func TestNothingInTheBody(t *testing.T) {
 		}
 	}
 }
+
+// TestNoText asks for things by what is no text, which a database would choke
+// on.
+func TestNoText(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		for path, status := range map[string]int{
+			"/api/v1/grants?portion=%00": http.StatusBadRequest, "/api/v1/grants?portion=%ff": http.StatusBadRequest,
+			"/api/v1/custody/%00": http.StatusNotFound, "/api/v1/custody/%ff": http.StatusNotFound,
+			"/api/v1/reports/%00": http.StatusNotFound, "/api/v1/reports/%ff": http.StatusNotFound,
+			"/api/v1/arrangements/%00": http.StatusNotFound, "/api/v1/groups/%ff": http.StatusNotFound,
+		} {
+			if rec := w.raw("mara", "GET", path, ""); rec.Code != status {
+				t.Errorf("%s was answered %d, not %d: %s", path, rec.Code, status, rec.Body)
+			}
+		}
+		if rec := w.raw("mara", "POST", "/api/v1/notices/read", " null "); rec.Code != http.StatusBadRequest {
+			t.Errorf("a body of null was answered %d: %s", rec.Code, rec.Body)
+		}
+	})
+}
