@@ -298,7 +298,7 @@ var GetReleasePart = Operation[OfPart, ReleasePart]{
 }
 
 // OpenPart opens the wording that a part asks for, as far as one may read it.
-// That is in the ledger as any reading. It takes a release authority who is a
+// The ledger has the reading like any other. It takes a release authority who is a
 // reader.
 var OpenPart = Operation[OfPart, List[PartWording]]{
 	Name: "openPart", Pattern: "GET /api/v1/release-parts/{part}/wording", Tag: "release", Scope: cordon.ScopeRelease,

@@ -168,7 +168,7 @@ var RevokeToken = Operation[PersonToken, Done]{
 	Example: PersonToken{OfPerson{"noor"}, exampleOther},
 }
 
-// SignIn signs in with a password. Whatever is wrong with the two, the answer
+// SignIn signs in with a password. Whichever of name and password is wrong, the answer
 // is the same; after too many failures it says when to try again.
 var SignIn = Operation[Credentials, Session]{
 	Name: "signIn", Pattern: "POST /api/v1/sessions", Tag: "sign-in", Scope: Open,

@@ -104,8 +104,8 @@ func (o importOptions) leaveToServer() bool {
 	return o.defaultMarking == "" && o.unmarked == "inherit" && (o.arrangement != "" || !o.sources.none())
 }
 
-// placeholder lets the reader pass over portions whose marking is not its to
-// know. Whatever inherits it is sent without a marking.
+// placeholder lets the reader of documents pass over portions without a mark. A
+// portion that has it is sent to the server without a marking.
 func placeholder(set *marking.Set) marking.Marks {
 	marks, err := set.Parse("TLP:RED")
 	if err != nil {

@@ -109,7 +109,7 @@ func (im *importer) file(ctx context.Context, name string) error {
 			return ctx.Err()
 		}
 		if err != nil {
-			// What came before it in the file is reported before it.
+			// Documents before it in the file are reported before it.
 			if err := flush(); err != nil {
 				return err
 			}
@@ -294,8 +294,8 @@ func importedText(l importedLine) string {
 	return text
 }
 
-// closedText says how much of a report the importer himself may not read, and
-// what he lacks: a report of which nothing shows afterwards puzzles people.
+// closedText says how much of a report the importers themselves may not read, and
+// what they lack: a report of which nothing shows afterwards puzzles people.
 func closedText(portions []wire.PublishedPortion) string {
 	closed := 0
 	var lacks []string

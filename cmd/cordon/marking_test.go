@@ -45,7 +45,7 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-// What reading a thousand lines costs beside parsing their marks.
+// It compares reading a thousand lines with parsing their marks.
 func BenchmarkRollUpLines(b *testing.B) {
 	const line = `{"portions":["S//REL TO USA, GBR","U","TS//SI//NF"]}` + "\n"
 	in := []byte(strings.Repeat(line, 1000))

@@ -227,7 +227,7 @@ func (a *App) Handler() http.Handler {
 func (a *App) Client(token string) *client.Client { return client.InProcess(a.Handler(), token) }
 
 // FirstPersonClient is an in-process client that acts as the person who set
-// the installation up, for whoever works on the data directly: he holds the
+// the installation up, for people who work on the data directly: they hold the
 // root key, so there is nothing a token would protect. It goes through the
 // same decisions as everybody's and ends with the process.
 func (a *App) FirstPersonClient() *client.Client { return a.Client(a.local) }
@@ -246,7 +246,7 @@ func (a *App) authenticate(ctx context.Context, secret string) (cordon.Principal
 	if err != nil {
 		return cordon.Principal{}, err
 	}
-	actor, err := people.Me(ctx, now.base.By(first)) // suspended, he is nobody
+	actor, err := people.Me(ctx, now.base.By(first)) // fails where they are suspended
 	return cordon.Principal{Person: actor.Person.ID, Scopes: cordon.AllScopes()}, err
 }
 
@@ -262,7 +262,7 @@ func (a *App) Close() error {
 		<-a.done
 		ctx, cancel := context.WithTimeout(context.Background(), closeFor)
 		defer cancel()
-		// A process may be over before its background has begun. What does
+		// A process may be over before its background has begun. Work that does
 		// not finish here is finished at the next start.
 		if e := errors.Join(contain.FinishScrub(ctx, a.now.Load().base), a.sign(ctx)); e != nil {
 			a.logFault("closing", e)

@@ -78,7 +78,8 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// DefaultListen is loopback only: whoever wants to be reached says so.
+// DefaultListen is loopback only. An installation is reachable from elsewhere if
+// its configuration says so.
 const DefaultListen = "127.0.0.1:7878"
 
 // DefaultRefusalInterval is longer than refusing takes, on either store, on a machine

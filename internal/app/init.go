@@ -12,7 +12,7 @@ import (
 // Init sets up an installation: directories, root key, database, the ledger's
 // signing key (sealed under the root key) and the first organisation and
 // person, who gets every role. It gives that person's token, which is shown
-// once. What is set up already is a Conflict and stays as it is. A killed Init
+// once. An installation that is set up already is a Conflict and stays as it is. A killed Init
 // can be run again: until the last step nothing counts as set up, and a root
 // key that was made is used.
 func Init(ctx context.Context, config Config, org cordon.Organisation, person cordon.Person) (cordon.Person, string, error) {

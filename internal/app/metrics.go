@@ -72,8 +72,8 @@ func (a *App) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, explained(text.String()))
 }
 
-// measureNow writes what is looked up for each look at the metrics. What cannot
-// be had is left out: a gap says so.
+// measureNow writes the metrics that are looked up at each scrape. One that cannot
+// be had is left out, which shows as a gap.
 func (a *App) measureNow(ctx context.Context, w io.Writer) {
 	metrics.WriteGaugeUint64(w, fmt.Sprintf("cordon_build_info{version=%q,commit=%q,go=%q}", a.config.Version, a.config.Commit, runtime.Version()), 1)
 	if t := a.tls.Load(); t != nil {

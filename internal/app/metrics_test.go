@@ -115,7 +115,7 @@ func TestMetrics(t *testing.T) {
 					t.Errorf("%s is %v", name, now[name])
 				}
 			}
-			// Whoever adds an act adds to it.
+			// A new act is to be added here.
 			before := now["cordon_ledger_entries"]
 			if _, err := api.Publish(t.Context(), draft("another")); err != nil {
 				t.Fatal(err)

@@ -78,8 +78,8 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 }
 
 // behindProxies gives the handler requests with the addresses of their clients.
-// That somebody passes requests on and is not trusted to is said once: all that
-// come by him then count as one client.
+// A proxy that is not trusted is logged once: all requests that come through it
+// count as one client's.
 func (a *App) behindProxies(h http.Handler) http.Handler {
 	var once sync.Once
 	return a.config.TrustedProxies.Handler(h, a.config.ProxyHeader, func(peer netip.Addr) {

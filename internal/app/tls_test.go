@@ -72,8 +72,8 @@ func writePEM(t *testing.T, path, kind string, der []byte) string {
 	return path
 }
 
-// TestClientCertificates serves TLS: whoever shows a certificate that stands
-// for somebody is he, from the request on in which it does until it does not.
+// TestClientCertificates serves TLS: a certificate signs its holder in from the
+// request after its mapping is added until the mapping is removed.
 func TestClientCertificates(t *testing.T) {
 	ca, stranger := newAuthority(t, "the authority"), newAuthority(t, "the authority")
 	dir := t.TempDir()

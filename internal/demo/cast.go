@@ -1,7 +1,6 @@
 package demo
 
-// Person is one of the people of the story, for whoever wants to be them after
-// it was told.
+// Person is one of the people of the story. Viewers can sign in as them afterwards.
 type Person struct{ Name, Org, Says string }
 
 // Key is how commands and sign-in name them.

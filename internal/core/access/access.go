@@ -149,8 +149,8 @@ type Decision struct {
 // Allowed reports whether the reader may open.
 func (d Decision) Allowed() bool { return len(d.Reasons) == 0 }
 
-// OnlyOwners reports whether nothing but owners' permission is missing: a
-// grant from each of them would open it.
+// OnlyOwners reports whether only owners' permission is missing: a grant from each
+// of them would open the portion.
 func (d Decision) OnlyOwners() bool { return len(d.Reasons) == 1 && d.Reasons[0] == Owner }
 
 // Names lists the reasons as the ledger keeps them.

@@ -28,10 +28,10 @@ type Terms struct {
 // marks there is no rule to be had: Invalid.
 func Compile(marks marking.Marks, terms Terms) (cordon.Rule, error) {
 	if marks.Empty() {
-		return cordon.Rule{}, cordon.Errorf(cordon.KindInvalid, "what carries no marking cannot be shared: mark it")
+		return cordon.Rule{}, cordon.Errorf(cordon.KindInvalid, "a portion without a marking cannot be shared: mark it")
 	}
 	if terms.Owner.ID == "" {
-		return cordon.Rule{}, cordon.Errorf(cordon.KindInvalid, "what has no owner cannot be shared")
+		return cordon.Rule{}, cordon.Errorf(cordon.KindInvalid, "a portion without an owner cannot be shared: name its owner")
 	}
 	rule := cordon.Rule{Circled: terms.Circled, Narrowed: append([]cordon.Narrowing(nil), terms.Narrowed...)}
 	for _, m := range marks.Rules() {

@@ -1,16 +1,16 @@
 // Package act is the one way in which every use-case acts.
 //
-// An act has two halves. The first loads and decides: it is handed a [Snapshot]
-// of what the caller rests on and returns a plan, and it cannot write. The second
-// is handed a [Commit] and the plan; it changes what there is, records it, and
-// returns the result. [Do] runs both in one Update, so that what was decided
-// still holds when it commits. [Read] runs the first half alone.
+// An act has two halves. The first loads and decides: it is handed a [Snapshot],
+// which cannot write, and returns a plan. The second is handed a [Commit] and the
+// plan; it makes the changes, records them, and returns the result. [Do] runs
+// both in one Update, so that the decision still holds when it commits. [Read]
+// runs the first half alone.
 //
 // A half may run more than once. It returns what it made and assigns nothing
 // that it captured.
 //
-// A refusal is an error of kind NotFound or Denied. It is written down before it
-// is answered, whether or not the use-case said anything of it: see [Refusal].
+// A refusal is an error of kind NotFound or Denied. It is recorded before it is
+// answered, even if the use-case records nothing itself: see [Refusal].
 package act
 
 import (
@@ -26,8 +26,8 @@ import (
 	"cordon/wire"
 )
 
-// Base is what every act stands on: one installation's store, keys, rules and
-// clock. It keeps no state of its own and is safe for concurrent use.
+// Base is the store, keys, rules and clock of one installation, which every act
+// uses. It keeps no state of its own and is safe for concurrent use.
 type Base struct {
 	Store   cordon.Store
 	Vault   *vault.Vault
@@ -42,28 +42,29 @@ type Base struct {
 // that acts.
 type Caller struct {
 	*Base
-	// Principal is what their request was let in by.
+	// Principal is who their request was let in as.
 	cordon.Principal
 	nobody bool
 }
 
-// As is the principal as a caller.
+// As makes the principal the caller.
 func (b *Base) As(p cordon.Principal) Caller { return Caller{Base: b, Principal: p} }
 
-// By is the person as a caller, by nothing that narrows what they may do.
+// By makes the person the caller, with every scope.
 func (b *Base) By(person cordon.ID) Caller {
 	return b.As(cordon.Principal{Person: person, Scopes: cordon.AllScopes()})
 }
 
-// Itself is Cordon as a caller, where it acts without being asked. It is nobody,
-// holds no role, and no rule admits it.
+// Itself makes Cordon the caller, where it acts without being asked. It holds no
+// role, and no rule admits it.
 func (b *Base) Itself() Caller { return Caller{Base: b, nobody: true} }
 
-// Anyone is somebody who has not shown yet who they are. Until then they are
-// nobody, as Cordon itself is; then the act goes on as theirs: [Snapshot.As].
+// Anyone makes somebody the caller who has not shown yet who they are. They hold
+// no role, and no rule admits them, until the act goes on as theirs:
+// [Snapshot.As].
 func (b *Base) Anyone() Caller { return Caller{Base: b, nobody: true} }
 
-// Deed is what the ledger calls an act, and who may do it.
+// Deed is the ledger's name of an act, and the roles that may do it.
 type Deed struct {
 	Act cordon.Act
 	// Needs lists roles, one of which the caller must hold; none is needed if
@@ -80,12 +81,13 @@ func ByRole(a cordon.Act, roles ...cordon.Role) Deed { return Deed{Act: a, Needs
 // Done is the result of an act that has none.
 type Done struct{}
 
-// Do decides and, if nothing stands against it, writes, as one act: what decide
-// loaded through its snapshot is held against change until the commit. It
-// returns what write returned in the run that was committed.
+// Do runs decide and, unless that refuses, write, as one act. The people,
+// organisations, reports and incidents that decide loaded through its snapshot
+// are held against change until the commit. Do returns the result of write in
+// the run that was committed.
 //
-// An error of decide or write undoes what the act did. A refusal is written down
-// all the same, in the same Update where it is decide that refuses, and the
+// An error of decide or write undoes the act. A refusal is recorded all the same:
+// in the same Update where decide refuses, and in another where write does. The
 // answer waits for that.
 func Do[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapshot) (P, error), write func(*Commit, P) (R, error)) (R, error) {
 	done := &committed{}
@@ -117,8 +119,8 @@ func Do[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapsh
 	return out.answer(err)
 }
 
-// Read answers a question that leaves no line in the ledger unless it is
-// refused. Fn sees one consistent snapshot and holds nothing.
+// Read answers a question that leaves no entry in the ledger unless it is
+// refused. Fn sees one consistent snapshot and holds nothing against change.
 func Read[T any](ctx context.Context, by Caller, deed Deed, fn func(*Snapshot) (T, error)) (T, error) {
 	out, err := cordon.View(ctx, by.Store, func(tx cordon.ReadTx) (outcome[T], error) {
 		s, err := by.snapshot(tx, tx, deed, &committed{})
@@ -137,8 +139,7 @@ func Read[T any](ctx context.Context, by Caller, deed Deed, fn func(*Snapshot) (
 	return out.answer(err)
 }
 
-// Refuse writes down and answers a refusal for which nothing was looked at in the
-// store.
+// Refuse records and answers a refusal for which nothing was read from the store.
 func Refuse(ctx context.Context, by Caller, deed Deed, refusal error) error {
 	_, err := Do(ctx, by, deed, func(*Snapshot) (Done, error) { return Done{}, refusal }, func(*Commit, Done) (Done, error) { return Done{}, nil })
 	return err
@@ -151,7 +152,7 @@ type outcome[T any] struct {
 	snapshot *Snapshot
 }
 
-// answer is what the caller is told: of a refusal its answer alone.
+// answer is the caller's answer: of a refusal its Answer alone.
 func (o outcome[T]) answer(err error) (T, error) {
 	if err == nil && o.refusal != nil {
 		err = o.refusal
@@ -176,7 +177,7 @@ func decided[T any](s *Snapshot, fn func(*Snapshot) (T, error)) (T, error) {
 }
 
 // snapshot loads the caller. Names are read through a transaction that holds
-// nothing.
+// nothing against change.
 func (c Caller) snapshot(tx cordon.ReadTx, names cordon.PeopleReader, deed Deed, done *committed) (*Snapshot, error) {
 	view, err := c.view(tx)
 	if err != nil {
@@ -196,10 +197,10 @@ func (c Caller) view(tx cordon.ReadTx) (*reader.View, error) {
 	return c.Rules.View(tx, c.Person, c.Clock.Now())
 }
 
-// committed is set once what an act decided is on disk.
+// committed is set once the act is on disk.
 type committed struct{ yes bool }
 
-// undone is the refusal of a write, which is thereby taken back.
+// undone is the refusal of a write. As an error it rolls the write back.
 type undone struct {
 	snapshot *Snapshot
 	refusal  error

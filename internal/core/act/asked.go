@@ -2,10 +2,10 @@ package act
 
 import "cordon"
 
-// Asked are the portions that are asked for one by one or, where a report is
-// given in their place, all of it that the caller sees. They are in the order
-// asked, each once. Where one is not there, or is withheld from the caller, that
-// is a refusal; audience is whom they are asked for.
+// Asked loads the portions that are asked for one by one or, where a report is
+// given in their place, all its portions that the caller sees. They come in the
+// order asked, each once. It is a refusal where one is absent or withheld from the
+// caller. Audience is the organisation that they are asked for.
 func (s *Snapshot) Asked(report cordon.ID, ids []cordon.ID, audience cordon.ID) ([]cordon.Portion, error) {
 	if report != "" {
 		return s.askedWhole(report, audience)

@@ -2,11 +2,11 @@ package act
 
 import "cordon"
 
-// FindReport loads the report of the id or, by its outside name, the newest in
-// which the caller may see something. A report that is found by its id is
-// there, and no more is said: whether the caller may know of it is decided on
-// its portions. Where the name is that of reports out of their sight only, the
-// newest of those is looked at, so that its owners learn of the refusal.
+// FindReport loads a report by its id or its outside name. By an id it decides
+// nothing: whether the caller may know of the report is decided on its portions.
+// By a name it gives the newest report in which the caller may see something.
+// Where only reports that they may not see have the name, it reads the newest of
+// those, so that its owners learn of the refusal, and answers ErrNotFound.
 func (s *Snapshot) FindReport(name string) (cordon.Report, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return s.Tx.Report(id)

@@ -7,13 +7,13 @@ import (
 	"cordon/wire"
 )
 
-// What requests call organisations and people is looked up, and what answers call
-// them is read, in the transaction that acts. It is held against nothing: a name
-// decides on nothing, and the thing that was named is loaded as any other.
+// The names in requests are looked up, and the names in answers are read, in the
+// transaction that acts. They are not held against change: a name decides nothing,
+// and the organisation or person named is loaded like any other.
 
 // FindOrganisation gives the id of the organisation that a request names by id or
-// by name. The directory of organisations is open, and so it says where there is
-// none: Invalid.
+// by name. A name that no organisation has is Invalid: the directory of
+// organisations is open.
 func (s *Snapshot) FindOrganisation(name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return id, nil
@@ -34,9 +34,9 @@ func (s *Snapshot) FindOrganisations(names []string) ([]cordon.ID, error) {
 }
 
 // FindPerson gives the id of the person that a request names: by id, by name
-// within the caller's organisation, or, as an administrator, as "ORG/Name".
-// Somebody whom the caller may not name and somebody who is not there are one and
-// the same Invalid error.
+// within the caller's organisation, or, as an administrator, as "ORG/Name". A
+// person whom the caller may not name and an absent one are the same Invalid
+// error.
 func (s *Snapshot) FindPerson(name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return id, nil
@@ -71,7 +71,7 @@ func (s *Snapshot) maySee(org cordon.ID) bool {
 	return org == s.Actor.Org.ID || s.Actor.Person.Has(cordon.RoleAdministrator)
 }
 
-// NameOrganisation is the organisation as an answer gives it.
+// NameOrganisation gives the organisation with its name, for an answer.
 func (s *Snapshot) NameOrganisation(id cordon.ID) (wire.Named, error) {
 	return s.named(id, func() (string, error) {
 		org, err := s.names.Organisation(id)
@@ -84,8 +84,8 @@ func (s *Snapshot) NameOrganisations(ids []cordon.ID) ([]wire.Named, error) {
 	return each(ids, s.NameOrganisation)
 }
 
-// NamePerson is the person as an answer gives them: with the name where they are
-// of the caller's organisation, and the id alone otherwise.
+// NamePerson gives the person for an answer: with their name where they are of
+// the caller's organisation, and the id alone otherwise.
 func (s *Snapshot) NamePerson(id cordon.ID) (wire.Named, error) {
 	return s.named(id, func() (string, error) {
 		p, err := s.names.Person(id)
@@ -101,7 +101,7 @@ func (s *Snapshot) NamePeople(ids []cordon.ID) ([]wire.Named, error) {
 	return each(ids, s.NamePerson)
 }
 
-// named reads each name once. Of somebody who is not there it is empty.
+// named reads each name once. The name of an absent one is empty.
 func (s *Snapshot) named(id cordon.ID, read func() (string, error)) (wire.Named, error) {
 	if named, ok := s.read[id]; ok {
 		return named, nil

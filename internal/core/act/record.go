@@ -11,8 +11,8 @@ import (
 	"cordon/internal/core/ledger"
 )
 
-// Record writes one entry of the deed. What the entry leaves empty of id, time,
-// actor, act and outcome is filled in; the outcome is then OutcomeAllowed.
+// Record writes one entry of the deed. It fills in id, time and actor, and act and
+// outcome where they are empty; the outcome is then OutcomeAllowed.
 func (c *Commit) Record(e cordon.Entry) error { return c.append(c.Tx, e) }
 
 // RecordOwners writes the entry into the feed of each owner of the portions,
@@ -35,9 +35,9 @@ func (c *Commit) RecordWithheld(subject cordon.ID, portions []cordon.Portion) er
 	return c.withheld(c.Tx, &Refusal{Subject: subject, Portions: portions})
 }
 
-// RecordSealed writes into the feed that something happened which may be known
-// of under a marking only (see cordon.ActSealed). The entry names nobody, and its
-// subject commits to what was done.
+// RecordSealed writes an entry on an act that only people cleared for some marking
+// may know of (see cordon.ActSealed). The entry names nobody, and its subject
+// commits to the act.
 func (c *Commit) RecordSealed(feed, subject cordon.ID) error {
 	return ledger.Append(c.Tx, cordon.Entry{Feed: feed, At: c.Now, Act: cordon.ActSealed, Outcome: cordon.OutcomeAllowed, Subject: subject})
 }
@@ -53,17 +53,17 @@ func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
 	return ledger.Append(tx, e)
 }
 
-// Refusal is a refusal that says more of itself than that it was one. Any other
-// error of kind NotFound or Denied is written down as the refusal of the portions
-// and reports that the act had looked at.
+// Refusal is a refusal that says itself how it is recorded. Any other error of
+// kind NotFound or Denied is recorded as the refusal of the portions and reports
+// that the act had read.
 type Refusal struct {
-	// Answer is what the caller is told.
+	// Answer is the error that the caller gets.
 	Answer *cordon.Error
-	// Act is what was refused, if it is not the deed.
+	// Act is the act refused, if it is not the deed.
 	Act cordon.Act
-	// Subject is what they asked for; empty for the portions themselves. Of
+	// Subject is the thing asked for; empty for the portions themselves. For
 	// somebody who has not shown who they are, it is the person that they
-	// gave themselves out for, if there is one.
+	// claim to be, if there is one.
 	Subject cordon.ID
 	// Portions are those refused; each owner's feed has its own.
 	Portions []cordon.Portion
@@ -71,9 +71,9 @@ type Refusal struct {
 	// their portions, so that how long it takes does not tell how much was
 	// refused.
 	Reports []cordon.ID
-	// Audience is whom it was for, if it was for somebody.
+	// Audience is the organisation that it was for, if there was one.
 	Audience cordon.ID
-	// Reasons, if the decision on the portions does not say it.
+	// Reasons replace those of the decision on the portions; empty for none.
 	Reasons []string
 }
 
@@ -90,8 +90,8 @@ func isRefusal(err error) bool {
 	return err != nil && (kind == cordon.KindNotFound || kind == cordon.KindDenied)
 }
 
-// refuse writes a refusal down: into the feeds of the owners concerned and, as
-// where there is no such thing, into the installation's.
+// refuse records a refusal: in the feeds of the owners concerned and, like the
+// refusal of something absent, in the installation's.
 func (s *Snapshot) refuse(tx cordon.WriteTx, err error) error {
 	r := (*Refusal)(nil)
 	if !errors.As(err, &r) {
@@ -117,8 +117,8 @@ func (s *Snapshot) refuseLater(ctx context.Context, err error) error {
 	return s.Base.Store.Update(ctx, func(tx cordon.WriteTx) error { return s.refuse(tx, err) })
 }
 
-// unsaid is the refusal of what the act had looked at: of the portions withheld
-// from the caller or, if none were, of all, and of the reports.
+// unsaid is the refusal of everything that the act had read: of the portions
+// withheld from the caller or, if none were, of all, and of the reports.
 func (s *Snapshot) unsaid() *Refusal {
 	r := &Refusal{Reports: slices.Compact(slices.Sorted(slices.Values(s.seen.reports)))}
 	for _, p := range s.seen.portions {

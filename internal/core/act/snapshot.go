@@ -8,13 +8,13 @@ import (
 	"cordon/wire"
 )
 
-// Snapshot is what an act loads and decides on: who acts and what they may see,
-// and one consistent state of everything else. It is used by one goroutine and is
-// dead when the half it was handed to returns.
+// Snapshot is the state that an act loads and decides on: the caller, what they may
+// see, and one consistent state of everything else. It is used by one goroutine,
+// and not after the half that it was handed to has returned.
 type Snapshot struct {
 	*reader.View
 	Base *Base
-	// Principal is what the request was let in by.
+	// Principal is who the request was let in as.
 	Principal cordon.Principal
 	// Tx reads. In [Do], a person, organisation, report or incident read
 	// through it is held against change until the commit.
@@ -31,7 +31,7 @@ type Snapshot struct {
 	read  map[cordon.ID]wire.Named
 }
 
-// As is the snapshot as the person's, for an act in which it is found only who
+// As is the snapshot with the person as its caller, for an act that finds out who
 // acts. A person who is absent or suspended is Unauthenticated.
 func (s *Snapshot) As(person cordon.ID) (*Snapshot, error) {
 	view, err := s.Base.Rules.View(s.Tx, person, s.Now)
@@ -43,8 +43,8 @@ func (s *Snapshot) As(person cordon.ID) (*Snapshot, error) {
 	return &as, nil
 }
 
-// Members checks that each of the people is the organisation's. One who is not,
-// or is not there, is Invalid, with the message.
+// Members checks that each of the people is of the organisation. One who is not,
+// or is absent, is Invalid, with the message.
 func (s *Snapshot) Members(org cordon.ID, people []cordon.ID, message string) error {
 	for _, id := range people {
 		p, err := s.Tx.Person(id)
@@ -58,9 +58,9 @@ func (s *Snapshot) Members(org cordon.ID, people []cordon.ID, message string) er
 	return nil
 }
 
-// Unnoted reads as Tx does and notes nothing, so that a refusal does not speak of
-// it: for what Cordon looks through by itself, such as all that a text is
-// compared with.
+// Unnoted reads as Tx does and leaves no trace in the record of a refusal. It is
+// for things that Cordon reads of its own accord, such as the portions that a text
+// is compared with.
 func (s *Snapshot) Unnoted() cordon.ReadTx { return s.seen.ReadTx }
 
 // Commit is the half of an act that changes things. Tx writes.
@@ -69,8 +69,8 @@ type Commit struct {
 	Tx cordon.WriteTx
 }
 
-// As is the rest of the act as the person's, as they stand in this transaction.
-// A person who is absent or suspended is Unauthenticated.
+// As is the commit with the person as its caller, as they stand in this
+// transaction. A person who is absent or suspended is Unauthenticated.
 func (c *Commit) As(person cordon.ID) (*Commit, error) {
 	s, err := c.Snapshot.As(person)
 	if err != nil {
@@ -79,15 +79,15 @@ func (c *Commit) As(person cordon.ID) (*Commit, error) {
 	return &Commit{Snapshot: s, Tx: c.Tx}, nil
 }
 
-// Sealed is portions that are to be opened once the act is on disk.
+// Sealed opens portions once the act is on disk.
 type Sealed struct {
 	keys  *vault.Ring
 	rules map[cordon.RuleNo]cordon.Rule
 	done  *committed
 }
 
-// Ready reads the keys that the portions need. What it gives opens them after
-// the commit, off the path that others wait on, and not before.
+// Ready reads the keys that the portions need. Its result opens them after the
+// commit, when nobody else waits, and not before.
 func (s *Snapshot) Ready(portions []cordon.Portion) (Sealed, error) {
 	out := Sealed{keys: s.Keys, rules: make(map[cordon.RuleNo]cordon.Rule), done: s.done}
 	for _, p := range portions {
@@ -123,14 +123,13 @@ func (s Sealed) OpenCustody(p cordon.Portion, incident cordon.ID) (content.Body,
 	return content.OpenCustody(s.keys, p, s.rules[p.Rule], incident)
 }
 
-var errNotCommitted = cordon.Errorf(cordon.KindInternal, "a portion is opened before it is written down that it was")
+var errNotCommitted = cordon.Errorf(cordon.KindInternal, "a portion is opened before the ledger has it")
 
-// Owners are those of one of the portions.
+// Owners are the owners of one of the portions.
 func (s Sealed) Owners(p cordon.Portion) []cordon.ID { return s.rules[p.Rule].OwnerIDs() }
 
-// noted is a transaction that notes which reports and portions an act looked at,
-// so that a refusal which says nothing of them is in their owners' feeds all the
-// same.
+// noted is a transaction that notes which reports and portions an act read, so
+// that a refusal which does not name them is in their owners' feeds all the same.
 type noted struct {
 	cordon.ReadTx
 	reports  []cordon.ID

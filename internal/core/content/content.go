@@ -1,6 +1,6 @@
 // Package content seals and opens the content of a portion: its text and its
-// outside name. It is apart from the use-cases so that the few that open
-// portions agree on the form and on the binding.
+// outside name. It says, for every use-case that opens portions, what form the
+// content has and what its ciphertext is bound to.
 package content
 
 import (
@@ -10,7 +10,7 @@ import (
 	"cordon/internal/core/vault"
 )
 
-// Body is the content of a portion.
+// Body is the content of a portion, before it is sealed.
 type Body struct {
 	// Ref is the outside name of the portion; empty for none.
 	Ref string `json:"ref,omitempty"`

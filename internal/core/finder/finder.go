@@ -276,7 +276,7 @@ func (f *search) compare(s stretch, p cordon.Portion, near []int32) error {
 	}
 	content, err := content.Open(f.ring, p, rule)
 	if err != nil {
-		return cordon.Errorf(cordon.KindInternal, "something kept here does not open, so no text can be compared with it").Because(err)
+		return cordon.Errorf(cordon.KindInternal, "a portion does not open, so no text can be compared with all: run cordon ledger verify").Because(err)
 	}
 	pattern := f.tok.Pattern(content.Text)
 	found := f.found[s.text]

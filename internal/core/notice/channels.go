@@ -40,17 +40,17 @@ type ChannelDraft struct {
 	Terms   ChannelTerms
 }
 
-// ChannelTerms are what may be changed of a channel.
+// ChannelTerms are the parts of a channel that may be changed.
 type ChannelTerms struct {
 	// Clearance is the marking of the most that may be sent there.
 	Clearance string
-	// Quiet has nothing sent of a notice above it, not even that one waits.
+	// Quiet sends nothing for a notice above the clearance, not even Line.
 	Quiet bool
 	// Kinds are the kinds of notice sent there; all where it is empty.
 	Kinds []cordon.NoticeKind
 }
 
-// Channel is one as it is shown to those who keep it.
+// Channel is a channel as it is shown to the people who keep it.
 type Channel struct {
 	ID      cordon.ID
 	Kind    cordon.ChannelKind
@@ -58,8 +58,8 @@ type Channel struct {
 	URL     string
 	Terms   ChannelTerms
 	Created time.Time
-	// Failing is since when what is sent there has been given up; the zero
-	// time while it arrives.
+	// Failing is when a notice was first given up since the last that arrived;
+	// zero while notices arrive.
 	Failing time.Time
 }
 
@@ -73,7 +73,7 @@ type Target struct {
 // Secret is a key that a webhook is signed with.
 type Secret struct {
 	Key []byte `json:"key"`
-	// Until is the zero time for the present one.
+	// Until is when it ends; zero for the present secret.
 	Until time.Time `json:"until,omitzero"`
 }
 
@@ -96,7 +96,7 @@ type ChannelConfig struct {
 	Mail, PlainWebhooks bool
 }
 
-// keeping is the deed of those who keep their organisation's channels.
+// keeping is the deed of people who keep their organisation's channels.
 var keeping = act.ByRole(cordon.ActChannel, cordon.RoleSecurityOfficer, cordon.RoleAdministrator)
 
 // opened is a channel with the place that it leads to.
@@ -105,8 +105,8 @@ type opened struct {
 	target Target
 }
 
-// ListChannels lists those of the caller's organisation, oldest first, to those
-// who keep them: security officers and administrators.
+// ListChannels lists the channels of the caller's organisation, oldest first. It
+// takes a security officer or an administrator, as everything about channels does.
 func ListChannels(ctx context.Context, by act.Caller) ([]Channel, error) {
 	return act.Read(ctx, by, keeping, func(s *act.Snapshot) ([]Channel, error) {
 		list, err := s.Tx.Channels(s.Actor.Org.ID)
@@ -125,10 +125,10 @@ func ListChannels(ctx context.Context, by act.Caller) ([]Channel, error) {
 	})
 }
 
-// AddChannel adds one to the caller's organisation. A webhook's secret is
+// AddChannel adds a channel to the caller's organisation. A webhook's secret is
 // given here and never again. Nobody clears a channel for more than they are
-// cleared for themselves, so that an administrator, who reads nothing, has
-// nothing sent to themselves either.
+// cleared for themselves: an administrator, who reads nothing, could otherwise
+// have notices sent to an address of their own.
 func AddChannel(ctx context.Context, by act.Caller, config ChannelConfig, draft ChannelDraft) (Channel, string, error) {
 	kind, err := config.kindOf(draft)
 	if err != nil {
@@ -156,8 +156,8 @@ func AddChannel(ctx context.Context, by act.Caller, config ChannelConfig, draft 
 	return out, secret, nil
 }
 
-// ChangeChannel changes its terms. They rule what is sent from then on, what
-// waits already too; what is on the wire is not called back.
+// ChangeChannel changes a channel's terms. They rule everything sent from then on,
+// notices that wait already among it. A notice on the wire is not called back.
 func ChangeChannel(ctx context.Context, by act.Caller, id cordon.ID, terms ChannelTerms) (Channel, error) {
 	return act.Do(ctx, by, keeping, func(s *act.Snapshot) (opened, error) {
 		c, err := load(s, id)
@@ -168,8 +168,8 @@ func ChangeChannel(ctx context.Context, by act.Caller, id cordon.ID, terms Chann
 	}, put)
 }
 
-// NewSecret gives a webhook another secret, shown once. For Overlap what is
-// sent is signed with the one before as well.
+// NewSecret gives a webhook another secret, shown once. For Overlap every request
+// is signed with the secret before as well.
 func NewSecret(ctx context.Context, by act.Caller, id cordon.ID) (Channel, string, error) {
 	fresh := newSecret()
 	out, err := act.Do(ctx, by, keeping, func(s *act.Snapshot) (opened, error) {
@@ -191,7 +191,8 @@ func NewSecret(ctx context.Context, by act.Caller, id cordon.ID) (Channel, strin
 	return out, fresh.String(), nil
 }
 
-// RemoveChannel removes it, its secrets, and what was on its way to it.
+// RemoveChannel removes a channel with its secrets and the notices on their way to
+// it.
 func RemoveChannel(ctx context.Context, by act.Caller, id cordon.ID) error {
 	_, err := act.Do(ctx, by, keeping, func(s *act.Snapshot) (act.Done, error) {
 		_, err := load(s, id)
@@ -238,7 +239,7 @@ func load(s *act.Snapshot, id cordon.ID) (opened, error) {
 	return opened{c, target}, err
 }
 
-// put keeps a channel as it was decided on.
+// put stores a channel as it was decided on.
 func put(c *act.Commit, o opened) (Channel, error) {
 	text, err := json.Marshal(o.target)
 	if err != nil {
@@ -253,14 +254,14 @@ func put(c *act.Commit, o opened) (Channel, error) {
 	return show(o), record(c, o.ID)
 }
 
-// set puts the terms on the channel, in so far as the caller may.
+// set gives the channel the terms, as far as the caller may.
 func set(s *act.Snapshot, c *cordon.Channel, terms ChannelTerms) error {
 	marks, err := s.Schemes.Parse(terms.Clearance)
 	if err != nil {
 		return cordon.Errorf(cordon.KindInvalid, "the clearance of a channel is the marking of the most it may carry, TLP:GREEN for instance: %v", err)
 	}
 	if named(marks) {
-		return cordon.Errorf(cordon.KindInvalid, "%s is for people by name, and a channel is nobody: clear it for less", marks.Portion())
+		return cordon.Errorf(cordon.KindInvalid, "%s is for people by name, and a channel is no person: clear it for less", marks.Portion())
 	}
 	if !mayClear(s, marks) {
 		return cordon.Errorf(cordon.KindDenied, "nobody clears a channel for more than they may read themselves")
@@ -279,8 +280,7 @@ func mayClear(s *act.Snapshot, marks marking.Marks) bool {
 	return err == nil && access.Decide(rule, s.Reader, nil).Allowed()
 }
 
-// kindOf tells a channel's kind by where it leads, and refuses one that leads
-// nowhere. Which addresses a webhook may reach is decided by package delivery when
+// kindOf tells a channel's kind by its address, and refuses one that has none. Which addresses a webhook may reach is decided by package delivery when
 // it connects: a name can come to mean another address.
 func (config ChannelConfig) kindOf(draft ChannelDraft) (cordon.ChannelKind, error) {
 	switch {

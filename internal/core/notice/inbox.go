@@ -8,28 +8,28 @@ import (
 	"cordon/internal/core/act"
 )
 
-// Notice is one as it is shown.
+// Notice is a notice as it is shown.
 type Notice struct {
 	ID      cordon.ID
 	Kind    cordon.NoticeKind
 	Mark    string
 	Text    string
 	Created time.Time
-	// Read is the zero time for one that the person has not read.
+	// Read is when the person read it; zero where they have not.
 	Read time.Time
 }
 
-// reading is the deed of those who look into their inbox.
+// reading is the deed of people who read their inbox.
 var reading = act.ByAnyone(cordon.ActNotify)
 
 // List shows the caller the notices addressed to them, by name or by a role they
-// hold, whose rule admits them. Newest first, at most limit and cordon.MaxPage of
-// them. What they may not see is neither fetched nor counted.
+// hold, whose rule admits them: newest first, at most limit and cordon.MaxPage of
+// them. Notices that they may not see are neither fetched nor counted.
 func List(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([]Notice, error) {
 	return list(ctx, by, false, after, limit)
 }
 
-// Unread lists those of List that the caller has not read.
+// Unread is List of the notices that the caller has not read.
 func Unread(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([]Notice, error) {
 	return list(ctx, by, true, after, limit)
 }
@@ -57,13 +57,13 @@ func list(ctx context.Context, by act.Caller, unread bool, after cordon.Cursor, 
 	})
 }
 
-// CountUnread counts those that Unread lists.
+// CountUnread counts the notices that Unread lists.
 func CountUnread(ctx context.Context, by act.Caller) (int64, error) {
 	return act.Read(ctx, by, reading, func(s *act.Snapshot) (int64, error) { return s.Tx.CountUnread(inbox(s)) })
 }
 
-// MarkRead notes that the caller has read the notices, at most a page of them.
-// It is their own matter and stands in no feed. One that List would not show
+// MarkRead notes that the caller has read the notices, at most a page of them. It
+// concerns nobody else and stands in no feed. A notice that List would not show
 // them is ErrNotFound, and then none is noted.
 func MarkRead(ctx context.Context, by act.Caller, notices []cordon.ID) error {
 	if len(notices) > cordon.MaxPage {
@@ -90,7 +90,8 @@ func inbox(s *act.Snapshot) cordon.Inbox {
 	return cordon.Inbox{Org: s.Actor.Org.ID, Person: s.Actor.Person.ID, Roles: s.Actor.Person.Roles, Rules: s.Rules()}
 }
 
-// shown is for one notice as tx.Notices is for all.
+// shown reports whether the caller is shown the notice, as tx.Notices decides for
+// all.
 func shown(s *act.Snapshot, n cordon.Notice) bool {
 	to := n.Person == s.Actor.Person.ID
 	for _, r := range n.Roles {

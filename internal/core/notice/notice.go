@@ -1,13 +1,13 @@
-// Package notice tells people of things that concern them. A notice is part of
-// the act that it tells of, so neither is there without the other. It names
+// Package notice tells people about acts that concern them. A notice is written in
+// the same transaction as its act, so neither is there without the other. It names
 // things by their ids and organisations by their names, and never quotes a
 // portion.
 //
-// It is read in the inbox by those to whom it is addressed, as far as its rule
-// admits them. It leaves Cordon by the channels of the organisation addressed,
-// by way of the outbox: a row for each, part of that act too, from which it is
-// delivered later, at least once and in no promised order. It is decided only then
-// how much of it a channel is sent.
+// The people addressed read it in their inbox, as far as its rule admits them. It
+// leaves Cordon by the channels of the organisation addressed. The same
+// transaction puts a row for each channel into the outbox, from which the notice
+// is delivered later, at least once and in no promised order. How much of it a
+// channel is sent is decided only then.
 package notice
 
 import (
@@ -21,32 +21,32 @@ import (
 
 // Message is a notice to be written.
 type Message struct {
-	// Org is the organisation addressed: those of its people who hold one of
-	// Roles, release authorities and security officers if there are none; or
-	// Person, where one is set, who must be of Org.
+	// Org is the organisation addressed, and Roles are the roles in it that are:
+	// release authorities and security officers if empty. Person, if set, is
+	// addressed alone, and must be of Org.
 	Org    cordon.ID
 	Person cordon.ID
 	Roles  []cordon.Role
 	// Kind is NoticeOther if empty.
 	Kind cordon.NoticeKind
-	// Mark is the notice's marking. Those who are addressed and not cleared for
-	// it are not told; where it is empty nobody is left out, and no channel is
-	// told more than that something waits.
+	// Mark is the notice's marking. People addressed who are not cleared for it
+	// are not told. Where it is empty everybody addressed is told, and channels
+	// are sent Line only.
 	Mark string
-	// Rule, where it is set, says who is admitted in place of what Mark does.
+	// Rule, if set, says who is admitted, in place of Mark.
 	Rule cordon.RuleNo
-	// Portions are those told of. Once one of them is struck or limited to a
-	// circle, nothing of the notice leaves by a channel any more.
+	// Portions are the portions that it is about. Once one of them is struck or
+	// limited to a circle, a channel is sent nothing of the notice any more.
 	Portions []cordon.ID
-	// Sealed leaves out the entry in the feed, which names who acted: the feed
-	// has the matter under cordon.ActSealed.
+	// Sealed leaves out the entry in the feed, which would name who acted: the
+	// feed has the act under cordon.ActSealed.
 	Sealed bool
 	Text   string
 }
 
-// Send writes a notice, sealed under the key of the organisation addressed, a
-// row of the outbox for each of its channels that takes the kind, and the
-// entry in its feed. A notice that is addressed to one person goes to no channel.
+// Send writes a notice, sealed under the key of the organisation addressed, the
+// entry in that organisation's feed, and a row of the outbox for each of its
+// channels that takes the kind. A notice to one person goes to no channel.
 func Send(c *act.Commit, m Message) error {
 	n := cordon.Notice{
 		ID: cordon.NewID(), Org: m.Org, Person: m.Person, Roles: m.Roles, Kind: m.Kind, Mark: m.Mark, Rule: m.Rule,
@@ -150,9 +150,9 @@ func post(tx cordon.WriteTx, n cordon.Notice) error {
 
 func sealContext(id cordon.ID) string { return "notice:" + string(id) }
 
-// Mark is the marking of a notice that tells of the portions: their roll-up, as
-// a portion mark. It is empty where there is none, which keeps nobody from
-// being told.
+// Mark is the marking of a notice about the portions: their roll-up, as a portion
+// mark. It is empty where they have none together; everybody addressed is told
+// then.
 func Mark(schemes *marking.Set, portions []cordon.Portion) (string, error) {
 	var all []marking.Marks
 	seen := make(map[string]bool)

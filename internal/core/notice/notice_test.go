@@ -129,7 +129,7 @@ func TestRead(t *testing.T) {
 	if err != nil || len(hers) != 1 {
 		t.Fatalf("%+v, %v", hers, err)
 	}
-	// With one that he may not see, none is marked, and it is absent.
+	// With one that they may not see, none is marked, and that one is absent.
 	for name, id := range map[string]cordon.ID{"another's": hers[0].ID, "absent": cordon.NewID()} {
 		err := notice.MarkRead(t.Context(), w.By(w.ID("sol")), []cordon.ID{list[0].ID, id})
 		if err != error(cordon.ErrNotFound) {
@@ -146,7 +146,7 @@ func TestRead(t *testing.T) {
 	if err != nil || len(unread) != 1 || unread[0].Text != "two" {
 		t.Errorf("%+v, %v", unread, err)
 	}
-	// Each for himself.
+	// Each person has their own marks.
 	if n, err := notice.CountUnread(t.Context(), w.By(w.ID("vic"))); err != nil || n != 3 {
 		t.Errorf("of another %d are unread, %v", n, err)
 	}
@@ -407,7 +407,7 @@ func TestChannels(t *testing.T) {
 		{"sol", cleared("VERY SECRET"), cordon.KindInvalid},
 		{"sol", cleared("TLP:RED"), cordon.KindInvalid},
 		{"sol", cleared("TS"), cordon.KindDenied},
-		{"adm", cleared("S"), cordon.KindDenied}, // she reads nothing, and has nothing sent
+		{"adm", cleared("S"), cordon.KindDenied}, // an administrator reads nothing, and has nothing sent
 		{"ana", cleared("U"), cordon.KindDenied},
 		{"sol", url("http://example.org/"), cordon.KindInvalid},
 		{"sol", url("ftp://example.org/"), cordon.KindInvalid},

@@ -11,22 +11,22 @@ import (
 	"cordon/internal/core/act"
 )
 
-// The outbox's patience.
+// The bounds of delivery.
 const (
 	// DeliveryTimeout bounds one attempt.
 	DeliveryTimeout = 20 * time.Second
-	// Lease is how long a delivery that was taken is nobody else's. It is
+	// Lease is how long a delivery belongs to the node that took it. It is
 	// longer than DeliveryTimeout by all that clocks of nodes may differ.
 	Lease = 2 * time.Minute
-	// MaxAttempts is how often a delivery is begun: with the pauses between
-	// them, for somewhat more than a day.
+	// MaxAttempts is how often a delivery is tried. With the pauses between them
+	// the attempts last somewhat more than a day.
 	MaxAttempts = 15
 
 	firstPause = 10 * time.Second
 	longPause  = 6 * time.Hour
 )
 
-// What is sent where nothing may be said.
+// The texts that are sent in place of a notice.
 const (
 	// Line stands for a notice above the clearance of its channel.
 	Line = "A notice waits in Cordon."
@@ -63,12 +63,12 @@ type DeliverFunc func(context.Context, Parcel) error
 // nodes at once.
 var delivering = act.ByAnyone(cordon.ActDeliver)
 
-// Due lists channels to which something is due, in no order.
+// Due lists the channels to which a delivery is due, in no order.
 func Due(ctx context.Context, base *act.Base) ([]cordon.ID, error) {
 	return act.Read(ctx, base.Itself(), delivering, func(s *act.Snapshot) ([]cordon.ID, error) { return s.Tx.DueChannels(s.Now, 1000) })
 }
 
-// Taken is what Take found.
+// Taken is the result of Take.
 type Taken struct {
 	// Due: something was due to the channel.
 	Due bool
@@ -77,9 +77,9 @@ type Taken struct {
 	Parcel *Parcel
 }
 
-// Take takes a delivery that is due to the channel, for the length of a Lease,
-// and decides how much of its notice may leave by it now. That it is about to
-// leave is in the feed of the organisation addressed before it does.
+// Take takes a delivery that is due to the channel, for the length of a Lease, and
+// decides how much of its notice the channel may be sent now. The feed of the
+// organisation addressed has the delivery before it is sent.
 func Take(ctx context.Context, base *act.Base, channel cordon.ID) (Taken, error) {
 	return act.Do(ctx, base.Itself(), delivering, func(s *act.Snapshot) (*leaving, error) {
 		return due(s, channel)
@@ -109,13 +109,13 @@ type leaving struct {
 	delivery cordon.Delivery
 	channel  cordon.Channel
 	notice   cordon.Notice
-	// reasons are those for which the notice may not leave by the channel.
+	// reasons say why the channel may not be sent the notice; empty where it may.
 	reasons []string
-	// parcel is what leaves in any case; nil for nothing.
+	// parcel is sent in any case; nil for nothing.
 	parcel *Parcel
 }
 
-// due loads a delivery to the channel and decides what leaves; nil where none is
+// due loads a delivery to the channel and decides what is sent; nil where none is
 // due.
 func due(s *act.Snapshot, channel cordon.ID) (*leaving, error) {
 	// load
@@ -209,7 +209,7 @@ func withheld(s *act.Snapshot, n cordon.Notice, c cordon.Channel) ([]string, err
 	return slices.Compact(reasons), nil
 }
 
-// Arrived takes away a delivery that has arrived.
+// Arrived removes a delivery that has arrived.
 func Arrived(ctx context.Context, base *act.Base, p Parcel) error {
 	_, err := act.Do(ctx, base.Itself(), delivering, func(s *act.Snapshot) (*cordon.Channel, error) {
 		c, err := s.Tx.Channel(p.Channel)
@@ -227,10 +227,10 @@ func Arrived(ctx context.Context, base *act.Base, p Parcel) error {
 	return err
 }
 
-// Failed has a delivery that has not arrived begun again later, each time
-// after a longer pause. After MaxAttempts it is given up, of which the
-// organisation's security officers and administrators are told, once until
-// something arrives by the channel again. The notice stays in the inbox.
+// Failed puts off a delivery that has not arrived, each time for a longer pause.
+// After MaxAttempts it is given up, and the organisation's security officers and
+// administrators are told, once until a notice arrives by the channel again. The
+// notice stays in the inbox.
 func Failed(ctx context.Context, base *act.Base, p Parcel) error {
 	type plan struct {
 		delivery cordon.Delivery
@@ -266,9 +266,9 @@ func Failed(ctx context.Context, base *act.Base, p Parcel) error {
 	return err
 }
 
-// pause is how long to wait after so many attempts: twice as long each time,
-// less up to a half, so that those that failed together do not come again
-// together.
+// pause is how long to wait after so many attempts: twice as long each time, less
+// up to a half at random, so that deliveries that failed together are not tried
+// again together.
 func pause(attempts int) time.Duration {
 	p := longPause
 	if attempts < 20 {
@@ -277,7 +277,7 @@ func pause(attempts int) time.Duration {
 	return p - rand.N(p/2)
 }
 
-// gone makes nothing of a delivery that is no longer there: it has arrived, or
+// gone drops the error of a delivery that is no longer there: it has arrived, or
 // its channel was removed.
 func gone(err error) error {
 	if cordon.KindOf(err) == cordon.KindNotFound {

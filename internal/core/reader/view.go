@@ -1,7 +1,7 @@
-// Package reader tells what one reader may see inside one transaction. It
-// loads the person who asks, decides once for each interned rule through
-// package access, and hands the database the numbers of the rules that admit
-// them. Portions they may not see are never fetched and never counted.
+// Package reader computes what one reader may see inside one transaction. It loads
+// the person who asks, decides once for each interned rule through package
+// access, and gives the database the numbers of the rules that admit them.
+// Portions that they may not see are never fetched and never counted.
 //
 // Two things keep it from ever being stale. Rules are immutable, so a cache
 // of them can only be short of some, and it is completed inside the
@@ -58,12 +58,12 @@ type View struct {
 	learned map[cordon.RuleNo]cordon.Rule
 }
 
-// ErrUnauthenticated is the answer to credentials that do not hold, for every
+// ErrUnauthenticated is the answer to credentials that do not hold, whatever the
 // cause.
 var ErrUnauthenticated = cordon.Errorf(cordon.KindUnauthenticated, "these credentials do not hold: sign in again")
 
-// Person is the person, who may sign in and act: one who is absent or suspended
-// is Unauthenticated.
+// Person loads a person who may sign in and act. One who is absent or suspended is
+// Unauthenticated.
 func Person(tx cordon.PeopleReader, id cordon.ID) (cordon.Person, error) {
 	p, err := tx.Person(id)
 	if cordon.KindOf(err) == cordon.KindNotFound || err == nil && p.Suspended {
@@ -150,7 +150,7 @@ func (c *RuleCache) complete(tx cordon.ReadTx) (*access.Atlas, error) {
 	return rules, nil
 }
 
-// Rule is the rule of the number.
+// Rule is the rule with the number.
 func (v *View) Rule(no cordon.RuleNo) (cordon.Rule, error) {
 	r := v.rule(no)
 	if len(r.Owners) == 0 {
@@ -167,7 +167,8 @@ func (v *View) rule(no cordon.RuleNo) cordon.Rule {
 	return v.learned[no]
 }
 
-// Decide answers for one portion, grants and strikes counted in.
+// Decide answers whether the reader may read the portion, by its rule, the grants
+// and its state.
 func (v *View) Decide(p cordon.Portion) access.Decision {
 	d := access.Decide(v.rule(p.Rule), v.Reader, access.WaiversFor(p.ID, v.grants, v.Reader.Person, v.Now))
 	switch p.State {
@@ -212,7 +213,7 @@ func (v *View) InCustody(p cordon.Portion, i cordon.Incident) access.Decision {
 // Sees reports whether the rule alone, without grants, admits the reader.
 func (v *View) Sees(no cordon.RuleNo) bool { return v.ungranted().admits(no) }
 
-// Rules lists those that admit the reader by themselves, without grants.
+// Rules lists the rules that admit the reader without grants.
 func (v *View) Rules() []cordon.RuleNo { return v.ungranted().all() }
 
 // Visible is everything the reader may see.

@@ -1,6 +1,6 @@
-// Package rebind files portions under other rules. Every narrowing of
-// portions that are there already goes through it: a portion's rule is bound
-// to its ciphertext, so each is sealed anew, with everything made from it.
+// Package rebind puts existing portions under other rules. Every narrowing goes
+// through it. A portion's rule is bound to its ciphertext, so the portion is sealed
+// anew, and so is everything made from it.
 package rebind
 
 import (
@@ -12,9 +12,9 @@ import (
 	"cordon/internal/core/lineage"
 )
 
-// Under files the portion, which is not struck, under the rule, with its
-// tokens, and seals it anew. Its text is given to nobody. The caller says
-// that its report changed (TouchReport).
+// Under puts the portion, which is not struck, and its tokens under the rule and
+// seals it anew. Its text goes no further. The caller notes that its report
+// changed (TouchReport).
 func Under(c *act.Commit, p *cordon.Portion, after cordon.Rule) error {
 	before, err := c.Rule(p.Rule)
 	if err != nil {
@@ -31,11 +31,10 @@ func Under(c *act.Commit, p *cordon.Portion, after cordon.Rule) error {
 	return c.Tx.ReplacePortion(*p)
 }
 
-// WithDerived adds all that was made from the portions, step by step: a
-// derivative is never freer than its sources, so an act on them is an act on
-// it. It adds the earlier wordings of a paragraph as well, and all that was
-// made from those. It has no bound: no portion may escape being narrowed
-// because much was made from it.
+// WithDerived adds everything made from the portions, step by step: a derivative
+// is never freer than its sources, so an act on them is an act on it. It also adds
+// the earlier wordings of each portion, and everything made from those. It has no
+// bound, so that no portion escapes a narrowing because much was made from it.
 func WithDerived(tx cordon.ReportReader, portions []cordon.Portion) ([]cordon.Portion, error) {
 	older, err := lineage.Wordings(tx, cordon.PortionIDs(portions))
 	if err != nil {

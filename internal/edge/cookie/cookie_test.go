@@ -17,7 +17,7 @@ func TestGuard(t *testing.T) {
 		{"POST", "same-origin", "https://cordon.example", true},
 		{"POST", "same-origin", "", true},
 		{"POST", "", "https://cordon.example", true},
-		{"POST", "none", "", true}, // the person himself
+		{"POST", "none", "", true}, // typed by the person
 		{"POST", "", "", false},
 		{"POST", "cross-site", "https://evil.example", false},
 		{"POST", "cross-site", "", false},

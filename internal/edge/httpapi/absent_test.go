@@ -174,8 +174,8 @@ func TestCredentials(t *testing.T) {
 			t.Errorf("%s: %s", what, d)
 		}
 	}
-	// Who is not signed in does not even learn which routes there are, and
-	// nothing he sends is read.
+	// Somebody who is not signed in does not even learn which routes there are,
+	// and nothing they send is read.
 	for _, target := range []string{"/api/v1/reports", "/api/v1/nowhere", "/api/v1/reports/" + string(cordon.NewID())} {
 		if d := cmp.Diff(want, seen(w.raw("", "POST", target, "{malformed"))); d != "" {
 			t.Errorf("%s: %s", target, d)

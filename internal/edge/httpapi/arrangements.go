@@ -149,8 +149,8 @@ func (c *call) shownTerms(t cordon.Terms) (wire.ShownTerms, error) {
 	return out, err
 }
 
-// terms reads those of a request. What is too long for a time.Duration is too
-// long for every bound.
+// terms reads the terms of a request. A length of time that does not fit a
+// time.Duration is beyond every bound.
 func (c *call) terms(in wire.ArrangementTerms) (cordon.Terms, error) {
 	out := cordon.Terms{
 		Scheme: in.Scheme, DefaultMark: in.DefaultMarking, Equivalences: in.Equivalences, Withheld: in.Withheld, Onward: in.Onward,

@@ -14,7 +14,7 @@ import (
 // TestAnArrangementLeavesNoTrace: whatever is done about an arrangement, every
 // answer to whoever may not know of it stays what it was, byte for byte: to
 // another organisation's, and to an uncleared colleague's of every role within
-// a party. In the party's feed he finds that something was done, and nothing
+// a party. In the party's feed they find that something was done, and nothing
 // of what, by whom or about what.
 func TestAnArrangementLeavesNoTrace(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write openapi.json anew")
 
 // contract holds every exchange of these tests against the OpenAPI document.
 // kin-openapi validates documents of version 3.1 with a JSON Schema 2020-12
-// validator. What it does not check are headers beyond those documented.
+// validator. It does not check headers beyond those documented.
 type contract struct {
 	doc *openapi3.T
 	mux *http.ServeMux // finds the operation of a request

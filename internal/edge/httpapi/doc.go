@@ -23,7 +23,7 @@
 // # At most once
 //
 // A POST, PUT or DELETE under an Idempotency-Key is done at most once for that
-// person. That it was done is written in the transaction that does it, so that
+// person. A record of it is written in the transaction that does it, so that
 // neither a crash nor a second request at the same time does it twice; its
 // answer is kept, sealed, in the transaction after that. The same request
 // again within a day gets that answer, another request under the key a 409.

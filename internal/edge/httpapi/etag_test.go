@@ -42,7 +42,7 @@ func TestEntityTags(t *testing.T) {
 		}
 	}
 
-	// What is withheld has no tag, whatever is said to be known of it.
+	// A withheld report has no tag, whatever tag the request names.
 	for _, name := range []string{string(report.Report), string(cordon.NewID())} {
 		rec := w.raw("theo", "GET", "/api/v1/reports/"+name, "", "If-None-Match", "*")
 		if rec.Code != 404 || rec.Header().Get("ETag") != "" {
@@ -76,8 +76,8 @@ func TestTagOfAPage(t *testing.T) {
 	}
 }
 
-// TestIfMatch: who changes what he read changes nothing that somebody else has
-// changed meanwhile.
+// TestIfMatch: a change made with the tag that was read does not overwrite what
+// somebody else has changed meanwhile.
 func TestIfMatch(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		ctx := t.Context()

@@ -40,7 +40,7 @@ type operation struct {
 	thing        func() string
 }
 
-// TestEveryoneAtEveryOperation walks every operation as everyone. Whoever may
+// TestEveryoneAtEveryOperation walks every operation as everyone. A person who may
 // not have a thing is answered, byte for byte, as if it were not there, and no
 // answer has in it what the asker may not know.
 func TestEveryoneAtEveryOperation(t *testing.T) {
@@ -301,7 +301,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"POST /api/v1/arrangements/{arrangement}/end":        {want: "403 403 403 403 200 200 403 403 403", target: "/api/v1/arrangements/@/end", thing: running, body: `{}`},
 	}
 
-	// What stands in an answer, and to whom alone it may be shown.
+	// Texts in answers, and the people to whom alone each may be shown.
 	secrets := map[string]string{
 		"fish market of Harbourtown": "recipient reader narrow",
 		"The Harbourtown file":       "recipient reader narrow",

@@ -48,7 +48,7 @@ func TestImportedOnce(t *testing.T) {
 		wrong.Title.Marking = "S//NOFRN"
 		check("at first", became(send("ana", []wire.Draft{note("a"), wrong, note("b")}, "a", "wrong", "b")), " published urn:cordon:error:invalid published")
 		check("with a new one between", became(send("ana", []wire.Draft{note("a"), note("new"), note("b")}, "a", "new", "b")), " before published before")
-		// What was refused was not published: mended, it is.
+		// A refused report was not published; mended, it is.
 		check("mended", became(send("ana", []wire.Draft{note("wrong")}, "wrong")), " published")
 		check("twice in one", became(send("ana", []wire.Draft{note("c"), note("d"), note("e")}, "c", "", "")), " published published published")
 		check("without keys", became(send("ana", []wire.Draft{note("a"), note("a")})), " published published")

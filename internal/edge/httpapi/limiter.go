@@ -44,7 +44,7 @@ func newLimiter(r Rate) *limiter {
 	return &limiter{rate: r, buckets: make(map[string]*bucket)}
 }
 
-// take takes one request of whom, or says how long he is to wait.
+// take takes one request of somebody, or says how long they are to wait.
 func (l *limiter) take(whom string, now time.Time) error {
 	if l.rate.PerSecond <= 0 {
 		return nil

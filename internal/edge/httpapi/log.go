@@ -19,7 +19,7 @@ type entry struct {
 	cause string
 
 	began  time.Time
-	person cordon.ID // not logged; empty until he is known
+	person cordon.ID // not logged; empty until they are known
 }
 
 type entryKey struct{}
@@ -74,7 +74,7 @@ func (a *api) write(r *http.Request, rec *recorder, e *entry, took time.Duration
 		attrs = append(attrs, slog.String("client", from.String()))
 	}
 	if e.cause != "" {
-		// That whoever asked went away is no fault of ours.
+		// A client that went away is no fault of ours.
 		if r.Context().Err() == nil {
 			level = slog.LevelError
 		}

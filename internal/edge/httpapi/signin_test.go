@@ -55,7 +55,7 @@ func TestSigningIn(t *testing.T) {
 		_, err = reads.Me(ctx)
 		wantKind(t, "revoked", err, cordon.KindUnauthenticated)
 
-		// What is read of somebody of whom nothing is known is little.
+		// Little is read from somebody of whom nothing is known.
 		if rec := w.raw("", http.MethodPost, "/api/v1/sessions", `{"name":"`+strings.Repeat("a", 70_000)+`"}`); rec.Code != http.StatusRequestEntityTooLarge {
 			t.Errorf("a large body of somebody unknown: %d", rec.Code)
 		}

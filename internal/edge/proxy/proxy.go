@@ -130,7 +130,7 @@ const headerPatience = 5 * time.Second
 // Listener gives the connections of l with the client's address where a trusted
 // proxy says it by the PROXY protocol, version 1 or 2, as each trusted proxy
 // must: one that does not ends its connection. Connections of others are as
-// they are. What a proxy opens for itself (LOCAL, a health check) is from the
+// they are. A connection that a proxy opens for itself (LOCAL, a health check) is from the
 // proxy.
 func (t Trusted) Listener(l net.Listener) net.Listener {
 	return &proxyproto.Listener{

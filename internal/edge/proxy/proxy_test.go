@@ -80,8 +80,8 @@ func TestForwardedBy(t *testing.T) {
 	}
 }
 
-// TestStrangersAreNotBelieved: whoever is no trusted proxy comes from where he
-// comes from, and that he says otherwise is told.
+// TestStrangersAreNotBelieved: a peer that is no trusted proxy counts as the
+// client, whatever its headers say, and that it sends them is reported.
 func TestStrangersAreNotBelieved(t *testing.T) {
 	for _, peer := range []string{"192.0.2.1:9", "[2001:db8::1]:9", "11.0.0.1:9"} {
 		for header, field := range map[Header]string{XForwardedFor: "203.0.113.9", Forwarded: "for=203.0.113.9"} {
@@ -165,7 +165,7 @@ func TestProxyProtocol(t *testing.T) {
 			t.Errorf("%s: from %q, want %q", name, got, c.want)
 		}
 	}
-	// Whoever is no trusted proxy speaks HTTP and nothing else.
+	// A peer that is no trusted proxy speaks HTTP and nothing else.
 	direct := serve(Trusted{netip.MustParsePrefix("10.0.0.0/8")})
 	if got := ask(direct, ""); !strings.HasPrefix(got, "127.0.0.1:") {
 		t.Errorf("without a proxy: from %q", got)
@@ -192,7 +192,7 @@ func FuzzForwarded(f *testing.F) {
 			if !at.IsValid() || at.Is4In6() || at.Zone() != "" {
 				t.Fatalf("the client is %v", at)
 			}
-			// What a client sends does not matter once the proxy has added its own.
+			// A client's own header does not matter once the proxy has added one.
 			const added = "192.0.2.7"
 			own := map[Header]string{XForwardedFor: added, Forwarded: "for=" + added}[header]
 			if got := trusted.client(peer, hops(header, []string{field, own})); got.String() != added {

@@ -308,7 +308,7 @@ func (w *World) Draft(t testing.TB, to []string, paragraphs ...string) writing.D
 }
 
 // Texts are the texts a person is shown of a report; nil where it does not
-// exist for him.
+// exist for them.
 func (w *World) Texts(t testing.TB, person string, report cordon.ID) []string {
 	t.Helper()
 	out, err := reading.Open(context.Background(), w.By(w.ID(person)), string(report), cordon.ActRead)

@@ -195,7 +195,7 @@ func compare(t *testing.T, rounds int, before, now *server) {
 		var ratios []float64
 		for round := range rounds + 10 {
 			var d [2]time.Duration
-			// Whoever comes first in one round comes second in the next.
+			// The two sides take turns in going first.
 			for _, i := range [2]int{round % 2, 1 - round%2} {
 				d[i] = act.do(i, round)
 			}

@@ -135,7 +135,7 @@ func theLedger(x *play) {
 	x.get("tau", "/ledger/feed")
 	x.get("mara", "/ledger/checkpoint")
 	x.send("mara", "POST", "/reports", report(`"ref":"MER-7/26","recipients":["VALDOR"],`, "("+narrow+") The Harbourtown file", "("+narrow+") "+courier), "report=report", "title=portions.0.id", "courier=portions.1.id")
-	// What is refused is recorded, whoever asked and however.
+	// Every refusal is recorded, whoever asked and however.
 	for _, who := range []string{"ana", "theo", "ora", "root"} {
 		x.send(who, "GET", "/reports/$report", "")
 		x.send(who, "GET", "/reports/$report/export?format=text", "")

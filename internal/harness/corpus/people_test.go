@@ -176,7 +176,7 @@ func signIn(x *play) {
 	x.delete("root", "/people/VALDOR%2Fana/credentials/$cert")
 	x.delete("root", "/people/VALDOR%2Fana/credentials/$cert")
 
-	// A session ends by itself, and a person's ends with him.
+	// A session ends by itself, and when its person is suspended.
 	x.post("nobody", "/sessions", `{"name":"VALDOR/ana","password":"another horse and battery"}`, "last=secret")
 	x.bearer("ana at last", x.vars["last"])
 	x.advance(8 * hour)

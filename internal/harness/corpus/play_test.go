@@ -417,7 +417,7 @@ func (x *play) etag(tag string) string {
 }
 
 var (
-	// What differs from run to run: an instant, an id, a token or another
+	// The parts that differ from run to run: an instant, an id, a token or another
 	// secret, and long runs of base64.
 	instant    = regexp.MustCompile(`20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
 	random     = regexp.MustCompile(`cordon_[A-Za-z0-9_-]{20,}|[A-Za-z0-9+/_-]{38,}=*|\b[a-km-np-z2-9]{26}\b`)

@@ -36,7 +36,7 @@ type size struct {
 	long bool
 }
 
-// TestLoad: nothing that was acknowledged is lost, and nobody reads what he
+// TestLoad: nothing that was acknowledged is lost, and nobody reads what they
 // may not, while nodes are killed and restarted. CORDON_LOAD says for how long
 // (5m); where it is not set a certain number of things are done.
 func TestLoad(t *testing.T) {

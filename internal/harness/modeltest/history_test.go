@@ -19,7 +19,7 @@ import (
 type history struct{ events []any }
 
 type (
-	// stands is a person added, or changed to what he is now.
+	// stands is a person added, or changed to what they are now.
 	stands struct{ cordon.Person }
 	// joined is an organisation added, or changed to what it is now.
 	joined struct{ cordon.Organisation }
@@ -275,7 +275,7 @@ func (h *history) may(person, portion cordon.ID, now time.Time) bool {
 	return h.needsToKnow(p, portion)
 }
 
-// needsToKnow says whether the person is in every group that his organisation
+// needsToKnow says whether the person is in every group that their organisation
 // narrowed the portion to, or anything that it was made from.
 func (h *history) needsToKnow(p cordon.Person, portion cordon.ID) bool {
 	for n := range all[narrowed](h) {

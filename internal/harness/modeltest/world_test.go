@@ -178,7 +178,7 @@ func (w *world) addPerson(t *rapid.T) {
 func (w *world) changePerson(t *rapid.T) {
 	id := w.drawPerson(t)
 	if id == w.ID("root") {
-		t.Skip("he makes the changes")
+		t.Skip("this person makes the changes")
 	}
 	w.change(t, w.draw(t, w.h.person(id)))
 }
@@ -294,7 +294,7 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 		t.Skip()
 	}
 	by := w.worker(t, cordon.RoleAuthor)
-	// Mostly of what he may see: else nearly all would be refused.
+	// Mostly of portions they may see: else nearly all would be refused.
 	near := slices.DeleteFunc(slices.Clone(there), func(p *written) bool { return !w.h.may(by, p.id, w.now()) })
 	draft := writing.Draft{Kind: cordon.ReportMemo, Recipients: w.someOrgs(t, "recipient", rapid.IntRange(0, 3).Draw(t, "least"))}
 	if rapid.IntRange(0, 2).Draw(t, "names") == 2 {

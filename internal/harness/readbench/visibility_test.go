@@ -141,7 +141,7 @@ func (q *question) figure() time.Duration {
 }
 
 // measure asks all the questions in turn, round by round, so that whatever else
-// the machine does falls on all alike. What takes long is asked less often.
+// the machine does falls on all alike. Long questions are asked less often.
 func measure(b *testing.B, all []*question) {
 	ask := func(q *question) time.Duration {
 		start := time.Now()

@@ -51,8 +51,8 @@ const MaxLive = math.MaxUint16
 // Index is every report with its rules. It never changes, so that any number
 // of goroutines may read it; Over makes another.
 //
-// It is layers: in each the reports that have changed since the one below was
-// made. What a layer says of a report, it says wholly.
+// It consists of layers. Each has the reports that have changed since the one
+// below was made, and all the rows of each such report.
 type Index struct{ layers []*layer }
 
 // New makes an index of all rows, in any order, which it sorts in place.
@@ -174,7 +174,7 @@ type layer struct {
 	at []int64
 	id [][16]byte
 
-	// What is live in the report of rank i is held from held[i] to held[i+1].
+	// The live portions of the report of rank i stand from held[i] to held[i+1].
 	held []uint32
 	rule []uint32 // by its place in rules
 	live []uint16
@@ -188,7 +188,7 @@ type layer struct {
 	lists  []uint32
 	newest []uint32
 
-	// What the layer adds to the counts of those below. A report under one
+	// The layer's additions to the counts of those below. A report under one
 	// rule alone is counted with the rule; those under several with all that
 	// are under the same ones.
 	portions []int64
@@ -251,7 +251,7 @@ func newLayer(below []*layer, keys []Key, rows []Row) *layer {
 	for i, k := range keys {
 		l.at[i], l.id[i] = k.At, k.ID
 	}
-	// What the reports were before.
+	// The reports as they were before.
 	type former struct {
 		layer  *layer
 		shares []share

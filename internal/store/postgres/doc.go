@@ -3,14 +3,14 @@
 //
 // # Transactions
 //
-// Updates are SERIALIZABLE. What an Update reads of people, organisations,
-// reports and incidents it also locks FOR SHARE, so that another that changes
-// or touches such a row waits for it, or, having been first, makes it run
-// again: serialisability alone would let the two commit in either order as
-// long as some order explains them. Who waits to change such a row is let
-// through before others come to read it (see waiting.go). A transaction that PostgreSQL cannot
-// serialise is run again, a bounded number of times. Only as many Updates are
-// under way at once as get in each other's way little (see gate.go).
+// Updates are SERIALIZABLE. An Update also locks the people, organisations,
+// reports and incidents that it reads FOR SHARE. Another Update that changes or
+// touches such a row waits for it or, if it came first, makes it run again:
+// serialisability alone would let the two commit in any order that explains them.
+// An Update that waits to change such a row goes before others that would read it
+// (see waiting.go). A transaction that PostgreSQL cannot serialise is run again, a
+// bounded number of times. The number of Updates under way is bounded so that they
+// collide little (see gate.go).
 //
 // # Durability
 //

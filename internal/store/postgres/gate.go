@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// A gate bounds how many Updates a store has under way, by how they fare.
+// A gate bounds how many Updates a store has under way, by how often they collide.
 //
 // Updates that read and write the same pages of the same indexes at the same
 // time cannot all commit: PostgreSQL lets one through and ends the others,
@@ -14,10 +14,10 @@ import (
 // (Measured: docs/benchmarks.md, the load.) Where they do not collide, many at
 // once share the waits for the disk.
 //
-// So what is allowed widens a little with each that ends and was not in
-// others' way, and narrows with each try that was, by ten times as much: it
-// settles where one try in ten or so is in vain. Nodes know nothing of each
-// other here; each finds its own share. Who does not fit waits in line.
+// So the bound widens a little with each Update that ends without a collision, and
+// narrows with each try that collided, by ten times as much: it settles where one
+// try in ten or so is in vain. Nodes know nothing of each other here; each finds
+// its own share. An Update beyond the bound waits in line.
 type gate struct {
 	mu      sync.Mutex // guards what follows
 	allowed float64
@@ -39,7 +39,8 @@ func newGate(most int) *gate {
 	return &gate{allowed: max(float64(most), leastInside), most: max(float64(most), leastInside)}
 }
 
-// enter waits for its turn, or until the context ends. Whoever entered leaves.
+// enter waits for its turn, or until the context ends. Each enter without an error
+// is followed by one leave.
 func (g *gate) enter(ctx context.Context) error {
 	g.mu.Lock()
 	turn := make(chan struct{})
@@ -78,7 +79,7 @@ func (g *gate) leave() {
 	g.admit()
 }
 
-// fared says how a try of one inside went.
+// fared notes whether a try of an Update inside collided.
 func (g *gate) fared(collided bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -90,7 +91,7 @@ func (g *gate) fared(collided bool) {
 	g.admit()
 }
 
-// admit lets in who is first in line, as far as is allowed.
+// admit lets in the first in line, as far as the bound allows.
 func (g *gate) admit() {
 	for len(g.line) > 0 && g.inside < int(g.allowed) {
 		close(g.line[0])

@@ -105,8 +105,8 @@ func TestGateWidensForThoseInLine(t *testing.T) {
 	})
 }
 
-// TestGateLosesNoPlace: whoever gives up, in line or at the moment in which
-// his turn comes, takes no place with him.
+// TestGateLosesNoPlace: an Update that gives up, in line or at the moment in which
+// its turn comes, takes no place with it.
 func TestGateLosesNoPlace(t *testing.T) {
 	g := newGate(2)
 	var all sync.WaitGroup

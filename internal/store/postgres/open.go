@@ -53,7 +53,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 func connect(ctx context.Context, url string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		// What is wrong may quote the password.
+		// The cause may quote the password.
 		return nil, cordon.Errorf(cordon.KindInvalid, "the PostgreSQL URL cannot be read: write postgres://user@host/database").Because(err)
 	}
 	if !strings.Contains(url, "pool_max_conns") {
@@ -67,8 +67,8 @@ func connect(ctx context.Context, url string) (*Store, error) {
 	return &Store{pool: pool, dialect: newDialect(), gate: newGate(int(config.MaxConns))}, nil
 }
 
-// settings prepares a connection. What an engine does not know it does not
-// need.
+// settings prepares a connection. An engine that does not know a setting does not
+// need it.
 func settings(ctx context.Context, conn *pgx.Conn) error {
 	for _, setting := range []string{
 		// A plan made for any list of rules is up to 600 times slower than

@@ -26,8 +26,8 @@ var _ cordon.Store = (*Store)(nil)
 const (
 	// maxTries bounds how often a transaction is run because of others.
 	maxTries = 40
-	// maxUniqueTries does so where a key was taken. That is a race lost, and
-	// over with the next try, or else it is a Conflict.
+	// maxUniqueTries does so where a key was taken. Such a race is over with the
+	// next try; otherwise it is a Conflict.
 	maxUniqueTries = 4
 	// maxPause bounds the pause before the next try.
 	maxPause = 100 * time.Millisecond
@@ -158,9 +158,9 @@ func (c *connection) Query(statement string, args ...any) (sqltx.Rows, error) {
 
 // Scrub implements cordon.Store. It rewrites the tables of wrapped keys, so
 // that no file of theirs holds one that was deleted, and lets PostgreSQL use
-// again what other deleted rows left. What the server keeps besides its tables
-// (write-ahead log, replicas, archives, backups) is its operator's to expire;
-// without its key, what lies there of a struck portion does not open.
+// again the space of other deleted rows. The server's other copies (write-ahead
+// log, replicas, archives, backups) are its operator's to expire; a struck portion
+// does not open from them, since its key is gone.
 func (s *Store) Scrub(ctx context.Context) error {
 	for _, statement := range []string{
 		"VACUUM (FULL) portion_keys",

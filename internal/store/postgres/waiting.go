@@ -16,10 +16,10 @@ import (
 // revoked. (Measured: with 24 readers, touching their organisation took 4 s in
 // the mean and 22 s at worst.)
 //
-// So whoever has waited for more than a moment says so in a table, and an
-// Update that begins after that and is about to hold the row gives up, lets go
-// of what it holds, and is run again a little later. Those that hold the row
-// finish; the change goes through; the word is taken back. An Update reads the
+// So an Update that has waited for more than a moment says so in a table. Another
+// that begins after that and is about to hold the row gives up, lets go of its
+// rows, and is run again a little later. Those that hold the row finish; the change
+// goes through; the word is taken back. An Update reads the
 // table, which is empty nearly always, with its BEGIN, so that it costs
 // nothing to look.
 //
@@ -87,7 +87,7 @@ func (c *connection) Change(row cordon.ID, statement string, args ...any) (int64
 }
 
 // sayIfLong says that the row is waited for, if that takes long, until it is
-// done. What fails here makes the wait longer and nothing worse.
+// done. A failure here makes the wait longer and nothing worse.
 func (s *Store) sayIfLong(done context.Context, row cordon.ID) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()

@@ -13,7 +13,7 @@ import (
 	"cordon/internal/store/storetest"
 )
 
-// What a child process of these tests is told.
+// The environment of a child process of these tests.
 const (
 	childDir   = "CORDON_TEST_DIR"   // write to the store in this directory until killed
 	childLimit = "CORDON_TEST_LIMIT" // with files of at most so many bytes

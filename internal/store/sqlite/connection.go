@@ -74,8 +74,7 @@ func (c *connection) Change(_ cordon.ID, statement string, args ...any) (int64, 
 	return c.Exec(statement, args...)
 }
 
-// rows are sql.Rows as sqltx takes them. What fails in Close has been told by
-// Err already.
+// rows are sql.Rows as sqltx takes them. Err has already given the error of Close.
 type rows struct{ *sql.Rows }
 
 func (r rows) Close() { _ = r.Rows.Close() }

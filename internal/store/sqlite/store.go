@@ -48,7 +48,7 @@ func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
 		return errClosed
 	case c = <-s.readers:
 	}
-	// Whatever happens, a place for a reader goes back; the connection with
+	// The reader's place is always given back. Its connection is given back with
 	// it only if it is known to be sound.
 	sound := false
 	defer func() {

@@ -8,7 +8,7 @@ func (t *Tx) AddDerivations(all []cordon.Derivation) error {
 	for i, d := range all {
 		rows[i] = []any{d.Portion, d.Source, string(d.How)}
 	}
-	// What is known already stays known the way it is.
+	// A derivation that is stored already stays as it is.
 	_, err := t.insert("derivations", "portion, source, how", rows)
 	return err
 }

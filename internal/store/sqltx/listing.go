@@ -18,26 +18,25 @@ import (
 // listing), and no transaction may read from that what it would not read from
 // the database. How it does not:
 //
-// Whoever changes report_rules writes into report_changes, in the same
-// transaction, which report it was and a number for the transaction that rises
-// (PostgreSQL's own number of it; in SQLite, which has one writer, one more
-// than the highest). What is kept was read in one View, and with it stands
-// that View's snapshot: which numbers it had seen. A transaction that uses it
-// reads, from its own snapshot, the changes that the other had not seen, those
-// it made itself among them, and looks the reports they name up in
-// report_rules. So it has what its own snapshot holds, by way of two indexes
-// and a few rows. As a change says no more than "look again", one that is read
-// twice, or that is known already, does no harm.
+// A transaction that changes report_rules also writes into report_changes which
+// report it was, with a rising number for the transaction (PostgreSQL's own number
+// of it; in SQLite, which has one writer, one more than the highest). The cached
+// listing was read in one View and carries that View's snapshot: which numbers it
+// had seen. A transaction that uses the listing reads, from its own snapshot, the
+// changes that the View had not seen, its own among them, and looks the reports
+// they name up in report_rules. So its answer is that of its own snapshot, by way
+// of two indexes and a few rows. A change says only "look again", so one that is
+// read twice, or that is known already, does no harm.
 //
-// That what is kept is not ahead of the transaction's snapshot is checked (it
-// would be if the snapshot is older), and so is that no change it needs has
-// been cleared away, and that both are of one run of one server, since a
-// standby that takes over may lack the last transactions and give their
-// numbers again. Where anything is amiss, and where there is nothing kept
-// yet, the database is asked, in more time.
+// Three things are checked: the listing is not ahead of the transaction's snapshot,
+// as it is when the snapshot is older; no change that is needed has been cleared
+// away; and both are of one run of one server, since a standby that takes over may
+// lack the last transactions and give their numbers again. Where one of them does
+// not hold, and where nothing is cached yet, the database is asked, which takes
+// longer.
 //
-// What a serialisable transaction reads of report_changes covers the numbers
-// of all it has not seen, so that PostgreSQL knows it to depend on them.
+// A serialisable transaction reads report_changes from the first number it has not
+// seen on, so that PostgreSQL knows it to depend on all later changes.
 
 // ListingCache is what one store keeps. The zero value is not ready for use.
 type ListingCache struct {
@@ -51,7 +50,7 @@ type ListingCache struct {
 	mu     sync.Mutex // guards closed, and the start of what is waited for
 	closed bool
 	begun  sync.WaitGroup
-	busy   sync.Mutex // held by whoever renews what is known
+	busy   sync.Mutex // held while the listing is renewed
 	folded int        // changes taken in since the log was last shortened
 }
 
@@ -89,8 +88,8 @@ func (k *ListingCache) Refresh(ctx context.Context) error {
 	return k.renew(ctx)
 }
 
-// wake has what is known renewed in the background, unless it is being. If
-// that fails, whoever needs it next wakes it again.
+// wake renews the listing in the background, unless that is under way. If it fails,
+// the next transaction that needs it wakes it again.
 func (k *ListingCache) wake() {
 	if k.unfit.Load() || !k.busy.TryLock() {
 		return

@@ -50,7 +50,7 @@ var (
 //
 // It looks up the newest place of every rule in sight first. The limit-th
 // newest of those is a floor: nothing older can be on the page, and rules
-// whose newest is older have no part in it. What is left is read from the
+// whose newest is older have no part in it. The rest is read from the
 // floor up. So the work is one seek for each rule in sight and about a page of
 // rows, whatever lies under rules that are not in sight.
 func (t *Tx) newest(l pageList, key []any, rules []cordon.RuleNo, under []byte, limit int) ([][]byte, error) {

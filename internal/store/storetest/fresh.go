@@ -325,7 +325,7 @@ func KeptIsUsed(t *testing.T, s cordon.Store, exec func(statement string) error)
 	add(40) // more than are looked up again and again
 	refresh(t, s)
 	count("what is kept and what came later", 43)
-	// What has been cleared away cannot be made up for.
+	// Changes that have been cleared away cannot be made up for.
 	if err := exec(`INSERT INTO report_changes (at, place) SELECT max(at) + 1000, place FROM report_changes
 		WHERE at > 0 GROUP BY place ORDER BY place LIMIT 1`); err != nil {
 		t.Fatal(err)

@@ -133,7 +133,7 @@ func testNeedToKnow(t *testing.T, s cordon.Store) {
 		slices.Sort(of)
 		want := []cordon.ID{mine.ID, everyone.ID}
 		slices.Sort(want)
-		equal(t, "groups he is in", of, want)
+		equal(t, "groups they are in", of, want)
 		if err != nil {
 			return err
 		}
@@ -163,7 +163,7 @@ func testNeedToKnow(t *testing.T, s cordon.Store) {
 	})
 	view(t, s, func(tx cordon.ReadTx) error {
 		of, err := tx.GroupsOf(person, here.ID)
-		equal(t, "groups he is in afterwards", len(of), 0)
+		equal(t, "groups they are in afterwards", len(of), 0)
 		return err
 	})
 }
@@ -283,7 +283,7 @@ func testRuleMarks(t *testing.T, s cordon.Store) {
 			return err
 		})
 		// A transaction that fails leaves its rule and its mark in the
-		// cache. What comes after in its place must not be missed.
+		// cache. The one that comes after in its place must not be missed.
 		failed := cordon.Errorf(cordon.KindInvalid, "on purpose")
 		err := s.Update(t.Context(), func(tx cordon.WriteTx) error {
 			if _, err := intern(tx); err != nil {
@@ -769,7 +769,7 @@ func testLedger(t *testing.T, s cordon.Store) {
 		}
 		return nil
 	})
-	// What is placed is not pending, and cannot be placed again.
+	// A placed entry is not pending, and cannot be placed again.
 	wantKind(t, "placed again", s.Update(t.Context(), func(tx cordon.WriteTx) error {
 		return tx.Place([]cordon.LeafRecord{{Index: 9, FeedSeq: 9, Entry: entries[0]}})
 	}), cordon.KindConflict)

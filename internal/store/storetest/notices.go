@@ -57,7 +57,7 @@ func testNotices(t *testing.T, s cordon.Store) {
 }
 
 // testNoticesInSight: by rule, by person, by role, and read by each for
-// himself.
+// themselves.
 func testNoticesInSight(t *testing.T, s cordon.Store) {
 	org, other := cordon.NewID(), cordon.NewID()
 	one, two := cordon.NewID(), cordon.NewID()
@@ -206,7 +206,7 @@ func testOutbox(t *testing.T, s cordon.Store) {
 	} {
 		wantKind(t, name, s.Update(t.Context(), fn), cordon.KindNotFound)
 	}
-	// What was never under way has no row left behind.
+	// A notice that was never under way leaves no row behind.
 	update(t, s, func(tx cordon.WriteTx) error { return tx.RemoveChannel(other.ID) })
 	equal(t, "nothing", due(base.Add(24*time.Hour), 9), []cordon.ID(nil))
 }

@@ -606,7 +606,7 @@ func testLineage(t *testing.T, s cordon.Store) {
 		{Portion: d, Source: c, How: cordon.DerivationDeclared},
 	}
 	update(t, s, func(tx cordon.WriteTx) error { return tx.AddDerivations(all) })
-	// What is known already stays known the way it is.
+	// A derivation that is stored already stays as it is.
 	update(t, s, func(tx cordon.WriteTx) error {
 		return tx.AddDerivations([]cordon.Derivation{{Portion: c, Source: a, How: cordon.DerivationFound}})
 	})

@@ -430,7 +430,7 @@ func testConflicts(t *testing.T, s cordon.Store) {
 	} {
 		wantKind(t, name, s.Update(t.Context(), add), cordon.KindConflict)
 	}
-	// What was there first is what is there.
+	// The first one stays.
 	view(t, s, func(tx cordon.ReadTx) error {
 		got, err := tx.OwnerKey(owner)
 		equal(t, "owner key", got, cordon.Sealed{1})

@@ -7,7 +7,7 @@ import (
 	"cordon"
 )
 
-// somebody is a person of an organisation of his own.
+// somebody is a person of an organisation of their own.
 func somebody(tx cordon.WriteTx) (cordon.Person, error) {
 	o, err := organisation(tx)
 	if err != nil {

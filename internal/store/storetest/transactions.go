@@ -78,7 +78,7 @@ func testViewReadsOnly(t *testing.T, s cordon.Store) {
 			return tx.TouchReport(cordon.NewID())
 		},
 	} {
-		// That a View cannot write is a fact of its type. Whoever gets round the
+		// A View cannot write, by its type. Code that gets round the
 		// type is refused all the same.
 		view(t, s, func(tx cordon.ReadTx) error {
 			if tx, ok := tx.(cordon.WriteTx); ok && write(tx) == nil {

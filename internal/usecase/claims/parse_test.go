@@ -100,7 +100,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil || r.Validate() != nil {
 			return
 		}
-		// What is accepted can be kept, read again and put in a table.
+		// An accepted record can be kept, read again and put in a table.
 		kept, err := json.Marshal(r)
 		if err != nil {
 			t.Fatal(err)

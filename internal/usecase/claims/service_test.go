@@ -153,7 +153,7 @@ func TestIncidentDoesNotExistForOthers(t *testing.T) {
 			if err != cordon.ErrNotFound {
 				t.Errorf("%s, %s: Matrix answers %v", who, what, err)
 			}
-			// What is wrong with the input must not be told either.
+			// Mistakes in the input must not be told either.
 			if err := Import(t.Context(), w.By(person), incident, Record{Sources: []Source{{}}}); err != cordon.ErrNotFound {
 				t.Errorf("%s, %s: Import answers %v", who, what, err)
 			}

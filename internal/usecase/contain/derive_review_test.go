@@ -15,7 +15,7 @@ import (
 
 // TestNothingIsDerivedFromWhatIsStruck has authors on two nodes derive from a
 // portion without pause, by naming it and by pasting it in, while it is struck
-// or limited. Whatever was written before goes with it; nothing that names it
+// or limited. Everything written before goes with it; nothing that names it
 // is written after, and nothing pasted has slipped between the two.
 func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {

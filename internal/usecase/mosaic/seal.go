@@ -7,7 +7,7 @@ import (
 	"cordon/internal/core/vault"
 )
 
-// What a sealed record is bound to: it opens in its place and in no other.
+// The contexts bind a sealed record to its place: it opens there and nowhere else.
 func nameContext(id cordon.ID) string     { return "mosaic registry name " + string(id) }
 func registryContext(id cordon.ID) string { return "mosaic registry " + string(id) }
 

@@ -101,7 +101,7 @@ func TestARecipientNarrowsWithinItself(t *testing.T) {
 			t.Errorf("ana exports it: %v", err)
 		}
 
-		// Who is in the group rules the next request; a second narrowing adds to it.
+		// A change of the group rules the next request; a second narrowing adds to it.
 		regroup(t, w, g, false, "ana", "sol")
 		reads(t, "ana is taken in", nodes, report.Report, all...)
 		if _, err := needtoknow.Report(ctx, w.By(w.ID("ana")), report.Report, needtoknow.To{Group: g}); cordon.KindOf(err) != cordon.KindDenied {

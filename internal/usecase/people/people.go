@@ -1,6 +1,7 @@
-// Package people keeps who takes part: organisations, people and the tokens
-// by which programs act for them. An administrator does all of this and reads
-// nothing by it. Every change stands in the ledger and rules the next request.
+// Package people keeps who takes part: organisations, people, and the tokens by
+// which programs act for them. An administrator does all of this and reads
+// nothing by it. Every change is recorded in the ledger and rules the next
+// request.
 package people
 
 import (
@@ -19,10 +20,10 @@ import (
 const firstPerson = "people.first"
 
 // Initialise sets up an empty store: the key check, the ledger's signing key
-// (sealed under the root key), the first organisation and the first person,
+// (sealed under the root key), the first organisation, and the first person,
 // who gets every role. It gives that person's token, which is shown once and
-// kept nowhere. A store that was set up before is a Conflict. What also writes
-// is part of it.
+// kept nowhere. A store that was set up before is a Conflict. The function also
+// is run in the same transaction.
 func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, person cordon.Person, also func(cordon.WriteTx) error) (cordon.Person, string, error) {
 	org.ID, person.ID = cordon.NewID(), cordon.NewID()
 	person.Org, person.Roles = org.ID, cordon.Roles()
@@ -82,8 +83,8 @@ func unused(tx cordon.MetaReader) error {
 	return err
 }
 
-// First is the person who set the installation up: those who work on a data
-// directory directly act as them. ErrNotFound before Initialise.
+// First is the person who set the installation up. People who work on a data
+// directory directly act as that person. It is ErrNotFound before Initialise.
 func First(ctx context.Context, base *act.Base) (cordon.ID, error) {
 	id, err := cordon.View(ctx, base.Store, func(tx cordon.ReadTx) ([]byte, error) { return tx.Meta(firstPerson) })
 	return cordon.ID(id), err
@@ -94,8 +95,8 @@ func Me(ctx context.Context, by act.Caller) (cordon.Actor, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) (cordon.Actor, error) { return s.Actor, nil })
 }
 
-// AddOrganisation adds one, with a key of its own. Its ID is given here. It
-// takes an administrator, as each change here does.
+// AddOrganisation adds an organisation with a key of its own and gives it its
+// ID. Like every change here it takes an administrator.
 func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation) (cordon.Organisation, error) {
 	org.ID = cordon.NewID()
 	if err := validateOrg(org); err != nil {
@@ -111,16 +112,17 @@ func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation
 	})
 }
 
-// ChangeOrganisation replaces what an organisation is: name, title, country,
-// the communities it is a member of, and whose client it is. It rules the next
-// request of its people; what it published stays open to the communities it was
-// a member of then (docs/adr/0006).
+// ChangeOrganisation replaces the organisation's name, title, country, the
+// communities it is a member of, and the organisations it is a client of. The
+// change rules the next request of its people. Reports that it published stay
+// open to the communities it was a member of then (docs/adr/0006).
 func ChangeOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation) (cordon.Organisation, error) {
 	return ChangeOrganisationIf(ctx, by, org, func(cordon.Organisation) error { return nil })
 }
 
-// ChangeOrganisationIf is ChangeOrganisation where what is there still fits,
-// looked at in the transaction that changes it; otherwise the error of fits.
+// ChangeOrganisationIf is ChangeOrganisation if fits accepts the organisation
+// as it stands in the transaction that changes it; otherwise it gives the error
+// of fits.
 func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organisation, fits func(before cordon.Organisation) error) (cordon.Organisation, error) {
 	if err := validateOrg(org); err != nil {
 		return org, err
@@ -139,7 +141,7 @@ func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organis
 	})
 }
 
-// validateClientOf checks that those whose client the organisation is are there.
+// validateClientOf checks that the organisations it is a client of exist.
 func validateClientOf(s *act.Snapshot, org cordon.Organisation) error {
 	for _, id := range org.ClientOf {
 		if id == org.ID {
@@ -152,8 +154,9 @@ func validateClientOf(s *act.Snapshot, org cordon.Organisation) error {
 	return nil
 }
 
-// putOrganisation keeps the organisation. Those whose client it becomes, or is
-// no longer, find that in their feeds: it decides who reads what they were given.
+// putOrganisation keeps the organisation. An organisation that gains or loses
+// it as a client finds that in its feed, since the change decides who reads
+// what it was given.
 func putOrganisation(c *act.Commit, before, after cordon.Organisation) error {
 	record := func(what cordon.Act, of, besides []cordon.ID) error {
 		for _, id := range of {
@@ -178,9 +181,10 @@ func putOrganisation(c *act.Commit, before, after cordon.Organisation) error {
 	return c.Record(cordon.Entry{Subject: after.ID})
 }
 
-// Organisations lists all of them, by name. The directory of organisations is
-// open to everybody who is signed in; what they own and agreed is not, and whose
-// client an organisation is, only the two of them and administrators are told.
+// Organisations lists all organisations by name. The directory is open to
+// everybody who is signed in. It does not say what they own or agreed. Only the
+// two organisations concerned and administrators are told whose client an
+// organisation is.
 func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActOrg), func(s *act.Snapshot) ([]cordon.Organisation, error) {
 		list, err := s.Tx.Organisations()
@@ -194,7 +198,7 @@ func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, e
 	})
 }
 
-// AddPerson adds one to an organisation. Its ID is given here.
+// AddPerson adds a person to an organisation and gives them their ID.
 func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon.Person, error) {
 	person.ID = cordon.NewID()
 	if err := validatePerson(by.Base, person); err != nil {
@@ -217,8 +221,8 @@ func ChangePerson(ctx context.Context, by act.Caller, person cordon.Person) (cor
 	return ChangePersonIf(ctx, by, person, func(cordon.Person) error { return nil })
 }
 
-// ChangePersonIf is ChangePerson where what is there still fits, looked at in
-// the transaction that changes it; otherwise the error of fits.
+// ChangePersonIf is ChangePerson if fits accepts the person as they stand in
+// the transaction that changes them; otherwise it gives the error of fits.
 func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fits func(before cordon.Person) error) (cordon.Person, error) {
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
@@ -279,8 +283,9 @@ func mayKnow(s *act.Snapshot, org cordon.ID) error {
 	return nil
 }
 
-// Put keeps a person with what they hold, as the caller has decided: the rules
-// for what another provider says of them. The caller records it.
+// Put keeps a person with the clearances, read-ins and roles that the caller
+// has decided on, as the rules for an OpenID provider do. The caller records
+// it.
 func Put(c *act.Commit, person cordon.Person) error {
 	if err := validatePerson(c.Base, person); err != nil {
 		return err

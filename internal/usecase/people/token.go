@@ -16,18 +16,18 @@ import (
 // TokenDraft is a token to be made.
 type TokenDraft struct {
 	Label string
-	// Scopes are all that the maker has where none is given.
+	// Scopes are all that the maker has if it is empty.
 	Scopes cordon.Scopes
-	// Expires is the zero time for no end, or for that of the token it is
-	// made with.
+	// Expires is zero for no end, or for the end of the token that it is made
+	// with.
 	Expires time.Time
 }
 
 // TokenPrefix lets people and secret scanners recognise a token.
 const TokenPrefix = "cordon_"
 
-// maxGenerations bounds how many tokens one after the other can have been made
-// each with the one before.
+// maxGenerations bounds the length of a line of tokens, each made with the one
+// before.
 const maxGenerations = 16
 
 // newToken is one that can do all that its person can, without an end.
@@ -41,8 +41,8 @@ func newToken(person cordon.ID, label string, now time.Time) (string, cordon.Tok
 	}
 }
 
-// Authenticate gives what a token lets its bearer do. Whatever is wrong with
-// it (unknown, expired, revoked, its person suspended) the answer is the same.
+// Authenticate gives the principal of a token. An unknown, expired or revoked
+// token and one of a suspended person get the same answer.
 func Authenticate(ctx context.Context, base *act.Base, secret string) (cordon.Principal, error) {
 	hash := sha256.Sum256([]byte(secret))
 	return act.Read(ctx, base.Anyone(), act.ByAnyone(cordon.ActSignIn), func(s *act.Snapshot) (cordon.Principal, error) {
@@ -60,9 +60,9 @@ func Authenticate(ctx context.Context, base *act.Base, secret string) (cordon.Pr
 
 func ended(t cordon.Token, now time.Time) bool { return !t.Expires.IsZero() && !now.Before(t.Expires) }
 
-// NewToken makes a token for a person: one's own, or anybody's for an
-// administrator. It is shown once. A token that is made with a token can do no
-// more than that one and lives no longer.
+// NewToken makes a token for a person: the caller, or anybody if the caller is
+// an administrator. The token is shown once. A token that is made with a token
+// can do no more than that one and lives no longer.
 func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenDraft) (string, cordon.Token, error) {
 	type made struct {
 		secret string
@@ -115,8 +115,8 @@ func (d TokenDraft) validate(by cordon.Principal) error {
 	return nil
 }
 
-// traceable makes sure that the maker is still good in this transaction, and
-// that revoking the first of a line of tokens reaches the last.
+// traceable makes sure that the maker's token still holds in this transaction,
+// and that revoking the first token of a line reaches the last.
 func traceable(s *act.Snapshot, maker cordon.ID) error {
 	for n := 0; maker != ""; n++ {
 		t, err := s.Tx.Token(maker)
@@ -135,7 +135,8 @@ func traceable(s *act.Snapshot, maker cordon.ID) error {
 }
 
 // Tokens lists a person's tokens, revoked and expired ones too, newest first:
-// one's own, or anybody's for an administrator. Their secrets are kept nowhere.
+// the caller's own, or anybody's for an administrator. Secrets are kept nowhere
+// and so are not among them.
 func Tokens(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
 		if err := MayAdminister(s, person); err != nil {
@@ -145,8 +146,8 @@ func Tokens(ctx context.Context, by act.Caller, person cordon.ID, after cordon.C
 	})
 }
 
-// RevokeToken ends a token of the person, and all that were made with it, from
-// the next request on. A token revokes none that can do more than it can.
+// RevokeToken ends a token of the person, and every token made with it, from
+// the next request on. A token cannot revoke one that can do more than itself.
 func RevokeToken(ctx context.Context, by act.Caller, person, id cordon.ID) error {
 	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
 		if err := MayAdminister(s, person); err != nil {
@@ -194,9 +195,9 @@ func lineOf(s *act.Snapshot, first cordon.Token) ([]cordon.Token, error) {
 	return line, nil
 }
 
-// MayAdminister decides whether the caller may work on what the person signs in
-// with: on their own, or on anybody's as an administrator, whose token must then
-// be one that administers.
+// MayAdminister decides whether the caller may change how the person signs in:
+// people may do so for themselves, administrators for anybody. An
+// administrator's token must then have the scope to administer.
 func MayAdminister(s *act.Snapshot, person cordon.ID) error {
 	if s.Actor.Person.ID == person {
 		return nil
@@ -211,7 +212,7 @@ func MayAdminister(s *act.Snapshot, person cordon.ID) error {
 	return err
 }
 
-// OutOfScope is the answer to a token that has not the scope.
+// OutOfScope is the answer to a token that lacks the scope.
 func OutOfScope(scope cordon.Scope) error {
 	return cordon.Errorf(cordon.KindDenied, "this token has not the scope for it, %s: use one that has, or sign in", scope)
 }

@@ -9,7 +9,7 @@ import (
 	"cordon/internal/core/act"
 )
 
-// Page bounds a list: what comes after a cursor, at most Limit of it.
+// Page bounds a list: at most Limit items after a cursor.
 type Page struct {
 	After cordon.Cursor
 	// Limit is at most cordon.MaxPage; zero means 50.

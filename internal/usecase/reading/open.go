@@ -22,18 +22,19 @@ type Rendition struct {
 	Portions []Shown
 }
 
-// Open shows the person what access lets them see of the report, which is
-// named by its id or its outside name. Each owner's feed has the read before
-// anything is shown. A report of which they may see nothing is ErrNotFound,
-// recorded as a refusal in its owners' feeds, and cannot be told from one
-// that is not there. Via says what the rendition is for: ActRead or ActExport.
+// Open shows the person as much of the report as access lets them see. The
+// report is named by its id or its outside name. Each owner's feed has the read
+// before anything is shown. A report of which they may see nothing is
+// ErrNotFound. That is recorded as a refusal in its owners' feeds, and looks
+// the same as a report that is not there. Via says what the rendition is for:
+// ActRead or ActExport.
 func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rendition, error) {
 	type plan struct {
 		report   cordon.Report
 		shown    disclosed
 		withheld []cordon.Portion
-		// placed are those shown and, without bodies, those withheld whose
-		// marks alone are, in their places.
+		// placed are the portions in their places: those shown, and those of
+		// which the mark alone is shown, without bodies.
 		placed []cordon.Portion
 		banner string
 	}
@@ -42,8 +43,8 @@ func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rend
 		if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 			return plan{}, err
 		}
-		// What is not there is asked for like what is withheld, so that how
-		// long it takes does not tell.
+		// An absent report is asked for in the same way as a withheld one, so
+		// that the time it takes does not tell them apart.
 		numbers, err := s.Tx.PortionRules(report.ID)
 		if err != nil {
 			return plan{}, err
@@ -113,8 +114,9 @@ func exportable(s *act.Snapshot, portions []cordon.Portion) (may, shownOnly []co
 }
 
 // OpenPortions shows the person those of the portions that access lets them
-// see, in the order in which they are named, and none of the rest, which is in
-// its owners' feeds as refused. Subject is what they look at them for.
+// see, in the order in which they are named. The others are recorded as refused
+// in their owners' feeds. Subject is the matter for which the person looks at
+// them.
 func OpenPortions(ctx context.Context, by act.Caller, subject cordon.ID, portions []cordon.ID) ([]Shown, error) {
 	if len(portions) > cordon.MaxPortions {
 		return nil, cordon.Errorf(cordon.KindTooLarge, "at most %d portions are shown at once", cordon.MaxPortions)
@@ -167,8 +169,8 @@ func (d disclosed) all() ([]Shown, error) {
 	return out, nil
 }
 
-// render opens the portions of one report that have bodies, and gives of the
-// others the mark alone.
+// render opens the portions of one report that have bodies. Of the others it
+// gives the mark alone.
 func (d disclosed) render(out Rendition, placed []cordon.Portion) (Rendition, error) {
 	for _, p := range placed {
 		if p.Body == nil {
@@ -207,10 +209,10 @@ func notShown(s *act.Snapshot, report cordon.Report, numbers []cordon.RuleNo, sh
 	}), nil
 }
 
-// marksToShow gives the withheld portions whose marks the reader is shown:
-// where the report's arrangement says so and they may see that arrangement,
-// those that belong to its parties alone. An owner of a source who is no party
-// has not agreed to be seen.
+// marksToShow gives the withheld portions whose marks the reader is shown.
+// These are portions that belong to the parties of the report's arrangement
+// alone, if the arrangement says so and the reader may see it. An owner of a
+// source who is no party has not agreed to that.
 func marksToShow(s *act.Snapshot, report cordon.Report, withheld []cordon.Portion) ([]cordon.Portion, error) {
 	if len(withheld) == 0 || report.Arrangement == "" {
 		return nil, nil

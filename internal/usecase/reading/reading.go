@@ -1,7 +1,6 @@
-// Package reading is the one door: open, list, search and suggest. Text leaves
-// Cordon through this package only (and, of what was struck, through
-// containment's custody), after access has decided and the ledger entry is on
-// disk.
+// Package reading is the one door by which text leaves Cordon: it opens, lists,
+// searches and suggests, after access has decided and the ledger entry is on
+// disk. Struck text alone leaves by another, the custody of package contain.
 package reading
 
 import (
@@ -45,9 +44,9 @@ func (d disclosed) show(p cordon.Portion, content content.Body) Shown {
 	}
 }
 
-// record writes down what is shown: one ledger entry for each owner concerned
-// and one rendition for each report. Where nothing is, one line says that it was
-// asked for, the same for what is absent and for what is withheld.
+// record writes down what is shown: one ledger entry for each owner concerned,
+// and one rendition for each report. Where nothing is shown it writes one entry
+// that something was asked for, the same for the absent and the withheld.
 func record(c *act.Commit, via cordon.Act, subject cordon.ID, portions []cordon.Portion) error {
 	if len(portions) == 0 {
 		return c.Record(cordon.Entry{})

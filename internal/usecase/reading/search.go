@@ -14,28 +14,30 @@ import (
 	"cordon/internal/core/query"
 )
 
-// Query is what a search asks. Every condition is met by what it finds; one
-// that is left at its zero value asks for nothing.
+// Query is a search. A portion is found if it meets every condition; a
+// condition at its zero value is met by all.
 type Query struct {
 	// Text is in the language of package query.
 	Text string
 	// Owner is an originator.
 	Owner cordon.ID
-	// Arrangement is what the report is shared under. One that the reader may
-	// not see finds what one finds that is not there: nothing.
+	// Arrangement is the arrangement that the report is shared under. Under one
+	// that the reader may not see, as under an absent one, nothing is found.
 	Arrangement cordon.ID
 	// Marking is a portion mark, in any of the ways to write it.
 	Marking string
-	// AtLeast and AtMost are clearances, "us:S": of what a portion demands.
+	// AtLeast and AtMost bound the clearance that a portion demands, each as
+	// "us:S".
 	AtLeast, AtMost string
-	// Kind is that of the report.
+	// Kind is the kind of the report.
 	Kind cordon.ReportKind
 	// From and Until bound when the report was written: From counts, Until
 	// does not.
 	From, Until time.Time
-	// Newest has the newest first and not those that answer best.
+	// Newest sorts by time, newest first, and not by how well a portion
+	// answers.
 	Newest bool
-	// After is where the page before ended, as Results.Next gave it.
+	// After is the end of the page before, as Results.Next gave it.
 	After []byte
 	// Limit is at most cordon.MaxPage; zero means 50.
 	Limit int
@@ -44,20 +46,19 @@ type Query struct {
 // Results is a page of what a search found.
 type Results struct {
 	Hits []Hit
-	// Next is where the page ends; nil on the last one. It is for nobody to
-	// read.
+	// Next is where the page ends; nil on the last one. Its form is no promise.
 	Next []byte
-	// Total is how many portions were found in all, Owners and Marks how
-	// many of them are whose and marked how, most first. They are told with
-	// the best first, not with the newest first. AtLeast says that a bound
-	// was met (see cordon.MaxSearchOpened): there may be older ones.
+	// Total is how many portions were found in all. Owners and Marks count them
+	// by owner and by mark, most first. All three are given with the best
+	// first, not with the newest first. AtLeast says that a bound was met (see
+	// cordon.MaxSearchOpened), so there may be older ones.
 	Total   int
 	AtLeast bool
 	Owners  []Share[cordon.ID]
 	Marks   []Share[string]
 }
 
-// Share is how many of the portions found are of one sort.
+// Share is how many of the portions found have one owner, or one mark.
 type Share[T any] struct {
 	Of       T
 	Portions int
@@ -66,20 +67,20 @@ type Share[T any] struct {
 // Hit is a portion that a search found.
 type Hit struct {
 	Shown
-	// Snippet is the text around the words found, with those told apart.
+	// Snippet is the text around the words found, which are told apart in it.
 	Snippet []query.Part
 	Created time.Time
 }
 
-// Search finds the portions the person may see that answer the query. What it
-// ranks by (how often words stand in them, and in how many) is taken from what
-// he may see and nothing else, so that no order tells of what he may not. The
-// query itself is kept nowhere.
+// Search finds the portions the person may see that answer the query. The rank
+// rests on how often words stand in portions, and in how many portions. Both
+// are counted over portions that the person may see and no others, so that the
+// order tells nothing of the rest. The query itself is kept nowhere.
 //
-// Which portions answer is found out in a View, where some of those in sight
-// are opened to be compared. What is shown is then decided on again, and
-// recorded, in an Update of its own: a change between the two leaves a hit
-// out and never lets one in.
+// The search runs in a View, which opens some of the visible portions to
+// compare them. Its hits are then decided on again, and recorded, in an Update
+// of their own: a change between the two leaves a hit out and never lets one
+// in.
 func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 	asked, err := prepare(by.Base, q)
 	if err != nil {
@@ -119,7 +120,7 @@ func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 	return out, nil
 }
 
-// asked is a query read and found sound.
+// asked is a query that was read and is sound.
 type asked struct {
 	Query
 	words           query.Query
@@ -128,9 +129,10 @@ type asked struct {
 	after           *searchPlace
 }
 
-// searchPlace is where a page ended. With the best first it holds besides what
-// the pages before were ranked by, so that those after are too, whatever was
-// published meanwhile: the newest portion that took part, and the weights.
+// searchPlace is the end of a page. With the best first it also holds the
+// ranking of the pages before it, so that later pages are ranked alike,
+// whatever was published meanwhile: the newest portion that took part, and the
+// weights.
 type searchPlace struct {
 	Newest  bool          `json:"newest,omitempty"`
 	At      cordon.Cursor `json:"at"`
@@ -187,7 +189,7 @@ func level(base *act.Base, text string) (*cordon.Level, error) {
 	return nil, cordon.Errorf(cordon.KindInvalid, "a clearance is written scheme:LEVEL, us:S for one")
 }
 
-// admits reports whether portions under the rule are asked for.
+// admits reports whether the query asks for portions under the rule.
 func (a asked) admits(rule cordon.Rule) bool {
 	if a.Owner != "" && !slices.Contains(rule.OwnerIDs(), a.Owner) {
 		return false
@@ -304,7 +306,7 @@ func compareCursors(a, b cordon.Cursor) int {
 	return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
 }
 
-// within is what the reader may see of what the query allows.
+// within is the part of the reader's visibility that the query allows.
 func within(s *act.Snapshot, a asked) (cordon.Visibility, error) {
 	if a.Arrangement != "" {
 		arrangement, err := s.Tx.Arrangement(a.Arrangement)
@@ -359,9 +361,10 @@ func weights(tx cordon.ReadTx, q query.Query, seen cordon.Visibility) ([]float64
 // searchBatch is how many heads are fetched at a time.
 const searchBatch = 256
 
-// candidates lists the portions in sight that answer the query, newest first,
-// at most limit of them, and says where it came to and whether it stopped at a
-// bound. Where open is not set, those that have the words are taken to answer.
+// candidates lists the visible portions that answer the query, newest first, at
+// most limit of them, and says where it came to and whether it stopped at a
+// bound. Where open is not set, every portion that has the words is taken to
+// answer.
 func candidates(s *act.Snapshot, a asked, seen cordon.Visibility, from cordon.Cursor, limit int, open bool) (
 	found []candidate, last cordon.Cursor, bounded bool, err error,
 ) {
@@ -427,9 +430,9 @@ func candidates(s *act.Snapshot, a asked, seen cordon.Visibility, from cordon.Cu
 	}
 }
 
-// bodies fetches the bodies of the heads, in the heads' order, and lets
-// through only what is decided for each: the search index is a copy of the rule
-// numbers and is not trusted to be the decision.
+// bodies fetches the bodies of the heads, in the heads' order. It decides on
+// each portion, since the search index holds a copy of the rule numbers and is
+// not trusted to be the decision.
 func bodies(s *act.Snapshot, heads []cordon.Portion) ([]cordon.Portion, error) {
 	order := make(map[cordon.ID]int, len(heads))
 	for i, p := range heads {
@@ -444,9 +447,9 @@ func bodies(s *act.Snapshot, heads []cordon.Portion) ([]cordon.Portion, error) {
 	return full, nil
 }
 
-// compared opens a portion that the reader may see, for its words to be compared
-// with those asked for. The text goes no further: what is shown of it is decided
-// on again, and recorded first.
+// compared opens a portion that the reader may see, to compare its words with
+// the query. The text goes no further: a hit is decided on again, and recorded,
+// before it is shown.
 func compared(s *act.Snapshot, p cordon.Portion) (string, error) {
 	rule, err := s.Rule(p.Rule)
 	if err != nil {
@@ -477,7 +480,7 @@ func anyOf(tx cordon.ReadTx, choices [][]int64, seen cordon.Visibility, after co
 }
 
 // wanted keeps the heads that meet the query's other conditions. Old says that
-// all that come after are older than what is asked for.
+// every later head is older than the query asks for.
 func wanted(s *act.Snapshot, a asked, heads []cordon.Portion) (wanted []cordon.Portion, old bool, err error) {
 	reports := map[cordon.ID]cordon.Report{}
 	if a.Kind != "" || a.Arrangement != "" {

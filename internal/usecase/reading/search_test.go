@@ -301,8 +301,8 @@ func TestSearchFindsWhatASlowReferenceFinds(t *testing.T) {
 }
 
 // TestHiddenPortionsMoveNothing: whatever is published that a reader may not
-// see, every answer he gets stays as it was: order, totals, snippets and
-// suggestions. And what is published that he may see does not move what a
+// see, every answer they get stays as it was: order, totals, snippets and
+// suggestions. A new report that they may see does not move what a
 // search already begun goes on with.
 func TestHiddenPortionsMoveNothing(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {

@@ -11,8 +11,8 @@ import (
 	"cordon/internal/core/act"
 )
 
-// Counts is how many reports the person may see something of, and how many
-// portions he may see, exactly. Nothing is shown, and nothing recorded.
+// Counts is the exact number of reports of which the person may see something,
+// and of portions they may see. Nothing is shown, and nothing recorded.
 func Counts(ctx context.Context, by act.Caller) (cordon.Counts, error) {
 	return act.Read(ctx, by, act.ByRole(cordon.ActSearch, cordon.RoleReader), func(s *act.Snapshot) (cordon.Counts, error) {
 		seen, err := s.Visible()
@@ -26,23 +26,23 @@ func Counts(ctx context.Context, by act.Caller) (cordon.Counts, error) {
 // Suggestion is a word to search for.
 type Suggestion struct {
 	Word string
-	// Portions is how many of the portions it was taken from have it.
+	// Portions is how many of the portions that words are taken from have it.
 	Portions int
 }
 
-// suggestReports is how many reports words are taken from, and suggestLetters
-// how many letters it takes to be told any.
+// suggestReports is how many reports words are taken from. suggestLetters is
+// the least number of letters that gets a suggestion.
 const (
 	suggestReports = 50
 	suggestLetters = 2
 )
 
-// Suggest gives the words that begin with the last one of what was typed, or,
-// where there are none, those that are one letter away from it: the most usual
-// first, at most cordon.MaxSuggestions. They are taken from the newest text the
-// person may see and from nothing else, opened for the purpose, since no index
-// of plain words is kept. Of each word that is suggested, the newest portion
-// it stands in is recorded as searched by him, before he has it.
+// Suggest gives the words that begin with the last word typed or, where there
+// are none, those that are one letter away from it: the most usual first, at
+// most cordon.MaxSuggestions. They are taken from the newest text that the
+// person may see and from nothing else. That text is opened for the purpose,
+// since no index of plain words is kept. Before a word is suggested, the search
+// is recorded for the newest portion that has it.
 func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, error) {
 	if len(typed) > cordon.MaxNameBytes {
 		return nil, cordon.Errorf(cordon.KindTooLarge, "what was typed has at most %d bytes", cordon.MaxNameBytes)

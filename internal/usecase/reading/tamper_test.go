@@ -18,7 +18,7 @@ import (
 )
 
 // TestAMarkingCannotBeSwapped changes rows behind Cordon's back, as somebody
-// with the database in his hands would, to make a portion freer. It no longer
+// with the database in their hands would, to make a portion freer. It no longer
 // opens, to anybody (promise 2).
 func TestAMarkingCannotBeSwapped(t *testing.T) {
 	stores := map[string]func(t *testing.T) (*casetest.World, *sql.DB){

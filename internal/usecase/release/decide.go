@@ -10,14 +10,14 @@ import (
 	"cordon/internal/core/act"
 )
 
-// DefaultGrant is how long a grant runs, from the release, unless its owner
-// says or its arrangement bounds it further.
+// DefaultGrant is how long a grant runs from the release, unless its owner says
+// otherwise or its arrangement sets a shorter bound.
 const DefaultGrant = 30 * 24 * time.Hour
 
-// Decision is an owner's answer to its part of a request: which portions it
-// grants and on what conditions, what it offers in place of the rest. It refuses
-// all that it does not grant. That only the wording asked for is granted is not
-// a condition that can be left out.
+// Decision is an owner's answer to its part of a request: the portions it
+// grants, on which conditions, and what it offers in place of the rest. The
+// owner refuses every portion that it does not grant. A grant is always of the
+// wording asked for.
 type Decision struct {
 	// Grant are the portions permitted, all of the part's or some.
 	Grant []cordon.ID
@@ -26,12 +26,13 @@ type Decision struct {
 	Until time.Time
 	// ShownOnly permits showing and not keeping: the audience cannot export.
 	ShownOnly bool
-	// People are those of the audience it is for; none means all.
+	// People are the people of the audience whom the grant is for; none means
+	// all.
 	People []cordon.ID
 	// Tearline is a report of the owner's own, of kind tearline, that the
-	// audience may have in place of what is refused.
+	// audience may have in place of the refused portions.
 	Tearline cordon.ID
-	// Known lets the other owners asked know that this one was.
+	// Known lets the other owners asked know that this one was asked.
 	Known bool
 	// Reason is told to the requester.
 	Reason string
@@ -60,14 +61,14 @@ type answered struct {
 }
 
 // Decide records the owner's answer, which takes effect when the requester
-// releases the request. It is given once: a part already decided is a Conflict,
-// except that an owner can take back what it permitted, by refusing, as long as
-// the request is not released; afterwards Revoke does that. So is a request
-// that has expired, was withdrawn, or is void.
+// releases the request. It is given once, and a part already decided is a
+// Conflict. There is one exception: until the release an owner can take back
+// its permission by refusing, and afterwards by Revoke. A request that has
+// expired, was withdrawn or is void is a Conflict.
 //
-// Where the arrangement asks for two people the answer is a proposal until
-// another release authority of the owner gives it to Confirm; a different
-// decision takes its place and begins anew. To refuse takes one person.
+// Where the arrangement asks for two people, the answer is a proposal until
+// another release authority of the owner gives it to Confirm. A different
+// decision takes its place and begins anew. A refusal takes one person.
 func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decision) (Part, error) {
 	if err := answer.validate(); err != nil {
 		return Part{}, err
@@ -105,9 +106,9 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 	}, putAnswer)
 }
 
-// Confirm makes the proposal the owner's answer. It takes another release
-// authority than the one who proposed. A proposal that is not the one named is
-// a Conflict, since nobody confirms what they have not seen.
+// Confirm turns the proposal into the owner's answer. It takes another release
+// authority than the one who proposed. It is a Conflict where the proposal is
+// no longer the one named, since nobody confirms what they have not seen.
 func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Part, error) {
 	return act.Do(ctx, by, act.ByRole(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (answered, error) {
 		part, request, err := ownPart(s, partID)
@@ -135,7 +136,8 @@ func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Pa
 	}, putAnswer)
 }
 
-// verdict is what an answer comes to where no second person is waited for.
+// verdict is the state of a part after the answer, where no second person is
+// waited for.
 func verdict(part cordon.RequestPart) cordon.PartState {
 	switch {
 	case part.Tearline != "":
@@ -146,9 +148,9 @@ func verdict(part cordon.RequestPart) cordon.PartState {
 	return cordon.PartRefused
 }
 
-// putAnswer stores an answer or the proposal of one, and records it: a proposal
-// with the owner alone, whose own affair it is as yet, an answer in the owner's
-// feed and with the requester.
+// putAnswer stores and records an answer, or the proposal of one. A proposal is
+// recorded in the owner's feed alone, since it is still the owner's own affair;
+// an answer is recorded in the owner's feed and with the requester.
 func putAnswer(c *act.Commit, a answered) (Part, error) {
 	r, part := a.request, a.part
 	if err := c.Tx.PutPart(part); err != nil {
@@ -274,13 +276,14 @@ func tearline(s *act.Snapshot, id, owner cordon.ID) ([]cordon.ID, error) {
 	return out, nil
 }
 
-// PutGrant stores a grant and its entries in the owner's and the audience's
-// feeds, and makes it rule the audience's next request. Whether it may be made
-// is its caller's to decide.
+// PutGrant stores a grant with its entries in the owner's and the audience's
+// feeds. The grant rules the audience's next request. Its caller decides
+// whether it may be made.
 func PutGrant(c *act.Commit, g cordon.Grant) error { return putGrant(c, cordon.ActGrant, g, nil) }
 
-// EndGrant revokes a live grant, with its entries, which say why where the owner
-// did not do it. Whether that may be done is its caller's to decide.
+// EndGrant revokes a live grant and records it. The entries say why if somebody
+// other than the owner did it. Its caller decides whether the grant may be
+// ended.
 func EndGrant(c *act.Commit, g cordon.Grant, why ...string) error {
 	g.Revoked = c.Now
 	return putGrant(c, cordon.ActRevoke, g, why)
@@ -302,9 +305,9 @@ func putGrant(c *act.Commit, did cordon.Act, g cordon.Grant, why []string) error
 	return nil
 }
 
-// Grants lists those the person's organisation gave, for any of the portions
-// or, with none, all; newest first, at most limit of them. More is whether there
-// may be others after them.
+// Grants lists the grants that the person's organisation gave, newest first, at
+// most limit of them: those for any of the portions or, where none is named,
+// all. More is whether there may be others after them.
 func Grants(ctx context.Context, by act.Caller, portions []cordon.ID, after cordon.Cursor, limit int) (out []cordon.Grant, more bool, err error) {
 	limit = page(limit)
 	list, err := act.Read(ctx, by, act.ByRole(cordon.ActGrant, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (listed[cordon.Grant], error) {

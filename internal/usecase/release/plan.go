@@ -15,8 +15,8 @@ import (
 	"cordon/internal/usecase/arrangement"
 )
 
-// Plan is what stands between an audience and some portions, paragraph by
-// paragraph, before anybody is asked.
+// Plan says, paragraph by paragraph and before anybody is asked, what stands
+// between an audience and some portions.
 type Plan struct {
 	Audience   cordon.ID
 	Paragraphs []Paragraph
@@ -36,15 +36,16 @@ type Paragraph struct {
 	// Excluded says that the marking leaves the audience out, so that no
 	// grant opens it: that needs a tearline, or another marking.
 	Excluded bool
-	// RuledOut says why its owners may not be asked; empty where they may.
+	// RuledOut says why the portion's owners may not be asked; empty where they
+	// may.
 	RuledOut string
 
 	portion cordon.Portion
 }
 
-// Preview says what a request would ask of whom, and files nothing. That the
-// audience was considered is in the owners' feeds, as a check is. It refuses
-// what Ask refuses.
+// Preview says which owners a request would ask, and for what, and files
+// nothing. The owners' feeds record that the audience was considered, as they
+// record a check. Preview refuses everything that Ask refuses.
 func Preview(ctx context.Context, by act.Caller, draft RequestDraft) (Plan, error) {
 	if err := draft.validate(); err != nil {
 		return Plan{}, err
@@ -56,9 +57,9 @@ func Preview(ctx context.Context, by act.Caller, draft RequestDraft) (Plan, erro
 	})
 }
 
-// plan loads what is asked for and decides, portion by portion, what is
-// missing. A portion that is not there, or is withheld from the caller, is a
-// refusal.
+// plan loads the portions asked for and decides, portion by portion, whose
+// permission is missing. It is a refusal where a portion is not there, or is
+// withheld from the caller.
 func plan(s *act.Snapshot, draft RequestDraft) (Plan, error) {
 	audience, err := s.Tx.Organisation(draft.Audience)
 	if err != nil {
@@ -122,8 +123,8 @@ func (p Plan) missing() []reader.Owned {
 	return out
 }
 
-// sharedUnder gives for each of the portions the arrangements under which it,
-// or anything that it was made from, was shared.
+// sharedUnder gives, for each of the portions, the arrangements under which it,
+// or any portion of its lineage, was shared.
 func sharedUnder(tx cordon.ReadTx, portions []cordon.ID) (map[cordon.ID][]cordon.Arrangement, error) {
 	walk, err := lineage.Sources(tx, portions, 0)
 	if err != nil {
@@ -168,9 +169,8 @@ func arrangementOf(tx cordon.ReadTx, report cordon.ID) (*cordon.Arrangement, err
 	return &a, err
 }
 
-// ruledOut says why the owners of what was shared under the arrangements may
-// not be asked to let the audience have it. An arrangement is named only if the
-// caller may see it.
+// ruledOut says why the arrangements keep the owners from being asked to let
+// the audience have it. An arrangement is named only if the caller may see it.
 func ruledOut(s *act.Snapshot, shared []cordon.Arrangement, audience cordon.ID) (string, error) {
 	why := ""
 	for _, a := range shared {
@@ -198,8 +198,7 @@ func ruledOut(s *act.Snapshot, shared []cordon.Arrangement, audience cordon.ID) 
 	return why, nil
 }
 
-// bounds are what the arrangements that an owner is party to ask of its
-// permission for the portions.
+// bounds are the bounds that an owner's arrangements set for its permission.
 type bounds struct {
 	twoPersons bool
 	// longest is how long a grant may run.

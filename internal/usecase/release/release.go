@@ -1,5 +1,5 @@
-// Package release is an owner's say: requests to give what it owns to somebody
-// else, every owner's consent, and the grants that follow from it.
+// Package release asks owners for permission to give their information to a
+// third party: requests, every owner's consent, and the grants that follow.
 //
 // A grant waives what its owner owns and nothing else (package access). A
 // request has one part for each owner. An owner sees its own part and nothing of
@@ -14,7 +14,7 @@ import (
 	"cordon/internal/core/notice"
 )
 
-// asking is who acts for the organisation that asks.
+// asking is the deed of people who act for the organisation that asks.
 var asking = []cordon.Role{cordon.RoleAuthor, cordon.RoleReleaseAuthority}
 
 // record writes what happened to a part of a request into its owner's feed.

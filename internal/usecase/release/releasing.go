@@ -13,7 +13,7 @@ import (
 	"cordon/internal/core/act"
 )
 
-// releasing is a request with what its release comes to.
+// releasing is a request with the outcome of its release.
 type releasing struct {
 	request  cordon.ReleaseRequest
 	parts    []cordon.RequestPart
@@ -26,15 +26,15 @@ type releasing struct {
 	shown Request
 }
 
-// Release gives the audience what every owner has permitted, at once and all
-// of it together: the portions that each of their owners granted, in the
-// wording that was asked for, and the tearlines offered in place of others.
-// It takes an author or release authority of the organisation that asked.
+// Release gives the audience everything that every owner has permitted, at
+// once: the portions that each of their owners granted, in the wording asked
+// for, and the tearlines offered in place of others. It takes an author or
+// release authority of the organisation that asked.
 //
-// All owners must have answered. A portion that one of them refused outright is
-// left out only where without names it, so that nobody releases less than they
-// believe; without can leave out others too. Until then, and where this is a
-// Conflict, the audience sees nothing.
+// All owners must have answered. A portion that an owner refused outright must
+// be named in without, so that nobody releases less than they believe; other
+// portions can be left out in the same way. Where this is a Conflict, the
+// audience sees nothing.
 func Release(ctx context.Context, by act.Caller, id cordon.ID, without []cordon.ID) (Request, error) {
 	if len(without) > cordon.MaxPortions {
 		return Request{}, cordon.Errorf(cordon.KindTooLarge, "at most %d portions are left out", cordon.MaxPortions)
@@ -181,8 +181,8 @@ func permitted(r cordon.ReleaseRequest, parts []cordon.RequestPart, without []co
 	return yes, nil
 }
 
-// asAsked makes sure that the portions say what they said when their owners
-// were asked.
+// asAsked makes sure that the portions still have the wording that their owners
+// were asked for.
 func asAsked(s *act.Snapshot, parts []cordon.RequestPart, portions []cordon.Portion) error {
 	for _, p := range portions {
 		if p.State != cordon.PortionLive {
@@ -203,8 +203,8 @@ func asAsked(s *act.Snapshot, parts []cordon.RequestPart, portions []cordon.Port
 	return nil
 }
 
-// grants are what the owners' answers come to, one for each, and the portions
-// that the audience gets by them.
+// grants turns the owners' answers into grants, one for each owner, and gives
+// the portions that the audience gets by them.
 func grants(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.RequestPart, permitted []cordon.ID) ([]cordon.Grant, []cordon.Portion, error) {
 	shared, err := sharedUnder(s.Tx, permitted)
 	if err != nil {
@@ -257,7 +257,8 @@ func grants(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.RequestPart
 }
 
 // suffice makes sure that no owner's permission is missing once the grants are
-// made: one that the audience had when it was asked for may have ended since.
+// made. A permission that the audience had when the request was made may have
+// ended since.
 func suffice(s *act.Snapshot, audience cordon.Organisation, portions []cordon.Portion, grants []cordon.Grant) error {
 	had, err := s.Tx.GrantsTo(audience.ID, s.Now)
 	if err != nil {
@@ -303,10 +304,10 @@ type withdrawal struct {
 	shown   Request
 }
 
-// Withdraw ends a request that has not been released: its owners are told, and
-// what they answered comes to nothing. It takes an author or release authority
-// of the organisation that asked. A request that was released is its owners' to
-// revoke.
+// Withdraw ends a request that has not been released. Its owners are told, and
+// their answers have no effect. It takes an author or release authority of the
+// organisation that asked. Only its owners can end a released request, by
+// revoking their grants.
 func Withdraw(ctx context.Context, by act.Caller, id cordon.ID) (Request, error) {
 	return act.Do(ctx, by, act.ByRole(cordon.ActWithdraw, asking...), func(s *act.Snapshot) (withdrawal, error) {
 		request, parts, err := own(s, id)

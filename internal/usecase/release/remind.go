@@ -17,10 +17,10 @@ const remindAt = 4
 // remindBatch is how many requests are looked up at once.
 const remindBatch = 100
 
-// Remind tells the owners that have not decided, once, of every request of
-// which little time is left. It gives how many requests it saw to. Several
-// nodes can do it at the same time and each can be killed: that a request was
-// seen to is written with its notices or not at all.
+// Remind reminds the owners that have not decided, once, of every request of
+// which little time is left. It gives how many requests it handled. Several
+// nodes can do it at the same time, and each can be killed: the reminder and
+// its notices are written together or not at all.
 func Remind(ctx context.Context, base *act.Base) (int, error) {
 	by, deed := base.Itself(), act.ByAnyone(cordon.ActNotify)
 	seen := 0

@@ -11,7 +11,8 @@ import (
 	"cordon/internal/core/reader"
 )
 
-// DefaultExpiry is how long a request waits for its owners unless it says.
+// DefaultExpiry is how long a request waits for its owners unless it says
+// otherwise.
 const DefaultExpiry = 14 * 24 * time.Hour
 
 // RequestDraft asks that an organisation may have some portions.
@@ -50,9 +51,9 @@ const (
 	Answered RequestState = "answered"
 	// Released: the audience has what was permitted, as long as that runs.
 	Released RequestState = "released"
-	// Withdrawn by who asked.
+	// Withdrawn: the organisation that asked took it back.
 	Withdrawn RequestState = "withdrawn"
-	// Expired before it was released.
+	// Expired: its time was over before it was released.
 	Expired RequestState = "expired"
 	// Void: the wording was changed.
 	Void RequestState = "void"
@@ -70,10 +71,10 @@ type Request struct {
 	// Released is the zero time for one that was not.
 	Released time.Time
 	Parts    []Part
-	// Clear are portions of the request that the audience may have already,
-	// and Excluded those whose marking leaves it out, which no grant opens:
-	// they need a tearline or another marking. Both are of the time of asking
-	// and given then only.
+	// Clear are portions of the request that the audience may have already.
+	// Excluded are those whose marking leaves the audience out: no grant opens
+	// them, and they need a tearline or another marking. Both describe the time
+	// of asking and are given then only.
 	Clear    []cordon.ID
 	Excluded []cordon.ID
 }
@@ -84,9 +85,9 @@ type Part struct {
 	Request cordon.ID
 	Owner   cordon.ID
 	State   cordon.PartState
-	// RequestState is how the whole stands. To the owner a request of which
-	// it has answered its part is open until it is released or over: whether
-	// it waits for somebody else is not told.
+	// RequestState is how the whole request stands. An owner who has answered
+	// its part sees it as open until it is released or over, so that it is not
+	// told whether the request waits for somebody else.
 	RequestState RequestState
 	Portions     []PartPortion
 	// Requester, Audience and Purpose are of the request.
@@ -96,8 +97,8 @@ type Part struct {
 	Created   time.Time
 	Expires   time.Time
 
-	// Granted, Until, ShownOnly and People are what is permitted, Reason and
-	// Tearline what else was answered.
+	// Granted, Until, ShownOnly and People are the permission. Reason and
+	// Tearline are the rest of the answer.
 	Granted   []cordon.ID
 	Until     time.Time
 	ShownOnly bool
@@ -108,8 +109,9 @@ type Part struct {
 	Known bool
 	// Grant is the grant made when the request was released.
 	Grant cordon.ID
-	// TwoPersons says that the arrangement asks for two people, and Proposal
-	// and Proposer what waits for the second. Only the owner is shown them.
+	// TwoPersons says that the arrangement asks for two people. Proposal and
+	// Proposer are the answer that waits for the second. Only the owner is
+	// shown them.
 	TwoPersons bool
 	Proposal   cordon.ID
 	Proposer   cordon.ID
@@ -126,8 +128,8 @@ type PartPortion struct {
 	// Wording is a keyed digest of the wording that was asked for.
 	Wording []byte
 	// Readable says that the caller may read that wording: package reading
-	// opens it to them. Of a paragraph that was made from what others own too
-	// they may be left with their own sources and the digest.
+	// opens it to them. Where a paragraph was also made from other owners'
+	// portions, they may be left with their own sources and the digest.
 	Readable bool
 	Sources  []cordon.ID
 }
@@ -140,11 +142,11 @@ type filing struct {
 	shown    Request
 }
 
-// Ask files a request with a part for every owner whose permission the
-// audience lacks. The requester must be able to see every portion; one that
-// they may not see is ErrNotFound, and in its owners' feeds. Nothing missing is a
-// Conflict: there is nothing to ask. So is a portion that was shared under an
-// arrangement that lets nobody be asked.
+// Ask files a request with a part for every owner whose permission the audience
+// lacks. The requester must be able to see every portion. One that they may not
+// see is ErrNotFound, and the refusal is in its owners' feeds. It is a Conflict
+// where nothing is missing, and where a portion was shared under an arrangement
+// that lets nobody be asked.
 func Ask(ctx context.Context, by act.Caller, draft RequestDraft) (Request, error) {
 	if err := draft.validate(); err != nil {
 		return Request{}, err
@@ -174,7 +176,7 @@ func Ask(ctx context.Context, by act.Caller, draft RequestDraft) (Request, error
 	})
 }
 
-// file makes the request of what is planned, if its owners may be asked.
+// file makes the request from the plan, if the owners may be asked.
 func file(s *act.Snapshot, draft RequestDraft, plan Plan) (filing, error) {
 	missing := plan.missing()
 	if err := plan.askable(missing); err != nil {
@@ -239,10 +241,10 @@ func (p Plan) askable(missing []reader.Owned) error {
 	return nil
 }
 
-// Requests lists those of the person's organisation that they filed or of which
-// they may see all that is asked for, newest first, at most limit of them: what
-// was asked for, and why, is as much as the portions themselves. More is
-// whether there may be others after them.
+// Requests lists requests of the person's organisation, newest first, at most
+// limit of them. They see those that they filed, and those of which they may
+// see every portion: the request and its purpose tell as much as the portions
+// themselves. More is whether there may be others after them.
 func Requests(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) (out []Request, more bool, err error) {
 	list, err := act.Read(ctx, by, act.ByRole(cordon.ActRequest, asking...), func(s *act.Snapshot) (listed[Request], error) {
 		return requests(s, after, page(limit))
@@ -250,8 +252,8 @@ func Requests(ctx context.Context, by act.Caller, after cordon.Cursor, limit int
 	return list.items, list.more, err
 }
 
-// requests counts none of those that the caller may not know of, so that every
-// page but the last is full.
+// requests leaves out the requests that the caller may not know of before it
+// counts, so that every page but the last is full.
 func requests(s *act.Snapshot, after cordon.Cursor, limit int) (listed[Request], error) {
 	var out listed[Request]
 	for {
@@ -318,8 +320,8 @@ func own(s *act.Snapshot, id cordon.ID) (cordon.ReleaseRequest, []cordon.Request
 	return r, parts, err
 }
 
-// knows reports whether the caller filed the request or may see all of what it
-// asks for that is there still.
+// knows reports whether the caller filed the request, or may see every portion
+// of it that still exists.
 func knows(s *act.Snapshot, r cordon.ReleaseRequest) (bool, error) {
 	if r.Requester == s.Actor.Person.ID {
 		return true, nil
@@ -370,9 +372,9 @@ func OpenPart(ctx context.Context, by act.Caller, id cordon.ID) (Part, error) {
 	})
 }
 
-// Asked gives the portions of one of the organisation's parts to somebody who
-// wants to read them, which takes a reader besides. Package reading decides which
-// of them they may read.
+// Asked gives the portions of one of the organisation's parts for reading,
+// which takes the role Reader besides. Package reading decides which of them
+// the person may read.
 func Asked(ctx context.Context, by act.Caller, id cordon.ID) ([]cordon.ID, error) {
 	return act.Read(ctx, by, act.ByRole(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) ([]cordon.ID, error) {
 		if err := s.Require(cordon.RoleReader); err != nil {
@@ -427,8 +429,8 @@ func undecided(p cordon.RequestPart) bool {
 
 func decided(p cordon.RequestPart) bool { return !undecided(p) }
 
-// over says why nothing can be done about the request any more; nil where it
-// is open.
+// over says why nothing can be done about the request any more; nil where it is
+// still open.
 func over(r cordon.ReleaseRequest, now time.Time) error {
 	if r.OpenAt(now) {
 		return nil
@@ -445,9 +447,9 @@ func over(r cordon.ReleaseRequest, now time.Time) error {
 	}
 }
 
-// showRequest shows the requester's organisation how its request stands. That
-// organisation learns an owner's answer once it is given, and no more of the
-// reasons than the owner wrote.
+// showRequest shows the requester's organisation how its request stands. The
+// organisation learns an owner's answer once it is given, and only the reason
+// that the owner wrote.
 func showRequest(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.RequestPart) (Request, error) {
 	purpose, err := s.Keys.OpenRecord(r.Org, purposeContext(r.ID), r.Purpose)
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"cordon/internal/core/act"
 )
 
-// VoidRequests ends what was asked and granted for the portions, those of a report of
-// which the wording has just been changed: requests that are open, and released
-// ones of which a grant still runs. Nobody permitted the new wording. Owners
-// and requester are told, and the audience loses it with the act.
+// VoidRequests ends the requests and grants for the portions of a report whose
+// wording was just changed: open requests, and released ones with a grant that
+// still runs. Nobody permitted the new wording. Owners and requester are told,
+// and the audience loses the old wording in the same act.
 func VoidRequests(c *act.Commit, portions []cordon.ID) error {
 	requests, err := c.Tx.RequestsOf(portions)
 	if err != nil {

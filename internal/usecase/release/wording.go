@@ -9,9 +9,9 @@ import (
 	"cordon/internal/core/content"
 )
 
-// wording gives a keyed digest of what each of the portions says and how it is
-// marked. Without the root key it says nothing; two portions of one text have
-// different ones. The text itself goes nowhere from here.
+// wording gives a keyed digest of each portion's text and marking. Without the
+// root key it says nothing, and two portions of one text have different
+// digests. The text itself goes no further.
 func wording(s *act.Snapshot, portions []cordon.Portion) (map[cordon.ID][]byte, error) {
 	key := s.Base.Vault.Subkey("wording")
 	out := make(map[cordon.ID][]byte, len(portions))

@@ -9,18 +9,17 @@ import (
 	"cordon"
 )
 
-// A limit is how many failures are free, and how long the next attempt has to
-// wait after one more: a second, twice as long after each, up to a bound.
+// A limit is how many failures are free, and how long the next attempt waits
+// after one more: first a second, then twice as long after each, up to a bound.
 type limit struct {
 	free    int
 	longest time.Duration
 }
 
-// Failures are counted in three ways. Somebody who guesses at one person's
-// password from one place is soon kept waiting, for a quarter of an hour at
-// most. From many places they are kept waiting by the count for the name, but
-// briefly, since that keeps the person waiting too; those who try many names
-// are by the count for the place.
+// Failures are counted in three ways. Guesses at one person's password from one
+// place are soon delayed, by a quarter of an hour at most. Guesses from many
+// places are delayed by the count for the name, but briefly, since that delays
+// the person too. Guesses at many names are delayed by the count for the place.
 var (
 	ofPair    = limit{free: 5, longest: 15 * time.Minute}
 	ofName    = limit{free: 50, longest: time.Minute}
@@ -36,8 +35,8 @@ type count struct {
 	limit limit
 }
 
-// counts are those of an attempt, by keyed hashes: names that nobody has are
-// counted like others, and none of them is kept.
+// counts are the counts of an attempt, by keyed hashes. Names that nobody has
+// are counted like others, and no name is kept.
 func (m *Methods) counts(name, from string) []count {
 	// As an organisation's name is compared: in other case it is no other.
 	name, from = strings.ToLower(strings.ToUpper(name)), place(from)
@@ -48,8 +47,8 @@ func (m *Methods) counts(name, from string) []count {
 	}
 }
 
-// place is where an attempt comes from as it is counted: an IPv6 network of 64
-// bits is one place, as those who have one address in it have them all.
+// place is the place of an attempt as it is counted. An IPv6 network of 64 bits
+// is one place, since one who has an address in it has them all.
 func place(from string) string {
 	if ap, err := netip.ParseAddrPort(from); err == nil {
 		from = ap.Addr().String()
@@ -68,8 +67,8 @@ func place(from string) string {
 }
 
 // counted is each of the counts with one failure more: an attempt is counted as
-// one before it is heard, so that many at once are not heard for one. It is
-// TooMany where the attempt has to wait.
+// a failure before it is checked, so that many at once are not checked for the
+// price of one. It is TooMany where the attempt has to wait.
 func counted(tx cordon.SignInReader, counts []count, now time.Time) ([]cordon.Attempts, error) {
 	next := make([]cordon.Attempts, len(counts))
 	var wait time.Duration
@@ -119,8 +118,8 @@ func spell(d time.Duration) string {
 	return fmt.Sprintf("%d %s", n, unit)
 }
 
-// succeeded takes back what was counted for an attempt that succeeded: the
-// person's counts begin anew, the place is one failure short.
+// succeeded takes back the count of an attempt that succeeded: the person's
+// counts begin anew, and the place has one failure less.
 func succeeded(tx cordon.WriteTx, counts []count) error {
 	for _, c := range counts {
 		a, err := tx.Attempts(c.key)

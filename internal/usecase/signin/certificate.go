@@ -30,7 +30,7 @@ var (
 	dnsName     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 )
 
-// ParseMapping reads that of a certificate which stands for a person, and gives it in
+// ParseMapping reads the mapping of certificates to a person, and gives it in
 // the one form in which it is compared:
 //
 //	sha256:HEX        the certificate itself, by its fingerprint
@@ -66,7 +66,7 @@ func ParseMapping(text string) (string, error) {
 	return kind + ":" + value, nil
 }
 
-// mappings are all that could stand for the holder of the certificate.
+// mappings are all the mappings that the certificate could match.
 func mappings(c *x509.Certificate) []string {
 	sum := sha256.Sum256(c.Raw)
 	all := []string{"sha256:" + hex.EncodeToString(sum[:]), "dn:" + c.Subject.String()}
@@ -81,7 +81,7 @@ func mappings(c *x509.Certificate) []string {
 	}
 	var good []string
 	for _, text := range all {
-		// What could not have been added is not looked for.
+		// A mapping that could not have been added is not looked for.
 		if m, err := ParseMapping(text); err == nil {
 			good = append(good, m)
 		}
@@ -91,8 +91,9 @@ func mappings(c *x509.Certificate) []string {
 
 func (m *Methods) certificateHandle(mapping string) []byte { return m.keyed("certificate", mapping) }
 
-// AddCertificate lets everybody who shows such a certificate, signed by an
-// authority that the operator trusts, be the person. It takes an administrator.
+// AddCertificate lets everybody who shows a certificate that matches the
+// mapping, signed by an authority that the operator trusts, act as the person.
+// It takes an administrator.
 func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cordon.ID, mapping string) (Shown, error) {
 	mapping, err := ParseMapping(mapping)
 	if err != nil {
@@ -113,10 +114,10 @@ func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cord
 	})
 }
 
-// WithCertificate gives what the holder of a certificate may do, which the TLS
-// stack has verified. It is looked up with each request: there is no session,
-// and taking it away rules the next. One that stands for two people, or for
-// nobody, is refused like every wrong credential.
+// WithCertificate gives the principal of a certificate that the TLS stack has
+// verified. It is looked up with each request: there is no session, and
+// removing the mapping rules the next request. A certificate that stands for
+// two people, or for nobody, is refused like every wrong credential.
 func (m *Methods) WithCertificate(ctx context.Context, c *x509.Certificate) (cordon.Principal, error) {
 	names := mappings(c)
 	if len(names) > maxNames {

@@ -12,7 +12,7 @@ import (
 	"cordon/internal/usecase/people"
 )
 
-// EnrolFor is how long an enrolment is good for, if it is not used before.
+// EnrolFor is how long an enrolment can be used.
 const EnrolFor = 24 * time.Hour
 
 // enrolPrefix lets people and secret scanners recognise an enrolment.
@@ -23,9 +23,9 @@ type enrolment struct {
 	Expires time.Time
 }
 
-// Enrol gives a person a way in: a secret that is good once, for setting a
-// password or adding a passkey. It takes an administrator, who thereby never
-// learns a password. An enrolment made before is no longer good.
+// Enrol gives a person a way in: a secret that can be used once, to set a
+// password or add a passkey. It takes an administrator, who thereby never
+// learns a password. An earlier enrolment of the person ends.
 func (m *Methods) Enrol(ctx context.Context, by act.Caller, person cordon.ID) (secret string, expires time.Time, err error) {
 	type made struct {
 		secret     string
@@ -75,8 +75,8 @@ func drop(tx cordon.WriteTx, person cordon.ID, kind cordon.CredentialKind) error
 	return nil
 }
 
-// enrolled is the snapshot as that of the person whom an enrolment is for, and the
-// enrolment, which its taker removes in the same act.
+// enrolled is the snapshot as that of the person whom an enrolment is for, and
+// the enrolment itself, which the act that uses it removes.
 func (m *Methods) enrolled(s *act.Snapshot, secret string) (*act.Snapshot, cordon.Credential, error) {
 	c, err := s.Tx.CredentialByHandle(cordon.CredentialEnrolment, enrolHandle(secret))
 	if cordon.KindOf(err) == cordon.KindNotFound {
@@ -118,8 +118,8 @@ func (m *Methods) EnrolPassword(ctx context.Context, secret, password string) (S
 		_, c, err := m.enrolled(s, secret)
 		return c, err
 	}
-	// Before anything is hashed, so that nobody has the machine work for
-	// nothing.
+	// This comes before the hashing, so that an invalid enrolment costs the
+	// machine no work.
 	if _, err := act.Read(ctx, m.Anyone(), signingIn, enrolled); err != nil {
 		return Signed{}, err
 	}
@@ -150,11 +150,11 @@ type Shown struct {
 	Created time.Time
 }
 
-// labelled is the part of every body that is shown.
+// labelled is the part of every credential's body that is shown.
 type labelled struct{ Label string }
 
-// Credentials lists how a person can sign in, oldest first: to them, and to
-// administrators.
+// Credentials lists the ways in which a person can sign in, oldest first. The
+// person and administrators may ask.
 func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.ID) ([]Shown, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActCredential), func(s *act.Snapshot) ([]Shown, error) {
 		if err := people.MayAdminister(s, person); err != nil {
@@ -176,9 +176,9 @@ func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.
 	})
 }
 
-// DropCredential takes one away, and with it every session but the one that
-// does it, from the next request on: one's own, or anybody's for an
-// administrator.
+// DropCredential removes a credential of the caller, or of anybody if the
+// caller is an administrator. It ends every session of the person from the next
+// request on, except the one that removes it.
 func (m *Methods) DropCredential(ctx context.Context, by act.Caller, person, id cordon.ID) error {
 	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActCredential), func(s *act.Snapshot) (cordon.Credential, error) {
 		if err := people.MayAdminister(s, person); err != nil {

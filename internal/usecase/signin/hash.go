@@ -61,8 +61,9 @@ func newHashed(cost Cost, password string) hashed {
 	return h
 }
 
-// nobodys costs as much to compare with as any, and no password is known to
-// match it. It stands in where there is none, so that the time does not tell.
+// nobodys takes as long to compare with as any hash, and no known password
+// matches it. It stands in where a person has no password, so that the time
+// does not tell.
 func nobodys(cost Cost) hashed {
 	h := hashed{Cost: cost, salt: make([]byte, saltBytes), sum: make([]byte, sumBytes)}
 	rand.Read(h.salt)
@@ -114,7 +115,7 @@ func parseHashed(text string) (hashed, error) {
 	return h, nil
 }
 
-// hashing runs fn when there is room for it.
+// hashing runs fn once a slot is free.
 func (m *Methods) hashing(ctx context.Context, fn func()) error {
 	select {
 	case m.slots <- struct{}{}:

@@ -36,13 +36,13 @@ const (
 	CallbackPath = "/signin/oidc/callback"
 )
 
-// Provider is an OpenID provider whose people may sign in, and which of the things
-// it says of them count. A thing that no rule names gives nothing.
+// Provider is an OpenID provider whose people may sign in. Its rules say which
+// of its claims count; a claim that no rule names gives nothing.
 type Provider struct {
 	// Label is what people know it by.
 	Label  string `json:"label"`
 	Issuer string `json:"issuer"`
-	// ClientID and the secret are what Cordon is known by there. The secret
+	// ClientID and the secret identify Cordon at the provider. The secret
 	// stands in a file of its own.
 	ClientID         string `json:"clientId"`
 	ClientSecretFile string `json:"clientSecretFile"`
@@ -51,20 +51,21 @@ type Provider struct {
 	Scopes []string `json:"scopes,omitempty"`
 	// UserInfo also asks the provider's userinfo endpoint.
 	UserInfo bool `json:"userInfo,omitempty"`
-	// Organisation is the one to which all its people belong, by name.
+	// Organisation is the name of the organisation to which all the provider's
+	// people belong.
 	Organisation string `json:"organisation"`
-	// Subject is the claim by which a person is known again; sub if empty.
+	// Subject is the claim that identifies a person; sub if empty.
 	Subject string `json:"subject,omitempty"`
-	// Provision adds people that are not known yet, under the name in the
-	// claim Name.
+	// Provision adds people who are not known yet, under the name in the claim
+	// Name.
 	Provision bool   `json:"provision,omitempty"`
 	Name      string `json:"name,omitempty"`
-	// Rules say what a person holds whose claim has the value, or has it
-	// among others.
+	// Rules give a person what they name if the claim has the value, or lists
+	// it among others.
 	Rules []ClaimRule `json:"rules"`
 }
 
-// ClaimRule gives what it names to those whose claim has the value.
+// ClaimRule gives a person what it names if their claim has the value.
 type ClaimRule struct {
 	Claim       string            `json:"claim"`
 	Value       string            `json:"value"`
@@ -74,8 +75,8 @@ type ClaimRule struct {
 	Nationality string            `json:"nationality,omitempty"`
 }
 
-// ParseProvider reads the description of a provider: JSON, nothing unknown in
-// it. The secret is read by the caller.
+// ParseProvider reads the description of a provider: JSON without unknown
+// members. The caller reads the secret.
 func ParseProvider(text []byte) (*Provider, error) {
 	if len(text) > MaxProviderFile {
 		return nil, cordon.Errorf(cordon.KindTooLarge, "a provider is described in at most %d bytes", MaxProviderFile)
@@ -164,7 +165,7 @@ type openID struct {
 	provider *oidc.Provider
 }
 
-// reached is the provider, asked for its addresses and keys when first needed.
+// reached is the provider's configuration, fetched when it is first needed.
 func (m *Methods) reached(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
 	if m.Provider == nil {
 		return nil, nil, cordon.ErrNotFound
@@ -196,8 +197,9 @@ type errand struct {
 
 const errandContext = "oidc: errand"
 
-// BeginOIDC gives the provider's address to send a browser to, and what it is
-// to bring back with the answer. ErrNotFound where there is no provider.
+// BeginOIDC gives the provider's address to send a browser to, and the sealed
+// state that the browser is to bring back with the answer. It is ErrNotFound
+// where there is no provider.
 func (m *Methods) BeginOIDC(ctx context.Context) (address, sealed string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, providerFor)
 	defer cancel()
@@ -214,9 +216,9 @@ func (m *Methods) BeginOIDC(ctx context.Context) (address, sealed string, err er
 	return address, base64.RawURLEncoding.EncodeToString(m.Vault.SealRoot(errandContext, text)), nil
 }
 
-// WithOIDC signs in the person whom the provider says has come back. They hold
-// what it says now, by the rules, from the next request on. Whatever is wrong
-// is one answer.
+// WithOIDC signs in the person whom the provider names. By the rules, the
+// provider's claims decide what they hold from the next request on. Every fault
+// gets the same answer.
 func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Signed, error) {
 	ctx, cancel := context.WithTimeout(ctx, providerFor)
 	defer cancel()
@@ -267,8 +269,8 @@ func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 	}))
 }
 
-// claims are those of the provider, verified: its signature, that it is meant
-// for us and still good, and that it answers what this browser asked.
+// claims are the provider's claims, verified: they are signed, meant for this
+// installation, still good, and answer this browser's question.
 func (m *Methods) claims(ctx context.Context, sealed, state, code string) (map[string]any, error) {
 	var e errand
 	raw, err := base64.RawURLEncoding.DecodeString(sealed)
@@ -333,17 +335,18 @@ func aboutUs(e *oauth2.RetrieveError) bool {
 		slices.Contains([]string{"invalid_client", "unauthorized_client", "unsupported_grant_type"}, e.ErrorCode)
 }
 
-// provided is a person as a provider has them.
+// provided is a person as the provider describes them.
 type provided struct {
 	person cordon.Person
-	// changed: they are to be kept so; they are new or hold something else now.
+	// changed says that the person is new or holds something else now, and so
+	// is to be stored.
 	changed bool
 	// fresh is the credential of somebody new.
 	fresh *cordon.Credential
 }
 
-// provided is the person of the subject, who holds what the claims say; a new one
-// where the provider's people are added.
+// provided is the person of the subject, with what the claims give them. A new
+// one is added where the provider provisions people.
 func (m *Methods) provided(s *act.Snapshot, subject, name string, claims map[string]any) (provided, error) {
 	org, err := s.Tx.OrganisationByName(m.Provider.Organisation)
 	if cordon.KindOf(err) == cordon.KindNotFound {

@@ -23,7 +23,7 @@ import (
 )
 
 // liar is a provider that says what a test has it say, in place of what it
-// should. That honest ones are understood is tested against a real server, in
+// should. Honest ones are tested against a real server, in
 // package webui.
 type liar struct {
 	issuer string

@@ -18,17 +18,17 @@ import (
 )
 
 const (
-	// CeremonyFor is how long a person has for their passkey.
+	// CeremonyFor is how long a person has to use their passkey.
 	CeremonyFor = 5 * time.Minute
-	// maxCeremony bounds what a browser sends of one.
+	// maxCeremony bounds the answer that a browser sends.
 	maxCeremony = 64 << 10
 	// maxPasskeys bounds the passkeys of one person.
 	maxPasskeys = 32
 )
 
-// Ceremony is handed to a browser, to ask a passkey with: the options, as
-// JSON, and a state that it gives back with the answer. The state is sealed and
-// says all there is to know, so that any node can finish what another began.
+// Ceremony is handed to a browser to ask for a passkey: the options, as JSON,
+// and a state that the browser gives back with the answer. The state is sealed
+// and complete, so any node can finish a ceremony that another began.
 type Ceremony struct {
 	Options json.RawMessage `json:"options"`
 	State   string          `json:"state"`
@@ -37,8 +37,8 @@ type Ceremony struct {
 // ceremony is what is sealed in a state.
 type ceremony struct {
 	Session webauthn.SessionData
-	// Person and Enrolment are whose passkey it is to be, and the enrolment
-	// by which, where one is added.
+	// Person and Enrolment say, where a passkey is added, whose it is to be and
+	// by which enrolment.
 	Person    cordon.ID `json:",omitempty"`
 	Enrolment cordon.ID `json:",omitempty"`
 	Until     time.Time
@@ -55,8 +55,8 @@ type passkey struct {
 	Credential webauthn.Credential
 }
 
-// relyingParty makes what speaks WebAuthn for the origin. Every passkey names
-// its person, and is used only by whoever it knows: by touch, face or PIN.
+// relyingParty makes the WebAuthn party of the origin. Every passkey names its
+// person, and each use is verified by touch, face or PIN.
 func relyingParty(origin string) (*webauthn.WebAuthn, error) {
 	u, err := url.Parse(origin)
 	if err != nil || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.User != nil ||
@@ -87,8 +87,8 @@ func (u *user) WebAuthnName() string                       { return u.name }
 func (u *user) WebAuthnDisplayName() string                { return u.name }
 func (u *user) WebAuthnCredentials() []webauthn.Credential { return u.passkeys }
 
-// user is the person of the snapshot with their passkeys. Their handle is a keyed
-// hash: a passkey names nobody to those who find it elsewhere.
+// user is the person of the snapshot with their passkeys. Their handle is a
+// keyed hash, so a passkey names nobody to somebody who finds it elsewhere.
 func (m *Methods) user(s *act.Snapshot) (*user, error) {
 	p := s.Actor.Person
 	u := &user{handle: m.keyed("passkeys of", string(p.ID)), name: s.Actor.Org.Name + "/" + p.Name}
@@ -141,8 +141,8 @@ func (m *Methods) handedOver(purpose, state string) (ceremony, error) {
 	return c, nil
 }
 
-// unused makes sure that a ceremony is finished once: used says so, in the same
-// act.
+// unused makes sure that a ceremony is finished only once; used records that it
+// was, in the same act.
 func (m *Methods) unused(s *act.Snapshot, c ceremony) error {
 	_, err := s.Tx.Attempts(m.ceremonyKey(c))
 	switch {
@@ -160,8 +160,8 @@ func (m *Methods) used(c *act.Commit, of ceremony) error {
 
 func (m *Methods) ceremonyKey(c ceremony) []byte { return m.keyed("ceremony", c.Session.Challenge) }
 
-// BeginPasskey asks for a passkey to sign in with, whosever it is: nobody has
-// to say a name, and nothing tells who has one.
+// BeginPasskey asks for any passkey to sign in with. Nobody has to give a name,
+// and the answer does not tell who has a passkey.
 func (m *Methods) BeginPasskey() (Ceremony, error) {
 	options, session, err := m.relying.BeginDiscoverableLogin()
 	if err != nil {
@@ -170,8 +170,8 @@ func (m *Methods) BeginPasskey() (Ceremony, error) {
 	return m.state(toSignIn, options, session, ceremony{})
 }
 
-// WithPasskey signs in the person whom the passkey belongs to. Whatever is wrong
-// is one answer.
+// WithPasskey signs in the person whom the passkey belongs to. Every fault gets
+// the same answer.
 func (m *Methods) WithPasskey(ctx context.Context, state string, answer []byte) (Signed, error) {
 	begun, err := m.handedOver(toSignIn, state)
 	if err != nil {
@@ -202,9 +202,9 @@ func (m *Methods) WithPasskey(ctx context.Context, state string, answer []byte) 
 	}))
 }
 
-// usedPasskey is the passkey's credential as it is to be kept after this use. It
-// names its person, and nothing else, where it was used wrongly, which is
-// Unauthenticated.
+// usedPasskey is the passkey's credential as it is to be kept after this use.
+// Where it was used wrongly it is Unauthenticated, and the result names its
+// person and nothing else.
 func (m *Methods) usedPasskey(s *act.Snapshot, begun ceremony, parsed *protocol.ParsedCredentialAssertionData) (cordon.Credential, error) {
 	one, err := s.Tx.CredentialByHandle(cordon.CredentialPasskey, m.passkeyHandle(parsed.RawID))
 	if cordon.KindOf(err) == cordon.KindNotFound {
@@ -270,8 +270,8 @@ func (m *Methods) BeginAddingPasskey(ctx context.Context, by act.Caller, enrolme
 	return m.state(toAdd, options, session, a.ceremony)
 }
 
-// adder is who adds a passkey: the caller, or nobody known yet where it is by an
-// enrolment.
+// adder is the caller who adds a passkey. With an enrolment it is somebody who is
+// not known yet.
 func (m *Methods) adder(by act.Caller, enrolment string) act.Caller {
 	if enrolment != "" {
 		return m.Anyone()
@@ -279,8 +279,8 @@ func (m *Methods) adder(by act.Caller, enrolment string) act.Caller {
 	return by
 }
 
-// adding is the snapshot as that of the person whose passkey is added, and the
-// enrolment by which, where it is by one.
+// adding is the snapshot of the person whose passkey is added, and the enrolment
+// if it is added by one.
 func (m *Methods) adding(s *act.Snapshot, enrolment string) (*act.Snapshot, cordon.Credential, error) {
 	if enrolment == "" {
 		return s, cordon.Credential{}, nil
@@ -289,7 +289,8 @@ func (m *Methods) adding(s *act.Snapshot, enrolment string) (*act.Snapshot, cord
 }
 
 // AddPasskey keeps the new passkey under a label of the person's own. By an
-// enrolment, which it uses up, it signs them in; by a session it gives none.
+// enrolment, which is then used up, it signs the person in; by a session it
+// gives no new one.
 func (m *Methods) AddPasskey(ctx context.Context, by act.Caller, enrolment, label, state string, answer []byte) (Signed, error) {
 	if len(label) > cordon.MaxNameBytes || !utf8.ValidString(label) {
 		return Signed{}, cordon.Errorf(cordon.KindTooLarge, "a label is text of at most %d bytes", cordon.MaxNameBytes)

@@ -14,7 +14,7 @@ type passwordBody struct {
 	PHC string
 }
 
-// passwordHandle is what a person's one password is found by.
+// passwordHandle is the handle of a person's one password.
 func (m *Methods) passwordHandle(person cordon.ID) []byte {
 	return m.keyed("password of", string(person))
 }
@@ -51,7 +51,7 @@ func (m *Methods) putPassword(c *act.Commit, person cordon.ID, h hashed) error {
 }
 
 // WithPassword signs in the person of the name, ORG/Name, from an address. An
-// attempt that has to wait is TooMany; whatever else is wrong is one answer.
+// attempt that has to wait is TooMany; every other fault gets the same answer.
 func (m *Methods) WithPassword(ctx context.Context, name, password, from string) (Signed, error) {
 	if len(name) > cordon.MaxNameBytes || len(password) > MaxPasswordBytes {
 		return Signed{}, reader.ErrUnauthenticated
@@ -123,8 +123,9 @@ func (m *Methods) checkPassword(ctx context.Context, name, password string, coun
 	return cordon.Credential{}, act.Refuse(ctx, m.Anyone(), signingIn, refusal(reader.ErrUnauthenticated, a.person.ID, cordon.CredentialPassword))
 }
 
-// ChangePassword gives one's own session a new password against the old one. It
-// ends all other sessions. A wrong old password counts as a failed attempt.
+// ChangePassword gives the caller a new password in exchange for the old one.
+// It ends all their other sessions. A wrong old password counts as a failed
+// attempt.
 func (m *Methods) ChangePassword(ctx context.Context, by act.Caller, before, after, from string) error {
 	if err := fit(after); err != nil {
 		return err

@@ -21,7 +21,7 @@ const (
 	SessionFor = 12 * time.Hour
 	// IdleFor is how long it lasts unused.
 	IdleFor = time.Hour
-	// touchEvery is how exactly it is known when a session was last used.
+	// touchEvery is how exactly the last use of a session is known.
 	touchEvery = 5 * time.Minute
 )
 
@@ -32,8 +32,7 @@ type Signed struct {
 	Secret  string
 }
 
-// newSession signs in the person whose act it is by now, and says so in the
-// ledger.
+// newSession signs in the person of the commit, and records it.
 func (m *Methods) newSession(c *act.Commit, by cordon.CredentialKind) (Signed, error) {
 	secret, person := secretOf(SessionPrefix), c.Actor.Person
 	out := Signed{Secret: secret, Person: person, Session: cordon.Session{
@@ -55,8 +54,8 @@ func secretOf(prefix string) string {
 	return prefix + base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// Authenticate gives what a session lets its bearer do: all that its person
-// may. Whatever is wrong with it the answer is the same.
+// Authenticate gives the principal of a session, who may do all that its person
+// may. Every fault gets the same answer.
 func (m *Methods) Authenticate(ctx context.Context, secret string) (cordon.Principal, error) {
 	hash := sha256.Sum256([]byte(secret))
 	type found struct {
@@ -108,7 +107,7 @@ func (m *Methods) SignOut(ctx context.Context, by act.Caller) error {
 	return m.EndSession(ctx, by, by.Person, by.Session)
 }
 
-// EndSession ends one session of the person: one's own, or anybody's for an
+// EndSession ends one session of the caller, or of anybody if the caller is an
 // administrator.
 func (m *Methods) EndSession(ctx context.Context, by act.Caller, person, id cordon.ID) error {
 	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActSignOut), func(s *act.Snapshot) (act.Done, error) {
@@ -122,8 +121,8 @@ func (m *Methods) EndSession(ctx context.Context, by act.Caller, person, id cord
 	return err
 }
 
-// Sessions lists a person's live sessions, newest first: one's own, or
-// anybody's for an administrator.
+// Sessions lists the live sessions of the caller, or of anybody if the caller
+// is an administrator, newest first.
 func (m *Methods) Sessions(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
 	return act.Read(ctx, by, signingIn, func(s *act.Snapshot) ([]cordon.Session, error) {
 		if err := people.MayAdminister(s, person); err != nil {

@@ -1,7 +1,7 @@
-// Package signin is how people show who they are: by password, passkey, an
-// account at an OpenID provider or a client certificate, and the sessions that
-// follow. The part of a credential that is kept lies sealed, and is found by a
-// hash.
+// Package signin lets people show who they are: by password, passkey, an
+// account at an OpenID provider or a client certificate, and by the sessions
+// that follow. The part of a credential that is kept lies sealed, and is found
+// by a hash.
 //
 // Those who fail learn nothing but that they failed: a name that nobody has, a
 // person without that credential, a suspended one and a wrong password are one
@@ -24,8 +24,8 @@ import (
 	"cordon/internal/core/act"
 )
 
-// Methods is how people sign in to one installation. It is safe for concurrent
-// use.
+// Methods are the ways to sign in to one installation. They are safe for
+// concurrent use.
 type Methods struct {
 	*act.Base
 	Config
@@ -39,7 +39,7 @@ type Methods struct {
 	swept   atomic.Int64 // when sweep was last run here, in Unix seconds
 }
 
-// Config says how.
+// Config configures the methods.
 type Config struct {
 	// Cost is what hashing a password takes; DefaultCost where it is zero.
 	// Passwords kept with another stay as they are until they are changed.
@@ -71,7 +71,7 @@ func New(base *act.Base, c Config) (*Methods, error) {
 	}, nil
 }
 
-// keyed is a hash under a key of the installation: what is hashed cannot be
+// keyed is a hash under a key of the installation, so that its input cannot be
 // found by trying.
 func (m *Methods) keyed(purpose, text string) []byte {
 	h := hmac.New(sha256.New, m.key[:])
@@ -104,8 +104,8 @@ func bodyContext(c *cordon.Credential) string {
 	return "credential\x00" + string(c.Kind) + "\x00" + string(c.ID) + "\x00" + string(c.Person)
 }
 
-// find is the person of a name as one signs in by it, ORG/Name. For a name that
-// nobody has it asks the store the same and is ErrNotFound.
+// find is the person of a sign-in name, ORG/Name. For a name that nobody has it
+// asks the store the same questions and is ErrNotFound.
 func find(tx cordon.ReadTx, name string) (cordon.Person, error) {
 	orgName, personName, _ := strings.Cut(name, "/")
 	org, err := tx.OrganisationByName(orgName)
@@ -118,9 +118,9 @@ func find(tx cordon.ReadTx, name string) (cordon.Person, error) {
 // signingIn is the deed of those who sign in.
 var signingIn = act.ByAnyone(cordon.ActSignIn)
 
-// refusal is the error of credentials that do not hold, as one that is recorded
-// with the person whose they would be, if there is one, and their kind. Any
-// other error stays what it is.
+// refusal turns the error of credentials that do not hold into one that is
+// recorded with the person whose credentials they would be, if there is one,
+// and with their kind. Any other error stays as it is.
 func refusal(err error, person cordon.ID, kind cordon.CredentialKind) error {
 	answer := (*cordon.Error)(nil)
 	if !errors.As(err, &answer) || answer.Kind != cordon.KindUnauthenticated {
@@ -129,21 +129,21 @@ func refusal(err error, person cordon.ID, kind cordon.CredentialKind) error {
 	return &act.Refusal{Answer: answer, Subject: person, Reasons: []string{string(kind)}}
 }
 
-// credentialEntry is the ledger's on a credential of the person that was added,
-// used up or taken away.
+// credentialEntry is the ledger entry of a person's credential that was added,
+// used up or removed.
 func credentialEntry(person cordon.ID, kind cordon.CredentialKind) cordon.Entry {
 	return cordon.Entry{Act: cordon.ActCredential, Subject: person, Reasons: []string{string(kind)}}
 }
 
-// sweepEvery is how often what has ended is cleared away, at most.
+// sweepEvery is how often, at most, ended records are cleared away.
 const sweepEvery = time.Hour
 
 func (m *Methods) sweepDue(now time.Time) bool {
 	return now.Unix()-m.swept.Load() >= int64(sweepEvery/time.Second)
 }
 
-// sweep clears away, now and then, what has ended: sessions, enrolments,
-// failures of more than a day ago.
+// sweep clears away ended sessions and enrolments, and failures of more than a
+// day ago.
 func (m *Methods) sweep(c *act.Commit) error {
 	if !m.sweepDue(c.Now) {
 		return nil

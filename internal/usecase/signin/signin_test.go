@@ -78,7 +78,7 @@ func TestWhoeverFailsLearnsNothing(t *testing.T) {
 				t.Errorf("%s: %v, want ErrUnauthenticated itself", what, err)
 			}
 		}
-		// Failures are in the installation's feed; who exists has his id there.
+		// Failures are in the installation's feed; a person who exists has their id there.
 		var known, unknown int
 		for _, e := range w.Feed(t, "", cordon.ActSignIn, cordon.OutcomeRefused) {
 			if e.Subject == "" {
@@ -264,7 +264,7 @@ func TestSessions(t *testing.T) {
 		}
 		ends("ended by an administrator", b)
 
-		// What the person may do is looked up each time, on each node.
+		// The person's rights are looked up each time, on each node.
 		a, _ = begin()
 		ana := w.Person["ana"]
 		ana.Suspended = true
@@ -282,7 +282,7 @@ func TestSessions(t *testing.T) {
 		}
 		w.AbsentFromFiles(t, strings.TrimPrefix(a, signin.SessionPrefix), strings.TrimPrefix(first.Secret, signin.SessionPrefix))
 
-		// What has ended is cleared away with a later sign-in, which may run
+		// Ended sessions are cleared away with a later sign-in, which may run
 		// more than once.
 		kept := func() error {
 			return w.Store.View(ctx, func(tx cordon.ReadTx) error {
@@ -516,7 +516,7 @@ func TestTokensDoNotWiden(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		// What was revoked while it was at work makes nothing any more.
+		// A token that was revoked while it was at work makes nothing any more.
 		_, err = made(narrow, "root", people.TokenDraft{})
 		wantKind(t, "made with what was revoked", err, cordon.KindUnauthenticated)
 		// A line of tokens has an end, so that it can be taken back whole.

@@ -19,7 +19,7 @@ import (
 const (
 	// Telling is how many words that are not everyday a run of common words
 	// must have to be listed. Inheritance by content asks for twelve words;
-	// a writer who is to look at his own text can look at more.
+	// writers who check a text of their own can look at more.
 	Telling = 4
 	// RareIn is in how many other portions that the writer may see a word
 	// may stand and still be called rare.
@@ -47,7 +47,7 @@ const (
 	Slight   Severity = "slight"
 )
 
-// Kind is what sort of thing still stands in a tearline.
+// Kind is the kind of a finding.
 type Kind string
 
 // The kinds of finding.
@@ -74,7 +74,7 @@ type Finding struct {
 	Kind     Kind
 	// Paragraph counts from 0, the title.
 	Paragraph int
-	// Original is what it stands in; empty where it is not about one.
+	// Original is the original that the finding is about; empty for none.
 	Original cordon.ID
 	// At is where it stands in the paragraph, the first time, and In where in
 	// the original; nil where it is not a stretch of it.
@@ -83,11 +83,11 @@ type Finding struct {
 	Words int
 	// Text is the stretch of the paragraph, the middle of a long one left out.
 	Text string
-	// Says it in words.
+	// Says puts the finding into words.
 	Says string
 }
 
-// Share is how much of one original stands, in passages, in all of a tearline.
+// Share is how much of one original the tearline repeats in passages.
 type Share struct {
 	Original cordon.ID
 	Mark     string
@@ -117,8 +117,8 @@ type Input struct {
 	Originals  []Original
 	// Hierarchies say what coarser values of facts mean.
 	Hierarchies *mosaic.Hierarchies
-	// Elsewhere is in how many other portions a word of Candidates stands;
-	// what is not in it is not judged.
+	// Elsewhere is in how many other portions a word of Candidates stands; a
+	// word that is not in it is not judged.
 	Elsewhere map[string]int
 }
 
@@ -134,8 +134,8 @@ type Result struct {
 }
 
 // Candidates are the words that stand in a paragraph and an original and are
-// neither everyday nor names nor numbers: those whose rarity is to be asked
-// for. They are distinct and sorted.
+// neither everyday words nor names nor numbers: the words whose rarity is to be
+// asked for. They are distinct and sorted.
 func Candidates(in Input) []string {
 	paragraphs, originals := read(in)
 	seen := make(map[string]bool)
@@ -154,16 +154,16 @@ func Candidates(in Input) []string {
 	return all
 }
 
-// Compare lists what of the originals still stands in the paragraphs, the
-// gravest first. Time is linear in the paragraphs' words times the number of
-// originals and the other way round.
+// Compare lists the words and facts of the originals that the paragraphs
+// repeat, the gravest first. Time is linear in the paragraphs' words times the
+// number of originals and the other way round.
 func Compare(in Input) Result {
 	paragraphs, originals := read(in)
 	var c comparison
 	var whole []tokens.Word
 	for j, p := range in.Paragraphs {
 		c.source(j, p)
-		// What ends a paragraph is no word of any text.
+		// The end of a paragraph is no word of any text.
 		whole = append(append(whole, paragraphs[j].words...), tokens.Word{Key: "\n" + strconv.Itoa(j)})
 	}
 	all := tokens.NewRow(whole)
@@ -392,7 +392,7 @@ func keyOf(words []tokens.Word) string {
 	return b.String()
 }
 
-// rare lists words that hardly any other portion has, but for those that a
+// rare lists words that hardly any other portion has, except those that a
 // passage has shown already.
 func (c *comparison) rare(j int, p, o text, original cordon.ID, quoted []bool, elsewhere map[string]int) {
 	seen := make(map[string]bool)

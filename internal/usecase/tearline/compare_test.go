@@ -144,7 +144,7 @@ func TestTheSlightestIsLeftOff(t *testing.T) {
 	}
 }
 
-// Whatever is said to stand in both does, where it says; and every run of words
+// Every stretch that is listed stands in both texts, where it says; and every run of words
 // that stands in both and tells enough is said to.
 func TestComparePromises(t *testing.T) {
 	prose := rapid.Custom(func(t *rapid.T) string {

@@ -1,5 +1,6 @@
-// Package tearline is what an originator writes for a wider audience: the
-// substance of its own portions without source, method or operational detail.
+// Package tearline writes and checks tearlines: versions of an originator's own
+// portions for a wider audience, with the substance and without source, method
+// or operational detail.
 //
 // A tearline is a report like any other, published through package writing. It
 // is written against originals, which is recorded and is not derivation: it

@@ -8,8 +8,8 @@ import (
 	"cordon/internal/core/act"
 )
 
-// Link is a portion of a tearline with what it was written against, for people
-// of the owner of both who may see both.
+// Link is a portion of a tearline with the original it was written against, for
+// people of the owner of both who may see both.
 type Link struct {
 	// Tearline is the report that Portion is in.
 	Tearline, Portion cordon.ID
@@ -19,22 +19,25 @@ type Link struct {
 	OriginalMark     string
 }
 
-// Linked is a tearline of something, and who may have it.
+// Linked is a tearline of some portions, and who may have it.
 type Linked struct {
 	Report cordon.ID
-	// Originals are those of the portions asked about that it is a tearline of.
+	// Originals are those of the portions asked about that the tearline was
+	// written against.
 	Originals []cordon.ID
 	// To are the organisations it was given to or that a grant, ended or not,
 	// permitted it to.
 	To []cordon.ID
-	// Onward says that its marking lets others be told without asking.
+	// Onward says that the tearline's marking lets others be told without
+	// asking.
 	Onward bool
 }
 
-// List gives the links of a report, whether it is a tearline or has some. They
-// are there for people of the organisation that owns both ends alone, and then
-// those of which they may see both; to everybody else who may see the report
-// there are none. A report of which the person sees nothing is ErrNotFound.
+// List gives the links of a report, as a tearline or as an original. Only
+// people of the organisation that owns both ends are shown links, and only
+// those of which they may see both ends. To everybody else who may see the
+// report there are none. A report of which the person sees nothing is
+// ErrNotFound.
 func List(ctx context.Context, by act.Caller, report cordon.ID) ([]Link, error) {
 	return act.Read(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleReader), func(s *act.Snapshot) ([]Link, error) {
 		portions, err := seen(s, report)
@@ -109,9 +112,9 @@ func ownedBy(s *act.Snapshot, p cordon.Portion, org cordon.ID) (bool, error) {
 	return err == nil && len(rule.Owners) == 1 && rule.Owners[0].Owner == org, err
 }
 
-// Of lists the tearlines that are still there of those of the portions that the
-// owner owns alone, and to whom each was released: what is to be looked at again
-// when the portions turn out to be known outside. It is for the owner.
+// Of lists, for the owner, the live tearlines of those of the portions that it
+// owns alone, and to whom each was released. They are to be looked at again
+// when the portions turn out to be known outside.
 func Of(s *act.Snapshot, owner cordon.ID, originals []cordon.Portion) ([]Linked, error) {
 	var ids []cordon.ID
 	for _, p := range originals {
@@ -182,9 +185,9 @@ func (l *Linked) released(s *act.Snapshot, p cordon.Portion) error {
 	return nil
 }
 
-// CheckReport is Check of a tearline that was written, against what it is linked
-// to, with the facts recorded on it. The person is an author and sees both; what
-// is linked to nothing that he may see is ErrNotFound like what is not there.
+// CheckReport is Check of a published tearline against its originals, with the
+// facts recorded on it. The person is an author and sees both. A report that is
+// linked to nothing they may see is ErrNotFound, as an absent one is.
 func CheckReport(ctx context.Context, by act.Caller, report cordon.ID) (Checked, error) {
 	type plan struct {
 		material

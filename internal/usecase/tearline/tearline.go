@@ -25,15 +25,15 @@ type CheckParagraph struct{ Mark, Text string }
 
 // Checked is what a check found. It is no clearance.
 type Checked struct {
-	// ID is the check's own; its ledger entry has it as its subject. Of a
-	// tearline that was written it is the report.
+	// ID is the check's own; its ledger entry has it as its subject. For a
+	// published tearline it is the report's.
 	ID cordon.ID
 	Result
-	// Notes say what the check did not look at, and what no check sees.
+	// Notes say what the check did not look at, and what no check can see.
 	Notes []string
 }
 
-// Blind is what no check can speak of; it goes with every one.
+// Blind says what no check can see; it goes with every one.
 const Blind = "This looks at words as they stand and at facts that were recorded. What is told in other words, or follows from what is " +
 	"left, it does not see. It is no clearance: read the tearline as somebody who wants to know the source would."
 
@@ -45,9 +45,9 @@ const (
 )
 
 // Check says what of the originals still stands in a tearline that is not
-// written yet. The person is an author of the organisation that alone owns the
-// originals, and sees them: see writing.Originals for who is answered how. The
-// owner's feed has the check before he has the answer.
+// published yet. The person is an author of the organisation that alone owns
+// the originals, and sees them; writing.Originals has the answers to everybody
+// else. The owner's feed has the check before the person has the answer.
 func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error) {
 	if err := draft.validate(); err != nil {
 		return Checked{}, err
@@ -79,17 +79,18 @@ func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error
 	return m.check(ctx, by, check)
 }
 
-// Written is a tearline as it was published, and what its check found.
+// Written is a tearline as it was published, and the findings of its check.
 type Written struct {
 	writing.Published
 	Check Checked
 }
 
-// Add publishes a tearline and links its portions to the originals they were
-// written against, in one transaction, and checks it. It is for the originator's
-// authors: see writing.Originals. Every draft has something it was written
-// against. What quotes a portion of others inherits from it as any text does,
-// and the check says so: it is then not the organisation's alone to offer.
+// Add publishes a tearline, links its portions to the originals they were
+// written against, and checks it, in one transaction. It is for the
+// originator's authors: see writing.Originals. Every draft has at least one
+// original. A portion that quotes others' portions inherits from them as any
+// text does, and the check says so: the tearline is then not the organisation's
+// alone to offer.
 func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, error) {
 	draft.Kind = cordon.ReportTearline
 	var against []cordon.ID
@@ -153,7 +154,8 @@ func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, erro
 	return written, nil
 }
 
-// ofOthers says which portions of a tearline turned out to be others' too.
+// ofOthers says which portions of a tearline turned out to belong to others
+// too.
 func ofOthers(s *act.Snapshot, portions []cordon.Portion) ([]Finding, error) {
 	var joint []Finding
 	for _, p := range portions {
@@ -172,7 +174,7 @@ func ofOthers(s *act.Snapshot, portions []cordon.Portion) ([]Finding, error) {
 	return joint, nil
 }
 
-// material is what a check looks at: loaded in one act, opened and compared
+// material is what a check compares: loaded in one act, opened and compared
 // after it.
 type material struct {
 	paragraphs []Paragraph
@@ -282,8 +284,9 @@ func (m *material) check(ctx context.Context, by act.Caller, id cordon.ID) (Chec
 	return Checked{ID: id, Result: found, Notes: append(m.notes, Blind)}, nil
 }
 
-// elsewhere counts in how many portions that the caller may see, but for the
-// originals, each of the words stands; RareIn and more are not told apart.
+// elsewhere counts, for each of the words, the portions in which it stands, of
+// those that the caller may see and that are no originals. Counts of RareIn and
+// more are not told apart.
 func (m *material) elsewhere(ctx context.Context, by act.Caller, words []string) (map[string]int, error) {
 	if len(words) > maxRare {
 		m.notes = append(m.notes, fmt.Sprintf("Of %d words that stand in both, the rarity of %d was looked up.", len(words), maxRare))
@@ -314,7 +317,8 @@ func (m *material) elsewhere(ctx context.Context, by act.Caller, words []string)
 	})
 }
 
-// about reports whether the portion is an original or of the tearline itself.
+// about reports whether the portion is an original or belongs to the tearline
+// itself.
 func (m *material) about(p cordon.Portion) bool {
 	same := func(o cordon.Portion) bool { return o.ID == p.ID }
 	return slices.ContainsFunc(m.originals, same) || slices.ContainsFunc(m.own, same)

@@ -59,7 +59,7 @@ func TestATearlineIsLinkedAndTellsNobody(t *testing.T) {
 				t.Errorf("links %+v, %v", links, err)
 			}
 		}
-		// Whoever may read either end has nothing of the other.
+		// People who may read one end learn nothing of the other.
 		for person, report := range map[string]cordon.ID{"ana": o.Report, "theo": line.Report} {
 			links, err := tearline.List(ctx, node.By(w.ID(person)), report)
 			if err != nil || len(links) != 0 {
@@ -211,14 +211,14 @@ func TestFactsAndRareWordsOfAnOriginal(t *testing.T) {
 				t.Errorf("a word of five other portions is called rare: %+v", f)
 			}
 		}
-		// What is recorded on it later is looked at too.
+		// Facts recorded on it later are looked at too.
 		fact(line.Portions[1].ID, "Marrow Quay")
 		again, err := tearline.CheckReport(ctx, w.By(w.ID("mara")), line.Report)
 		if err != nil {
 			t.Fatal(err)
 		}
 		has(t, again.Result, `serious fact-as-fine 1 ""`, `serious fact 1 "Marrow Quay"`)
-		// An author who may not know the registries is told less, and that he is.
+		// An author who may not know the registries is told less, and that they are.
 		hand, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
 			Org: w.ID("MERIDIAN"), Name: "hand", Roles: []cordon.Role{cordon.RoleAuthor}, Clearances: map[string]string{"us": "S"},
 		})

@@ -39,7 +39,7 @@ func loadAudience(s *act.Snapshot, id cordon.ID) (*audience, error) {
 	return a, err
 }
 
-// divide tells what the audience may have from what it may not.
+// divide separates the portions that the audience may have from the others.
 func (a *audience) divide(found []finder.Quotation) (allowed, denied []finder.Quotation) {
 	for _, f := range found {
 		d := access.DecideAudience(f.Rule, a.org, access.WaiversFor(f.Portion.ID, a.grants, "", a.now))
@@ -62,7 +62,7 @@ type refused struct {
 	found   []finder.Quotation
 }
 
-// together puts together those that were denied for the same reasons.
+// together groups the portions that were denied for the same reasons.
 func (a *audience) together(denied []finder.Quotation) []refused {
 	same := make(map[string][]finder.Quotation)
 	for _, f := range denied {

@@ -33,23 +33,23 @@ type Finding struct {
 	Reasons []string `json:"reasons"`
 	// Missing are the owners whose permission is missing.
 	Missing []Owner `json:"missing,omitempty"`
-	// Needs says in plain words what it would take.
+	// Needs says in plain words what permission would take.
 	Needs []string `json:"needs"`
 }
 
 // Check says, before anything is told, which passages of a text come from
-// portions that the audience, an organisation, may not have, from which owner,
-// and what would be needed. It tells of portions the checker may see and of no
-// others: see the package comment. Clearances and read-ins are a person's and
-// not looked at; a portion limited to a circle is refused unless one of the
-// circle is of the audience.
+// portions that the audience, an organisation, may not have, who owns them, and
+// what permission would take. It speaks of portions that the checker may see
+// and of no others: see the package comment. Clearances and read-ins are a
+// person's and not looked at. A portion limited to a circle is refused unless
+// one of the circle is of the audience.
 //
-// A passage is not refused where the audience may have a portion of the same
-// owners, one the checker may see, in which the same words stand: a tearline.
-// Owners of everything found have the check in their feeds before the checker has
-// the answer, and a notice of the portions that the audience may not have and
-// the checker may not see. It needs the role Reader. An audience that is not
-// there is ErrNotFound, a text beyond cordon.MaxFileBytes TooLarge.
+// A passage is allowed where the same words stand in another portion of the
+// same owners, such as a tearline, that the checker may see and the audience
+// may have. The owners of everything found have the check in their feeds before
+// the checker has the answer. They get a notice of portions that the audience
+// may not have and the checker may not see. It needs the role Reader. An absent
+// audience is ErrNotFound, a text beyond cordon.MaxFileBytes TooLarge.
 func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) (CheckReport, error) {
 	deed := reading(cordon.ActCheck)
 	if !audience.Valid() {

@@ -27,16 +27,16 @@ type Holder struct {
 	First time.Time    `json:"first"`
 	Last  time.Time    `json:"last"`
 	Via   []cordon.Act `json:"via"`
-	// Derived says that they were shown it only in what was made from it.
+	// Derived says that they were shown it only in portions made from it.
 	Derived bool `json:"derived,omitempty"`
 }
 
-// Holders says who was shown the portion, itself or in what was made from it,
-// the first to be shown it first. People who may see the portion, or might before
-// it was struck, may ask: an owner's people are told of everyone, other people of
-// their own organisation's, by the portions they may see themselves. To everyone
-// else it is ErrNotFound. Every owner has the question in its feed first. It
-// needs the role Reader.
+// Holders says who was shown the portion, itself or in portions made from it,
+// the earliest first. People who may see the portion, or might before it was
+// struck, may ask. An owner's people are told of everyone. Other people are
+// told of their own organisation's people, by the portions that they may see
+// themselves. To everyone else it is ErrNotFound. Every owner has the question
+// in its feed first. It needs the role Reader.
 func Holders(ctx context.Context, by act.Caller, portion cordon.ID) ([]Holder, error) {
 	type plan struct {
 		portions []cordon.Portion

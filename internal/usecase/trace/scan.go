@@ -13,8 +13,8 @@ import (
 type Report struct {
 	// ID is the scan's own; its ledger entries have it as their subject.
 	ID cordon.ID `json:"id"`
-	// Hits are in the order of the text. Portions of which it has nothing
-	// but a part of another hit's passage, of the same owners, are left out.
+	// Hits are in the order of the text. A portion is left out if every passage
+	// of it lies inside a passage of another hit of the same owners.
 	Hits []Hit `json:"hits"`
 }
 
@@ -74,7 +74,7 @@ func Scan(ctx context.Context, by act.Caller, text string) (Report, error) {
 	return out.report, out.titles.name(hits)
 }
 
-// union is what stands in either, in the order of the text.
+// union is the findings of both, in the order of the text.
 func union(a, b []finder.Quotation) []finder.Quotation {
 	in := ids(a)
 	both := append([]finder.Quotation(nil), a...)
@@ -87,7 +87,7 @@ func union(a, b []finder.Quotation) []finder.Quotation {
 	return both
 }
 
-// within keeps of a what stands in b too.
+// within keeps the findings of a that are in b too.
 func within(a, b []finder.Quotation) []finder.Quotation {
 	in := ids(b)
 	var kept []finder.Quotation
@@ -99,7 +99,8 @@ func within(a, b []finder.Quotation) []finder.Quotation {
 	return kept
 }
 
-// uncovered keeps of found what its owners have not let stand in the others.
+// uncovered keeps the findings whose words their owners have not let stand in
+// the others.
 func uncovered(found, others []finder.Quotation) []finder.Quotation {
 	cover := finder.NewCover(others)
 	var kept []finder.Quotation

@@ -96,7 +96,7 @@ func inquire(s *act.Snapshot, text string, found []finder.Quotation) (*inquiry, 
 	return q, nil
 }
 
-// visible divides what was found into what the person may see and the rest.
+// visible separates the portions that the person may see from the rest.
 func (q *inquiry) visible() (seen, hidden []finder.Quotation) {
 	for _, f := range q.found {
 		if q.Decide(f.Portion).Allowed() {
@@ -201,8 +201,8 @@ func (q *inquiry) owners(ids []cordon.ID) ([]Owner, error) {
 	return owners, nil
 }
 
-// titles are those that the person may see of the reports of hits: they carry the
-// reports' outside names, and open once the act is on disk.
+// titles are the titles, of those of the hits' reports, that the person may
+// see. They carry the reports' outside names, and open once the act is on disk.
 type titles struct {
 	sealed   act.Sealed
 	byReport map[cordon.ID]cordon.Portion

@@ -91,8 +91,8 @@ func TestScanTellsWhatStandsWhere(t *testing.T) {
 	}
 }
 
-// What he may not see shows neither in the answer nor in the installation's
-// feed, and shows in its owner's.
+// Portions they may not see show neither in the answer nor in the installation's
+// feed, and show in their owner's.
 func TestScanDoesNotTellOfWhatIsHidden(t *testing.T) {
 	text := filler + secret + "\n" + filler + open
 
@@ -134,7 +134,7 @@ func TestScanDoesNotTellOfWhatIsHidden(t *testing.T) {
 	}
 }
 
-// A longer passage that he may not see does not sift out one that he may.
+// A longer passage that they may not see does not sift out one that they may.
 func TestWhatIsHiddenDoesNotSift(t *testing.T) {
 	w := newWorld(t)
 	w.publish("", part{w.given(w.meridian), "", title}, part{w.given(w.meridian), "short", "will carry the second list to Karlsgrad on Friday"})
@@ -214,7 +214,7 @@ func TestScanNeedsNoUTF8(t *testing.T) {
 	}
 }
 
-// What is struck between the comparison and the answer is not in the answer.
+// A portion struck between the comparison and the answer is not in the answer.
 func TestScanAnswersAsThingsStand(t *testing.T) {
 	w := newWorld(t)
 	_, plain, glass := w.story()

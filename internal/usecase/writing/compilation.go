@@ -13,15 +13,17 @@ import (
 )
 
 // SetCompilation sets, changes or (with an empty mark) lifts the marking of a
-// whole by compilation. It is a person's decision and never taken by itself:
-// striking a portion leaves it as it is. It takes a release authority of the
-// organisation that holds the report who may see something of it, before and
-// after; to everybody else the report is ErrNotFound. Every live portion is
-// sealed anew under what then holds, what was made from it is narrowed by that,
-// and the owners' feeds have it. Gives the banner of what he sees.
+// whole by compilation. A person decides on it, never Cordon by itself:
+// striking a portion leaves it as it is. The person must be a release authority
+// of the organisation that holds the report and may see something of it, before
+// and after; to everybody else the report is ErrNotFound. Every live portion is
+// sealed anew under its new rule, everything made from it is narrowed likewise,
+// and the owners' feeds have the change. It gives the banner as the person is
+// shown it.
 //
-// It can shut people out whom an owner let in, and lifting it does not let
-// them in again: whom an owner gave a report to is said when it is published.
+// A compilation can shut out people whom an owner let in, and lifting it does
+// not let them in again: an owner says whom it gives a report to when the
+// report is published.
 func SetCompilation(ctx context.Context, by act.Caller, name, mark string) (string, error) {
 	var compilation marking.Marks
 	if mark != "" {
@@ -105,11 +107,12 @@ type regrading struct {
 	*act.Snapshot
 	report      cordon.ID
 	compilation marking.Marks
-	// sources are what each portion was made from: of the report's portions all
-	// of it, struck or not, of the others those that are regraded with it.
+	// sources are the portions that each portion was made from: all of them for
+	// the report's portions, struck or not, and for the others those that are
+	// regraded with it.
 	sources map[cordon.ID][]cordon.ID
-	// rules are those of the sources, as they are or, once decided, as they are
-	// to be.
+	// rules are the rules of the sources: as they are or, once decided, as they
+	// are to be.
 	rules map[cordon.ID]cordon.Rule
 }
 
@@ -134,10 +137,10 @@ func after(all []regraded) []cordon.Portion {
 	return portions
 }
 
-// regrade decides on the report's portions, superseded ones too, since what was
-// made from them must not stay freer, and on what was made from them: it is
-// never freer than its sources, whichever of the two was written last. It gives
-// the report's portions and those that are narrowed thereby.
+// regrade decides on the report's portions, superseded ones too, since portions
+// made from those must not stay freer, and on the portions made from them. A
+// derivative is never freer than its sources, whichever was written last. It
+// gives the report's portions and the derivatives that are narrowed.
 func regrade(s *act.Snapshot, report cordon.ID, portions []cordon.Portion, compilation marking.Marks) ([]regraded, error) {
 	g := regrading{
 		Snapshot: s, report: report, compilation: compilation,
@@ -183,8 +186,8 @@ func regrade(s *act.Snapshot, report cordon.ID, portions []cordon.Portion, compi
 	return all, nil
 }
 
-// loadSources loads what the report's portions were made from, one step, with
-// the rules.
+// loadSources loads the direct sources of the report's portions, with their
+// rules.
 func (g *regrading) loadSources(portions []cordon.Portion) error {
 	steps, err := g.Tx.Sources(cordon.PortionIDs(portions))
 	if err != nil {
@@ -213,7 +216,7 @@ func (g *regrading) loadSources(portions []cordon.Portion) error {
 // sourcesLoaded is how many sources are fetched at once.
 const sourcesLoaded = 256
 
-// rule is what the portion is to be under.
+// rule is the new rule of the portion.
 func (g *regrading) rule(p cordon.Portion) (cordon.Rule, error) {
 	before, err := g.Rule(p.Rule)
 	if err != nil {
@@ -231,10 +234,10 @@ func (g *regrading) rule(p cordon.Portion) (cordon.Rule, error) {
 	return access.Join(rules...), nil
 }
 
-// own is what a portion of the report is to be under. What its own marking and
-// its sources demand is worked out again; its owners' policies, its circle and
-// what recipients ask of their own people are narrowed at most, so that nobody
-// is let in who was not among them.
+// own is the new rule of a portion of the report. The demands of its own
+// marking and of its sources are worked out again. Its owners' policies, its
+// circle and its recipients' narrowings are narrowed at most, so that nobody is
+// let in who was not among its readers.
 func (g *regrading) own(p cordon.Portion, before cordon.Rule) (cordon.Rule, error) {
 	enforced, err := g.Marks(p.Mark)
 	if err != nil {

@@ -144,14 +144,14 @@ func TestACompilationSetLaterHolds(t *testing.T) {
 	if got := w.Texts(t, "ana", given.Report); len(got) != 2 {
 		t.Errorf("a recipient before and after, she reads %q", got)
 	}
-	// Who is named cannot be said afterwards, and nobody is not the answer.
+	// People cannot be named afterwards, and nobody is not the answer.
 	if _, err := writing.SetCompilation(ctx, w.By(w.ID("mara")), string(given.Report), "TLP:RED"); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("for named people, of whom none is named: %v, want Invalid", err)
 	}
 }
 
 // TestACompilationIsNotForWhoSeesNothing: a release authority to whom a report
-// of his own organisation does not exist learns nothing of it by regrading it.
+// of their own organisation does not exist learns nothing of it by regrading it.
 func TestACompilationIsNotForWhoSeesNothing(t *testing.T) {
 	ctx := context.Background()
 	w := casetest.New(t)

@@ -15,18 +15,18 @@ type Draft struct {
 	// Ref is the outside name of the report; empty for none.
 	Ref   string
 	Title PortionDraft
-	// Arrangement is what it is shared under: its parties, or those of them
-	// that it names, are the recipients, and its default marking is that of
-	// unmarked portions.
+	// Arrangement is the arrangement that the report is shared under. The
+	// recipients are its parties, or those of them that it names. Its default
+	// marking is the marking of unmarked portions.
 	Arrangement cordon.ID
-	// Recipients are the organisations it is given to, besides those of the
-	// arrangement.
+	// Recipients are the organisations the report is given to besides the
+	// recipients of the arrangement.
 	Recipients []cordon.ID
 	// Named are the people meant where a marking is for named individuals
 	// (TLP:RED). The author is always among them.
 	Named []cordon.ID
-	// Compilation is a marking a person sets on the whole because the
-	// portions together say more than each.
+	// Compilation is a marking that a person sets on the whole because the
+	// portions say more together than each alone.
 	Compilation string
 	// Quoted says that the marks within the texts are quoted, as in a text
 	// about markings. Those that their portion's marking does not cover are
@@ -39,14 +39,15 @@ type Draft struct {
 type PortionDraft struct {
 	Kind cordon.PortionKind
 	Ref  string
-	// Mark may be empty where sources are named, whose roll-up it then is,
-	// or where the arrangement has a default marking.
+	// Mark may be empty where sources are named, since it is then their
+	// roll-up, and where the arrangement has a default marking.
 	Mark string
 	Text string
 	// Sources are the portions it was made from.
 	Sources []cordon.ID
-	// Against are the portions of its organisation's own that it, a portion
-	// of a tearline, was written against. It inherits nothing from them.
+	// Against are the originals that a portion of a tearline was written
+	// against. They belong to its organisation, and it inherits nothing from
+	// them.
 	Against []cordon.ID
 }
 
@@ -57,7 +58,8 @@ func (d Draft) whole() []PortionDraft {
 	return slices.Insert(slices.Clone(d.Portions), 0, title)
 }
 
-// validate checks what needs no store, all of it at once.
+// validate checks everything that needs no store, and reports all faults
+// together.
 func (d Draft) validate() error {
 	if err := d.validateWhole(); err != nil {
 		return err
@@ -120,7 +122,7 @@ func (d Draft) validateWhole() error {
 	return nil
 }
 
-// validateOriginals checks what it was written against as a tearline.
+// validateOriginals checks the originals of a tearline.
 func (d Draft) validateOriginals() error {
 	distinct := make(map[cordon.ID]bool)
 	bytes := 0

@@ -8,18 +8,18 @@ import (
 	"cordon/internal/core/finder"
 )
 
-// What makes a text a derivative though nobody said so: a common run of
-// inheritWords words is no accident, and a portion quoted (all but) whole is
-// quoted however short it is.
+// A text is a derivative by its content if it has a common run of inheritWords
+// words with a portion, which is no accident, or quotes (all but) the whole of
+// a portion, however short.
 const inheritWords = 12
 
 // inherited picks, of the portions found in a text of the organisation's, those
 // that it inherits from. Words that stand in a portion the organisation owns
 // alone are its own to use again, wherever else they stand: an originator can
 // publish its own sentence though somebody's memo quotes it. Scraps too short
-// to have been inherited when it wrote them do not add up to a passage of its
-// own. Nor is what a text repeats of the portion that it revises, if it does,
-// anybody else's: from that it inherits as it is.
+// to be inherited when it wrote them do not add up to a passage of its own.
+// Words that a revised text repeats from the portion it revises are inherited
+// from that portion, and from nobody else's.
 func inherited(found []finder.Quotation, org, revises cordon.ID, text string) []cordon.Portion {
 	repeated := func(f finder.Quotation) bool { return ownedOnlyBy(f.Rule, org) || f.Portion.ID == revises }
 	var own []span
@@ -62,7 +62,7 @@ type span struct{ start, end int }
 
 func (s span) words(text string) int { return len(strings.Fields(text[s.start:s.end])) }
 
-// without gives what is left of s when the others are cut from it.
+// without cuts the others out of s and gives the rest.
 func without(s span, others []span) []span {
 	rest := []span{s}
 	for _, o := range others {

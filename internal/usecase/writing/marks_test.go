@@ -15,7 +15,9 @@ import (
 func TestMarksInATextAreCovered(t *testing.T) {
 	ctx := context.Background()
 	w := casetest.New(t)
-	draft := func(text string) writing.Draft { return w.Draft(t, []string{"VALDOR"}, "(U) Notes", "(U) A first portion.", "(U) "+text) }
+	draft := func(text string) writing.Draft {
+		return w.Draft(t, []string{"VALDOR"}, "(U) Notes", "(U) A first portion.", "(U) "+text)
+	}
 
 	_, err := writing.Publish(ctx, w.By(w.ID("mara")), draft("The pier is shut.\n[S//NF] "+cityText))
 	var e *cordon.Error

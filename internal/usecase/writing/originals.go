@@ -9,10 +9,11 @@ import (
 )
 
 // Originals loads the portions that a tearline is to be written against, in no
-// promised order. Only an originator tears: the caller sees each of them, and
-// their organisation alone owns it. What they do not see, or their organisation
-// does not own, is ErrNotFound; what it owns beside others is Denied, since it
-// would take all of them. Either way the refusal is in the owners' feeds.
+// promised order. Only an originator writes a tearline: the caller sees each of
+// the portions, and their organisation alone owns it. A portion that they do
+// not see, or that their organisation does not own, is ErrNotFound. A portion
+// that it owns with others is Denied, since it would take all of the owners.
+// Either way the refusal is in the owners' feeds.
 func Originals(s *act.Snapshot, ids []cordon.ID) ([]cordon.Portion, error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
@@ -52,7 +53,8 @@ func Originals(s *act.Snapshot, ids []cordon.ID) ([]cordon.Portion, error) {
 	return portions, nil
 }
 
-// ownOriginals makes sure of what the drafts say they were written against.
+// ownOriginals makes sure that the drafts' originals are the organisation's
+// own.
 func ownOriginals(s *act.Snapshot, drafts []PortionDraft) error {
 	var all []cordon.ID
 	for _, p := range drafts {
@@ -65,8 +67,8 @@ func ownOriginals(s *act.Snapshot, drafts []PortionDraft) error {
 	return err
 }
 
-// link records what the report's portions were written against, and in their
-// owner's feed that they were: its own, and nobody else's.
+// link records the originals of the report's portions, and notes it in their
+// owner's feed, with that owner's portions and nobody else's.
 func link(c *act.Commit, report cordon.Report, links []cordon.TearlineLink) error {
 	if len(links) == 0 {
 		return nil

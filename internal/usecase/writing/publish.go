@@ -9,7 +9,7 @@ import (
 	"cordon/internal/core/marked"
 )
 
-// Published is what was written.
+// Published is a report as it was written.
 type Published struct {
 	Report   cordon.ID
 	Ref      string
@@ -23,11 +23,11 @@ type PublishedPortion struct {
 	Ref    string
 	Mark   string
 	Owners []cordon.ID
-	// Raised says that the marking is higher than the one asked for,
-	// because of what the portion was made from.
+	// Raised says that the marking is higher than the one asked for, because of
+	// the portion's sources.
 	Raised bool
-	// Closed says why the author himself may not read it, condition by
-	// condition; nil where he may.
+	// Closed says why the authors themselves may not read it, condition by
+	// condition; nil where they may.
 	Closed []string
 	// Warnings are of marks in its running text that its marking does not
 	// cover: see package marked.
@@ -36,18 +36,19 @@ type PublishedPortion struct {
 
 // Publish writes a report for the person's organisation, which owns it.
 //
-// A portion with sources, named or found in it by their content, inherits: its
+// A portion with sources, named or found in it by their content, inherits. Its
 // marking is the roll-up of its own and theirs, its owners are the writing
-// organisation and all of theirs, and its readers only those whom every one
-// of them allows. It is never freer than what it was made from (promise 3).
-// Where that leaves nobody to read it, nothing is written: Spill.
+// organisation and all of theirs, and its readers are only those whom every one
+// of them allows. It is never freer than its sources (promise 3). Where that
+// leaves nobody to read it, nothing is written: Spill.
 //
-// Nor is it freer than what is written on it: a mark in a text that the portion's
-// marking does not cover is Invalid where a portion mark may stand, unless the
-// draft says that such marks are quoted. In running text it is warned of.
+// A portion is not freer than the marks written in it. A mark in the text that the
+// portion's marking does not cover is Invalid where a portion mark may stand,
+// unless the draft says that such marks are quoted. In running text it is a
+// warning.
 //
-// What an organisation repeats of its own is its own to mark, and inherits
-// nothing unless the source is named.
+// An organisation may mark its own words anew when it repeats them: they
+// inherit nothing unless the source is named.
 func Publish(ctx context.Context, by act.Caller, draft Draft) (Published, error) {
 	prepared, err := Prepare(by.Base, draft)
 	if err != nil {
@@ -56,8 +57,8 @@ func Publish(ctx context.Context, by act.Caller, draft Draft) (Published, error)
 	return act.Do(ctx, by, act.ByRole(cordon.ActPublish, cordon.RoleAuthor), prepared.Decide, Write)
 }
 
-// Prepared is a draft that was found sound in itself, with what of it needs no
-// transaction. SQLite has one of those at a time.
+// Prepared is a draft that is sound in itself, with everything worked out that
+// needs no transaction. SQLite has one Update at a time.
 type Prepared struct {
 	draft    Draft
 	portions []PortionDraft // the title first
@@ -98,8 +99,8 @@ type Plan struct {
 func (p Plan) Portions() []cordon.Portion { return portionsOf(p.portions) }
 
 // Decide decides how each portion of the draft is marked and who may read it:
-// see Publish. It is for a use-case that publishes as part of an act of its own,
-// whose role is Author.
+// see Publish. It is for a use-case that publishes as part of an act of its
+// own, whose role is Author.
 func (p Prepared) Decide(s *act.Snapshot) (Plan, error) {
 	w, err := newWriter(s, p.draft)
 	if err != nil {
@@ -140,8 +141,8 @@ func (p Prepared) Decide(s *act.Snapshot) (Plan, error) {
 	return plan, err
 }
 
-// Write writes what was decided on. Each owner of a portion is told in its feed
-// that it was written.
+// Write writes the report that was decided on. Each owner of a portion is told
+// in its feed that it was written.
 func Write(c *act.Commit, p Plan) (Published, error) {
 	if err := c.Tx.PutReport(p.report); err != nil {
 		return Published{}, err

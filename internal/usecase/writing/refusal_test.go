@@ -14,7 +14,7 @@ import (
 
 // TestARefusalToChangeAReportIsInItsOwnersFeeds, whether who asks sees the
 // report and does not hold it or sees nothing of it, and however it is named.
-// Who asks is told no more than of what is not there.
+// The answer is the same as for something absent.
 func TestARefusalToChangeAReportIsInItsOwnersFeeds(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()

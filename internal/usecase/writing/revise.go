@@ -28,17 +28,18 @@ type Revision struct {
 }
 
 // Revise puts another wording in a portion's place, under an id of its own, and
-// gives it. It takes an author of the organisation that holds the report who
-// may see the portion; to anybody else that is ErrNotFound, and a refusal in its
-// owners' feeds.
+// gives it. The person must be an author of the organisation that holds the
+// report, and may see the portion. To anybody else it is ErrNotFound, and a
+// refusal in its owners' feeds.
 //
-// The new wording was made from the old one and so inherits its marking, its
-// owners and its readers, and those of whatever else it was made from: it is
-// never freer, nor is it than a mark in its text: see Publish. What is to be freer is published anew, or as a tearline. The old
-// one is gone from reading, lists and search, though who was shown it stays
-// known; it lies sealed, opens to nobody, and is struck with the new one.
+// The new wording was made from the old one. It inherits the marking, owners
+// and readers of the old one and of its other sources, so it is never freer; a
+// freer text is published anew, or as a tearline. Nor is it freer than a mark in
+// its text: see Publish. The old wording is gone from reading, lists and search,
+// though who was shown it stays known. It lies sealed, opens to nobody, and is
+// struck with the new one.
 //
-// Whatever was asked or granted in answer to a request for the report is void:
+// Requests for the report, and grants made in answer to one, are void, since
 // nobody permitted the new wording.
 func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, revision Revision) (PublishedPortion, error) {
 	if err := revision.validate(); err != nil {
@@ -133,8 +134,8 @@ func toRevise(s *act.Snapshot, name string, portion cordon.ID) (cordon.Report, c
 	return report, loaded[0], nil
 }
 
-// newReviser is the writer of a new wording for the portion, with the outside
-// names that it keeps.
+// newReviser is the writer of a new wording for the portion. The portion keeps
+// its outside names.
 func newReviser(s *act.Snapshot, report cordon.Report, old cordon.Portion) (*writer, content.Body, error) {
 	w := &writer{Snapshot: s, rulings: make(map[string]ruling), revises: old}
 	rule, err := s.Rule(old.Rule)
@@ -164,7 +165,8 @@ func newReviser(s *act.Snapshot, report cordon.Report, old cordon.Portion) (*wri
 	return w, names, err
 }
 
-// inherit adds the sources of the old wording: they are the new one's too.
+// inherit adds the sources of the old wording, which are sources of the new one
+// too.
 func (d *decided) inherit(s *act.Snapshot, old cordon.Portion) error {
 	lineage, err := s.Tx.Sources([]cordon.ID{old.ID})
 	if err != nil {

@@ -1,7 +1,6 @@
-// Package writing is how portions come to be: a report is published or derived,
-// a portion revised, a whole marked by compilation. It keeps promise 3: what is
-// written is never freer than what it was made from, whether its writer said so
-// or it was found by its content.
+// Package writing publishes, derives and revises reports, and marks a whole by
+// compilation. It keeps promise 3: a portion is never freer than its sources,
+// whether its writer named them or they were found by their content.
 package writing
 
 import (
@@ -33,16 +32,16 @@ type writer struct {
 	declared map[cordon.ID]cordon.Portion
 	// quoted says that marks in the texts are quoted.
 	quoted bool
-	// revises is what the one portion that is written takes the place of; the
-	// zero value where a report is written.
+	// revises is the portion whose wording is replaced; the zero value where a
+	// report is written.
 	revises cordon.Portion
 }
 
 // ruling is how a portion is marked and who may read it.
 type ruling struct {
 	marks marking.Marks
-	rule cordon.Rule
-	no   cordon.RuleNo
+	rule  cordon.Rule
+	no    cordon.RuleNo
 }
 
 // decided is a portion decided on.
@@ -57,9 +56,9 @@ type decided struct {
 	warnings []cordon.Issue
 }
 
-// newWriter is the writer of a draft. An arrangement that the author may not see
-// is not there; one that they may see has to be in force at this instant, and
-// their organisation a party.
+// newWriter is the writer of a draft. An arrangement that the author may not
+// see is answered like an absent one. One that they may see must be in force at
+// this instant, and their organisation a party to it.
 func newWriter(s *act.Snapshot, draft Draft) (*writer, error) {
 	w := &writer{Snapshot: s, quoted: draft.Quoted, rulings: make(map[string]ruling), terms: access.Terms{
 		Owner:      s.Actor.Org,
@@ -91,7 +90,7 @@ func newWriter(s *act.Snapshot, draft Draft) (*writer, error) {
 	return w, err
 }
 
-// under takes the arrangement's terms into those of the report.
+// under applies the arrangement's terms to the report's.
 func (w *writer) under(arrangement cordon.ID) error {
 	a, err := w.Tx.Arrangement(arrangement)
 	if err != nil {
@@ -111,9 +110,9 @@ func (w *writer) under(arrangement cordon.ID) error {
 	return err
 }
 
-// declare loads the sources that the author names. One that is not there or is
-// withheld from them is ErrNotFound and not told apart; it is in the feeds of
-// those who withhold it.
+// declare loads the sources that the author names. One that is absent and one
+// that is withheld from them are both ErrNotFound; the refusal is in the feeds
+// of the owners who withhold it.
 func (w *writer) declare(drafts []PortionDraft) error {
 	var all []cordon.ID
 	for _, p := range drafts {
@@ -211,7 +210,7 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 	return out, nil
 }
 
-// hold holds the marks that stand in the portion's text against its marking.
+// hold compares the marks that stand in the portion's text with its marking.
 func (w *writer) hold(out *decided, marks marking.Marks, in []marked.Mark) error {
 	refuse, warn := marked.Hold(w.Schemes, marks, in)
 	if w.quoted {
@@ -225,8 +224,8 @@ func (w *writer) hold(out *decided, marks marking.Marks, in []marked.Mark) error
 	return cordon.Errorf(cordon.KindInvalid, "line %d, column %d: %s", refuse[0].Line, refuse[0].Column, issues[0].Problem).With(issues...)
 }
 
-// addSources adds what the portion was made from: what it takes the place of, the
-// sources that its author names, and those whose words stand in it.
+// addSources adds the portion's sources: the portion that it replaces, the
+// portions that its author names, and those whose words stand in it.
 func (w *writer) addSources(out *decided, draft PortionDraft, found []finder.Quotation) {
 	if w.revises.ID != "" {
 		out.add(w.revises, cordon.DerivationRevised)
@@ -306,7 +305,8 @@ func (w *writer) equivalent(marks marking.Marks) (marking.Marks, error) {
 	return whole, nil
 }
 
-// spill says which of the sources that the author can see leave nobody.
+// spill names those of the visible sources that leave nobody who could read the
+// portion.
 func (w *writer) spill(sources []cordon.Portion) error {
 	var names []string
 	for _, p := range sources {
@@ -330,7 +330,8 @@ func (d *decided) seal(s *act.Snapshot, reportRef string) error {
 	return content.Seal(s.Keys, &d.portion, d.rule, d.content)
 }
 
-// filed is the tokens of the portion's text as they are filed.
+// filed is the tokens of the portion's text in the form in which they are
+// stored.
 func (d *decided) filed(t cordon.PortionTokens) cordon.PortionTokens {
 	t.Portion, t.Rule = d.portion.ID, d.portion.Rule
 	return t
@@ -379,7 +380,8 @@ func (w *writer) shown(d decided) PublishedPortion {
 	}
 }
 
-// closed words a refusal for the author: what he lacks, by name where it has one.
+// closed words a refusal for the author: what they lack, by name where it has
+// one.
 func closed(d access.Decision) []string {
 	var why []string
 	for _, reason := range d.Reasons {
@@ -421,7 +423,7 @@ func invalidMark(what string, err error) error {
 	})
 }
 
-// inPortion says which portion an error is about; what is not there stays
+// inPortion says which portion an error is about. An absent portion stays
 // ErrNotFound, word for word.
 func inPortion(i int, p PortionDraft, err error) error {
 	var e *cordon.Error

@@ -58,7 +58,7 @@ func TestPastedTextIsFoundAndTreatedTheSame(t *testing.T) {
 	if read := w.Texts(t, "theo", out.Report); !slices.Equal(read, []string{"Memo"}) {
 		t.Errorf("the third party reads %q", read)
 	}
-	// What an organisation repeats of its own is its own to mark.
+	// An organisation may mark its own words anew when it repeats them.
 	own := w.Publish(t, "mara", []string{"TARSIS"}, "(U) Tearline", "(U) "+cityText)
 	if got := own.Portions[1]; got.Mark != "U" || len(got.Owners) != 1 {
 		t.Errorf("the owner's own words: %+v", got)
