@@ -606,3 +606,40 @@ func TestTheOthersAreTold(t *testing.T) {
 		}
 	})
 }
+
+// TestARefusedStepIsRecorded: each refusal leaves an entry in the installation's feed,
+// which names neither the arrangement nor a party: those refused may not know of
+// it.
+func TestARefusedStepIsRecorded(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		kinds(t, w)
+		ctx := context.Background()
+		a := w.Arrange(t, "mara", draft(w, "VALDOR"))
+		for i, try := range []struct {
+			person string
+			kind   cordon.Kind
+			step   func(person cordon.ID) error
+		}{
+			{"una", cordon.KindNotFound, func(p cordon.ID) error { return second(arrangement.Suspend(ctx, w.By(p), a.ID)) }},
+			{"una", cordon.KindNotFound, func(p cordon.ID) error { return second(arrangement.End(ctx, w.By(p), cordon.NewID())) }},
+			{"una", cordon.KindNotFound, func(p cordon.ID) error { return second(arrangement.Show(ctx, w.By(p), a.ID)) }},
+			{"oda", cordon.KindNotFound, func(p cordon.ID) error { return second(arrangement.Agree(ctx, w.By(p), a.ID, cordon.NewID())) }},
+			{"nell", cordon.KindNotFound, func(p cordon.ID) error { return second(arrangement.Leave(ctx, w.By(p), a.ID)) }},
+			{"theo", cordon.KindDenied, func(p cordon.ID) error { return second(arrangement.Create(ctx, w.By(p), draft(w, "VALDOR"))) }},
+		} {
+			is(t, try.person, try.step(w.ID(try.person)), try.kind)
+			entries := w.Feed(t, "", cordon.ActArrangement, cordon.OutcomeRefused)
+			if len(entries) != i+1 {
+				t.Fatalf("the try of %s, number %d: the feed has %d entries", try.person, i, len(entries))
+			}
+			if e := entries[i]; e.Actor != w.ID(try.person) || e.Subject != "" || e.Audience != "" || len(e.Portions) != 0 {
+				t.Errorf("the try of %s left %+v", try.person, e)
+			}
+			for _, party := range []string{"MERIDIAN", "VALDOR", "NEREUS", "TARSIS"} {
+				if got := w.Feed(t, party, cordon.ActArrangement, cordon.OutcomeRefused); len(got) != 0 {
+					t.Errorf("the try of %s is in the feed of %s: %+v", try.person, party, got)
+				}
+			}
+		}
+	})
+}
