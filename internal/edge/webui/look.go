@@ -24,7 +24,8 @@ var files embed.FS
 type look struct {
 	schemes   *marking.Set
 	templates map[string]*template.Template // by language
-	assets    map[string]asset              // by the name they are served under
+	texts     map[string]texts
+	assets    map[string]asset // by the name they are served under
 }
 
 type asset struct {
@@ -35,7 +36,7 @@ type asset struct {
 // newLook reads what is embedded. That a file of it is wrong is found by the
 // first test that runs.
 func newLook(schemes *marking.Set) look {
-	l := look{schemes: schemes, templates: make(map[string]*template.Template), assets: make(map[string]asset)}
+	l := look{schemes: schemes, templates: make(map[string]*template.Template), texts: catalogue(), assets: make(map[string]asset)}
 	served := make(map[string]string)
 	for _, name := range embedded("assets") {
 		body, err := files.ReadFile("assets/" + name)
@@ -47,9 +48,10 @@ func newLook(schemes *marking.Set) look {
 		hashed := hex.EncodeToString(sum[:8]) + "-" + name
 		l.assets[hashed], served[name] = asset{mediaTypes[path.Ext(name)], body}, "/assets/"+hashed
 	}
-	for language, texts := range catalogue() {
+	for language, texts := range l.texts {
 		l.templates[language] = template.Must(template.New("").Funcs(template.FuncMap{
 			"t":     texts.say,
+			"tf":    func(text string, args []any) string { return texts.say(text, args...) },
 			"asset": func(name string) string { return served[name] },
 			"tone":  tone,
 			"when":  when, "iso": iso, "day": day, "ahead": ahead,

@@ -3,6 +3,7 @@ package webui
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"mime/multipart"
@@ -231,3 +232,15 @@ func (v *visit) file(name string) *multipart.FileHeader {
 
 // cursor is the place in a list that was asked for.
 func (v *visit) cursor() wire.Page { return wire.Page{Cursor: v.r.URL.Query().Get("cursor")} }
+
+// json answers the script of the pages.
+func (v *visit) json(status int, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return cordon.Errorf(cordon.KindInternal, "the answer could not be written").Because(err)
+	}
+	v.w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	v.w.WriteHeader(status)
+	v.w.Write(body)
+	return nil
+}

@@ -125,8 +125,42 @@ func (p *pages) openPages(mux *http.ServeMux) {
 // signedInPages are those for people who have signed in, by their patterns.
 func (p *pages) signedInPages() map[string]func(*visit) error {
 	return map[string]func(*visit) error{
-		"GET /{$}": inbox, "POST /notices/read": readNotices, "GET /account": account,
-		"POST /account/password": changePassword, "POST /account/credential": dropCredential, "POST /account/session": endSession,
-		"POST /account/token": revokeToken, "POST /account/tokens": newToken,
+		"GET /{$}": inbox, "POST /notices/read": readNotices, "GET /events": events,
+		"GET /account": account, "POST /account/password": changePassword, "POST /account/credential": dropCredential,
+		"POST /account/session": endSession, "POST /account/token": revokeToken, "POST /account/tokens": newToken,
+
+		"GET /reports": reports, "GET /search": search, "POST /search": search, "POST /marking": marks,
+		"GET /reports/{report}": report, "POST /reports/{report}/export": export, "POST /reports/{report}/compilation": compile,
+		"POST /reports/{report}/narrow":                    narrowReport,
+		"GET /reports/{report}/portions/{portion}/revise":  revise,
+		"POST /reports/{report}/portions/{portion}/revise": reviseReport,
+		"GET /portions/{portion}":                          portion, "POST /portions/{portion}/facts": addFacts,
+		"GET /write": write, "POST /write": writeReport, "GET /import": importFile, "POST /import": importReports,
+		"GET /tearlines/new": newTearline, "POST /tearlines/new": writeTearline, "GET /tearlines/check": checkTearline,
+		"GET /check": check, "POST /check": checkText,
+
+		"GET /requests": requests, "GET /requests/new": newRequest, "POST /requests/new": ask, "GET /requests/{request}": request,
+		"POST /requests/{request}/release": releaseRequest, "POST /requests/{request}/withdraw": withdraw,
+		"GET /answers": answers, "GET /answers/{part}": answer, "POST /answers/{part}": decide, "POST /answers/{part}/confirm": confirmAnswer,
+		"GET /grants": grants, "POST /grants/revoke": revokeGrant,
+		"GET /emergencies": emergencies, "POST /emergencies/review": review, "GET /emergencies/new": newEmergency, "POST /emergencies/new": releaseInEmergency,
+
+		"GET /arrangements": arrangements, "GET /arrangements/new": newArrangement, "POST /arrangements/new": addArrangement,
+		"GET /arrangements/{arrangement}": arrangement, "POST /arrangements/{arrangement}": onArrangement,
+		"GET /arrangements/{arrangement}/amend": amendArrangement, "POST /arrangements/{arrangement}/amend": proposeAmendment,
+		"POST /arrangements/{arrangement}/narrow": narrowArrangement,
+
+		"GET /incidents": incidents, "POST /incidents": openIncident, "POST /incidents/take": takeTo, "GET /incidents/{incident}": incident,
+		"POST /incidents/{incident}/contain": contain, "GET /incidents/{incident}/claims": claims, "POST /incidents/{incident}/claims": addClaim,
+		"GET /custody/{portion}": custody, "POST /custody/{portion}/destroy": destroy,
+		"GET /mosaic": mosaicHome, "POST /mosaic": checkMosaic, "POST /mosaic/registries": addRegistry,
+		"GET /ledger": ledger, "POST /ledger/verify": verifyLedger, "POST /ledger/bundle": bundle,
+
+		"GET /people": people, "POST /people": addPerson, "GET /people/{person}": person, "POST /people/{person}": changePerson,
+		"POST /people/{person}/signin": onPerson,
+		"GET /groups":                  groups, "POST /groups": addGroup, "POST /groups/change": changeGroup,
+		"GET /channels": channels, "POST /channels": addChannel, "POST /channels/change": onChannel,
+		"GET /installation": installation, "POST /installation": addOrganisation,
+		"GET /organisations/{org}": organisation, "POST /organisations/{org}": changeOrganisation,
 	}
 }

@@ -1,0 +1,103 @@
+package webui
+
+import (
+	"strings"
+
+	"cordon"
+	"cordon/internal/edge/httpapi"
+	"cordon/wire"
+)
+
+// installationPage is who takes part in an installation, for those who run it.
+type installationPage struct {
+	frame
+	Orgs  wire.List[wire.Organisation]
+	Ready bool
+}
+
+func installation(v *visit) error { return showInstallation(v, nil) }
+
+func showInstallation(v *visit, problem error) error {
+	view := installationPage{frame: v.frame("Installation")}
+	status, err := v.wronged(&view.frame, problem)
+	if err != nil {
+		return err
+	}
+	if view.Orgs, err = httpapi.Do(v.Caller, wire.ListOrganisations, v.cursor()); err != nil {
+		return err
+	}
+	_, err = httpapi.Do(v.Caller, wire.GetReadiness, wire.None{})
+	view.Ready = err == nil
+	return v.show("installation", status, view)
+}
+
+// organisationDraft is the organisation that the form says.
+func (v *visit) organisationDraft() (wire.OrganisationDraft, error) {
+	d := wire.OrganisationDraft{Name: v.text("name"), Title: v.text("title"), Country: strings.ToUpper(v.text("country")), Communities: v.listed("communities"), ClientOf: v.listed("client-of")}
+	if d.Name == "" {
+		return d, wrong("name", "give it a name")
+	}
+	return d, nil
+}
+
+func addOrganisation(v *visit) error {
+	draft, err := v.organisationDraft()
+	if err == nil {
+		err = v.once()
+	}
+	if err != nil {
+		return showInstallation(v, err)
+	}
+	if _, err := httpapi.Do(v.Caller, wire.AddOrganisation, draft); err != nil {
+		return showInstallation(v, at("name", err))
+	}
+	return v.to("/installation", "saved")
+}
+
+// organisationPage is one organisation.
+type organisationPage struct {
+	frame
+	Org wire.Organisation
+	Tag string
+}
+
+func organisation(v *visit) error { return showOrganisation(v, nil) }
+
+func showOrganisation(v *visit, problem error) error {
+	org, err := httpapi.Do(v.Caller, wire.GetOrganisation, wire.OfOrganisation{Organisation: string(v.id("org"))})
+	if err != nil {
+		return err
+	}
+	view := organisationPage{frame: v.frame("Organisation"), Org: org}
+	if !view.Form.Has("name") {
+		view.Form.Set("name", org.Name)
+		view.Form.Set("title", org.Title)
+		view.Form.Set("country", org.Country)
+		view.Form.Set("communities", strings.Join(org.Communities, ", "))
+		view.Form.Set("client-of", listNames(org.ClientOf))
+	}
+	status, err := v.wronged(&view.frame, problem)
+	if err != nil {
+		return err
+	}
+	if view.Tag, err = v.Tag(org); err != nil {
+		return err
+	}
+	return v.show("organisation", status, view)
+}
+
+func changeOrganisation(v *visit) error {
+	draft, err := v.organisationDraft()
+	if err == nil {
+		err = v.once()
+	}
+	if err != nil {
+		return showOrganisation(v, err)
+	}
+	v.If(v.form.Get("tag"))
+	id := cordon.ID(v.id("org"))
+	if _, err := httpapi.Do(v.Caller, wire.ChangeOrganisation, wire.OrganisationChange{OfOrganisation: wire.OfOrganisation{Organisation: string(id)}, OrganisationDraft: draft}); err != nil {
+		return showOrganisation(v, err)
+	}
+	return v.to("/organisations/"+string(id), "saved")
+}

@@ -1,0 +1,90 @@
+package webui
+
+import (
+	"net/http"
+	"strconv"
+
+	"cordon"
+	"cordon/internal/edge/httpapi"
+	"cordon/wire"
+)
+
+// ledgerPage is one's organisation's feed of the ledger, and the signed head of
+// the whole.
+type ledgerPage struct {
+	frame
+	Feed       *wire.Feed
+	Checkpoint wire.Checkpoint
+	Verified   *wire.Verification
+	After      int64
+	Before     int64
+}
+
+// feedPage is how many entries a page has.
+const feedPage = 50
+
+func ledger(v *visit) error { return showLedger(v, nil, nil) }
+
+func showLedger(v *visit, verified *wire.Verification, problem error) error {
+	view := ledgerPage{frame: v.frame("Ledger"), Verified: verified}
+	status, err := v.wronged(&view.frame, problem)
+	if err != nil {
+		return err
+	}
+	err = v.Together(func() error {
+		if view.Checkpoint, err = httpapi.Do(v.Caller, wire.GetCheckpoint, wire.None{}); err != nil {
+			return err
+		}
+		if !holds(v.me.Person, cordon.RoleAuditor) {
+			return nil
+		}
+		feed, err := v.feed(&view)
+		view.Feed = &feed
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.show("ledger", status, view)
+}
+
+// feed is the newest page of the feed, or the one that was asked for.
+func (v *visit) feed(view *ledgerPage) (wire.Feed, error) {
+	after, err := strconv.ParseInt(v.r.URL.Query().Get("after"), 10, 64)
+	if err != nil || after < 0 {
+		head, err := httpapi.Do(v.Caller, wire.GetFeed, wire.FeedAfter{Limit: 1})
+		if err != nil {
+			return head, err
+		}
+		after = max(0, head.Size-feedPage)
+	}
+	view.After, view.Before = after, max(0, after-feedPage)
+	return httpapi.Do(v.Caller, wire.GetFeed, wire.FeedAfter{After: after, Limit: feedPage})
+}
+
+// verifyLedger has the whole ledger recomputed by this server.
+func verifyLedger(v *visit) error {
+	in := wire.VerificationDraft{}
+	if kept := v.form.Get("kept"); kept != "" {
+		in.Kept = []string{kept}
+	}
+	result, err := httpapi.Do(v.Caller, wire.VerifyLedger, in)
+	if err != nil {
+		return showLedger(v, nil, at("kept", err))
+	}
+	return showLedger(v, &result, nil)
+}
+
+// bundle gives entries with their proofs, to be verified without this server.
+func bundle(v *visit) error {
+	after, _ := strconv.ParseInt(v.form.Get("after"), 10, 64)
+	body, err := httpapi.Do(v.Caller, wire.GetBundle, wire.BundleAfter{After: max(0, after), Limit: 1000})
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="bundle.json"`)
+	v.w.WriteHeader(http.StatusOK)
+	_, err = v.w.Write(body)
+	return err
+}

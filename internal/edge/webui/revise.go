@@ -1,0 +1,55 @@
+package webui
+
+import (
+	"cordon"
+	"cordon/internal/edge/httpapi"
+	"cordon/wire"
+)
+
+// revisePage puts another wording in a portion's place.
+type revisePage struct {
+	frame
+	Report  cordon.ID
+	Portion wire.Shown
+}
+
+func revise(v *visit) error { return showRevise(v, nil) }
+
+func showRevise(v *visit, problem error) error {
+	shown, err := httpapi.Do(v.Caller, wire.OpenReport, wire.OfReport{Report: string(v.id("report"))})
+	if err != nil {
+		return err
+	}
+	for _, p := range shown.Portions {
+		if p.ID != v.id("portion") || p.Withheld {
+			continue
+		}
+		view := revisePage{frame: v.frame("Other wording", p.Marking), Report: shown.Report, Portion: p}
+		if !view.Form.Has("text") {
+			view.Form.Set("text", p.Text)
+		}
+		status, err := v.wronged(&view.frame, problem)
+		if err != nil {
+			return err
+		}
+		return v.show("revise", status, view)
+	}
+	return notHere
+}
+
+func reviseReport(v *visit) error {
+	path := "/reports/" + string(v.id("report"))
+	if yes, err := v.sure(preview{
+		title: "Other wording", says: "The new wording takes the place of the old one for everybody.", do: "Put it in its place", back: path, marks: []string{v.text("marking")},
+		then: []string{"It is never freer than the old one.", "Whatever was asked or granted for this report is void: nobody permitted the new wording.", "Who was shown the old wording stays known."},
+	}); !yes || err != nil {
+		return err
+	}
+	_, err := httpapi.Do(v.Caller, wire.Revise, wire.Revision{
+		OfReport: wire.OfReport{Report: string(v.id("report"))}, Portion: v.id("portion"), Marking: v.text("marking"), Text: v.text("text"),
+	})
+	if err != nil {
+		return showRevise(v, err)
+	}
+	return v.to(path, "saved")
+}
