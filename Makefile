@@ -1,7 +1,7 @@
 # The verbs of this repository. `make test` is the gate. CONTRIBUTING.md says
 # what runs when.
 
-.PHONY: release test check soak race bench compare load lint fuzz
+.PHONY: release test check soak race bench compare load lint fuzz corpus
 
 # What the gate draws at random is the same each time.
 export RAPID_SEED = 1
@@ -83,3 +83,9 @@ compare:
 # systemd, into dist/. scripts/release --check builds all of it twice and compares.
 release:
 	./scripts/release
+
+# The files of a folder, through the readers of formats: which words are lost
+# without being named, by a count of its own; what hangs; what crashes.
+corpus:
+	@test -n "$(DIR)" || { echo "say which folder: make corpus DIR=…"; exit 1; }
+	CORDON_CORPUS=$(abspath $(DIR)) go test -count=1 -v -run TestCorpus ./internal/harness/lost

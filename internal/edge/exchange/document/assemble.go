@@ -224,6 +224,10 @@ func (a *assembler) banner(d *Document) (marking.Marks, line) {
 	first, last := banners[0], banners[len(banners)-1]
 	top, bottom := first.after == 0, last.after == len(a.split.pieces)
 	whole := first
+	onPages := func(f placedFurniture) bool { return f.page }
+	if slices.ContainsFunc(banners, onPages) && !slices.ContainsFunc(banners, func(f placedFurniture) bool { return !onPages(f) }) {
+		return a.pageBanners(d, banners)
+	}
 	switch {
 	case top && bottom && !first.marks.Equal(last.marks):
 		a.problems.add(last.no, last.col,

@@ -72,7 +72,7 @@ func TestDOCXRefusals(t *testing.T) {
 		kind cordon.Kind
 		want string
 	}{
-		"no zip":         {[]byte("PK\x03\x04 not really"), cordon.KindInvalid, "not a DOCX"},
+		"no zip":         {[]byte("PK\x03\x04 not really"), cordon.KindInvalid, "not a valid zip"},
 		"no body":        {docxOnly(t, part{"a.txt", "x"}), cordon.KindInvalid, "no word/document.xml"},
 		"doctype":        {docxOnly(t, part{"word/document.xml", entity}), cordon.KindInvalid, "document type"},
 		"entity":         {docx(t, `<w:p><w:r><w:t>&boom;</w:t></w:r></w:p>`), cordon.KindInvalid, "entity"},
@@ -81,7 +81,7 @@ func TestDOCXRefusals(t *testing.T) {
 		"twice":          {docx(t, para("", "(U) a"), part{"word/document.xml", "<w/>"}), cordon.KindInvalid, "twice"},
 		"bomb":           {docx(t, para("", "(U) x"), part{"word/header1.xml", strings.Repeat(" ", 8<<20)}), cordon.KindTooLarge, "times its size"},
 		"huge":           {huge(t), cordon.KindTooLarge, "MaxUnzippedBytes"},
-		"long":           {docx(t, para("", "(U) "+noise(cordon.MaxPortionBytes))), cordon.KindTooLarge, "MaxPortionBytes"},
+		"long":           {docx(t, para("", "(U) "+noise(cordon.MaxPortionBytes+1))), cordon.KindTooLarge, "MaxPortionBytes"},
 		"malformed":      {docx(t, para("", "first")+para("", "(S//NOFRON) second")), cordon.KindInvalid, ":2:"},
 		"not UTF-8":      {docx(t, para("", "(U) \xff")), cordon.KindInvalid, "UTF-8"},
 		"control":        {docx(t, para("", "(U) a\x01")), cordon.KindInvalid, "cannot be read"},

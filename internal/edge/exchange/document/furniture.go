@@ -16,6 +16,8 @@ type furniture struct {
 	// paged is set where it has page words beside the banner or a "begin" or
 	// "end", so that it is furniture even in the middle of a paragraph.
 	paged bool
+	// page is set where it stands at the edge of each page.
+	page bool
 }
 
 // pageWords is "Page 3", "page 3 of 7", "begin page 28-30".

@@ -16,10 +16,4 @@ const (
 	maxFurnitureLines = 100_000
 	// maxMarkdownLines bounds the tree that a Markdown file becomes.
 	maxMarkdownLines = 500_000
-	// maxXMLDepth bounds how deep the elements of a DOCX nest.
-	maxXMLDepth = 256
-	// maxRatio is how many times its size a part of a DOCX may unpack to,
-	// once it is above minRatioBytes; text of documents packs up to some 50.
-	maxRatio      = 200
-	minRatioBytes = 4 << 20
 )

@@ -19,6 +19,8 @@ type block struct {
 	lines []line
 	// whole is set for code, which is not split at marks inside it.
 	whole bool
+	// page is set where it stands at the edge of each page.
+	page bool
 	// guessed is set where kind was told from the look of the text only.
 	guessed bool
 }
@@ -325,6 +327,7 @@ func (s *splitter) isFurniture(b block, i int) bool {
 		return false
 	}
 	f, ok, err := asFurniture(s.set, l)
+	f.page = b.page
 	if err != nil && len(b.lines) == 1 {
 		s.problems.mark(l.no, l.col+strings.Index(l.text, undecorated(l.text)), err)
 		return true

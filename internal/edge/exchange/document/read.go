@@ -7,8 +7,6 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
-
-	"cordon"
 )
 
 // Read reads a file in the format that its name and its beginning tell: .md and
@@ -27,18 +25,10 @@ func Read(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
 		return ReadJSONL(name, in, o)
 	case "markdown":
 		return one(ReadMarkdown)
-	case "docx":
-		return one(ReadDOCX)
 	case "text":
 		return one(ReadText)
 	}
-	return one(refuse)
-}
-
-func refuse(name string, _ io.Reader, _ Options) (Document, error) {
-	return Document{}, cordon.Errorf(cordon.KindInvalid, "%s is of a format that is not read", name).With(cordon.Issue{
-		File: name, Problem: "the file is neither text nor a DOCX", Fix: "save it as Markdown, plain text, DOCX or JSON lines",
-	})
+	return readFile(name, in, o)
 }
 
 // formatOf goes by content where that is plain, then by name.

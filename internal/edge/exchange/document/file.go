@@ -1,0 +1,153 @@
+package document
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cordon"
+	"cordon/internal/core/marked"
+	"cordon/internal/edge/exchange/format"
+	"cordon/internal/edge/exchange/parts"
+)
+
+// ReadDOCX reads one Word document: see package docx for what is text of it.
+// Banners are looked for in headers and footers too. Issue.Line counts the
+// paragraphs of the body.
+//
+// Pictures, comments, deleted text of tracked changes and whatever else is not
+// text of the document are left out and named in Warnings.
+//
+// Nothing is unpacked to disk, at most cordon.MaxUnzippedBytes are unpacked at
+// all, and a document type declaration, entities and deep nesting are refused.
+// The error is of kind Invalid, TooLarge or Unavailable.
+func ReadDOCX(name string, r io.Reader, o Options) (Document, error) {
+	for d, err := range readFile(name, r, o) {
+		return d, err // the document; what is embedded in it is not asked for
+	}
+	return Document{}, nil
+}
+
+// readFile reads a file of any format that package format knows. It yields the
+// document, and after it one for each file in it.
+func readFile(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		src, err := load(name, r)
+		if err != nil {
+			yield(Document{}, err)
+			return
+		}
+		file := format.Open(name, src)
+		goOn := true
+		file.Each(func(f *parts.File) {
+			if goOn && !f.OnlyHolds() {
+				goOn = yield(fromFile(f, o))
+			}
+		})
+	}
+}
+
+// fromFile makes a document of one file.
+func fromFile(f *parts.File, o Options) (Document, error) {
+	p := &problems{file: f.Name}
+	if f.Empty() && len(f.Lost) > 0 {
+		for _, i := range f.Lost {
+			p.add(i.Line, 0, i.Problem, i.Fix)
+		}
+		if f.TooLarge {
+			p.tooLarge(0, "%s", f.Lost[0].Problem)
+		}
+		return Document{}, p.err()
+	}
+	if f.Raw != "" {
+		if formatOf(f.Name, nil) == "markdown" {
+			return ReadMarkdown(f.Name, strings.NewReader(f.Raw), o)
+		}
+		return ReadText(f.Name, strings.NewReader(f.Raw), o)
+	}
+	a := newAssembler(f.Name, o, p, nil)
+	if f.Subject != nil {
+		a.split.add(block{kind: cordon.PortionHeading, lines: []line{{text: f.Subject.Text, no: f.Subject.No, col: f.Subject.Col}}})
+	}
+	for _, b := range f.Blocks {
+		a.split.put(b)
+	}
+	for _, i := range slices.Concat(f.Lost, f.Notes) {
+		a.warn(i.Line, i.Column, i.Problem, i.Fix)
+	}
+	d, err := a.document()
+	if err != nil {
+		return d, err
+	}
+	a.warnings = d.Warnings
+	a.asides(f.Asides, d)
+	d.Warnings = a.warnings
+	return d, nil
+}
+
+// put takes a block of a file.
+func (s *splitter) put(b parts.Block) {
+	out := block{kind: b.Kind, depth: b.Depth, page: b.Page}
+	for _, l := range b.Lines {
+		for text := range strings.FieldsFuncSeq(l.Text, isLineEnd) {
+			at := line{text: trim(text), no: l.No, col: l.Col}
+			if i := strings.Index(l.Text, text); i > 0 && l.Col > 0 {
+				at.col += utf8.RuneCountInString(l.Text[:i])
+			}
+			out.lines = append(out.lines, at)
+		}
+	}
+	if len(out.lines) == 0 {
+		return
+	}
+	if b.Furniture && !s.anyMark(b.Text()) {
+		s.furniture = append(s.furniture, placedFurniture{furniture{line: out.lines[0], paged: true, page: b.Page}, len(s.pieces)})
+		return
+	}
+	s.add(out)
+}
+
+// isLineEnd reports whether Unicode ends a line at r.
+func isLineEnd(r rune) bool { return r == '\n' || r == '\f' || r == '\u2028' || r == '\u2029' }
+
+// anyMark reports whether a mark can be read in a text.
+func (s *splitter) anyMark(text string) bool {
+	for range s.set.Find(text) {
+		return true
+	}
+	return false
+}
+
+// asides names the text that stands beside that of the document, and what of it
+// asks for more than the document's marking.
+func (a *assembler) asides(all []parts.Aside, d Document) {
+	var kinds []string
+	count, first := map[string]int{}, map[string]parts.Aside{}
+	for _, one := range all {
+		if one.Again || one.Plain {
+			continue
+		}
+		if count[one.What]++; count[one.What] == 1 {
+			kinds = append(kinds, one.What)
+			first[one.What] = one
+		}
+		marks, err := marked.Find(a.Schemes, one.Line.Text)
+		if err != nil {
+			continue
+		}
+		refuse, warn := marked.Hold(a.Schemes, d.Marks, marks)
+		for _, m := range append(refuse, warn...) {
+			a.warn(one.Line.No, 0, fmt.Sprintf("%s, which is left out, is marked %s, and the document is marked %s", one.What, parts.Clip(m.Text), d.Marks), "see whether the document needs the higher marking")
+		}
+	}
+	for _, what := range kinds {
+		more := ""
+		if n := count[what]; n > 1 {
+			more = fmt.Sprintf(", and %d more like it", n-1)
+		}
+		a.warn(first[what].Line.No, 0, fmt.Sprintf("%s was left out: %q%s", what, parts.Clip(first[what].Line.Text), more), "put into the text what belongs to the report")
+	}
+}

@@ -1,0 +1,161 @@
+// Package format tells what a file is by its content and has it read by the
+// reader of its format. A name helps only where content does not tell.
+package format
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+
+	"cordon"
+	"cordon/internal/edge/exchange/docx"
+	"cordon/internal/edge/exchange/parts"
+)
+
+// PlainText is what messages call a file that is nothing but text.
+const PlainText = "plain text"
+
+// Open reads a file of at most cordon.MaxFileBytes and all files in it. A file
+// that cannot be read has nothing but Lost, which says what it is and what to do.
+func Open(name string, src []byte) parts.File {
+	o := opener{budget: parts.NewBudget()}
+	return o.open(name, src)
+}
+
+type opener struct{ budget *parts.Budget }
+
+func (o *opener) open(name string, src []byte) parts.File {
+	if err := o.budget.Enter(); err != nil {
+		return parts.Unreadable(name, "a file", err.Error(), "take it out and hand it in by itself")
+	}
+	defer o.budget.Leave()
+	if r, ok := foreign(src); ok {
+		return parts.Unreadable(name, r.kind, "this is "+r.kind+r.why, r.fix)
+	}
+	if bytes.HasPrefix(src, []byte("PK\x03\x04")) || bytes.HasPrefix(src, []byte("PK\x05\x06")) {
+		return o.zip(name, src)
+	}
+	text, ok := decode(src)
+	if !ok {
+		return parts.Unreadable(name, "a binary file", "this is a file of an unknown kind, and no text", "save it as text, Word or PDF")
+	}
+	return o.text(name, text)
+}
+
+// decode gives the text of a file in UTF-8, or in UTF-16 or UTF-32 with a mark of
+// its byte order. ok is false where it is none of these.
+func decode(src []byte) (string, bool) {
+	switch {
+	case bytes.HasPrefix(src, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(src, []byte("\x00\x00\xfe\xff")):
+		out, err := utf32.UTF32(utf32.BigEndian, utf32.UseBOM).NewDecoder().Bytes(src)
+		return string(out), err == nil
+	case bytes.HasPrefix(src, []byte("\xff\xfe")), bytes.HasPrefix(src, []byte("\xfe\xff")):
+		out, err := unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder().Bytes(src)
+		return string(out), err == nil
+	}
+	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
+	if bytes.Count(src[:min(len(src), 4096)], []byte{0}) > 1 || !utf8.Valid(src) {
+		return "", false
+	}
+	return string(src), true
+}
+
+// text reads what is text at all.
+func (o *opener) text(name, src string) parts.File {
+	return parts.File{Name: name, Kind: PlainText, Raw: lineEnds(src)}
+}
+
+// lineEnds ends all lines with "\n".
+func lineEnds(src string) string {
+	src = strings.ReplaceAll(src, "\r\n", "\n")
+	return strings.ReplaceAll(src, "\r", "\n")
+}
+
+// zip reads an archive: an Office document, or files put together.
+func (o *opener) zip(name string, src []byte) parts.File {
+	a, err := parts.OpenArchive(src, o.budget)
+	if err != nil {
+		fix := "open it in the program that made it and save it again"
+		if cordon.KindOf(err) == cordon.KindTooLarge {
+			fix = "split it"
+		}
+		f := parts.Unreadable(name, "an archive", "this is an archive or an Office document, and "+err.Error(), fix)
+		f.TooLarge = cordon.KindOf(err) == cordon.KindTooLarge
+		return f
+	}
+	if main, ok := docx.Is(a); ok {
+		return docx.Read(name, a, main, o.open)
+	}
+	return parts.Unreadable(name, "an archive", "this is not a DOCX: it has no word/document.xml", "")
+}
+
+// kind is what a file is that is not read, why not, and what to do.
+type kind struct{ kind, why, fix string }
+
+// signatures are those of files that are not read.
+var signatures = []struct {
+	begins string
+	kind
+}{
+	{"{\\rtf", kind{"rich text (RTF)", ", which is not read", "save it as DOCX or as plain text"}},
+	{"\x89PNG", kind{"a picture (PNG)", " and has no text to read", "write down what it says"}},
+	{"\xff\xd8\xff", kind{"a picture (JPEG)", " and has no text to read", "write down what it says"}},
+	{"GIF8", kind{"a picture (GIF)", " and has no text to read", "write down what it says"}},
+	{"II*\x00", kind{"a picture (TIFF)", " and has no text to read", "write down what it says"}},
+	{"MM\x00*", kind{"a picture (TIFF)", " and has no text to read", "write down what it says"}},
+	{"\x1f\x8b", kind{"packed (gzip)", "", "unpack it first"}},
+	{"BZh", kind{"packed (bzip2)", "", "unpack it first"}},
+	{"\xfd7zXZ\x00", kind{"packed (xz)", "", "unpack it first"}},
+	{"7z\xbc\xaf\x27\x1c", kind{"an archive (7z)", ", which is not read", "unpack it first, or make it a ZIP"}},
+	{"Rar!\x1a\x07", kind{"an archive (RAR)", ", which is not read", "unpack it first, or make it a ZIP"}},
+	{"\x7fELF", kind{"a program", "", "hand in a text"}},
+	{"MZ\x90", kind{"a program", "", "hand in a text"}},
+	{"ID3", kind{"a sound recording", " and has no text to read", "hand in its transcript"}},
+	{"OggS", kind{"a sound recording", " and has no text to read", "hand in its transcript"}},
+	{"SQLite format 3\x00", kind{"a database (SQLite)", "", "hand in a text"}},
+	{"-----BEGIN PGP MESSAGE-----", kind{"an encrypted message (PGP)", "", "decrypt it first"}},
+}
+
+// foreign tells a file that is not read by how it begins.
+func foreign(src []byte) (kind, bool) {
+	for _, s := range signatures {
+		if bytes.HasPrefix(src, []byte(s.begins)) {
+			return s.kind, true
+		}
+	}
+	if len(src) > 12 && string(src[4:8]) == "ftyp" {
+		return kind{"a film or sound recording", " and has no text to read", "hand in its transcript"}, true
+	}
+	if bytes.HasPrefix(src, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) {
+		return compound(src), true
+	}
+	return kind{}, false
+}
+
+// compound tells the files that older Office programs write, by the names in
+// their directories, which are in UTF-16.
+func compound(src []byte) kind {
+	has := func(name string) bool {
+		var wide []byte
+		for _, c := range []byte(name) {
+			wide = append(wide, c, 0)
+		}
+		return bytes.Contains(src, wide)
+	}
+	switch {
+	case has("EncryptedPackage"):
+		return kind{"an Office document that is encrypted", "", "save it without a password"}
+	case has("WordDocument"):
+		return kind{"a document of an old Word (DOC)", ", which is not read", "save it as DOCX"}
+	case has("Workbook"), has("Book"):
+		return kind{"a workbook of an old Excel (XLS)", ", which is not read", "save it as XLSX"}
+	case has("PowerPoint Document"):
+		return kind{"slides of an old PowerPoint (PPT)", ", which are not read", "save them as PPTX"}
+	case has("__substg1.0_"):
+		return kind{"a message of Outlook (MSG)", ", which is not read", "save it as EML"}
+	}
+	return kind{"a file of an old Office program", ", which is not read", "save it as DOCX, XLSX or PPTX"}
+}
