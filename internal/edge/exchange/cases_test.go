@@ -36,7 +36,7 @@ var imported = map[string]string{
 	"mark-after-checkbox.md":                          "(S//NF) [ ] The courier",
 	"mark-after-paren-number--DoD-numbering.md":       "(S//NF) (1) The courier",
 	"mark-in-square-brackets.md":                      "(S//NF) The courier",
-	"mark-old-hyphen-form.md":                         "refused 1:1 S-NF stands at the beginning of a line",
+	"mark-old-hyphen-form.md":                         "refused 1:2 (S-NF)",
 	"higher-mark-after-U2028-line-separator.txt":      "(TLP:GREEN) The pier\n(TLP:RED) The clerk",
 	"higher-mark-after-nbsp-between-sentences.md":     "(TLP:GREEN) The pier\nwarning 1:31 TLP:RED stands in the running text",
 	"higher-mark-after-html-break.md":                 "(TLP:GREEN) The pier\n(TLP:RED) The clerk\nwarning 1:34 behind a line break",
