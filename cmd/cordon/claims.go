@@ -69,10 +69,7 @@ func (c *cli) claimsAdd(cmd *cobra.Command, add func(cmd *cobra.Command, api *cl
 		}
 		return c.with(cmd.Context(), func(_ context.Context, api *client.Client) error {
 			id, err := add(cmd, api, incident, args[1])
-			if err != nil {
-				return err
-			}
-			return c.show(wire.Added{ID: id}, func() { c.out.Printf("%s\n", id) })
+			return c.result(wire.Added{ID: id}, err, func() { c.out.Printf("%s\n", id) })
 		})
 	}
 	return cmd
@@ -179,10 +176,7 @@ confirm it, who denies it outright, and who passed over it.`,
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				m, err := api.Matrix(ctx, incident, instant)
-				if err != nil {
-					return err
-				}
-				return c.show(m, func() { c.matrix(m) })
+				return c.result(m, err, func() { c.matrix(m) })
 			})
 		},
 	}

@@ -24,10 +24,7 @@ It takes a release authority of the organisation that holds the report.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				out, err := api.SetCompilation(ctx, args[0], marking)
-				if err != nil {
-					return err
-				}
-				return c.show(out, func() { c.fields("compilation", out.Marking, "banner", out.Banner) })
+				return c.result(out, err, func() { c.fields("compilation", out.Marking, "banner", out.Banner) })
 			})
 		},
 	}

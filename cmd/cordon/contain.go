@@ -55,10 +55,7 @@ it on the incident's record. It takes a security officer.`,
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				done, err := api.Contain(ctx, incident, plan)
-				if err != nil {
-					return err
-				}
-				return c.show(done, func() { c.containment(done) })
+				return c.result(done, err, func() { c.containment(done) })
 			})
 		},
 	}

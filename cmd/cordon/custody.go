@@ -32,10 +32,7 @@ func (c *cli) custodyRead() *cobra.Command {
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				k, err := api.Custody(ctx, id)
-				if err != nil {
-					return err
-				}
-				return c.show(k, func() {
+				return c.result(k, err, func() {
 					banner := k.Marking
 					if v := judge(c.set.Parse(k.Marking)); v.Error == nil {
 						banner = v.Banner

@@ -36,10 +36,7 @@ the owners' permission and nothing else, and says what still stands in the way.`
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				r, err := api.ReleaseInEmergency(ctx, draft)
-				if err != nil {
-					return err
-				}
-				return c.show(r, func() { c.releasedInEmergency(r) })
+				return c.result(r, err, func() { c.releasedInEmergency(r) })
 			})
 		},
 	}
@@ -108,10 +105,7 @@ takes a release authority.`,
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				p, err := api.ReviewEmergency(ctx, part, review)
-				if err != nil {
-					return err
-				}
-				return c.show(p, func() { c.emergencyPart(p) })
+				return c.result(p, err, func() { c.emergencyPart(p) })
 			})
 		},
 	}

@@ -164,10 +164,7 @@ func (c *cli) narrow(what, short, long, example string, do func(*client.Client, 
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				n, err := do(api, ctx, args[0], draft)
-				if err != nil {
-					return err
-				}
-				return c.show(n, func() {
+				return c.result(n, err, func() {
 					c.fields("narrowed", string(n.ID), "group", string(n.Group), "report", string(n.Report), "arrangement", string(n.Arrangement))
 				})
 			})

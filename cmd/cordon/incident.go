@@ -30,10 +30,7 @@ security officer.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				i, err := api.OpenIncident(ctx, wire.IncidentDraft{Title: args[0], Custody: custody})
-				if err != nil {
-					return err
-				}
-				return c.show(i, func() { c.incident(i) })
+				return c.result(i, err, func() { c.incident(i) })
 			})
 		},
 	}
@@ -76,10 +73,7 @@ func (c *cli) incidentShow() *cobra.Command {
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				i, err := api.Incident(ctx, id)
-				if err != nil {
-					return err
-				}
-				return c.show(i, func() { c.incident(i) })
+				return c.result(i, err, func() { c.incident(i) })
 			})
 		},
 	}

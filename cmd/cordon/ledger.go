@@ -130,10 +130,7 @@ a ledger that was rewritten no longer begins with it.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				cp, err := api.Checkpoint(ctx)
-				if err != nil {
-					return err
-				}
-				return c.show(cp, func() { c.out.Printf("%s\nkey  %s\n", strings.TrimRight(cp.Checkpoint, "\n"), cp.VerifierKey) })
+				return c.result(cp, err, func() { c.out.Printf("%s\nkey  %s\n", strings.TrimRight(cp.Checkpoint, "\n"), cp.VerifierKey) })
 			})
 		},
 	}

@@ -44,10 +44,7 @@ func (c *cli) mosaicRegistry() *cobra.Command {
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				r, err := api.AddRegistry(ctx, draft)
-				if err != nil {
-					return err
-				}
-				return c.show(r, func() { c.fields("registry", r.Name, "id", string(r.ID)) })
+				return c.result(r, err, func() { c.fields("registry", r.Name, "id", string(r.ID)) })
 			})
 		},
 	}

@@ -179,10 +179,7 @@ func (c *cli) channelList() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				all, err := api.Channels(ctx)
-				if err != nil {
-					return err
-				}
-				return c.show(all, func() {
+				return c.result(all, err, func() {
 					if len(all.Items) == 0 {
 						c.out.Printf("no channels\n")
 					}
@@ -213,10 +210,7 @@ notices that wait already too. A notice on its way is not called back.`,
 		finish()
 		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 			changed, err := api.ChangeChannel(ctx, cordon.ID(args[0]), terms)
-			if err != nil {
-				return err
-			}
-			return c.show(changed, func() { c.channel(changed, "") })
+			return c.result(changed, err, func() { c.channel(changed, "") })
 		})
 	}
 	return cmd

@@ -15,6 +15,14 @@ func (c *cli) show(v any, plain func()) error {
 	return c.showAs(v, "  ", plain)
 }
 
+// result shows the answer of an operation as show does, unless it is an error.
+func (c *cli) result(v any, err error, plain func()) error {
+	if err != nil {
+		return err
+	}
+	return c.show(v, plain)
+}
+
 // showLine is show for one item of a stream: JSON lines.
 func (c *cli) showLine(v any, plain func()) error {
 	return c.showAs(v, "", plain)

@@ -52,10 +52,7 @@ may have already, and which no permission opens. It files nothing.`,
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				plan, err := api.PlanRelease(ctx, draft)
-				if err != nil {
-					return err
-				}
-				return c.show(plan, func() {
+				return c.result(plan, err, func() {
 					rows := make([][]string, len(plan.Paragraphs))
 					for i, p := range plan.Paragraphs {
 						rows[i] = clean([]string{string(p.ID), asMark(p.Marking), standing(p)})
@@ -109,10 +106,7 @@ name a report to ask for all of it that you may see.`,
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				r, err := api.RequestRelease(ctx, draft)
-				if err != nil {
-					return err
-				}
-				return c.show(r, func() { c.request(r) })
+				return c.result(r, err, func() { c.request(r) })
 			})
 		},
 	}
@@ -211,10 +205,7 @@ func (c *cli) onRequest(cmd *cobra.Command, do func(context.Context, *client.Cli
 		}
 		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 			r, err := do(ctx, api, id)
-			if err != nil {
-				return err
-			}
-			return c.show(r, func() { c.request(r) })
+			return c.result(r, err, func() { c.request(r) })
 		})
 	}
 	return cmd
@@ -277,10 +268,7 @@ from others' portions too, you may see only your own sources of it; see parts.`,
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				all, err := api.PartWording(ctx, part)
-				if err != nil {
-					return err
-				}
-				return c.show(list[wire.PartWording]{all}, func() {
+				return c.result(list[wire.PartWording]{all}, err, func() {
 					if len(all) == 0 {
 						c.out.Printf("nothing of it is yours to read\n")
 					}
@@ -313,10 +301,7 @@ the part first: it shows the proposal and its id.`,
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				p, err := api.Confirm(ctx, part, proposal)
-				if err != nil {
-					return err
-				}
-				return c.show(p, func() { c.answered(p) })
+				return c.result(p, err, func() { c.answered(p) })
 			})
 		},
 	}
@@ -411,10 +396,7 @@ back; afterwards cordon grant revoke does.`,
 					}
 				}
 				p, err := api.Decide(ctx, part, d)
-				if err != nil {
-					return err
-				}
-				return c.show(p, func() { c.answered(p) })
+				return c.result(p, err, func() { c.answered(p) })
 			})
 		},
 	}

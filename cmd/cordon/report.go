@@ -34,10 +34,7 @@ between its banners. The banner is that of the portions shown.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				r, err := api.Open(ctx, args[0])
-				if err != nil {
-					return err
-				}
-				return c.show(r, func() { c.rendition(r, ids) })
+				return c.result(r, err, func() { c.rendition(r, ids) })
 			})
 		},
 	}

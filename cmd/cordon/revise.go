@@ -38,10 +38,7 @@ id of its own. Every request for the report, and every answer to one, is void.`,
 			revision.Text = strings.TrimSpace(text)
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				p, err := api.Revise(ctx, args[0], portion, revision)
-				if err != nil {
-					return err
-				}
-				return c.show(p, func() {
+				return c.result(p, err, func() {
 					for _, w := range p.Warnings {
 						w.File = shown(args[2])
 						c.err.Printf("cordon: warning: %s\n", tty.Clean(issueLine(w)))

@@ -23,10 +23,7 @@ func (c *cli) reportCount() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				n, err := api.Counts(ctx)
-				if err != nil {
-					return err
-				}
-				return c.show(n, func() {
+				return c.result(n, err, func() {
 					c.out.Printf("%d %s, %d %s\n", n.Reports, plural(int(n.Reports), "report", "reports"), n.Portions, plural(int(n.Portions), "portion", "portions"))
 				})
 			})

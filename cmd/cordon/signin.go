@@ -400,10 +400,7 @@ administrator.`,
 			}
 			return c.ofPerson(cmd.Context(), args[0], func(ctx context.Context, api *client.Client, person string) error {
 				one, err := api.AddCertificate(ctx, person, wire.CertificateDraft{Mapping: mapping})
-				if err != nil {
-					return err
-				}
-				return c.show(one, func() { c.fields("id", string(one.ID), "certificate", one.Label) })
+				return c.result(one, err, func() { c.fields("id", string(one.ID), "certificate", one.Label) })
 			})
 		},
 	}
