@@ -66,9 +66,11 @@ type Stance string
 const (
 	StanceConfirms Stance = "confirms"
 	StanceDenies   Stance = "denies"
-	// StanceDoesNotClaim: the source says expressly that it does not claim it.
+	// StanceDoesNotClaim: the source says expressly that it does not claim the
+	// proposition.
 	StanceDoesNotClaim Stance = "does-not-claim"
-	// StanceDoesNotAddress: the source speaks to the affair and passes this over.
+	// StanceDoesNotAddress: the source speaks about the affair and passes the
+	// proposition over.
 	StanceDoesNotAddress Stance = "does-not-address"
 )
 

@@ -26,7 +26,10 @@ type RegistryDraft struct {
 type Attribute struct {
 	Name string `json:"name"`
 	// Hierarchy gives for each finest value a row: the value, then ever
-	// coarser ones, all rows of one length.
+	// coarser ones, all rows of one length. A coarser value means every
+	// finest value in whose row it stands; one that stands at two levels
+	// must mean the same at both. Without a hierarchy the candidates'
+	// values are all there is.
 	Hierarchy [][]string `json:"hierarchy,omitempty"`
 }
 

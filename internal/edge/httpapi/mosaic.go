@@ -38,14 +38,9 @@ func (a *api) registries(c *call, in wire.Page) (wire.List[wire.Registry], error
 }
 
 func (a *api) addRegistry(c *call, in wire.RegistryDraft) (wire.Registry, error) {
-	r := mosaic.Registry{Name: in.Name, Threshold: in.Threshold}
-	for _, attribute := range in.Attributes {
-		r.Attributes = append(r.Attributes, mosaic.Attribute(attribute))
-	}
-	for _, candidate := range in.Candidates {
-		r.Candidates = append(r.Candidates, mosaic.Candidate(candidate))
-	}
-	id, err := mosaic.AddRegistry(c.Context(), c.by, r)
+	id, err := mosaic.AddRegistry(c.Context(), c.by, mosaic.Registry{
+		Name: in.Name, Threshold: in.Threshold, Attributes: in.Attributes, Candidates: in.Candidates,
+	})
 	return wire.Registry{ID: id, Name: in.Name}, err
 }
 

@@ -1,10 +1,6 @@
 package claims
 
-import (
-	"time"
-
-	"cordon"
-)
+import "cordon/wire"
 
 // Record is the public record of one incident, in any order.
 type Record struct {
@@ -13,66 +9,37 @@ type Record struct {
 	Statements   []Statement   `json:"statements"`
 }
 
-// Proposition is something that can be claimed and denied.
-type Proposition struct {
-	// ID names it within the incident: "P1".
-	ID   string `json:"id"`
-	Text string `json:"text"`
-	// Portions are the protected portions it touches, if any. They are
-	// kept as given: that an id is here does not say that it exists.
-	Portions []cordon.ID `json:"portions,omitempty"`
-}
+// The items of the record and its table have one form, in which they are kept,
+// sent and computed with.
+type (
+	// Proposition is something that can be claimed and denied.
+	Proposition = wire.Proposition
+	// Source is somebody to whom statements are attributed.
+	Source = wire.Source
+	// Statement is what a source said at one time.
+	Statement = wire.Statement
+	// Stance is how a statement bears on a proposition.
+	Stance = wire.Stance
 
-// Source is somebody to whom statements are attributed: one person, or a
-// group that is quoted as one.
-type Source struct {
-	// ID names it within the incident: "S-former".
-	ID string `json:"id"`
-	// Who is the name or the office, or the words an outlet uses for a
-	// source it does not name.
-	Who string `json:"who"`
-	// Named is set where Who tells who it is, and then it is one person or
-	// one body. Two named sources of one Who are one.
-	Named bool `json:"named"`
-	// Via is the outlet, where there is one.
-	Via string `json:"via,omitempty"`
-	// InRoom says whether the source, and every one of a group, was where
-	// the disclosure happened; nil where that is not known.
-	InRoom *bool `json:"inRoom,omitempty"`
-}
-
-// Statement is what a source said at one time.
-type Statement struct {
-	// ID names it within the incident: "A1".
-	ID string `json:"id"`
-	// Source is the id of the source it is attributed to.
-	Source string `json:"source"`
-	// Published is when it became public, with its zone.
-	Published time.Time `json:"published"`
-	// Approximate is set where Published is not exact.
-	Approximate bool `json:"publishedIsApproximate,omitempty"`
-	// Stances gives the stance on each proposition it bears on, by id.
-	Stances map[string]Stance `json:"stances"`
-	Note    string            `json:"note,omitempty"`
-	// Corrects is the id of the earlier statement of the same source that
-	// this one replaces; empty for none.
-	Corrects string `json:"corrects,omitempty"`
-}
-
-// Stance is how a statement bears on a proposition.
-type Stance string
+	// Matrix is the public record as it stood at an instant.
+	Matrix = wire.Matrix
+	// Row is how one proposition stood.
+	Row = wire.MatrixRow
+	// Said is one stance taken in public.
+	Said = wire.Said
+	// Change is a source that said one thing of a proposition and then another.
+	Change = wire.Change
+	// Range is a number that is known only to lie between two.
+	Range = wire.Range
+)
 
 // The stances.
 const (
-	Confirms Stance = "confirms"
-	Denies   Stance = "denies"
-	// DoesNotClaim: the source says expressly that it does not claim the
-	// proposition.
-	DoesNotClaim Stance = "does-not-claim"
-	// DoesNotAddress: the source speaks about the affair and passes the
-	// proposition over.
-	DoesNotAddress Stance = "does-not-address"
+	Confirms       = wire.StanceConfirms
+	Denies         = wire.StanceDenies
+	DoesNotClaim   = wire.StanceDoesNotClaim
+	DoesNotAddress = wire.StanceDoesNotAddress
 )
 
 // Stances lists every stance.
-func Stances() []Stance { return []Stance{Confirms, Denies, DoesNotClaim, DoesNotAddress} }
+func Stances() []Stance { return wire.Stances() }

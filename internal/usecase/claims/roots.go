@@ -1,11 +1,5 @@
 package claims
 
-// Range is a number that is known only to lie between two.
-type Range struct {
-	AtLeast int `json:"atLeast"`
-	AtMost  int `json:"atMost"`
-}
-
 // Roots is how many independent roots the sources can be: how many of them
 // certainly, and how many possibly, know what they say from nobody else among
 // them.

@@ -14,17 +14,17 @@ func TestRoots(t *testing.T) {
 		sources []Source
 		want    Range
 	}{
-		"nobody":                               {nil, Range{0, 0}},
-		"one unnamed":                          {[]Source{unnamed(nil)}, Range{1, 1}},
-		"unnamed groups may overlap":           {[]Source{unnamed(nil), unnamed(nil), unnamed(nil)}, Range{1, 3}},
-		"named persons are distinct":           {[]Source{named("a", nil), named("b", nil)}, Range{2, 2}},
-		"one name is one person":               {[]Source{named("a", nil), named(" A", nil)}, Range{1, 1}},
-		"an unnamed may be a named":            {[]Source{named("a", nil), named("b", nil), unnamed(nil)}, Range{2, 3}},
-		"in the room and not":                  {[]Source{unnamed(&yes), unnamed(&no)}, Range{2, 2}},
-		"in the room, not, and unknown":        {[]Source{unnamed(&yes), unnamed(&no), unnamed(nil)}, Range{2, 3}},
-		"no named person was there":            {[]Source{named("a", &no), unnamed(&yes)}, Range{2, 2}},
-		"the named person may have been there": {[]Source{named("a", nil), unnamed(&yes)}, Range{1, 2}},
-		"he cannot have been there and not":    {[]Source{named("a", nil), unnamed(&yes), unnamed(&no)}, Range{2, 3}},
+		"nobody":                               {nil, Range{AtLeast: 0, AtMost: 0}},
+		"one unnamed":                          {[]Source{unnamed(nil)}, Range{AtLeast: 1, AtMost: 1}},
+		"unnamed groups may overlap":           {[]Source{unnamed(nil), unnamed(nil), unnamed(nil)}, Range{AtLeast: 1, AtMost: 3}},
+		"named persons are distinct":           {[]Source{named("a", nil), named("b", nil)}, Range{AtLeast: 2, AtMost: 2}},
+		"one name is one person":               {[]Source{named("a", nil), named(" A", nil)}, Range{AtLeast: 1, AtMost: 1}},
+		"an unnamed may be a named":            {[]Source{named("a", nil), named("b", nil), unnamed(nil)}, Range{AtLeast: 2, AtMost: 3}},
+		"in the room and not":                  {[]Source{unnamed(&yes), unnamed(&no)}, Range{AtLeast: 2, AtMost: 2}},
+		"in the room, not, and unknown":        {[]Source{unnamed(&yes), unnamed(&no), unnamed(nil)}, Range{AtLeast: 2, AtMost: 3}},
+		"no named person was there":            {[]Source{named("a", &no), unnamed(&yes)}, Range{AtLeast: 2, AtMost: 2}},
+		"the named person may have been there": {[]Source{named("a", nil), unnamed(&yes)}, Range{AtLeast: 1, AtMost: 2}},
+		"he cannot have been there and not":    {[]Source{named("a", nil), unnamed(&yes), unnamed(&no)}, Range{AtLeast: 2, AtMost: 3}},
 	} {
 		if got := Roots(c.sources); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)

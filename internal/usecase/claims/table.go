@@ -6,61 +6,6 @@ import (
 	"time"
 )
 
-// Matrix is the public record as it stood at an instant. Every list is there,
-// empty where there is nothing in it, and sorted; ids are those of the record.
-type Matrix struct {
-	At           time.Time `json:"at"`
-	Propositions []Row     `json:"propositions"`
-	// DeniedThoughNobodyClaimed are the propositions that somebody had
-	// denied and nobody had claimed.
-	DeniedThoughNobodyClaimed []string `json:"deniedThoughNobodyClaimed"`
-	// ChangedTheirWords lists every change of a source's stance, in the
-	// order in which they became public.
-	ChangedTheirWords []Change `json:"changedTheirWords"`
-	// Unheard are the sources that had published nothing yet.
-	Unheard []string `json:"unheard"`
-}
-
-// Row is how one proposition stood.
-type Row struct {
-	ID   string `json:"id"`
-	Text string `json:"text"`
-	// ConfirmedByRoots counts the independent roots among the sources whose
-	// stance is to confirm it.
-	ConfirmedByRoots Range `json:"confirmedByRoots"`
-	// OutrightDenials are the sources whose stance is to deny it.
-	OutrightDenials []string `json:"outrightDenials"`
-	// ClaimedBy and DeniedBy are the sources that had confirmed or denied
-	// it by then, also those that have since said otherwise; words taken
-	// back by a correction do not count.
-	ClaimedBy []string `json:"claimedBy"`
-	DeniedBy  []string `json:"deniedBy"`
-	// Silence are the sources that had spoken of the affair and had not
-	// addressed this.
-	Silence []string `json:"silence"`
-	// Said is who said what of it and when, in order of publication.
-	Said []Said `json:"said"`
-}
-
-// Said is one stance taken in public.
-type Said struct {
-	Statement   string    `json:"statement"`
-	Source      string    `json:"source"`
-	Stance      Stance    `json:"stance"`
-	Published   time.Time `json:"published"`
-	Approximate bool      `json:"publishedIsApproximate,omitempty"`
-	// CorrectedBy is the statement that had replaced this one by then.
-	CorrectedBy string `json:"correctedBy,omitempty"`
-}
-
-// Change is a source that said one thing of a proposition and then another.
-type Change struct {
-	Source      string `json:"source"`
-	Proposition string `json:"proposition"`
-	From        Stance `json:"from"`
-	To          Stance `json:"to"`
-}
-
 // Table draws up the record as it stood at the instant. It depends on the
 // propositions, the sources and the statements published at or before at, and
 // not on their order. The record is one that Validate accepts. Of statements

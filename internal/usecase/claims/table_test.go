@@ -231,7 +231,7 @@ func slowChanges(r Record, at time.Time) []Change {
 		for _, p := range r.Propositions {
 			from, to := slowStance(before, s.Source, p.ID, at), slowStance(past, s.Source, p.ID, at)
 			if from != "" && from != to {
-				changes = append(changes, Change{s.Source, p.ID, from, to})
+				changes = append(changes, Change{Source: s.Source, Proposition: p.ID, From: from, To: to})
 			}
 		}
 	}

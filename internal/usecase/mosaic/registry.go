@@ -1,5 +1,7 @@
 package mosaic
 
+import "cordon/wire"
+
 // The bounds of a registry and of facts.
 const (
 	MaxCandidates = 200_000
@@ -28,20 +30,9 @@ type Registry struct {
 	Candidates []Candidate `json:"candidates"`
 }
 
-// Attribute is something that can be known of a source.
-type Attribute struct {
-	Name string `json:"name"`
-	// Hierarchy gives for each finest value a row: the value, then ever
-	// coarser ones, all rows of one length. A coarser value means every
-	// finest value in whose row it stands; one that stands at two levels
-	// must mean the same at both. Without a hierarchy the candidates'
-	// values are all there is.
-	Hierarchy [][]string `json:"hierarchy,omitempty"`
-}
+// Attribute is something that can be known of a source, with the hierarchy of its
+// values.
+type Attribute = wire.Attribute
 
 // Candidate is somebody or something that could be taken for the source.
-type Candidate struct {
-	ID string `json:"id"`
-	// Values gives the finest value of every attribute, by its name.
-	Values map[string]string `json:"values"`
-}
+type Candidate = wire.Candidate

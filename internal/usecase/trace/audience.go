@@ -85,7 +85,7 @@ func (q *inquiry) findings(to *audience, denied []finder.Quotation) ([]Finding, 
 	findings := make([]Finding, len(hits))
 	for i, h := range hits {
 		d := to.decided[h.Portion]
-		findings[i] = Finding{Hit: h, Reasons: d.Names()}
+		findings[i] = Finding{TracedPortion: h, Reasons: d.Names()}
 		if findings[i].Missing, err = q.owners(d.Owners); err != nil {
 			return nil, err
 		}
@@ -104,7 +104,7 @@ func (a *audience) need(reason access.Reason, f Finding) string {
 	case access.Owner:
 		return fmt.Sprintf("a grant to %s from %s: ask by a release request", a.org.Name, names(f.Missing))
 	case access.Audience:
-		return fmt.Sprintf("a tearline from %s: the marking %s leaves out %s, and no grant changes that", names(f.Owners), f.Mark, a.org.Name)
+		return fmt.Sprintf("a tearline from %s: the marking %s leaves out %s, and no grant changes that", names(f.Owners), f.Marking, a.org.Name)
 	case access.Circle:
 		return fmt.Sprintf("a tearline from %s: this is limited to named people, none of them of %s", names(f.Owners), a.org.Name)
 	}

@@ -14,29 +14,6 @@ import (
 const CheckNote = "This looks at the words of reports you may see, verbatim. It is no clearance: what you may not see, " +
 	"and what is told in other words, it cannot speak of."
 
-// CheckReport is what a check tells the checker.
-type CheckReport struct {
-	// ID is the check's own; its ledger entries have it as their subject.
-	ID       cordon.ID `json:"id"`
-	Audience Owner     `json:"audience"`
-	// Refused are passages that the audience may not have.
-	Refused []Finding `json:"refused"`
-	// Allowed are passages that it may have.
-	Allowed []Hit  `json:"allowed"`
-	Note    string `json:"note"`
-}
-
-// Finding is a portion whose passages the audience may not have, and why.
-type Finding struct {
-	Hit
-	// Reasons are the conditions that do not hold, by name.
-	Reasons []string `json:"reasons"`
-	// Missing are the owners whose permission is missing.
-	Missing []Owner `json:"missing,omitempty"`
-	// Needs says in plain words what permission would take.
-	Needs []string `json:"needs"`
-}
-
 // Check says, before anything is told, which passages of a text come from
 // portions that the audience, an organisation, may not have, who owns them, and
 // what permission would take. It speaks of portions that the checker may see
@@ -84,7 +61,7 @@ func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) 
 		allowedUnseen, deniedUnseen := to.divide(hidden)
 		deniedUnseen = uncovered(deniedUnseen, slices.Concat(allowed, allowedUnseen))
 		p := plan{
-			report: CheckReport{ID: q.id, Audience: Owner{to.org.ID, to.org.Name}, Note: CheckNote}, org: to.org,
+			report: CheckReport{ID: q.id, Audience: Owner{ID: to.org.ID, Name: to.org.Name}, Note: CheckNote}, org: to.org,
 			allowed: slices.Concat(allowed, allowedUnseen), refused: to.together(slices.Concat(denied, deniedUnseen)), unseen: deniedUnseen,
 		}
 		told, toldDenied := finder.Sift(allowed), finder.Sift(denied)
@@ -125,7 +102,7 @@ func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) 
 		hits = append(hits, &out.report.Allowed[i])
 	}
 	for i := range out.report.Refused {
-		hits = append(hits, &out.report.Refused[i].Hit)
+		hits = append(hits, &out.report.Refused[i].TracedPortion)
 	}
 	return out.report, out.titles.name(hits)
 }

@@ -4,45 +4,30 @@ import (
 	"slices"
 	"strings"
 
-	"cordon"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/tokens"
+	"cordon/wire"
 )
 
 // maxExcerpt bounds the bytes of an excerpt; the offsets give the whole.
 const maxExcerpt = 400
 
-// Hit is a portion of which the text has passages.
-type Hit struct {
-	Portion cordon.ID `json:"portion"`
-	Report  cordon.ID `json:"report"`
-	// Ref is the portion's outside name; ReportRef that of its report,
-	// given where the person may see the report's title.
-	Ref       string  `json:"ref,omitempty"`
-	ReportRef string  `json:"reportRef,omitempty"`
-	Mark      string  `json:"marking"`
-	Owners    []Owner `json:"owners"`
-	// Words is how many of the portion's words the text has, of how many.
-	Words int `json:"words"`
-	Of    int `json:"of"`
-	// Fraction is Words over Of.
-	Fraction float64   `json:"fraction"`
-	Passages []Passage `json:"passages"`
-}
-
-// Passage is one stretch of the text, the asker's own.
-type Passage struct {
-	// Start and End are bytes of the text, Line and EndLine its lines,
-	// counted from 1, on which the first and the last word end.
-	Start   int `json:"start"`
-	End     int `json:"end"`
-	Line    int `json:"line"`
-	EndLine int `json:"endLine"`
-	Words   int `json:"words"`
-	// Excerpt is the stretch as it stands in the text; a long one has an
-	// ellipsis in the middle, and bytes that are not UTF-8 are replaced.
-	Excerpt string `json:"excerpt"`
-}
+// The answers have one form, in which they are computed and sent.
+type (
+	// Hit is a portion of which the text has passages. ReportRef is given where
+	// the person may see the report's title.
+	Hit = wire.TracedPortion
+	// Passage is one stretch of the text, the asker's own.
+	Passage = wire.Passage
+	// Owner is an owner by id and name.
+	Owner = wire.Named
+	// Report is the answer to a scan.
+	Report = wire.Scanned
+	// CheckReport is the answer to a check.
+	CheckReport = wire.Checked
+	// Finding is a portion whose passages the audience may not have, and why.
+	Finding = wire.Finding
+)
 
 // hits tells what was found, but for the outside names of the reports.
 func (q *inquiry) hits(found []finder.Quotation) ([]Hit, error) {
@@ -51,7 +36,7 @@ func (q *inquiry) hits(found []finder.Quotation) ([]Hit, error) {
 	for i, f := range found {
 		h := Hit{
 			Portion: f.Portion.ID, Report: f.Portion.Report, Ref: f.Ref,
-			Mark: f.Portion.Mark, Words: f.Words, Of: f.Of, Fraction: float64(f.Words) / float64(f.Of),
+			Marking: f.Portion.Mark, Words: f.Words, Of: f.Of, Fraction: float64(f.Words) / float64(f.Of),
 		}
 		var err error
 		if h.Owners, err = q.owners(f.Rule.OwnerIDs()); err != nil {

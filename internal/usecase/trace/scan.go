@@ -9,15 +9,6 @@ import (
 	"cordon/internal/core/finder"
 )
 
-// Report is what a scan tells the person who scanned.
-type Report struct {
-	// ID is the scan's own; its ledger entries have it as their subject.
-	ID cordon.ID `json:"id"`
-	// Hits are in the order of the text. A portion is left out if every passage
-	// of it lies inside a passage of another hit of the same owners.
-	Hits []Hit `json:"hits"`
-}
-
 // Scan says which passages of a text found outside come from portions the
 // caller may see. The owners of all portions it has passages of, seen or not,
 // have the scan in their feeds before the caller has the answer, and a notice of

@@ -178,12 +178,6 @@ func notify(c *act.Commit, found []finder.Quotation, words func(share) string) e
 	return nil
 }
 
-// Owner is an owner by id and name.
-type Owner struct {
-	ID   cordon.ID `json:"id"`
-	Name string    `json:"name"`
-}
-
 func (q *inquiry) owners(ids []cordon.ID) ([]Owner, error) {
 	owners := make([]Owner, len(ids))
 	for i, id := range ids {
@@ -196,7 +190,7 @@ func (q *inquiry) owners(ids []cordon.ID) ([]Owner, error) {
 			name = org.Name
 			q.names[id] = name
 		}
-		owners[i] = Owner{id, name}
+		owners[i] = Owner{ID: id, Name: name}
 	}
 	return owners, nil
 }

@@ -58,18 +58,18 @@ func TestScanTellsWhatStandsWhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	owners := []Owner{{w.meridian.ID, "MERIDIAN"}}
+	owners := []Owner{{ID: w.meridian.ID, Name: "MERIDIAN"}}
 	first := strings.Index(text, "THE COURIER")
 	second := strings.Index(text, "Lorries")
 	want := []Hit{{
-		Portion: glass.ID, Report: glass.Report, Ref: "para 2", ReportRef: "MER/17/3", Mark: "MARK", Owners: owners,
+		Portion: glass.ID, Report: glass.Report, Ref: "para 2", ReportRef: "MER/17/3", Marking: "MARK", Owners: owners,
 		Words: 19, Of: 19, Fraction: 1,
 		Passages: []Passage{{
 			Start: first, End: first + len(secret) - 1, Line: 2, EndLine: 2, Words: 19,
 			Excerpt: strings.TrimSuffix(strings.ToUpper(secret), "."),
 		}},
 	}, {
-		Portion: plain.ID, Report: plain.Report, Ref: "para 1", ReportRef: "MER/17/3", Mark: "MARK", Owners: owners,
+		Portion: plain.ID, Report: plain.Report, Ref: "para 1", ReportRef: "MER/17/3", Marking: "MARK", Owners: owners,
 		Words: 10, Of: 17, Fraction: 10.0 / 17,
 		Passages: []Passage{{
 			Start: second, End: second + len("Lorries leave the docks at\n> Port Selwyn every second night"), Line: 5, EndLine: 6, Words: 10,
@@ -260,7 +260,7 @@ func TestCheckSaysWhatIsNeeded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if report.Note != CheckNote || report.Audience != (Owner{audience.ID, audience.Name}) {
+		if report.Note != CheckNote || report.Audience != (Owner{ID: audience.ID, Name: audience.Name}) {
 			t.Errorf("%+v", report)
 		}
 		for _, h := range report.Allowed {
