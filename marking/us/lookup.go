@@ -44,19 +44,82 @@ func (e *entry) names(f form) []string {
 
 // find is the index of a marking in the register of its category, or -1.
 func find(s string, f form, cat category) int {
-	if p, ok := places[f][s]; ok && p.cat == cat {
+	if p, ok := placed(s, f); ok && p.cat == cat {
 		return int(p.index)
 	}
 	return -1
 }
 
-// sciOf are the entries of category 4 by their control system.
-var sciOf = sciBySystem()
+func placed(s string, f form) (place, bool) {
+	for i := range byLength[f][min(len(s), longestName)] {
+		if w := &byLength[f][min(len(s), longestName)][i]; w.text == s {
+			return w.place, true
+		}
+	}
+	return place{}, false
+}
 
-func sciBySystem() map[string][]sciEntry {
-	out := map[string][]sciEntry{}
-	for _, e := range sciRegister {
-		out[e.system] = append(out[e.system], e)
+// byLength are the places by the length of the text, of which few have the same:
+// comparing them costs less than a map.
+var byLength = [...][longestName + 1][]placedText{portionForm: lengthsOf(places[portionForm]), bannerForm: lengthsOf(places[bannerForm])}
+
+const longestName = 31
+
+type placedText struct {
+	text  string
+	place place
+}
+
+func lengthsOf(places map[string]place) (out [longestName + 1][]placedText) {
+	for text, at := range places {
+		n := min(len(text), longestName)
+		out[n] = append(out[n], placedText{text, at})
+	}
+	return out
+}
+
+// hints are the first letters of the words of a table, by their length: they
+// tell most words that are not in it at less cost than a map.
+type hints [32]uint32
+
+var reservedHints = hintsOf(reserved)
+
+func hintsOf[V any](table map[string]V) *hints {
+	var h hints
+	for s := range table {
+		if s != "" {
+			h[min(len(s), len(h)-1)] |= 1 << (s[0] & 31)
+		}
+	}
+	return &h
+}
+
+func (h *hints) may(s string) bool {
+	return s != "" && h[min(len(s), len(h)-1)]&(1<<(s[0]&31)) != 0
+}
+
+func isReserved(s string) bool { return reservedHints.may(s) && reserved[s] }
+
+// sciOf gives the entries of category 4 of a control system.
+func sciOf(system string) []sciEntry {
+	for i := range sciSystems {
+		if sciSystems[i][0].system == system {
+			return sciSystems[i]
+		}
+	}
+	return nil
+}
+
+var sciSystems = sciBySystem()
+
+// sciBySystem parts the register, whose entries stand together by system.
+func sciBySystem() [][]sciEntry {
+	var out [][]sciEntry
+	for i, e := range sciRegister {
+		if i == 0 || e.system != sciRegister[i-1].system {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], e)
 	}
 	return out
 }

@@ -83,9 +83,12 @@ func (m *mark) unresolved() bool {
 // seal writes the canonical texts; afterwards the mark does not change. A text
 // that the mark was read from is kept where it is one of them.
 func (m *mark) seal(read ...string) *mark {
-	var room [256]byte
+	// Control systems, programs and foreign sources are the same in both.
+	var room, controlRoom [256]byte
+	controls := m.writeControls(controlRoom[:0])
+	foreign := m.writeFGI(controls[len(controls):])
 	for f, text := range [...]*string{portionForm: &m.portion, bannerForm: &m.banner} {
-		b := m.write(room[:0], form(f))
+		b := m.write(room[:0], form(f), controls, foreign)
 		if len(read) > 0 && string(b) == read[0] {
 			*text = read[0]
 		} else {
@@ -96,18 +99,9 @@ func (m *mark) seal(read ...string) *mark {
 }
 
 // write appends the marking in the order and with the separators of A.6.
-func (m *mark) write(b []byte, f form) []byte {
-	b = m.writeClassification(b, f)
-	if len(m.sci) > 0 {
-		b = append(b, "//"...)
-		b = appendControls(b, m.sci)
-	}
-	b = m.writeSAP(b)
-	b = m.writeAEA(b, f)
-	if m.fgi {
-		b = append(b, "//FGI"...)
-		b = m.fgiList.append(b, " ")
-	}
+func (m *mark) write(b []byte, f form, controls, foreign []byte) []byte {
+	b = append(m.writeClassification(b, f), controls...)
+	b = append(m.writeAEA(b, f), foreign...)
 	if m.dissem != 0 {
 		b = append(b, "//"...)
 		b = m.writeDissem(b, f)
@@ -115,6 +109,22 @@ func (m *mark) write(b []byte, f form) []byte {
 	if m.nonIC != 0 {
 		b = append(b, "//"...)
 		b = appendEntries(b, uint16(m.nonIC), nonICRegister[:], f)
+	}
+	return b
+}
+
+func (m *mark) writeControls(b []byte) []byte {
+	if len(m.sci) > 0 {
+		b = append(b, "//"...)
+		b = appendControls(b, m.sci)
+	}
+	return m.writeSAP(b)
+}
+
+func (m *mark) writeFGI(b []byte) []byte {
+	if m.fgi {
+		b = append(b, "//FGI"...)
+		b = m.fgiList.append(b, " ")
 	}
 	return b
 }

@@ -51,8 +51,7 @@ type parser struct {
 
 // parse reads text in one form. The error carries no suggestion yet.
 func parse(text string, f form) (*mark, *marking.Error) {
-	page := &page{}
-	p := &parser{text: text, s: text, form: f, m: &page.mark}
+	p := &parser{text: text, s: text, form: f}
 	if len(text) > marking.MaxText {
 		p.text = ""
 		p.fail(0, "the marking is too long", "")
@@ -65,7 +64,7 @@ func parse(text string, f form) (*mark, *marking.Error) {
 	if !ok {
 		return nil, p.err
 	}
-	p.room(page, names, comps)
+	p.room(names, comps)
 	if !p.categories() || !p.validate() {
 		return nil, p.err
 	}
@@ -73,17 +72,32 @@ func parse(text string, f form) (*mark, *marking.Error) {
 }
 
 // page is a mark with the arrays its lists are cut out of, as large as most
-// marks need, so that reading one takes one allocation.
+// marks need, so that reading one takes one allocation; so is longPage for the
+// longest that people write.
 type page struct {
 	mark     mark
-	names    [8]string
+	names    [12]string
 	comps    [2]compartment
 	controls [2]control
 }
 
-// room gives the parser arrays as large as so many names and compartments need.
-func (p *parser) room(page *page, names, comps int) {
-	p.names, p.comps, p.ctrls = page.names[:0], page.comps[:0], page.controls[:0]
+type longPage struct {
+	mark     mark
+	names    [32]string
+	comps    [12]compartment
+	controls [8]control
+}
+
+// room gives the parser a mark, and arrays as large as so many names and
+// compartments need.
+func (p *parser) room(names, comps int) {
+	if names <= len(page{}.names) && comps <= len(page{}.comps) {
+		page := &page{}
+		p.m, p.names, p.comps, p.ctrls = &page.mark, page.names[:0], page.comps[:0], page.controls[:0]
+		return
+	}
+	page := &longPage{}
+	p.m, p.names, p.comps, p.ctrls = &page.mark, page.names[:0], page.comps[:0], page.controls[:0]
 	if names > len(page.names) {
 		p.names = make([]string, 0, min(names, marking.MaxEntries))
 	}
@@ -174,10 +188,7 @@ func (p *parser) categories() bool {
 	}
 	last := catClassification
 	for at := start; ; {
-		end := len(p.s)
-		if n := strings.Index(p.s[at:], "//"); n >= 0 {
-			end = at + n
-		}
+		end := p.categoryEnd(at)
 		if end == at {
 			return p.fail(at, "a category is empty; absent categories leave no trace", "D.1")
 		}
@@ -200,6 +211,17 @@ func (p *parser) categories() bool {
 		}
 		at = end + 2
 	}
+}
+
+// categoryEnd is where the category that begins at at ends. Slashes are a few
+// bytes apart: a loop is faster than strings.Index.
+func (p *parser) categoryEnd(at int) int {
+	for i := at; i+1 < len(p.s); i++ {
+		if p.s[i] == '/' && p.s[i+1] == '/' {
+			return i
+		}
+	}
+	return len(p.s)
 }
 
 // lesBeforeRelease admits the one order in which the manual prints a mark
@@ -226,7 +248,7 @@ func (p *parser) classify(s string) category {
 		return catSCI
 	}
 	entry, _, _ := strings.Cut(s, "/")
-	if at, ok := places[p.form][entry]; ok {
+	if at, ok := placed(entry, p.form); ok {
 		return at.cat
 	}
 	switch {
@@ -350,10 +372,10 @@ func (p *parser) codes(at, end int, sep string, release bool, section string) (c
 			// is shown to anybody is open to USA, so the code is dropped.
 		case code == usa:
 			return out, p.fail(at, "USA does not belong in this place", section)
-		case !isCountry(code) && !isGroup(code):
+		case len(code) == 3 && !isCountry(code) || len(code) != 3 && !isGroup(code):
 			return out, p.fail(at, "unknown country or organisation code "+code, "G.1 Annex A, B")
 		default:
-			group := isGroup(code)
+			group := len(code) != 3
 			if group == prevGroup && code == prev {
 				return out, p.fail(at, "the code "+code+" is repeated", "A.6")
 			}

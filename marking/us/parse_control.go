@@ -95,10 +95,14 @@ func (p *parser) control(at, end int, isSCI bool, section string) (control, bool
 	} else if !p.programName(at, c.name) {
 		return c, false
 	}
+	var entries []sciEntry
+	if isSCI {
+		entries = sciOf(c.name)
+	}
 	start := len(p.comps)
 	for at = after; at <= end; at = after {
 		stop, after = p.next(at, end, "-")
-		k, ok := p.compartment(at, stop, c.name, isSCI, section)
+		k, ok := p.compartment(at, stop, c.name, entries, isSCI, section)
 		if !ok {
 			return c, false
 		}
@@ -119,7 +123,7 @@ func (p *parser) control(at, end int, isSCI bool, section string) (control, bool
 	return c, true
 }
 
-func (p *parser) compartment(at, end int, system string, isSCI bool, section string) (compartment, bool) {
+func (p *parser) compartment(at, end int, system string, entries []sciEntry, isSCI bool, section string) (compartment, bool) {
 	stop, after := p.next(at, end, " ")
 	k := compartment{name: p.s[at:stop]}
 	if isSCI && p.form == bannerForm {
@@ -128,14 +132,14 @@ func (p *parser) compartment(at, end int, system string, isSCI bool, section str
 	if !p.count(at) {
 		return k, false
 	}
-	if !p.pathName(at, k.name, system, k.name, false, isSCI, section) {
+	if !p.pathName(at, k.name, system, entries, k.name, false, isSCI, section) {
 		return k, false
 	}
 	start := len(p.names)
 	for at = after; at <= end; at = after {
 		stop, after = p.next(at, end, " ")
 		sub := p.s[at:stop]
-		if !p.count(at) || !p.pathName(at, sub, system, k.name, true, isSCI, section) {
+		if !p.count(at) || !p.pathName(at, sub, system, entries, k.name, true, isSCI, section) {
 			return k, false
 		}
 		if n := len(p.names); n > start && p.names[n-1] >= sub {
@@ -175,11 +179,11 @@ func (p *parser) programName(at int, s string) bool {
 		if !alnum(word) {
 			return p.fail(at, "a program identifier is letters and digits", sapSection)
 		}
-		if reserved[word] {
+		if isReserved(word) {
 			return p.fail(at, word+" is a marking of another category, and no program", sapSection)
 		}
 	}
-	if reserved[s] || len(s) == 1 {
+	if isReserved(s) || len(s) == 1 {
 		return p.fail(at, s+" is a marking of another category, and no program", sapSection)
 	}
 	return true
@@ -187,17 +191,17 @@ func (p *parser) programName(at int, s string) bool {
 
 // pathName judges the name of a compartment, or of a sub-compartment of comp,
 // by the register.
-func (p *parser) pathName(at int, s, system, comp string, sub, isSCI bool, section string) bool {
+func (p *parser) pathName(at int, s, system string, entries []sciEntry, comp string, sub, isSCI bool, section string) bool {
 	if !alnum(s) || len(s) > 24 {
 		return p.fail(at, "compartments are letters and digits, joined by a hyphen and followed by a space for each sub-compartment", section)
 	}
-	if !sub && reserved[s] || s == "TS" {
+	if !sub && isReserved(s) || s == "TS" {
 		return p.fail(at, s+" is a marking of its own, and no compartment", section)
 	}
 	if !isSCI {
 		return true
 	}
-	e := sciFind(system, comp, sub)
+	e := sciFind(entries, comp, sub)
 	switch {
 	case e == nil && system == "HCS":
 		return p.fail(at, "HCS has the compartments O and P, and only P has sub-compartments", "H.4 HCS")
@@ -226,11 +230,10 @@ func lengthText(e *sciEntry) string {
 	return n + " letters"
 }
 
-// sciFind is the register's entry for a compartment, or for its
-// sub-compartments; nil where the register has none.
-func sciFind(system, comp string, sub bool) *sciEntry {
+// sciFind is the entry for a compartment, or for its sub-compartments, of those
+// of its control system; nil where the register has none.
+func sciFind(entries []sciEntry, comp string, sub bool) *sciEntry {
 	var any *sciEntry
-	entries := sciOf[system]
 	for i := range entries {
 		e := &entries[i]
 		if e.sub != sub {

@@ -142,10 +142,10 @@ func (m *mark) checkControl(c control) *violation {
 	if !m.level.in(classified) {
 		return &violation{token: c.name, reason: "SCI markings are for classified information", section: "H.4"}
 	}
-	entries := sciOf[c.name]
+	entries := sciOf(c.name)
 	for i := range entries {
 		e := &entries[i]
-		if !e.fits(c) {
+		if !e.fits(c, entries) {
 			continue
 		}
 		switch {
@@ -176,14 +176,15 @@ func (e *sciEntry) name() string {
 	return name
 }
 
-// fits reports whether the entry speaks about something c holds.
-func (e *sciEntry) fits(c control) bool {
+// fits reports whether the entry, one of those of its system, speaks about
+// something c holds.
+func (e *sciEntry) fits(c control, entries []sciEntry) bool {
 	if e.comp == "" {
 		return true
 	}
 	for _, k := range c.comps {
 		if e.sub == (len(k.subs) > 0) || !e.sub {
-			if e.comp == k.name || e.comp == "*" && sciFind(c.name, k.name, false) == e {
+			if e.comp == k.name || e.comp == "*" && sciFind(entries, k.name, false) == e {
 				return true
 			}
 		}
