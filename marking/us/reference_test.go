@@ -423,7 +423,7 @@ func genForm(t *rapid.T) form13 {
 	u, high, ts := p.level == "U", p.level == "S" || p.level == "TS", p.level == "TS"
 	needNF, needOC, noUSGOV := false, false, false
 	if !u && rapid.Bool().Draw(t, "sci?") {
-		switch pick("sci", "SI", "TK", "HCS", "XNB", "RSV", "SI-X", "SI-G", "BLFH", "IDIT", "HCS-O", "HCS-P", "HCS-PS", "EU") {
+		switch pick("sci", "SI", "TK", "HCS", "XNB", "RSV", "SI-X", "SI-G", "BLFH", "IDIT", "HCS-O", "HCS-P", "HCS-PS", "EU", "BUR", "KLM", "KLM-X", "KLM-R", "MVL") {
 		case "SI":
 			p.sci = []string{"SI"}
 		case "TK":
@@ -451,6 +451,27 @@ func genForm(t *rapid.T) form13 {
 		case "EU":
 			if ts {
 				p.sci = []string{"SI-EU", "TK"}
+			}
+		// ODNI's Schematron, ISM-ID-00397, 00463, 00466, 00468, 00469, 00472.
+		case "BUR":
+			if high && !joint {
+				p.sci, needNF = []string{"BUR-" + pick("bc", "BLG", "DTP", "WRG")}, true
+			}
+		case "KLM":
+			if high {
+				p.sci = []string{"KLM"}
+			}
+		case "KLM-X":
+			if high {
+				p.sci, needOC = []string{"KLM-" + pick("kc", "ABC", "XYZ")}, true
+			}
+		case "KLM-R":
+			if ts && !joint {
+				p.sci, needNF = []string{"KLM-R"}, true
+			}
+		case "MVL":
+			if ts {
+				p.sci = []string{"MVL"}
 			}
 		case "BLFH":
 			if ts && !joint {
