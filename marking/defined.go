@@ -354,6 +354,7 @@ type definedParser struct {
 	rest    string
 	form    int
 	fold    bool // case does not matter
+	loose   bool // nor does the order of codes, and which of the scheme's separators stands before one
 	at      int
 	reason  string
 	section string
@@ -390,9 +391,13 @@ func (p *definedParser) read() bool {
 	if len(d.Levels) > 0 && !p.level() {
 		return p.fail("unknown marking of "+d.Title, "")
 	}
-	for g := range d.Groups {
-		if !p.group(g) {
-			return false
+	if p.loose {
+		p.codesInAnyOrder()
+	} else {
+		for g := range d.Groups {
+			if !p.group(g) {
+				return false
+			}
 		}
 	}
 	for i := range d.Lists {
@@ -558,6 +563,31 @@ func (p *definedParser) group(g int) bool {
 	return true
 }
 
+// codesInAnyOrder reads codes as long as there are any.
+func (p *definedParser) codesInAnyOrder() {
+	for p.anyCode() {
+	}
+}
+
+func (p *definedParser) anyCode() bool {
+	for g := range p.s.d.Groups {
+		group := &p.s.d.Groups[g]
+		for _, sep := range [...]string{group.Before, group.Banner, group.AlsoBefore, group.Between} {
+			if sep == "" || !p.has(p.rest, sep) {
+				continue
+			}
+			k, width := p.code(group, p.rest[len(sep):])
+			if k < 0 || group.Join == "highest" && !p.m.codes[g].empty() || !p.s.allowed(group.Codes[k].Levels, p.m.level) {
+				continue
+			}
+			p.m.codes[g].add(k)
+			p.take(len(sep) + width)
+			return true
+		}
+	}
+	return false
+}
+
 // otherPart reports whether the rest begins another part of the marking: what
 // stands between the codes of this one may begin what stands before it.
 func (p *definedParser) otherPart(g int) bool {
@@ -706,6 +736,8 @@ func (p *definedParser) list(i int) bool {
 			return p.fail("a list is codes of nations or organisations, and "+strconv.Quote(clip(short))+" is none", l.Section)
 		case len(codes) >= MaxEntries:
 			return p.fail("the list is too long", l.Section)
+		case p.loose:
+			named = true
 		case first && l.First != "" && short != l.First:
 			return p.fail("the list begins with "+l.First, l.Section)
 		case slices.Contains(codes, code):
@@ -725,6 +757,10 @@ func (p *definedParser) list(i int) bool {
 		return p.fail("a code is written otherwise", l.Section)
 	}
 	slices.Sort(codes)
+	codes = slices.Compact(codes)
+	if l.First != "" && !slices.Contains(codes, l.firstCode()) {
+		return p.fail("the list begins with "+l.First, l.Section)
+	}
 	p.m.lists[i], p.m.listed[i] = codes, true
 	p.take(len(l.After))
 	return true

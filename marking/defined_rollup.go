@@ -149,10 +149,12 @@ func (s *defined) suggest(text string, form int) string {
 	if meant := s.sameLetters(text, form); meant != "" {
 		return meant
 	}
-	for _, t := range []string{squeezed, strings.Join(strings.Fields(text), " ")} {
-		p := definedParser{s: s, rest: t, form: form, fold: true, m: s.empty()}
-		if p.read() {
-			return p.m.seal().texts[form]
+	for _, loose := range [...]bool{false, true} {
+		for _, t := range [...]string{squeezed, strings.Join(strings.Fields(text), " ")} {
+			p := definedParser{s: s, rest: t, form: form, fold: true, loose: loose, m: s.empty()}
+			if p.read() {
+				return p.m.seal().texts[form]
+			}
 		}
 	}
 	if m := s.sorted(text); m != nil {

@@ -81,7 +81,7 @@ func TestOneReading(t *testing.T) {
 		"S//SAR-BP/NF":             "S//SAR-BP//NF",
 		"S-NF":                     "S//NF",
 		"FOUO":                     "U//FOUO",
-		"S//REL TO USA AND CANADA": "",
+		"S//REL TO USA AND CANADA": "S//REL TO USA, CAN",
 	} {
 		m, _, err := set.Repair(text)
 		if want == "" && err == nil || want != "" && (err != nil || m.Portion() != want) {

@@ -171,15 +171,15 @@ func TestSchemeMalformed(t *testing.T) {
 		{europol.Scheme(), "H1/", 2, "H1"},
 		{nato.Scheme(), "NU-A", 3, ""},
 		{nato.Scheme(), "NS-B", 3, ""},
-		{nato.Scheme(), "NS RELEASABLE TO SWE, FIN", 22, ""},
+		{nato.Scheme(), "NS RELEASABLE TO SWE, FIN", 22, "NS RELEASABLE TO FIN, SWE"},
 		{nato.Scheme(), "NS RELEASABLE TO ", 17, ""},
 		{nato.Scheme(), "ns", 0, "NS"},
-		{uk.Scheme(), "UK S - US/UK EYES ONLY", 7, ""},
-		{uk.Scheme(), "UK S US/UK EYES ONLY", 5, ""},
+		{uk.Scheme(), "UK S - US/UK EYES ONLY", 7, "UK S - UK/US EYES ONLY"},
+		{uk.Scheme(), "UK S US/UK EYES ONLY", 5, "UK S - UK/US EYES ONLY"},
 		{uk.Scheme(), "UK S UK/US EYES", 4, ""},
 		{uk.Scheme(), "UK S - UK/AU EYES ONLY", 10, ""},
 		{uk.Scheme(), "UK S - UK/FVEY EYES ONLY", 10, ""},
-		{uk.Scheme(), "UK S - UK/USA EYES ONLY", 13, ""},
+		{uk.Scheme(), "UK S - UK/USA EYES ONLY", 13, "UK S - UK/US EYES ONLY"},
 	} {
 		_, err := c.scheme.ParsePortion(c.text)
 		var e *marking.Error

@@ -1,6 +1,10 @@
 package us
 
-import "slices"
+import (
+	"slices"
+
+	"cordon/marking/nations"
+)
 
 // usa is the code that begins every release list and is never part of the
 // lists kept here: what is released is always released to the United States.
@@ -56,14 +60,27 @@ func isGroup(c string) bool {
 	return len(c) == 4 && c[0] >= 'A' && c[0] <= 'Z' && alnum(c) && !noGroup(c) && misspelt(c) == "" || c == unitedNations
 }
 
-// noGroup reports whether c is a marking of its own, or a word that stands
-// beside lists, and no organisation: REL TO USA, GBR ONLY.
+// nationNames are the names of nations that have the form of a tetragraph: IRAQ.
+var nationNames = fourLetters(nations.Names())
+
+func fourLetters(names []string) map[string]bool {
+	out := map[string]bool{}
+	for _, n := range names {
+		if len(n) == 4 {
+			out[n] = true
+		}
+	}
+	return out
+}
+
+// noGroup reports whether c is a marking of its own, the name of a nation, or a
+// word that stands beside lists, and no organisation: REL TO USA, GBR ONLY.
 func noGroup(c string) bool {
 	switch c {
 	case "ONLY", "EYES", "WITH", "FROM", "ALSO", "PLUS", "THEN", "NONE", "LIST", "BOTH", "EACH", "FOUO", "FISA", "DSEN", "RSEN", "UCNI", "DCNI", "TFNI", "BALK", "USGV":
 		return true
 	}
-	return false
+	return nationNames[c]
 }
 
 // printed are the tetragraphs that the manual and the Roll-up Guidance print

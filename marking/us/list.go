@@ -3,6 +3,8 @@ package us
 import (
 	"slices"
 	"strings"
+
+	"cordon/marking/nations"
 )
 
 // commonNames are the names of nations that people write in place of the
@@ -12,7 +14,7 @@ var commonNames = map[string]string{
 	"UK": "GBR", "GB": "GBR", "ENG": "GBR", "US": "USA", "NZ": "NZL", "AU": "AUS", "CA": "CAN", "DE": "DEU", "FR": "FRA", "IT": "ITA", "ES": "ESP", "NL": "NLD", "NO": "NOR",
 	"PL": "POL", "SE": "SWE", "DK": "DNK", "BE": "BEL", "JP": "JPN", "KR": "KOR", "IL": "ISR", "TR": "TUR", "CH": "CHE",
 	"GER": "DEU", "UAE": "ARE", "NED": "NLD", "HOL": "NLD", "DEN": "DNK", "SUI": "CHE", "POR": "PRT", "GRE": "GRC", "CRO": "HRV", "SLO": "SVN", "BUL": "BGR", "LAT": "LVA", "KSA": "SAU", "RSA": "ZAF", "PHI": "PHL", "VIE": "VNM", "INA": "IDN",
-	"CHI": "CHL", "CZ": "CZE", "FI": "FIN", "GR": "GRC", "HU": "HUN", "IE": "IRL", "LT": "LTU", "LV": "LVA", "EE": "EST", "PT": "PRT", "RO": "ROU", "SK": "SVK", "UA": "UKR",
+	"CHI": "CHL", "SPA": "ESP", "CZ": "CZE", "FI": "FIN", "GR": "GRC", "HU": "HUN", "IE": "IRL", "LT": "LTU", "LV": "LVA", "EE": "EST", "PT": "PRT", "RO": "ROU", "SK": "SVK", "UA": "UKR",
 }
 
 // repairCodes reads a list with any separators in any order, without USA. Where
@@ -41,7 +43,13 @@ func repairCodes(s string) (list codes, other *codes, ok bool) {
 		case isGroup(c) && (apart || !commas || slices.Contains(printed[:], c)):
 			list.groups = append(list.groups, c)
 		default:
-			return codes{}, nil, false
+			code, ok := nations.Code(c)
+			if !ok || len(c) < 4 {
+				return codes{}, nil, false
+			}
+			if code != usa {
+				list.countries = append(list.countries, code)
+			}
 		}
 		if !hasUSA && near(c, usa, 1) || i == 0 && near(c, "TO", 1) {
 			doubtful = c

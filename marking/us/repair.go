@@ -135,6 +135,9 @@ func repair(text string, guessing bool) (m *mark, readings []string) {
 		found[0].same = e.same
 		pieces = append(pieces, found...)
 	}
+	if len(pieces) == 0 && strings.HasSuffix(s, "/") {
+		return nil, nil // something stood behind it
+	}
 	if other := secondReading(pieces); other != nil {
 		return nil, []string{assembled(head, pieces), assembled(head, other)}
 	}

@@ -41,6 +41,10 @@ func TestTypos(t *testing.T) {
 		{"S//REL TO USA, GBRR", "S//REL TO USA, GBR"},
 		{"S//REL TO USA, FVYE", "S//REL TO USA, FVEY"},
 		{"S//REL TO USA, NAT0", "S//REL TO USA, NATO"},
+		{"S//REL TO USA, IRAQ", "S//REL TO USA, IRQ"},
+		{"S//REL TO USA, Oman", "S//REL TO USA, OMN"},
+		{"S//REL TO USA, GERMANY", "S//REL TO USA, DEU"},
+		{"S//", ""},
 		{"S//REL TO USA, GRB", ""}, // GBR, GRC, GRD, GRL
 		{"S//DISPLY ONLY AFG", "S//DISPLAY ONLY AFG"},
 		{"TS//S1//NF", "TS//SI//NF"},
