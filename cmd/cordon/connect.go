@@ -13,8 +13,8 @@ import (
 	"cordon/client"
 )
 
-// defaultData is the data directory that is taken where nothing else is said
-// and it is there.
+// defaultData is the data directory that is used if no installation is named and
+// it exists.
 const defaultData = "cordon-data"
 
 // with runs fn with a client of the installation that the command works on,
@@ -69,8 +69,8 @@ func (c *cli) connect(ctx context.Context) (api *client.Client, done func() erro
 	return c.inProcess(ctx, token)
 }
 
-// resolve settles which installation the command works on: the one of a
-// setting, or else the default directory.
+// resolve chooses the installation that the command works on: that of a setting,
+// or else the default directory.
 func (c *cli) resolve() error {
 	w := &c.where
 	if w.data != "" || w.server != "" || w.postgres != "" {

@@ -57,8 +57,8 @@ func (e usageError) Unwrap() error { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// found is the outcome of a command that did its work and found something, or
-// was refused some of it. The findings are on standard output already.
+// found is the outcome of a command that did its work and found something, or was
+// refused a part. The findings are on standard output already.
 type found string
 
 func foundf(format string, args ...any) error { return found(fmt.Sprintf(format, args...)) }

@@ -35,9 +35,8 @@ const linesShown = 20
 // warningsShown is how many warnings on one document are shown to people.
 const warningsShown = 5
 
-// importer takes files one after the other. A file or a line that is refused
-// is reported and the rest goes on; what ends it is a fault, or credentials
-// that do not hold.
+// importer takes files one after the other. A file or a line that is refused is
+// reported, and the rest goes on. A fault, or credentials that do not hold, end it.
 type importer struct {
 	*cli
 	api     publisher
@@ -52,7 +51,7 @@ type importer struct {
 	shownOf string
 }
 
-// imported is what became of one document.
+// imported is the outcome of one document.
 type importedLine struct {
 	File     string                  `json:"file"`
 	Line     int                     `json:"line"`

@@ -44,12 +44,12 @@ type App struct {
 	requests *httpapi.Metrics
 	counters counters
 
-	// now is what acts, as the files have it that the configuration names, and
+	// now is the installation as the files that the configuration names have it, and
 	// tls the certificates; Reload makes others.
 	now atomic.Pointer[assembly]
 	tls atomic.Pointer[tls.Config]
 
-	// wrote is told of every write; the background waits on it.
+	// wrote gets a value after every write; the background waits on it.
 	wrote chan struct{}
 	stop  context.CancelFunc
 	done  chan struct{} // closed when the background has ended
@@ -232,8 +232,8 @@ func (a *App) Client(token string) *client.Client { return client.InProcess(a.Ha
 // same decisions as everybody's and ends with the process.
 func (a *App) FirstPersonClient() *client.Client { return a.Client(a.local) }
 
-// authenticate gives what the bearer of a secret may do: of a session's, of a
-// token's, or of that of FirstPersonClient.
+// authenticate gives the principal of a secret: a session's, a token's, or that of
+// FirstPersonClient.
 func (a *App) authenticate(ctx context.Context, secret string) (cordon.Principal, error) {
 	now := a.now.Load()
 	if strings.HasPrefix(secret, signin.SessionPrefix) {

@@ -63,8 +63,8 @@ func (a *App) sign(ctx context.Context) error {
 	return err
 }
 
-// remind sees to the release requests of which little time is left. Every node
-// does; each request is seen to once.
+// remind reminds the owners of release requests that expire soon. Every node does
+// so, and each request gets one reminder.
 func (a *App) remind(ctx context.Context) error {
 	_, err := release.Remind(ctx, a.now.Load().base)
 	return err
@@ -76,8 +76,8 @@ func (a *App) scrub(ctx context.Context) error {
 	return contain.FinishScrub(ctx, a.now.Load().base)
 }
 
-// logFault logs what went wrong with no request to answer. No message of these
-// errors quotes anything that is kept.
+// logFault logs a fault outside of any request. The messages of these errors quote
+// no protected text.
 func (a *App) logFault(doing string, err error) {
 	attrs := []slog.Attr{slog.String("doing", doing), slog.String("fault", err.Error())}
 	var e *cordon.Error

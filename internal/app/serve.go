@@ -14,8 +14,8 @@ import (
 	"cordon"
 )
 
-// The server's patience. The largest report goes up or down a line of some
-// 2 Mbit/s within it.
+// The server's time limits. The largest report goes up or down a line of some
+// 2 Mbit/s within them.
 const (
 	headerTimeout = 10 * time.Second
 	bodyTimeout   = 6 * time.Minute
@@ -25,8 +25,8 @@ const (
 	maxHeader     = 64 << 10
 )
 
-// Listen opens the socket that Serve serves on. A port in use, and an address
-// that is none, are said so.
+// Listen opens the socket that Serve serves on. Its error says whether the port is
+// in use or the address is none.
 func (a *App) Listen() (net.Listener, error) {
 	l, err := listen(a.config.Listen)
 	if err != nil {
@@ -133,7 +133,7 @@ func (a *App) Run(ctx context.Context) error {
 	return a.Serve(ctx, l)
 }
 
-// Scheme is how it is served: http or https.
+// Scheme is http or https, as it is served.
 func (a *App) Scheme() string {
 	if a.config.TLSCert != "" {
 		return "https"

@@ -33,8 +33,8 @@ func Upgrade(ctx context.Context, c Config) (from, to int64, err error) {
 	return sqlite.Upgrade(ctx, c.DataDir)
 }
 
-// checkPresent answers before anything is made: opening would make an empty
-// database where none is.
+// checkPresent checks before anything is made, since opening would make an empty
+// database where there is none.
 func checkPresent(c Config) error {
 	if err := checkDatabase(c); err != nil {
 		return err

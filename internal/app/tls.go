@@ -9,10 +9,10 @@ import (
 	"cordon"
 )
 
-// certificates is how TLS is served; nil where the configuration has no
-// certificate. Client certificates are asked for where it names authorities
-// for them; one that they have not signed ends the connection, and none is
-// none.
+// certificates is the configuration of TLS; nil where there is no certificate.
+// Client certificates are asked for where authorities for them are named. A client
+// certificate that they have not signed ends the connection; a client without one
+// is served.
 func (c Config) certificates() (*tls.Config, error) {
 	if c.TLSCert == "" {
 		return nil, nil

@@ -1,5 +1,5 @@
-// Package cookie is the cookie by which a browser says whose session it is in,
-// and what has to hold before it is believed.
+// Package cookie reads and writes the cookie of a browser's session, and checks
+// that the request that shows it comes from a page of this site.
 package cookie
 
 import (
@@ -30,7 +30,7 @@ func Set(w http.ResponseWriter, secret string, until time.Time) {
 	})
 }
 
-// Clear takes it away.
+// Clear removes the secret from the browser.
 func Clear(w http.ResponseWriter) {
 	http.SetCookie(w, &http.Cookie{Name: Name, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 }

@@ -21,8 +21,7 @@ import (
 type Services struct {
 	*act.Base
 
-	// Authenticate gives what the bearer of a token, or of a session's
-	// secret, may do.
+	// Authenticate gives the principal of a token, or of a session's secret.
 	Authenticate func(ctx context.Context, secret string) (cordon.Principal, error)
 	// Ready says why requests cannot be answered now, or nothing. It is asked
 	// as often as anybody likes.

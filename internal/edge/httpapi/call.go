@@ -32,7 +32,8 @@ type call struct {
 	directory *directory
 }
 
-// handle makes the handler of a route: who asks, what was sent, once, answer.
+// handle makes the handler of a route. It finds out who asks, reads the request,
+// does it at most once, and answers.
 func (a *api) handle(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		c := &call{api: a, Request: req}
@@ -82,8 +83,8 @@ func (a *api) handle(r route) http.Handler {
 	})
 }
 
-// who gives what the request was let in by: the secret it shows, or else the
-// browser's cookie, or else the client's certificate.
+// principal gives the principal of the request, by the secret it shows, or else
+// the browser's cookie, or else the client's certificate.
 func (a *api) principal(r *http.Request) (cordon.Principal, error) {
 	if r.Header.Get("Authorization") != "" {
 		return a.Authenticate(r.Context(), bearer(r))
@@ -113,7 +114,8 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
-// openBytes bounds what is read of somebody of whom nothing is known.
+// openBytes bounds the body of a request on an open route, whose sender is not
+// known.
 const openBytes = 64 << 10
 
 // readBody reads the body of a request that may have one.

@@ -22,7 +22,8 @@ func (c *call) cursorContext() string {
 	return "cursor\n" + string(c.person) + "\n" + c.Pattern + "\n" + c.asked
 }
 
-// sealCursor seals a place in a list: it tells nothing, and none can be made up.
+// sealCursor seals a place in a list, so that a cursor tells nothing and cannot be
+// made up.
 func (c *call) sealCursor(place string) string {
 	return base64.RawURLEncoding.EncodeToString(c.Vault.SealRoot(c.cursorContext(), []byte(place)))
 }

@@ -22,7 +22,7 @@ func (a *api) etag(person cordon.ID, body []byte) string {
 }
 
 // matches reports whether an If-Match or If-None-Match header names the tag.
-// Weak tags are none that this API gives and match nothing.
+// This API gives no weak tags, and so they match nothing.
 func matches(header, tag string) bool {
 	for one := range strings.SplitSeq(header, ",") {
 		if one = strings.TrimSpace(one); one == "*" || one == tag {
@@ -32,9 +32,9 @@ func matches(header, tag string) bool {
 	return false
 }
 
-// fits is the check of a change against the If-Match of its request, by which
-// nobody overwrites a thing that they have not seen: that of the thing as it is
-// now, in the form in which a GET answers it.
+// fits checks a change against the If-Match of its request, so that nobody
+// overwrites a state that they have not seen. The tag is compared with that of the
+// thing as a GET would answer it now.
 func (c *call) fits(now any, err error) error {
 	header := c.Header.Get("If-Match")
 	if header == "" || err != nil {

@@ -148,7 +148,7 @@ func (k keyed) before(ctx context.Context) (*answered, error) {
 	return out, nil
 }
 
-// keep writes the answer down for a repeated request.
+// keep stores the answer for a repeated request.
 func (k keyed) keep(ctx context.Context, out *answered) error {
 	if out.body.Len() > keepBytes {
 		return nil
@@ -161,8 +161,8 @@ func (k keyed) keep(ctx context.Context, out *answered) error {
 	})
 }
 
-// reservation is what an Idempotent store writes with the first transaction of
-// the request.
+// reservation is the row that an Idempotent store writes with the first transaction
+// of the request.
 func (k keyed) reservation() *reservation {
 	return &reservation{row: k.row("done"), sealed: k.seal(keptAnswer{}), at: k.Clock.Now()}
 }

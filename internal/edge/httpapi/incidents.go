@@ -109,7 +109,7 @@ func (c *call) incident(i contain.Incident, err error) (wire.Incident, error) {
 	return out, nil
 }
 
-// some is the ids; none is an empty list, not null.
+// some is the ids as a list that is empty, and not null, where there are none.
 func some(ids []cordon.ID) []cordon.ID {
 	if ids == nil {
 		return []cordon.ID{}

@@ -20,8 +20,8 @@ type Rate struct {
 	Burst     int
 }
 
-// limiter keeps a bucket for each of those it has heard from of late: on one
-// node, so that a client of several has as many buckets.
+// limiter keeps a bucket for each recent client. It belongs to one node, so a client
+// of several nodes has as many buckets.
 type limiter struct {
 	rate Rate
 
@@ -94,9 +94,9 @@ func (t *tooMany) Unwrap() error { return t.shown }
 
 func seconds(d time.Duration) int { return max(1, int(math.Ceil(d.Seconds()))) }
 
-// limit takes the request of whom. In process nothing is limited: it is the
-// process that would have to wait. Nor are health checks: a balancer that is
-// told to wait takes the node out.
+// limit counts the request against its client's bucket. Requests in process are not
+// limited, since the process itself would have to wait, nor are health checks: a
+// load balancer that is told to wait takes the node out.
 func (a *api) limit(l *limiter, r *http.Request, whom string) error {
 	if address(r) == "" || healthCheck(r) {
 		return nil
@@ -120,7 +120,7 @@ func clientAddress(r *http.Request) netip.Addr {
 }
 
 // address is whose requests are counted together: those of a client, and those
-// of an IPv6 network of 64 bits, as whoever has one address in it has them all.
+// of an IPv6 network of 64 bits, since one who has an address in it has them all.
 // It is empty in process, where nothing is limited.
 func address(r *http.Request) string {
 	from := clientAddress(r)

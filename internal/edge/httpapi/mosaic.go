@@ -71,7 +71,7 @@ func (a *api) checkMosaic(c *call, in wire.MosaicCheck) (wire.MosaicResult, erro
 	return out, nil
 }
 
-// registryAndAudience finds a registry and an audience; an empty one is the
+// registryAndAudience finds a registry and an audience. An empty audience is the
 // public.
 func (c *call) registryAndAudience(name, to string) (registry, audience cordon.ID, err error) {
 	if registry, err = c.registryOf(name); err != nil || to == "" {

@@ -15,8 +15,8 @@ import (
 // of two that file and look for neighbouring tokens at the same time begin again.
 const importers = 8
 
-// importReports publishes each draft on its own. A fault in one is its own
-// problem.
+// importReports publishes each draft on its own, so that a fault in one does not
+// concern the others.
 func (a *api) importReports(c *call, in wire.Import) (wire.List[wire.Imported], error) {
 	if len(in.Reports) > wire.MaxImport {
 		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.KindTooLarge, "an import has at most %d reports", wire.MaxImport)

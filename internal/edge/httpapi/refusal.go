@@ -6,12 +6,11 @@ import (
 )
 
 // delayRefusal holds an answer back until a whole multiple of the interval has
-// passed since the request came. An answer that says that nothing is there, or
-// that credentials do not hold, is given so whatever was looked at on the way:
-// a thing that is withheld takes longer to refuse than one that is absent, since
-// its owners are told, and by a little would give itself away. An interval that
-// most requests end within hides the difference; one that a loaded machine
-// crosses is crossed by both.
+// passed since the request came. It is used for every answer that something is
+// absent or that credentials do not hold. A withheld thing takes longer to refuse
+// than an absent one, since its owners are told, and the time would give it away.
+// An interval within which most requests end hides the difference; on a loaded
+// machine both kinds take more than one.
 func (a *api) delayRefusal(r *http.Request) {
 	if a.RefusalInterval <= 0 {
 		return

@@ -124,7 +124,8 @@ func span(s *tearline.Span) *wire.Span {
 	return &wire.Span{Start: s.Start, End: s.End}
 }
 
-// tearlineReviews names whom tearlines of what was contained were released to.
+// tearlineReviews names the organisations that tearlines of contained portions were
+// released to.
 func (c *call) tearlineReviews(all []tearline.Linked) ([]wire.TearlineReview, error) {
 	var out []wire.TearlineReview
 	for _, l := range all {

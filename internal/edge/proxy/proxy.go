@@ -1,7 +1,7 @@
-// Package proxy finds out from whom a request comes that a proxy passed on: by
-// the header that the proxy adds (X-Forwarded-For, or Forwarded of RFC 7239),
-// or by the PROXY protocol at the head of its connection. Only proxies named by
-// address are believed; of anybody else these say nothing.
+// Package proxy finds the client of a request that a proxy passed on: by the
+// header that the proxy adds (X-Forwarded-For, or Forwarded of RFC 7239), or by the
+// PROXY protocol at the head of its connection. Only proxies named by address are
+// believed.
 package proxy
 
 import (

@@ -11,7 +11,7 @@ import (
 // Watched is a store that notes what reading asks of it, call by call, so that
 // a test can compare two requests without a clock. A test that compares empties
 // Calls before each. A call that it does not
-// know of panics: whoever adds one to reading adds it here.
+// know of panics: a call that is added to reading is added here too.
 type Watched struct {
 	cordon.Store
 	Calls []string
