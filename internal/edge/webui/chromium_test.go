@@ -1,0 +1,208 @@
+package webui_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// shared is the one browser of all tests; each gets a profile of its own in it.
+var shared struct {
+	once sync.Once
+	ctx  context.Context
+	stop func()
+	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.stop != nil {
+		shared.stop()
+	}
+	os.Exit(code)
+}
+
+// chromium is a profile of the browser; the test skips where there is none.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("needs chromium: install the Debian package chromium")
+	}
+	shared.once.Do(func() {
+		dir, err := os.MkdirTemp("", "cordon-chromium-")
+		if err != nil {
+			shared.err = err
+			return
+		}
+		options := append(chromedp.DefaultExecAllocatorOptions[:],
+			chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.WindowSize(1280, 900))
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+		ctx, end := chromedp.NewExecAllocator(ctx, options...)
+		ctx, closed := chromedp.NewContext(ctx)
+		_, shared.err = chromedp.Run(ctx, chromedp.Location())
+		shared.ctx = ctx
+		shared.stop = func() { closed(); end(); cancel(); os.RemoveAll(dir) }
+	})
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	ctx, cancel := chromedp.NewContext(shared.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// clicking is a driver in a browser with its JavaScript.
+type clicking struct {
+	t      *testing.T
+	ctx    context.Context
+	origin string
+	// complaints are what the browser had to say against the pages: console
+	// messages, errors of scripts, and what the policy forbids.
+	mu         sync.Mutex
+	complaints []string
+}
+
+// inChromium signs in with a browser.
+func (w *world) inChromium(t *testing.T, who string) *clicking {
+	t.Helper()
+	c := &clicking{t: t, ctx: chromium(t), origin: w.origin}
+	if err := chromedp.Listen(c.ctx, func(ev any) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		switch e := ev.(type) {
+		case *log.EventEntryAdded:
+			if e.Entry.Level != "verbose" {
+				c.complaints = append(c.complaints, string(e.Entry.Source)+": "+e.Entry.Text)
+			}
+		case *runtime.EventConsoleAPICalled:
+			c.complaints = append(c.complaints, fmt.Sprintf("console: %v", e.Type))
+		case *runtime.EventExceptionThrown:
+			c.complaints = append(c.complaints, "exception: "+e.ExceptionDetails.Text)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	run(t, c.ctx, command(log.Enable, cdp.Empty{}))
+	run(t, c.ctx, chromedp.Navigate(w.origin+"/signin"))
+	c.press(`document.querySelector('input[name=person][value="` + cast[who] + `"]').form.querySelector("button").click()`)
+	return c
+}
+
+func (c *clicking) at() string {
+	u, err := url.Parse(run(c.t, c.ctx, chromedp.Location()))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return u.Path
+}
+
+func (c *clicking) html() string {
+	return run(c.t, c.ctx, chromedp.Evaluate[string](`document.documentElement.outerHTML`))
+}
+
+func (c *clicking) open(path string) string {
+	c.t.Helper()
+	run(c.t, c.ctx, chromedp.Navigate(c.origin+path))
+	return c.html()
+}
+
+// press does something that leads to another page, and waits for that.
+func (c *clicking) press(script string) {
+	c.t.Helper()
+	run(c.t, c.ctx, chromedp.Evaluate[any](`window.before = true; setTimeout(() => {`+script+`}, 0); 0`))
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		there, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !window.before`))
+		if err == nil && there {
+			return
+		}
+		if time.Now().After(end) {
+			shoot(c.t, c.ctx, "failed")
+			c.t.Fatalf("nothing came of %s at %s: %v", script, c.at(), err)
+		}
+	}
+}
+
+// fillIn types and clicks what is to be filled in, and gives the button to press.
+const fillIn = `((action, button, values) => {
+  const forms = [...document.querySelectorAll("form")].filter((f) => f.getAttribute("action") === action);
+  const pressed = (f) => button ? f.querySelector("button[value=" + JSON.stringify(button) + "]:not([tabindex])") || f.querySelector("button[value=" + JSON.stringify(button) + "]") : f.querySelector("button");
+  const form = forms.find(pressed);
+  if (!form) return "no form " + action + " with the button " + button;
+  for (const details of form.querySelectorAll("details")) details.open = true;
+  for (let d = form.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  for (const [name, all] of Object.entries(values)) for (const value of all) {
+    const fields = [...form.elements].filter((e) => e.name === name);
+    if (!fields.length) return "no field " + name;
+    if (value[0] === "+" || value[0] === "-") {
+      const box = fields.find((e) => e.value === value.slice(1));
+      if (!box) return "no box " + name + " " + value;
+      if (box.checked !== (value[0] === "+")) box.click();
+    } else if (fields[0].tagName === "SELECT") {
+      fields[0].value = value;
+      fields[0].dispatchEvent(new Event("change", { bubbles: true }));
+    } else {
+      fields[0].focus();
+      fields[0].select();
+      if (!document.execCommand("insertText", false, value)) return "not typed: " + name;
+    }
+  }
+  pressed(form).id ||= "press-this";
+  window.press = pressed(form);
+  return "";
+})`
+
+func (c *clicking) send(action, button string, values url.Values) string {
+	c.t.Helper()
+	if values == nil {
+		values = url.Values{}
+	}
+	args, err := json.Marshal([]any{action, button, values})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if problem := run(c.t, c.ctx, chromedp.Evaluate[string](fillIn+"(..."+string(args)+")")); problem != "" {
+		c.t.Fatalf("%s: %s", c.at(), problem)
+	}
+	c.press("window.press.click()")
+	return c.html()
+}
+
+// quiet holds the pages to nothing for the browser to complain of.
+func (c *clicking) quiet() {
+	c.t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, said := range c.complaints {
+		// That a thing is not there is an answer, and no fault of a page.
+		if !strings.Contains(said, "status of 4") {
+			c.t.Errorf("the browser complains: %s", said)
+		}
+	}
+}
+
+// narrow has the pages as wide as a telephone, dark in the dark.
+func (c *clicking) look(width int, dark bool) {
+	c.t.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	run(c.t, c.ctx, command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: 900, DeviceScaleFactor: 1}))
+	run(c.t, c.ctx, command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+}
