@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,16 +27,18 @@ func (c *cli) demoCommand() *cobra.Command {
 	var d demonstration
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Play the whole story in this terminal, in half a minute",
+		Short: "Play the whole story in this terminal, then be in it in a browser",
 		Long: `Demo plays the story Cordon was made for, on a fresh data directory and through the
 same API as everything else. A partner shares a secret report. It is read and used,
 a release is asked for, it is told to people who may not have it, and then found
 and contained; the ledger proves all of it. Each step shows the very command that
-does it.
+does it; --full shows what each command is given and answers too.
 
-Afterwards it goes on serving, so that you can try the commands. Everything in it is
+Afterwards it goes on serving: open the address that it ends with in a browser, and
+be anybody in the story by one click, from this machine only. Everything in it is
 made up. If anything is not as the story has it, the exit code is 1.`,
 		Example: `  cordon demo
+  cordon demo --full
   cordon demo --fast --exit
   cordon demo --data ./demo-data --listen 127.0.0.1:7878`,
 		Args:        cobra.NoArgs,
@@ -50,6 +53,7 @@ made up. If anything is not as the story has it, the exit code is 1.`,
 	}
 	f := cmd.Flags()
 	f.BoolVar(&d.fast, "fast", false, "leave out the pauses")
+	f.BoolVar(&d.full, "full", false, "show what each command is given and answers")
 	f.StringVar(&d.listen, "listen", "127.0.0.1:0", "the `address` to serve on; port 0 takes a free one")
 	f.BoolVar(&d.exit, "exit", false, "end with the story instead of going on serving")
 	return cmd
@@ -58,8 +62,8 @@ made up. If anything is not as the story has it, the exit code is 1.`,
 // demonstration is one showing of the story.
 type demonstration struct {
 	*cli
-	fast, exit bool
-	listen     string
+	fast, full, exit bool
+	listen           string
 
 	// papers is the directory with the tokens, in which the commands are
 	// given; server is where they go.
@@ -96,13 +100,16 @@ func (d *demonstration) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.server = "http://" + l.Addr().String()
+	d.server = browsable(l.Addr())
 	serving, stop := context.WithCancel(ctx)
 	served := make(chan error, 1)
 	go func() { served <- a.Serve(serving, l) }()
 
 	err = d.tell(ctx, data)
 	if err == nil && !d.exit {
+		if !d.json {
+			d.out.Printf("\nBe one of them in a browser, by one click: %s\n", d.out.Bold(d.server))
+		}
 		d.err.Printf("\nserving %s until you press Ctrl-C\n", d.server)
 		select {
 		case <-ctx.Done():
@@ -112,6 +119,16 @@ func (d *demonstration) play(ctx context.Context) error {
 	}
 	stop()
 	return errors.Join(err, <-served)
+}
+
+// browsable is where a browser on this machine finds the pages. It keeps their
+// cookie for localhost, and not in every browser for a number.
+func browsable(at net.Addr) string {
+	host, port, err := net.SplitHostPort(at.String())
+	if err == nil && net.ParseIP(host).IsLoopback() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // begin sets the installation up by the command that does it.
@@ -141,7 +158,7 @@ func (d *demonstration) tell(ctx context.Context, data string) error {
 	if d.json {
 		return outcomeOf(ctx, demo.Play(ctx, d.command(d.out), record{d.cli}, time.Now()))
 	}
-	s := &stage{Screen: d.out, pause: func() { d.rest(ctx) }}
+	s := &stage{Screen: d.out, full: d.full, pause: func() { d.rest(ctx) }}
 	if s.Width == 0 || s.Width > 100 {
 		s.Screen = &tty.Screen{Writer: d.out, Colour: d.out.Colour, Width: 80}
 	}

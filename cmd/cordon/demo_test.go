@@ -18,7 +18,7 @@ func playDemo(t *testing.T, dir string, args ...string) (out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	c := &cli{in: strings.NewReader(""), out: tty.New(&o, none), err: tty.New(&e, none), env: none}
-	args = append([]string{"demo", "--fast", "--exit", "--data", dir}, args...)
+	args = append([]string{"demo", "--fast", "--exit", "--full", "--data", dir}, args...)
 	if code := c.run(t.Context(), args); code != exitOK {
 		t.Fatalf("exit code %d\n%s\n%s", code, o.String(), e.String())
 	}
@@ -111,6 +111,24 @@ func TestDemoFitsEightyColumns(t *testing.T) {
 		line = strings.TrimRight(line, "\n")
 		if tty.Width(line) > 80 && !strings.Contains(line, "--verifier") && !strings.Contains(line, os.TempDir()) && !strings.Contains(line, "alias cordon=") {
 			t.Errorf("%d columns: %s", tty.Width(line), line)
+		}
+	}
+}
+
+// TestDemoIsShort holds the story as it is told at first to a screen a step.
+func TestDemoIsShort(t *testing.T) {
+	var o, e bytes.Buffer
+	c := &cli{in: strings.NewReader(""), out: tty.New(&o, none), err: tty.New(&e, none), env: none}
+	if code := c.run(t.Context(), []string{"demo", "--fast", "--exit", "--data", filepath.Join(t.TempDir(), "data")}); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, e.String())
+	}
+	steps := strings.Split(o.String(), "\n─── ")[1:]
+	if len(steps) != 15 {
+		t.Errorf("%d steps", len(steps))
+	}
+	for _, step := range steps {
+		if n := strings.Count(step, "\n"); n > 36 {
+			t.Errorf("%d lines: %s", n, step)
 		}
 	}
 }

@@ -15,6 +15,8 @@ const margin = "    "
 // stage shows the story in a terminal, in 80 columns and without colour too.
 type stage struct {
 	*tty.Screen
+	// full shows what commands are given and answer, and not the commands alone.
+	full  bool
 	pause func()
 	step  int
 }
@@ -59,6 +61,9 @@ func (s *stage) Step(title, who, what string) {
 func (s *stage) Command(cmd demo.Command, r demo.Result) {
 	args := arguments(cmd)
 	s.line(args)
+	if !s.full {
+		return
+	}
 	if cmd.In != "" {
 		s.Printf("%s%s\n", cmd.In, s.Cyan("END"))
 	}
