@@ -11,13 +11,17 @@ import (
 // transaction that acts. They are not held against change: a name decides nothing,
 // and the organisation or person named is loaded like any other.
 
+// Drafts and other requests name organisations and people by id or by name, in
+// fields of the type cordon.ID, until the act has found them.
+
 // FindOrganisation gives the id of the organisation that a request names by id or
 // by name. A name that no organisation has is Invalid: the directory of
-// organisations is open.
-func (s *Snapshot) FindOrganisation(name string) (cordon.ID, error) {
-	if id := cordon.ID(name); id.Valid() {
-		return id, nil
+// organisations is open. An id is not looked up.
+func (s *Snapshot) FindOrganisation(given cordon.ID) (cordon.ID, error) {
+	if given.Valid() {
+		return given, nil
 	}
+	name := string(given)
 	if name == "" {
 		return "", cordon.Errorf(cordon.KindInvalid, "an organisation is to be named")
 	}
@@ -28,23 +32,27 @@ func (s *Snapshot) FindOrganisation(name string) (cordon.ID, error) {
 	return org.ID, err
 }
 
-// FindOrganisations is FindOrganisation of each.
-func (s *Snapshot) FindOrganisations(names []string) ([]cordon.ID, error) {
-	return each(names, s.FindOrganisation)
+// FindOrganisations is FindOrganisation of each; of none, nil.
+func (s *Snapshot) FindOrganisations(given []cordon.ID) ([]cordon.ID, error) {
+	if len(given) == 0 {
+		return nil, nil
+	}
+	return each(given, s.FindOrganisation)
 }
 
 // FindPerson gives the id of the person that a request names: by id, by name
 // within the caller's organisation, or, as an administrator, as "ORG/Name". A
 // person whom the caller may not name and an absent one are the same Invalid
 // error.
-func (s *Snapshot) FindPerson(name string) (cordon.ID, error) {
-	if id := cordon.ID(name); id.Valid() {
-		return id, nil
+func (s *Snapshot) FindPerson(given cordon.ID) (cordon.ID, error) {
+	if given.Valid() {
+		return given, nil
 	}
+	name := string(given)
 	org, who := s.Actor.Org.ID, name
 	if within, rest, qualified := strings.Cut(name, "/"); qualified {
 		var err error
-		if org, err = s.FindOrganisation(within); err != nil {
+		if org, err = s.FindOrganisation(cordon.ID(within)); err != nil {
 			return "", err
 		}
 		who = rest
@@ -61,9 +69,12 @@ func (s *Snapshot) FindPerson(name string) (cordon.ID, error) {
 	return p.ID, err
 }
 
-// FindPeople is FindPerson of each.
-func (s *Snapshot) FindPeople(names []string) ([]cordon.ID, error) {
-	return each(names, s.FindPerson)
+// FindPeople is FindPerson of each; of none, nil.
+func (s *Snapshot) FindPeople(given []cordon.ID) ([]cordon.ID, error) {
+	if len(given) == 0 {
+		return nil, nil
+	}
+	return each(given, s.FindPerson)
 }
 
 // maySee reports whether the caller may list the organisation's people.

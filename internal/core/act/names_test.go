@@ -31,7 +31,7 @@ func TestFindingByName(t *testing.T) {
 			{"ana", "", ""},
 		} {
 			err := names(t, w, c.as, func(s *act.Snapshot) error {
-				id, err := s.FindOrganisation(c.name)
+				id, err := s.FindOrganisation(cordon.ID(c.name))
 				if err == nil && id != w.ID(c.want) {
 					t.Errorf("%s finds %s under %q", c.as, id, c.name)
 				}
@@ -54,7 +54,7 @@ func TestFindingByName(t *testing.T) {
 			{"ana", "NOWHERE/mara", ""},
 		} {
 			err := names(t, w, c.as, func(s *act.Snapshot) error {
-				id, err := s.FindPerson(c.name)
+				id, err := s.FindPerson(cordon.ID(c.name))
 				if err == nil && id != w.ID(c.want) {
 					t.Errorf("%s finds %s under %q", c.as, id, c.name)
 				}

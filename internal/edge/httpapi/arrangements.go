@@ -41,16 +41,8 @@ func (a *api) arrangements(c *call, in wire.Page) (wire.List[wire.Arrangement], 
 }
 
 func (a *api) addArrangement(c *call, in wire.ArrangementDraft) (wire.ArrangementAfter, error) {
-	draft := arrangement.Draft{Name: in.Name, Mark: in.Marking}
-	var err error
-	if draft.Parties, err = c.orgsOf(in.Parties); err != nil {
-		return wire.ArrangementAfter{}, err
-	}
-	if draft.Named, err = c.peopleOf(in.Named); err != nil {
-		return wire.ArrangementAfter{}, err
-	}
-	if draft.Terms, err = c.terms(in.ArrangementTerms); err != nil {
-		return wire.ArrangementAfter{}, err
+	draft := arrangement.Draft{
+		Name: in.Name, Mark: in.Marking, Parties: given(in.Parties), Named: given(in.Named), Terms: terms(in.ArrangementTerms),
 	}
 	return c.arranged(arrangement.Create(c.Context(), c.by, draft))
 }
@@ -60,15 +52,8 @@ func (a *api) amend(c *call, in wire.Amendment) (wire.ArrangementAfter, error) {
 	if err != nil {
 		return wire.ArrangementAfter{}, err
 	}
-	amendment := arrangement.Amendment{Version: in.Version, Mark: in.Marking}
-	if amendment.Invite, err = c.orgsOf(in.Invite); err != nil {
-		return wire.ArrangementAfter{}, err
-	}
-	if amendment.Named, err = c.peopleOf(in.Named); err != nil {
-		return wire.ArrangementAfter{}, err
-	}
-	if amendment.Terms, err = c.terms(in.ArrangementTerms); err != nil {
-		return wire.ArrangementAfter{}, err
+	amendment := arrangement.Amendment{
+		Version: in.Version, Mark: in.Marking, Named: given(in.Named), Invite: given(in.Invite), Terms: terms(in.ArrangementTerms),
 	}
 	return c.arranged(arrangement.Amend(c.Context(), c.by, id, amendment))
 }
@@ -151,18 +136,12 @@ func (c *call) shownTerms(t cordon.Terms) (wire.ShownTerms, error) {
 
 // terms reads the terms of a request. A length of time that does not fit a
 // time.Duration is beyond every bound.
-func (c *call) terms(in wire.ArrangementTerms) (cordon.Terms, error) {
-	out := cordon.Terms{
+func terms(in wire.ArrangementTerms) cordon.Terms {
+	return cordon.Terms{
 		Scheme: in.Scheme, DefaultMark: in.DefaultMarking, Equivalences: in.Equivalences, Withheld: in.Withheld, Onward: in.Onward,
 		ShownOnly: in.ShownOnly, Longest: lasting(in.LongestSeconds), Until: in.Until, TwoPersons: in.TwoPersons,
-		EmergencyFor: lasting(in.EmergencySeconds),
+		EmergencyFor: lasting(in.EmergencySeconds), Recipients: given(in.Recipients), EmergencyAuthorities: given(in.EmergencyAuthorities),
 	}
-	var err error
-	if out.Recipients, err = c.orgsOf(in.Recipients); err != nil {
-		return out, err
-	}
-	out.EmergencyAuthorities, err = c.peopleOf(in.EmergencyAuthorities)
-	return out, err
 }
 
 func lasting(n int64) time.Duration {

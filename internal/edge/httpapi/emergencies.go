@@ -15,15 +15,12 @@ func (a *api) emergencyRoutes() []route {
 }
 
 func (a *api) releaseInEmergency(c *call, in wire.EmergencyDraft) (wire.EmergencyRelease, error) {
-	draft := emergency.Draft{Portions: in.Portions, Reason: in.Reason}
-	var err error
+	draft := emergency.Draft{Portions: in.Portions, Audience: cordon.ID(in.Audience), Reason: in.Reason}
 	if in.Report != "" {
+		var err error
 		if draft.Report, err = c.reportOf(in.Report); err != nil {
 			return wire.EmergencyRelease{}, err
 		}
-	}
-	if draft.Audience, err = c.orgOf(in.Audience); err != nil {
-		return wire.EmergencyRelease{}, err
 	}
 	out, err := emergency.Release(c.Context(), c.by, draft)
 	if err != nil {

@@ -10,11 +10,7 @@ func (a *api) incidentRoutes() []route {
 	return []route{
 		serve(wire.ListIncidents, a.incidents),
 		serve(wire.OpenIncident, func(c *call, in wire.IncidentDraft) (wire.Incident, error) {
-			custody, err := c.peopleOf(in.Custody)
-			if err != nil {
-				return wire.Incident{}, err
-			}
-			return c.incident(contain.OpenIncident(c.Context(), c.by, in.Title, custody))
+			return c.incident(contain.OpenIncident(c.Context(), c.by, in.Title, given(in.Custody)))
 		}),
 		serve(wire.GetIncident, func(c *call, in wire.OfIncident) (wire.Incident, error) {
 			return c.incident(contain.Find(c.Context(), c.by, in.Incident))
@@ -59,7 +55,7 @@ func (a *api) contain(c *call, in wire.Plan) (wire.Containment, error) {
 }
 
 func (c *call) plan(in wire.Plan) (contain.Plan, error) {
-	plan := contain.Plan{Strike: in.Strike, Revoke: in.Revoke}
+	plan := contain.Plan{Strike: in.Strike, Revoke: in.Revoke, Notify: given(in.Notify)}
 	for _, d := range in.Disclosed {
 		plan.Disclosed = append(plan.Disclosed, contain.Disclosed{Portion: d.Portion, Words: d.Words})
 	}
@@ -68,15 +64,9 @@ func (c *call) plan(in wire.Plan) (contain.Plan, error) {
 		if err != nil {
 			return plan, err
 		}
-		circle, err := c.peopleOf(l.Circle)
-		if err != nil {
-			return plan, err
-		}
-		plan.Limit = append(plan.Limit, contain.Limit{Report: report, Circle: circle})
+		plan.Limit = append(plan.Limit, contain.Limit{Report: report, Circle: given(l.Circle)})
 	}
-	var err error
-	plan.Notify, err = c.orgsOf(in.Notify)
-	return plan, err
+	return plan, nil
 }
 
 // incident names the people of an incident, who are of the caller's

@@ -17,11 +17,11 @@ func (a *api) mosaicRoutes() []route {
 			return wire.Done{}, mosaic.AddFacts(c.Context(), c.by, in.Portion, facts(in.Facts))
 		}),
 		serve(wire.AddTold, func(c *call, in wire.ToldDraft) (wire.Done, error) {
-			registry, audience, err := c.registryAndAudience(in.Registry, in.Audience)
+			registry, err := c.registryOf(in.Registry)
 			if err != nil {
 				return wire.Done{}, err
 			}
-			return wire.Done{}, mosaic.AddTold(c.Context(), c.by, registry, audience, facts(in.Facts))
+			return wire.Done{}, mosaic.AddTold(c.Context(), c.by, registry, cordon.ID(in.Audience), facts(in.Facts))
 		}),
 		serve(wire.CheckMosaic, a.checkMosaic),
 	}
@@ -45,11 +45,11 @@ func (a *api) addRegistry(c *call, in wire.RegistryDraft) (wire.Registry, error)
 }
 
 func (a *api) checkMosaic(c *call, in wire.MosaicCheck) (wire.MosaicResult, error) {
-	registry, audience, err := c.registryAndAudience(in.Registry, in.Audience)
+	registry, err := c.registryOf(in.Registry)
 	if err != nil {
 		return wire.MosaicResult{}, err
 	}
-	r, err := mosaic.Check(c.Context(), c.by, registry, audience, mosaic.CheckInput{Portions: in.Portions, Facts: facts(in.Facts)})
+	r, err := mosaic.Check(c.Context(), c.by, registry, cordon.ID(in.Audience), mosaic.CheckInput{Portions: in.Portions, Facts: facts(in.Facts)})
 	if err != nil {
 		return wire.MosaicResult{}, err
 	}
@@ -61,24 +61,14 @@ func (a *api) checkMosaic(c *call, in wire.MosaicCheck) (wire.MosaicResult, erro
 	for _, f := range r.Contradiction {
 		out.Contradiction = append(out.Contradiction, wire.Fact(f))
 	}
-	if audience != "" {
-		named, err := c.org(audience)
+	if r.Audience != "" {
+		named, err := c.org(r.Audience)
 		if err != nil {
 			return wire.MosaicResult{}, err
 		}
 		out.Audience = &named
 	}
 	return out, nil
-}
-
-// registryAndAudience finds a registry and an audience. An empty audience is the
-// public.
-func (c *call) registryAndAudience(name, to string) (registry, audience cordon.ID, err error) {
-	if registry, err = c.registryOf(name); err != nil || to == "" {
-		return registry, "", err
-	}
-	audience, err = c.orgOf(to)
-	return registry, audience, err
 }
 
 func facts(in []wire.Fact) []mosaic.Fact {

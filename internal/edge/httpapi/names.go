@@ -60,6 +60,16 @@ func (c *call) org(id cordon.ID) (wire.Named, error) {
 	return d.org(id), nil
 }
 
+// given are organisations or people as a request names them, by id or by name.
+// The act finds them.
+func given(names []string) []cordon.ID {
+	ids := make([]cordon.ID, len(names))
+	for i, name := range names {
+		ids[i] = cordon.ID(name)
+	}
+	return ids
+}
+
 // orgOf finds the organisation that a request names. The directory of
 // organisations is open, so that it says when there is none.
 func (c *call) orgOf(name string) (cordon.ID, error) {
@@ -137,10 +147,6 @@ func (c *call) personOf(name string) (cordon.ID, error) {
 	}
 	return "", cordon.Errorf(cordon.KindInvalid,
 		"nobody whom you may name is called %q: give the name within your organisation, ORG/Name as an administrator, or an id", name)
-}
-
-func (c *call) peopleOf(names []string) ([]cordon.ID, error) {
-	return resolve(names, c.personOf)
 }
 
 // members names people of the caller's organisation; of others it knows only

@@ -14,22 +14,14 @@ func (a *api) needToKnowRoutes() []route {
 	return []route{
 		serve(wire.ListGroups, a.groups),
 		serve(wire.AddGroup, func(c *call, in wire.GroupDraft) (wire.Group, error) {
-			draft, err := c.groupDraft(in)
-			if err != nil {
-				return wire.Group{}, err
-			}
-			return c.group(needtoknow.AddGroup(c.Context(), c.by, draft))
+			return c.group(needtoknow.AddGroup(c.Context(), c.by, groupDraft(in)))
 		}),
 		serve(wire.ChangeGroup, func(c *call, in wire.GroupChange) (wire.Group, error) {
 			id, err := c.groupOf(in.Group)
 			if err != nil {
 				return wire.Group{}, err
 			}
-			draft, err := c.groupDraft(in.GroupDraft)
-			if err != nil {
-				return wire.Group{}, err
-			}
-			return c.group(needtoknow.ChangeGroup(c.Context(), c.by, id, draft))
+			return c.group(needtoknow.ChangeGroup(c.Context(), c.by, id, groupDraft(in.GroupDraft)))
 		}),
 		serve(wire.ListNarrowings, a.narrowings),
 		serve(wire.NarrowReport, func(c *call, in wire.ReportNarrowing) (wire.Narrowing, error) {
@@ -75,9 +67,8 @@ func (a *api) groups(c *call, in wire.Page) (wire.List[wire.Group], error) {
 	return cut(in, out, key), nil
 }
 
-func (c *call) groupDraft(in wire.GroupDraft) (needtoknow.GroupDraft, error) {
-	people, err := c.peopleOf(in.People)
-	return needtoknow.GroupDraft{Name: in.Name, Everyone: in.Everyone, People: people}, err
+func groupDraft(in wire.GroupDraft) needtoknow.GroupDraft {
+	return needtoknow.GroupDraft{Name: in.Name, Everyone: in.Everyone, People: given(in.People)}
 }
 
 func (c *call) group(g needtoknow.Group, err error) (wire.Group, error) {
@@ -106,10 +97,8 @@ func (c *call) groupOf(name string) (cordon.ID, error) {
 }
 
 func (c *call) narrowTo(in wire.NarrowingDraft) (to needtoknow.To, err error) {
-	if to.Group, err = c.groupOf(in.Group); err != nil {
-		return to, err
-	}
-	to.People, err = c.peopleOf(in.People)
+	to.People = given(in.People)
+	to.Group, err = c.groupOf(in.Group)
 	return to, err
 }
 

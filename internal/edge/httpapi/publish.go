@@ -84,18 +84,15 @@ func (a *api) eachDraft(c *call, contexts []context.Context, drafts []writing.Dr
 }
 
 func (c *call) draft(in wire.Draft) (writing.Draft, error) {
-	out := writing.Draft{Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Quoted: in.MarksQuoted, Portions: make([]writing.PortionDraft, len(in.Portions))}
+	out := writing.Draft{
+		Kind: in.Kind, Ref: in.Ref, Compilation: in.Compilation, Quoted: in.MarksQuoted,
+		Recipients: given(in.Recipients), Named: given(in.Named), Portions: make([]writing.PortionDraft, len(in.Portions)),
+	}
 	var err error
 	if in.Title.Kind != "" && in.Title.Kind != cordon.PortionTitle {
 		return out, cordon.Errorf(cordon.KindInvalid, "the kind of a title is %s: leave it out", cordon.PortionTitle)
 	}
 	if out.Arrangement, err = c.arrangementOf(in.Arrangement); err != nil {
-		return out, err
-	}
-	if out.Recipients, err = c.orgsOf(in.Recipients); err != nil {
-		return out, err
-	}
-	if out.Named, err = c.peopleOf(in.Named); err != nil {
 		return out, err
 	}
 	out.Title = portionDraft(in.Title)

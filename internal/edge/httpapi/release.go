@@ -44,17 +44,14 @@ func (a *api) releaseRoutes() []route {
 }
 
 func (c *call) releaseDraft(in wire.ReleaseDraft) (release.RequestDraft, error) {
-	draft := release.RequestDraft{Portions: in.Portions, Purpose: in.Purpose, Expires: in.Expires}
+	draft := release.RequestDraft{Portions: in.Portions, Audience: cordon.ID(in.Audience), Purpose: in.Purpose, Expires: in.Expires}
 	var err error
 	if in.Report != "" {
 		if len(in.Portions) > 0 {
 			return draft, cordon.Errorf(cordon.KindInvalid, "a request names portions, or a report, and not both")
 		}
-		if draft.Report, err = c.reportOf(in.Report); err != nil {
-			return draft, err
-		}
+		draft.Report, err = c.reportOf(in.Report)
 	}
-	draft.Audience, err = c.orgOf(in.Audience)
 	return draft, err
 }
 
@@ -124,12 +121,9 @@ func (a *api) openPart(c *call, in wire.OfPart) (wire.List[wire.PartWording], er
 }
 
 func (a *api) decide(c *call, in wire.Decision) (wire.ReleasePart, error) {
-	answer := release.Decision{Grant: in.Grant, Until: in.Until, ShownOnly: in.ShownOnly, Known: in.Known, Reason: in.Reason}
-	var err error
-	if answer.People, err = c.peopleOf(in.People); err != nil {
-		return wire.ReleasePart{}, err
-	}
+	answer := release.Decision{Grant: in.Grant, Until: in.Until, ShownOnly: in.ShownOnly, Known: in.Known, Reason: in.Reason, People: given(in.People)}
 	if in.Tearline != "" {
+		var err error
 		if answer.Tearline, err = c.reportOf(in.Tearline); err != nil {
 			return wire.ReleasePart{}, err
 		}

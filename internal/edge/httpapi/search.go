@@ -57,15 +57,10 @@ func (c *call) hit(h reading.Hit) (wire.Hit, error) {
 func (c *call) query(in wire.Query) (out reading.Query, err error) {
 	out = reading.Query{
 		Text: in.Text, Marking: in.Marking, AtLeast: in.AtLeast, AtMost: in.AtMost, Kind: in.Kind,
-		Newest: in.Sort == "new", From: in.From, Until: in.Until, Limit: in.Limit,
+		Owner: cordon.ID(in.Owner), Newest: in.Sort == "new", From: in.From, Until: in.Until, Limit: in.Limit,
 	}
 	if in.Cursor != "" {
 		out.After = []byte(in.Cursor)
-	}
-	if in.Owner != "" {
-		if out.Owner, err = c.orgOf(in.Owner); err != nil {
-			return out, err
-		}
 	}
 	// An arrangement that the asker may not know of is one that is not there,
 	// and nothing is found under it.

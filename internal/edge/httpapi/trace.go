@@ -17,11 +17,7 @@ func (a *api) traceRoutes() []route {
 }
 
 func (a *api) checkDraft(c *call, in wire.Check) (wire.Checked, error) {
-	audience, err := c.orgOf(in.Audience)
-	if err != nil {
-		return wire.Checked{}, err
-	}
-	return trace.Check(c.Context(), c.by, in.Text, audience)
+	return trace.Check(c.Context(), c.by, in.Text, cordon.ID(in.Audience))
 }
 
 func (a *api) holders(c *call, in wire.OfPortion) (wire.List[wire.Holder], error) {

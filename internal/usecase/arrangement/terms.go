@@ -84,9 +84,22 @@ func equivalences(schemes *marking.Set, stated []cordon.Equivalence) ([]cordon.E
 }
 
 // propose makes a proposal of the parties, to which the proposing one has
-// agreed. Marks and the people named give the rule that will say who may know
+// agreed. Organisations and people are given by id or by name. Marks and the people named give the rule that will say who may know
 // of the arrangement.
 func (s *step) propose(marks marking.Marks, named, parties []cordon.ID, terms cordon.Terms) error {
+	parties, err := s.FindOrganisations(parties)
+	if err != nil {
+		return err
+	}
+	if named, err = s.FindPeople(named); err != nil {
+		return err
+	}
+	if terms.Recipients, err = s.FindOrganisations(terms.Recipients); err != nil {
+		return err
+	}
+	if terms.EmergencyAuthorities, err = s.FindPeople(terms.EmergencyAuthorities); err != nil {
+		return err
+	}
 	slices.Sort(parties)
 	parties = slices.Compact(parties)
 	switch {
@@ -102,8 +115,7 @@ func (s *step) propose(marks marking.Marks, named, parties []cordon.ID, terms co
 			return cordon.InvalidIfAbsent(err, "an organisation named is not known here")
 		}
 	}
-	terms, err := s.among(parties, terms)
-	if err != nil {
+	if terms, err = s.among(parties, terms); err != nil {
 		return err
 	}
 	if !terms.Until.IsZero() && !terms.Until.After(s.Now) {

@@ -56,7 +56,11 @@ func OpenIncident(ctx context.Context, by act.Caller, title string, custody []co
 		return Incident{}, cordon.Errorf(cordon.KindTooLarge, "a custody circle names at most %d people", cordon.MaxCircle)
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActIncident, cordon.RoleSecurityOfficer), func(s *act.Snapshot) (cordon.Incident, error) {
-		circle := append([]cordon.ID{s.Actor.Person.ID}, custody...)
+		named, err := s.FindPeople(custody)
+		if err != nil {
+			return cordon.Incident{}, err
+		}
+		circle := append([]cordon.ID{s.Actor.Person.ID}, named...)
 		slices.Sort(circle)
 		i := cordon.Incident{
 			ID: cordon.NewID(), Org: s.Actor.Org.ID, Opener: s.Actor.Person.ID, Opened: s.Now, Custody: slices.Compact(circle),
@@ -64,7 +68,6 @@ func OpenIncident(ctx context.Context, by act.Caller, title string, custody []co
 		if err := s.Members(i.Org, i.Custody, "a person named for custody is not one of your organisation's"); err != nil {
 			return i, err
 		}
-		var err error
 		i.Title, err = s.Keys.SealRecord(i.Org, titleContext(i.ID), []byte(title))
 		return i, err
 	}, func(c *act.Commit, i cordon.Incident) (Incident, error) {

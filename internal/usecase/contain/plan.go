@@ -223,6 +223,11 @@ func (d *decider) reviewed() error {
 func (d *decider) limit(l Limit) error {
 	// First what does not depend on the report, so that no answer tells
 	// whether it is there.
+	circle, err := d.FindPeople(l.Circle)
+	if err != nil {
+		return err
+	}
+	l.Circle = circle
 	for _, id := range l.Circle {
 		if _, err := d.Tx.Person(id); err != nil {
 			return cordon.InvalidIfAbsent(err, "a person named for the circle is not known here")
@@ -307,7 +312,11 @@ func (d *decider) notify(named []cordon.ID) error {
 		told[share.Owner] = true
 		d.step(cordon.StepNotify, share.Owner)
 	}
-	for _, org := range named {
+	orgs, err := d.FindOrganisations(named)
+	if err != nil {
+		return err
+	}
+	for _, org := range orgs {
 		if told[org] {
 			continue
 		}

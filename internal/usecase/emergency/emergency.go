@@ -84,7 +84,11 @@ func Release(ctx context.Context, by act.Caller, draft Draft) (Released, error) 
 		return Released{}, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActEmergency, cordon.RoleReader), func(s *act.Snapshot) (releasing, error) {
-		audience, err := s.Tx.Organisation(draft.Audience)
+		to, err := s.FindOrganisation(draft.Audience)
+		if err != nil {
+			return releasing{}, err
+		}
+		audience, err := s.Tx.Organisation(to)
 		if err != nil {
 			return releasing{}, cordon.InvalidIfAbsent(err, "the organisation it is for is not known here")
 		}

@@ -48,17 +48,18 @@ func Check(ctx context.Context, by act.Caller, registry, audience cordon.ID, in 
 		if err != nil {
 			return plan{}, err
 		}
-		if err := known(s, audience); err != nil {
+		to, err := findAudience(s, audience)
+		if err != nil {
 			return plan{}, err
 		}
 		proposed, err := seen(s, in.Portions)
 		if err != nil {
 			return plan{}, err
 		}
-		c := &collector{Snapshot: s, registry: r, audience: audience, have: make(map[cordon.ID]bool)}
+		c := &collector{Snapshot: s, registry: r, audience: to, have: make(map[cordon.ID]bool)}
 		return plan{c, proposed}, c.collect(in)
 	}, func(c *act.Commit, p plan) (*collector, error) {
-		e := cordon.Entry{Feed: p.registry.Owner, Subject: registry, Audience: audience}
+		e := cordon.Entry{Feed: p.registry.Owner, Subject: registry, Audience: p.audience}
 		for _, share := range c.ByOwner(p.portions) {
 			if share.Owner == p.registry.Owner {
 				e.Portions = share.Portions
@@ -75,7 +76,7 @@ func Check(ctx context.Context, by act.Caller, registry, audience cordon.ID, in 
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Registry: registry, Audience: audience, Assessment: Assess(ix, told.known.facts, told.further.facts)}
+	result := Result{Registry: registry, Audience: told.audience, Assessment: Assess(ix, told.known.facts, told.further.facts)}
 	told.known.attribute(result.Known)
 	told.further.attribute(result.Further)
 	return result, nil

@@ -131,20 +131,21 @@ func AddTold(ctx context.Context, by act.Caller, registry, audience cordon.ID, f
 		return err
 	}
 	type plan struct {
-		owner cordon.ID
-		told  []cordon.Told
+		owner, audience cordon.ID
+		told            []cordon.Told
 	}
 	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActFact), func(s *act.Snapshot) (plan, error) {
 		r, err := enter(s, registry)
 		if err != nil {
 			return plan{}, err
 		}
-		if err := known(s, audience); err != nil {
+		to, err := findAudience(s, audience)
+		if err != nil {
 			return plan{}, err
 		}
-		p := plan{owner: r.Owner}
+		p := plan{owner: r.Owner, audience: to}
 		for _, f := range facts {
-			t := cordon.Told{ID: cordon.NewID(), Registry: registry, Audience: audience, At: s.Now}
+			t := cordon.Told{ID: cordon.NewID(), Registry: registry, Audience: to, At: s.Now}
 			if t.Body, err = sealJSON(s.Keys, r.Owner, toldContext(t), f); err != nil {
 				return p, err
 			}
@@ -157,7 +158,7 @@ func AddTold(ctx context.Context, by act.Caller, registry, audience cordon.ID, f
 				return act.Done{}, err
 			}
 		}
-		return act.Done{}, c.Record(cordon.Entry{Feed: p.owner, Subject: registry, Audience: audience})
+		return act.Done{}, c.Record(cordon.Entry{Feed: p.owner, Subject: registry, Audience: p.audience})
 	})
 	return err
 }
@@ -185,17 +186,18 @@ func enter(s *act.Snapshot, id cordon.ID) (cordon.Registry, error) {
 	return r, nil
 }
 
-// known answers cordon.ErrNotFound for an audience that is neither an
-// organisation nor the public.
-func known(s *act.Snapshot, audience cordon.ID) error {
-	if audience == "" {
-		return nil
+// findAudience gives the id of the audience, which is empty for the public. One
+// that is absent is cordon.ErrNotFound.
+func findAudience(s *act.Snapshot, given cordon.ID) (cordon.ID, error) {
+	if given == "" {
+		return "", nil
 	}
-	if !audience.Valid() {
-		return cordon.ErrNotFound
+	id, err := s.FindOrganisation(given)
+	if err != nil {
+		return "", err
 	}
-	_, err := s.Tx.Organisation(audience)
-	return err
+	_, err = s.Tx.Organisation(id)
+	return id, err
 }
 
 // seen gives the portions, in no promised order, if the caller sees every one

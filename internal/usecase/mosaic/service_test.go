@@ -301,11 +301,11 @@ func TestRegistryDoesNotExistForOthers(t *testing.T) {
 	if looked != 1 || refused != 3*3*3*2 {
 		t.Errorf("%d looked at registries and %d were refused", looked, refused)
 	}
-	for _, audience := range []cordon.ID{cordon.NewID(), "x"} {
-		if _, err := Check(t.Context(), w.By(w.officer), w.registry, audience, CheckInput{}); err != cordon.ErrNotFound {
+	for audience, kind := range map[cordon.ID]cordon.Kind{cordon.NewID(): cordon.KindNotFound, "x": cordon.KindInvalid} {
+		if _, err := Check(t.Context(), w.By(w.officer), w.registry, audience, CheckInput{}); cordon.KindOf(err) != kind {
 			t.Errorf("an audience that is not there: %v", err)
 		}
-		if err := AddTold(t.Context(), w.By(w.officer), w.registry, audience, w.facts("city=Lund")); err != cordon.ErrNotFound {
+		if err := AddTold(t.Context(), w.By(w.officer), w.registry, audience, w.facts("city=Lund")); cordon.KindOf(err) != kind {
 			t.Errorf("told an audience that is not there: %v", err)
 		}
 	}

@@ -315,7 +315,11 @@ type drafted struct {
 // of makes the group what the draft says, for the caller's organisation.
 func (d GroupDraft) of(s *act.Snapshot, group cordon.Group) (drafted, error) {
 	group.Org, group.Everyone = s.Actor.Org.ID, d.Everyone
-	group.People = slices.Compact(slices.Sorted(slices.Values(d.People)))
+	people, err := s.FindPeople(d.People)
+	if err != nil {
+		return drafted{}, err
+	}
+	group.People = slices.Compact(slices.Sorted(slices.Values(people)))
 	if err := s.Members(group.Org, group.People, "a person named for the group is not one of your organisation's"); err != nil {
 		return drafted{}, err
 	}

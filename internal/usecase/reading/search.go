@@ -225,6 +225,12 @@ type page struct {
 
 // findPage is the page that was asked for.
 func findPage(s *act.Snapshot, a asked) (page, error) {
+	if a.Owner != "" {
+		var err error
+		if a.Owner, err = s.FindOrganisation(a.Owner); err != nil {
+			return page{}, err
+		}
+	}
 	seen, err := within(s, a)
 	if err != nil {
 		return page{}, err

@@ -85,6 +85,12 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 		if decided(part) && !takesBack {
 			return answered{}, cordon.Errorf(cordon.KindConflict, "this part is decided already: %s", part.State)
 		}
+		people, err := s.FindPeople(answer.People)
+		if err != nil {
+			return answered{}, err
+		}
+		answer := answer // with people by their ids
+		answer.People = people
 		bounds, err := permissible(s, request, part, answer)
 		if err != nil {
 			return answered{}, err

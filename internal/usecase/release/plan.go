@@ -61,7 +61,11 @@ func Preview(ctx context.Context, by act.Caller, draft RequestDraft) (Plan, erro
 // permission is missing. It is a refusal where a portion is not there, or is
 // withheld from the caller.
 func plan(s *act.Snapshot, draft RequestDraft) (Plan, error) {
-	audience, err := s.Tx.Organisation(draft.Audience)
+	to, err := s.FindOrganisation(draft.Audience)
+	if err != nil {
+		return Plan{}, err
+	}
+	audience, err := s.Tx.Organisation(to)
 	if err != nil {
 		return Plan{}, cordon.InvalidIfAbsent(err, "an organisation named is not known here")
 	}

@@ -23,7 +23,11 @@ type audience struct {
 	members map[cordon.ID]bool
 }
 
-func loadAudience(s *act.Snapshot, id cordon.ID) (*audience, error) {
+func loadAudience(s *act.Snapshot, given cordon.ID) (*audience, error) {
+	id, err := s.FindOrganisation(given)
+	if err != nil {
+		return nil, err
+	}
 	org, err := s.Tx.Organisation(id)
 	if err != nil {
 		return nil, err

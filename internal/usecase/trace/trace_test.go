@@ -376,8 +376,10 @@ func TestCheckKnowsATearline(t *testing.T) {
 
 func TestCheckOfNoAudience(t *testing.T) {
 	w := newWorld(t)
-	for _, audience := range []cordon.ID{"", "ALLY", cordon.NewID()} {
-		if _, err := Check(context.Background(), w.By(w.analyst), open, audience); cordon.KindOf(err) != cordon.KindNotFound {
+	for audience, kind := range map[cordon.ID]cordon.Kind{
+		"": cordon.KindInvalid, "NOWHERE": cordon.KindInvalid, cordon.NewID(): cordon.KindNotFound,
+	} {
+		if _, err := Check(context.Background(), w.By(w.analyst), open, audience); cordon.KindOf(err) != kind {
 			t.Errorf("%q: %v", audience, err)
 		}
 	}

@@ -60,10 +60,18 @@ type decided struct {
 // see is answered like an absent one. One that they may see must be in force at
 // this instant, and their organisation a party to it.
 func newWriter(s *act.Snapshot, draft Draft) (*writer, error) {
+	recipients, err := s.FindOrganisations(draft.Recipients)
+	if err != nil {
+		return nil, err
+	}
+	named, err := s.FindPeople(draft.Named)
+	if err != nil {
+		return nil, err
+	}
 	w := &writer{Snapshot: s, quoted: draft.Quoted, rulings: make(map[string]ruling), terms: access.Terms{
 		Owner:      s.Actor.Org,
-		Recipients: slices.Clone(draft.Recipients),
-		Named:      append([]cordon.ID{s.Actor.Person.ID}, draft.Named...),
+		Recipients: recipients,
+		Named:      append([]cordon.ID{s.Actor.Person.ID}, named...),
 	}}
 	if draft.Arrangement != "" {
 		if err := w.under(draft.Arrangement); err != nil {
@@ -75,12 +83,11 @@ func newWriter(s *act.Snapshot, draft Draft) (*writer, error) {
 			return nil, cordon.InvalidIfAbsent(err, "a recipient organisation is not known here")
 		}
 	}
-	for _, id := range draft.Named {
+	for _, id := range named {
 		if _, err := s.Tx.Person(id); err != nil {
 			return nil, cordon.InvalidIfAbsent(err, "a person named is not known here")
 		}
 	}
-	var err error
 	if draft.Compilation != "" {
 		if w.compilation, err = s.Schemes.Parse(draft.Compilation); err != nil {
 			return nil, invalidMark("the compilation", err)
