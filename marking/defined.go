@@ -10,7 +10,10 @@ import (
 )
 
 // defined is a scheme made of a definition. It is immutable.
-type defined struct{ d definition }
+type defined struct {
+	d     definition
+	parts map[string]bool // what Part finds
+}
 
 // definedMark is one marking of such a scheme.
 type definedMark struct {
@@ -126,7 +129,8 @@ func (s *defined) Style(m Marking) Style {
 }
 
 // Claims reports whether text begins with the scheme's prefix, in whatever
-// case and however spaced, or with the name of one of its levels.
+// case and however spaced, or with the name of one of its levels and nothing, or
+// a separator, behind it.
 func (s *defined) Claims(text string) bool {
 	t := squeeze(text)
 	if p := squeeze(s.d.Prefix); p != "" && strings.HasPrefix(t, p) {
@@ -135,9 +139,10 @@ func (s *defined) Claims(text string) bool {
 	if s.d.Prefix != "" {
 		return false
 	}
+	p := definedParser{s: s}
 	for _, l := range s.d.Levels {
 		for _, n := range append([]string{l.Portion, l.Banner}, l.Also...) {
-			if text == n || strings.HasPrefix(text, n) && !isWord(text[len(n)]) {
+			if rest, ok := strings.CutPrefix(text, n); ok && (rest == "" || strings.HasPrefix(rest, "//") || p.continues(rest)) {
 				return true
 			}
 		}
@@ -214,10 +219,6 @@ func (s *defined) beginsLevel(text string) bool {
 // squeeze writes a text in upper case without its spaces.
 func squeeze(s string) string {
 	return strings.ToUpper(strings.Join(strings.Fields(s), ""))
-}
-
-func isWord(c byte) bool {
-	return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == ' ' || c == '.'
 }
 
 func (s *defined) ParsePortion(text string) (Marking, error) {
@@ -764,4 +765,49 @@ func (p *definedParser) list(i int) bool {
 	p.m.lists[i], p.m.listed[i] = codes, true
 	p.take(len(l.After))
 	return true
+}
+
+// Part reports whether text is a code or a list that stands behind a level, or
+// what makes one level of another: the STRICT of TLP:AMBER+STRICT.
+func (s *defined) Part(text string) (part, evident bool) {
+	if evident, ok := s.parts[text]; ok {
+		return true, evident
+	}
+	if len(s.d.Levels) == 0 {
+		return false, false
+	}
+	for i := range s.d.Lists {
+		l := &s.d.Lists[i]
+		before := strings.Trim(l.Before, " -/")
+		if before != "" && strings.HasPrefix(text, before) && strings.HasPrefix(text[len(before):], " ") || l.After != "" && strings.HasSuffix(text, l.After) {
+			return true, true
+		}
+	}
+	return false, false
+}
+
+// partsOf are those of them that are no lists, and whether each is evidently
+// nothing else.
+func (s *defined) partsOf() map[string]bool {
+	parts := map[string]bool{}
+	if len(s.d.Levels) == 0 {
+		return parts
+	}
+	for _, a := range s.d.Levels {
+		for _, b := range s.d.Levels {
+			if more, ok := strings.CutPrefix(b.Portion, a.Portion); ok && more != "" && !isAlnum(rune(more[0])) {
+				parts[onlyAlnum(more)] = false
+			}
+		}
+	}
+	for _, g := range s.d.Groups {
+		for _, c := range g.Codes {
+			for _, name := range [...]string{c.Portion, c.Banner} {
+				if len(name) > 1 {
+					parts[name] = len(name) > 4 && (c.Audience != nil || c.Named)
+				}
+			}
+		}
+	}
+	return parts
 }

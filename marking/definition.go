@@ -173,6 +173,7 @@ func Define(file []byte) (Scheme, error) {
 	if err := s.complete(); err != nil {
 		return nil, &Error{Scheme: d.Name, Reason: "the definition of the scheme is not valid: " + err.Error()}
 	}
+	s.parts = s.partsOf()
 	return s, nil
 }
 

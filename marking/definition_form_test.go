@@ -56,7 +56,7 @@ func TestDefinitionForm(t *testing.T) {
 		"Inner//Few":              "requires Own",
 		"Inner//Own/Few/All":      "may not be used with Few",
 		"Inner//WALNUT/CHERRY":    "alphabetical",
-		"Inner until 2031-13-01":  "no scheme",
+		"Inner until 2031-13-01":  "here stands a date",
 		"Inner//C200":             "nothing known",
 		"Inner//C000/C000":        "repeated",
 		"Inner//FOR NOR ATLANTIS": "none",

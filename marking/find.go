@@ -1,6 +1,8 @@
 package marking
 
 import (
+	"errors"
+	"html"
 	"iter"
 	"strings"
 	"unicode"
@@ -119,10 +121,15 @@ type finder struct {
 	end    int    // where it ends
 	place  Place  // what a mark at its head stands in
 	tried  bool   // the whole of it has been read
+	below  bool   // the line before is nothing but a mark
+	wholly bool   // so is this one
 }
 
 // line finds the marks of one line.
 func (f *finder) line(at, end int) {
+	if strings.TrimSpace(f.text[at:end]) != "" {
+		f.below, f.wholly = f.wholly, false
+	}
 	f.begin(at, Line)
 	f.end = f.segment(at, end)
 	for i := at; i < end && !f.done; {
@@ -145,6 +152,12 @@ func (f *finder) line(at, end int) {
 			if n = f.wordLength(i, end); f.mayStart(f.text[i:i+n]) || n == 2 && tagRun(f.text[i:end]) > 0 {
 				found, ok = f.bare(i)
 			}
+			if !ok && n == 1 && i+3 < end && f.text[i+1] == ' ' {
+				found, ok = f.spacedOut(i)
+			}
+			if !ok && i+longestPart > f.end && upperWord(f.text[i:i+n]) {
+				found, ok = f.aloneAt(i)
+			}
 			n += joinedLength(f.text[i+n : end])
 		case r == '/':
 			n = len(f.text[i:end]) - len(strings.TrimLeft(f.text[i:end], "/"))
@@ -155,10 +168,14 @@ func (f *finder) line(at, end int) {
 			found, ok = f.enclosed(i, end, n, closers(r))
 		}
 		if ok {
+			if found.Place.Head() && found.Err == nil {
+				found = f.withFollowing(found)
+			}
 			if found.Place.Head() {
 				f.beginAt(found.End)
 				f.beside = true
 			}
+			f.wholly = f.wholly || found.Whole && found.Place == Line
 			f.done = !f.yield(found)
 			n = found.End - i
 		}
@@ -327,7 +344,10 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 	}
 	r, ok := f.reading(inner)
 	if !ok {
-		return Found{}, false
+		if !bracket {
+			return Found{}, false
+		}
+		return f.alone(at, at+n+len(inner)+width, inner, false)
 	}
 	found := Found{
 		Start: at, End: at + n + len(inner) + width, Lead: f.lead, Text: inner,
@@ -340,7 +360,7 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 			return inside, true
 		}
 	}
-	if found.Word && (!found.Whole || opening == '<') || r.faint && !found.Place.Head() {
+	if found.Word && (!found.Whole || opening == '<') && !valueOfName(f.text[:at]) || r.faint && !found.Place.Head() {
 		return Found{}, false
 	}
 	return found, true
@@ -384,11 +404,15 @@ type reading struct {
 	err     error
 	none    bool // it is no mark
 	word    bool // it could as well be ordinary words
+	both    bool // it has two readings
 	faint   bool // it is a mark only where one may stand
 }
 
 // reading reads a text as one mark; ok is false where it is none.
 func (f *finder) reading(text string) (r reading, ok bool) {
+	if strings.Contains(text, "&") {
+		text = html.UnescapeString(text)
+	}
 	text = strings.Trim(plain(text), `*_\~ `)
 	if text == "" || len(text) > MaxText {
 		return reading{none: true}, false
@@ -433,15 +457,17 @@ func (s *Set) reading(text, start string) reading {
 		r.weigh(text)
 		return r
 	}
-	if marks, changed, err := s.Repair(text); err == nil && len(marks) == 1 {
-		r := reading{marks: marks, changed: changed}
+	marks, changed, err := s.Repair(text)
+	var e *Error
+	if err == nil && len(marks) == 1 || errors.As(err, &e) && len(e.Readings) > 0 {
+		r := reading{marks: marks, changed: changed, err: err, both: err != nil}
 		r.weigh(text)
 		return r
 	}
 	if !s.meant(text) {
 		return reading{none: true}
 	}
-	_, err := s.one(text, 0, text)
+	_, err = s.one(text, 0, text)
 	return reading{err: err}
 }
 
@@ -449,17 +475,26 @@ func (s *Set) reading(text, start string) reading {
 // has the double slash of one and capitals only, or a prefix and its colon, or
 // is one word in capitals that a scheme claims.
 func (s *Set) meant(text string) bool {
-	capitals := text == strings.ToUpper(text)
+	capitals := text == strings.ToUpper(text) && strings.ContainsFunc(text, isAlnum)
+	if !capitals && text[0] == '/' {
+		return false // the beginning of a path or a comment
+	}
 	if capitals && strings.Contains(text, "//") && strings.Trim(text, upperAlnum+" ,/:+&.-") == "" {
 		return true
 	}
+	double := strings.Contains(text, "//")
 	// S/MIME and C/O are no marks.
-	separated := strings.Contains(text, "//") || strings.ContainsAny(text, ":=") || capitals && !strings.Contains(text, " ") && strings.IndexByte(text, '/') != 1
-	if !separated {
+	oneWord := capitals && (!strings.Contains(text, " ") || strings.Contains(text, "/")) && strings.IndexByte(text, '/') != 1
+	colon := strings.ContainsAny(text, ":=")
+	if !double && !oneWord && !colon {
 		return false
 	}
 	for _, sch := range s.schemes {
-		if claims(sch, text) && !strings.EqualFold(text, startOf(text)) {
+		if !claims(sch, text) || strings.EqualFold(text, startOf(text)) {
+			continue
+		}
+		// Behind PC and NS a colon is nobody's.
+		if d, ok := sch.(*defined); double || oneWord || ok && d.d.Prefix != "" {
 			return true
 		}
 	}
@@ -517,6 +552,20 @@ func longestRun(text string) int {
 	return best
 }
 
+// upperWord reports whether a word is of capitals and digits only.
+func upperWord(word string) bool {
+	for i := 0; i < len(word); i++ {
+		switch c := word[i]; {
+		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		case c >= utf8.RuneSelf:
+			return strings.Trim(plain(word), upperAlnum) == ""
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // startOf is the first word of a text in upper case.
 func startOf(text string) string {
 	n := strings.IndexFunc(text, func(r rune) bool { return !isAlnum(r) })
@@ -528,6 +577,14 @@ func startOf(text string) string {
 
 // bare reads a mark without brackets that begins at at.
 func (f *finder) bare(at int) (Found, bool) {
+	if found, ok := f.run(at); ok {
+		return found, true
+	}
+	return f.spread(at)
+}
+
+// run reads one that has nothing between its parts but what marks have there.
+func (f *finder) run(at int) (Found, bool) {
 	limit := min(f.end, at+maxBare)
 	if at >= limit {
 		return Found{}, false
@@ -539,15 +596,33 @@ func (f *finder) bare(at int) (Found, bool) {
 		return Found{}, false
 	}
 	separated := strings.ContainsFunc(run, func(r rune) bool { return strings.ContainsRune("/:-+", asASCII(r)) })
-	if !separated && !f.nothingAfter(at+ends[len(ends)-1]) && !f.prefixed(plain(run), schemes) {
-		return Found{}, false // neither the whole of its line nor a mark anywhere
+	last := at + ends[len(ends)-1]
+	place := f.placeOf(at)
+	named := f.before.named()
+	if !separated && place != Field && !named && !f.nothingAfter(last) && !f.prefixed(plain(run), schemes) {
+		if !place.Head() {
+			return Found{}, false // neither the whole of its line nor a mark anywhere
+		}
+		if part, _ := f.following(last); part == "" {
+			return Found{}, false
+		}
 	}
 	found := Found{Start: at, Lead: f.lead, Bare: true}
-	if place := f.placeOf(at); place.Head() {
+	whole := ""
+	if named || place.Head() {
+		whole = f.wholeAt(at)
+	}
+	if named && !place.Head() && len(whole) <= maxSpaced {
+		place = Field // Classification SECRET
+		if r, ok := f.reading(whole); !ok || r.err != nil || r.faint {
+			place = Running
+		}
+	}
+	if place.Head() {
 		found.Place = place
-		if whole := f.wholeAt(at); whole != "" && (!f.tried || len(whole) <= maxSpaced) {
+		if whole != "" && (!f.tried || len(whole) <= maxSpaced) {
 			f.tried = true
-			if r, ok := f.reading(whole); ok && r.err == nil && (!r.faint || place == Field) {
+			if r, ok := f.reading(whole); ok && (r.err == nil || r.both) && (!r.faint || place == Field) {
 				found.End, found.Text, found.Whole, found.Word = at+len(whole), whole, true, r.word
 				found.Marks, found.Changed, found.Err = r.marks, r.changed, r.err
 				return found, true
@@ -555,12 +630,30 @@ func (f *finder) bare(at int) (Found, bool) {
 		}
 	}
 	text, r := f.longest(run, ends, schemes)
-	if r.none || !distinct(plain(text)) && len(r.changed) == 0 {
-		return Found{}, false
-	}
 	found.End, found.Text = at+len(text), text
 	found.Marks, found.Changed, found.Err = r.marks, r.changed, r.err
+	if r.none || !distinct(plain(text)) && len(r.changed) == 0 {
+		if r.none {
+			return found, false
+		}
+		if (place == Field || named) && (len(text) > 3 && upperWord(strings.ReplaceAll(text, " ", "")) || !f.wordFollows(found.End)) {
+			return found, true // Classification: SECRET (draft)
+		}
+		if !found.Place.Head() {
+			return found, false
+		}
+		part, _ := f.following(found.End)
+		return found, part != ""
+	}
 	return found, true
+}
+
+// wordFollows reports whether a word stands behind at, and nothing but a blank
+// between.
+func (f *finder) wordFollows(at int) bool {
+	rest := strings.TrimLeftFunc(f.text[at:f.end], isBlank)
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest != "" && isAlnum(r)
 }
 
 // wholeAt is what stands from at to the end of the line or cell, without the

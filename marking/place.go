@@ -67,6 +67,7 @@ type leadWord struct {
 	end           int
 	before, after bool // a sign stands right before or after it
 	colon         bool // a colon follows it before the next word
+	sign          bool // so does another sign that parts a name from its value
 }
 
 // readTo reads on in text to at. Tags are read whole, so that what is before a
@@ -89,7 +90,9 @@ func (l *leadIn) readTo(text string, at int) {
 			if len(l.words) > 0 {
 				w := &l.words[len(l.words)-1]
 				w.after = w.after || w.end == l.at
-				w.colon = w.colon || asASCII(r) == ':'
+				c := asASCII(r)
+				w.colon = w.colon || c == ':'
+				w.sign = w.sign || strings.ContainsRune("=-;>→", c)
 			}
 		}
 		l.at += n
@@ -120,13 +123,10 @@ func (l *leadIn) head(beside bool) (head, field bool) {
 		return false, false
 	}
 	words := l.words
-	if beside {
-		return !slices.ContainsFunc(words, leadWord.letters), false
-	}
 	// A name and its colon: what stands before the last colon.
 	from := 0
 	for i, w := range words {
-		if !w.colon {
+		if !w.colon && !(w.sign && fieldNames[strings.ToLower(w.text)]) {
 			continue
 		}
 		if i >= 8 {
@@ -136,6 +136,9 @@ func (l *leadIn) head(beside bool) (head, field bool) {
 			field = field || fieldNames[strings.ToLower(name.text)]
 		}
 		from = i + 1
+	}
+	if beside && !field {
+		return !slices.ContainsFunc(words, leadWord.letters), false
 	}
 	words = words[from:]
 	for len(words) > 0 {
@@ -150,6 +153,25 @@ func (l *leadIn) head(beside bool) (head, field bool) {
 		}
 	}
 	return true, field
+}
+
+// named reports whether the last of a few words is the name of a field that tells
+// of markings, without a sign behind it.
+func (l *leadIn) named() bool {
+	n := len(l.words)
+	return n > 0 && !l.long && fieldNames[strings.ToLower(l.words[n-1].text)]
+}
+
+// valueOfName reports whether a text ends with the name of such a field and an
+// equals sign, as before the value of an attribute.
+func valueOfName(text string) bool {
+	text, ok := strings.CutSuffix(strings.TrimRight(text[max(0, len(text)-40):], " "), "=")
+	if !ok {
+		return false
+	}
+	text = strings.TrimRight(text, " ")
+	name := text[strings.LastIndexFunc(text, func(r rune) bool { return !isAlnum(r) })+1:]
+	return fieldNames[strings.ToLower(name)]
 }
 
 // counts reports whether the word is a number, or a letter or Roman number
@@ -174,7 +196,7 @@ func (w leadWord) ordinal() bool {
 func (w leadWord) letters() bool { return !strings.ContainsFunc(w.text, unicode.IsNumber) }
 
 // fieldNames are words in the names of fields that tell of markings.
-var fieldNames = wordSet(`class classification classified marking markings mark handling sensitivity protection security secrecy
+var fieldNames = wordSet(`class sec classification classified marking markings mark handling sensitivity protection security secrecy
 	banner caveat caveats dissemination distribution releasability restriction restrictions level tlp pap label tag tags
 	einstufung verschlusssache vs geheimhaltung geheimhaltungsgrad schutz schutzklasse kennzeichnung
 	classement protection mention diffusion confidentialité niveau sensibilité clasificación clasificacion nivel difusión

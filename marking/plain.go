@@ -30,6 +30,9 @@ func plain(s string) string {
 			b.WriteByte(' ')
 		}
 		blank = false
+		if r == '\u2afd' || r == '\u2afb' { // two and three solidi in one
+			b.WriteByte('/')
+		}
 		r = asASCII(r)
 		if like, ok := lookalikes[r]; ok && mixed {
 			r = like
@@ -99,8 +102,11 @@ func asASCII(r rune) rune {
 	case unicode.Is(unicode.Pd, r), r == '\u2212', r == '\u2043':
 		return '-'
 	}
+	if n := strings.IndexRune(smallCapitals, r); n >= 0 {
+		return 'A' + rune(utf8.RuneCountInString(smallCapitals[:n]))
+	}
 	switch r {
-	case '\u2044', '\u2215', '\u29f8', '\u2571':
+	case '\u2044', '\u2215', '\u29f8', '\u2571', '\u2afd', '\u2afb':
 		return '/'
 	case '\u2236', '\ua789':
 		return ':'
@@ -109,6 +115,9 @@ func asASCII(r rune) rune {
 	}
 	return r
 }
+
+// smallCapitals are those of the alphabet, of which Q and X are their own.
+const smallCapitals = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘ\u0000ʀꜱᴛᴜᴠᴡ\u0001ʏᴢ"
 
 // lookalikes are the Cyrillic and Greek capitals that cannot be told from Latin
 // ones.

@@ -231,7 +231,13 @@ func (s *Set) one(text string, at int, whole string) (Marking, error) {
 		err = banner
 	}
 	var e *Error
-	if errors.As(err, &e) && e.Suggestion == "" && len(e.Readings) == 0 {
+	if !errors.As(err, &e) || len(e.Readings) > 0 || len(text) > maxQuoted {
+		return nil, place(err, at, whole)
+	}
+	if _, _, both := s.repairOne(text); both != nil {
+		return nil, place(both, at, whole)
+	}
+	if e.Suggestion == "" {
 		withOne := *e
 		withOne.Suggestion = s.suggest(text)
 		err = &withOne
@@ -243,9 +249,6 @@ func (s *Set) one(text string, at int, whole string) (Marking, error) {
 // has no suggestion: its lenient reading without brackets, or the one suggestion
 // of all other schemes.
 func (s *Set) suggest(text string) string {
-	if len(text) > maxQuoted {
-		return ""
-	}
 	text = strings.Trim(plain(text), "()[]{}<>`\"'“”„«»*_ ")
 	if text == "" {
 		return ""

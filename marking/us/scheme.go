@@ -132,3 +132,19 @@ func (scheme) Match(text string) (marking.Marking, bool) {
 	}
 	return nil, false
 }
+
+// Part reports whether text is what stands behind a classification: controls and
+// compartments of the register.
+func (scheme) Part(text string) (part, evident bool) {
+	entries := splitEntries(strings.ReplaceAll(text, "//", "/"))
+	if len(entries) == 0 {
+		return false, false
+	}
+	part = true
+	for _, e := range entries {
+		p, ok := recogniseExactly(e.text)
+		part = part && ok
+		evident = evident || ok && (p.cat == catDissem && p.text != "FISA" && len(e.text) > 3 || e.text == "NF")
+	}
+	return part, part && evident
+}

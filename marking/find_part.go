@@ -1,0 +1,147 @@
+package marking
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Parter is implemented by a scheme that can tell the parts of its markings that
+// stand behind another part and mean nothing alone: NOFORN, REL TO USA, GBR.
+type Parter interface {
+	// Part reports whether text is such a part or several of them, and whether
+	// it is evidently nothing else.
+	Part(text string) (part, evident bool)
+}
+
+// longestPart bounds what is looked at as a part of a marking, in bytes.
+const longestPart = 100
+
+// part asks all schemes.
+func (s *Set) part(text string) (part, evident bool) {
+	if len(text) < 2 || len(text) > longestPart {
+		return false, false
+	}
+	for _, sch := range s.schemes {
+		if p, ok := sch.(Parter); ok {
+			is, sure := p.Part(text)
+			part, evident = part || is, evident || sure
+		}
+	}
+	return part, evident
+}
+
+// following gives the part of a marking that follows a mark which ends at at:
+// in a bracket or in quotation marks of its own, or behind a sign, as in
+// (S)(NF), TLP:AMBER (STRICT) and SECRET; NOFORN. Its end is past what closes it.
+func (f *finder) following(at int) (part string, end int) {
+	const signs = 3
+	i, seen := at, 0
+	apart, sure := false, false
+	for i < f.end && seen <= signs {
+		r, n := utf8.DecodeRuneInString(f.text[i:])
+		switch c := asASCII(r); {
+		case isAlnum(r):
+			if !apart && !sure {
+				return "", 0
+			}
+			return f.partAt(i, nil, sure)
+		case isBlank(r), isInvisible(r):
+			i += n
+			continue
+		case closers(r) != nil:
+			return f.partAt(i+n, closers(r), false)
+		case strings.ContainsRune("/;,+:&\\", c):
+			apart = true
+		case c == '-', c == '=':
+			sure = true
+		case isClose(r), isQuote(r), c == '*', c == '_', c == '>':
+		default:
+			return "", 0
+		}
+		i += n
+		seen++
+	}
+	return "", 0
+}
+
+// partAt reads a part that begins at an offset: up to what closes it, else its
+// longest beginning of a few words.
+func (f *finder) partAt(at int, closes func(rune) bool, sure bool) (part string, end int) {
+	text := f.text[at:min(f.end, at+longestPart)]
+	is := func(text string) bool {
+		part, evident := f.set.part(plain(text))
+		return part && (evident || !sure)
+	}
+	if closes != nil {
+		n := strings.IndexFunc(text, closes)
+		if n < 0 || !is(text[:n]) {
+			return "", 0
+		}
+		_, width := utf8.DecodeRuneInString(text[n:])
+		return plain(text[:n]), at + n + width
+	}
+	run, ends := bareRun(text)
+	for k := min(len(ends), maxWords) - 1; k >= 0; k-- {
+		if is(run[:ends[k]]) {
+			return plain(run[:ends[k]]), at + ends[k]
+		}
+	}
+	return "", 0
+}
+
+// withFollowing gives a mark together with the part of a marking that follows it,
+// read as one or not at all: reading the mark without it would read less than
+// was meant.
+func (f *finder) withFollowing(found Found) Found {
+	part, end := f.following(found.End)
+	if part == "" {
+		return found
+	}
+	inner := found.Start + strings.Index(f.text[found.Start:found.End], found.Text)
+	written := strings.TrimRightFunc(f.text[inner:end], func(r rune) bool { return isClose(r) || isQuote(r) })
+	mark := plain(found.Text)
+	found.End, found.Text, found.Word = end, written, false
+	found.Whole = found.Place.Head() && f.nothingAfter(end)
+	for _, between := range [...]string{"//", "/", " "} {
+		if r, ok := f.reading(mark + between + part); ok && r.err == nil {
+			found.Marks = r.marks
+			found.Changed = append([]string{"read " + part + " with " + mark}, r.changed...)
+			return found
+		}
+	}
+	found.Marks, found.Changed = nil, nil
+	found.Err = &Error{Text: written, Reason: part + " is a part of the marking before it, and cannot be read with it; write both in one bracket"}
+	return found
+}
+
+// aloneAt looks for such a part without a bracket: all that is left of the line,
+// or of the value of a field.
+func (f *finder) aloneAt(at int) (Found, bool) {
+	whole := f.wholeAt(at)
+	if whole == "" {
+		return Found{}, false
+	}
+	if found, ok := f.alone(at, at+len(whole), whole, true); ok {
+		return found, true
+	}
+	if n := strings.IndexAny(whole, ")]},;"); n > 0 && f.placeOf(at) == Field {
+		return f.alone(at, at+n, whole[:n], true)
+	}
+	return Found{}, false
+}
+
+// alone finds a part of a marking that stands at the head of a line without the
+// rest: in a bracket, behind the name of a field, or in the line below a mark.
+func (f *finder) alone(start, end int, text string, bare bool) (Found, bool) {
+	place := f.placeOf(start)
+	if !place.Head() || bare && place != Field && !f.below {
+		return Found{}, false
+	}
+	if part, evident := f.set.part(plain(text)); !evident && !(part && bare && f.below) {
+		return Found{}, false
+	}
+	return Found{
+		Start: start, End: end, Lead: f.lead, Text: text, Place: place, Whole: f.nothingAfter(end), Bare: bare,
+		Err: &Error{Text: text, Reason: "this is a part of a marking; write it behind the classification it belongs to"},
+	}, true
+}

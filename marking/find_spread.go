@@ -1,0 +1,137 @@
+package marking
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// spread finds a mark whose prefix and value something stands between that no
+// mark has: TLP [RED], **TLP:** red, "tlp" => "red".
+func (f *finder) spread(at int) (Found, bool) {
+	n := f.wordLength(at, f.end)
+	prefix := strings.ToUpper(plain(f.text[at : at+n]))
+	if !f.prefixWord(prefix) {
+		return Found{}, false
+	}
+	from := f.skipSigns(at+n, "*_~`'\"“”„«»()[]{}<>:=-/|")
+	value := f.wordLength(from, f.end)
+	if from == at+n || value == 0 {
+		return Found{}, false
+	}
+	text := prefix + ":" + strings.ToUpper(plain(f.text[from:from+value]))
+	m, ok := f.set.match(text, f.set.starts[prefix])
+	if !ok {
+		return Found{}, false
+	}
+	end := from + value
+	if more := f.skipSigns(end, "*_~`'\"()[]+-/"); more > end {
+		if n := f.wordLength(more, f.end); n > 0 {
+			if longer, ok := f.set.match(text+"+"+strings.ToUpper(plain(f.text[more:more+n])), f.set.starts[prefix]); ok {
+				m, end = longer, more+n
+			}
+		}
+	}
+	written := f.text[at:end]
+	return Found{
+		Start: at, End: end, Lead: f.lead, Text: written, Place: f.placeOf(at), Whole: f.nothingAfter(end), Bare: true,
+		Marks: Marks{m}, Changed: []string{"read " + written + " as " + m.Portion()},
+	}, true
+}
+
+// prefixWord reports whether a word is the prefix of a scheme in force.
+func (f *finder) prefixWord(word string) bool {
+	for _, i := range f.set.starts[word] {
+		if d, ok := f.set.schemes[i].(*defined); ok && d.d.Prefix == word {
+			return true
+		}
+	}
+	return false
+}
+
+// skipSigns gives the offset behind blanks, tags and a few of the signs given.
+func (f *finder) skipSigns(at int, signs string) int {
+	const most = 10
+	for n := 0; at < f.end && n < most; n++ {
+		if width := tagLength(f.text[at:f.end]); width > 0 {
+			at += width
+			continue
+		}
+		r, width := utf8.DecodeRuneInString(f.text[at:])
+		if !isBlank(r) && !isInvisible(r) && !strings.ContainsRune(signs, asASCII(r)) {
+			break
+		}
+		at += width
+	}
+	return at
+}
+
+// letterSpaced gives a text whose letters blanks part, without them, and how long
+// it is: S E C R E T. Two blanks, or a sign, part its words. It is empty where
+// there are fewer than four such letters.
+func letterSpaced(text string) (joined string, length int) {
+	const longest = 200
+	var b strings.Builder
+	letters := 0
+	for i := 0; i < min(len(text), longest); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		c := asASCII(r)
+		switch {
+		case isAlnum(r):
+			next, _ := utf8.DecodeRuneInString(text[i+n:])
+			if i+n < len(text) && isAlnum(next) { // a word
+				return spaced(&b, letters, length)
+			}
+			b.WriteRune(r)
+			letters++
+			length = i + n
+		case isBlank(r):
+			if i > 0 && text[i-1] == ' ' && !strings.HasSuffix(b.String(), " ") {
+				b.WriteByte(' ')
+			}
+		case strings.ContainsRune("/:-+", c):
+			b.WriteRune(c)
+		default:
+			return spaced(&b, letters, length)
+		}
+		i += n
+	}
+	return spaced(&b, letters, length)
+}
+
+func spaced(b *strings.Builder, letters, length int) (string, int) {
+	if letters < 4 {
+		return "", 0
+	}
+	text := strings.Trim(b.String(), " /:-+")
+	for _, sign := range [...]string{"/", ":", "-", "+"} {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, " "+sign, sign), sign+" ", sign)
+	}
+	return text, length
+}
+
+// spacedOut finds a mark whose letters blanks part.
+func (f *finder) spacedOut(at int) (Found, bool) {
+	text, n := letterSpaced(f.text[at:f.end])
+	if n == 0 {
+		return Found{}, false
+	}
+	for ; n > 0; text, n = withoutLast(text, f.text[at:at+n]) {
+		if r, ok := f.reading(text); ok && r.err == nil {
+			return Found{
+				Start: at, End: at + n, Lead: f.lead, Text: f.text[at : at+n], Place: f.placeOf(at), Whole: f.nothingAfter(at + n), Bare: true,
+				Marks: r.marks, Changed: append([]string{"read " + f.text[at:at+n] + " as " + text}, r.changed...),
+			}, true
+		}
+	}
+	return Found{}, false
+}
+
+// withoutLast takes the last word off a text and off what it was written as.
+func withoutLast(text, written string) (string, int) {
+	cut := strings.LastIndexByte(text, ' ')
+	n := strings.LastIndex(written, "  ")
+	if cut < 0 || n < 0 {
+		return "", 0
+	}
+	return text[:cut], len(strings.TrimRight(written[:n], " "))
+}
