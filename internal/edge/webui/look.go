@@ -1,6 +1,8 @@
 package webui
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -28,9 +30,11 @@ type look struct {
 	assets    map[string]asset // by the name they are served under
 }
 
+// asset is a file as it is served, and the same compressed. What pages say of
+// somebody's information is never compressed: how long it gets would tell of it.
 type asset struct {
-	contentType string
-	body        []byte
+	contentType  string
+	body, zipped []byte
 }
 
 // newLook reads what is embedded. That a file of it is wrong is found by the
@@ -46,7 +50,7 @@ func newLook(schemes *marking.Set) look {
 		// By its hash: a browser may keep it, and never has an old one.
 		sum := sha256.Sum256(body)
 		hashed := hex.EncodeToString(sum[:8]) + "-" + name
-		l.assets[hashed], served[name] = asset{mediaTypes[path.Ext(name)], body}, "/assets/"+hashed
+		l.assets[hashed], served[name] = asset{mediaTypes[path.Ext(name)], body, zipped(body)}, "/assets/"+hashed
 	}
 	for language, texts := range l.texts {
 		l.templates[language] = template.Must(template.New("").Funcs(template.FuncMap{
@@ -102,7 +106,24 @@ func (p *pages) asset(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", a.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Vary", "Accept-Encoding")
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Write(a.zipped)
+		return
+	}
 	w.Write(a.body)
+}
+
+func zipped(body []byte) []byte {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		panic("webui: there is that level: " + err.Error())
+	}
+	z.Write(body)
+	z.Close()
+	return b.Bytes()
 }
 
 // tone is the colour in which a marking is set: by the conventions of its
