@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -23,6 +24,11 @@ func TestTheStoryInABrowser(t *testing.T) {
 	tell(t, w, func(who string) driver {
 		people[who] = w.inChromium(t, who)
 		return people[who]
+	}, func(name string, at driver) {
+		// The pictures of docs/tour.md are made by: CORDON_TOUR=docs/tour
+		if dir := os.Getenv("CORDON_TOUR"); dir != "" {
+			at.(*clicking).picture(filepath.Join(dir, name+".png"))
+		}
 	})
 	for _, c := range people {
 		c.quiet()

@@ -151,7 +151,7 @@ func decide(v *visit) error {
 		return showAnswer(v, err)
 	}
 	refused := len(part.Portions) - len(decision.Grant)
-	then := []string{"What is permitted takes effect when the organisation that asked releases it; until then you can take it back."}
+	then := []string{"A permission takes effect when the organisation that asked releases it; until then you can take it back."}
 	if decision.ShownOnly {
 		then = append(then, "It is shown only: the audience cannot take a copy away.")
 	}
@@ -177,8 +177,8 @@ func decide(v *visit) error {
 func confirmAnswer(v *visit) error {
 	path := "/answers/" + string(v.id("part"))
 	if yes, err := v.sure(preview{
-		title: "Confirm the answer", says: "What your colleague proposed becomes your organisation's answer.", do: "Confirm it", back: path,
-		then: []string{"What is permitted takes effect when the organisation that asked releases it; until then you can take it back."},
+		title: "Confirm the answer", says: "Your organisation's answer becomes the one that your colleague proposed.", do: "Confirm it", back: path,
+		then: []string{"A permission takes effect when the organisation that asked releases it; until then you can take it back."},
 	}); !yes || err != nil {
 		return err
 	}

@@ -366,10 +366,10 @@ func onArrangement(v *visit) error {
 		do      func() (wire.ArrangementAfter, error)
 	}{
 		"agree": {preview{says: "Your organisation agrees to exactly these terms.", do: "Agree"}, "agreed", func() (wire.ArrangementAfter, error) { return httpapi.Do(v.Caller, wire.Agree, proposal) }},
-		"decline": {preview{says: "The proposal ends. What holds now goes on.", do: "Decline it", bad: true}, "declined", func() (wire.ArrangementAfter, error) {
+		"decline": {preview{says: "The proposal ends. The terms that hold now go on.", do: "Decline it", bad: true}, "declined", func() (wire.ArrangementAfter, error) {
 			return httpapi.Do(v.Caller, wire.Decline, proposal)
 		}},
-		"suspend": {preview{says: "Everything new under this arrangement stops at once, for every party.", do: "Suspend it", bad: true, then: []string{"What was shared stays as it is.", "Your organisation can resume it."}}, "done", func() (wire.ArrangementAfter, error) {
+		"suspend": {preview{says: "Everything new under this arrangement stops at once, for every party.", do: "Suspend it", bad: true, then: []string{"Information shared before stays as it is.", "Your organisation can resume it."}}, "done", func() (wire.ArrangementAfter, error) {
 			return httpapi.Do(v.Caller, wire.SuspendArrangement, of)
 		}},
 		"resume": {preview{says: "Your organisation's suspension ends.", do: "Resume it"}, "done", func() (wire.ArrangementAfter, error) {

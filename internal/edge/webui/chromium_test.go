@@ -196,7 +196,7 @@ func (c *clicking) quiet() {
 	}
 }
 
-// narrow has the pages as wide as a telephone, dark in the dark.
+// look has the pages so wide, and dark where it is.
 func (c *clicking) look(width int, dark bool) {
 	c.t.Helper()
 	scheme := "light"
@@ -205,4 +205,17 @@ func (c *clicking) look(width int, dark bool) {
 	}
 	run(c.t, c.ctx, command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: 900, DeviceScaleFactor: 1}))
 	run(c.t, c.ctx, command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+}
+
+// picture keeps a picture of the page, as high as it is.
+func (c *clicking) picture(file string) {
+	c.t.Helper()
+	c.look(1120, false)
+	run(c.t, c.ctx, chromedp.Evaluate[any](`document.activeElement.blur(), scrollTo(0, 0), 0`))
+	height := run(c.t, c.ctx, chromedp.Evaluate[float64](`Math.min(1400, document.documentElement.scrollHeight)`))
+	run(c.t, c.ctx, command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 1120, Height: int64(height), DeviceScaleFactor: 1}))
+	if err := os.WriteFile(file, run(c.t, c.ctx, chromedp.CaptureScreenshot()), 0o644); err != nil {
+		c.t.Error(err)
+	}
+	c.look(1280, false)
 }

@@ -91,7 +91,7 @@ func releaseInEmergency(v *visit) error {
 		return showEmergency(v, nil, wrong("portions", "tick at least one portion"))
 	}
 	if yes, err := v.sure(preview{
-		title: "Release in an emergency", says: "%d portions are released at once, without their owners' consent.", args: []any{len(draft.Portions)}, do: "Life is in danger: release", bad: true,
+		title: "Release in an emergency", says: "Portions released at once, without their owners' consent: %d.", args: []any{len(draft.Portions)}, do: "Life is in danger: release", bad: true,
 		then: []string{"Every owner is told at once, with your name and your reason, and reviews it.", "It ends by itself when the arrangement says.", "It waives the owners' permission, and no marking."},
 		back: "/emergencies/new?report=" + v.form.Get("report"),
 	}); !yes || err != nil {

@@ -30,7 +30,7 @@ func showGrants(v *visit, problem error) error {
 func revokeGrant(v *visit) error {
 	if yes, err := v.sure(preview{
 		title: "Revoke a grant", says: "The audience's next request is decided without this grant.", do: "Revoke it", back: "/grants", bad: true,
-		then: []string{"It takes effect at once, on every node.", "The audience is told. What it was shown before stays in the list of who had it."},
+		then: []string{"It takes effect at once, on every node.", "The audience is told. Its earlier readings stay in the list of who had it."},
 	}); !yes || err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func addGroup(v *visit) error {
 
 func changeGroup(v *visit) error {
 	draft := v.group()
-	says, then := "The group has these people from the next request on.", []string{"Whoever is taken out of it loses what was narrowed to it."}
+	says, then := "The group has these people from the next request on.", []string{"People taken out of it lose what was narrowed to it."}
 	if draft.Everyone {
 		says, then = "Everything narrowed to this group opens to everybody of your organisation whom access lets read it.", nil
 	}

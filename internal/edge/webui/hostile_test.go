@@ -63,7 +63,7 @@ func TestHostileContent(t *testing.T) {
 			t.Errorf("%s does not show it as text", what)
 		}
 	}
-	// What was typed stands in the form again, and no less harmless.
+	// The form has it again, and no less harmless.
 	for action, values := range map[string]url.Values{
 		"/search": {"text": {hostile}, "marking": {hostile}},
 		"/write":  {"title": {hostile}, "title-mark": {hostile}, "text-1": {hostile}, "mark-1": {hostile}},

@@ -64,8 +64,10 @@ type incidentPage struct {
 	Struck   []cordon.ID
 	Lineage  drawing
 	// Found are portions that a scan has just found, to be planned for.
-	Found     []wire.Disclosed
-	Portions  []suspect
+	Found    []wire.Disclosed
+	Portions []suspect
+	// Strikable are those and all that was made from them, as far as one may see.
+	Strikable []trace.Member
 	Reports   []cordon.ID
 	People    []wire.Person
 	Orgs      []wire.Organisation
@@ -176,6 +178,9 @@ func (p *incidentPage) survey(v *visit) error {
 			}
 			if !in[m.Portion] {
 				in[m.Portion] = true
+				if !m.Struck && below(family, s.Disclosed.Portion, m.Portion) {
+					p.Strikable = append(p.Strikable, m)
+				}
 				families.Members = append(families.Members, m)
 			}
 			if !reported[m.Report] && !m.Struck {
@@ -243,7 +248,7 @@ func contain(v *visit) error {
 	}
 	then := []string{"All of it happens or nothing. When it returns, no read on any node gives the struck text."}
 	if len(plan.Strike) > 0 {
-		then = append(then, "What is struck leaves every derivative, index, search and export, with all copies of the same words. The originals lie in custody.")
+		then = append(then, "Struck text leaves every derivative, index, search and export, with all copies of the same words. The originals lie in custody.")
 	}
 	if len(plan.Limit) > 0 {
 		then = append(then, "Reports are limited to the people ticked, from the next request on.")
@@ -265,7 +270,7 @@ func contain(v *visit) error {
 		}
 	}
 	if yes, err := v.sure(preview{
-		title: "Contain", says: "%d portions are struck, %d reports limited, %d grants revoked, %d organisations told besides the owners.",
+		title: "Contain", says: "Portions struck: %d. Reports limited: %d. Grants revoked: %d. Organisations told besides the owners: %d.",
 		args: []any{len(plan.Strike), len(plan.Limit), len(plan.Revoke), len(plan.Notify)}, do: "Contain now", bad: true, back: "/incidents/" + string(id), then: then,
 	}); !yes || err != nil {
 		return err

@@ -50,7 +50,7 @@ const (
 func (node) W() int { return nodeWidth }
 func (node) H() int { return nodeHeight }
 
-// draw lays a family out. What was made of nothing stands left; everything stands
+// draw lays a family out. A portion made of nothing stands left; each stands
 // right of all that it was made from.
 func draw(f trace.Family, here cordon.ID, orgs []wire.Organisation) drawing {
 	if len(f.Steps) == 0 {

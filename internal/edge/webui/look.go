@@ -30,7 +30,7 @@ type look struct {
 	assets    map[string]asset // by the name they are served under
 }
 
-// asset is a file as it is served, and the same compressed. What pages say of
+// asset is a file as it is served, and the same compressed. A page with
 // somebody's information is never compressed: how long it gets would tell of it.
 type asset struct {
 	contentType  string

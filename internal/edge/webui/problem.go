@@ -32,7 +32,7 @@ var statuses = map[cordon.Kind]int{
 }
 
 var ways = map[cordon.Kind]string{
-	cordon.KindInvalid:     "What you typed is still below. Mend it and send it again.",
+	cordon.KindInvalid:     "Your text is still below. Mend it and send it again.",
 	cordon.KindNotFound:    "Look for it in the lists of what is yours to see.",
 	cordon.KindConflict:    "Things have moved on. Look at how they stand now, and decide again.",
 	cordon.KindChanged:     "Somebody changed it while you were at it. Load it again; what you typed is still below.",
@@ -138,7 +138,7 @@ func (p *pages) refused(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // wronged puts what went wrong on the page that the form was sent from, and
-// gives the status. What no form can mend is a page of its own: then the error
+// gives the status. An error that no form can mend is a page of its own: then it
 // is given back.
 func (v *visit) wronged(f *frame, err error) (int, error) {
 	if err == nil {

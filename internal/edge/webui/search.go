@@ -8,8 +8,8 @@ import (
 	"cordon/wire"
 )
 
-// searchPage finds portions among those somebody may see. What is looked for
-// travels in the body of a form, and is kept nowhere.
+// searchPage finds portions among those somebody may see. Its words
+// travel in the body of a form, and are kept nowhere.
 type searchPage struct {
 	frame
 	Asked   bool

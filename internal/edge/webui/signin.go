@@ -136,7 +136,7 @@ func (p *pages) signOut(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	cookie.Clear(w)
-	// What the browser kept of the pages goes too: the way back shows nothing.
+	// The pages that the browser kept go too: the way back shows nothing.
 	w.Header().Set("Clear-Site-Data", `"cache"`)
 	http.Redirect(w, r, "/signin", http.StatusSeeOther)
 }

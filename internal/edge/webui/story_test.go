@@ -38,8 +38,9 @@ type told struct {
 	report, memo, tearline, request, part, incident, arrangement, struck, passage string
 }
 
-// tell plays the whole story, everybody at a page of their own.
-func tell(t *testing.T, w *world, as func(who string) driver) told {
+// tell plays the whole story, everybody at a page of their own. Picture is shown the
+// ten pages that stand for it.
+func tell(t *testing.T, w *world, as func(who string) driver, picture func(name string, at driver)) told {
 	t.Helper()
 	var s told
 	say := func(ok bool, what string, args ...any) {
@@ -67,6 +68,7 @@ func tell(t *testing.T, w *world, as func(who string) driver) told {
 	s.arrangement = last(owner.at())
 	has(officer.open("/"), "proposes terms")
 	officer.open("/arrangements/" + s.arrangement)
+	picture("1-arrangement", officer)
 	officer.send("/arrangements/"+s.arrangement, "agree", nil)
 	has(officer.send("/arrangements/"+s.arrangement, "", nil), "in force")
 
@@ -77,6 +79,7 @@ func tell(t *testing.T, w *world, as func(who string) driver) told {
 	page = owner.send("/write", "look", url.Values{"arrangement": {s.arrangement}, "ref": {"KESTREL-7"}})
 	has(page, "Who could read it")
 	has(page, "HARBOUR")
+	picture("2-who-could-read-it", owner)
 	page = owner.send("/write", "publish", nil)
 	has(page, "False beacons aboard ferries")
 	s.report = last(owner.at())
@@ -86,11 +89,13 @@ func tell(t *testing.T, w *world, as func(who string) driver) told {
 	has(page, secret)
 	has(page, "TOP SECRET//SI//REL TO USA, XMD")
 	s.passage = passage(page)
+	picture("3-the-analyst", analyst)
 	desk := as("desk")
 	page = desk.open("/reports/" + s.report)
 	hasNot(page, secret)
 	hasNot(page, "TOP SECRET")
 	has(page, "SECRET//REL TO USA, XMD")
+	picture("4-the-desk", desk)
 
 	// A memo is made from it.
 	analyst.open("/write?from=" + s.report)
@@ -107,8 +112,9 @@ func tell(t *testing.T, w *world, as func(who string) driver) told {
 	// Before it is told.
 	analyst.open("/check")
 	page = analyst.send("/check", "check", url.Values{"text": {speech}, "audience": {"+" + id("CORMORANT")}})
-	has(page, "passages may not be told")
+	has(page, "Passages that may not be told")
 	has(page, "MERIDIAN")
+	picture("5-before-it-is-told", analyst)
 
 	// A release is asked for, and a tearline given in its place.
 	analyst.open("/requests/new?report=" + s.memo)
@@ -125,7 +131,8 @@ func tell(t *testing.T, w *world, as func(who string) driver) told {
 	page = owner.open("/")
 	has(page, "asks for a release")
 	s.part = first(regexp.MustCompile(`href="/answers/([^"]+)"`), page)
-	page = owner.open("/answers/" + s.part)
+	owner.open("/answers/" + s.part)
+	picture("6-a-request", owner)
 	page = owner.send("/answers/"+s.part, "", url.Values{"reason": {"Too much would be told."}})
 	has(page, "are refused")
 	has(owner.send("/answers/"+s.part, "", nil), "Your answer is recorded")
@@ -138,13 +145,15 @@ func tell(t *testing.T, w *world, as func(who string) driver) told {
 	has(officer.send("/incidents", "", url.Values{"title": {"Meeting on Thursday"}}), "Meeting on Thursday")
 	s.incident = last(officer.at())
 	officer.open("/check")
-	has(officer.send("/check", "scan", url.Values{"text": {speech}}), "portions found")
+	has(officer.send("/check", "scan", url.Values{"text": {speech}}), "Portions found")
 	page = officer.send("/incidents/take", "", url.Values{"incident": {s.incident}})
 	has(page, "found just now")
-	page = officer.send("/incidents/"+s.incident+"/contain", "", url.Values{"strike-more": {memoPassage}, "limit-more": {s.memo}, "circle": {"+" + id("Iris Vane"), "+" + id("Tomas Reed")}, "notify": {"+" + id("LANTERN")}})
+	picture("7-the-incident-room", officer)
+	page = officer.send("/incidents/"+s.incident+"/contain", "", url.Values{"strike": {"+" + memoPassage}, "limit-more": {s.memo}, "circle": {"+" + id("Iris Vane"), "+" + id("Tomas Reed")}, "notify": {"+" + id("LANTERN")}})
 	has(page, "All of it happens or nothing")
+	picture("8-before-it-is-contained", officer)
 	page = officer.send("/incidents/"+s.incident+"/contain", "", nil)
-	has(page, "Contained: 1 portions struck, 1 reports limited")
+	has(page, "Contained. Portions struck: 1; reports limited: 1")
 	s.struck = memoPassage
 	hasNot(analyst.open("/reports/"+s.memo), secret)
 	has(officer.open("/custody/"+s.struck), secret)
@@ -157,10 +166,12 @@ func tell(t *testing.T, w *world, as func(who string) driver) told {
 	has(owner.send("/mosaic/registries", "", url.Values{"list": {registry}}), "beacons")
 	page = owner.send("/mosaic", "check", url.Values{"facts": {"city=Velmora"}})
 	has(page, "4 of 4 candidates fit what is known; 2 would fit afterwards")
+	picture("9-does-the-city-give-the-source-away", owner)
 	officer.open("/incidents/" + s.incident + "/claims")
 	has(officer.send("/incidents/"+s.incident+"/claims", "record", url.Values{"record": {record}}), "The source itself was named")
 	officer.open("/ledger")
 	has(officer.send("/ledger/verify", "", nil), "Everything holds")
+	picture("10-the-ledger", officer)
 	return s
 }
 
@@ -194,7 +205,7 @@ func TestTheStoryWithoutJavaScript(t *testing.T) {
 	s := tell(t, w, func(who string) driver {
 		people[who] = w.as(t, who)
 		return people[who]
-	})
+	}, func(string, driver) {})
 	ally := w.as(t, "ally")
 	people["ally"] = ally
 

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// texts are the pages' own words in one language, by the English ones. What a
-// use-case says of an error is English in every language, and is marked so.
+// texts are the pages' own words in one language, by the English ones. The message
+// of a use-case is English in every language, and is marked so.
 type texts struct {
 	language string
 	of       map[string]string
