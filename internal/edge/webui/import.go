@@ -109,7 +109,7 @@ func (v *visit) drafted(doc document.Document) wire.Draft {
 		return wire.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marks.Portion(), Text: p.Text}
 	}
 	d := wire.Draft{
-		Kind: cordon.ReportKind(first(v.form.Get("kind"), string(cordon.ReportOriginal))), Ref: first(v.text("ref"), doc.Ref), Arrangement: v.text("arrangement"), Named: v.listed("named"),
+		Kind: cordon.ReportKind(first(v.form.Get("kind"), string(cordon.ReportOriginal))), Ref: first(v.text("ref"), doc.Ref), Arrangement: v.text("arrangement"), Named: v.listed("named"), MarksQuoted: v.is("quoted"),
 		Title: portion(doc.Title),
 	}
 	d.Title.Kind = ""
@@ -128,7 +128,7 @@ func (v *visit) drafted(doc document.Document) wire.Draft {
 // document reads the documents of a file: one, or with JSON lines several, none of
 // which may be wrong.
 func (v *visit) document(name string, r io.Reader) ([]document.Document, error) {
-	options := document.Options{Schemes: v.Base.Schemes}
+	options := document.Options{Schemes: v.Base.Schemes, Quoted: v.is("quoted")}
 	if text := v.text("default"); text != "" {
 		marks, err := v.Base.Schemes.Parse(text)
 		if err != nil {

@@ -46,7 +46,7 @@ func reviseReport(v *visit) error {
 		return err
 	}
 	_, err := httpapi.Do(v.Caller, wire.Revise, wire.Revision{
-		OfReport: wire.OfReport{Report: string(v.id("report"))}, Portion: v.id("portion"), Marking: v.text("marking"), Text: v.text("text"),
+		OfReport: wire.OfReport{Report: string(v.id("report"))}, Portion: v.id("portion"), Marking: v.text("marking"), Text: v.text("text"), MarksQuoted: v.is("quoted"),
 	})
 	if err != nil {
 		return showRevise(v, err)

@@ -122,7 +122,7 @@ func (v *visit) rows() []row {
 // draft is the report that the form says. A portion without text is none.
 func (v *visit) draft(rows []row) wire.Draft {
 	d := wire.Draft{
-		Kind: cordon.ReportKind(v.form.Get("kind")), Ref: v.text("ref"), Arrangement: v.text("arrangement"), Named: v.listed("named"), Compilation: v.text("compilation"),
+		Kind: cordon.ReportKind(v.form.Get("kind")), Ref: v.text("ref"), Arrangement: v.text("arrangement"), Named: v.listed("named"), Compilation: v.text("compilation"), MarksQuoted: v.is("quoted"),
 		Title: wire.PortionDraft{Marking: v.text("title-mark"), Text: v.text("title")},
 	}
 	for _, id := range v.ids("recipient") {
@@ -202,7 +202,7 @@ func (v *visit) marked(d wire.Draft, rows []row) error {
 
 // reach looks who could read the draft.
 func (v *visit) reach(d wire.Draft) (writing.Reach, error) {
-	out := writing.Draft{Kind: d.Kind, Ref: d.Ref, Arrangement: cordon.ID(d.Arrangement), Compilation: d.Compilation}
+	out := writing.Draft{Kind: d.Kind, Ref: d.Ref, Arrangement: cordon.ID(d.Arrangement), Compilation: d.Compilation, Quoted: d.MarksQuoted}
 	for _, r := range d.Recipients {
 		out.Recipients = append(out.Recipients, cordon.ID(r))
 	}
