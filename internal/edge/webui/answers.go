@@ -1,8 +1,11 @@
 package webui
 
 import (
+	"slices"
+
 	"cordon"
 	"cordon/internal/edge/httpapi"
+	"cordon/internal/usecase/reading"
 	"cordon/wire"
 )
 
@@ -45,6 +48,8 @@ type paragraph struct {
 	// Text is empty where one may not read it oneself.
 	Text    string
 	Granted bool
+	// Ours are the portions of one's own that it was made from.
+	Ours []reading.Shown
 }
 
 type tearlineOffer struct {
@@ -81,10 +86,22 @@ func showAnswer(v *visit, problem error) error {
 		granted[id] = true
 	}
 	reports := make(map[cordon.ID]bool)
+	ours, err := v.sources(part)
+	if err != nil {
+		return err
+	}
 	for _, p := range part.Portions {
-		view.Paragraphs = append(view.Paragraphs, paragraph{p, texts[p.ID], granted[p.ID]})
+		one := paragraph{PartPortion: p, Text: texts[p.ID], Granted: granted[p.ID]}
+		reports[p.Report] = p.Report != "" && p.Readable
+		for _, source := range ours {
+			if slices.Contains(p.Sources, source.ID) {
+				one.Ours = append(one.Ours, source)
+				marks = append(marks, source.Mark)
+				reports[source.Report] = true
+			}
+		}
+		view.Paragraphs = append(view.Paragraphs, one)
 		marks = append(marks, p.Marking)
-		reports[p.Report] = p.Report != ""
 	}
 	for report, ok := range reports {
 		if !ok || !holds(v.me.Person, cordon.RoleReader) {
@@ -107,6 +124,24 @@ func showAnswer(v *visit, problem error) error {
 		return err
 	}
 	return v.show("answer", status, view)
+}
+
+// sources opens the portions of one's own that a part was made from. It is in the
+// ledger as any reading.
+func (v *visit) sources(part wire.ReleasePart) ([]reading.Shown, error) {
+	var ids []cordon.ID
+	for _, p := range part.Portions {
+		ids = append(ids, p.Sources...)
+	}
+	if len(ids) == 0 || len(ids) > cordon.MaxPage || !holds(v.me.Person, cordon.RoleReader) {
+		return nil, nil
+	}
+	slices.Sort(ids)
+	shown, err := reading.OpenPortions(v.r.Context(), v.by, part.ID, slices.Compact(ids))
+	if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
+		return nil, nil
+	}
+	return shown, err
 }
 
 // offers opens the tearlines that are linked to, each once.

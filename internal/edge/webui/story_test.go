@@ -131,7 +131,9 @@ func tell(t *testing.T, w *world, as func(who string) driver, picture func(name 
 	page = owner.open("/")
 	has(page, "asks for a release")
 	s.part = first(regexp.MustCompile(`href="/answers/([^"]+)"`), page)
-	owner.open("/answers/" + s.part)
+	page = owner.open("/answers/" + s.part)
+	has(page, "The beacons are assembled in the port city") // of the owner's own, that it was made from
+	has(page, "Advice on beacons")                          // the tearline that could stand for it
 	picture("6-a-request", owner)
 	page = owner.send("/answers/"+s.part, "", url.Values{"reason": {"Too much would be told."}})
 	has(page, "are refused")
@@ -246,6 +248,8 @@ func onlyOnce(t *testing.T, p *plain) {
 	}
 }
 
+var banners = regexp.MustCompile(`(?s)<aside class="banner top tone-[a-z-]+" aria-label="[^"]+">([^<]+)</aside>.*<div class="banner bottom tone-[a-z-]+" aria-hidden="true">([^<]+)</div>\s*</body>`)
+
 var linked = regexp.MustCompile(`(?:href|src)="(/[^"#]*)`)
 
 // crawl visits all that is linked from the inbox.
@@ -265,6 +269,9 @@ func crawl(t *testing.T, p *plain, who string) {
 				t.Errorf("%s: %d: %s", path, status, problemOf(page))
 			}
 			continue
+		}
+		if m := banners.FindStringSubmatch(page); m == nil || m[1] != m[2] {
+			t.Errorf("%s has not the same banner at the top and at the bottom", path)
 		}
 		if !mayKnow {
 			for _, word := range []string{secret, "rope market", "QUIET WATER", "Meeting on Thursday", "TOP SECRET"} {
