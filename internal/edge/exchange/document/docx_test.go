@@ -73,7 +73,7 @@ func TestDOCXRefusals(t *testing.T) {
 		want string
 	}{
 		"no zip":         {[]byte("PK\x03\x04 not really"), cordon.KindInvalid, "not a valid zip"},
-		"no body":        {docxOnly(t, part{"a.txt", "x"}), cordon.KindInvalid, "no word/document.xml"},
+		"no body":        {docxOnly(t, part{"a.txt", "x"}), cordon.KindInvalid, "this is an archive (ZIP)"},
 		"doctype":        {docxOnly(t, part{"word/document.xml", entity}), cordon.KindInvalid, "document type"},
 		"entity":         {docx(t, `<w:p><w:r><w:t>&boom;</w:t></w:r></w:p>`), cordon.KindInvalid, "entity"},
 		"depth":          {docx(t, deep), cordon.KindInvalid, "nested more than"},

@@ -2,53 +2,15 @@ package document
 
 import (
 	"fmt"
-	"io"
-	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"cordon"
 	"cordon/internal/core/marked"
-	"cordon/internal/edge/exchange/format"
 	"cordon/internal/edge/exchange/parts"
+	"cordon/internal/edge/exchange/threat"
 )
-
-// ReadDOCX reads one Word document: see package docx for what is text of it.
-// Banners are looked for in headers and footers too. Issue.Line counts the
-// paragraphs of the body.
-//
-// Pictures, comments, deleted text of tracked changes and whatever else is not
-// text of the document are left out and named in Warnings.
-//
-// Nothing is unpacked to disk, at most cordon.MaxUnzippedBytes are unpacked at
-// all, and a document type declaration, entities and deep nesting are refused.
-// The error is of kind Invalid, TooLarge or Unavailable.
-func ReadDOCX(name string, r io.Reader, o Options) (Document, error) {
-	for d, err := range readFile(name, r, o) {
-		return d, err // the document; what is embedded in it is not asked for
-	}
-	return Document{}, nil
-}
-
-// readFile reads a file of any format that package format knows. It yields the
-// document, and after it one for each file in it.
-func readFile(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
-	return func(yield func(Document, error) bool) {
-		src, err := load(name, r)
-		if err != nil {
-			yield(Document{}, err)
-			return
-		}
-		file := format.Open(name, src)
-		goOn := true
-		file.Each(func(f *parts.File) {
-			if goOn && !f.OnlyHolds() {
-				goOn = yield(fromFile(f, o))
-			}
-		})
-	}
-}
 
 // fromFile makes a document of one file.
 func fromFile(f *parts.File, o Options) (Document, error) {
@@ -63,10 +25,16 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 		return Document{}, p.err()
 	}
 	if f.Raw != "" {
-		if formatOf(f.Name, nil) == "markdown" {
-			return ReadMarkdown(f.Name, strings.NewReader(f.Raw), o)
-		}
-		return ReadText(f.Name, strings.NewReader(f.Raw), o)
+		return readPlain(f.Name, f.Raw, []byte(f.Raw), o)
+	}
+	for _, i := range f.Refused {
+		p.add(i.Line, i.Column, i.Problem, i.Fix)
+	}
+	if f.Kind == threat.Other {
+		p.add(1, 1, "this is JSON, and neither a document, a STIX bundle nor a MISP event", "write each document as one JSON object on one line, with title, marking and portions")
+	}
+	if len(f.Refused) > 0 || f.Kind == threat.Other {
+		return Document{}, p.err()
 	}
 	a := newAssembler(f.Name, o, p, nil)
 	if f.Subject != nil {

@@ -4,16 +4,27 @@ package format
 
 import (
 	"bytes"
+	"path"
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 
 	"cordon"
 	"cordon/internal/edge/exchange/docx"
+	"cordon/internal/edge/exchange/mail"
+	"cordon/internal/edge/exchange/office"
 	"cordon/internal/edge/exchange/parts"
+	"cordon/internal/edge/exchange/subtitle"
+	"cordon/internal/edge/exchange/threat"
+	"cordon/internal/edge/exchange/webpage"
 )
+
+// Binary is what messages call a file that is no text and of no kind that is
+// known.
+const Binary = "a binary file"
 
 // PlainText is what messages call a file that is nothing but text.
 const PlainText = "plain text"
@@ -33,14 +44,31 @@ func (o *opener) open(name string, src []byte) parts.File {
 	}
 	defer o.budget.Leave()
 	if r, ok := foreign(src); ok {
-		return parts.Unreadable(name, r.kind, "this is "+r.kind+r.why, r.fix)
+		f := parts.Unreadable(name, r.kind, "this is "+r.kind+r.why, r.fix)
+		f.Media = strings.HasSuffix(r.why, noText)
+		return f
 	}
 	if bytes.HasPrefix(src, []byte("PK\x03\x04")) || bytes.HasPrefix(src, []byte("PK\x05\x06")) {
 		return o.zip(name, src)
 	}
+	certainly := func(is func([]byte) (bool, bool)) bool { yes, sure := is(src); return yes && (sure || !marked(name)) }
+	switch {
+	case certainly(mail.Is):
+		return mail.Read(name, src, o.open)
+	case certainly(webpage.Is):
+		if utf, err := webpage.Decode(src, ""); err == nil {
+			return webpage.Read(name, utf)
+		}
+	}
 	text, ok := decode(src)
 	if !ok {
-		return parts.Unreadable(name, "a binary file", "this is a file of an unknown kind, and no text", "save it as text, Word or PDF")
+		if guess, sure := o.legacy(src); sure {
+			f := o.text(name, guess)
+			f.Legacy = true
+			f.Note(0, "it is not in UTF-8 and was read as Windows-1252", "save it as UTF-8")
+			return f
+		}
+		return parts.Unreadable(name, Binary, "this is a file of an unknown kind, and no text", "save it as text, Word or PDF")
 	}
 	return o.text(name, text)
 }
@@ -65,7 +93,40 @@ func decode(src []byte) (string, bool) {
 
 // text reads what is text at all.
 func (o *opener) text(name, src string) parts.File {
-	return parts.File{Name: name, Kind: PlainText, Raw: lineEnds(src)}
+	src = lineEnds(src)
+	switch {
+	case threat.Is(src):
+		return threat.Read(name, src)
+	case !marked(name) && subtitle.Is(src) != "":
+		return subtitle.Read(name, src)
+	}
+	return parts.File{Name: name, Kind: PlainText, Raw: src}
+}
+
+// marked reports names of files in which marks are written in a form of our own:
+// they are what their names say unless they can be nothing else.
+func marked(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown":
+		return true
+	}
+	return false
+}
+
+// legacy reads a text in Windows-1252, as older programs of Windows write it. Sure
+// is set where it is one: it has no control characters and few foreign letters.
+func (o *opener) legacy(src []byte) (text string, sure bool) {
+	high := 0
+	for _, c := range src {
+		switch {
+		case c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f', c == 0x7f, c == 0x81, c == 0x8d, c == 0x8f, c == 0x90, c == 0x9d:
+			return "", false
+		case c >= 0x80:
+			high++
+		}
+	}
+	out, err := charmap.Windows1252.NewDecoder().Bytes(src)
+	return string(out), err == nil && high*4 < len(src)
 }
 
 // lineEnds ends all lines with "\n".
@@ -89,11 +150,52 @@ func (o *opener) zip(name string, src []byte) parts.File {
 	if main, ok := docx.Is(a); ok {
 		return docx.Read(name, a, main, o.open)
 	}
-	return parts.Unreadable(name, "an archive", "this is not a DOCX: it has no word/document.xml", "")
+	if kind := office.Is(a); kind != "" {
+		return office.Read(name, kind, a, o.open)
+	}
+	switch {
+	case a.Has("[Content_Types].xml"):
+		return parts.Unreadable(name, "an Office document", "this is an Office document of a kind that is not read", "save it as DOCX, XLSX or PPTX")
+	case a.Has("mimetype"):
+		return parts.Unreadable(name, "an OpenDocument or EPUB file", "this is an OpenDocument or EPUB file, which is not read", "save it as DOCX, XLSX or PPTX")
+	}
+	return o.archive(name, a)
+}
+
+// archive reads each file of an archive in its own right.
+func (o *opener) archive(name string, a *parts.Archive) parts.File {
+	f := parts.File{Name: name, Kind: "an archive (ZIP)"}
+	for _, inner := range a.Names {
+		if strings.HasSuffix(inner, "/") || strings.HasPrefix(inner, "__MACOSX/") || path.Base(inner) == ".DS_Store" {
+			continue
+		}
+		src, err := a.Read(inner)
+		if err != nil {
+			f.Lose(0, err.Error(), "unpack it first")
+			f.TooLarge = f.TooLarge || cordon.KindOf(err) == cordon.KindTooLarge
+			if f.TooLarge {
+				break
+			}
+			continue
+		}
+		one := o.open(name+": "+inner, src)
+		if one.Media {
+			f.Note(0, parts.Clip(inner)+" was left out: "+one.Kind, "write down what it says")
+			continue
+		}
+		f.Files = append(f.Files, one)
+	}
+	if len(f.Files) == 0 && len(f.Lost) == 0 {
+		f.Lose(0, "there is no text in the archive", "")
+	}
+	return f
 }
 
 // kind is what a file is that is not read, why not, and what to do.
 type kind struct{ kind, why, fix string }
+
+// noText is why media are not read.
+const noText = " and has no text to read"
 
 // signatures are those of files that are not read.
 var signatures = []struct {
@@ -101,11 +203,13 @@ var signatures = []struct {
 	kind
 }{
 	{"{\\rtf", kind{"rich text (RTF)", ", which is not read", "save it as DOCX or as plain text"}},
-	{"\x89PNG", kind{"a picture (PNG)", " and has no text to read", "write down what it says"}},
-	{"\xff\xd8\xff", kind{"a picture (JPEG)", " and has no text to read", "write down what it says"}},
-	{"GIF8", kind{"a picture (GIF)", " and has no text to read", "write down what it says"}},
-	{"II*\x00", kind{"a picture (TIFF)", " and has no text to read", "write down what it says"}},
-	{"MM\x00*", kind{"a picture (TIFF)", " and has no text to read", "write down what it says"}},
+	{"\x89PNG", kind{"a picture (PNG)", noText, "write down what it says"}},
+	{"\xff\xd8\xff", kind{"a picture (JPEG)", noText, "write down what it says"}},
+	{"GIF87a", kind{"a picture (GIF)", noText, "write down what it says"}},
+	{"GIF89a", kind{"a picture (GIF)", noText, "write down what it says"}},
+	{"II*\x00", kind{"a picture (TIFF)", noText, "write down what it says"}},
+	{"MM\x00*", kind{"a picture (TIFF)", noText, "write down what it says"}},
+	{"%PDF-", kind{"a PDF", ", which is not read yet", "save it as DOCX or as plain text"}},
 	{"\x1f\x8b", kind{"packed (gzip)", "", "unpack it first"}},
 	{"BZh", kind{"packed (bzip2)", "", "unpack it first"}},
 	{"\xfd7zXZ\x00", kind{"packed (xz)", "", "unpack it first"}},
@@ -113,8 +217,9 @@ var signatures = []struct {
 	{"Rar!\x1a\x07", kind{"an archive (RAR)", ", which is not read", "unpack it first, or make it a ZIP"}},
 	{"\x7fELF", kind{"a program", "", "hand in a text"}},
 	{"MZ\x90", kind{"a program", "", "hand in a text"}},
-	{"ID3", kind{"a sound recording", " and has no text to read", "hand in its transcript"}},
-	{"OggS", kind{"a sound recording", " and has no text to read", "hand in its transcript"}},
+	{"ID3\x03", kind{"a sound recording", noText, "hand in its transcript"}},
+	{"ID3\x04", kind{"a sound recording", noText, "hand in its transcript"}},
+	{"OggS", kind{"a sound recording", noText, "hand in its transcript"}},
 	{"SQLite format 3\x00", kind{"a database (SQLite)", "", "hand in a text"}},
 	{"-----BEGIN PGP MESSAGE-----", kind{"an encrypted message (PGP)", "", "decrypt it first"}},
 }
@@ -127,7 +232,7 @@ func foreign(src []byte) (kind, bool) {
 		}
 	}
 	if len(src) > 12 && string(src[4:8]) == "ftyp" {
-		return kind{"a film or sound recording", " and has no text to read", "hand in its transcript"}, true
+		return kind{"a film or sound recording", noText, "hand in its transcript"}, true
 	}
 	if bytes.HasPrefix(src, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) {
 		return compound(src), true

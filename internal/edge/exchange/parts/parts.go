@@ -79,6 +79,14 @@ type File struct {
 	// Lost names text that is there and could not be read. A file that could
 	// not be read at all has one, and nothing else.
 	Lost []cordon.Issue
+	// Legacy is set where its encoding is a guess.
+	Legacy bool
+	// Refused is why it cannot be imported though it was read: it carries a
+	// marking that nobody can read, say.
+	Refused []cordon.Issue
+	// Media is set where it is a picture, sound or film, which has no text by
+	// nature.
+	Media bool
 	// TooLarge is set where it could not be read because of a bound.
 	TooLarge bool
 }

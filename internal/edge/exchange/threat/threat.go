@@ -1,0 +1,397 @@
+// Package threat reads the text of what is exchanged about threats in JSON: STIX
+// bundles (STIX 2.1, OASIS) and MISP events. Each object or attribute is a
+// paragraph, which begins with the marking that the object carries.
+package threat
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cordon"
+	"cordon/internal/edge/exchange/parts"
+)
+
+// The kinds of files, in the words of messages.
+const (
+	Bundle = "a STIX bundle"
+	Event  = "a MISP event"
+	Other  = "JSON"
+)
+
+// maxDepth bounds how deep values nest.
+const maxDepth = 100
+
+// value is a value of JSON with the line on which it begins.
+type value struct {
+	text   string // of a string or a number
+	isText bool
+	list   []value
+	fields []member
+	line   int
+}
+
+type member struct {
+	name  string
+	value value
+}
+
+func (v value) get(name string) value {
+	for _, m := range v.fields {
+		if m.name == name {
+			return m.value
+		}
+	}
+	return value{}
+}
+
+// Is reports whether a text is one JSON value, an object or a list.
+func Is(src string) bool {
+	src = strings.TrimSpace(src)
+	return src != "" && (src[0] == '{' || src[0] == '[') && json.Valid([]byte(src))
+}
+
+// Read reads a text that Is.
+func Read(name, src string) parts.File {
+	v, err := parse(src)
+	if err != nil {
+		return parts.Unreadable(name, Other, "this is JSON, and "+err.Error(), "save it again")
+	}
+	r := reader{file: parts.File{Name: name, Kind: Other}}
+	events := v.events()
+	switch {
+	case v.get("type").text == "bundle" && v.get("objects").list != nil:
+		r.bundle(v)
+	case len(events) > 0:
+		r.file.Kind = Event
+		for _, e := range events {
+			r.event(e)
+		}
+	default:
+		r.values(v)
+	}
+	return r.file
+}
+
+func parse(src string) (value, error) {
+	p := parser{dec: json.NewDecoder(strings.NewReader(src)), src: src, line: 1}
+	p.dec.UseNumber()
+	return p.value(0)
+}
+
+type parser struct {
+	dec     *json.Decoder
+	src     string
+	counted int
+	line    int
+}
+
+func (p *parser) value(depth int) (value, error) {
+	if depth > maxDepth {
+		return value{}, fmt.Errorf("its values are nested more than %d deep", maxDepth)
+	}
+	t, err := p.dec.Token()
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return value{}, err
+	}
+	at := int(p.dec.InputOffset())
+	p.line += strings.Count(p.src[p.counted:at], "\n")
+	p.counted = at
+	v := value{line: p.line}
+	switch t := t.(type) {
+	case string:
+		v.text, v.isText = t, true
+	case json.Number:
+		v.text = t.String()
+	case json.Delim:
+		for p.dec.More() {
+			var m member
+			if t == '{' {
+				key, err := p.dec.Token()
+				if err != nil {
+					return v, err
+				}
+				m.name, _ = key.(string)
+			}
+			if m.value, err = p.value(depth + 1); err != nil {
+				return v, err
+			}
+			if t == '{' {
+				v.fields = append(v.fields, m)
+			} else {
+				v.list = append(v.list, m.value)
+			}
+		}
+		if _, err := p.dec.Token(); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+type reader struct{ file parts.File }
+
+// add adds a paragraph of the lines that have text.
+func (r *reader) add(kind cordon.PortionKind, mark string, lines []parts.Line) {
+	lines = slices.DeleteFunc(lines, func(l parts.Line) bool { return strings.TrimSpace(l.Text) == "" })
+	if len(lines) == 0 {
+		return
+	}
+	if mark != "" {
+		lines[0].Text = mark + " " + lines[0].Text
+	}
+	var split []parts.Line
+	for _, l := range lines {
+		for text := range strings.Lines(l.Text) {
+			if text = strings.TrimSpace(text); text != "" {
+				split = append(split, parts.Line{Text: text, No: l.No, Col: 1})
+			}
+		}
+	}
+	r.file.Blocks = append(r.file.Blocks, parts.Block{Kind: kind, Lines: split})
+}
+
+// marks are the marking definitions of TLP by their ids: of the STIX standard
+// (TLP 1), of OASIS's TLP 2 extension, and of OpenCTI for AMBER+STRICT.
+var marks = map[string]string{
+	"613f2e26-407d-48c7-9eca-b8e91df99dc9": "TLP:CLEAR",
+	"34098fce-860f-48ae-8e50-ebd3cc5e41da": "TLP:GREEN",
+	"f88d31f6-486f-44da-b317-01333bde0b82": "TLP:AMBER",
+	"5e57c739-391a-4eb3-b6be-7d15ca92d5ed": "TLP:RED",
+	"94868c89-83c2-464b-929b-a1a8aa3c8487": "TLP:CLEAR",
+	"bab4a63c-aed9-4cf5-a766-dfca5abac2bb": "TLP:GREEN",
+	"55d920b0-5e8b-4f79-9ee9-91f868d9b421": "TLP:AMBER",
+	"939a9414-2ddd-4d32-a0cd-375ea402b003": "TLP:AMBER+STRICT",
+	"e828b379-4e03-4974-9ac4-e53a884c97c1": "TLP:RED",
+	"826578e1-40ad-459f-bc73-ede076f81f37": "TLP:AMBER+STRICT",
+}
+
+// bundle reads a STIX bundle.
+func (r *reader) bundle(v value) {
+	r.file.Kind = Bundle
+	objects := v.get("objects").list
+	defined := map[string]string{}
+	for _, o := range objects {
+		if o.get("type").text != "marking-definition" {
+			continue
+		}
+		id, mark := o.get("id").text, ""
+		tlp := o.get("definition").get("tlp").text
+		if tlp == "" && strings.HasPrefix(strings.ToUpper(o.get("name").text), "TLP:") {
+			tlp = strings.ToUpper(o.get("name").text)[4:]
+		}
+		if tlp != "" {
+			mark = "TLP:" + strings.ToUpper(strings.ReplaceAll(tlp, "WHITE", "CLEAR"))
+		} else if s := o.get("definition").get("statement").text; s != "" {
+			mark = "=" + s
+		} else if s := o.get("name").text; s != "" {
+			mark = s
+		}
+		defined[id] = mark
+	}
+	for _, o := range objects {
+		mark, statements := r.marking(o, defined)
+		if o.get("type").text == "marking-definition" {
+			continue
+		}
+		lines := []parts.Line{{Text: strings.TrimSpace(o.get("type").text + ": " + o.get("name").text), No: o.line}}
+		r.fields(o, &lines, func(name string) bool { return name == "type" || name == "name" || isPlain(name) })
+		for _, s := range statements {
+			lines = append(lines, parts.Line{Text: s, No: o.line})
+		}
+		if len(lines) > 1 || o.get("name").text != "" {
+			r.add(cordon.PortionParagraph, mark, lines)
+		}
+	}
+}
+
+// marking is the portion mark of an object, and the statements that go with it.
+func (r *reader) marking(o value, defined map[string]string) (mark string, statements []string) {
+	refs := o.get("object_marking_refs").list
+	for _, g := range o.get("granular_markings").list {
+		refs = append(refs, g.get("marking_ref")) // of a part of it: the whole object takes it
+	}
+	strictest := -1
+	for _, ref := range refs {
+		m, ok := defined[ref.text]
+		if !ok {
+			m, ok = marks[strings.TrimPrefix(ref.text, "marking-definition--")]
+		}
+		switch s, said := strings.CutPrefix(m, "="); {
+		case !ok || m == "":
+			r.file.Refused = append(r.file.Refused, cordon.Issue{
+				File: r.file.Name, Line: ref.line, Problem: fmt.Sprintf("an object carries the marking %s, which is not defined in the bundle", parts.Clip(ref.text)), Fix: "export it with its marking definitions",
+			})
+		case said:
+			statements = append(statements, s)
+		case slices.Index(tlp, m) < 0:
+			mark += "(" + m + ")"
+		default:
+			strictest = max(strictest, slices.Index(tlp, m))
+		}
+	}
+	if strictest >= 0 {
+		mark = "(" + tlp[strictest] + ")" + mark
+	}
+	return mark, statements
+}
+
+// tlp is the ladder of TLP.
+var tlp = []string{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"}
+
+// fields adds every text within a value, with the name of its field, but for those
+// that are left out.
+func (r *reader) fields(v value, lines *[]parts.Line, out func(string) bool) {
+	for _, m := range v.fields {
+		if !out(m.name) {
+			r.field(m.name, m.value, lines, out)
+		}
+	}
+}
+
+func (r *reader) field(name string, v value, lines *[]parts.Line, out func(string) bool) {
+	switch {
+	case v.isText && v.text != "":
+		text := v.text
+		if !prose[name] {
+			text = name + ": " + text
+		}
+		*lines = append(*lines, parts.Line{Text: text, No: v.line})
+	case v.list != nil:
+		for _, one := range v.list {
+			r.field(name, one, lines, out)
+		}
+	case v.fields != nil:
+		r.fields(v, lines, out)
+	}
+}
+
+// prose is fields of text, which say what they are without their names.
+var prose = map[string]bool{"description": true, "content": true, "abstract": true, "opinion": true, "explanation": true, "info": true, "comment": true, "name": true, "value": true}
+
+// isPlain reports fields that hold no text: ids, times, references.
+func isPlain(name string) bool {
+	switch name {
+	case "id", "spec_version", "created", "modified", "created_by_ref", "object_marking_refs", "granular_markings", "object_refs", "published", "valid_from", "valid_until",
+		"first_seen", "last_seen", "first_observed", "last_observed", "lang", "uuid", "timestamp", "event_id", "org_id", "orgc_id", "sharing_group_id", "distribution",
+		"analysis", "threat_level_id", "publish_timestamp", "attribute_count", "deleted", "to_ids", "object_id", "object_relation", "template_uuid", "template_version",
+		"meta-category", "disable_correlation", "date", "extends_uuid", "Tag", "colour", "exportable", "locked", "proposal_email_lock", "user_id", "hide_tag", "local":
+		return true
+	}
+	return strings.HasSuffix(name, "_ref") || strings.HasSuffix(name, "_refs")
+}
+
+// events are the MISP events in a value: as a server exports one, answers a
+// search, or lists them.
+func (v value) events() []value {
+	if e := v.get("Event"); e.fields != nil {
+		return []value{e}
+	}
+	list := v.list
+	if response := v.get("response"); response.list != nil {
+		list = response.list
+	}
+	var all []value
+	for _, one := range list {
+		if e := one.get("Event"); e.fields != nil {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// machineTag is a tag of a taxonomy that marks.
+var machineTag = regexp.MustCompile(`(?i)^(?:tlp:[a-z+:]+|pap:[a-z]+)$`)
+
+// tagged is the portion mark that the tags of a value make; up is that of what it
+// is part of.
+func tagged(v value, up string) string {
+	strictest, pap := -1, ""
+	for _, t := range v.get("Tag").list {
+		name := strings.ToUpper(strings.ReplaceAll(t.get("name").text, "white", "clear"))
+		if !machineTag.MatchString(name) {
+			continue
+		}
+		if strings.HasPrefix(name, "PAP:") {
+			pap = "(" + name + ")"
+			continue
+		}
+		i := slices.Index(tlp, name)
+		if i < 0 {
+			return "(" + name + ")" // which is refused, since it cannot be read
+		}
+		strictest = max(strictest, i)
+	}
+	if strictest < 0 && pap == "" {
+		return up
+	}
+	if strictest < 0 {
+		return pap
+	}
+	return "(" + tlp[strictest] + ")" + pap
+}
+
+// event reads a MISP event: its title, attributes, objects and reports.
+func (r *reader) event(e value) {
+	mark := tagged(e, "")
+	info := parts.Line{Text: strings.TrimSpace(mark + " " + e.get("info").text), No: e.get("info").line, Col: 1}
+	if r.file.Subject == nil && e.get("info").text != "" {
+		r.file.Subject = &info
+	} else {
+		r.add(cordon.PortionHeading, mark, []parts.Line{{Text: e.get("info").text, No: info.No}})
+	}
+	attribute := func(a value, up string) {
+		lines := []parts.Line{{Text: strings.TrimSpace(a.get("type").text + ": " + a.get("value").text), No: a.line}}
+		r.fields(a, &lines, func(name string) bool { return name == "type" || name == "value" || isPlain(name) })
+		r.add(cordon.PortionListItem, tagged(a, up), lines)
+	}
+	for _, a := range e.get("Attribute").list {
+		attribute(a, mark)
+	}
+	for _, o := range e.get("Object").list {
+		up := tagged(o, mark)
+		lines := []parts.Line{{Text: o.get("name").text, No: o.line}}
+		r.fields(o, &lines, func(name string) bool { return name == "name" || name == "Attribute" || isPlain(name) })
+		r.add(cordon.PortionParagraph, up, lines)
+		for _, a := range o.get("Attribute").list {
+			attribute(a, up)
+		}
+	}
+	for _, report := range e.get("EventReport").list {
+		up := tagged(report, mark)
+		r.add(cordon.PortionHeading, up, []parts.Line{{Text: report.get("name").text, No: report.line}})
+		for _, b := range parts.Paragraphs(report.get("content").text, 0) {
+			for i := range b.Lines {
+				b.Lines[i].No = report.get("content").line
+			}
+			r.add(b.Kind, up, b.Lines)
+		}
+	}
+	var lines []parts.Line
+	r.fields(e, &lines, func(name string) bool {
+		return name == "info" || name == "Attribute" || name == "Object" || name == "EventReport" || isPlain(name)
+	})
+	r.add(cordon.PortionParagraph, mark, lines)
+	var tags []parts.Line
+	for _, t := range e.get("Tag").list {
+		tags = append(tags, parts.Line{Text: t.get("name").text, No: t.line})
+	}
+	r.add(cordon.PortionParagraph, mark, tags)
+}
+
+// values adds every text of JSON of no form that is known.
+func (r *reader) values(v value) {
+	var lines []parts.Line
+	r.field("", v, &lines, func(string) bool { return false })
+	for i := range lines {
+		lines[i].Text = strings.TrimPrefix(lines[i].Text, ": ")
+		r.add(cordon.PortionParagraph, "", lines[i:i+1])
+	}
+}
