@@ -9,6 +9,9 @@ import (
 // Check asks, before anything is told, what of a draft an audience may not
 // have.
 type Check struct {
+	// Text is the draft. Where it is a mail, a web page, subtitles, a STIX bundle or
+	// a MISP event, what it says is compared. Where it is a file that cannot be
+	// read, nothing is, and the answer is an error that says so.
 	Text string `json:"text"`
 	// Audience is the organisation, by id or name.
 	Audience string `json:"audience"`
@@ -25,11 +28,32 @@ type Checked struct {
 	// Allowed are passages that it may have.
 	Allowed []TracedPortion `json:"allowed"`
 	// Note says what a check cannot speak of.
-	Note string `json:"note"`
+	Note     string   `json:"note"`
+	Compared Compared `json:"compared"`
+}
+
+// Compared says how much was compared: nothing found is said of no more.
+type Compared struct {
+	// Kind is what was handed in: "plain text", "a mail".
+	Kind  string `json:"kind"`
+	Words int    `json:"words"`
+	// Files are those within it that were compared too: attachments.
+	Files []string `json:"files,omitempty"`
+	// Asides are what stands beside its text and was compared too: comments,
+	// deleted or hidden text.
+	Asides []string `json:"asides,omitempty"`
+	// NotCompared is text in it that could not be read, LeftOut what has no text,
+	// such as pictures.
+	NotCompared []string `json:"notCompared,omitempty"`
+	LeftOut     []string `json:"leftOut,omitempty"`
+	// Unsplit are the scripts in it that are written without spaces and whose
+	// words are not told apart: only whole clauses of them are found.
+	Unsplit []string `json:"unsplit,omitempty"`
 }
 
 // Scan asks what of a text found outside is protected.
 type Scan struct {
+	// Text is read as that of a Check is.
 	Text string `json:"text"`
 }
 
@@ -38,7 +62,8 @@ type Scanned struct {
 	// ID is the scan's own; its ledger entries have it as their subject.
 	ID cordon.ID `json:"id"`
 	// Hits are in the order of the text.
-	Hits []TracedPortion `json:"hits"`
+	Hits     []TracedPortion `json:"hits"`
+	Compared Compared        `json:"compared"`
 }
 
 // TracedPortion is a portion of which a text has passages.
@@ -71,8 +96,11 @@ type Finding struct {
 
 // Passage is one stretch of the text that was handed in.
 type Passage struct {
-	// Start and End are bytes of the text, Line and EndLine its lines,
-	// counted from 1.
+	// File is the one within the text that it stands in; empty for none.
+	File string `json:"file,omitempty"`
+	// Start and End are bytes of the text; zero where it was not compared as it
+	// stands. Line and EndLine are its lines, counted from 1; zero where lines
+	// have no numbers.
 	Start   int `json:"start"`
 	End     int `json:"end"`
 	Line    int `json:"line"`
@@ -110,6 +138,8 @@ var exampleTraced = TracedPortion{
 	Passages: []Passage{{Start: 0, End: len(exampleText), Line: 1, EndLine: 1, Words: 10, Excerpt: exampleText}},
 }
 
+var exampleCompared = Compared{Kind: "plain text", Words: 10}
+
 // CheckDraft says which passages of a draft an audience may not have, whose
 // they are and what would be needed. It takes a reader.
 var CheckDraft = Operation[Check, Checked]{
@@ -122,14 +152,14 @@ var CheckDraft = Operation[Check, Checked]{
 			TracedPortion: exampleTraced, Reasons: []string{"audience"}, Missing: []Named{exampleAlder},
 			Needs: []string{"a grant of ALDER"},
 		}},
-		Note: "A check speaks of what you may see, and of words.",
+		Note: "A check speaks of what you may see, and of words.", Compared: exampleCompared,
 	},
 }
 
 // ScanText finds protected portions in a text found outside. It takes a reader.
 var ScanText = Operation[Scan, Scanned]{
 	Name: "scanText", Pattern: "POST /api/v1/scan", Tag: "trace", Scope: cordon.ScopeRead,
-	Example: Scan{exampleText}, Answer: Scanned{ID: exampleOther, Hits: []TracedPortion{exampleTraced}},
+	Example: Scan{exampleText}, Answer: Scanned{ID: exampleOther, Hits: []TracedPortion{exampleTraced}, Compared: exampleCompared},
 }
 
 // ListHolders lists who was shown a portion, itself or in portions made from

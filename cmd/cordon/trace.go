@@ -1,18 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
-	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
-	"cordon/internal/edge/exchange/document"
+	"cordon/internal/edge/exchange/format"
 	"cordon/wire"
 )
 
@@ -23,7 +20,8 @@ func (c *cli) checkCommand() *cobra.Command {
 		Short: "Check a draft before it is told to an audience",
 		Long: `Check says which passages of a draft come from portions that the audience may
 not have, from which owner, and what would be needed. The draft need not be
-marked; it may be text, Markdown or Word. The check is in the owners' feeds.
+marked; it may be text, Word, a mail, a web page, slides, a workbook, subtitles,
+STIX, MISP or a ZIP of those. The check is in the owners' feeds.
 
 The exit code is 1 where something may not be told. A check speaks of what you
 may see yourself, verbatim, and is no clearance.`,
@@ -36,17 +34,18 @@ may see yourself, verbatim, and is no clearance.`,
 				return err
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-				r, err := api.Check(ctx, wire.Check{Text: text, Audience: audience})
+				r, err := api.Check(ctx, wire.Check{Text: text.Text.Text, Audience: audience})
 				if err != nil {
 					return err
 				}
+				text.TellCheck(&r)
 				if err := c.show(r, func() { c.checked(r) }); err != nil {
 					return err
 				}
 				if n := len(r.Refused); n > 0 {
 					return foundf("%d %s that %s may not have", n, plural(n, "portion is quoted", "portions are quoted"), name(r.Audience))
 				}
-				return nil
+				return whole(args[0], r.Compared)
 			})
 		},
 	}
@@ -60,9 +59,12 @@ func (c *cli) scanCommand() *cobra.Command {
 		Use:   "scan FILE|-",
 		Short: "Find protected portions in a text found outside",
 		Long: `Scan says which passages of a text found outside (a transcript, an e-mail, a
-newspaper) come from protected portions. The scan is in their owners' feeds.
+newspaper) come from protected portions. The file may be text, Word, a mail, a web
+page, slides, a workbook, subtitles, STIX, MISP or a ZIP of those; all text of it is
+compared, and how much that was is said. The scan is in their owners' feeds.
 
-The exit code is 1 where something was found.`,
+The exit code is 1 where something was found, and 2 where nothing was found and
+some of the file could not be read.`,
 		Example: `  cordon scan transcript.txt
   cordon scan - --json < article.txt`,
 		Args: cobra.ExactArgs(1),
@@ -72,67 +74,76 @@ The exit code is 1 where something was found.`,
 				return err
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
-				r, err := api.Scan(ctx, text)
+				r, err := api.Scan(ctx, text.Text.Text)
 				if err != nil {
 					return err
 				}
+				text.TellScan(&r)
 				if err := c.show(r, func() { c.scanned(r) }); err != nil {
 					return err
 				}
 				if n := len(r.Hits); n > 0 {
 					return foundf("%d protected %s quoted", n, plural(n, "portion is", "portions are"))
 				}
-				return nil
+				return whole(args[0], r.Compared)
 			})
 		},
 	}
 }
 
-// prose reads a text that need not be marked: plain text and Markdown as they
-// are, and the text of a Word document.
-func (c *cli) prose(file string) (string, error) {
-	text, err := c.text(file)
+// prose reads a file of any format to compare what it says. A file of which
+// nothing can be read is a matter of usage: nothing was done.
+func (c *cli) prose(file string) (format.Compared, error) {
+	src, err := c.text(file)
 	if err != nil {
-		return "", err
+		return format.Compared{}, err
 	}
-	if strings.HasPrefix(text, "PK\x03\x04") {
-		return c.proseOfWord(shown(file), text)
-	}
-	if at := invalidUTF8(text); at >= 0 {
-		line := 1 + strings.Count(text[:at], "\n")
-		return "", cordon.Errorf(cordon.KindInvalid, "%s:%d: the text is not valid UTF-8; save it as UTF-8", shown(file), line)
+	text, err := format.ForComparison(shown(file), []byte(src))
+	if err != nil {
+		return text, usageError{err}
 	}
 	return text, nil
 }
 
-func (c *cli) proseOfWord(name, data string) (string, error) {
-	doc, err := document.ReadDOCX(name, strings.NewReader(data), document.Options{Schemes: c.set, DefaultMark: placeholder(c.set), Compilation: true})
-	if err != nil {
-		return "", err
+// whole is nil where all text of the file was compared.
+func whole(file string, r wire.Compared) error {
+	if len(r.NotCompared) == 0 {
+		return nil
 	}
-	var b bytes.Buffer
-	b.WriteString(doc.Title.Text)
-	for _, p := range doc.Portions {
-		b.WriteString("\n\n" + p.Text)
-	}
-	return b.String(), nil
+	return usagef("%s was not compared whole: %s", shown(file), strings.Join(r.NotCompared, "; "))
 }
 
-// invalidUTF8 is where a text stops being UTF-8; -1 where it does not.
-func invalidUTF8(text string) int {
-	for i, r := range text {
-		if r != utf8.RuneError {
-			continue
-		}
-		if _, size := utf8.DecodeRuneInString(text[i:]); size == 1 {
-			return i
-		}
+// compared says how much was compared.
+func (c *cli) compared(r wire.Compared) {
+	text := fmt.Sprintf("compared: %s, %d %s", r.Kind, r.Words, plural(r.Words, "word", "words"))
+	if n := len(r.Files); n > 0 {
+		text += fmt.Sprintf(", with %d %s in it: %s", n, plural(n, "file", "files"), some(r.Files))
 	}
-	return -1
+	if len(r.Asides) > 0 {
+		text += "; also what stands beside its text: " + strings.Join(r.Asides, ", ")
+	}
+	c.wrapped("%s", tty.Clean(text))
+	if len(r.Unsplit) > 0 {
+		c.wrapped("%s", tty.Clean("in "+strings.Join(r.Unsplit, ", ")+" only whole clauses are found: words are not told apart"))
+	}
+	if len(r.LeftOut) > 0 {
+		c.wrapped("%s", tty.Clean("note: "+some(r.LeftOut)))
+	}
+	for _, lost := range r.NotCompared[:min(len(r.NotCompared), linesShown)] {
+		c.err.Printf("%s\n", tty.Clean("cordon: not compared: "+lost))
+	}
+}
+
+// some is a list of which not more than five are said.
+func some(all []string) string {
+	if more := len(all) - 5; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(all[:5], ", "), more)
+	}
+	return strings.Join(all, ", ")
 }
 
 func (c *cli) checked(r wire.Checked) {
-	if len(r.Refused) == 0 {
+	if len(r.Refused) == 0 && len(r.Compared.NotCompared) == 0 {
 		c.out.Printf("%s\n", c.out.Green("nothing found that "+tty.Clean(name(r.Audience))+" may not have"))
 	}
 	for i, f := range r.Refused {
@@ -149,11 +160,13 @@ func (c *cli) checked(r wire.Checked) {
 		c.found(f)
 		c.out.Printf("  %s may have this\n", tty.Clean(name(r.Audience)))
 	}
-	c.out.Printf("\n%s\n", c.out.Dim(strings.Join(tty.Wrap(r.Note, c.out.Width), "\n")))
+	c.out.Printf("\n")
+	c.compared(r.Compared)
+	c.out.Printf("%s\n", c.out.Dim(strings.Join(tty.Wrap(r.Note, c.out.Width), "\n")))
 }
 
 func (c *cli) scanned(r wire.Scanned) {
-	if len(r.Hits) == 0 {
+	if len(r.Hits) == 0 && len(r.Compared.NotCompared) == 0 {
 		c.out.Printf("%s\n", c.out.Green("nothing found of what you may see"))
 	}
 	for i, f := range r.Hits {
@@ -162,6 +175,7 @@ func (c *cli) scanned(r wire.Scanned) {
 		}
 		c.found(f)
 	}
+	c.compared(r.Compared)
 }
 
 // found writes a portion that a text quotes, and where.
@@ -182,8 +196,15 @@ func (c *cli) found(f wire.TracedPortion) {
 }
 
 func lines(p wire.Passage) string {
-	if p.EndLine > p.Line {
-		return fmt.Sprintf("lines %d-%d", p.Line, p.EndLine)
+	where := fmt.Sprintf("line %d", p.Line)
+	switch {
+	case p.Line == 0:
+		where = "in it"
+	case p.EndLine > p.Line:
+		where = fmt.Sprintf("lines %d-%d", p.Line, p.EndLine)
 	}
-	return fmt.Sprintf("line %d", p.Line)
+	if p.File != "" {
+		where = p.File + ", " + where
+	}
+	return where
 }

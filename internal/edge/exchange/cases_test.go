@@ -13,6 +13,7 @@ import (
 
 	"cordon"
 	"cordon/internal/edge/exchange/document"
+	"cordon/internal/edge/exchange/format"
 	"cordon/marking"
 	"cordon/marking/eu"
 	"cordon/marking/europol"
@@ -55,6 +56,13 @@ var imported = map[string]string{
 	"docx-mark-as-list-bullet.docx":                   "(S//NF) The courier",
 	"docx-ruby-reading-mixed-into-text.docx":          "(TLP:GREEN) 船着場の見張りは夜明けに二つの木箱を運んだ\nwarning 1:0 a reading beside characters was left out",
 	"docx-watermark-textpath-lost.docx":               "refused 0:0 TLP:RED - NAMED RECIPIENTS ONLY",
+	"stix-bundle-one-line.json":                       "(TLP:AMBER+STRICT) report: Heron note",
+	"stix-bundle-pretty-floods-errors.json":           "(TLP:AMBER+STRICT) report: Heron note",
+	"scan-mail-base64.eml":                            "(U) x\n(U) From: a@example.org\n(U) He said the quartermaster keeps",
+	"scan-mail-quoted-printable.eml":                  "(U) x\n(U) From: a@example.org\n(U) He said the quartermaster keeps",
+	"scan-inline-html.html":                           "(U) He said the quartermaster keeps a second ledger",
+	"scan-subtitles.srt":                              "(U) The dock clerk told our man",
+	"scan-richtext.rtf":                               "refused 0:0 this is rich text (RTF), which is not read",
 	"message-heading-only.md":                         "refused 1:3 this is a heading, and there is no text under it",
 	"message-old-mac-line-ends.txt":                   "(TLP:GREEN) one two.\n(TLP:RED) three four.",
 }
@@ -132,11 +140,41 @@ func importOf(t *testing.T, name string, src []byte) []string {
 			portions = append([]document.Portion{d.Title}, portions...)
 		}
 		for _, p := range portions {
-			out = append(out, fmt.Sprintf("%s %s", p.Marks, p.Text))
+			first, _, _ := strings.Cut(p.Text, "\n")
+			out = append(out, fmt.Sprintf("%s %s", p.Marks, first))
 		}
 		for _, w := range d.Warnings {
 			out = append(out, fmt.Sprintf("warning %d:%d %s; %s", w.Line, w.Column, w.Problem, w.Fix))
 		}
 	}
 	return out
+}
+
+// compared is a part of what a scan compares of each file; a file that cannot be
+// read is refused in these words.
+var compared = map[string]string{
+	"scan-mail-base64.eml":             "quartermaster keeps a second ledger behind the stove",
+	"scan-mail-quoted-printable.eml":   "He said the quartermaster keeps a second ledger",
+	"scan-inline-html.html":            "He said the quartermaster keeps a second ledger behind the stove",
+	"scan-subtitles.srt":               "The dock clerk told our man that the quartermaster keeps a second ledger behind the stove in the harbour office",
+	"scan-richtext.rtf":                "refused: this is rich text (RTF), which is not read: nothing was compared; save it as DOCX or as plain text",
+	"stix-bundle-one-line.json":        "report: Heron note",
+	"docx-hidden-text-no-warning.docx": "Do not pass on: the dock clerk told us.",
+}
+
+func TestCompared(t *testing.T) {
+	for name, want := range compared {
+		src, err := os.ReadFile(filepath.Join("testdata", "cases", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := format.ForComparison(name, src)
+		got := strings.Join(strings.Fields(text.Text.Text), " ")
+		if err != nil {
+			got = "refused: " + strings.TrimPrefix(err.Error(), name+": ")
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
 }

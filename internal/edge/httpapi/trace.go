@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"cordon"
+	"cordon/internal/edge/exchange/format"
 	"cordon/internal/usecase/trace"
 	"cordon/wire"
 )
@@ -9,15 +10,34 @@ import (
 func (a *api) traceRoutes() []route {
 	return []route{
 		serve(wire.CheckDraft, a.checkDraft),
-		serve(wire.ScanText, func(c *call, in wire.Scan) (wire.Scanned, error) {
-			return trace.Scan(c.Context(), c.by, in.Text)
-		}),
+		serve(wire.ScanText, a.scanText),
 		serve(wire.ListHolders, a.holders),
 	}
 }
 
 func (a *api) checkDraft(c *call, in wire.Check) (wire.Checked, error) {
-	return trace.Check(c.Context(), c.by, in.Text, cordon.ID(in.Audience))
+	text, err := format.ForComparison("text", []byte(in.Text))
+	if err != nil {
+		return wire.Checked{}, err
+	}
+	out, err := trace.Check(c.Context(), c.by, text.Text.Text, cordon.ID(in.Audience))
+	if err == nil {
+		text.TellCheck(&out)
+	}
+	return out, err
+}
+
+// scanText compares what a text says: see package format.
+func (a *api) scanText(c *call, in wire.Scan) (wire.Scanned, error) {
+	text, err := format.ForComparison("text", []byte(in.Text))
+	if err != nil {
+		return wire.Scanned{}, err
+	}
+	out, err := trace.Scan(c.Context(), c.by, text.Text.Text)
+	if err == nil {
+		text.TellScan(&out)
+	}
+	return out, err
 }
 
 func (a *api) holders(c *call, in wire.OfPortion) (wire.List[wire.Holder], error) {

@@ -58,7 +58,7 @@ func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) 
 		allowedUnseen, deniedUnseen := to.divide(hidden)
 		deniedUnseen = uncovered(deniedUnseen, slices.Concat(allowed, allowedUnseen))
 		p := plan{
-			report: CheckReport{ID: q.id, Audience: Owner{ID: to.org.ID, Name: to.org.Name}, Note: CheckNote}, org: to.org,
+			report: CheckReport{ID: q.id, Audience: Owner{ID: to.org.ID, Name: to.org.Name}, Note: CheckNote, Compared: compared(text)}, org: to.org,
 			allowed: slices.Concat(allowed, allowedUnseen), refused: to.together(slices.Concat(denied, deniedUnseen)), unseen: deniedUnseen,
 		}
 		told, toldDenied := finder.Sift(allowed), finder.Sift(denied)

@@ -36,7 +36,7 @@ func Scan(ctx context.Context, by act.Caller, text string) (Report, error) {
 		seen, hidden := q.visible()
 		told := finder.Sift(seen)
 		concerned := union(finder.Sift(q.found), told)
-		p := plan{report: Report{ID: q.id}, concerned: concerned, unseen: uncovered(within(hidden, concerned), seen)}
+		p := plan{report: Report{ID: q.id, Compared: compared(text)}, concerned: concerned, unseen: uncovered(within(hidden, concerned), seen)}
 		if p.report.Hits, err = q.hits(told); err != nil {
 			return p, err
 		}

@@ -35,7 +35,7 @@ func Read(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
 		}
 		file := format.Open(name, src)
 		switch {
-		case startsJSON(src) && !threat.Is(string(src)):
+		case file.Kind == format.PlainText && startsJSON(src) && !threat.Is(string(src)):
 			for d, err := range ReadJSONL(name, bytes.NewReader(src), o) { // which says where it goes wrong
 				if !yield(d, err) {
 					return

@@ -85,7 +85,7 @@ func decode(src []byte) (string, bool) {
 		return string(out), err == nil
 	}
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
-	if bytes.Count(src[:min(len(src), 4096)], []byte{0}) > 1 || !utf8.Valid(src) {
+	if bytes.IndexByte(src, 0) >= 0 || !utf8.Valid(src) {
 		return "", false
 	}
 	return string(src), true

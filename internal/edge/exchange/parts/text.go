@@ -70,6 +70,9 @@ func (f *File) Text() Text {
 		}
 	})
 	t.Text = b.String()
+	if len(f.Files) == 0 && len(f.Blocks) == 0 && len(f.Asides) == 0 && f.Subject == nil {
+		t.Text = f.Raw // byte for byte
+	}
 	return t
 }
 
