@@ -123,12 +123,15 @@ type finder struct {
 	tried  bool   // the whole of it has been read
 	below  bool   // the line before is nothing but a mark
 	wholly bool   // so is this one
+	last   string // the line before, blank ones passed over
+	this   string
 }
 
 // line finds the marks of one line.
 func (f *finder) line(at, end int) {
-	if strings.TrimSpace(f.text[at:end]) != "" {
+	if text := strings.TrimSpace(f.text[at:end]); text != "" {
 		f.below, f.wholly = f.wholly, false
+		f.last, f.this = f.this, text
 	}
 	f.begin(at, Line)
 	f.end = f.segment(at, end)
@@ -169,7 +172,7 @@ func (f *finder) line(at, end int) {
 		}
 		if ok {
 			if found.Place.Head() && found.Err == nil {
-				found = f.withFollowing(found)
+				found = f.broken(f.withFollowing(found))
 			}
 			if found.Place.Head() {
 				f.beginAt(found.End)
@@ -330,14 +333,20 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 		longest = MaxText
 	}
 	inner, width := "", 0
-	for i, r := range f.text[at+n : min(end, at+n+longest)] {
+	for i := at + n; i < min(end, at+n+longest); {
+		if skip := tagLength(f.text[i:end]); bracket && skip > 0 {
+			i += skip
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(f.text[i:])
 		if closes(r) {
-			inner, width = f.text[at+n:at+n+i], utf8.RuneLen(r)
+			inner, width = f.text[at+n:i], size
 			break
 		}
 		if bracket && closers(r) != nil && !isQuote(r) {
 			return Found{}, false // the innermost bracket is the one
 		}
+		i += size
 	}
 	if width == 0 || inner == "" {
 		return Found{}, false
@@ -410,9 +419,7 @@ type reading struct {
 
 // reading reads a text as one mark; ok is false where it is none.
 func (f *finder) reading(text string) (r reading, ok bool) {
-	if strings.Contains(text, "&") {
-		text = html.UnescapeString(text)
-	}
+	text = unmarked(text)
 	text = strings.Trim(plain(text), `*_\~ `)
 	if text == "" || len(text) > MaxText {
 		return reading{none: true}, false
@@ -430,6 +437,34 @@ func (f *finder) reading(text string) (r reading, ok bool) {
 		}
 	}
 	return r, !r.none
+}
+
+// unmarked takes the tags, the character references and the emphasis out of a
+// text.
+func unmarked(text string) string {
+	if !strings.ContainsAny(text, "<&*`~") {
+		return text
+	}
+	var b strings.Builder
+	for text != "" {
+		n := strings.IndexAny(text, "<*`~")
+		if n < 0 {
+			n = len(text)
+		}
+		b.WriteString(text[:n])
+		if text = text[n:]; text == "" {
+			break
+		}
+		if skip := tagLength(text); skip > 0 {
+			text = text[skip:]
+			continue
+		}
+		if text[0] == '<' {
+			b.WriteByte('<')
+		}
+		text = text[1:]
+	}
+	return html.UnescapeString(b.String())
 }
 
 // prose tells quickly a text that is no mark although it begins as one: it has
@@ -580,7 +615,10 @@ func (f *finder) bare(at int) (Found, bool) {
 	if found, ok := f.run(at); ok {
 		return found, true
 	}
-	return f.spread(at)
+	if found, ok := f.spread(at); ok {
+		return found, true
+	}
+	return f.cut(at)
 }
 
 // run reads one that has nothing between its parts but what marks have there.

@@ -75,6 +75,22 @@ func TestFindForms(t *testing.T) {
 		{"(ꜱ//ɴꜰ) x", "line S//NF"},
 		{"(S\u2afdNF) x", "line S//NF"},
 		{"(S\u0332/\u0332/\u0332N\u0332F\u0332) x", "line S//NF"},
+		// Markup within the mark.
+		{"(**S**//NF) x", "line S//NF"},
+		{"(S//<b>NF</b>) x", "line S//NF"},
+		{"<b>(S</b>//NF) x", "line S//NF"},
+		{"(S<br>//NF) x", "line S//NF"},
+		{"(S//N<wbr>F) x", "line S//NF"},
+		// A mark on two lines.
+		{"(S//\nNF) x", "line ?"},
+		{"(S\n//NF) x", "line ?"},
+		{"(TS//SI//REL TO USA,\nGBR, AUS) The pier", "line ?"},
+		{"(TLP:\nRED) x", "line ?"},
+		{"(TLP:AMBER\n+STRICT) x", "line ?"},
+		{"SECRET//\nNOFORN", "line ?; line ?"},
+		{"TOP\nSECRET", "line ?"},
+		{"SECRET\nSECRET", "line word S; line word S"},
+		{"(S//NF The pier is shut.", "line S//NF"},
 		// Two readings, and unreadable ones.
 		{"OFFICIAL SENSITIVE", "line word ?"},
 		{"Official - Sensitive", "line ?"},

@@ -2,6 +2,7 @@ package marking
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -112,6 +113,57 @@ func (f *finder) withFollowing(found Found) Found {
 	found.Marks, found.Changed = nil, nil
 	found.Err = &Error{Text: written, Reason: part + " is a part of the marking before it, and cannot be read with it; write both in one bracket"}
 	return found
+}
+
+// broken refuses a mark of which the rest is on the next line, or on the one
+// before: its bracket is not closed on this one, it ends with a separator, or the
+// line before begins it.
+func (f *finder) broken(found Found) Found {
+	if found.Err != nil || !found.Bare {
+		return found
+	}
+	rest := f.text[found.End:f.end]
+	ends := f.nothingAfter(found.End)
+	switch {
+	case f.opened(found.Start) && (ends || !strings.ContainsFunc(rest, unicode.IsLower)):
+	case ends && found.Word && strings.ContainsAny(plain(rest), "/+"):
+	case found.Whole && found.Place == Line && f.continues(found):
+	default:
+		return found
+	}
+	found.Marks, found.Changed, found.Word = nil, nil, false
+	found.Err = &Error{Text: found.Text, At: len(found.Text), Reason: "the mark does not stand on one line; write it on one"}
+	return found
+}
+
+// opened reports whether a bracket that does not close on the line is right
+// before an offset.
+func (f *finder) opened(at int) bool {
+	opening, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(f.text[f.lead:at], isBlank))
+	return closers(opening) != nil && !isQuote(opening) && opening != '<' && strings.IndexFunc(f.text[at:f.end], isClose) < 0
+}
+
+// continues reports whether a mark and the line before it are one of another
+// meaning, as TOP and SECRET are.
+func (f *finder) continues(found Found) bool {
+	if f.last == "" || len(f.last) > maxSpaced {
+		return false
+	}
+	m, ok := f.set.match(plain(f.last)+" "+plain(found.Text), nil)
+	return ok && m.Portion() != found.Marks.Portion()
+}
+
+// cut finds the prefix of a mark whose value is not on its line: (TLP:
+func (f *finder) cut(at int) (Found, bool) {
+	n := f.wordLength(at, f.end)
+	if !f.prefixWord(strings.ToUpper(plain(f.text[at:at+n]))) || !f.nothingAfter(at+n) || !f.opened(at) || !f.placeOf(at).Head() {
+		return Found{}, false
+	}
+	text := f.text[at : at+n]
+	return Found{
+		Start: at, End: at + n, Lead: f.lead, Text: text, Place: f.placeOf(at), Whole: true, Bare: true,
+		Err: &Error{Text: text, At: n, Reason: "the mark does not stand on one line; write it on one"},
+	}, true
 }
 
 // aloneAt looks for such a part without a bracket: all that is left of the line,
