@@ -53,7 +53,11 @@ type App struct {
 	wrote chan struct{}
 	stop  context.CancelFunc
 	done  chan struct{} // closed when the background has ended
-	close sync.Once
+	// ending is closed when a server begins to end; what would go on without
+	// an end of its own ends then.
+	ending chan struct{}
+	end    sync.Once
+	close  sync.Once
 
 	// local is the token of FirstPersonClient. It is random, in no store, and
 	// dies with the process.
@@ -128,7 +132,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	a := &App{
 		config: c, store: counted, vault: v, ledger: log, wrote: make(chan struct{}, 1),
-		done: make(chan struct{}), local: rand.Text(),
+		done: make(chan struct{}), ending: make(chan struct{}), local: rand.Text(),
 		measured: set, requests: httpapi.NewMetrics(set), counters: newCounters(set),
 	}
 	set.NewGauge("cordon_started_timestamp_seconds", nil).Set(float64(c.Clock.Now().Unix()))
@@ -193,7 +197,7 @@ func (a *App) assemble() (*assembly, error) {
 	}
 	services := a.services(&now)
 	services.Pages = webui.New(webui.Services{
-		SignIn: now.signIn, Base: now.base, Inside: httpapi.NewInside(services), Log: c.Logger, Cast: c.Cast,
+		SignIn: now.signIn, Base: now.base, Inside: httpapi.NewInside(services), Log: c.Logger, Cast: c.Cast, Ending: a.ending,
 	})
 	services.PagesAt = webui.Paths()
 	now.handler = httpapi.New(services)

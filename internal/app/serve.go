@@ -107,6 +107,7 @@ func (a *App) serve(ctx context.Context, l net.Listener, handler http.Handler) e
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(a.config.Logger.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(func() { a.end.Do(func() { close(a.ending) }) })
 	drained := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)

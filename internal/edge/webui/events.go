@@ -42,6 +42,8 @@ func events(v *visit) error {
 			return nil
 		case <-end:
 			return nil
+		case <-v.Ending:
+			return nil
 		case <-tick.C:
 		}
 		// The right is looked at anew each time, as for any request.

@@ -37,6 +37,9 @@ type Services struct {
 	Inside *httpapi.Inside
 	// Log gets the causes of faults; never what a person typed.
 	Log *slog.Logger
+	// Ending is closed when the server ends, which does not wait for pages that
+	// are kept up to date.
+	Ending <-chan struct{}
 	// Cast are the people of a demonstration, whom everybody who reaches the
 	// pages may sign in as; nil in earnest.
 	Cast *Cast

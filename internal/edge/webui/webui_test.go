@@ -58,12 +58,12 @@ func enrolment(t *testing.T, api *client.Client) string {
 // browser is a client that keeps cookies and says where it comes from, as
 // browsers do, and has no JavaScript.
 type browser struct {
-	t      *testing.T
+	t      testing.TB
 	origin string
 	http   http.Client
 }
 
-func newBrowser(t *testing.T, origin string) *browser {
+func newBrowser(t testing.TB, origin string) *browser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -82,10 +82,21 @@ func (j secureOnLocalhost) SetCookies(u *url.URL, c []*http.Cookie) {
 
 func (j secureOnLocalhost) Cookies(u *url.URL) []*http.Cookie { return j.CookieJar.Cookies(https(u)) }
 
+// body posts a body of a type.
+func (b *browser) body(path, contentType, body string) (int, string, string) {
+	b.t.Helper()
+	return b.send("POST", path, body, "Content-Type", contentType)
+}
+
 // do gives the status, where it ended and the page.
 func (b *browser) do(method, path string, form url.Values, header ...string) (int, string, string) {
 	b.t.Helper()
-	r, err := http.NewRequestWithContext(b.t.Context(), method, b.origin+path, strings.NewReader(form.Encode()))
+	return b.send(method, path, form.Encode(), header...)
+}
+
+func (b *browser) send(method, path, body string, header ...string) (int, string, string) {
+	b.t.Helper()
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.origin+path, strings.NewReader(body))
 	if err != nil {
 		b.t.Fatal(err)
 	}

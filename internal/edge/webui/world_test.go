@@ -17,6 +17,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/internal/app"
+	"cordon/internal/edge/httpapi"
 	"cordon/wire"
 )
 
@@ -39,13 +40,13 @@ var cast = map[string]string{
 }
 
 // newWorld is one in which nothing has happened yet.
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{ids: make(map[string]cordon.ID)}
 	server := httptest.NewUnstartedServer(nil)
 	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
 	w.origin = "http://localhost:" + port
-	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data"), Origin: w.origin, Cast: &app.Cast{Session: w.session}}
+	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data"), Origin: w.origin, Cast: &app.Cast{Session: w.session}, PerPerson: &httpapi.Rate{}, PerAddress: &httpapi.Rate{}}
 	for _, name := range cast {
 		config.Cast.People = append(config.Cast.People, app.Role{Key: name, Name: name[strings.Index(name, "/")+1:]})
 	}
@@ -127,7 +128,7 @@ type plain struct {
 }
 
 // as signs in.
-func (w *world) as(t *testing.T, who string) *plain {
+func (w *world) as(t testing.TB, who string) *plain {
 	t.Helper()
 	b := newBrowser(t, w.origin)
 	status, at, page := b.do("POST", "/demo", url.Values{"person": {cast[who]}})
@@ -183,7 +184,7 @@ func (p *plain) try(action, button string, values url.Values) (int, string) {
 }
 
 var (
-	formTag   = regexp.MustCompile(`(?s)<form [^>]*action="([^"]*)"[^>]*>(.*?)</form>`)
+	formTag   = regexp.MustCompile(`(?s)<form method="post" action="([^"]*)"[^>]*>(.*?)</form>`)
 	inputTag  = regexp.MustCompile(`<input ([^>]*)>`)
 	buttonTag = regexp.MustCompile(`(?s)<button([^>]*)>(.*?)</button>`)
 	areaTag   = regexp.MustCompile(`(?s)<textarea ([^>]*)>(.*?)</textarea>`)

@@ -84,17 +84,14 @@
     });
   }
 
-  // Keys: / goes to the search, g and a letter to a place, ? to the list of them.
-  let g = false;
+  // The key / goes to the search.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /^(input|textarea|select)$/i.test(event.target.tagName)) return;
-    const link = document.querySelector(`.nav a[data-key="${CSS.escape(event.key)}"]`);
-    if (g && link) { event.preventDefault(); link.click(); }
-    else if (event.key === "/") { const search = document.querySelector('.nav a[href="/search"]'); if (search) { event.preventDefault(); search.click(); } }
-    g = event.key === "g";
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(input|textarea|select)$/i.test(event.target.tagName)) return;
+    const search = document.querySelector('.nav a[href="/search"]');
+    if (search) { event.preventDefault(); search.click(); }
   });
 
-  // What others do shows by itself: an event says only that something changed.
+  // News show by themselves: an event says only that something changed.
   if (document.body.dataset.live === "yes" && window.EventSource) {
     const events = new EventSource("/events");
     events.addEventListener("changed", () => {
