@@ -337,7 +337,7 @@ func (r *reader) multipart(body []byte, boundary string, line, depth int, kind s
 		n++
 		if rest, ok := bytes.CutPrefix(l, mark); ok {
 			rest = bytes.TrimSpace(rest)
-			if last := string(rest) == "--"; last || len(rest) == 0 {
+			if last := bytes.HasPrefix(rest, []byte("--")); last || len(rest) == 0 {
 				add(at)
 				from, no, open = end, n, !last
 			}
