@@ -7,6 +7,7 @@ import (
 
 	"cordon"
 	"cordon/internal/edge/exchange/document"
+	"cordon/internal/edge/exchange/pdf"
 	"cordon/marking"
 )
 
@@ -30,7 +31,7 @@ type importOptions struct {
 
 func (o *importOptions) flags(cmd *cobra.Command, kind cordon.ReportKind) {
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "", "markdown, text, docx or jsonl; by name and content where it is left out")
+	f.StringVar(&o.format, "format", "", "markdown, text, docx or jsonl; by content where it is left out")
 	f.StringVar(&o.unmarked, "unmarked", "inherit", "portions without a mark: inherit (by the scheme's rule) or refuse")
 	f.StringVar(&o.defaultMarking, "default-marking", "", "the `mark` that unmarked portions take where nothing else gives them one")
 	f.BoolVar(&o.again, "again", false, "import also what you imported before, a second time")
@@ -48,9 +49,11 @@ func (c *cli) importCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE...|-",
 		Short: "Publish marked documents as reports of your organisation",
-		Long: `Import reads Markdown, plain text, Word (DOCX) and JSON lines whose portions
-begin with portion marks, and publishes each document as a report that your
-organisation owns.
+		Long: `Import reads documents whose portions begin with portion marks, and publishes each
+as a report that your organisation owns: Markdown, plain text, Word (DOCX), PDF,
+mail, web pages, slides (PPTX), workbooks (XLSX), subtitles and transcripts, STIX
+bundles, MISP events, ZIP archives of all these, and JSON lines. What a file is, its
+content says; attachments and files in archives are documents of their own.
 
 A document with a mistake is refused whole, with file, line, column, what is
 wrong and what would be right; the others are imported all the same, and the
@@ -122,6 +125,9 @@ func (c *cli) importFiles(ctx context.Context, files []string, o importOptions) 
 	if o.ref != "" && len(files) > 1 {
 		return usagef("--ref names one report: import the files one by one")
 	}
+	pdfs := &pdf.Reader{}
+	defer pdfs.Close()
+	reading.Open.PDF = pdfs
 	return c.with(ctx, func(ctx context.Context, api publisher) error {
 		im := &importer{cli: c, api: api, opts: o, reading: reading, bar: c.progress(files)}
 		defer im.bar.Close()

@@ -95,6 +95,7 @@ func (im *importer) file(ctx context.Context, name string) error {
 		return nil
 	}
 	defer in.Close()
+	im.bar.Name(name)
 	reader := im.bar.Reader(in)
 	var batch []pending
 	size, shown := 0, 0

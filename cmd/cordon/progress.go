@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/schollz/progressbar/v3"
 )
@@ -58,6 +59,13 @@ func (b *bar) Reader(r io.Reader) io.Reader {
 func (b *bar) Write(p []byte) (int, error) {
 	b.read += int64(len(p))
 	return len(p), nil
+}
+
+// Name says which file is being imported.
+func (b *bar) Name(file string) {
+	if b.b != nil {
+		b.b.Describe("importing " + filepath.Base(file))
+	}
 }
 
 // Done shows that everything read so far is imported.

@@ -10,6 +10,7 @@ import (
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
 	"cordon/internal/edge/exchange/format"
+	"cordon/internal/edge/exchange/pdf"
 	"cordon/wire"
 )
 
@@ -20,7 +21,7 @@ func (c *cli) checkCommand() *cobra.Command {
 		Short: "Check a draft before it is told to an audience",
 		Long: `Check says which passages of a draft come from portions that the audience may
 not have, from which owner, and what would be needed. The draft need not be
-marked; it may be text, Word, a mail, a web page, slides, a workbook, subtitles,
+marked; it may be text, Word, PDF, a mail, a web page, slides, a workbook, subtitles,
 STIX, MISP or a ZIP of those. The check is in the owners' feeds.
 
 The exit code is 1 where something may not be told. A check speaks of what you
@@ -59,7 +60,7 @@ func (c *cli) scanCommand() *cobra.Command {
 		Use:   "scan FILE|-",
 		Short: "Find protected portions in a text found outside",
 		Long: `Scan says which passages of a text found outside (a transcript, an e-mail, a
-newspaper) come from protected portions. The file may be text, Word, a mail, a web
+newspaper) come from protected portions. The file may be text, Word, PDF, a mail, a web
 page, slides, a workbook, subtitles, STIX, MISP or a ZIP of those; all text of it is
 compared, and how much that was is said. The scan is in their owners' feeds.
 
@@ -98,7 +99,9 @@ func (c *cli) prose(file string) (format.Compared, error) {
 	if err != nil {
 		return format.Compared{}, err
 	}
-	text, err := format.ForComparison(shown(file), []byte(src))
+	reader := &pdf.Reader{}
+	defer reader.Close()
+	text, err := format.Opener{PDF: reader}.ForComparison(shown(file), []byte(src))
 	if err != nil {
 		return text, usageError{err}
 	}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"cordon"
+	"cordon/internal/edge/exchange/format"
 	"cordon/marking"
 )
 
@@ -62,6 +63,8 @@ const (
 type Options struct {
 	// Schemes are the schemes in force. It must be set.
 	Schemes *marking.Set
+	// Open reads what is no text; the zero value reads all formats but PDF.
+	Open format.Opener
 	// Unmarked is the policy for portions without a mark.
 	Unmarked Policy
 	// DefaultMark is what unmarked portions of a document without a banner

@@ -33,7 +33,7 @@ func Read(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
 			yield(Document{}, err)
 			return
 		}
-		file := format.Open(name, src)
+		file := o.Open.Open(name, src)
 		switch {
 		case file.Kind == format.PlainText && startsJSON(src) && !threat.Is(string(src)):
 			for d, err := range ReadJSONL(name, bytes.NewReader(src), o) { // which says where it goes wrong
@@ -114,7 +114,7 @@ func ReadDOCX(name string, r io.Reader, o Options) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	file := format.Open(name, src)
+	file := o.Open.Open(name, src)
 	if file.Kind != docx.Kind && len(file.Lost) == 0 {
 		return Document{}, cordon.Errorf(cordon.KindInvalid, "%s is no Word document", name).With(cordon.Issue{
 			File: name, Problem: "this is " + file.Kind + " and no Word document", Fix: "leave the format out, or save it as DOCX",

@@ -22,8 +22,8 @@ type Compared struct {
 // ForComparison reads a file to compare all that it says with something. Where
 // nothing can be read, the error, of kind Invalid or TooLarge, says what the file
 // is, what to do, and that nothing was compared.
-func ForComparison(name string, src []byte) (Compared, error) {
-	f := Open(name, src)
+func (o Opener) ForComparison(name string, src []byte) (Compared, error) {
+	f := o.Open(name, src)
 	out := Compared{Text: f.Text(), Kind: f.Kind, NotCompared: f.AllLost()}
 	f.Each(func(f *parts.File) {
 		for _, n := range f.Notes {
@@ -53,6 +53,11 @@ func ForComparison(name string, src []byte) (Compared, error) {
 		err = err.With(issues...)
 	}
 	return out, err
+}
+
+// ForComparison is that of the zero Opener.
+func ForComparison(name string, src []byte) (Compared, error) {
+	return Opener{}.ForComparison(name, src)
 }
 
 // TellScan says in the answer to a scan what was compared, and puts the passages

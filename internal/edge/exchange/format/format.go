@@ -17,6 +17,7 @@ import (
 	"cordon/internal/edge/exchange/mail"
 	"cordon/internal/edge/exchange/office"
 	"cordon/internal/edge/exchange/parts"
+	"cordon/internal/edge/exchange/pdf"
 	"cordon/internal/edge/exchange/subtitle"
 	"cordon/internal/edge/exchange/threat"
 	"cordon/internal/edge/exchange/webpage"
@@ -29,20 +30,36 @@ const Binary = "a binary file"
 // PlainText is what messages call a file that is nothing but text.
 const PlainText = "plain text"
 
-// Open reads a file of at most cordon.MaxFileBytes and all files in it. A file
-// that cannot be read has nothing but Lost, which says what it is and what to do.
-func Open(name string, src []byte) parts.File {
-	o := opener{budget: parts.NewBudget()}
-	return o.open(name, src)
+// Opener reads files. The zero value reads all formats but PDF.
+type Opener struct {
+	// PDF reads PDF files, which takes seconds of work; nil for not.
+	PDF *pdf.Reader
 }
 
-type opener struct{ budget *parts.Budget }
+// Open reads a file of at most cordon.MaxFileBytes and all files in it. A file
+// that cannot be read has nothing but Lost, which says what it is and what to do.
+func (o Opener) Open(name string, src []byte) parts.File {
+	one := opener{Opener: o, budget: parts.NewBudget()}
+	return one.open(name, src)
+}
+
+// Open is that of the zero Opener.
+func Open(name string, src []byte) parts.File { return Opener{}.Open(name, src) }
+
+// opener reads one file with all that is in it.
+type opener struct {
+	Opener
+	budget *parts.Budget
+}
 
 func (o *opener) open(name string, src []byte) parts.File {
 	if err := o.budget.Enter(); err != nil {
 		return parts.Unreadable(name, "a file", err.Error(), "take it out and hand it in by itself")
 	}
 	defer o.budget.Leave()
+	if o.PDF != nil && bytes.HasPrefix(src, []byte("%PDF-")) {
+		return o.PDF.Read(name, src, o.budget)
+	}
 	if r, ok := foreign(src); ok {
 		f := parts.Unreadable(name, r.kind, "this is "+r.kind+r.why, r.fix)
 		f.Media = strings.HasSuffix(r.why, noText)
@@ -209,7 +226,7 @@ var signatures = []struct {
 	{"GIF89a", kind{"a picture (GIF)", noText, "write down what it says"}},
 	{"II*\x00", kind{"a picture (TIFF)", noText, "write down what it says"}},
 	{"MM\x00*", kind{"a picture (TIFF)", noText, "write down what it says"}},
-	{"%PDF-", kind{"a PDF", ", which is not read yet", "save it as DOCX or as plain text"}},
+	{"%PDF-", kind{"a PDF", ", which is not read here", "hand in its text, or give the file to the command line"}},
 	{"\x1f\x8b", kind{"packed (gzip)", "", "unpack it first"}},
 	{"BZh", kind{"packed (bzip2)", "", "unpack it first"}},
 	{"\xfd7zXZ\x00", kind{"packed (xz)", "", "unpack it first"}},

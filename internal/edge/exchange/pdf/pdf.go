@@ -1,0 +1,174 @@
+// Package pdf reads the text of PDF files with PDFium, which runs as WebAssembly in
+// a sandbox of its own: it sees the file and nothing else, has a bounded memory and
+// a bounded time. A page without text, such as a scanned one, is named.
+package pdf
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	pdferrors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+
+	"cordon"
+	"cordon/internal/edge/exchange/parts"
+)
+
+// Kind is what messages call such a file.
+const Kind = "a PDF"
+
+// The bounds of one file.
+const (
+	// longest is how long one file may take.
+	longest = 2 * time.Minute
+	// memoryPages bounds the memory of the sandbox, in pages of 64 KiB: 512 MiB.
+	memoryPages = 8192
+	// maxPages bounds how many pages are read.
+	maxPages = 5000
+)
+
+// Reader reads PDF files one after the other. Making the first one ready takes
+// seconds, so it is kept for the next; Close ends it.
+type Reader struct {
+	pool   pdfium.Pool
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// Close ends the sandbox.
+func (r *Reader) Close() {
+	if r.pool != nil {
+		r.pool.Close()
+		r.cancel()
+		r.pool = nil
+	}
+}
+
+// Read reads one file.
+func (r *Reader) Read(name string, src []byte, budget *parts.Budget) (f parts.File) {
+	unreadable := func(problem, fix string) parts.File {
+		return parts.Unreadable(name, Kind, "this is "+Kind+", and "+problem, fix)
+	}
+	if r.pool == nil {
+		ctx, cancel := context.WithCancel(context.Background())
+		// PDFium as it is built needs exceptions.
+		config := wazero.NewRuntimeConfig().WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+			WithMemoryLimitPages(memoryPages).WithCloseOnContextDone(true)
+		pool, err := webassembly.Init(webassembly.Config{
+			Context: ctx, MinIdle: 0, MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config,
+			FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
+		})
+		if err != nil {
+			cancel()
+			return unreadable("its reader could not be started", "save it as DOCX or as plain text")
+		}
+		r.pool, r.ctx, r.cancel = pool, ctx, cancel
+	}
+	timer := time.AfterFunc(longest, r.cancel)
+	defer func() {
+		// The sandbox may end with a panic where its time is up or the file
+		// breaks it. The next file then gets another.
+		crash := recover()
+		if !timer.Stop() || crash != nil {
+			r.cancel()
+			r.pool = nil
+		}
+		if crash != nil {
+			f = unreadable("it could not be read to its end", "save it as DOCX or as plain text")
+		}
+	}()
+	instance, err := r.pool.GetInstance(longest)
+	if err != nil {
+		return unreadable("its reader could not be started", "save it as DOCX or as plain text")
+	}
+	defer instance.Close()
+	doc, err := instance.OpenDocument(&requests.OpenDocument{File: &src})
+	switch {
+	case err == pdferrors.ErrPassword || err == pdferrors.ErrSecurity:
+		return unreadable("it is encrypted", "save it without a password")
+	case err != nil:
+		return unreadable("it is broken", "save it again from the program that made it")
+	}
+	f = parts.File{Name: name, Kind: Kind}
+	count, err := instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc.Document})
+	if err != nil {
+		return unreadable("its pages could not be counted", "save it again from the program that made it")
+	}
+	var empty []int
+	for i := range min(count.PageCount, maxPages) {
+		text, err := instance.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: i}}})
+		if r.ctx.Err() != nil {
+			f.Lose(i+1, fmt.Sprintf("reading it took longer than %v: page %d and those behind it were not read", longest, i+1), "split it")
+			break
+		}
+		if err != nil {
+			f.Lose(i+1, fmt.Sprintf("page %d could not be read", i+1), "save it again from the program that made it")
+			continue
+		}
+		if budget.Spend(len(text.Text)) != nil {
+			f.Lose(i+1, "it has more text than may be unpacked", "split it")
+			f.TooLarge = true
+			break
+		}
+		if strings.TrimSpace(text.Text) == "" {
+			empty = append(empty, i+1)
+			continue
+		}
+		f.Blocks = append(f.Blocks, page(text.Text, i+1)...)
+	}
+	if count.PageCount > maxPages {
+		f.Lose(0, fmt.Sprintf("only the first %d of %d pages are read", maxPages, count.PageCount), "split it")
+	}
+	switch {
+	case len(empty) > 0 && len(f.Blocks) == 0:
+		f.Lose(0, "it has no text, only pictures of pages", "have it read by a program that recognises characters")
+	case len(empty) > 0:
+		f.Lose(empty[0], "no text is on "+pages(empty)+": a picture of a page is not read", "have it read by a program that recognises characters")
+	}
+	return f
+}
+
+// pages names pages.
+func pages(all []int) string {
+	var b strings.Builder
+	b.WriteString("page")
+	if len(all) > 1 {
+		b.WriteString("s")
+	}
+	for i, n := range all {
+		if i == 10 {
+			fmt.Fprintf(&b, " and %d more", len(all)-i)
+			break
+		}
+		fmt.Fprintf(&b, " %d", n)
+	}
+	return b.String()
+}
+
+// page cuts the text of a page into paragraphs. PDF knows lines only: a paragraph
+// ends at a blank line, and before a line that begins as a mark or an item does.
+func page(text string, no int) []parts.Block {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\ufffe", "", "\x00", "").Replace(text)
+	text = strings.Map(func(c rune) rune {
+		if c < ' ' && c != '\n' && c != '\t' {
+			return ' '
+		}
+		return c
+	}, text)
+	blocks := parts.Paragraphs(text, 0)
+	for i := range blocks {
+		blocks[i].Kind = cordon.PortionParagraph
+		for j := range blocks[i].Lines {
+			blocks[i].Lines[j].No = no
+		}
+	}
+	return blocks
+}
