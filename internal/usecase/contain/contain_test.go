@@ -326,6 +326,50 @@ func TestAttemptsOnWhatIsAnothersAreInItsFeed(t *testing.T) {
 	}
 }
 
+// TestADisclosureIsInTheFeedsConcerned: that a portion was found outside is in
+// the feed of its owners, each with its own, and of the incident's organisation.
+// A portion that the officer neither sees nor might strike is as one that is not
+// there.
+func TestADisclosureIsInTheFeedsConcerned(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	a := setUp(t, w)
+	opened := len(w.Feed(t, "VALDOR", cordon.ActIncident, cordon.OutcomeAllowed))
+	hidden := w.Publish(t, "mara", nil, "(U) Ours", "(U) "+cityText).Portions[1].ID
+	note := func(portions ...cordon.ID) error {
+		var plan contain.Plan
+		for _, id := range portions {
+			plan.Disclosed = append(plan.Disclosed, contain.Disclosed{Portion: id, Words: 7})
+		}
+		_, err := contain.Contain(ctx, w.By(w.ID("sol")), a.incident, plan)
+		return err
+	}
+	if err := note(a.report.Portions[1].ID, hidden); err != error(cordon.ErrNotFound) {
+		t.Errorf("withheld: %v", err)
+	}
+	if err := note(a.report.Portions[1].ID, cordon.NewID()); err != error(cordon.ErrNotFound) {
+		t.Errorf("absent: %v", err)
+	}
+	if got := w.Feed(t, "MERIDIAN", cordon.ActIncident, cordon.OutcomeRefused); len(got) != 1 || !slices.Equal(got[0].Portions, []cordon.ID{hidden}) {
+		t.Errorf("refused, MERIDIAN's feed has %+v", got)
+	}
+	if err := note(a.report.Portions[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	for org, want := range map[string][]cordon.ID{"MERIDIAN": {a.report.Portions[1].ID}, "VALDOR": nil} {
+		got := w.Feed(t, org, cordon.ActIncident, cordon.OutcomeAllowed)
+		if org == "VALDOR" {
+			got = got[opened:]
+		}
+		if len(got) != 1 || !slices.Equal(got[0].Portions, want) || got[0].Subject != a.incident || got[0].Actor != w.ID("sol") {
+			t.Errorf("the feed of %s has %+v, want one entry with %v", org, got, want)
+		}
+	}
+	if i, err := contain.Find(ctx, w.By(w.ID("sol")), a.incident); err != nil || len(i.Disclosures) != 1 {
+		t.Errorf("the incident has %+v, %v", i.Disclosures, err)
+	}
+}
+
 // ids are the portions of a report by their ids alone.
 func ids(r writing.Published) []cordon.Portion {
 	var out []cordon.Portion

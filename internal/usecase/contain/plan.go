@@ -11,6 +11,7 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/notice"
+	"cordon/internal/core/reader"
 	"cordon/internal/core/rebind"
 	"cordon/internal/usecase/release"
 	"cordon/internal/usecase/tearline"
@@ -87,6 +88,8 @@ func Contain(ctx context.Context, by act.Caller, incident cordon.ID, plan Plan) 
 type containment struct {
 	incident    cordon.Incident
 	disclosures []cordon.Disclosure
+	// disclosed are the portions of the disclosures.
+	disclosed []cordon.Portion
 	struck      []cordon.Portion
 	limits      []limited
 	// narrowed are the rules of limited portions, each of which is in some limit.
@@ -122,7 +125,7 @@ type decider struct {
 
 func decide(s *act.Snapshot, incident cordon.Incident, plan Plan) (containment, error) {
 	d := decider{s, containment{incident: incident, narrowed: make(map[cordon.ID]cordon.Rule)}}
-	if err := d.disclosed(plan.Disclosed); err != nil {
+	if err := d.disclose(plan.Disclosed); err != nil {
 		return containment{}, err
 	}
 	if err := d.strike(plan.Strike); err != nil {
@@ -150,7 +153,10 @@ func (d *decider) step(step cordon.Step, target cordon.ID) {
 	})
 }
 
-func (d *decider) disclosed(found []Disclosed) error {
+// disclose decides on what is noted as found outside: portions that the caller
+// sees, whoever owns them, since a scan told them; and those that they might
+// strike.
+func (d *decider) disclose(found []Disclosed) error {
 	ids := make([]cordon.ID, len(found))
 	for i, f := range found {
 		ids[i] = f.Portion
@@ -162,8 +168,7 @@ func (d *decider) disclosed(found []Disclosed) error {
 	if err != nil {
 		return err
 	}
-	// Officers may record as disclosed any portion that they may see, whoever
-	// owns it: a scan told them.
+	d.disclosed = portions
 	unseen := slices.DeleteFunc(ids, func(id cordon.ID) bool {
 		return slices.ContainsFunc(portions, func(p cordon.Portion) bool { return p.ID == id && d.Decide(p).Allowed() })
 	})
@@ -367,13 +372,10 @@ func (d *decider) own(what cordon.Act, ids []cordon.ID) ([]cordon.Portion, error
 
 // carryOut does all that was decided on.
 func carryOut(c *act.Commit, d containment) (Contained, error) {
-	for _, do := range []func(*act.Commit) error{d.putStruck, d.putLimited, d.putRevoked, d.sendNotices} {
+	for _, do := range []func(*act.Commit) error{d.putDisclosures, d.putStruck, d.putLimited, d.putRevoked, d.sendNotices} {
 		if err := do(c); err != nil {
 			return Contained{}, err
 		}
-	}
-	if err := c.Tx.AddDisclosures(d.disclosures); err != nil {
-		return Contained{}, err
 	}
 	if err := c.Tx.AddSteps(d.steps); err != nil {
 		return Contained{}, err
@@ -384,6 +386,26 @@ func carryOut(c *act.Commit, d containment) (Contained, error) {
 		return Contained{}, err
 	}
 	return done, owesScrub(c.Tx)
+}
+
+// putDisclosures notes what was found outside, in the feeds of its owners and of
+// the incident's organisation.
+func (d *containment) putDisclosures(c *act.Commit) error {
+	if len(d.disclosures) == 0 {
+		return nil
+	}
+	if err := c.Tx.AddDisclosures(d.disclosures); err != nil {
+		return err
+	}
+	noted := cordon.Entry{Act: cordon.ActIncident, Subject: d.incident.ID}
+	if err := c.RecordOwners(noted, d.disclosed); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(c.ByOwner(d.disclosed), func(share reader.Owned) bool { return share.Owner == d.incident.Org }) {
+		return nil // it has an entry that says more
+	}
+	noted.Feed = d.incident.Org
+	return c.Record(noted)
 }
 
 // putStruck puts the struck portions into the incident's custody.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/access"
 	"cordon/internal/core/act"
 )
 
@@ -66,6 +67,10 @@ type answered struct {
 // its permission by refusing, and afterwards by Revoke. A request that has
 // expired, was withdrawn or is void is a Conflict.
 //
+// The person may see each portion granted, as far as it is up to them (clearance,
+// read-ins, circle) and not to other owners; and each portion of a tearline offered.
+// A refusal needs no sight of what it refuses.
+//
 // Where the arrangement asks for two people, the answer is a proposal until
 // another release authority of the owner gives it to Confirm. A different
 // decision takes its place and begins anew. A refusal takes one person.
@@ -113,7 +118,7 @@ func Decide(ctx context.Context, by act.Caller, partID cordon.ID, answer Decisio
 }
 
 // Confirm turns the proposal into the owner's answer. It takes another release
-// authority than the one who proposed. It is a Conflict where the proposal is
+// authority than the one who proposed, who may see what is granted as well. It is a Conflict where the proposal is
 // no longer the one named, since nobody confirms what they have not seen.
 func Confirm(ctx context.Context, by act.Caller, partID, proposal cordon.ID) (Part, error) {
 	return act.Do(ctx, by, act.ByRole(cordon.ActDecide, cordon.RoleReleaseAuthority), func(s *act.Snapshot) (answered, error) {
@@ -194,8 +199,16 @@ func permissible(s *act.Snapshot, r cordon.ReleaseRequest, part cordon.RequestPa
 		return b, err
 	}
 	live := make(map[cordon.ID]bool, len(portions))
+	var withheld []cordon.Portion
 	for _, p := range portions {
 		live[p.ID] = p.State == cordon.PortionLive
+		kept, err := keptFrom(s, p)
+		if err != nil {
+			return b, err
+		}
+		if live[p.ID] && kept {
+			withheld = append(withheld, p)
+		}
 	}
 	for _, id := range answer.Grant {
 		if !slices.Contains(part.Portions, id) {
@@ -211,6 +224,9 @@ func permissible(s *act.Snapshot, r cordon.ReleaseRequest, part cordon.RequestPa
 		if why != "" {
 			return b, cordon.Errorf(cordon.KindConflict, "portion %s cannot be granted: %s", id, why)
 		}
+	}
+	if len(withheld) > 0 {
+		return b, &act.Refusal{Answer: errUnseen(withheld[0].ID), Subject: part.ID, Portions: withheld, Audience: r.Audience}
 	}
 	if !answer.Until.IsZero() {
 		switch length := answer.Until.Sub(s.Now); {
@@ -231,6 +247,28 @@ func permissible(s *act.Snapshot, r cordon.ReleaseRequest, part cordon.RequestPa
 	return b, offerable(s, answer.Tearline)
 }
 
+// keptFrom reports whether the portion is withheld from the caller for anything of
+// their own: clearance, read-ins, nationality, a circle, need to know. That another
+// owner, or the marking, keeps it from their whole organisation does not count: an
+// owner is asked about the parts of others' texts that are its own.
+func keptFrom(s *act.Snapshot, p cordon.Portion) (bool, error) {
+	rule, err := s.Rule(p.Rule)
+	if err != nil {
+		return false, err
+	}
+	ours := access.DecideAudience(rule, s.Actor.Org, nil)
+	return slices.ContainsFunc(s.Decide(p).Reasons, func(why access.Reason) bool {
+		return why != access.Owner && !(why == access.Audience && slices.Contains(ours.Reasons, why))
+	}), nil
+}
+
+// errUnseen refuses a permission for text that the person deciding may not read.
+// That the portion is there, the part has told them.
+func errUnseen(portion cordon.ID) *cordon.Error {
+	return cordon.Errorf(cordon.KindDenied,
+		"portion %s is withheld from you: a release authority who may read it grants it, and anybody may refuse it", portion)
+}
+
 // distinct is the ids in order, each once; nil for none.
 func distinct(ids []cordon.ID) []cordon.ID {
 	ids = slices.Clone(ids)
@@ -239,7 +277,7 @@ func distinct(ids []cordon.ID) []cordon.ID {
 }
 
 // offerable checks that the report is a tearline that the caller's organisation
-// holds and alone owns.
+// holds and alone owns, and of which the caller may see every portion.
 func offerable(s *act.Snapshot, id cordon.ID) error {
 	report, err := s.Tx.Report(id)
 	if err == nil && report.Holder != s.Actor.Org.ID {
@@ -254,8 +292,18 @@ func offerable(s *act.Snapshot, id cordon.ID) error {
 	if report.Kind != cordon.ReportTearline {
 		return cordon.Errorf(cordon.KindInvalid, "report %s is a %s: publish the tearline with kind tearline", id, report.Kind)
 	}
-	_, err = tearline(s, id, report.Holder)
-	return err
+	told, err := tearline(s, id, report.Holder)
+	if err != nil {
+		return err
+	}
+	portions, err := s.Tx.PortionsByID(told)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(portions, func(p cordon.Portion) bool { return !s.Decide(p).Allowed() }) {
+		return &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{id}}
+	}
+	return nil
 }
 
 // tearline gives the live portions of a tearline, each of which the owner must
