@@ -20,7 +20,8 @@ import (
 // so that its author decides where it belongs.
 var floors = []floor{
 	{folder: "", alone: true},
-	{folder: "marking"},
+	{folder: "internal/strictjson"},
+	{folder: "marking", below: []string{"internal/strictjson"}},
 	// The API's requests and answers: the use-cases answer in them too.
 	{folder: "wire", below: []string{""}},
 	{folder: "client", below: []string{"", "wire"}},
@@ -29,15 +30,15 @@ var floors = []floor{
 	}},
 	// Stores implement the contracts of the root and know nothing else.
 	{folder: "internal/store", below: []string{""}, order: []string{"listing", "storetest", "sqltx", "sqlite", "postgres"}},
-	{folder: "internal/usecase", below: []string{"", "marking", "wire", "internal/core"}, order: []string{
+	{folder: "internal/usecase", below: []string{"", "internal/strictjson", "marking", "wire", "internal/core"}, order: []string{
 		"people", "signin", "arrangement", "release", "reading", "writing", "needtoknow", "mosaic", "claims", "trace", "emergency", "tearline", "contain", "audit",
 	}},
-	{folder: "internal/edge", below: []string{"", "marking", "wire", "client", "internal/core", "internal/usecase"}, order: []string{
+	{folder: "internal/edge", below: []string{"", "internal/strictjson", "marking", "wire", "client", "internal/core", "internal/usecase"}, order: []string{
 		"cookie", "proxy", "exchange", "delivery", "httpapi", "webui",
 	}},
 	{folder: "internal/app", below: []string{"", "marking", "wire", "client", "internal/core", "internal/store", "internal/usecase", "internal/edge"}},
 	{folder: "internal/demo", below: []string{"", "wire", "client", "internal/app"}},
-	{folder: "cmd", below: []string{"", "marking", "wire", "client", "internal/core/ledger", "internal/edge/exchange", "internal/edge/delivery", "internal/edge/proxy", "internal/app", "internal/demo"}},
+	{folder: "cmd", below: []string{"", "internal/strictjson", "marking", "wire", "client", "internal/core/ledger", "internal/edge/exchange", "internal/edge/delivery", "internal/edge/proxy", "internal/app", "internal/demo"}},
 	// Helpers of tests may import everything, and nothing but tests imports them.
 	{folder: "internal/harness", tests: true},
 }

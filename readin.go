@@ -10,10 +10,11 @@ import (
 // ReadIn is a compartment that a person holds, for a time or without an end.
 type ReadIn struct {
 	// Compartment is "scheme:compartment", such as "us:SI".
-	Compartment string
+	Compartment string `json:"compartment"`
 	// From is the first instant at which it is held, and Until the first at
 	// which it no longer is; the zero time is no bound.
-	From, Until time.Time
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // HeldAt reports whether it is held at the instant.

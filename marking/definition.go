@@ -1,13 +1,12 @@
 package marking
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
+
+	"cordon/internal/strictjson"
 )
 
 // definition is the file in which a scheme is written. A marking of such a
@@ -161,13 +160,8 @@ func Define(file []byte) (Scheme, error) {
 		return nil, &Error{Reason: "the definition of the scheme is too long"}
 	}
 	var d definition
-	dec := json.NewDecoder(bytes.NewReader(file))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&d); err != nil {
+	if err := strictjson.Unmarshal(file, &d); err != nil {
 		return nil, &Error{Reason: "the definition of the scheme cannot be read: " + err.Error()}
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, &Error{Scheme: d.Name, Reason: "something follows the definition of the scheme"}
 	}
 	s := &defined{d: d}
 	if err := s.complete(); err != nil {

@@ -11,10 +11,11 @@ type TokenDraft struct {
 	OfPerson
 	Label string `json:"label,omitempty"`
 	// Scopes are the parts of its person's powers that it has; all those of
-	// the token or session it is made with where it is left out.
+	// the token or session it is made with where it is left out. An empty
+	// list is refused.
 	Scopes cordon.Scopes `json:"scopes,omitempty"`
 	// Expires is the zero time for a token without an end, or with that of
-	// the token it is made with.
+	// the token it is made with. One that is past is refused.
 	Expires time.Time `json:"expires,omitzero"`
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/internal/strictjson"
 	"cordon/wire"
 )
 
@@ -40,7 +40,7 @@ func (c *cli) claimsImport() *cobra.Command {
 				return err
 			}
 			var record wire.Record
-			if err := json.Unmarshal([]byte(text), &record); err != nil {
+			if err := strictjson.Unmarshal([]byte(text), &record); err != nil {
 				return cordon.Errorf(cordon.KindInvalid, "%s is not a public record: %s", shown(args[1]), strings.TrimPrefix(err.Error(), "json: "))
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"cordon"
 	"cordon/client"
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/internal/strictjson"
 	"cordon/wire"
 )
 
@@ -24,7 +24,9 @@ func (c *cli) containCommand() *cobra.Command {
 gives the struck text. Owners of struck or limited portions are always told.
 
 --found takes the output of "cordon scan --json" ("-" for standard input) and puts
-it on the incident's record. It takes a security officer.`,
+it on the incident's record, in its owners' feeds too. It takes a security officer, who
+need not be cleared for a text that their organisation holds or owns to strike it:
+containment does not wait for clearance.`,
 		Example: `  cordon contain INCIDENT --strike PORTION --limit "MEETING-1=Iris Vane,Tomas Reed" --notify ALLY
   cordon scan transcript.txt --json | cordon contain INCIDENT --found - --strike PORTION
   cordon contain INCIDENT --revoke GRANT`,
@@ -96,7 +98,7 @@ func (c *cli) disclosed(file string) ([]wire.Disclosed, error) {
 		return nil, err
 	}
 	var scan wire.Scanned
-	if err := json.Unmarshal([]byte(text), &scan); err != nil {
+	if err := strictjson.Unmarshal([]byte(text), &scan); err != nil {
 		return nil, usagef("%s is not an output of cordon scan --json: %w", shown(file), err)
 	}
 	var out []wire.Disclosed

@@ -53,7 +53,7 @@ func (c *cli) custodyDestroy() *cobra.Command {
 		Use:   "destroy PORTION --yes",
 		Short: "Destroy a struck portion for good",
 		Long: `Destroy removes a struck portion from custody. Nobody ever reads it again. It takes
-a security officer of the one organisation that owns it.`,
+a security officer of the one organisation that owns it; they need not be cleared for it.`,
 		Example: "  cordon custody destroy PORTION --yes",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/client"
+	"cordon/internal/strictjson"
 	"cordon/wire"
 )
 
@@ -37,9 +37,7 @@ func (c *cli) mosaicRegistry() *cobra.Command {
 				return err
 			}
 			var draft wire.RegistryDraft
-			d := json.NewDecoder(strings.NewReader(text))
-			d.DisallowUnknownFields()
-			if err := d.Decode(&draft); err != nil {
+			if err := strictjson.Unmarshal([]byte(text), &draft); err != nil {
 				return cordon.Errorf(cordon.KindInvalid, "%s is not a registry: %s", shown(args[0]), strings.TrimPrefix(err.Error(), "json: "))
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -154,7 +155,7 @@ func name(segment string) string { return strings.ReplaceAll(segment, "%2F", "/"
 // TestCredentials: whatever is wrong with them, the answer is the same.
 func TestCredentials(t *testing.T) {
 	w := newWorld(t, "")
-	expiring := must(w.as["root"].NewToken(t.Context(), "VALDOR/ana", wire.TokenDraft{Expires: w.clock.Now().Add(1)}))(t)
+	expiring := must(w.as["root"].NewToken(t.Context(), "VALDOR/ana", wire.TokenDraft{Expires: w.clock.Now().Add(time.Minute)}))(t)
 	w.clock.advance(1 << 40)
 	must(w.as["root"].ChangePerson(t.Context(), "TARSIS/theo", wire.PersonDraft{Organisation: "TARSIS", Name: "theo", Suspended: true}))(t)
 	want := seen(w.raw("", "GET", "/api/v1/me", ""))

@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/strictjson"
 )
 
 // request is how the requests of one operation are read: which fields of its
@@ -216,8 +217,8 @@ func wellFormed(v reflect.Value) bool {
 	return true
 }
 
-// decode reads the body into a struct: JSON, nothing unknown in it, nothing
-// after it.
+// decode reads the body into a struct: JSON, nothing unknown and no key twice in
+// it, nothing after it.
 func (c *call) decode(into any) error {
 	media, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" {
@@ -229,13 +230,12 @@ func (c *call) decode(into any) error {
 	if string(bytes.TrimSpace(c.body)) == "null" {
 		return cordon.Errorf(cordon.KindInvalid, "the body is null and should be an object")
 	}
-	d := json.NewDecoder(bytes.NewReader(c.body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return malformed(c.body, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
+	err = strictjson.Unmarshal(c.body, into)
+	if err == strictjson.ErrMore {
 		return cordon.Errorf(cordon.KindInvalid, "something follows the JSON value of the body")
+	}
+	if err != nil {
+		return malformed(c.body, err)
 	}
 	return nil
 }
@@ -245,11 +245,14 @@ func malformed(body []byte, err error) error {
 	issue := cordon.Issue{Problem: strings.TrimPrefix(err.Error(), "json: ")}
 	var syntax *json.SyntaxError
 	var mistyped *json.UnmarshalTypeError
+	var key *strictjson.KeyError
 	var time *time.ParseError
 	at := int64(-1)
 	switch {
 	case errors.As(err, &syntax):
 		at = syntax.Offset
+	case errors.As(err, &key):
+		at = key.Offset + 1
 	case errors.As(err, &mistyped):
 		at = mistyped.Offset
 		issue.Problem = mistype(mistyped)

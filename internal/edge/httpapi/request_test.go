@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -130,6 +131,44 @@ func TestWrongKind(t *testing.T) {
 		if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil || rec.Code != 400 || len(p.Issues) != 1 || p.Issues[0].Problem != c.want {
 			t.Errorf("%s: %d %s, want %q", c.body, rec.Code, rec.Body, c.want)
 		}
+	}
+}
+
+// TestKeys: a key is taken once, and in the letters that the document has. The
+// complaint says which and where.
+func TestKeys(t *testing.T) {
+	w := newWorld(t, "")
+	for _, c := range []struct{ target, body, want string }{
+		{"/api/v1/reports", `{"kind":"report","title":{"marking":"TS//NF","marking":"U","text":"T"}}`, `1:46: the key "marking" is given twice`},
+		{"/api/v1/reports", "{\"kind\":\"report\",\n \"Title\":{\"marking\":\"U\",\"text\":\"T\"}}", `2:2: the key "Title" is written "title" here`},
+		{"/api/v1/reports", `{"kind":"report","title":{"MARKING":"S","marking":"U","text":"T"}}`, `1:27: the key "MARKING" is written "marking" here`},
+		{"/api/v1/people/MERIDIAN%2Fmara", `{"clearances":{"us":"TS","us":"U"}}`, `1:26: the key "us" is given twice`},
+		{"/api/v1/people/MERIDIAN%2Fmara", `{"readIns":[{"compartment":"us:SI","Until":"2026-05-15T09:00:00Z"}]}`, `1:36: the key "Until" is written "until" here`},
+	} {
+		method, as := "POST", "mara"
+		if strings.Contains(c.target, "people") {
+			method, as = "PUT", "root"
+		}
+		rec := w.raw(as, method, c.target, c.body)
+		var p wire.Problem
+		if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil || rec.Code != 400 || len(p.Issues) != 1 ||
+			fmt.Sprintf("%d:%d: %s", p.Issues[0].Line, p.Issues[0].Column, p.Issues[0].Problem) != c.want {
+			t.Errorf("%s: %d %s, want %q", c.body, rec.Code, rec.Body, c.want)
+		}
+	}
+}
+
+// TestATokenOfNothing: a list of no scopes does not stand for all, and a token that
+// has ended is not made.
+func TestATokenOfNothing(t *testing.T) {
+	w := newWorld(t, "")
+	for _, body := range []string{`{"scopes":[]}`, `{"expires":"2001-01-01T00:00:00Z"}`} {
+		if rec := w.raw("ana", "POST", "/api/v1/people/ana/tokens", body); rec.Code != 400 || strings.Contains(rec.Body.String(), "cordon_") {
+			t.Errorf("%s: %d %s", body, rec.Code, rec.Body)
+		}
+	}
+	if rec := w.raw("ana", "POST", "/api/v1/people/ana/tokens", `{}`); rec.Code != 201 {
+		t.Errorf("left out: %d %s", rec.Code, rec.Body)
 	}
 }
 

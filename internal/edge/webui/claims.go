@@ -1,13 +1,13 @@
 package webui
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 
 	"cordon"
 	"cordon/internal/edge/httpapi"
+	"cordon/internal/strictjson"
 	"cordon/wire"
 )
 
@@ -116,9 +116,7 @@ func (v *visit) claim(of wire.OfIncident) error {
 		return at("source", err)
 	}
 	var record wire.Record
-	d := json.NewDecoder(strings.NewReader(v.form.Get("record")))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&record); err != nil {
+	if err := strictjson.Unmarshal([]byte(v.form.Get("record")), &record); err != nil {
 		return wrong("record", "this is no record in the form of JSON: %s", err)
 	}
 	_, err := httpapi.Do(v.Caller, wire.ImportClaims, wire.IncidentRecord{OfIncident: of, Record: record})

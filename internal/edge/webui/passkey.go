@@ -9,6 +9,7 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/edge/cookie"
+	"cordon/internal/strictjson"
 )
 
 // script is a handler for what the pages' script asks: JSON in and out.
@@ -17,7 +18,7 @@ func (p *pages) script(fn func(http.ResponseWriter, *http.Request, asked) (any, 
 		var in asked
 		var out any
 		body, err := io.ReadAll(r.Body)
-		if err == nil && json.Unmarshal(body, &in) != nil {
+		if err == nil && strictjson.Unmarshal(body, &in) != nil {
 			err = cordon.Errorf(cordon.KindInvalid, "this is not what the page sends")
 		}
 		if err == nil {

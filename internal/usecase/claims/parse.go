@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/strictjson"
 )
 
 // Parse reads a whole record in its JSON form: an object with the lists
@@ -26,10 +26,15 @@ func Parse(data []byte) (Record, error) {
 		return Record{}, cordon.Errorf(cordon.KindInvalid, "the public record is not valid UTF-8")
 	}
 	var file struct {
-		Propositions, Sources, Statements []json.RawMessage
-		About, Incident, Expect, Why      any
+		Propositions []json.RawMessage `json:"propositions"`
+		Sources      []json.RawMessage `json:"sources"`
+		Statements   []json.RawMessage `json:"statements"`
+		About        any               `json:"about"`
+		Incident     any               `json:"incident"`
+		Expect       any               `json:"expect"`
+		Why          any               `json:"why"`
 	}
-	if err := strict(data, &file); err != nil {
+	if err := strictjson.Unmarshal(data, &file); err != nil {
 		return Record{}, malformed("the public record", err)
 	}
 	var r Record
@@ -52,23 +57,11 @@ func items[T Proposition | Source | Statement](kind string, raw []json.RawMessag
 	}
 	list := make([]T, len(raw))
 	for i, data := range raw {
-		if err := strict(data, &list[i]); err != nil {
+		if err := strictjson.Unmarshal(data, &list[i]); err != nil {
 			return nil, malformed(fmt.Sprintf("%s %d", kind, i+1), err)
 		}
 	}
 	return list, nil
-}
-
-func strict(data []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("something follows its end")
-	}
-	return nil
 }
 
 // malformed puts the decoder's complaint into the words of the format.

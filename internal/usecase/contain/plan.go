@@ -90,8 +90,8 @@ type containment struct {
 	disclosures []cordon.Disclosure
 	// disclosed are the portions of the disclosures.
 	disclosed []cordon.Portion
-	struck      []cordon.Portion
-	limits      []limited
+	struck    []cordon.Portion
+	limits    []limited
 	// narrowed are the rules of limited portions, each of which is in some limit.
 	narrowed map[cordon.ID]cordon.Rule
 	revoked  []cordon.Grant

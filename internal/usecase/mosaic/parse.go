@@ -1,9 +1,7 @@
 package mosaic
 
 import (
-	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/strictjson"
 )
 
 // ParseRegistry reads a registry in its JSON form. A key it does not know is a
@@ -26,15 +25,7 @@ func ParseRegistry(data []byte) (Registry, error) {
 		return Registry{}, invalid("the registry is not valid UTF-8")
 	}
 	var r Registry
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	err := d.Decode(&r)
-	if err == nil {
-		if _, end := d.Token(); end != io.EOF {
-			err = errors.New("something follows its end")
-		}
-	}
-	if err != nil {
+	if err := strictjson.Unmarshal(data, &r); err != nil {
 		return Registry{}, cordon.Errorf(cordon.KindInvalid, "the registry cannot be read: %s",
 			strings.TrimPrefix(err.Error(), "json: ")).Because(err)
 	}

@@ -16,7 +16,8 @@ import (
 // TokenDraft is a token to be made.
 type TokenDraft struct {
 	Label string
-	// Scopes are all that the maker has if it is empty.
+	// Scopes are all that the maker has where it is nil; an empty list is
+	// refused.
 	Scopes cordon.Scopes
 	// Expires is zero for no end, or for the end of the token that it is made
 	// with.
@@ -69,7 +70,7 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 		token  cordon.Token
 	}
 	out, err := act.Do(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) (made, error) {
-		if err := draft.validate(by.Principal); err != nil {
+		if err := draft.validate(by.Principal, s.Now); err != nil {
 			return made{}, err
 		}
 		if err := MayAdminister(s, person); err != nil {
@@ -77,7 +78,7 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 		}
 		secret, token := newToken(person, draft.Label, s.Now)
 		token.Scopes, token.Expires, token.MadeWith = draft.Scopes, draft.Expires, by.Token
-		if len(token.Scopes) == 0 {
+		if token.Scopes == nil {
 			token.Scopes = by.Scopes
 		}
 		if by.Token == "" {
@@ -97,9 +98,15 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 }
 
 // validate checks the draft and that the principal may make such a token.
-func (d TokenDraft) validate(by cordon.Principal) error {
+func (d TokenDraft) validate(by cordon.Principal, now time.Time) error {
 	if len(d.Label) > cordon.MaxNameBytes {
 		return cordon.Errorf(cordon.KindTooLarge, "a label is at most %d bytes", cordon.MaxNameBytes)
+	}
+	if d.Scopes != nil && len(d.Scopes) == 0 {
+		return cordon.Errorf(cordon.KindInvalid, "the list of scopes is empty, and a token without any could do nothing: name some, or leave the list out for all that you have")
+	}
+	if !d.Expires.IsZero() && !d.Expires.After(now) {
+		return cordon.Errorf(cordon.KindInvalid, "the token would have ended already: %s is past", d.Expires.UTC().Format(time.RFC3339))
 	}
 	for i, scope := range d.Scopes {
 		if !cordon.AllScopes().Cover(scope) || slices.Contains(d.Scopes[:i], scope) {

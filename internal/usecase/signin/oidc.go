@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -9,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/url"
 	"slices"
@@ -22,6 +20,7 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/reader"
+	"cordon/internal/strictjson"
 	"cordon/internal/usecase/people"
 )
 
@@ -82,13 +81,8 @@ func ParseProvider(text []byte) (*Provider, error) {
 		return nil, cordon.Errorf(cordon.KindTooLarge, "a provider is described in at most %d bytes", MaxProviderFile)
 	}
 	var p Provider
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
+	if err := strictjson.Unmarshal(text, &p); err != nil {
 		return nil, cordon.Errorf(cordon.KindInvalid, "the provider is not described as it should be: %v", err).Because(err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, cordon.Errorf(cordon.KindInvalid, "something follows the description of the provider")
 	}
 	u, err := url.Parse(p.Issuer)
 	switch {
