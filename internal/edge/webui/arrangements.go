@@ -42,6 +42,11 @@ type arrangementPage struct {
 	Suspended bool
 }
 
+// Draft reports whether nothing holds yet, and Compared whether something that is
+// proposed stands beside what holds.
+func (p arrangementPage) Draft() bool    { return p.Arrangement.State == cordon.ArrangementStateDrafted }
+func (p arrangementPage) Compared() bool { return p.Arrangement.Proposal != nil && !p.Draft() }
+
 // term is one term in plain words: what holds, and what is proposed.
 type term struct {
 	Name, Holds, Proposed string

@@ -39,8 +39,14 @@ func (p *pages) signInAs(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// fromHere reports whether a request came from the machine itself, by no proxy.
+// fromHere reports whether a request came from the machine itself, by no proxy, and
+// to a name that is the machine's own: a page elsewhere whose name was made to lead
+// here has another.
 func fromHere(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	return err == nil && net.ParseIP(host).IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
+	from, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil || !net.ParseIP(from).IsLoopback() || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+		return false
+	}
+	to, _, err := net.SplitHostPort(r.Host)
+	return err == nil && (to == "localhost" || net.ParseIP(to).IsLoopback())
 }

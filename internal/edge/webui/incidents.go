@@ -68,7 +68,8 @@ type incidentPage struct {
 	Portions []suspect
 	// Strikable are those and all that was made from them, as far as one may see.
 	Strikable []trace.Member
-	Reports   []cordon.ID
+	// Reports has a portion of each report that can be limited.
+	Reports   []trace.Member
 	People    []wire.Person
 	Orgs      []wire.Organisation
 	Grants    []wire.Grant
@@ -185,7 +186,7 @@ func (p *incidentPage) survey(v *visit) error {
 			}
 			if !reported[m.Report] && !m.Struck {
 				reported[m.Report] = true
-				p.Reports = append(p.Reports, m.Report)
+				p.Reports = append(p.Reports, m)
 			}
 		}
 		for _, step := range family.Steps {
@@ -218,6 +219,16 @@ func takeTo(v *visit) error {
 		v.r.SetPathValue("incident", string(id))
 	}
 	return showIncident(v, nil, nil)
+}
+
+// Holder is what the organisation that holds a report is called.
+func (p incidentPage) Holder(id cordon.ID) string {
+	for _, o := range p.Orgs {
+		if o.ID == id {
+			return o.Name
+		}
+	}
+	return ""
 }
 
 // contain does all of the plan, once what it does was seen.
