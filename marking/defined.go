@@ -776,6 +776,16 @@ func (s *defined) Part(text string) (part, evident bool) {
 	if len(s.d.Levels) == 0 {
 		return false, false
 	}
+	if several := strings.FieldsFunc(text, func(r rune) bool { return r == '/' }); len(several) > 1 {
+		part = true
+		for _, one := range several {
+			is, sure := s.Part(one)
+			part, evident = part && is, evident || sure
+		}
+		if part {
+			return true, evident
+		}
+	}
 	for i := range s.d.Lists {
 		l := &s.d.Lists[i]
 		before := strings.Trim(l.Before, " -/")

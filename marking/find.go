@@ -172,7 +172,11 @@ func (f *finder) line(at, end int) {
 		}
 		if ok {
 			if found.Place.Head() && found.Err == nil {
-				found = f.broken(f.withFollowing(found))
+				for end := 0; end < found.End && found.Err == nil; {
+					end = found.End
+					found = f.withFollowing(found)
+				}
+				found = f.broken(found)
 			}
 			if found.Place.Head() {
 				f.beginAt(found.End)
@@ -641,7 +645,7 @@ func (f *finder) run(at int) (Found, bool) {
 		if !place.Head() {
 			return Found{}, false // neither the whole of its line nor a mark anywhere
 		}
-		if part, _ := f.following(last); part == "" {
+		if part, _ := f.following(last); part == "" && !f.unfinished(place, at, last) {
 			return Found{}, false
 		}
 	}
@@ -679,6 +683,9 @@ func (f *finder) run(at int) (Found, bool) {
 		}
 		if !found.Place.Head() {
 			return found, false
+		}
+		if f.unfinished(found.Place, at, found.End) {
+			return found, true // which broken refuses
 		}
 		part, _ := f.following(found.End)
 		return found, part != ""

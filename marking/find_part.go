@@ -122,11 +122,9 @@ func (f *finder) broken(found Found) Found {
 	if found.Err != nil || !found.Bare {
 		return found
 	}
-	rest := f.text[found.End:f.end]
-	ends := f.nothingAfter(found.End)
 	switch {
-	case f.opened(found.Start) && (ends || !strings.ContainsFunc(rest, unicode.IsLower)):
-	case ends && found.Word && strings.ContainsAny(plain(rest), "/+"):
+	case f.unfinished(found.Place, found.Start, found.End):
+	case found.Word && f.nothingAfter(found.End) && strings.ContainsAny(plain(f.text[found.End:f.end]), "/+"):
 	case found.Whole && found.Place == Line && f.continues(found):
 	default:
 		return found
@@ -136,11 +134,26 @@ func (f *finder) broken(found Found) Found {
 	return found
 }
 
+// unfinished reports whether a mark at the head of a line is in a bracket that
+// closes on the next one, with nothing in lower case between, or was opened on the
+// one before.
+func (f *finder) unfinished(place Place, start, end int) bool {
+	return place.Head() && (f.closedOnly(place, end) || f.opened(start) && !strings.ContainsFunc(f.text[end:f.end], unicode.IsLower))
+}
+
 // opened reports whether a bracket that does not close on the line is right
 // before an offset.
 func (f *finder) opened(at int) bool {
 	opening, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(f.text[f.lead:at], isBlank))
 	return closers(opening) != nil && !isQuote(opening) && opening != '<' && strings.IndexFunc(f.text[at:f.end], isClose) < 0
+}
+
+// closedOnly reports whether a mark that ends at end begins its line, and the
+// bracket that closes behind it was opened at the end of the line before.
+func (f *finder) closedOnly(place Place, end int) bool {
+	opening, _ := utf8.DecodeLastRuneInString(f.last)
+	closing, _ := utf8.DecodeRuneInString(strings.TrimLeft(f.text[end:f.end], ". "))
+	return place == Line && isClose(closing) && closers(opening) != nil && !isQuote(opening)
 }
 
 // continues reports whether a mark and the line before it are one of another
@@ -153,10 +166,11 @@ func (f *finder) continues(found Found) bool {
 	return ok && m.Portion() != found.Marks.Portion()
 }
 
-// cut finds the prefix of a mark whose value is not on its line: (TLP:
+// cut finds the first word of a mark in a bracket, the rest of which is not on its
+// line: (TLP: and (STRENG.
 func (f *finder) cut(at int) (Found, bool) {
 	n := f.wordLength(at, f.end)
-	if !f.prefixWord(strings.ToUpper(plain(f.text[at:at+n]))) || !f.nothingAfter(at+n) || !f.opened(at) || !f.placeOf(at).Head() {
+	if !upperWord(f.text[at:at+n]) && !strings.HasPrefix(f.text[at+n:f.end], ".") || !f.nothingAfter(at+n) || !f.opened(at) || !f.placeOf(at).Head() {
 		return Found{}, false
 	}
 	text := f.text[at : at+n]

@@ -202,12 +202,13 @@ func TestFindsEveryLead(t *testing.T) {
 // Looking through a text, however it is made, hands the schemes no more than a
 // number of bytes for each of its own.
 func TestFindBounded(t *testing.T) {
+	t.Parallel()
 	set := marking.NewSet(all()...)
 	for _, part := range []string{
 		"/", "(", "[(", "'", "\"S ", "([{（“<", "(U)", "S//", "TS//SI//NF ", "TOP SECRET ", "TLP:", "TLP ", "NATO ", "<a", "&a", "|", "\t", "\u200b",
 		"S: ", "S//REL TO USA, GBR, ", ", GBR", "UK/US ", "S-", "//DEU ", "VS-", "<br>S", "(S//", "TLP:AMBER ",
 	} {
-		text := strings.Repeat(part, (1<<13)/len(part))
+		text := strings.Repeat(part, (1<<12)/len(part))
 		work, _ := set.FindWork(text)
 		twice, _ := set.FindWork(text + text)
 		if work > 600*len(text) || twice > 2*work+64*marking.MaxText {

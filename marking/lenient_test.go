@@ -94,6 +94,7 @@ func TestOneReading(t *testing.T) {
 // between them, what is read is at least as restrictive as each part between
 // separators is by itself.
 func TestLenientNeverLoosens(t *testing.T) {
+	t.Parallel()
 	set := marking.NewSet(all()...)
 	var marks []string
 	for _, sch := range set.Schemes() {

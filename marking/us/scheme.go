@@ -136,6 +136,9 @@ func (scheme) Match(text string) (marking.Marking, bool) {
 // Part reports whether text is what stands behind a classification: controls and
 // compartments of the register.
 func (scheme) Part(text string) (part, evident bool) {
+	if strings.HasPrefix(text, "SAR-") {
+		return true, true
+	}
 	entries := splitEntries(strings.ReplaceAll(text, "//", "/"))
 	if len(entries) == 0 {
 		return false, false
@@ -143,6 +146,10 @@ func (scheme) Part(text string) (part, evident bool) {
 	part = true
 	for _, e := range entries {
 		p, ok := recogniseExactly(e.text)
+		system, _, _ := strings.Cut(e.text, "-")
+		if !ok && (published(e.text) || slices.Contains(otherSystems[:], system)) {
+			p, ok = asSCI(e.text) // with sub-compartments
+		}
 		part = part && ok
 		evident = evident || ok && (p.cat == catDissem && p.text != "FISA" && len(e.text) > 3 || e.text == "NF")
 	}
