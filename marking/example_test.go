@@ -117,3 +117,29 @@ func ExampleDefine() {
 	// Output:
 	// DESK SOURCE/HARBOUR [HARBOUR] true
 }
+
+func ExampleSet_Find() {
+	set := marking.NewSet(us.Scheme(), tlp.Scheme())
+	text := "1. (S)(NF) The pier is shut.\nClassification: [TLP:RED]\nIt was SECRET//NOFRON and SECRET//QQQ."
+	for f := range set.Find(text) {
+		if f.Err != nil {
+			fmt.Println(f.Place, f.Err)
+			continue
+		}
+		fmt.Println(f.Place, f.Marks)
+	}
+	// Output:
+	// at the beginning of a line (S//NF)
+	// in a field (TLP:RED)
+	// in running text (S//NF)
+	// in running text us: unknown marking QQQ, column 9 of "SECRET//QQQ" (G.1)
+}
+
+func ExampleSet_With() {
+	set := marking.NewSet(us.Scheme(), tlp.Scheme())
+	scheme, _ := marking.Define([]byte(`{"name": "own", "title": "Own", "levels": [{"portion": "OPEN"}, {"portion": "SECRET"}]}`))
+	_, err := set.With(scheme)
+	fmt.Println(err)
+	// Output:
+	// own: the scheme us, which is in force, reads this as a marking of its own; write another word or a prefix before it, column 1 of "SECRET"
+}

@@ -1,12 +1,14 @@
 package marking_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"cordon/marking"
-	"cordon/marking/us"
-
+	"cordon/marking/cui"
 	"cordon/marking/nations"
+	"cordon/marking/us"
 )
 
 // A release list names nations and known bodies only, nations also by name.
@@ -55,5 +57,24 @@ func TestEveryCountryIsReleasable(t *testing.T) {
 	}
 	if n != 248 {
 		t.Errorf("%d countries beside USA", n)
+	}
+}
+
+// The categories of Controlled Unclassified Information are those of ODNI's
+// CVEnumISMCUISpecified and CVEnumISMCUIBasic (2022-DEC), without the provisional
+// ones: each once, Specified first, each in alphabetical order.
+func TestEveryCategoryOfCUI(t *testing.T) {
+	var specified, basic []string
+	for _, e := range cui.Scheme().(marking.Registrar).Register() {
+		switch {
+		case e.Category != "category":
+		case strings.HasPrefix(e.Portion, "SP-"):
+			specified = append(specified, e.Portion)
+		default:
+			basic = append(basic, e.Portion)
+		}
+	}
+	if len(specified) != 57 || len(basic) != 84 || !slices.IsSorted(specified) || !slices.IsSorted(basic) {
+		t.Errorf("%d Specified, %d Basic", len(specified), len(basic))
 	}
 }
