@@ -136,6 +136,19 @@ func TestTheFormsBesides(t *testing.T) {
 	request := officer.at()
 	has(sure(officer, request+"/withdraw", "", nil), "withdrawn")
 
+	// Who had a portion that was granted: the grants stand there.
+	has(owner.open("/portions/"+all[1][1]), "Whom you let have it")
+	has(owner.page, "LANTERN")
+
+	officer.open(quay)
+	// Before what cannot be taken back the focus is on what it says, and not on the
+	// button that does it.
+	for _, m := range regexp.MustCompile(`<(\w+)[^>]* autofocus[^>]*>`).FindAllStringSubmatch(officer.send(quay, "suspend", nil), -1) {
+		if m[1] != "h1" {
+			t.Errorf("the focus is on %s", m[0])
+		}
+	}
+
 	// An incident's record, one by one; the ledger's proofs.
 	officer.open("/incidents")
 	officer.send("/incidents", "", url.Values{"title": {"Case"}})

@@ -24,7 +24,7 @@ func showGrants(v *visit, problem error) error {
 	if err != nil {
 		return err
 	}
-	return v.show("grants-page", status, view)
+	return v.show("grants", status, view)
 }
 
 func revokeGrant(v *visit) error {

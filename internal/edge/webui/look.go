@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"html/template"
 	"io/fs"
 	"net/http"
@@ -80,6 +81,25 @@ func newLook(schemes *marking.Set) look {
 		}).ParseFS(files, "pages/*.html"))
 	}
 	return l
+}
+
+// page is the template of the name with the view in it.
+func (l look) page(r *http.Request, name string, view any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := l.templates[l.language(r)].ExecuteTemplate(&b, name, view); err != nil {
+		return nil, cordon.Errorf(cordon.KindInternal, "something went wrong inside Cordon").Because(errors.New(failedAt(name, err)))
+	}
+	return b.Bytes(), nil
+}
+
+// failedAt is where a template failed, for the log: the file, the line and the
+// column. The rest of such an error has in it what was to be shown.
+func failedAt(name string, err error) string {
+	at, _, ok := strings.Cut(err.Error(), ": executing")
+	if !ok {
+		at = "template: " + name
+	}
+	return at + ": the template failed"
 }
 
 var mediaTypes = map[string]string{

@@ -126,7 +126,7 @@ func (v *visit) fail(err error) {
 		f.Title, out.Field = "There is nothing here", ""
 		v.Inside.Withhold(v.r)
 	}
-	f.Problem = out
+	f.Problem, f.Number = out, number(v.w, out)
 	v.pages.show(v.w, v.r, "problem", out.Status, problemPage{f})
 }
 
@@ -134,7 +134,17 @@ func (v *visit) fail(err error) {
 func (p *pages) refused(w http.ResponseWriter, r *http.Request, err error) {
 	f := p.frame(r, "This did not work")
 	f.Problem = p.explain(r, err)
+	f.Number = number(w, f.Problem)
 	p.show(w, r, "problem", f.Problem.Status, problemPage{f})
+}
+
+// number is the request's in the log, by which the operator finds the cause of a
+// fault; empty for what is no fault.
+func number(w http.ResponseWriter, what *problem) string {
+	if what.Status < http.StatusInternalServerError {
+		return ""
+	}
+	return w.Header().Get("Request-Id")
 }
 
 // wronged puts what went wrong on the page that the form was sent from, and

@@ -1,11 +1,9 @@
 package webui
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -47,6 +45,8 @@ type frame struct {
 	Banner string
 	// Once is the token of the page's forms.
 	Once string
+	// Number is the request's in the log, where something is wrong with it.
+	Number string
 	// Said is what was done just before, and Problem what went wrong.
 	Said    string
 	Problem *problem
@@ -183,22 +183,34 @@ var done = map[string]string{
 	"removed": "Removed.", "reviewed": "Your review is recorded.", "narrowed": "Narrowed. It rules the next request.", "tested": "Sent.",
 }
 
-// show writes the page.
+// show writes the page. Where its template fails nothing is written.
 func (v *visit) show(name string, status int, view any) error {
-	v.pages.show(v.w, v.r, name, status, view)
+	body, err := v.look.page(v.r, name, view)
+	if err != nil {
+		return err
+	}
+	send(v.w, status, body)
 	return nil
 }
 
+// show is visit.show for people who have not signed in, and for what went wrong.
 func (p *pages) show(w http.ResponseWriter, r *http.Request, name string, status int, view any) {
-	var b bytes.Buffer
-	if err := p.look.templates[p.look.language(r)].ExecuteTemplate(&b, name, view); err != nil {
-		p.Log.Error("page", slog.String("page", name), slog.String("cause", err.Error()))
+	body, err := p.look.page(r, name, view)
+	switch {
+	case err == nil:
+		send(w, status, body)
+	case name == "problem":
+		p.explain(r, err)
 		http.Error(w, "something went wrong inside Cordon", http.StatusInternalServerError)
-		return
+	default:
+		p.refused(w, r, err)
 	}
+}
+
+func send(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	w.Write(b.Bytes())
+	w.Write(body)
 }
 
 // to sends the person on after something was done, which is said there.
