@@ -304,22 +304,36 @@ func withoutSecrets(f *pflag.Flag) string {
 	if several, ok := f.Value.(pflag.SliceValue); ok {
 		return strings.Join(several.GetSlice(), string(filepath.ListSeparator))
 	}
-	if !strings.Contains(value, "://") {
-		if strings.Contains(strings.ToLower(value), "password") && f.Name == "postgres" { // host=db password=…
-			return notShown
-		}
+	if mayHoldSecret := f.Name == "postgres" || f.Name == "smtp" || f.Name == "server"; !mayHoldSecret && !strings.Contains(value, "://") {
 		return value
 	}
-	u, err := url.Parse(value)
-	if err != nil {
+	return withoutPassword(value)
+}
+
+// withoutPassword is an address without the password in it. Where an address is not one
+// that can be taken apart for certain (without its scheme, or in another form, such as
+// host=db password=…), nothing of it is shown; of a query, its names alone.
+func withoutPassword(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "" || u.Host == "" || u.Opaque != "" || strings.Contains(u.Host+u.Path+u.Fragment, "@") {
 		return notShown
 	}
-	query := u.Query()
-	for name := range query {
-		if strings.Contains(strings.ToLower(name), "password") {
-			query.Set(name, "xxxxx")
-			u.RawQuery = query.Encode()
+	if u.RawQuery != "" {
+		query, err := url.ParseQuery(u.RawQuery)
+		if err != nil {
+			return notShown
 		}
+		for name, values := range query {
+			for i := range values {
+				if !slices.Contains(harmless, strings.ToLower(name)) {
+					values[i] = "xxxxx"
+				}
+			}
+		}
+		u.RawQuery = query.Encode()
 	}
 	return u.Redacted()
 }
+
+// harmless are parameters of a database's address that hold no secret.
+var harmless = []string{"sslmode", "host", "port", "dbname", "user", "application_name", "connect_timeout", "search_path", "sslrootcert", "target_session_attrs", "pool_max_conns"}

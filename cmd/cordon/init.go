@@ -88,13 +88,11 @@ func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.
 	if c.where.data == "" && c.where.postgres == "" {
 		c.where.data = defaultData
 	}
-	if tokenOut != "" {
-		// This is checked before anything is made: a token that cannot be
-		// written is lost.
-		if there, err := exists(c.path(tokenOut)); there || err != nil {
-			return cordon.Errorf(cordon.KindConflict, "%s is there already: give another name for the token's file", tokenOut)
-		}
+	file, err := c.outSecret(tokenOut)
+	if err != nil {
+		return err
 	}
+	defer file.close()
 	person, token, err := app.Init(ctx, c.config(), org, person)
 	if err != nil {
 		return err
@@ -104,8 +102,8 @@ func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.
 	if out.KeyFile == "" {
 		out.KeyFile = filepath.Join(c.where.data, app.KeyFileName)
 	}
-	if tokenOut != "" {
-		if err := writeSecret(c.path(tokenOut), token); err != nil {
+	if file != nil {
+		if err := file.write([]byte(token+"\n"), "the data directory is made: cordon token new on it makes another token"); err != nil {
 			return err
 		}
 		out.Token, out.TokenFile = "", tokenOut

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -149,20 +148,22 @@ It takes an auditor.`,
 		Example: "  cordon ledger bundle --output bundle.json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			file, err := c.outText(output)
+			if err != nil {
+				return err
+			}
+			defer file.close()
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				data, err := api.Bundle(ctx, after, oldSize, limit)
 				if err != nil {
 					return err
 				}
 				data = append(data, '\n')
-				if output == "" {
-					_, err := c.out.Write(data)
-					return err
+				if file != nil {
+					return file.write(data, "write the bundle to another file")
 				}
-				if err := os.WriteFile(c.path(output), data, 0o600); err != nil {
-					return usagef("%s cannot be written: %w", output, err)
-				}
-				return nil
+				_, err = c.out.Write(data)
+				return err
 			})
 		},
 	}

@@ -107,7 +107,7 @@ func (c *cli) notices(all []wire.Notice) {
 		if n.Read.IsZero() {
 			head = "* " + head
 		}
-		c.out.Printf("%s\n%s\n", c.out.Bold(tty.Clean(head)), tty.Indent(tty.Clean(n.Text), "  ", c.out.Width))
+		c.out.Printf("%s\n%s\n", c.out.Bold(tty.Line(head)), tty.Indent(tty.Clean(n.Text), "  ", c.out.Width))
 	}
 }
 
@@ -161,9 +161,14 @@ Webhooks; in Go, client.VerifyWebhook verifies them.`,
 	cmd.MarkFlagsMutuallyExclusive("mail", "webhook")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		finish()
+		file, err := c.outSecret(output)
+		if err != nil {
+			return err
+		}
+		defer file.close()
 		return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 			added, err := api.AddChannel(ctx, draft)
-			return c.showSecret(added, output, err)
+			return c.showSecret(added, file, err)
 		})
 	}
 	return cmd
@@ -227,9 +232,14 @@ too, so that the receiver can change over.`,
 		Example: "  cordon channel secret CHANNEL --output hook.secret",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			file, err := c.outSecret(output)
+			if err != nil {
+				return err
+			}
+			defer file.close()
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				changed, err := api.NewChannelSecret(ctx, cordon.ID(args[0]))
-				return c.showSecret(changed, output, err)
+				return c.showSecret(changed, file, err)
 			})
 		},
 	}
@@ -283,17 +293,18 @@ func (c *cli) channelRemove() *cobra.Command {
 
 // showSecret shows a channel with the secret that was made, or writes that to
 // a file.
-func (c *cli) showSecret(one wire.Channel, output string, err error) error {
+func (c *cli) showSecret(one wire.Channel, file *outFile, err error) error {
 	if err != nil {
 		return err
 	}
-	if output != "" && one.Secret != "" {
-		if err := writeSecret(c.path(output), one.Secret); err != nil {
+	written := ""
+	if file != nil && one.Secret != "" {
+		if err := file.write([]byte(one.Secret+"\n"), "give the channel another secret: cordon channel secret "+string(one.ID)); err != nil {
 			return err
 		}
-		one.Secret = ""
+		one.Secret, written = "", file.name
 	}
-	return c.show(one, func() { c.channel(one, output) })
+	return c.show(one, func() { c.channel(one, written) })
 }
 
 func (c *cli) channel(one wire.Channel, written string) {

@@ -86,7 +86,7 @@ func showList[T any](c *cli, items []T, none string, head []string, row func(T) 
 
 func clean(cells []string) []string {
 	for i, cell := range cells {
-		cells[i] = tty.Clean(cell)
+		cells[i] = tty.Line(cell)
 	}
 	return cells
 }
@@ -101,7 +101,7 @@ func (c *cli) fields(pairs ...string) {
 	}
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			c.out.Printf("%s%s  %s\n", c.out.Bold(pairs[i]), strings.Repeat(" ", wide-tty.Width(pairs[i])), tty.Clean(pairs[i+1]))
+			c.out.Printf("%s%s  %s\n", c.out.Bold(pairs[i]), strings.Repeat(" ", wide-tty.Width(pairs[i])), tty.Line(pairs[i+1]))
 		}
 	}
 }

@@ -158,7 +158,7 @@ func (c *cli) answer(p wire.ReleasePart) {
 		says = append(says, "grant "+string(p.Grant))
 	}
 	if len(says) > 0 {
-		c.out.Printf("%s\n", tty.Indent(tty.Clean(name(p.Owner)+": "+strings.Join(says, ", ")), "  ", c.out.Width))
+		c.out.Printf("%s\n", tty.Indent(tty.Line(name(p.Owner)+": "+strings.Join(says, ", ")), "  ", c.out.Width))
 	}
 }
 
@@ -358,7 +358,7 @@ func (c *cli) waiting(p wire.ReleasePart) {
 		if !portion.Readable {
 			line += "; not yours to read whole"
 		}
-		c.out.Printf("%s\n", tty.Indent(tty.Clean(line), "  ", c.out.Width))
+		c.out.Printf("%s\n", tty.Indent(tty.Line(line), "  ", c.out.Width))
 	}
 }
 

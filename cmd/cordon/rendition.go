@@ -18,7 +18,7 @@ func (c *cli) rendition(r wire.Rendition, ids bool) {
 	for _, p := range r.Portions {
 		c.portion(p)
 		if ids && p.ID != "" {
-			c.out.Printf("%s\n", c.out.Dim("    "+string(p.ID)+"  of "+tty.Clean(names(p.Owners))))
+			c.out.Printf("%s\n", c.out.Dim("    "+string(p.ID)+"  of "+tty.Line(names(p.Owners))))
 		}
 		c.out.Printf("\n")
 	}
@@ -27,7 +27,7 @@ func (c *cli) rendition(r wire.Rendition, ids bool) {
 	if r.Ref != "" {
 		about = r.Ref + ", " + about
 	}
-	about = tty.Clean(about) + ", " + when(r.Created) + " UTC, id " + string(r.Report)
+	about = tty.Line(about) + ", " + when(r.Created) + " UTC, id " + string(r.Report)
 	for _, line := range tty.Wrap(about, c.out.Width) {
 		c.out.Printf("%s\n", c.out.Dim(line))
 	}

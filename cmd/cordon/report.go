@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"cordon"
 	"cordon/client"
+	"cordon/cmd/cordon/internal/tty"
 	"cordon/wire"
 )
 
@@ -71,7 +71,8 @@ func (c *cli) reportExport() *cobra.Command {
 		Use:   "export REPORT",
 		Short: "Write what you may see of a report to a file",
 		Long: `Export writes what you may see of a report as a marked document that import
-reads again. The export is in its owners' feeds.`,
+reads again. The export is in its owners' feeds. A terminal is shown other people's
+control characters as the replacement character; a file gets them as they are.`,
 		Example: "  cordon report export KESTREL-7 --output kestrel.md\n  cordon report export KESTREL-7 --format text",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -83,20 +84,24 @@ reads again. The export is in its owners' feeds.`,
 			default:
 				return usagef("--format %q: one of markdown, text, json", format)
 			}
+			file, err := c.outText(output)
+			if err != nil {
+				return err
+			}
+			defer file.close()
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				data, err := api.Export(ctx, args[0], format)
 				if err != nil {
 					return err
 				}
-				if output == "" {
-					_, err := c.out.Write(data)
-					return err
+				if file != nil {
+					return file.write(data, "the export is in its owners' feeds: export it again to another file")
 				}
-				// Marked text: nobody else on the machine reads it by default.
-				if err := os.WriteFile(c.path(output), data, 0o600); err != nil {
-					return usagef("%s cannot be written: %w", output, err)
+				if c.out.Width > 0 && format != "json" {
+					data = []byte(tty.Clean(string(data)))
 				}
-				return nil
+				_, err = c.out.Write(data)
+				return err
 			})
 		},
 	}

@@ -37,13 +37,18 @@ With --enrolment it first sets the password of the person the enrolment is for.`
 			if err != nil {
 				return err
 			}
+			file, err := c.outSecret(output)
+			if err != nil {
+				return err
+			}
+			defer file.close()
 			return c.anonymous(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				session, err := c.login(ctx, api, args, enrolment, password)
 				if err != nil {
 					return err
 				}
-				if output != "" {
-					if err := writeSecret(c.path(output), session.Secret); err != nil {
+				if file != nil {
+					if err := file.write([]byte(session.Secret+"\n"), "sign in again; the password that an enrolment was for is set"); err != nil {
 						return err
 					}
 					session.Secret = ""
@@ -134,6 +139,11 @@ no longer good. It takes an administrator, who learns no password by it.`,
 		Example: "  cordon person enrol \"Tomas Reed\" --output enrolment.txt",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			file, err := c.outSecret(output)
+			if err != nil {
+				return err
+			}
+			defer file.close()
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				p, err := findPerson(ctx, api, args[0])
 				if err != nil {
@@ -144,8 +154,8 @@ no longer good. It takes an administrator, who learns no password by it.`,
 					return err
 				}
 				e.Person.Name = p.Name
-				if output != "" {
-					if err := writeSecret(c.path(output), e.Secret); err != nil {
+				if file != nil {
+					if err := file.write([]byte(e.Secret+"\n"), "enrol the person again: the enrolment before it is then no longer good"); err != nil {
 						return err
 					}
 					e.Secret = ""

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -37,6 +36,11 @@ more than that one, nor live longer.`,
 			if err != nil {
 				return err
 			}
+			file, err := c.outSecret(output)
+			if err != nil {
+				return err
+			}
+			defer file.close()
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
 				person, err := tokenFor(ctx, api, args)
 				if err != nil {
@@ -46,8 +50,8 @@ more than that one, nor live longer.`,
 				if err != nil {
 					return err
 				}
-				if output != "" {
-					if err := writeSecret(c.path(output), token.Token); err != nil {
+				if file != nil {
+					if err := file.write([]byte(token.Token+"\n"), "revoke the token "+string(token.ID)+" and make another"); err != nil {
 						return err
 					}
 					token.Token = ""
@@ -81,21 +85,4 @@ func tokenFor(ctx context.Context, api *client.Client, args []string) (string, e
 	}
 	p, err := findPerson(ctx, api, args[0])
 	return string(p.ID), err
-}
-
-// writeSecret makes a file that only its owner can read. It never writes over
-// one that is there, which might be a token or a key somebody still needs.
-func writeSecret(path, secret string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if os.IsExist(err) {
-		return cordon.Errorf(cordon.KindConflict, "%s is there already: give another name", path)
-	}
-	if err != nil {
-		return usagef("%s cannot be written: %w", path, err)
-	}
-	if _, err := f.WriteString(secret + "\n"); err != nil {
-		f.Close()
-		return usagef("%s cannot be written: %w", path, err)
-	}
-	return f.Close()
 }

@@ -147,7 +147,7 @@ func some(all []string) string {
 
 func (c *cli) checked(r wire.Checked) {
 	if len(r.Refused) == 0 && len(r.Compared.NotCompared) == 0 {
-		c.out.Printf("%s\n", c.out.Green("nothing found that "+tty.Clean(name(r.Audience))+" may not have"))
+		c.out.Printf("%s\n", c.out.Green("nothing found that "+tty.Line(name(r.Audience))+" may not have"))
 	}
 	for i, f := range r.Refused {
 		if i > 0 {
@@ -161,7 +161,7 @@ func (c *cli) checked(r wire.Checked) {
 	for _, f := range r.Allowed {
 		c.out.Printf("\n")
 		c.found(f)
-		c.out.Printf("  %s may have this\n", tty.Clean(name(r.Audience)))
+		c.out.Printf("  %s may have this\n", tty.Line(name(r.Audience)))
 	}
 	c.out.Printf("\n")
 	c.compared(r.Compared)

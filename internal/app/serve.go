@@ -120,7 +120,7 @@ func (a *App) serve(ctx context.Context, l net.Listener, handler http.Handler) e
 	}
 	if err := <-drained; err != nil {
 		server.Close()
-		return cordon.Errorf(cordon.KindUnavailable, "some requests did not finish in time").Because(err)
+		a.config.Logger.Warn("some requests did not finish in time and were broken off", slog.Duration("waited", drainTimeout))
 	}
 	return nil
 }

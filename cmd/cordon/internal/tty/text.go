@@ -27,6 +27,12 @@ func Clean(text string) string {
 	}, text)
 }
 
+// Line is Clean of a text that takes one line, such as a name: breaks of lines, by
+// which it could pass for lines of Cordon's own, show as \n.
+func Line(text string) string {
+	return strings.NewReplacer("\n", `\n`, "\u2028", `\n`, "\u2029", `\n`).Replace(Clean(text))
+}
+
 // Width is how many columns a text takes, escape sequences of this package
 // left out.
 func Width(text string) int {

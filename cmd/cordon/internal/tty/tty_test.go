@@ -41,6 +41,18 @@ func TestClean(t *testing.T) {
 	}
 }
 
+func TestLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain":                      "plain",
+		"p\nstate  released":         `p\nstate  released`,
+		"a\r\nb\u2028c\u2029d\u0085": "a\ufffd\\nb\\nc\\nd\ufffd",
+	} {
+		if got := Line(text); got != want {
+			t.Errorf("Line(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestWrap(t *testing.T) {
 	for _, c := range []struct {
 		text    string
