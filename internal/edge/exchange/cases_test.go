@@ -178,3 +178,26 @@ func TestCompared(t *testing.T) {
 		}
 	}
 }
+
+// A mark in the head of a mail says how the mail is marked: its text does not come
+// in freer.
+func TestMarkedMail(t *testing.T) {
+	for _, c := range []struct{ subject, field, want string }{
+		{"x", "X-Classification: SECRET//NOFORN", "refused 4:1 SECRET//NOFORN"},
+		{"x", "Classification: SECRET//NOFORN", "refused 4:1 SECRET//NOFORN"},
+		{"x", "Keywords: TLP:RED", "refused 4:11 TLP:RED"},
+		{"x", "msip_labels: SECRET//NOFORN", "refused 4:1 SECRET//NOFORN"},
+		{"x", "X-Label: TLP:RED", "refused 4:1 TLP:RED"},
+		{"x", "X-Protective-Marking: VER=2018.4, NS=gov.au, SEC=SECRET, CAVEAT=RI:AUSTEO", "refused 4:1 SECRET"},
+		{"x", "X-Mailer: (S//NF) Post", "(U) x\n(U) From: a@b\n(U) The zebra.\nwarning 4:0 is marked S//NF"},
+		{"x", "X-Label: zebra", "(U) x\n(U) From: a@b\n(U) The zebra.\nwarning 4:0 was left out: \"x-label: zebra\""},
+		{"[SECRET//NOFORN] Harbour", "X-A: b", "(S//NF) Harbour\n(S//NF) From: a@b\n(S//NF) The zebra."},
+		{"Re: FW: (S//NF) zebra", "X-A: b", "(S//NF) Re: FW: zebra\n(S//NF) From: a@b\n(S//NF) The zebra."},
+		{"TLP:RED - the zebra report", "X-A: b", "(U)(TLP:RED) TLP:RED - the zebra\n(U)(TLP:RED) From: a@b\n(U)(TLP:RED) The zebra."},
+	} {
+		src := "From: a@b\nTo: c@d\nSubject: " + c.subject + "\n" + c.field + "\nMIME-Version: 1.0\n\nThe zebra.\n"
+		if got := importOf(t, "a.eml", []byte(src)); !matches(got, c.want) {
+			t.Errorf("%s, %s:\n%s\nwant\n%s", c.subject, c.field, strings.Join(got, "\n"), c.want)
+		}
+	}
+}

@@ -8,8 +8,10 @@ import (
 
 	"cordon"
 	"cordon/internal/core/marked"
+	"cordon/internal/edge/exchange/mail"
 	"cordon/internal/edge/exchange/parts"
 	"cordon/internal/edge/exchange/threat"
+	"cordon/marking"
 )
 
 // fromFile makes a document of one file.
@@ -36,6 +38,9 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 	if len(f.Refused) > 0 || f.Kind == threat.Other {
 		return Document{}, p.err()
 	}
+	if f.Kind == mail.Kind && f.Subject != nil {
+		o = o.subject(f.Subject.Text)
+	}
 	a := newAssembler(f.Name, o, p, nil)
 	if f.Subject != nil {
 		a.split.add(block{kind: cordon.PortionHeading, lines: []line{{text: f.Subject.Text, no: f.Subject.No, col: f.Subject.Col}}})
@@ -53,7 +58,35 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 	a.warnings = d.Warnings
 	a.asides(f.Asides, d)
 	d.Warnings = a.warnings
+	if err := p.err(); err != nil {
+		return Document{}, err
+	}
 	return d, nil
+}
+
+// subject is the options for a mail of that subject. A mark in it says how the
+// whole mail is marked (TLP 2.0, section 4, "how to use TLP in messaging"), so that
+// unmarked text does not come in freer.
+func (o Options) subject(text string) Options {
+	if o.Quoted {
+		return o
+	}
+	all := []marking.Marks{}
+	for f := range o.Schemes.Find(text) {
+		if f.Err == nil && (!f.Word || f.Place.Head()) {
+			all = append(all, f.Marks)
+		}
+	}
+	if len(all) == 0 {
+		return o
+	}
+	if !o.DefaultMark.Empty() && !o.Undecided {
+		all = append(all, o.DefaultMark)
+	}
+	if joined, err := o.Schemes.RollUp(all); err == nil {
+		o.DefaultMark, o.Undecided = joined, false
+	}
+	return o
 }
 
 // put takes a block of a file.
@@ -95,21 +128,18 @@ func (a *assembler) asides(all []parts.Aside, d Document) {
 	var kinds []string
 	count, first := map[string]int{}, map[string]parts.Aside{}
 	for _, one := range all {
-		if one.Again || one.Plain {
+		if one.Tells != "" && a.tells(one, d) || one.Again {
+			continue
+		}
+		if one.Plain {
+			a.uncovered(one, d)
 			continue
 		}
 		if count[one.What]++; count[one.What] == 1 {
 			kinds = append(kinds, one.What)
 			first[one.What] = one
 		}
-		marks, err := marked.Find(a.Schemes, one.Line.Text)
-		if err != nil {
-			continue
-		}
-		refuse, warn := marked.Hold(a.Schemes, d.Marks, marks)
-		for _, m := range append(refuse, warn...) {
-			a.warn(one.Line.No, 0, fmt.Sprintf("%s, which is left out, is marked %s, and the document is marked %s", one.What, parts.Clip(m.Text), d.Marks), "see whether the document needs the higher marking")
-		}
+		a.uncovered(one, d)
 	}
 	for _, what := range kinds {
 		more := ""
@@ -118,4 +148,31 @@ func (a *assembler) asides(all []parts.Aside, d Document) {
 		}
 		a.warn(first[what].Line.No, 0, fmt.Sprintf("%s was left out: %q%s", what, parts.Clip(first[what].Line.Text), more), "put into the text what belongs to the report")
 	}
+}
+
+// uncovered warns of marks in an aside that the document's marking does not cover.
+func (a *assembler) uncovered(one parts.Aside, d Document) {
+	marks, err := marked.Find(a.Schemes, one.Line.Text)
+	if err != nil {
+		return
+	}
+	refuse, warn := marked.Hold(a.Schemes, d.Marks, marks)
+	for _, m := range append(refuse, warn...) {
+		a.warn(one.Line.No, 0, fmt.Sprintf("%s, which is left out, is marked %s, and the document is marked %s", one.What, parts.Clip(m.Text), d.Marks), "see whether the document needs the higher marking")
+	}
+}
+
+// tells refuses the document where something in the file says that all of it is
+// marked as the document's marking does not cover. It reports whether it did.
+func (a *assembler) tells(one parts.Aside, d Document) bool {
+	marks, err := marked.Find(a.Schemes, "Classification: "+one.Tells)
+	if err != nil || a.Quoted {
+		return false
+	}
+	refuse, _ := marked.Hold(a.Schemes, d.Marks, marks)
+	for _, m := range refuse {
+		a.problems.add(one.Line.No, one.Line.Col, fmt.Sprintf("%s says that it is marked %s, and its text is marked %s, which does not cover it: %s", one.What, parts.Clip(m.Text), d.Marks, parts.Clip(one.Line.Text)),
+			"put the mark on the first line of the text, or import it with that as its default marking")
+	}
+	return len(refuse) > 0
 }

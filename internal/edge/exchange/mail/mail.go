@@ -226,10 +226,7 @@ func (r *reader) head(h header, first int) {
 			}
 			fallthrough
 		default:
-			if f.name != "" {
-				line.Text = f.name + ": " + value
-			}
-			r.file.Asides = append(r.file.Asides, parts.Aside{What: "a field of the head of the mail", Line: line, Plain: true})
+			r.file.Asides = append(r.file.Asides, aside(f.name, line))
 		case "from", "to", "cc", "bcc", "date", "reply-to", "sender", "organization", "comments", "keywords":
 			line.Text = strings.ToUpper(f.name[:1]) + f.name[1:] + ": " + value
 			told = append(told, line)
@@ -238,6 +235,35 @@ func (r *reader) head(h header, first int) {
 	if len(told) > 0 {
 		r.file.Blocks = append(r.file.Blocks, parts.Block{Kind: cordon.PortionParagraph, Lines: told})
 	}
+}
+
+// tells are the names of fields that say how a mail is marked, as mail programs
+// and gateways write them.
+var tells = regexp.MustCompile(`classif|marking|label|sensitivity|caveat|security|tlp|handling`)
+
+// protective takes the marking out of an X-Protective-Marking of the Australian
+// Email Protective Marking Standard.
+var protective = regexp.MustCompile(`(?i)\b(?:SEC|CAVEAT)\s*=\s*(?:[A-Z]+:)?([^,;]+)`)
+
+// aside is a field of the head that is no text of the mail. One that may say how
+// the mail is marked gives its value by itself, so that a mark is found in it.
+func aside(name string, line parts.Line) parts.Aside {
+	a := parts.Aside{What: "a field of the head of the mail", Line: line, Plain: true}
+	if name == "" {
+		return a
+	}
+	if tells.MatchString(name) {
+		a.Tells = line.Text
+		for i, m := range protective.FindAllStringSubmatch(line.Text, -1) {
+			if i == 0 {
+				a.Tells = ""
+			}
+			a.Tells = strings.TrimSpace(a.Tells + " " + strings.TrimSpace(m[1]))
+		}
+		a.Plain = false
+	}
+	a.Line.Text = name + ": " + line.Text
+	return a
 }
 
 // entity reads the body of a mail or of a part.

@@ -58,6 +58,9 @@ type Aside struct {
 	// Plain is set where it says nothing of its own: that a field shows the
 	// number of a page.
 	Plain bool
+	// Tells is what it says of how the whole file is marked, such as the value
+	// of a field "Classification"; empty for nothing.
+	Tells string
 }
 
 // File is a file as read.
