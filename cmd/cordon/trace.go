@@ -125,12 +125,12 @@ func (c *cli) compared(r wire.Compared) {
 	if len(r.Asides) > 0 {
 		text += "; also what stands beside its text: " + strings.Join(r.Asides, ", ")
 	}
+	if n := len(r.LeftOut); n > 0 {
+		text += fmt.Sprintf("; not compared: %d %s that no text is read of: %s", n, plural(n, "thing", "things"), some(r.LeftOut))
+	}
 	c.wrapped("%s", tty.Clean(text))
 	if len(r.Unsplit) > 0 {
 		c.wrapped("%s", tty.Clean("in "+strings.Join(r.Unsplit, ", ")+" only whole clauses are found: words are not told apart"))
-	}
-	if len(r.LeftOut) > 0 {
-		c.wrapped("%s", tty.Clean("note: "+some(r.LeftOut)))
 	}
 	for _, lost := range r.NotCompared[:min(len(r.NotCompared), linesShown)] {
 		c.err.Printf("%s\n", tty.Clean("cordon: not compared: "+lost))

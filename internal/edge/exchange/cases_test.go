@@ -3,6 +3,7 @@
 package exchange_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -199,5 +200,26 @@ func TestMarkedMail(t *testing.T) {
 		if got := importOf(t, "a.eml", []byte(src)); !matches(got, c.want) {
 			t.Errorf("%s, %s:\n%s\nwant\n%s", c.subject, c.field, strings.Join(got, "\n"), c.want)
 		}
+	}
+}
+
+// A picture in an archive is named where its files are imported.
+func TestArchiveNamesPictures(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range [][2]string{{"a.png", "\x89PNG\r\n\x1a\n"}, {"b.txt", "The zebra."}} {
+		w, err := z.Create(f[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(f[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := importOf(t, "a.zip", b.Bytes()); !matches(got, "(U) The zebra.\nwarning 0:0 a.png was left out: a picture (PNG)") {
+		t.Error(got)
 	}
 }

@@ -164,7 +164,7 @@ func (r *reader) other(name string) error {
 	case xmlFile && (dir == "charts" || dir == "diagrams" && strings.HasPrefix(base, "data")):
 		return r.drawing(name)
 	case dir == "media":
-		r.file.Note(0, parts.Clip(name)+" was left out: pictures, sound and film are not read", "add it as an attachment with a marking of its own")
+		return r.media(name)
 	case dir == "embeddings", strings.Contains(strings.ToLower(base), "afchunk"):
 		return r.embedded(name)
 	case base == "vbaProject.bin":
@@ -277,4 +277,20 @@ func (r *reader) told() {
 			File: r.file.Name, Line: r.hidden.first, Problem: "hidden text was read as text (" + count(r.hidden.places, "place") + ")", Fix: "take it out where it does not belong to the report",
 		})
 	}
+}
+
+// media reads a drawing with text in it (SVG), and names any other picture.
+func (r *reader) media(name string) error {
+	if strings.EqualFold(path.Ext(name), ".svg") {
+		src, err := r.archive.Read(name)
+		if err != nil {
+			return err
+		}
+		if f := r.open(r.file.Name+": "+path.Base(name), src); !f.Media {
+			r.file.Files = append(r.file.Files, f)
+			return nil
+		}
+	}
+	r.file.Note(0, parts.Clip(name)+" was left out: pictures, sound and film are not read", "add it as an attachment with a marking of its own")
+	return nil
 }

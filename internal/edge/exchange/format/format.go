@@ -4,6 +4,7 @@ package format
 
 import (
 	"bytes"
+	"errors"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -57,7 +58,7 @@ func (o *opener) open(name string, src []byte) parts.File {
 		return parts.Unreadable(name, "a file", err.Error(), "take it out and hand it in by itself")
 	}
 	defer o.budget.Leave()
-	if o.PDF != nil && bytes.HasPrefix(src, []byte("%PDF-")) {
+	if o.PDF != nil && isPDF(src) {
 		return o.PDF.Read(name, src, o.budget)
 	}
 	if r, ok := foreign(src); ok {
@@ -74,7 +75,11 @@ func (o *opener) open(name string, src []byte) parts.File {
 		return mail.Read(name, src, o.open)
 	case certainly(webpage.Is):
 		if utf, err := webpage.Decode(src, ""); err == nil {
-			return webpage.Read(name, utf)
+			f := webpage.Read(name, utf)
+			if webpage.IsSVG(src) {
+				f.Kind, f.Media = "a drawing (SVG)", f.Empty()
+			}
+			return f
 		}
 	}
 	text, ok := decode(src)
@@ -157,8 +162,11 @@ func (o *opener) zip(name string, src []byte) parts.File {
 	a, err := parts.OpenArchive(src, o.budget)
 	if err != nil {
 		fix := "open it in the program that made it and save it again"
-		if cordon.KindOf(err) == cordon.KindTooLarge {
+		switch {
+		case cordon.KindOf(err) == cordon.KindTooLarge:
 			fix = "split it"
+		case errors.Is(err, parts.ErrPassword):
+			fix = "unpack it with its password, or save it without one"
 		}
 		f := parts.Unreadable(name, "an archive", "this is an archive or an Office document, and "+err.Error(), fix)
 		f.TooLarge = cordon.KindOf(err) == cordon.KindTooLarge
@@ -181,9 +189,10 @@ func (o *opener) zip(name string, src []byte) parts.File {
 
 // archive reads each file of an archive in its own right.
 func (o *opener) archive(name string, a *parts.Archive) parts.File {
-	f := parts.File{Name: name, Kind: "an archive (ZIP)"}
+	f := parts.File{Name: name, Kind: "an archive (ZIP)", Names: a.Comments}
 	for _, inner := range a.Names {
-		if strings.HasSuffix(inner, "/") || strings.HasPrefix(inner, "__MACOSX/") || path.Base(inner) == ".DS_Store" {
+		f.Names = append(f.Names, inner)
+		if strings.HasSuffix(inner, "/") {
 			continue
 		}
 		src, err := a.Read(inner)
@@ -202,8 +211,12 @@ func (o *opener) archive(name string, a *parts.Archive) parts.File {
 		}
 		f.Files = append(f.Files, one)
 	}
-	if len(f.Files) == 0 && len(f.Lost) == 0 {
-		f.Lose(0, "there is no text in the archive", "")
+	switch {
+	case len(f.Files) > 0 || len(f.Lost) > 0:
+	case len(f.Notes) > 0:
+		f.Lose(0, "there is no text in the archive: "+f.Notes[0].Problem, "write down what it says")
+	default:
+		f.Lose(0, "the archive is empty", "hand in an archive with files in it")
 	}
 	return f
 }
@@ -226,7 +239,6 @@ var signatures = []struct {
 	{"GIF89a", kind{"a picture (GIF)", noText, "write down what it says"}},
 	{"II*\x00", kind{"a picture (TIFF)", noText, "write down what it says"}},
 	{"MM\x00*", kind{"a picture (TIFF)", noText, "write down what it says"}},
-	{"%PDF-", kind{"a PDF", ", which is not read here", "hand in its text, or give the file to the command line"}},
 	{"\x1f\x8b", kind{"packed (gzip)", "", "unpack it first"}},
 	{"BZh", kind{"packed (bzip2)", "", "unpack it first"}},
 	{"\xfd7zXZ\x00", kind{"packed (xz)", "", "unpack it first"}},
@@ -236,15 +248,34 @@ var signatures = []struct {
 	{"MZ\x90", kind{"a program", "", "hand in a text"}},
 	{"ID3\x03", kind{"a sound recording", noText, "hand in its transcript"}},
 	{"ID3\x04", kind{"a sound recording", noText, "hand in its transcript"}},
+	{"%!PS", kind{"a page description (PostScript)", ", which is not read", "save it as DOCX or as plain text"}},
+	{"\x04%!PS", kind{"a page description (PostScript)", ", which is not read", "save it as DOCX or as plain text"}},
+	{"\xc5\xd0\xd3\xc6", kind{"a page description (EPS)", ", which is not read", "save it as DOCX or as plain text"}},
+	{"\x00\x05\x16\x07", kind{"a file of macOS about another", noText, ""}},
+	{"\x00\x00\x00\x01Bud1", kind{"a file of macOS about a folder", noText, ""}},
+	{"RIFF", kind{"a picture, sound or film (RIFF)", noText, "write down what it says"}},
 	{"OggS", kind{"a sound recording", noText, "hand in its transcript"}},
 	{"SQLite format 3\x00", kind{"a database (SQLite)", "", "hand in a text"}},
 	{"-----BEGIN PGP MESSAGE-----", kind{"an encrypted message (PGP)", "", "decrypt it first"}},
 }
 
-// foreign tells a file that is not read by how it begins.
+// isPDF reports whether a file is a PDF, which may begin anywhere within the first
+// 1,024 bytes (PDF Reference 1.7, appendix H, note 13). A text that only speaks of
+// one has no objects.
+func isPDF(src []byte) bool {
+	return bytes.HasPrefix(src, []byte("%PDF-")) ||
+		bytes.Contains(src[:min(len(src), 1024)], []byte("%PDF-")) && bytes.Contains(src, []byte("endobj"))
+}
+
+// foreign tells a file that is not read by how it begins, behind white space and a
+// byte order mark.
 func foreign(src []byte) (kind, bool) {
+	if isPDF(src) {
+		return kind{"a PDF", ", which is not read here", "hand in its text, or give the file to the command line"}, true
+	}
+	text := bytes.TrimLeft(bytes.TrimPrefix(src, []byte("\uFEFF")), " \t\r\n\f\v")
 	for _, s := range signatures {
-		if bytes.HasPrefix(src, []byte(s.begins)) {
+		if bytes.HasPrefix(src, []byte(s.begins)) || len(s.begins) > 3 && bytes.HasPrefix(text, []byte(s.begins)) {
 			return s.kind, true
 		}
 	}

@@ -150,6 +150,10 @@ func TestForComparison(t *testing.T) {
 		{"a.eml", "From: a@b\nMIME-Version: 1.0\nContent-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\nAAAA\n", ""},
 		{"b.png", picture, "this is a picture (PNG) and has no text to read: nothing was compared"},
 		{"c.rtf", `{\rtf1}`, "this is rich text (RTF), which is not read: nothing was compared; save it as DOCX or as plain text"},
+		{"e.pdf", "junk\n\n%PDF-1.5\n1 0 obj\n<<>>\nendobj\n", "this is a PDF, which is not read here: nothing was compared"},
+		{"f.rtf", "\ufeff\n \t{\\rtf1 a}", "this is rich text (RTF), which is not read: nothing was compared"},
+		{"g.ps", "\n%!PS-Adobe-3.0\n(a) show", "this is a page description (PostScript), which is not read: nothing was compared"},
+		{"h.zip", zipped(t), "the archive is empty: nothing was compared"},
 		{"d.txt", "\n", "this is plain text, and there is no text in it: nothing was compared"},
 		{"e.zip", zipped(t, [2]string{"p.png", picture}), "nothing was compared"},
 	} {
@@ -186,4 +190,26 @@ func FuzzOpen(f *testing.F) {
 			t.Fatalf("%d lines have %d places", n, len(text.Places))
 		}
 	})
+}
+
+// What stands in an archive beside the text of its files is compared, and what is
+// left out of it is named.
+func TestArchive(t *testing.T) {
+	src := zipped(t, [2]string{"courier in Marrow Quay.txt", "x"}, [2]string{"__MACOSX/._a.txt", "text of its own"}, [2]string{".DS_Store", "\x00\x00\x00\x01Bud1"}, [2]string{"a.svg", "<?xml version='1.0'?>\n<svg xmlns='s'><text>drawn</text></svg>"}, [2]string{"b.svg", "<svg/>"})
+	out, err := format.ForComparison("a.zip", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"courier in Marrow Quay.txt", "text of its own", "drawn"} {
+		if !strings.Contains(out.Text.Text, want) {
+			t.Errorf("%q is not in %q", want, out.Text.Text)
+		}
+	}
+	if len(out.Notes) != 2 {
+		t.Error(out.Notes)
+	}
+	about := "A PDF begins with %PDF-1.5 and a number."
+	if f := format.Open("a.txt", []byte(about)); f.Raw != about {
+		t.Error(f.Lost)
+	}
 }

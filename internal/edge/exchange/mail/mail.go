@@ -315,6 +315,8 @@ func (r *reader) entity(h header, body []byte, line, depth int) {
 	default:
 		if name == "" {
 			name = "an attachment (" + kind + ")"
+		} else {
+			r.file.Names = append(r.file.Names, name)
 		}
 		f := r.open(r.file.Name+": "+name, src)
 		if f.Media {

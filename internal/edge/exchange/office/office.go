@@ -403,7 +403,7 @@ func (r *reader) rest() {
 				r.file.Blocks = append(r.file.Blocks, blocks...)
 			}
 		case dir == "media":
-			r.file.Note(0, parts.Clip(name)+" was left out: pictures, sound and film are not read", "add it as an attachment with a marking of its own")
+			r.media(name)
 		case dir == "embeddings" && path.Ext(name) == ".bin":
 			r.file.Lose(0, base+", an embedded object, was not read", "hand it in by itself")
 		case dir == "embeddings" && !strings.HasSuffix(name, "/"):
@@ -416,4 +416,20 @@ func (r *reader) rest() {
 			r.file.Note(0, base+" was left out: macros are not read", "")
 		}
 	}
+}
+
+// media reads a drawing with text in it (SVG), and names any other picture.
+func (r *reader) media(name string) {
+	if strings.EqualFold(path.Ext(name), ".svg") {
+		src, err := r.archive.Read(name)
+		if err != nil {
+			r.file.Lose(0, err.Error(), "hand it in by itself")
+			return
+		}
+		if f := r.open(r.file.Name+": "+path.Base(name), src); !f.Media {
+			r.file.Files = append(r.file.Files, f)
+			return
+		}
+	}
+	r.file.Note(0, parts.Clip(name)+" was left out: pictures, sound and film are not read", "add it as an attachment with a marking of its own")
 }

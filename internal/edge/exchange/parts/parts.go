@@ -77,6 +77,9 @@ type File struct {
 	Asides []Aside
 	// Files are those in it, each a text in its own right.
 	Files []File
+	// Names are those of the files in it, and what is written to them or to an
+	// archive as a comment. They are compared, and are no text of a document.
+	Names []string
 	// Notes name what has no text and was left out, such as a picture.
 	Notes []cordon.Issue
 	// Lost names text that is there and could not be read. A file that could

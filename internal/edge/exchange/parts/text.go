@@ -36,7 +36,9 @@ func (f *File) Text() Text {
 		b.WriteByte('\n')
 		t.Places = append(t.Places, Place{file, no})
 	}
+	var names []string
 	f.Each(func(f *File) {
+		names = append(names, f.Names...)
 		if f.Empty() {
 			return
 		}
@@ -69,8 +71,15 @@ func (f *File) Text() Text {
 			line("", f.Name, 0)
 		}
 	})
+	if Weight(b.String()) > 0 { // names alone are no text that was read
+		for _, name := range names {
+			t.Asides["the name of a file or a comment on it"]++
+			line(name, f.Name, 0)
+			line("", f.Name, 0)
+		}
+	}
 	t.Text = b.String()
-	if len(f.Files) == 0 && len(f.Blocks) == 0 && len(f.Asides) == 0 && f.Subject == nil {
+	if len(names) == 0 && len(f.Files) == 0 && len(f.Blocks) == 0 && len(f.Asides) == 0 && f.Subject == nil {
 		t.Text = f.Raw // byte for byte
 	}
 	return t

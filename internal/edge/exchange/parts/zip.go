@@ -19,10 +19,15 @@ import (
 // Archive is a ZIP archive in memory, unpacked within a budget.
 type Archive struct {
 	// Names are those of its files, sorted.
-	Names  []string
-	files  map[string]*zip.File
-	budget *Budget
+	Names []string
+	// Comments are those on the archive and on its files.
+	Comments []string
+	files    map[string]*zip.File
+	budget   *Budget
 }
+
+// ErrPassword is why an encrypted archive is not read.
+var ErrPassword = errors.New("it needs a password")
 
 // maxXMLDepth bounds how deep the elements of a part nest.
 const maxXMLDepth = 256
@@ -36,13 +41,16 @@ func OpenArchive(src []byte, budget *Budget) (*Archive, error) {
 		return nil, fmt.Errorf("the archive cannot be read: %w", err)
 	}
 	a := &Archive{files: map[string]*zip.File{}, budget: budget}
+	if z.Comment != "" {
+		a.Comments = append(a.Comments, z.Comment)
+	}
 	var total uint64
 	for _, f := range z.File {
 		switch total += f.UncompressedSize64; {
 		case a.files[f.Name] != nil:
 			return nil, fmt.Errorf("the archive holds %q twice", Clip(f.Name))
 		case f.Flags&1 != 0:
-			return nil, fmt.Errorf("%q in the archive is encrypted", Clip(f.Name))
+			return nil, fmt.Errorf("%q in the archive is encrypted (%w)", Clip(f.Name), ErrPassword)
 		case f.UncompressedSize64 > minRatioBytes && f.UncompressedSize64/maxRatio > f.CompressedSize64:
 			return nil, cordon.Errorf(cordon.KindTooLarge, "%q in the archive unpacks to more than %d times its size", Clip(f.Name), maxRatio)
 		case total > cordon.MaxUnzippedBytes:
@@ -50,6 +58,9 @@ func OpenArchive(src []byte, budget *Budget) (*Archive, error) {
 		}
 		a.files[f.Name] = f
 		a.Names = append(a.Names, f.Name)
+		if f.Comment != "" {
+			a.Comments = append(a.Comments, f.Comment)
+		}
 	}
 	slices.Sort(a.Names)
 	return a, nil

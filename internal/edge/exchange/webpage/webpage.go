@@ -35,7 +35,13 @@ const (
 var begins = regexp.MustCompile(`(?is)^(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|(?:html|head|body|title|meta|p|div|span|table|h[1-6]|ul|ol|font|center|article|section|main|blockquote|b|strong|em|i|a|pre|br)(?:\s[^<>]*)?/?>)`)
 
 // whole is how a page begins that can be nothing else.
-var whole = regexp.MustCompile(`(?is)^(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html)[\s>]`)
+var whole = regexp.MustCompile(`(?is)^(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|(?:!doctype\s+)?svg)[\s/>]`)
+
+// drawing is how a drawing begins, which is text in elements as a page is.
+var drawing = regexp.MustCompile(`(?is)^(?:\x{FEFF}|\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+)?svg[\s/>]`)
+
+// IsSVG reports whether what Is a page is a drawing (SVG).
+func IsSVG(src []byte) bool { return drawing.Match(src[:min(len(src), 4096)]) }
 
 // Is reports whether a text is a page. Sure is set where it can be nothing else:
 // Markdown too may begin with an element.
