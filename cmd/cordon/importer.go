@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -212,14 +213,14 @@ func (im *importer) send(ctx context.Context, file string, batch []pending, show
 	}
 	for i, a := range answers {
 		p := batch[i]
-		line := importedLine{File: file, Line: max(p.doc.Line, 1), Ref: p.draft.Ref, Warnings: p.doc.Warnings}
+		line := importedLine{File: cmp.Or(p.doc.File, file), Line: max(p.doc.Line, 1), Ref: p.draft.Ref, Warnings: p.doc.Warnings}
 		if a.Problem != nil {
 			err := a.Problem.Err()
 			switch err.Kind {
 			case cordon.KindUnauthenticated, cordon.KindUnavailable, cordon.KindInternal:
 				return done, err
 			}
-			im.refuse(line, located(file, p.doc, err))
+			im.refuse(line, located(line.File, p.doc, err))
 			continue
 		}
 		if a.Before {

@@ -11,6 +11,9 @@ type Document struct {
 	// Title is the first heading, or a marked line that the document begins
 	// with, or else the name of the file. It is not repeated in Portions.
 	Title Portion
+	// File is what the file is called that it was read from, where that is one
+	// within the file that was handed in, or one that had to be decoded.
+	File string
 	// Ref is the outside name of the document; empty where it has none.
 	Ref string
 	// Line is where it begins in its file, from 1.

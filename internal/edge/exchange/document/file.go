@@ -27,7 +27,9 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 		return Document{}, p.err()
 	}
 	if f.Raw != "" {
-		return readPlain(f.Name, f.Raw, []byte(f.Raw), o)
+		d, err := readPlain(f.Name, f.Raw, []byte(f.Raw), o)
+		d.File = f.Name
+		return d, err
 	}
 	for _, i := range f.Refused {
 		p.add(i.Line, i.Column, i.Problem, i.Fix)
@@ -57,7 +59,7 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 	}
 	a.warnings = d.Warnings
 	a.asides(f.Asides, d)
-	d.Warnings = a.warnings
+	d.Warnings, d.File = a.warnings, f.Name
 	if err := p.err(); err != nil {
 		return Document{}, err
 	}
@@ -123,7 +125,8 @@ func (s *splitter) anyMark(text string) bool {
 }
 
 // asides names the text that stands beside that of the document, and what of it
-// asks for more than the document's marking.
+// asks for more than the document's marking. Where it tells of the whole, as a
+// property does, that is refused.
 func (a *assembler) asides(all []parts.Aside, d Document) {
 	var kinds []string
 	count, first := map[string]int{}, map[string]parts.Aside{}

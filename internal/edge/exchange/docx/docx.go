@@ -189,7 +189,7 @@ func known(base string) bool {
 func (r *reader) unknown(name string) error {
 	blocks, err := r.part(name, "text that nothing shows", nil)
 	if err != nil { // any XML may lie in the archive
-		return nil //nolint:nilerr
+		return nil
 	}
 	for _, b := range blocks {
 		for _, l := range b.Lines {
@@ -216,7 +216,7 @@ func (r *reader) properties(name string) error {
 			switch t.Name.Local {
 			case "title", "subject", "description", "keywords", "category", "contentStatus", "lpwstr", "lpstr", "bstr":
 				if text = strings.TrimSpace(text); text != "" {
-					r.file.Asides = append(r.file.Asides, parts.Aside{What: "a property of the document", Line: parts.Line{Text: own + text}})
+					r.file.Asides = append(r.file.Asides, parts.Aside{What: "a property of the document", Line: parts.Line{Text: own + text}, Tells: text})
 				}
 			}
 			text = ""

@@ -96,8 +96,10 @@ raw Inside.
 		{"a.json", `{"type":"bundle","id":"b","objects":[
  {"type":"report","name":"N","description":"D","object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"]},
  {"type":"note","content":"C","object_marking_refs":["marking-definition--unknown"]}]}`, "= a.json a STIX bundle\n2 paragraph (TLP:RED) report: N\nD\n3 paragraph note:\nC\nrefused: an object carries the marking marking-definition--unknown, which is not defined in the bundle"},
-		{"b.json", `{"Event":{"info":"I","Tag":[{"name":"tlp:amber+strict"}],"Attribute":[{"type":"domain","value":"x.example","comment":"seen","Tag":[{"name":"tlp:red"}]},{"type":"ip","value":"192.0.2.1"}]}}`,
-			"= b.json a MISP event\n1 title (TLP:AMBER+STRICT) I\n1 list (TLP:RED) domain: x.example\nseen\n1 list (TLP:AMBER+STRICT) ip: 192.0.2.1\n1 paragraph (TLP:AMBER+STRICT) tlp:amber+strict"},
+		{
+			"b.json", `{"Event":{"info":"I","Tag":[{"name":"tlp:amber+strict"}],"Attribute":[{"type":"domain","value":"x.example","comment":"seen","Tag":[{"name":"tlp:red"}]},{"type":"ip","value":"192.0.2.1"}]}}`,
+			"= b.json a MISP event\n1 title (TLP:AMBER+STRICT) I\n1 list (TLP:RED) domain: x.example\nseen\n1 list (TLP:AMBER+STRICT) ip: 192.0.2.1\n1 paragraph (TLP:AMBER+STRICT) tlp:amber+strict",
+		},
 		{"c.json", "[\n{\"a\": \"x\\u00e9\"}]", "= c.json JSON\n2 paragraph a: xé"},
 		{"a.html", "\n<p>a</p>", "= a.html a web page\n2 paragraph a"},
 		{"a.md", "<p>a</p>\n\n(U) b", "= a.md plain text\nraw <p>a</p>\n\n(U) b"},
@@ -106,16 +108,20 @@ raw Inside.
 		{"u16.txt", "\xff\xfea\x00b\x00", "= u16.txt plain text\nraw ab"},
 		{"old.txt", "caf\xe9 is shut", "= old.txt plain text\nraw café is shut\nnote: it is not in UTF-8 and was read as Windows-1252"},
 		{"x.bin", "\x00\x01\x02\x03", "= x.bin a binary file\nlost: this is a file of an unknown kind, and no text"},
-		{"s.pptx", zipped(t, [2]string{"ppt/presentation.xml", "<p/>"},
-			[2]string{"ppt/slides/slide10.xml", `<p:sld xmlns:p="p" xmlns:a="a" show="0"><a:p><a:r><a:t>Hidden.</a:t></a:r></a:p></p:sld>`},
-			[2]string{"ppt/slides/slide2.xml", `<p:sld xmlns:p="p" xmlns:a="a"><p:sp><p:nvPr><p:ph type="title"/></p:nvPr><a:p><a:r><a:t>Ti</a:t></a:r><a:r><a:t>tle</a:t></a:r></a:p></p:sp><p:sp><a:p><a:r><a:t>Text.</a:t></a:r></a:p></p:sp></p:sld>`},
-			[2]string{"ppt/notesSlides/notesSlide1.xml", `<p:notes xmlns:p="p" xmlns:a="a"><a:p><a:r><a:t>Say so.</a:t></a:r></a:p></p:notes>`}),
-			"= s.pptx slides (PPTX)\n1 heading Title\n1 paragraph Text.\na hidden slide: Hidden.\nnotes of the speaker: Say so."},
-		{"w.xlsx", zipped(t, [2]string{"xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="Crates" r:id="a"/></sheets></workbook>`},
-			[2]string{"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="a" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
-			[2]string{"xl/sharedStrings.xml", `<sst><si><t>pier</t></si><si><r><t>north</t></r><r><t>ern</t></r></si></sst>`},
-			[2]string{"xl/worksheets/sheet1.xml", `<worksheet><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>11</v></c><c t="inlineStr"><is><t>x|y</t></is></c></row></sheetData><headerFooter><oddHeader>&amp;CSECRET//NOFORN&amp;RPage &amp;P</oddHeader></headerFooter></worksheet>`}),
-			"= w.xlsx a workbook (XLSX)\n0 heading Crates\n1 table | pier | northern |\n| --- | --- |\n| 11 | x\\|y |\n0 paragraph SECRET//NOFORN\n0 paragraph Page"},
+		{
+			"s.pptx", zipped(t, [2]string{"ppt/presentation.xml", "<p/>"},
+				[2]string{"ppt/slides/slide10.xml", `<p:sld xmlns:p="p" xmlns:a="a" show="0"><a:p><a:r><a:t>Hidden.</a:t></a:r></a:p></p:sld>`},
+				[2]string{"ppt/slides/slide2.xml", `<p:sld xmlns:p="p" xmlns:a="a"><p:sp><p:nvPr><p:ph type="title"/></p:nvPr><a:p><a:r><a:t>Ti</a:t></a:r><a:r><a:t>tle</a:t></a:r></a:p></p:sp><p:sp><a:p><a:r><a:t>Text.</a:t></a:r></a:p></p:sp></p:sld>`},
+				[2]string{"ppt/notesSlides/notesSlide1.xml", `<p:notes xmlns:p="p" xmlns:a="a"><a:p><a:r><a:t>Say so.</a:t></a:r></a:p></p:notes>`}),
+			"= s.pptx slides (PPTX)\n1 heading Title\n1 paragraph Text.\na hidden slide: Hidden.\nnotes of the speaker: Say so.",
+		},
+		{
+			"w.xlsx", zipped(t, [2]string{"xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="Crates" r:id="a"/></sheets></workbook>`},
+				[2]string{"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="a" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
+				[2]string{"xl/sharedStrings.xml", `<sst><si><t>pier</t></si><si><r><t>north</t></r><r><t>ern</t></r></si></sst>`},
+				[2]string{"xl/worksheets/sheet1.xml", `<worksheet><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>11</v></c><c t="inlineStr"><is><t>x|y</t></is></c></row></sheetData><headerFooter><oddHeader>&amp;CSECRET//NOFORN&amp;RPage &amp;P</oddHeader></headerFooter></worksheet>`}),
+			"= w.xlsx a workbook (XLSX)\n0 heading Crates\n1 table | pier | northern |\n| --- | --- |\n| 11 | x\\|y |\n0 paragraph SECRET//NOFORN\n0 paragraph Page",
+		},
 	} {
 		if got := shown(format.Open(c.name, []byte(c.src))); got != c.want {
 			t.Errorf("%s:\n%s\n\nnot\n%s", c.name, got, c.want)

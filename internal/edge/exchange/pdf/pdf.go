@@ -31,6 +31,8 @@ const (
 	longest = 2 * time.Minute
 	// memoryPages bounds the memory of the sandbox, in pages of 64 KiB: 512 MiB.
 	memoryPages = 8192
+	// small is how large a file may be, in bytes, that is read by interpreting.
+	small = 32 << 10
 	// maxPages bounds how many pages are read.
 	maxPages = 5000
 )
@@ -41,6 +43,9 @@ type Reader struct {
 	pool   pdfium.Pool
 	ctx    context.Context
 	cancel context.CancelFunc
+	// compiled is set once a file has been met that is worth the seconds that
+	// compiling PDFium takes; until then it is interpreted.
+	compiled bool
 }
 
 // Close ends the sandbox.
@@ -57,10 +62,18 @@ func (r *Reader) Read(name string, src []byte, budget *parts.Budget) (f parts.Fi
 	unreadable := func(problem, fix string) parts.File {
 		return parts.Unreadable(name, Kind, "this is "+Kind+", and "+problem, fix)
 	}
+	if large := len(src) > small; large && !r.compiled {
+		r.Close()
+		r.compiled = true
+	}
 	if r.pool == nil {
 		ctx, cancel := context.WithCancel(context.Background())
 		// PDFium as it is built needs exceptions.
-		config := wazero.NewRuntimeConfig().WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		config := wazero.NewRuntimeConfigInterpreter()
+		if r.compiled {
+			config = wazero.NewRuntimeConfig()
+		}
+		config = config.WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 			WithMemoryLimitPages(memoryPages).WithCloseOnContextDone(true)
 		pool, err := webassembly.Init(webassembly.Config{
 			Context: ctx, MinIdle: 0, MaxIdle: 1, MaxTotal: 1, RuntimeConfig: config,
