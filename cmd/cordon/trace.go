@@ -125,12 +125,23 @@ func (c *cli) compared(r wire.Compared) {
 	if len(r.Asides) > 0 {
 		text += "; also what stands beside its text: " + strings.Join(r.Asides, ", ")
 	}
-	if n := len(r.LeftOut); n > 0 {
-		text += fmt.Sprintf("; not compared: %d %s that no text is read of: %s", n, plural(n, "thing", "things"), some(r.LeftOut))
+	var notes, out []string
+	for _, n := range r.LeftOut {
+		if strings.Contains(n, " was left out") {
+			out = append(out, n)
+		} else {
+			notes = append(notes, n)
+		}
+	}
+	if n := len(out); n > 0 {
+		text += fmt.Sprintf("; not compared: %d %s of which no text is read: %s", n, plural(n, "thing", "things"), some(out))
 	}
 	c.wrapped("%s", tty.Clean(text))
 	if len(r.Unsplit) > 0 {
 		c.wrapped("%s", tty.Clean("in "+strings.Join(r.Unsplit, ", ")+" only whole clauses are found: words are not told apart"))
+	}
+	if len(notes) > 0 {
+		c.wrapped("%s", tty.Clean("note: "+some(notes)))
 	}
 	for _, lost := range r.NotCompared[:min(len(r.NotCompared), linesShown)] {
 		c.err.Printf("%s\n", tty.Clean("cordon: not compared: "+lost))

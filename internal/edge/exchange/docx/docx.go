@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cordon"
 	"cordon/internal/edge/exchange/parts"
@@ -134,8 +135,40 @@ func (r *reader) document(main string) error {
 			return err
 		}
 	}
+	r.numbers.each(func(text string) {
+		if !strings.Contains(text, "%") || parts.Weight(counter.ReplaceAllString(text, "")) > 0 {
+			if parts.Weight(text) > 1 {
+				r.file.Asides = append(r.file.Asides, parts.Aside{What: "text before the items of a list", Line: parts.Line{Text: text}, Plain: true})
+			}
+		}
+	})
+	r.fallbacks()
 	r.told()
 	return nil
+}
+
+// fallbacks compares what stands in the document for other programs with what it
+// shows: where it says something else, it is text that nobody was shown.
+func (r *reader) fallbacks() {
+	var shown strings.Builder
+	for _, b := range r.file.Blocks {
+		shown.WriteString(letters(b.Text()))
+	}
+	for i, a := range r.file.Asides {
+		if a.Again && !strings.Contains(shown.String(), letters(a.Line.Text)) {
+			r.file.Asides[i].Again, r.file.Asides[i].What = false, other
+		}
+	}
+}
+
+// letters are those of a text, without what sets them apart.
+func letters(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsNumber(c) {
+			return c
+		}
+		return -1
+	}, strings.ReplaceAll(s, cellBreak, ""))
 }
 
 // other reads what else lies in the archive.
@@ -169,6 +202,8 @@ func (r *reader) other(name string) error {
 		return r.embedded(name)
 	case base == "vbaProject.bin":
 		r.file.Note(0, parts.Clip(name)+" was left out: macros are not read", "")
+	case xmlFile && (strings.HasPrefix(name, "customXml/item") && !strings.HasPrefix(base, "itemProps") || base == "LabelInfo.xml" || base == "settings.xml"):
+		return r.data(name)
 	case xmlFile && !known(base):
 		return r.unknown(name)
 	}
@@ -293,4 +328,29 @@ func (r *reader) media(name string) error {
 	}
 	r.file.Note(0, parts.Clip(name)+" was left out: pictures, sound and film are not read", "add it as an attachment with a marking of its own")
 	return nil
+}
+
+// data reads what an XML part that is no document says: its texts, and the
+// attributes in which Office keeps the values of variables and labels.
+func (r *reader) data(name string) error {
+	return r.archive.Walk(name, func(t xml.Token) error {
+		say := func(text string) {
+			if text = strings.TrimSpace(text); parts.Weight(text) > 0 {
+				r.file.Asides = append(r.file.Asides, parts.Aside{What: "data in the document", Line: parts.Line{Text: text}, Plain: path.Base(name) == "settings.xml"})
+			}
+		}
+		switch t := t.(type) {
+		case xml.CharData:
+			say(string(t))
+		case xml.StartElement:
+			switch t.Name.Local {
+			case "docVar":
+				say(parts.Attr(t, "val"))
+			case "label":
+				say(parts.Attr(t, "name"))
+				say(parts.Attr(t, "contentMark"))
+			}
+		}
+		return nil
+	})
 }

@@ -135,6 +135,7 @@ paragraph Crates
 a property of the document: A title
 a comment: A comment.
 a building block: A block.
+text before the items of a list: (S//NF) %1.
 lost: oleObject1.bin, an embedded object, was not read`
 	got := strings.ReplaceAll(shown(read(t, files)), "\nthe instruction of a field: PAGE", "")
 	if got != want {
@@ -277,4 +278,27 @@ func FuzzWord(f *testing.F) {
 			t.Fatalf("%d letters of %d: %s", parts.Weight(all), n, xml)
 		}
 	})
+}
+
+// What a document says without showing it is an aside, and what it says to other
+// programs only is one where it says something else.
+func TestNotShown(t *testing.T) {
+	files := body(`<w:p><w:r><w:drawing><wp:docPr xmlns:wp="wp" id="1" name="Picture 1" title="SECRET//NOFORN" descr="crates"/></w:drawing><w:pict><v:shape alt="old picture"/></w:pict></w:r>` +
+		`<w:sdt><w:sdtPr><w:alias w:val="the alias"/><w:dropDownList><w:listItem w:displayText="the choice" w:value="c1"/></w:dropDownList></w:sdtPr></w:sdt>` +
+		`<w:hyperlink w:tooltip="the tip"><w:r><w:t>Shown.</w:t></w:r></w:hyperlink></w:p>` +
+		`<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>Hello</w:t></mc:Choice><mc:Fallback><w:t>Secret</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>`)
+	files["customXml/item1.xml"] = `<a><b>of its own</b></a>`
+	files["docMetadata/LabelInfo.xml"] = `<l><label name="TLP:RED" contentMark="0"/></l>`
+	files["word/settings.xml"] = `<w:settings ` + ns + `><w:docVars><w:docVar w:name="a" w:val="a variable"/></w:docVars></w:settings>`
+	files["word/numbering.xml"] = `<w:numbering ` + ns + `><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:lvlText w:val="Annex on the crates %1"/></w:lvl></w:abstractNum></w:numbering>`
+	got := shown(read(t, files))
+	for _, want := range []string{"a description: SECRET//NOFORN", "a description: crates", "a description: old picture", "text of a content control: the alias", "text of a content control: the choice", "a tooltip: the tip",
+		"other text for other programs: Secret", "data in the document: of its own", "data in the document: TLP:RED", "data in the document: a variable", "text before the items of a list: Annex on the crates %1"} {
+		if !strings.Contains(got+"\n", want+"\n") {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "Picture 1") {
+		t.Error(got)
+	}
 }

@@ -3,7 +3,9 @@ package docx
 import (
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -147,6 +149,17 @@ var counter = regexp.MustCompile(`%[0-9][.)]?`)
 
 // telling is a text of a level that says more than that an item begins.
 var telling = regexp.MustCompile(`[(\[{/:].*\pL|\pL.*//`)
+
+// each gives the texts of all levels that have any.
+func (n numbering) each(visit func(string)) {
+	for _, key := range slices.Sorted(maps.Keys(n.levels)) {
+		for _, text := range n.levels[key] {
+			if text != "" {
+				visit(text)
+			}
+		}
+	}
+}
 
 // bullet is what stands before an item of a list where it has words in it.
 func (n numbering) bullet(num string, level int) string {

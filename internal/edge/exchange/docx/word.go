@@ -3,6 +3,7 @@ package docx
 import (
 	"encoding/xml"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,10 @@ const (
 	reading     = "a reading beside characters"
 	instruction = "the instruction of a field"
 	again       = "the same again for other programs"
+	other       = "other text for other programs"
+	described   = "a description"
+	named       = "the name of a picture"
+	control     = "text of a content control"
 )
 
 // pageStart and pageEnd stand around the result of a field that counts pages
@@ -153,6 +158,7 @@ func (w *walker) mode() string {
 }
 
 func (w *walker) start(e xml.StartElement) {
+	w.described(e)
 	switch local := e.Name.Local; local {
 	case "p":
 		w.begin()
@@ -234,6 +240,43 @@ func (w *walker) start(e xml.StartElement) {
 		w.chunk(parts.Attr(e, "id"))
 	}
 }
+
+// described puts aside what an element says without showing it: the alternative
+// text of a picture, a tooltip, the names and choices of a content control or of a
+// field of a form.
+func (w *walker) described(e xml.StartElement) {
+	say := func(what string, names ...string) {
+		for _, name := range names {
+			if text := parts.Attr(e, name); parts.Weight(text) > 0 {
+				w.put(parts.Block{Lines: lines(text, 0)}, what)
+			}
+		}
+	}
+	switch e.Name.Local {
+	case "docPr", "cNvPr":
+		say(described, "title", "descr")
+		if name := parts.Attr(e, "name"); !madeName.MatchString(name) {
+			say(named, "name")
+		}
+	case "shape", "rect", "oval", "roundrect", "line", "group":
+		say(described, "alt", "title")
+	case "hyperlink", "hlinkClick", "hlinkHover":
+		say("a tooltip", "tooltip")
+	case "tblCaption", "tblDescription":
+		say(described, "val")
+	case "alias", "tag", "statusText", "helpText", "default":
+		if in := w.in(1); in == "sdtPr" || in == "ffData" || in == "textInput" {
+			say(control, "val")
+		}
+	case "listItem":
+		say(control, "displayText", "value")
+	case "listEntry":
+		say(control, "val")
+	}
+}
+
+// madeName is a name that Word gives by itself: "Picture 1".
+var madeName = regexp.MustCompile(`^[\pL ]{0,24} ?\d*$`)
 
 // removed is a deletion or the place that something was moved away from: of a
 // run, of the end of a paragraph, or of a row.
@@ -515,7 +558,7 @@ func (w *walker) put(b parts.Block, what string) {
 			if w.where != "" {
 				l.No, l.Col = 0, 0
 			}
-			w.file.Asides = append(w.file.Asides, parts.Aside{What: what, Line: l, Again: what == again, Plain: what == instruction && plainField(l.Text)})
+			w.file.Asides = append(w.file.Asides, parts.Aside{What: what, Line: l, Again: what == again, Plain: what == named || what == instruction && plainField(l.Text)})
 		}
 		return
 	}
