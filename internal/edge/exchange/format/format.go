@@ -118,7 +118,7 @@ func (o *opener) text(name, src string) parts.File {
 	src = lineEnds(src)
 	switch {
 	case threat.Is(src):
-		return threat.Read(name, src)
+		return threat.Read(name, src, o.open)
 	case !marked(name) && subtitle.Is(src) != "":
 		return subtitle.Read(name, src)
 	}

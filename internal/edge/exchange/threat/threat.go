@@ -4,6 +4,8 @@
 package threat
 
 import (
+	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,13 +57,17 @@ func Is(src string) bool {
 	return src != "" && (src[0] == '{' || src[0] == '[') && json.Valid([]byte(src))
 }
 
-// Read reads a text that Is.
-func Read(name, src string) parts.File {
+// Opener reads a file within the bundle or event.
+type Opener func(name string, src []byte) parts.File
+
+// Read reads a text that Is. Files that objects carry in base64 are files of their
+// own.
+func Read(name, src string, open Opener) parts.File {
 	v, err := parse(src)
 	if err != nil {
 		return parts.Unreadable(name, Other, "this is JSON, and "+err.Error(), "save it again")
 	}
-	r := reader{file: parts.File{Name: name, Kind: Other}}
+	r := reader{file: parts.File{Name: name, Kind: Other}, open: open}
 	events := v.events()
 	switch {
 	case v.get("type").text == "bundle" && v.get("objects").list != nil:
@@ -136,7 +142,29 @@ func (p *parser) value(depth int) (value, error) {
 	return v, nil
 }
 
-type reader struct{ file parts.File }
+type reader struct {
+	file parts.File
+	open Opener
+}
+
+// carried reads a file that an object carries: the data of an attachment (MISP),
+// the payload of an artifact (STIX). It reports whether there is one.
+func (r *reader) carried(name string, v value, of string) bool {
+	if !v.isText || v.text == "" || name != "data" && name != "payload_bin" {
+		return false
+	}
+	src, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(v.text), ""))
+	if err != nil {
+		return false // a text of another kind
+	}
+	f := r.open(r.file.Name+": "+cmp.Or(of, name), src)
+	if f.Media {
+		r.file.Note(v.line, parts.Clip(cmp.Or(of, name))+" was left out: "+f.Kind, "write down what it says")
+	} else {
+		r.file.Files = append(r.file.Files, f)
+	}
+	return true
+}
 
 // add adds a paragraph of the lines that have text.
 func (r *reader) add(kind cordon.PortionKind, mark string, lines []parts.Line) {
@@ -184,6 +212,11 @@ func (r *reader) bundle(v value) {
 		}
 		id, mark := o.get("id").text, ""
 		tlp := o.get("definition").get("tlp").text
+		for _, m := range o.get("extensions").fields { // TLP 2.0 by extension
+			if t := m.value.get("tlp_2_0").text; t != "" {
+				tlp = t
+			}
+		}
 		if tlp == "" && strings.HasPrefix(strings.ToUpper(o.get("name").text), "TLP:") {
 			tlp = strings.ToUpper(o.get("name").text)[4:]
 		}
@@ -251,13 +284,14 @@ var tlp = []string{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "T
 func (r *reader) fields(v value, lines *[]parts.Line, out func(string) bool) {
 	for _, m := range v.fields {
 		if !out(m.name) {
-			r.field(m.name, m.value, lines, out)
+			r.field(m.name, cmp.Or(v.get("name").text, v.get("value").text), m.value, lines, out)
 		}
 	}
 }
 
-func (r *reader) field(name string, v value, lines *[]parts.Line, out func(string) bool) {
+func (r *reader) field(name, of string, v value, lines *[]parts.Line, out func(string) bool) {
 	switch {
+	case r.carried(name, v, of):
 	case v.isText && v.text != "":
 		text := v.text
 		if !prose[name] {
@@ -266,7 +300,7 @@ func (r *reader) field(name string, v value, lines *[]parts.Line, out func(strin
 		*lines = append(*lines, parts.Line{Text: text, No: v.line})
 	case v.list != nil:
 		for _, one := range v.list {
-			r.field(name, one, lines, out)
+			r.field(name, of, one, lines, out)
 		}
 	case v.fields != nil:
 		r.fields(v, lines, out)
@@ -389,7 +423,7 @@ func (r *reader) event(e value) {
 // values adds every text of JSON of no form that is known.
 func (r *reader) values(v value) {
 	var lines []parts.Line
-	r.field("", v, &lines, func(string) bool { return false })
+	r.field("", "", v, &lines, func(string) bool { return false })
 	for i := range lines {
 		lines[i].Text = strings.TrimPrefix(lines[i].Text, ": ")
 		r.add(cordon.PortionParagraph, "", lines[i:i+1])

@@ -5,7 +5,10 @@ package webpage
 
 import (
 	"bytes"
+	"encoding/base64"
+	"fmt"
 	"io"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -62,8 +65,11 @@ func Decode(src []byte, contentType string) ([]byte, error) {
 }
 
 // Read reads a page in UTF-8.
-func Read(name string, src []byte) parts.File {
-	w := walker{file: parts.File{Name: name, Kind: Kind}, line: 1}
+func Read(name string, src []byte) parts.File { return read(name, src, 0) }
+
+// read reads a page that is depth pages deep in others.
+func read(name string, src []byte, depth int) parts.File {
+	w := walker{file: parts.File{Name: name, Kind: Kind}, line: 1, depth: depth}
 	z := html.NewTokenizer(bytes.NewReader(src))
 	z.SetMaxBuf(maxToken)
 	for {
@@ -80,7 +86,75 @@ func Read(name string, src []byte) parts.File {
 		w.line += newlines
 	}
 	w.flush()
+	if e := w.top(); e.silent {
+		w.file.Lose(w.line, "<"+e.name+"> is not closed, so that all behind it is shown by no browser", "close it")
+	}
 	return w.file
+}
+
+// styleText is text that a style sheet puts into a page.
+var styleText = regexp.MustCompile(`(?i)content\s*:\s*(?:"([^"]*)"|'([^']*)')`)
+
+// scripted puts aside what a script says, and of a style sheet the texts that it
+// shows.
+func (w *walker) scripted(e element, text string) {
+	if e.tag != atom.Style {
+		if parts.Weight(text) > 0 {
+			w.aside("a script", text)
+		}
+		return
+	}
+	for _, m := range styleText.FindAllStringSubmatch(text, -1) {
+		if said := m[1] + m[2]; parts.Weight(said) > 0 {
+			w.aside("text of a style sheet", said)
+		}
+	}
+}
+
+// data reads a page or a text that stands in the address of an element (RFC 2397).
+func (w *walker) data(address string) {
+	rest, ok := strings.CutPrefix(address, "data:")
+	if !ok || len(w.open) >= maxDepth {
+		return
+	}
+	kind, coded, _ := strings.Cut(rest, ",")
+	text, err := url.PathUnescape(coded)
+	if err != nil {
+		text = coded
+	}
+	if strings.HasSuffix(kind, ";base64") {
+		src, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+		if err != nil {
+			w.file.Lose(w.line, "what an address holds could not be decoded", "hand it in by itself")
+			return
+		}
+		text = string(src)
+	}
+	switch {
+	case strings.HasPrefix(kind, "text/html"), strings.HasPrefix(kind, "application/xhtml"), strings.HasPrefix(kind, "image/svg"):
+		w.inner(text)
+	case kind == "" || strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, ";"):
+		w.aside("text in an address", text)
+	default:
+		w.file.Note(w.line, "what an address holds was left out ("+parts.Clip(kind)+")", "hand it in by itself")
+	}
+}
+
+// inner reads a page within the page.
+func (w *walker) inner(page string) {
+	if w.depth >= parts.MaxDepth {
+		w.file.Lose(w.line, fmt.Sprintf("pages are in each other more than %d deep", parts.MaxDepth), "hand them in by themselves")
+		return
+	}
+	f := read(w.file.Name, []byte(page), w.depth+1)
+	w.flush()
+	w.file.Blocks = append(w.file.Blocks, f.Blocks...)
+	w.file.Asides = append(w.file.Asides, f.Asides...)
+	w.file.Lost = append(w.file.Lost, f.Lost...)
+	w.file.Notes = append(w.file.Notes, f.Notes...)
+	if f.Subject != nil {
+		w.aside("the title of a page within the page", f.Subject.Text)
+	}
 }
 
 // element is one that is open.
@@ -93,9 +167,10 @@ type element struct {
 }
 
 type walker struct {
-	file parts.File
-	line int
-	open []element
+	file  parts.File
+	line  int
+	depth int
+	open  []element
 
 	kind   cordon.PortionKind
 	lists  int
@@ -199,11 +274,16 @@ func (w *walker) start(t html.Token) {
 		}
 	case atom.Iframe:
 		if v, ok := attr(t, "srcdoc"); ok && len(w.open) < maxDepth {
-			f := Read(w.file.Name, []byte(v))
-			w.flush()
-			w.file.Blocks = append(w.file.Blocks, f.Blocks...)
-			w.file.Asides = append(w.file.Asides, f.Asides...)
+			w.inner(v)
 		}
+		v, _ := attr(t, "src")
+		w.data(v)
+	case atom.Img, atom.Embed, atom.Image:
+		v, _ := attr(t, "src")
+		w.data(v)
+	case atom.Object:
+		v, _ := attr(t, "data")
+		w.data(v)
 	case atom.Ul, atom.Ol:
 		w.lists++
 	case atom.Table:
@@ -287,6 +367,7 @@ func (w *walker) end(tag atom.Atom, name string) {
 func (w *walker) write(text string) {
 	e := w.top()
 	if e.silent {
+		w.scripted(e, text)
 		return
 	}
 	if e.tag == atom.Title {

@@ -25,7 +25,7 @@ func shown(f parts.File) string {
 func TestPage(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"<p>He said the <b>quarter</b>master&nbsp;keeps\n a <i>ledger</i>.</p>", "paragraph He said the quartermaster\u00a0keeps a ledger."},
-		{"<html><head><title>T</title><style>p{}</style><script>var x='secret'</script></head><body><h1>H</h1><ul><li>a<li>b</ul>", "title T\nheading H\nlist a\nlist b"},
+		{"<html><head><title>T</title><style>p{}</style><script>var x='secret'</script></head><body><h1>H</h1><ul><li>a<li>b</ul>", "title T\nheading H\nlist a\nlist b\na script: var x='secret'"},
 		{"<p>a<span style='display:none'>b</span>c</p><p hidden>d<p>e", "paragraph ac\nparagraph e\nhidden text: b\nhidden text: d"},
 		{"<table><tr><th>a</th><td>b<br>c</td></tr><tr><td>d|</td><td>e</td></tr></table>", "table | a | b<br>c |\n| --- | --- |\n| d\\| | e |"},
 		{"<table><tr><td><p>a</p><p>b</p></td></tr></table>", "paragraph a\nparagraph b"},
@@ -72,4 +72,19 @@ func FuzzPage(f *testing.F) {
 			t.Fatalf("text is lost of %q", src)
 		}
 	})
+}
+
+// Text of a page that no browser shows as text is compared, or named as lost.
+func TestBesideThePage(t *testing.T) {
+	f := webpage.Read("a", []byte(`<html><style>p:before{content:"styled text"}</style><script>say("scripted text")</script><iframe src="data:text/html,%3Cp%3Eframed%20text"></iframe>`+
+		`<img src="data:image/png;base64,AA=="><p>Shown.</p><script>swallowed text`))
+	got := f.Text().Text
+	for _, want := range []string{"styled text", "scripted text", "framed text", "Shown.", "swallowed text"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	if len(f.Lost) != 1 || len(f.Notes) != 1 || !strings.Contains(f.Lost[0].Problem, "<script> is not closed") {
+		t.Error(f.Lost, f.Notes)
+	}
 }
