@@ -235,3 +235,11 @@ func TestThreatParts(t *testing.T) {
 		}
 	}
 }
+
+// The alternative text of a picture on a slide is read.
+func TestSlideDescription(t *testing.T) {
+	src := zipped(t, [2]string{"ppt/presentation.xml", "<p/>"}, [2]string{"ppt/slides/slide1.xml", `<p:sld xmlns:p="p"><p:cNvPr id="1" name="Picture 1" descr="crates"/></p:sld>`})
+	if got, want := shown(format.Open("s.pptx", []byte(src))), "= s.pptx slides (PPTX)\na description: crates"; got != want {
+		t.Error(got)
+	}
+}

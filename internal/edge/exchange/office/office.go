@@ -131,6 +131,12 @@ func (r *reader) drawing(name string, no int) (hidden bool, blocks []parts.Block
 				hidden = parts.Attr(t, "show") == "0"
 			case "t", "text":
 				in++
+			case "cNvPr": // a picture's alternative text
+				for _, said := range []string{parts.Attr(t, "title"), parts.Attr(t, "descr")} {
+					if parts.Weight(said) > 0 {
+						r.file.Asides = append(r.file.Asides, parts.Aside{What: "a description", Line: line(said)})
+					}
+				}
 			case "br":
 				text.WriteByte('\n')
 			case "tab":
