@@ -12,6 +12,7 @@ package marked
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"cordon"
@@ -82,12 +83,18 @@ func classOf(f marking.Found) class {
 	switch {
 	case f.Word && f.Place == marking.Cell:
 		return maybe
-	case f.Word && f.Place != marking.Field:
+	case f.Word && f.Place != marking.Field && !official(f.Text):
 		return perhaps
 	case f.Place.Head():
 		return refused
 	}
 	return warned
+}
+
+// official reports whether a text is several words in capitals, as a banner is
+// (NATO CONFIDENTIEL), and as no heading is by chance that a scheme reads whole.
+func official(text string) bool {
+	return strings.Contains(text, " ") && text == strings.ToUpper(text) && utf8.RuneCountInString(text) > 2*shortCode
 }
 
 // shortCode is the longest text that is taken for a short code, as H1 is.

@@ -8,12 +8,14 @@ import (
 	"cordon"
 	"cordon/internal/core/marked"
 	"cordon/marking"
+	"cordon/marking/eu"
 	"cordon/marking/europol"
+	"cordon/marking/nato"
 	"cordon/marking/tlp"
 	"cordon/marking/us"
 )
 
-var set = marking.NewSet(us.Scheme(), tlp.Scheme(), europol.Scheme())
+var set = marking.NewSet(us.Scheme(), tlp.Scheme(), europol.Scheme(), nato.Scheme(), eu.Scheme())
 
 // held is what is refused and what is warned of in a text, each by its place.
 func held(t *testing.T, portion, text string) string {
@@ -57,6 +59,13 @@ func TestHold(t *testing.T) {
 		{"U", "SECRET", "refused 1:1"},
 		{"TLP:GREEN", "SECRET", "warned 1:1"},
 		{"U", "| SECRET |", "warned 1:3"},
+		// Banners of several words, in a document of another scheme.
+		{"U", "NATO CONFIDENTIEL\n\nLe renard.", "refused 1:1"},
+		{"U", "SECRET OTAN", "refused 1:1"},
+		{"U", "EU SECRET", "refused 1:1"},
+		{"U", "UE CONFIDENTIEL", "refused 1:1"},
+		{"U", "EU TOP SECRET", "refused 1:1"},
+		{"TLP:GREEN", "TOP SECRET", "refused 1:1"},
 		// Meant as a mark, and unreadable.
 		{"TS//SI//NF", "(S//QQQ) The pier.", "refused 1:1"},
 	} {
