@@ -116,6 +116,9 @@ func (d Draft) validateWhole() error {
 	if !utf8.ValidString(d.Ref) {
 		bad("the ref of the report is not valid UTF-8", "save the text as UTF-8")
 	}
+	if d.Ref == "." || d.Ref == ".." {
+		bad(fmt.Sprintf("the ref of the report is %q, which the path of a URL cannot carry", d.Ref), "give it another")
+	}
 	if len(issues) > 0 {
 		return cordon.Errorf(cordon.KindInvalid, "the report cannot be taken as it is: %s", issues[0].Problem).With(issues...)
 	}
