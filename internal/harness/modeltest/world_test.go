@@ -542,9 +542,16 @@ func (w *world) decide(t *rapid.T) {
 	if len(theirs) > 0 && rapid.IntRange(0, 2).Draw(t, "to some") == 0 {
 		answer.People = rapid.SliceOfNDistinct(rapid.SampledFrom(theirs), 1, 2, rapid.ID).Draw(t, "people")
 	}
-	_, err := release.Decide(context.Background(), w.By(rapid.SampledFrom(can).Draw(t, "decider")), part.part, answer)
+	decider := rapid.SampledFrom(can).Draw(t, "decider")
+	_, err := release.Decide(context.Background(), w.By(decider), part.part, answer)
 	part.decided = true
 	switch {
+	case cordon.KindOf(err) == cordon.KindDenied && err != nil:
+		if !slices.ContainsFunc(answer.Grant, func(id cordon.ID) bool { return !w.h.may(decider, id, now) }) {
+			t.Fatalf("%s may read all that they grant: %v", decider, err)
+		}
+		part.decided = false
+		return
 	case !now.Before(part.expires):
 		is(t, "decide what has lapsed", err, cordon.KindConflict)
 		return

@@ -26,7 +26,7 @@ type assembler struct {
 func newAssembler(name string, o Options, p *problems, decode func(string) string) *assembler {
 	a := &assembler{
 		Options: o, name: name, problems: p, decode: decode,
-		split: splitter{set: o.Schemes, problems: p},
+		split: splitter{set: o.Schemes, quoted: o.Quoted, problems: p},
 	}
 	a.split.warn = a.warn
 	return a

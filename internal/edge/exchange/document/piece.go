@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -107,6 +108,29 @@ func leading(set *marking.Set, l line) (marks marking.Marks, written, rest line,
 		return marks, written, rest, err
 	}
 	return foundLeading(set, l)
+}
+
+// leading is leading for a text that may quote marks.
+func (s *splitter) leading(l line) (marks marking.Marks, written, rest line, err error) {
+	marks, written, rest, err = leading(s.set, l)
+	if !s.quoted || marks.Empty() && err == nil {
+		return marks, written, rest, err
+	}
+	if i := strings.IndexByte(l.text, ')') + 1; err != nil && i > 0 {
+		// (U) //FGI: a mark, and one that is quoted behind it.
+		head := l
+		head.text = l.text[:i]
+		if marks, written, _, err := plainLeading(s.set, head); err == nil && !marks.Empty() {
+			rest.text = strings.TrimLeft(l.text[i:], blank)
+			rest.no, rest.col = l.no, l.col+utf8.RuneCountInString(l.text)-utf8.RuneCountInString(rest.text)
+			return marks, written, rest, nil
+		}
+	}
+	before := []rune(l.text)[:max(0, written.col-l.col)]
+	if !slices.ContainsFunc(before, func(r rune) bool { return unicode.IsLetter(r) || strings.ContainsRune("\"'“”„‘’«»", r) }) {
+		return marks, written, rest, err
+	}
+	return plainLeading(s.set, l)
 }
 
 // foundLeading takes the mark off a line before which anything stands that may
@@ -215,6 +239,9 @@ func unknownMark(text string) error {
 // splitter cuts the blocks of a document into pieces and furniture.
 type splitter struct {
 	set *marking.Set
+	// quoted is set where the text quotes marks: behind words or a quotation mark
+	// none marks a portion.
+	quoted bool
 	// markup is set where <br> ends a line.
 	markup    bool
 	warn      func(line, col int, problem, fix string)
@@ -264,7 +291,7 @@ func (s *splitter) add(b block) {
 			i += n - 1
 			continue
 		}
-		marks, written, rest, err := leading(s.set, l)
+		marks, written, rest, err := s.leading(l)
 		if err != nil {
 			s.problems.mark(written.no, written.col, err)
 		}
@@ -408,7 +435,7 @@ func (s *splitter) alone(b block, i int) bool {
 		return false
 	}
 	next := b.lines[1]
-	if marks, _, _, err := leading(s.set, next); err != nil || !marks.Empty() {
+	if marks, _, _, err := s.leading(next); err != nil || !marks.Empty() {
 		return true
 	}
 	f, ok, _ := asFurniture(s.set, next)
@@ -496,7 +523,7 @@ func cells(row line) []line {
 // within notes a mark in a piece that is kept whole. A malformed mark with
 // nothing after it is a cell that talks of marks; one before text is an error.
 func (s *splitter) within(p *piece, l line) {
-	marks, written, _, err := leading(s.set, l)
+	marks, written, _, err := s.leading(l)
 	if err != nil {
 		if end := strings.LastIndexByte(l.text, ')'); end < 0 || !isBlank(l.text[end+1:]) {
 			s.problems.mark(written.no, written.col, err)
