@@ -48,6 +48,9 @@ type paragraph struct {
 	// Text is empty where one may not read it oneself.
 	Text    string
 	Granted bool
+	// Excluded says that the marking leaves the audience out: no grant opens it
+	// to them.
+	Excluded bool
 	// Ours are the portions of one's own that it was made from.
 	Ours []reading.Shown
 }
@@ -90,8 +93,12 @@ func showAnswer(v *visit, problem error) error {
 	if err != nil {
 		return err
 	}
+	leavesOut, err := v.leavesOut(part.Audience)
+	if err != nil {
+		return err
+	}
 	for _, p := range part.Portions {
-		one := paragraph{PartPortion: p, Text: texts[p.ID], Granted: granted[p.ID]}
+		one := paragraph{PartPortion: p, Text: texts[p.ID], Granted: granted[p.ID], Excluded: leavesOut(p.Marking)}
 		reports[p.Report] = p.Report != "" && p.Readable
 		for _, source := range ours {
 			if slices.Contains(p.Sources, source.ID) {
@@ -124,6 +131,37 @@ func showAnswer(v *visit, problem error) error {
 		return err
 	}
 	return v.show("answer", status, view)
+}
+
+// leavesOut tells of a marking whether it leaves an organisation out as a whole,
+// so that an owner's grant does not open to it what is marked so.
+func (v *visit) leavesOut(audience wire.Named) (func(mark string) bool, error) {
+	all, err := v.organisations()
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(all, func(o wire.Organisation) bool { return o.ID == audience.ID })
+	return func(mark string) bool {
+		marks, err := v.Base.Schemes.Parse(mark)
+		if err != nil || at < 0 {
+			return false
+		}
+		for _, rule := range marks.Rules() {
+			for _, a := range rule.Rule.Audience {
+				in := func(community string) bool { return slices.Contains(a.Communities, community) }
+				if !slices.Contains(a.Countries, all[at].Country) && !slices.ContainsFunc(all[at].Communities, in) {
+					return true
+				}
+			}
+		}
+		return false
+	}, nil
+}
+
+// onlyTearline is what is said of portions that a grant does not open.
+func (v *visit) onlyTearline(excluded int) string {
+	say := v.say()
+	return say("Portions whose marking leaves the audience out: %d. No grant opens them to it: for those only a tearline helps, or another marking.", excluded)
 }
 
 // sources opens the portions of one's own that a part was made from. It is in the
@@ -177,9 +215,17 @@ func decide(v *visit) error {
 	if err != nil {
 		return err
 	}
+	leavesOut, err := v.leavesOut(part.Audience)
+	if err != nil {
+		return err
+	}
+	excluded := 0
 	for _, p := range part.Portions {
 		if v.form.Get("say-"+string(p.ID)) == "grant" {
 			decision.Grant = append(decision.Grant, p.ID)
+			if leavesOut(p.Marking) {
+				excluded++
+			}
 		}
 	}
 	if decision.Until, err = v.instant("until"); err != nil {
@@ -187,6 +233,9 @@ func decide(v *visit) error {
 	}
 	refused := len(part.Portions) - len(decision.Grant)
 	then := []string{"A permission takes effect when the organisation that asked releases it; until then you can take it back."}
+	if excluded > 0 {
+		then = append(then, v.onlyTearline(excluded))
+	}
 	if decision.ShownOnly {
 		then = append(then, "It is shown only: the audience cannot take a copy away.")
 	}
@@ -198,7 +247,7 @@ func decide(v *visit) error {
 	}
 	if yes, err := v.sure(preview{
 		title: "Answer a request", says: "%s may have %d of the %d portions; %d are refused.",
-		args: []any{first(part.Audience.Name, "The audience"), len(decision.Grant), len(part.Portions), refused}, do: "Answer so", back: path, then: then, bad: len(decision.Grant) == 0,
+		args: []any{first(part.Audience.Name, "The audience"), len(decision.Grant) - excluded, len(part.Portions), refused}, do: "Answer so", back: path, then: then, bad: len(decision.Grant) == 0,
 	}); !yes || err != nil {
 		return err
 	}

@@ -52,6 +52,19 @@ func TestOnlyFromItsOwnMachine(t *testing.T) {
 		if got := ask(w.app.Handler(), c.from, c.to, c.header...); got != c.want {
 			t.Errorf("from %s to %s %v: %d, want %d", c.from, c.to, c.header, got, c.want)
 		}
+		if len(c.header) > 0 && c.header[0] == "Origin" {
+			continue // a form's alone
+		}
+		r, answer := httptest.NewRequest("GET", "http://"+c.to+"/signin", nil), httptest.NewRecorder()
+		r.RemoteAddr = c.from
+		r.Header.Set("Accept", "text/html")
+		for i := 0; i < len(c.header); i += 2 {
+			r.Header.Set(c.header[i], c.header[i+1])
+		}
+		w.app.Handler().ServeHTTP(answer, r)
+		if listed := strings.Contains(answer.Body.String(), "Edda Storm"); answer.Code != 200 || listed != (c.want == 303) {
+			t.Errorf("from %s to %s %v: %d, and the people are listed: %t", c.from, c.to, c.header, answer.Code, listed)
+		}
 	}
 	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data")}
 	if _, _, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"}, cordon.Person{Name: "root"}); err != nil {

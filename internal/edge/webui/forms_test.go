@@ -149,6 +149,33 @@ func TestTheFormsBesides(t *testing.T) {
 		}
 	}
 
+	// A grant opens nothing whose marking leaves the audience out, and the pages say
+	// so to the one who asks and to the one who answers.
+	owner.open("/write")
+	rel := []string{"C//REL TO USA, XMD"}
+	owner.send("/write", "look", url.Values{"title": {"Depths"}, "title-mark": rel, "mark-1": rel, "text-1": {"It is nine fathoms deep."}, "arrangement": {quay[strings.LastIndex(quay, "/")+1:]}})
+	owner.send("/write", "publish", nil)
+	officer.open("/requests/new?report=" + last(owner.at()))
+	officer.send("/requests/new", "look", url.Values{"audience": {string(w.ids["LANTERN"])}, "purpose": {"to warn"}})
+	has(officer.send("/requests/new", "ask", nil), "leaves the audience out: 2")
+	part := "/answers/" + first(regexp.MustCompile(`href="/answers/([^"]+)"`), owner.open("/"))
+	has(owner.open(part), "a tearline: its marking leaves the audience out")
+	granted := make(url.Values)
+	for _, m := range regexp.MustCompile(`name="(say-[^"]+)"`).FindAllStringSubmatch(owner.page, -1) {
+		granted.Set(m[1], "grant")
+	}
+	has(owner.send(part, "", granted), "LANTERN may have 0 of the 2 portions")
+	has(owner.page, "leaves the audience out: 2")
+
+	// That something was done is said once, and by no link.
+	has(sure(officer, officer.at()+"/withdraw", "", nil), "Its owners have been told")
+	if page := officer.open(officer.at()); strings.Contains(page, "Its owners have been told") {
+		t.Error("it is said twice")
+	}
+	if page := officer.open("/grants?done=revoked"); strings.Contains(page, `role="status"`) {
+		t.Error("a link says that something was done")
+	}
+
 	// An incident's record, one by one; the ledger's proofs.
 	officer.open("/incidents")
 	officer.send("/incidents", "", url.Values{"title": {"Case"}})

@@ -105,6 +105,8 @@ func TestFormsKeepAndName(t *testing.T) {
 		{"/write", "/write", "look", url.Values{"title": {"Kept"}, "title-mark": {"S//NOFRON"}}, 400, "did you mean", `value="Kept"`, `href="#title-mark"`},
 		{"/write", "/write", "look", url.Values{"title": {""}, "text-1": {"Kept text"}, "mark-1": {"U"}}, 400, "has no title", "Kept text", `href="#title"`},
 		{"/write", "/write", "paste", url.Values{"document": {"(S//XYZ) Kept document"}}, 400, "XYZ", "Kept document", `href="#document"`},
+		{"/write", "/write", "look", url.Values{"document": {"(S//XYZ) Kept unread"}}, 400, "XYZ", "Kept unread", `<details class="card" open>`},
+		{"/write", "/write", "look", url.Values{"document": {"(U) Kept unread"}, "text-1": {"Typed"}}, 400, "not taken apart yet", "Typed", `href="#document"`},
 		{"/arrangements/new", "/arrangements/new", "", url.Values{"name": {"Kept"}, "marking": {"U"}}, 400, "at least one other party", `value="Kept"`, `href="#parties"`},
 		{"/search", "/search", "", url.Values{"text": {"kept"}, "from": {"never"}}, 400, "not a date", `value="kept"`, `href="#from"`},
 		{"/check", "/check", "check", url.Values{"text": {"Kept speech"}}, 400, "whom it is to be told", "Kept speech", `href="#audience"`},
@@ -114,6 +116,9 @@ func TestFormsKeepAndName(t *testing.T) {
 		status, page := p.try(c.action, c.button, c.values)
 		if status != c.status || !strings.Contains(page, c.says) || !strings.Contains(page, c.keeps) || !strings.Contains(page, c.field) {
 			t.Errorf("%s %v: %d: %s", c.action, c.values, status, problemOf(page))
+		}
+		if c.values.Has("document") && strings.Contains(page, "Nothing marked is shown") {
+			t.Errorf("%s %v: the banner speaks of a text that was not read", c.action, c.values)
 		}
 	}
 }

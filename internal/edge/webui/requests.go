@@ -105,13 +105,18 @@ type requestPage struct {
 	Rows []requestRow
 	// Refused are those without which it can be released only.
 	Refused []cordon.ID
-	Open    bool
+	// Excluded is how many of the rest have a marking that leaves the audience
+	// out: no grant opens those.
+	Excluded int
+	Open     bool
 }
 
 type requestRow struct {
 	Portion cordon.ID
 	Report  cordon.ID
 	Mark    string
+	// Excluded says that the marking leaves the audience out.
+	Excluded bool
 	// Says has an answer for each part: pending, granted, refused; empty where
 	// the part is not about it.
 	Says []string
@@ -125,13 +130,17 @@ func showRequest(v *visit, problem error) error {
 		return err
 	}
 	view := requestPage{Request: asked, Open: asked.State == wire.RequestOpen || asked.State == wire.RequestAnswered}
+	leavesOut, err := v.leavesOut(asked.Audience)
+	if err != nil {
+		return err
+	}
 	var marks []string
 	for i, part := range asked.Parts {
 		for _, p := range part.Portions {
 			marks = append(marks, p.Marking)
 			at := slices.IndexFunc(view.Rows, func(r requestRow) bool { return r.Portion == p.ID })
 			if at < 0 {
-				view.Rows = append(view.Rows, requestRow{Portion: p.ID, Report: p.Report, Mark: p.Marking, Says: make([]string, len(asked.Parts))})
+				view.Rows = append(view.Rows, requestRow{Portion: p.ID, Report: p.Report, Mark: p.Marking, Excluded: leavesOut(p.Marking), Says: make([]string, len(asked.Parts))})
 				at = len(view.Rows) - 1
 			}
 			said := "pending"
@@ -145,6 +154,11 @@ func showRequest(v *visit, problem error) error {
 				}
 			}
 			view.Rows[at].Says[i] = said
+		}
+	}
+	for _, row := range view.Rows {
+		if row.Excluded && !slices.Contains(view.Refused, row.Portion) {
+			view.Excluded++
 		}
 	}
 	view.frame = v.frame("Release request", marks...)
@@ -163,9 +177,25 @@ func releaseRequest(v *visit) error {
 		return err
 	}
 	without := v.ids("without")
+	leavesOut, err := v.leavesOut(asked.Audience)
+	if err != nil {
+		return err
+	}
+	excluded := make(map[cordon.ID]bool)
+	for _, part := range asked.Parts {
+		for _, p := range part.Portions {
+			if slices.Contains(part.Granted, p.ID) && !slices.Contains(without, p.ID) && leavesOut(p.Marking) {
+				excluded[p.ID] = true
+			}
+		}
+	}
+	then := []string{"It goes out in the wording that the owners were asked for, and no other.", "It is left without the portions that an owner refused outright.", "Each owner is told. An owner can revoke its grant at any time."}
+	if len(excluded) > 0 {
+		then = append(then, v.onlyTearline(len(excluded)))
+	}
 	if yes, err := v.sure(preview{
 		title: "Release", says: "%s will have what its owners have permitted, from the next request on.", args: []any{first(asked.Audience.Name, "The audience")}, do: "Release it", back: path,
-		then: []string{"It goes out in the wording that the owners were asked for, and no other.", "It is left without the portions that an owner refused outright.", "Each owner is told. An owner can revoke its grant at any time."},
+		then: then,
 	}); !yes || err != nil {
 		return err
 	}

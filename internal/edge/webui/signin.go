@@ -27,6 +27,9 @@ func (signInPage) MinPassword() int { return signin.MinPassword }
 
 func (p *pages) signInPage(r *http.Request, title string) signInPage {
 	v := signInPage{frame: p.frame(r, title)}
+	if !fromHere(r) {
+		v.Cast = nil
+	}
 	if p.SignIn.Provider != nil {
 		v.OIDC = p.SignIn.Provider.Label
 	}

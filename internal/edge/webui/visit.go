@@ -43,6 +43,8 @@ type frame struct {
 	// Banner is the roll-up of all that the page shows; empty where it shows
 	// nothing that is marked.
 	Banner string
+	// Unread says that the page has text in it whose markings were not read.
+	Unread bool
 	// Once is the token of the page's forms.
 	Once string
 	// Number is the request's in the log, where something is wrong with it.
@@ -163,7 +165,7 @@ func (v *visit) frame(title string, marks ...string) frame {
 	f := v.pages.frame(v.r, title)
 	f.Me, f.Waiting, f.Nav, f.Form = &v.me, v.waiting, v.nav(), v.form
 	f.Banner = v.look.rollUp(marks)
-	f.Said = done[v.r.URL.Query().Get("done")]
+	f.Said = v.justDone()
 	return f
 }
 
@@ -173,11 +175,30 @@ func (p *pages) frame(r *http.Request, title string) frame {
 	}
 }
 
+// doneCookie names what was done just before. It stands in no address, where a link
+// could say it of what was not done.
+const doneCookie = "cordon-done"
+
+// noteDone has a page say once what was done, within so many seconds; fewer than 0
+// forget it.
+func (v *visit) noteDone(path, what string, seconds int) {
+	http.SetCookie(v.w, &http.Cookie{Name: doneCookie, Value: what, Path: path, MaxAge: seconds, HttpOnly: true, Secure: true, SameSite: http.SameSiteStrictMode})
+}
+
+func (v *visit) justDone() string {
+	c, err := v.r.Cookie(doneCookie)
+	if err != nil || done[c.Value] == "" {
+		return ""
+	}
+	v.noteDone(v.r.URL.Path, "", -1)
+	return done[c.Value]
+}
+
 // done is what the pages say of what was done just before, by its name in the
-// address.
+// cookie.
 var done = map[string]string{
 	"done": "Done.", "published": "Published.", "asked": "Asked. Every owner concerned has been told.", "decided": "Your answer is recorded.",
-	"confirmed": "Confirmed.", "released": "Released. The audience has it from now on.", "withdrawn": "Withdrawn. Its owners have been told.",
+	"confirmed": "Confirmed.", "released": "Released. The audience has from now on what the markings let it have.", "withdrawn": "Withdrawn. Its owners have been told.",
 	"revoked": "Revoked. The next request is decided without it.", "proposed": "Proposed. It holds when the others have agreed.",
 	"agreed": "Agreed.", "declined": "Declined.", "saved": "Saved. It rules the next request.", "contained": "Contained.",
 	"removed": "Removed.", "reviewed": "Your review is recorded.", "narrowed": "Narrowed. It rules the next request.", "tested": "Sent.",
@@ -216,7 +237,7 @@ func send(w http.ResponseWriter, status int, body []byte) {
 // to sends the person on after something was done, which is said there.
 func (v *visit) to(path, said string) error {
 	if said != "" {
-		path += "?done=" + said
+		v.noteDone(path, said, 60)
 	}
 	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
 	return nil

@@ -82,6 +82,7 @@ func showWrite(v *visit, rows []row, reach *writing.Reach, problem error) error 
 		}
 	}
 	view.frame = v.frame("Write a report", marks...)
+	view.Unread = v.text("document") != ""
 	status, err := v.wronged(&view.frame, problem)
 	if err != nil {
 		return err
@@ -150,6 +151,13 @@ func writeReport(v *visit) error {
 	case "more":
 		return showWrite(v, append(rows, make([]row, rowsMore)...), nil, nil)
 	case "paste":
+		return paste(v, rows)
+	}
+	if v.text("document") != "" {
+		// Nothing is said of a text that is not read yet.
+		if slices.ContainsFunc(rows, func(r row) bool { return r.Text != "" }) {
+			return showWrite(v, rows, nil, wrong("document", "the pasted document is not taken apart yet: take it apart, which replaces the portions below, or empty the field"))
+		}
 		return paste(v, rows)
 	}
 	draft := v.draft(rows)
