@@ -67,7 +67,7 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 }
 
 // subject is the options for a mail of that subject. A mark in it says how the
-// whole mail is marked (TLP 2.0, section 4, "how to use TLP in messaging"), so that
+// whole mail is marked (TLP 2.0, Usage, "How to use TLP in messaging"), so that
 // unmarked text does not come in freer.
 func (o Options) subject(text string) Options {
 	if o.Quoted {
