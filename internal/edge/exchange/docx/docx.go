@@ -79,7 +79,7 @@ func (r *reader) document(main string) error {
 		return names
 	}
 	for _, name := range append(of("styles"), path.Join(path.Dir(main), "styles.xml")) {
-		if r.styles == nil || len(r.styles) == 0 {
+		if len(r.styles) == 0 {
 			if r.styles, err = readStyles(r.archive, name); err != nil {
 				return err
 			}
