@@ -25,6 +25,7 @@ func (k keeps) SetCookies(u *url.URL, c []*http.Cookie) {
 	s.Scheme = "https"
 	k.CookieJar.SetCookies(&s, c)
 }
+
 func (k keeps) Cookies(u *url.URL) []*http.Cookie {
 	s := *u
 	s.Scheme = "https"

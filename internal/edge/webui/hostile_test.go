@@ -18,7 +18,7 @@ import (
 )
 
 // hostile is what somebody could type who means no good.
-const hostile = `<script>window.hit=1</script><img src=x onerror="window.hit=1">"' {{.}} ` + "‮desrever‬ \U000e0041 مرحبا 日本語 शांति ทดสอบ"
+const hostile = `<script>window.hit=1</script><img src=x onerror="window.hit=1">"' {{.}} ` + "\u202edesrever\u202c \U000e0041 مرحبا 日本語 शांति ทดสอบ"
 
 // TestHostileContent: whatever stands in a field is shown as text, and the layout
 // holds.

@@ -160,7 +160,6 @@ func (p *incidentPage) survey(v *visit) error {
 			add(s.Target.ID, 0, false)
 		}
 	}
-	var known []cordon.ID
 	families := trace.Family{}
 	in, reported := make(map[cordon.ID]bool), make(map[cordon.ID]bool)
 	for i := range p.Portions {
@@ -172,7 +171,6 @@ func (p *incidentPage) survey(v *visit) error {
 		if err != nil {
 			return err
 		}
-		known = append(known, s.Disclosed.Portion)
 		for _, m := range family.Members {
 			if m.Portion == s.Disclosed.Portion {
 				s.Member = m

@@ -292,8 +292,10 @@ func TestNotShown(t *testing.T) {
 	files["word/settings.xml"] = `<w:settings ` + ns + `><w:docVars><w:docVar w:name="a" w:val="a variable"/></w:docVars></w:settings>`
 	files["word/numbering.xml"] = `<w:numbering ` + ns + `><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:lvlText w:val="Annex on the crates %1"/></w:lvl></w:abstractNum></w:numbering>`
 	got := shown(read(t, files))
-	for _, want := range []string{"a description: SECRET//NOFORN", "a description: crates", "a description: old picture", "text of a content control: the alias", "text of a content control: the choice", "a tooltip: the tip",
-		"other text for other programs: Secret", "data in the document: of its own", "data in the document: TLP:RED", "data in the document: a variable", "text before the items of a list: Annex on the crates %1"} {
+	for _, want := range []string{
+		"a description: SECRET//NOFORN", "a description: crates", "a description: old picture", "text of a content control: the alias", "text of a content control: the choice", "a tooltip: the tip",
+		"other text for other programs: Secret", "data in the document: of its own", "data in the document: TLP:RED", "data in the document: a variable", "text before the items of a list: Annex on the crates %1",
+	} {
 		if !strings.Contains(got+"\n", want+"\n") {
 			t.Errorf("%q is not in\n%s", want, got)
 		}

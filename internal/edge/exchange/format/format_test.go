@@ -225,8 +225,10 @@ func TestArchive(t *testing.T) {
 func TestThreatParts(t *testing.T) {
 	data := base64.StdEncoding.EncodeToString([]byte("Carried text."))
 	for _, c := range []struct{ src, want string }{
-		{`{"type":"bundle","id":"b","objects":[{"type":"marking-definition","id":"marking-definition--a","extensions":{"e":{"extension_type":"property-extension","tlp_2_0":"amber+strict"}}},{"type":"note","content":"C","object_marking_refs":["marking-definition--a"]}]}`,
-			"= a.json a STIX bundle\n1 paragraph (TLP:AMBER+STRICT) note:\nC"},
+		{
+			`{"type":"bundle","id":"b","objects":[{"type":"marking-definition","id":"marking-definition--a","extensions":{"e":{"extension_type":"property-extension","tlp_2_0":"amber+strict"}}},{"type":"note","content":"C","object_marking_refs":["marking-definition--a"]}]}`,
+			"= a.json a STIX bundle\n1 paragraph (TLP:AMBER+STRICT) note:\nC",
+		},
 		{`{"type":"bundle","id":"b","objects":[{"type":"artifact","payload_bin":"` + data + `"}]}`, "= a.json a STIX bundle\n= a.json: payload_bin plain text\nraw Carried text."},
 		{`{"Event":{"info":"I","Attribute":[{"type":"attachment","value":"n.txt","data":"` + data + `"}]}}`, "= a.json a MISP event\n1 title I\n1 list attachment: n.txt\n= a.json: n.txt plain text\nraw Carried text."},
 	} {
