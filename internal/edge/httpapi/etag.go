@@ -21,8 +21,8 @@ func (a *api) etag(person cordon.ID, body []byte) string {
 	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:16]) + `"`
 }
 
-// matches reports whether an If-Match or If-None-Match header names the tag.
-// This API gives no weak tags, and so they match nothing.
+// matches reports whether an If-Match header names the tag. This API gives no weak
+// tags, and so they match nothing (RFC 9110, 13.1.1).
 func matches(header, tag string) bool {
 	for one := range strings.SplitSeq(header, ",") {
 		if one = strings.TrimSpace(one); one == "*" || one == tag {
@@ -58,7 +58,9 @@ func (a *api) unchanged(w http.ResponseWriter, r *http.Request, body []byte) boo
 	}
 	tag := a.etag(entryOf(r).person, body)
 	w.Header().Set("ETag", tag)
-	if header := r.Header.Get("If-None-Match"); header == "" || !matches(header, tag) {
+	// A proxy that compresses weakens tags, and reading compares weakly (RFC 9110,
+	// 13.1.2).
+	if header := r.Header.Get("If-None-Match"); header == "" || !matches(strings.ReplaceAll(header, `W/"`, `"`), tag) {
 		return false
 	}
 	w.WriteHeader(http.StatusNotModified)
