@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/internal/core/names"
 	"cordon/wire"
 )
 
@@ -25,7 +26,7 @@ func (s *Snapshot) FindOrganisation(given cordon.ID) (cordon.ID, error) {
 	if name == "" {
 		return "", cordon.Errorf(cordon.KindInvalid, "an organisation is to be named")
 	}
-	org, err := s.names.OrganisationByName(name)
+	org, err := names.Find(name, s.names.OrganisationByName)
 	if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
 		err = cordon.Errorf(cordon.KindInvalid, "no organisation is called %q here", name)
 	}
@@ -60,7 +61,7 @@ func (s *Snapshot) FindPerson(given cordon.ID) (cordon.ID, error) {
 	var p cordon.Person
 	err := error(cordon.ErrNotFound)
 	if s.maySee(org) {
-		p, err = s.names.PersonByName(org, who)
+		p, err = names.Find(who, func(name string) (cordon.Person, error) { return s.names.PersonByName(org, name) })
 	}
 	if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
 		err = cordon.Errorf(cordon.KindInvalid,

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
+	"cordon/internal/core/names"
 	"cordon/marking"
 )
 
@@ -33,8 +33,9 @@ var authority = []cordon.Role{cordon.RoleReleaseAuthority}
 // has agreed. The person must be a release authority. They, and one release
 // authority of each party, must be able to see the marking.
 func Create(ctx context.Context, by act.Caller, draft Draft) (Arrangement, error) {
-	if strings.TrimSpace(draft.Name) == "" || len(draft.Name) > cordon.MaxNameBytes {
-		return Arrangement{}, cordon.Errorf(cordon.KindInvalid, "an arrangement needs a name of up to %d bytes", cordon.MaxNameBytes)
+	name, err := names.Check("an arrangement", draft.Name)
+	if err != nil {
+		return Arrangement{}, err
 	}
 	terms, err := terms(by.Schemes, draft.Terms)
 	if err != nil {
@@ -54,7 +55,7 @@ func Create(ctx context.Context, by act.Caller, draft Draft) (Arrangement, error
 			return taken{}, err
 		}
 		st.accept()
-		if err := st.seal([]byte(draft.Name)); err != nil {
+		if err := st.seal([]byte(name)); err != nil {
 			return taken{}, err
 		}
 		shown, err := show(s, st.now)

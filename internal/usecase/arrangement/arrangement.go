@@ -14,11 +14,11 @@ import (
 	"crypto/rand"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"cordon"
 	"cordon/internal/core/act"
+	"cordon/internal/core/names"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
 	"cordon/internal/core/vault"
@@ -82,7 +82,7 @@ func List(ctx context.Context, by act.Caller, after cordon.Cursor, limit int) ([
 
 // Find gives the id of the arrangement with the name, whatever its case, among
 // those that the person may know of. It is ErrNotFound where there is none, and
-// a Conflict where there are several.
+// a Conflict where there are several whose names look alike.
 func Find(ctx context.Context, by act.Caller, name string) (cordon.ID, error) {
 	var found cordon.ID
 	for at := (cordon.Cursor{}); ; {
@@ -92,11 +92,11 @@ func Find(ctx context.Context, by act.Caller, name string) (cordon.ID, error) {
 		}
 		for _, a := range page {
 			at = cordon.Cursor{Created: a.Listed, ID: a.ID}
-			if !strings.EqualFold(a.Name, name) {
+			if !names.Alike(a.Name, name) {
 				continue
 			}
 			if found != "" {
-				return "", cordon.Errorf(cordon.KindConflict, "several arrangements have this name: give the id")
+				return "", cordon.Errorf(cordon.KindConflict, "several arrangements have this name, or one that looks like it: give the id")
 			}
 			found = a.ID
 		}

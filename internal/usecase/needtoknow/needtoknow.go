@@ -9,11 +9,11 @@ import (
 	"context"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
+	"cordon/internal/core/names"
 	"cordon/internal/core/rebind"
 )
 
@@ -61,8 +61,8 @@ func Groups(ctx context.Context, by act.Caller) ([]Group, error) {
 	})
 }
 
-// AddGroup makes a group. A second one of the same name in the organisation is
-// a Conflict.
+// AddGroup makes a group. A second one of the same name in the organisation, or
+// of one that looks like it, is a Conflict.
 func AddGroup(ctx context.Context, by act.Caller, draft GroupDraft) (Group, error) {
 	if err := draft.validate(); err != nil {
 		return Group{}, err
@@ -334,9 +334,15 @@ func (d GroupDraft) of(s *act.Snapshot, group cordon.Group) (drafted, error) {
 	if len(all) >= cordon.MaxGroups && !slices.ContainsFunc(all, func(g Group) bool { return g.ID == group.ID }) {
 		return drafted{}, cordon.Errorf(cordon.KindTooLarge, "an organisation has at most %d groups", cordon.MaxGroups)
 	}
+	kept := slices.ContainsFunc(all, func(g Group) bool { return g.ID == group.ID && g.Name == d.Name })
+	if d.Name != "" && !kept {
+		if d.Name, err = names.Check("a group", d.Name); err != nil {
+			return drafted{}, err
+		}
+	}
 	for _, g := range all {
-		if d.Name != "" && g.Name == d.Name && g.ID != group.ID {
-			return drafted{}, cordon.Errorf(cordon.KindConflict, "there is a group of this name already")
+		if d.Name != "" && !kept && g.ID != group.ID && names.Alike(g.Name, d.Name) {
+			return drafted{}, cordon.Errorf(cordon.KindConflict, "there is a group of this name already, or of one that looks like it: %q", g.Name)
 		}
 	}
 	group.Name, err = s.Keys.SealRecord(group.Org, nameContext(group.ID), []byte(d.Name))
@@ -375,10 +381,6 @@ var errNoName = cordon.Errorf(cordon.KindInvalid, "a group needs a name")
 
 func (d GroupDraft) validate() error {
 	switch {
-	case len(d.Name) > cordon.MaxNameBytes:
-		return cordon.Errorf(cordon.KindTooLarge, "a group's name is at most %d bytes", cordon.MaxNameBytes)
-	case !utf8.ValidString(d.Name):
-		return cordon.Errorf(cordon.KindInvalid, "the group's name is not valid UTF-8")
 	case len(d.People) > cordon.MaxCircle:
 		return cordon.Errorf(cordon.KindTooLarge, "a group has at most %d people", cordon.MaxCircle)
 	case len(d.People) == 0 && !d.Everyone:

@@ -14,6 +14,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
+	"cordon/internal/core/names"
 )
 
 // firstPerson is where the store keeps who set the installation up.
@@ -27,6 +28,13 @@ const firstPerson = "people.first"
 func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, person cordon.Person, also func(cordon.WriteTx) error) (cordon.Person, string, error) {
 	org.ID, person.ID = cordon.NewID(), cordon.NewID()
 	person.Org, person.Roles = org.ID, cordon.Roles()
+	var err error
+	if org.Name, err = organisationName(org.Name); err != nil {
+		return person, "", err
+	}
+	if person.Name, err = personName(person.Name); err != nil {
+		return person, "", err
+	}
 	if err := validateOrg(org); err != nil {
 		return person, "", err
 	}
@@ -96,15 +104,16 @@ func Me(ctx context.Context, by act.Caller) (cordon.Actor, error) {
 }
 
 // AddOrganisation adds an organisation with a key of its own and gives it its
-// ID. Like every change here it takes an administrator.
+// ID. One whose name looks like another's is a Conflict. Like every change here
+// it takes an administrator.
 func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation) (cordon.Organisation, error) {
 	org.ID = cordon.NewID()
 	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
-		return act.Done{}, validateClientOf(s, org)
-	}, func(c *act.Commit, _ act.Done) (cordon.Organisation, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Organisation, error) {
+		return validNames(s, cordon.Organisation{}, org)
+	}, func(c *act.Commit, org cordon.Organisation) (cordon.Organisation, error) {
 		if err := by.Vault.NewOwner(c.Tx, org.ID); err != nil {
 			return org, err
 		}
@@ -127,31 +136,48 @@ func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organis
 	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Organisation, error) {
+	type change struct{ before, after cordon.Organisation }
+	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (change, error) {
 		before, err := s.Tx.Organisation(org.ID)
 		if err != nil {
-			return before, err
+			return change{}, err
 		}
 		if err := fits(before); err != nil {
-			return before, err
+			return change{}, err
 		}
-		return before, validateClientOf(s, org)
-	}, func(c *act.Commit, before cordon.Organisation) (cordon.Organisation, error) {
-		return org, putOrganisation(c, before, org)
+		after, err := validNames(s, before, org)
+		return change{before, after}, err
+	}, func(c *act.Commit, to change) (cordon.Organisation, error) {
+		return to.after, putOrganisation(c, to.before, to.after)
 	})
 }
 
-// validateClientOf checks that the organisations it is a client of exist.
-func validateClientOf(s *act.Snapshot, org cordon.Organisation) error {
+// validNames gives the organisation with its name in its one spelling. It
+// checks that the name, where it is new, looks like no other's, and that the
+// organisations it is a client of exist.
+func validNames(s *act.Snapshot, before, org cordon.Organisation) (cordon.Organisation, error) {
 	for _, id := range org.ClientOf {
 		if id == org.ID {
-			return cordon.Errorf(cordon.KindInvalid, "an organisation is not its own client")
+			return org, cordon.Errorf(cordon.KindInvalid, "an organisation is not its own client")
 		}
 		if _, err := s.Tx.Organisation(id); err != nil {
-			return cordon.InvalidIfAbsent(err, fmt.Sprintf("there is no organisation %s to be a client of", id))
+			return org, cordon.InvalidIfAbsent(err, fmt.Sprintf("there is no organisation %s to be a client of", id))
 		}
 	}
-	return nil
+	if before.ID != "" && org.Name == before.Name {
+		return org, nil
+	}
+	var err error
+	if org.Name, err = organisationName(org.Name); err != nil {
+		return org, err
+	}
+	all, err := s.Tx.Organisations()
+	for _, other := range all {
+		if other.ID != org.ID && names.Alike(other.Name, org.Name) {
+			return org, cordon.Errorf(cordon.KindConflict, "the name %q looks like that of the organisation %q: give another", org.Name, other.Name)
+		}
+	}
+	return org, err
 }
 
 // putOrganisation keeps the organisation. An organisation that gains or loses
@@ -198,16 +224,19 @@ func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, e
 	})
 }
 
-// AddPerson adds a person to an organisation and gives them their ID.
+// AddPerson adds a person to an organisation and gives them their ID. One whose
+// name looks like another's of the organisation is a Conflict.
 func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon.Person, error) {
 	person.ID = cordon.NewID()
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
-		_, err := s.Tx.Organisation(person.Org)
-		return act.Done{}, err
-	}, func(c *act.Commit, _ act.Done) (cordon.Person, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Person, error) {
+		if _, err := s.Tx.Organisation(person.Org); err != nil {
+			return person, err
+		}
+		return Named(s, cordon.Person{}, person)
+	}, func(c *act.Commit, person cordon.Person) (cordon.Person, error) {
 		if err := c.Tx.PutPerson(person); err != nil {
 			return person, err
 		}
@@ -227,19 +256,19 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 	if err := validatePerson(by.Base, person); err != nil {
 		return person, err
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (act.Done, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Person, error) {
 		before, err := s.Tx.Person(person.ID)
 		if err != nil {
-			return act.Done{}, err
+			return before, err
 		}
 		if err := fits(before); err != nil {
-			return act.Done{}, err
+			return before, err
 		}
 		if before.Org != person.Org {
-			return act.Done{}, cordon.Errorf(cordon.KindInvalid, "a person stays in one organisation: suspend this one and add another")
+			return before, cordon.Errorf(cordon.KindInvalid, "a person stays in one organisation: suspend this one and add another")
 		}
-		return act.Done{}, nil
-	}, func(c *act.Commit, _ act.Done) (cordon.Person, error) {
+		return Named(s, before, person)
+	}, func(c *act.Commit, person cordon.Person) (cordon.Person, error) {
 		if person.Suspended {
 			// Restored, they sign in again.
 			if err := c.Tx.EndSessions(person.ID, ""); err != nil {
@@ -251,6 +280,26 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 		}
 		return person, c.Record(cordon.Entry{Subject: person.ID})
 	})
+}
+
+// Named gives the person with their name in its one spelling. It checks that the
+// name, where it is not the one they had before, looks like no other's in the
+// organisation.
+func Named(s *act.Snapshot, before, person cordon.Person) (cordon.Person, error) {
+	if before.ID != "" && person.Name == before.Name {
+		return person, nil
+	}
+	var err error
+	if person.Name, err = personName(person.Name); err != nil {
+		return person, err
+	}
+	all, err := s.Tx.People(person.Org)
+	for _, other := range all {
+		if other.ID != person.ID && names.Alike(other.Name, person.Name) {
+			return person, cordon.Errorf(cordon.KindConflict, "the name %q looks like that of %q, who is of the organisation already: give another", person.Name, other.Name)
+		}
+	}
+	return person, err
 }
 
 // Person gives a person to members of their organisation and to administrators.
@@ -299,10 +348,31 @@ var (
 	communal = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
 )
 
-func validateOrg(org cordon.Organisation) error {
-	if !orgName.MatchString(org.Name) {
-		return cordon.Errorf(cordon.KindInvalid, "%q is not a name for an organisation: letters, digits, space and . _ - up to 64", org.Name)
+// organisationName is the name in its one spelling.
+func organisationName(name string) (string, error) {
+	name, err := names.Check("an organisation", name)
+	if err == nil && !orgName.MatchString(name) {
+		err = cordon.Errorf(cordon.KindInvalid, "%q is not a name for an organisation: letters, digits, space and . _ - up to 64", name)
 	}
+	return name, err
+}
+
+// personName is the name in its one spelling.
+func personName(name string) (string, error) {
+	name, err := names.Check("a person", name)
+	if err == nil && len(name) > maxPersonName {
+		err = cordon.Errorf(cordon.KindInvalid, "a person's name is at most %d bytes", maxPersonName)
+	}
+	if err == nil {
+		err = names.Qualifiable(name)
+	}
+	return name, err
+}
+
+// maxPersonName bounds a person's name, in bytes.
+const maxPersonName = 256
+
+func validateOrg(org cordon.Organisation) error {
 	if org.Country != "" && !country.MatchString(org.Country) {
 		return cordon.Errorf(cordon.KindInvalid, "%q is not a country: give its ISO 3166 trigraph, such as USA", org.Country)
 	}
@@ -321,9 +391,6 @@ func validateOrg(org cordon.Organisation) error {
 }
 
 func validatePerson(base *act.Base, p cordon.Person) error {
-	if name := strings.TrimSpace(p.Name); name == "" || name != p.Name || len(name) > 256 {
-		return cordon.Errorf(cordon.KindInvalid, "a person needs a name of up to 256 bytes without blanks around it")
-	}
 	if p.Nationality != "" && !country.MatchString(p.Nationality) {
 		return cordon.Errorf(cordon.KindInvalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
 	}

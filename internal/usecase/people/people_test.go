@@ -109,10 +109,10 @@ func TestWhoCannotBe(t *testing.T) {
 	w := casetest.New(t)
 	ctx := context.Background()
 	for says, org := range map[string]cordon.Organisation{
-		"is not a name for an organisation": {Name: ""},
-		`"A\tB" is not a name`:              {Name: "A\tB"},
-		"is not a country":                  {Name: "X", Country: "usa"},
-		"is not a community":                {Name: "X", Communities: []string{"five eyes"}},
+		"needs a name":        {Name: ""},
+		`"A&B" is not a name`: {Name: "A&B"},
+		"is not a country":    {Name: "X", Country: "usa"},
+		"is not a community":  {Name: "X", Communities: []string{"five eyes"}},
 	} {
 		if _, err := people.AddOrganisation(ctx, w.By(w.ID("root")), org); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), says) {
 			t.Errorf("%+v: %v, want one that says %q", org, err, says)

@@ -236,11 +236,7 @@ func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 		return p, refusal(err, "", cordon.CredentialOIDC)
 	}, func(c *act.Commit, p provided) (Signed, error) {
 		if p.changed {
-			err := people.Put(c, p.person)
-			if cordon.KindOf(err) == cordon.KindConflict { // somebody else has the name
-				err = refusal(reader.ErrUnauthenticated.Because(errors.New("somebody else has the name that the provider gives")), "", cordon.CredentialOIDC)
-			}
-			if err != nil {
+			if err := people.Put(c, p.person); err != nil {
 				return Signed{}, err
 			}
 			if err := c.Record(cordon.Entry{Act: cordon.ActPerson, Subject: p.person.ID, Reasons: []string{string(cordon.CredentialOIDC)}}); err != nil {
@@ -354,6 +350,12 @@ func (m *Methods) provided(s *act.Snapshot, subject, name string, claims map[str
 	if cordon.KindOf(err) == cordon.KindNotFound && m.Provider.Provision {
 		p := provided{person: cordon.Person{ID: cordon.NewID(), Org: org.ID, Name: name}, changed: true}
 		m.Provider.give(&p.person, claims)
+		if p.person, err = people.Named(s, cordon.Person{}, p.person); cordon.KindOf(err) == cordon.KindConflict {
+			err = reader.ErrUnauthenticated.Because(errors.New("somebody else has the name that the provider gives, or one that looks like it"))
+		}
+		if err != nil {
+			return provided{}, err
+		}
 		p.fresh = &cordon.Credential{ID: cordon.NewID(), Person: p.person.ID, Kind: cordon.CredentialOIDC, Handle: handle, Created: s.Now}
 		return p, m.seal(p.fresh, labelled{Label: m.Provider.Label})
 	}

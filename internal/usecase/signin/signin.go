@@ -22,6 +22,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
+	"cordon/internal/core/names"
 )
 
 // Methods are the ways to sign in to one installation. They are safe for
@@ -108,11 +109,11 @@ func bodyContext(c *cordon.Credential) string {
 // asks the store the same questions and is ErrNotFound.
 func find(tx cordon.ReadTx, name string) (cordon.Person, error) {
 	orgName, personName, _ := strings.Cut(name, "/")
-	org, err := tx.OrganisationByName(orgName)
+	org, err := names.Find(orgName, tx.OrganisationByName)
 	if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 		return cordon.Person{}, err
 	}
-	return tx.PersonByName(org.ID, personName)
+	return names.Find(personName, func(name string) (cordon.Person, error) { return tx.PersonByName(org.ID, name) })
 }
 
 // signingIn is the deed of those who sign in.
