@@ -186,7 +186,7 @@ func (x *play) operations() []operation {
 		{pattern: "GET /api/v1/organisations/{org}/people", as: "mara", path: "/organisations/$thing/people?limit=4", thing: fixed("meridian")},
 		{pattern: "POST /api/v1/people", as: "root", body: `{"organisation":"MERIDIAN","name":"somebody $thing"}`, thing: number},
 		{pattern: "GET /api/v1/people/{person}", as: "mara", path: "/people/$thing", thing: fixed("reader")},
-		{pattern: "PUT /api/v1/people/{person}", as: "root", path: "/people/$thing", thing: someone, body: `{"organisation":"MERIDIAN","name":"$thing"}`},
+		{pattern: "PUT /api/v1/people/{person}", as: "root", path: "/people/$thing", thing: someone, body: `{"organisation":"MERIDIAN","name":"renamed $thing"}`},
 		{pattern: "POST /api/v1/people/{person}/tokens", as: "root", path: "/people/$thing/tokens", thing: someone, body: `{"label":"x"}`},
 		{pattern: "GET /api/v1/people/{person}/tokens", as: "root", path: "/people/$thing/tokens", thing: someone},
 		{pattern: "DELETE /api/v1/people/{person}/tokens/{token}", as: "root", path: "/people/$pat/tokens/$thing", thing: token, body: `{}`},
