@@ -206,7 +206,7 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"GET /api/v1/organisations/{org}/people":                  {want: "404 404 200 200 200 200 200 200 200", target: "/api/v1/organisations/MERIDIAN/people"},
 		"POST /api/v1/people":                                     {want: "403 403 403 403 403 403 403 200 403", body: `{"organisation":"MERIDIAN","name":"somebody @"}`, thing: number},
 		"GET /api/v1/people/{person}":                             {want: "404 404 200 200 200 200 200 200 200", target: "/api/v1/people/@", thing: fixed(w.person["reader"])},
-		"PUT /api/v1/people/{person}":                             {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@", thing: someone, body: `{"organisation":"MERIDIAN","name":"@"}`},
+		"PUT /api/v1/people/{person}":                             {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@", thing: someone, body: `{"organisation":"MERIDIAN","name":"renamed @"}`},
 		"POST /api/v1/people/{person}/tokens":                     {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/tokens", thing: someone, body: `{"label":"x"}`},
 		"GET /api/v1/people/{person}/tokens":                      {want: "403 403 403 403 403 403 403 200 403", target: "/api/v1/people/@/tokens", thing: someone},
 		"DELETE /api/v1/people/{person}/tokens/{token}":           {want: "403 403 403 403 403 403 403 200 403", target: ofPat + "/tokens/@", thing: token, body: `{}`},
