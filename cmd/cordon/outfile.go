@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 
 	"cordon"
@@ -33,20 +35,33 @@ func (c *cli) outSecret(name string) (*outFile, error) {
 }
 
 // outText opens a file, new or there already, that only its owner can read: marked text
-// is nobody else's by default. It is nil where none is named.
+// is nobody else's by default. A symbolic link of the name is refused and never
+// followed, so that nobody who may write to the folder chooses where marked text goes.
+// It is nil where none is named.
 func (c *cli) outText(name string) (*outFile, error) {
 	if name == "" {
 		return nil, nil
 	}
-	there, err := exists(c.path(name))
+	before, err := os.Lstat(c.path(name))
+	made := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !made {
+		return nil, usagef("%s cannot be written: %w", name, err)
+	}
+	how := os.O_WRONLY
+	if made {
+		how |= os.O_CREATE | os.O_EXCL // which follows no link
+	} else if before.Mode()&fs.ModeSymlink != 0 {
+		return nil, usagef("%s is a link, and marked text follows none: name the file itself, or leave --output out", name)
+	}
+	f, err := os.OpenFile(c.path(name), how, 0o600)
 	if err != nil {
 		return nil, usagef("%s cannot be written: %w", name, err)
 	}
-	f, err := os.OpenFile(c.path(name), os.O_WRONLY|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, usagef("%s cannot be written: %w", name, err)
+	if now, err := f.Stat(); !made && (err != nil || !os.SameFile(before, now)) { // a link was put there meanwhile
+		f.Close()
+		return nil, usagef("%s became another file while it was opened: try again", name)
 	}
-	return &outFile{name, f, !there}, nil
+	return &outFile{name, f, made}, nil
 }
 
 // write puts the answer in place of what the file held. Its error says that the act was

@@ -5,9 +5,11 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"cordon"
@@ -42,14 +44,19 @@ func CreateKeyFile(path string) error {
 	return nil
 }
 
-// Root reads the file. Its errors say what is wrong with the file and nothing
-// of its contents.
+// Root reads the file. A file that everybody on the machine may read or change is
+// Invalid. Its errors say what is wrong with the file and nothing of its contents.
 func (k KeyFile) Root() ([32]byte, error) {
 	var root [32]byte
-	text, err := os.ReadFile(string(k))
+	text, mode, err := k.read()
 	if err != nil {
 		return root, cordon.Errorf(cordon.KindUnavailable,
 			"cannot read the root key file %s, without which nothing opens: bring it back, or say where it is", string(k)).Because(err)
+	}
+	// On Windows the bits say nothing of who may read it.
+	if mode.Perm()&0o007 != 0 && runtime.GOOS != "windows" {
+		return root, cordon.Errorf(cordon.KindInvalid,
+			"everybody on this machine may use the root key file %s (mode %04o): take that from them, as by chmod 600, and think whether it was read", string(k), mode.Perm())
 	}
 	encoded, ok := strings.CutPrefix(strings.TrimSpace(string(text)), keyHeader+" ")
 	key, err := base64.StdEncoding.DecodeString(encoded)
@@ -58,6 +65,25 @@ func (k KeyFile) Root() ([32]byte, error) {
 	}
 	return [32]byte(key), nil
 }
+
+// read gives the contents of the file and its mode, both of the file as it was
+// opened.
+func (k KeyFile) read() ([]byte, fs.FileMode, error) {
+	f, err := os.Open(string(k))
+	if err != nil {
+		return nil, 0, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile))
+	return text, info.Mode(), err
+}
+
+// maxKeyFile bounds a key file, in bytes.
+const maxKeyFile = 4 << 10
 
 func syncDir(dir string) error {
 	d, err := os.Open(dir)

@@ -273,6 +273,16 @@ func TestKeyFile(t *testing.T) {
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
 		t.Errorf("key file mode %v, want 0600", info.Mode())
 	}
+	for mode, taken := range map[os.FileMode]bool{0o604: false, 0o602: false, 0o644: false, 0o640: true, 0o400: true} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		root, err := vault.KeyFile(path).Root()
+		if taken && (err != nil || root != first) || !taken && (err == nil || cordon.KindOf(err) != cordon.KindInvalid || root != [32]byte{}) {
+			t.Errorf("mode %04o: %v", mode, err)
+		}
+	}
+	os.Chmod(path, 0o600)
 	for _, text := range []string{"", "cordon-root-key-v1", "cordon-root-key-v1 AAAA\n", "secretsecret", "cordon-root-key-v2 " + strings.Repeat("A", 43) + "="} {
 		os.WriteFile(path, []byte(text), 0o600)
 		_, err := vault.KeyFile(path).Root()

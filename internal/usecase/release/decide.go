@@ -244,7 +244,7 @@ func permissible(s *act.Snapshot, r cordon.ReleaseRequest, part cordon.RequestPa
 	if answer.Tearline == "" {
 		return b, nil
 	}
-	return b, offerable(s, answer.Tearline)
+	return b, offerable(s, answer.Tearline, r.Org)
 }
 
 // keptFrom reports whether the portion is withheld from the caller for anything of
@@ -277,8 +277,9 @@ func distinct(ids []cordon.ID) []cordon.ID {
 }
 
 // offerable checks that the report is a tearline that the caller's organisation
-// holds and alone owns, and of which the caller may see every portion.
-func offerable(s *act.Snapshot, id cordon.ID) error {
+// holds and alone owns, and that both the caller and the organisation that will
+// release it may open. One that the caller may not open is ErrNotFound.
+func offerable(s *act.Snapshot, id, requester cordon.ID) error {
 	report, err := s.Tx.Report(id)
 	if err == nil && report.Holder != s.Actor.Org.ID {
 		err = cordon.ErrNotFound
@@ -292,28 +293,52 @@ func offerable(s *act.Snapshot, id cordon.ID) error {
 	if report.Kind != cordon.ReportTearline {
 		return cordon.Errorf(cordon.KindInvalid, "report %s is a %s: publish the tearline with kind tearline", id, report.Kind)
 	}
-	told, err := tearline(s, id, report.Holder)
+	portions, err := tearline(s, id, report.Holder)
 	if err != nil {
 		return err
 	}
-	portions, err := s.Tx.PortionsByID(told)
+	if err := handedOn(s, portions); err != nil {
+		return err
+	}
+	org, err := s.Tx.Organisation(requester)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(portions, func(p cordon.Portion) bool { return !s.Decide(p).Allowed() }) {
-		return &act.Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{id}}
+	grants, err := s.Tx.GrantsTo(requester, s.Now)
+	if err != nil {
+		return err
+	}
+	for _, p := range portions {
+		rule, err := s.Rule(p.Rule)
+		if err != nil {
+			return err
+		}
+		if d := access.DecideAudience(rule, org, access.WaiversFor(p.ID, grants, "", s.Now)); !d.Allowed() {
+			return cordon.Errorf(cordon.KindInvalid,
+				"%s, which asks, may not open the tearline and so could not release it: publish one that names them as recipients too", org.Name)
+		}
+	}
+	return nil
+}
+
+// handedOn is a refusal where the caller may not open all of the portions: nobody
+// hands on what they may not see.
+func handedOn(s *act.Snapshot, portions []cordon.Portion) error {
+	withheld := slices.DeleteFunc(slices.Clone(portions), func(p cordon.Portion) bool { return s.Decide(p).Allowed() })
+	if len(withheld) > 0 {
+		return &act.Refusal{Answer: cordon.ErrNotFound, Portions: withheld}
 	}
 	return nil
 }
 
 // tearline gives the live portions of a tearline, each of which the owner must
 // own alone.
-func tearline(s *act.Snapshot, id, owner cordon.ID) ([]cordon.ID, error) {
+func tearline(s *act.Snapshot, id, owner cordon.ID) ([]cordon.Portion, error) {
 	heads, err := s.Tx.PortionHeads(id)
 	if err != nil {
 		return nil, err
 	}
-	var out []cordon.ID
+	var out []cordon.Portion
 	for _, p := range heads {
 		if p.State != cordon.PortionLive {
 			continue
@@ -325,7 +350,7 @@ func tearline(s *act.Snapshot, id, owner cordon.ID) ([]cordon.ID, error) {
 		if owners := rule.OwnerIDs(); len(owners) != 1 || owners[0] != owner {
 			return nil, cordon.Errorf(cordon.KindSpill, "portion %s of the tearline has other owners: it is not yours alone to offer", p.ID)
 		}
-		out = append(out, p.ID)
+		out = append(out, p)
 	}
 	return out, nil
 }

@@ -174,12 +174,15 @@ func arrangementOf(tx cordon.ReadTx, report cordon.ID) (*cordon.Arrangement, err
 }
 
 // ruledOut says why the arrangements keep the owners from being asked to let
-// the audience have it. An arrangement is named only if the caller may see it.
+// the audience have it, or from letting it. One that is suspended takes nothing
+// new. An arrangement is named only if the caller may see it.
 func ruledOut(s *act.Snapshot, shared []cordon.Arrangement, audience cordon.ID) (string, error) {
 	why := ""
 	for _, a := range shared {
 		said := ""
 		switch {
+		case a.State == cordon.ArrangementStateSuspended:
+			said = "is suspended: nothing under it is released until it is resumed"
 		case a.Onward == cordon.OnwardNever:
 			said = "lets it be passed on to nobody"
 		case a.Onward == cordon.OnwardParties && !slices.Contains(a.Parties, audience):

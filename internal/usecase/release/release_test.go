@@ -168,7 +168,7 @@ func TestATearlineInPlaceOfTheOriginal(t *testing.T) {
 	w := casetest.New(t)
 	m := memo(t, w)
 	r := ask(t, w, m.Report)
-	line := w.Draft(t, nil, "(U) Tearline", "(U) Goods are moving through a northern harbour.")
+	line := w.Draft(t, []string{"VALDOR"}, "(U) Tearline", "(U) Goods are moving through a northern harbour.")
 	line.Kind = cordon.ReportTearline
 	tearline, err := writing.Publish(context.Background(), w.By(w.ID("mara")), line)
 	if err != nil {

@@ -29,7 +29,7 @@ type releasing struct {
 // Release gives the audience everything that every owner has permitted, at
 // once: the portions that each of their owners granted, in the wording asked
 // for, and the tearlines offered in place of others. It takes an author or
-// release authority of the organisation that asked.
+// release authority of the organisation that asked, who may open all of it.
 //
 // All owners must have answered. A portion that an owner refused outright must
 // be named in without, so that nobody releases less than they believe; other
@@ -232,7 +232,10 @@ func grants(s *act.Snapshot, r cordon.ReleaseRequest, parts []cordon.RequestPart
 			if err != nil {
 				return nil, nil, err
 			}
-			given = append(given, offered...)
+			if err := handedOn(s, offered); err != nil {
+				return nil, nil, err
+			}
+			given = append(given, cordon.PortionIDs(offered)...)
 		}
 		if len(given) == 0 {
 			continue
