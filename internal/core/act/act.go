@@ -98,7 +98,7 @@ func Do[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapsh
 		}
 		plan, err := decided(s, decide)
 		if isRefusal(err) {
-			return outcome[R]{refusal: err}, s.refuse(tx, err)
+			return outcome[R]{refusal: err}, s.refuse(ctx, tx, err)
 		}
 		if err != nil {
 			return outcome[R]{}, err

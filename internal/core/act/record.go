@@ -92,7 +92,10 @@ func isRefusal(err error) bool {
 
 // refuse records a refusal: in the feeds of the owners concerned and, like the
 // refusal of something absent, in the installation's.
-func (s *Snapshot) refuse(tx cordon.WriteTx, err error) error {
+func (s *Snapshot) refuse(ctx context.Context, tx cordon.WriteTx, err error) error {
+	if note, ok := ctx.Value(refusalKey{}).(func()); ok {
+		note()
+	}
 	r := (*Refusal)(nil)
 	if !errors.As(err, &r) {
 		r = s.unsaid()
@@ -114,7 +117,15 @@ func (s *Snapshot) refuse(tx cordon.WriteTx, err error) error {
 
 // refuseLater is refuse in an Update of its own.
 func (s *Snapshot) refuseLater(ctx context.Context, err error) error {
-	return s.Base.Store.Update(ctx, func(tx cordon.WriteTx) error { return s.refuse(tx, err) })
+	return s.Base.Store.Update(ctx, func(tx cordon.WriteTx) error { return s.refuse(ctx, tx, err) })
+}
+
+type refusalKey struct{}
+
+// OnRefusal gives a context in which an Update that writes a refusal down, and does
+// nothing else, calls note in its transaction, each time that this runs.
+func OnRefusal(ctx context.Context, note func()) context.Context {
+	return context.WithValue(ctx, refusalKey{}, note)
 }
 
 // unsaid is the refusal of everything that the act had read: of the portions

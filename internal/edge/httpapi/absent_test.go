@@ -120,6 +120,21 @@ func TestWithheldIsAbsent(t *testing.T) {
 					t.Errorf("%s: withheld (-) and %s (+) differ:\n%s", c.name, what, d)
 				}
 			}
+			if c.body != "" {
+				// Under one Idempotency-Key: asked, asked again, and another request.
+				keyed := func(name string) (all []shown) {
+					key := string(cordon.NewID())
+					for _, body := range []string{c.body, c.body, c.body + " ", "[]"} {
+						all = append(all, seen(w.raw("theo", c.method, strings.ReplaceAll(c.target, "@", name), strings.ReplaceAll(body, "@", name), "Idempotency-Key", key)))
+					}
+					return all
+				}
+				for what, name := range map[string]string{"absent": string(cordon.NewID()), "not an id": "nothing"} {
+					if d := cmp.Diff(keyed(c.withheld), keyed(name)); d != "" {
+						t.Errorf("%s: under a key, withheld (-) and %s (+) differ:\n%s", c.name, what, d)
+					}
+				}
+			}
 			if strings.Contains(withheld.Body, name(c.withheld)) {
 				t.Errorf("%s: the answer repeats what was asked: %s", c.name, withheld.Body)
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/wire"
 )
 
@@ -36,7 +37,8 @@ var (
 // Two rows stand for a request under a key. The first, "done", is written in
 // the transaction of the use-case itself (see Idempotent): either the act is on
 // disk and so is this, or neither, and of two at the same time one fails.
-// The second, "answer", follows in a transaction of its own, since the answer
+// A refusal writes neither, since nothing was done: the key is as free afterwards as
+// where what was asked for is not there. The second, "answer", follows in a transaction of its own, since the answer
 // is made after the commit. Where the process dies in between, a repeated
 // request finds the first and not the second: it is told that it was done, and
 // does nothing.
@@ -59,7 +61,7 @@ func (a *api) idempotent(w http.ResponseWriter, c *call, r route) {
 		return
 	}
 	done := k.reservation()
-	c.Request = c.WithContext(context.WithValue(c.Context(), reservationKey{}, done))
+	c.Request = c.WithContext(done.in(c.Context()))
 	var out answered
 	out.header = make(http.Header)
 	value, err := r.do(c)
@@ -174,9 +176,22 @@ type reservation struct {
 	// taken is set once it is on disk. A reservation is used by the one
 	// goroutine that runs its request.
 	taken bool
+	// refused is set while an Update runs that writes a refusal down.
+	refused bool
+}
+
+// in is the context of a request, or of a part of one, that has the reservation.
+func (r *reservation) in(ctx context.Context) context.Context {
+	return act.OnRefusal(context.WithValue(ctx, reservationKey{}, r), func() { r.refused = true })
 }
 
 type reservationKey struct{}
+
+// unreserved is the context for an act that only looks up what a request names, and
+// is recorded: it is not the act that is to be done once.
+func unreserved(ctx context.Context) context.Context {
+	return context.WithValue(ctx, reservationKey{}, nil)
+}
 
 // inParts gives the contexts of the parts of a request that is many
 // transactions, each of which is done at most once: under its own key where it
@@ -200,7 +215,7 @@ func (c *call) inParts(keys []string) (parts []context.Context, done func()) {
 			continue
 		}
 		each = append(each, r)
-		parts[i] = context.WithValue(c.Context(), reservationKey{}, r)
+		parts[i] = r.in(c.Context())
 	}
 	return parts, func() {
 		for _, r := range each {
@@ -224,15 +239,15 @@ func (s idempotentStore) Update(ctx context.Context, fn func(cordon.WriteTx) err
 	}
 	var before bool
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
-		before = false
-		if err := fn(tx); err != nil {
+		before, r.refused = false, false
+		if err := fn(tx); err != nil || r.refused {
 			return err
 		}
 		err := tx.PutAnswer(r.row, r.sealed, r.at)
 		before = cordon.KindOf(err) == cordon.KindConflict
 		return err
 	})
-	r.taken = err == nil
+	r.taken = err == nil && !r.refused
 	if before && err != nil {
 		return errDone
 	}

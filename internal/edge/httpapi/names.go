@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/internal/core/names"
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/mosaic"
 	"cordon/internal/usecase/people"
@@ -80,9 +81,11 @@ func (c *call) orgOf(name string) (cordon.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, o := range d.orgs {
-		if strings.EqualFold(o.Name, name) {
-			return o.ID, nil
+	for _, spelt := range []string{name, names.Normal(name)} {
+		for _, o := range d.orgs {
+			if strings.EqualFold(o.Name, spelt) {
+				return o.ID, nil
+			}
 		}
 	}
 	if name == "" {
@@ -140,9 +143,11 @@ func (c *call) personOf(name string) (cordon.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, p := range list {
-		if p.Name == who {
-			return p.ID, nil
+	for _, spelt := range []string{who, names.Normal(who)} {
+		for _, p := range list {
+			if p.Name == spelt {
+				return p.ID, nil
+			}
 		}
 	}
 	return "", cordon.Errorf(cordon.KindInvalid,
@@ -190,7 +195,7 @@ func (c *call) registryOf(name string) (cordon.ID, error) {
 	if id := cordon.ID(name); id.Valid() {
 		return id, nil
 	}
-	list, err := mosaic.Registries(c.Context(), c.by)
+	list, err := mosaic.Registries(unreserved(c.Context()), c.by)
 	if err != nil {
 		return "", err
 	}
