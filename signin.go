@@ -54,6 +54,10 @@ type Principal struct {
 	Scopes  Scopes
 	// Expires is when it ends at the latest; the zero time for no end.
 	Expires time.Time
+	// TokensUntil is when a token that it makes ends at the latest; the zero
+	// time for no end. It is set where somebody's standing elsewhere is known
+	// for a time only, as after a sign-in by an OpenID provider.
+	TokensUntil time.Time
 }
 
 // Session is a person signed in. Only the hash of its secret is stored. An

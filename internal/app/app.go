@@ -137,7 +137,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	set.NewGauge("cordon_started_timestamp_seconds", nil).Set(float64(c.Clock.Now().Unix()))
 	a.ready = readiness{clock: c.Clock, look: a.canWrite}
-	if err := a.load(); err != nil {
+	if err := a.load(ctx); err != nil {
 		return nil, err
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -152,7 +152,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 // what is under way ends as it began. Where one cannot be used the error says
 // which, and everything stays as it was.
 func (a *App) Reload() error {
-	err := a.load()
+	err := a.load(context.Background())
 	if err != nil {
 		a.counters.refused.Inc()
 		return err
@@ -161,12 +161,12 @@ func (a *App) Reload() error {
 	return nil
 }
 
-func (a *App) load() error {
+func (a *App) load(ctx context.Context) error {
 	certificates, err := a.config.certificates()
 	if err != nil {
 		return err
 	}
-	next, err := a.assemble()
+	next, err := a.assemble(ctx)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (a *App) load() error {
 	return nil
 }
 
-func (a *App) assemble() (*assembly, error) {
+func (a *App) assemble(ctx context.Context) (*assembly, error) {
 	c := a.config
 	schemes, err := c.schemes()
 	if err != nil {
@@ -190,6 +190,11 @@ func (a *App) assemble() (*assembly, error) {
 	provider, err := c.provider()
 	if err != nil {
 		return nil, err
+	}
+	if provider != nil {
+		if err := provider.Check(ctx, now.base); err != nil {
+			return nil, err
+		}
 	}
 	now.signIn, err = signin.New(now.base, signin.Config{Origin: c.Origin, Provider: provider})
 	if err != nil {

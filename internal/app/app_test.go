@@ -203,8 +203,9 @@ func TestReadOnlyDirectory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"cordon.db", KeyFileName} {
-		if err := os.Chmod(filepath.Join(c.DataDir, name), 0o444); err != nil {
+	key := filepath.Join(c.DataDir, KeyFileName)
+	for _, err := range []error{os.Chmod(filepath.Join(c.DataDir, "cordon.db"), 0o444), os.Chmod(key, 0o400), os.Chown(key, 65534, 65534)} {
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

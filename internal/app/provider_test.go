@@ -40,7 +40,7 @@ func TestTheDocumentedProvider(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	// Every field that there is, and no other, is in the table.
-	for _, field := range []string{"label", "issuer", "clientId", "clientSecretFile", "organisation", "scopes", "userInfo", "subject", "provision", "name", "rules"} {
+	for _, field := range []string{"label", "issuer", "clientId", "clientSecretFile", "organisation", "scopes", "userInfo", "subject", "provision", "name", "rules", "tokensFor"} {
 		if !regexp.MustCompile("(?m)^\\| [^|]*`" + field + "`").Match(doc) {
 			t.Errorf("docs/operating.md does not explain %s", field)
 		}

@@ -38,7 +38,7 @@ func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, pe
 	if err := validateOrg(org); err != nil {
 		return person, "", err
 	}
-	if err := validatePerson(base, person); err != nil {
+	if err := Check(base, person); err != nil {
 		return person, "", err
 	}
 	secret, err := act.Do(ctx, base.Anyone(), act.ByAnyone(cordon.ActInit), func(s *act.Snapshot) (act.Done, error) {
@@ -228,7 +228,7 @@ func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, e
 // name looks like another's of the organisation is a Conflict.
 func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon.Person, error) {
 	person.ID = cordon.NewID()
-	if err := validatePerson(by.Base, person); err != nil {
+	if err := Check(by.Base, person); err != nil {
 		return person, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Person, error) {
@@ -253,7 +253,7 @@ func ChangePerson(ctx context.Context, by act.Caller, person cordon.Person) (cor
 // ChangePersonIf is ChangePerson if fits accepts the person as they stand in
 // the transaction that changes them; otherwise it gives the error of fits.
 func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fits func(before cordon.Person) error) (cordon.Person, error) {
-	if err := validatePerson(by.Base, person); err != nil {
+	if err := Check(by.Base, person); err != nil {
 		return person, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Person, error) {
@@ -336,7 +336,7 @@ func mayKnow(s *act.Snapshot, org cordon.ID) error {
 // has decided on, as the rules for an OpenID provider do. The caller records
 // it.
 func Put(c *act.Commit, person cordon.Person) error {
-	if err := validatePerson(c.Base, person); err != nil {
+	if err := Check(c.Base, person); err != nil {
 		return err
 	}
 	return c.Tx.PutPerson(person)
@@ -390,7 +390,9 @@ func validateOrg(org cordon.Organisation) error {
 	return nil
 }
 
-func validatePerson(base *act.Base, p cordon.Person) error {
+// Check is Invalid, with the reason, where somebody could not hold the clearances,
+// read-ins, roles and nationality. It does not look at names.
+func Check(base *act.Base, p cordon.Person) error {
 	if p.Nationality != "" && !country.MatchString(p.Nationality) {
 		return cordon.Errorf(cordon.KindInvalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
 	}

@@ -19,8 +19,8 @@ type TokenDraft struct {
 	// Scopes are all that the maker has where it is nil; an empty list is
 	// refused.
 	Scopes cordon.Scopes
-	// Expires is zero for no end, or for the end of the token that it is made
-	// with.
+	// Expires is zero for no end, or for the latest there may be: the end of
+	// the token that it is made with, or Principal.TokensUntil.
 	Expires time.Time
 }
 
@@ -81,11 +81,11 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 		if token.Scopes == nil {
 			token.Scopes = by.Scopes
 		}
+		if token.Expires.IsZero() {
+			token.Expires = latest(by.Principal)
+		}
 		if by.Token == "" {
 			return made{secret, token}, nil
-		}
-		if token.Expires.IsZero() {
-			token.Expires = by.Expires
 		}
 		return made{secret, token}, traceable(s, by.Token)
 	}, func(c *act.Commit, m made) (made, error) {
@@ -116,10 +116,24 @@ func (d TokenDraft) validate(by cordon.Principal, now time.Time) error {
 	if !by.Scopes.Cover(d.Scopes...) {
 		return cordon.Errorf(cordon.KindDenied, "a token makes none that can do more than it can: it has the scopes %v", by.Scopes)
 	}
-	if by.Token != "" && !by.Expires.IsZero() && d.Expires.After(by.Expires) {
-		return cordon.Errorf(cordon.KindDenied, "a token makes none that lives longer than it does, which is until %s", by.Expires.Format(time.RFC3339))
+	last := latest(by)
+	switch {
+	case last.IsZero() || !d.Expires.After(last):
+		return nil
+	case by.Token != "":
+		return cordon.Errorf(cordon.KindDenied, "a token makes none that lives longer than it does, which is until %s", last.Format(time.RFC3339))
 	}
-	return nil
+	return cordon.Errorf(cordon.KindDenied,
+		"after this sign-in a token ends by %s, since until then your account at the provider is taken to stand: give an earlier end", last.Format(time.RFC3339))
+}
+
+// latest is when a token that the principal makes ends at the latest; the zero
+// time for no end.
+func latest(by cordon.Principal) time.Time {
+	if by.Token != "" {
+		return by.Expires
+	}
+	return by.TokensUntil
 }
 
 // traceable makes sure that the maker's token still holds in this transaction,

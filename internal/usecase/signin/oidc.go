@@ -59,9 +59,33 @@ type Provider struct {
 	// Name.
 	Provision bool   `json:"provision,omitempty"`
 	Name      string `json:"name,omitempty"`
+	// TokensFor is how long a token lives at most that somebody makes whom the
+	// provider signed in, counted from that sign-in, such as 24h: Cordon does not
+	// ask the provider in between. DefaultTokensFor if empty, MaxTokensFor at
+	// most.
+	TokensFor string `json:"tokensFor,omitempty"`
 	// Rules give a person what they name if the claim has the value, or lists
-	// it among others.
+	// it among others. A rule on the claim email, and the subject email, count
+	// only where the provider says that the address is verified.
 	Rules []ClaimRule `json:"rules"`
+}
+
+// The bounds of Provider.TokensFor.
+const (
+	DefaultTokensFor = 24 * time.Hour
+	MaxTokensFor     = 90 * 24 * time.Hour
+)
+
+// tokensFor is TokensFor; the default too where there is no provider any more.
+func (p *Provider) tokensFor() time.Duration {
+	if p == nil || p.TokensFor == "" {
+		return DefaultTokensFor
+	}
+	d, err := time.ParseDuration(p.TokensFor)
+	if err != nil {
+		return 0 // ParseProvider refuses it
+	}
+	return d
 }
 
 // ClaimRule gives a person what it names if their claim has the value.
@@ -95,6 +119,9 @@ func ParseProvider(text []byte) (*Provider, error) {
 	case len(p.Rules) > maxRules:
 		return nil, cordon.Errorf(cordon.KindTooLarge, "a provider has at most %d rules", maxRules)
 	}
+	if d, err := time.ParseDuration(p.TokensFor); p.TokensFor != "" && (err != nil || d <= 0 || d > MaxTokensFor) {
+		return nil, cordon.Errorf(cordon.KindInvalid, "tokensFor is %q: a time up to %s, such as 24h", p.TokensFor, MaxTokensFor)
+	}
 	for i, r := range p.Rules {
 		if r.Claim == "" || r.Value == "" {
 			return nil, cordon.Errorf(cordon.KindInvalid, "rule %d needs a claim and a value", i+1)
@@ -106,11 +133,31 @@ func ParseProvider(text []byte) (*Provider, error) {
 	return &p, nil
 }
 
+// Check is Invalid, with the rule's number, where the provider names an
+// organisation that is not there, or a rule a clearance, read-in, role or
+// nationality that nobody can hold.
+func (p *Provider) Check(ctx context.Context, base *act.Base) error {
+	_, err := cordon.View(ctx, base.Store, func(tx cordon.ReadTx) (cordon.Organisation, error) {
+		return tx.OrganisationByName(p.Organisation)
+	})
+	if err != nil {
+		return cordon.InvalidIfAbsent(err, fmt.Sprintf("the provider's people are of the organisation %q, which is not there: add it, or name another", p.Organisation))
+	}
+	for i, r := range p.Rules {
+		var person cordon.Person
+		(&Provider{Rules: []ClaimRule{r}}).give(&person, map[string]any{r.Claim: r.Value, "email_verified": true})
+		if err := people.Check(base, person); err != nil {
+			return cordon.Errorf(cordon.KindInvalid, "rule %d of the provider: %s", i+1, err).Because(err)
+		}
+	}
+	return nil
+}
+
 // give gives the person what the rules say of the claims, and nothing else.
 func (p *Provider) give(person *cordon.Person, claims map[string]any) {
 	person.Clearances, person.ReadIns, person.Roles, person.Nationality = nil, nil, nil, ""
 	for _, r := range p.Rules {
-		if !has(claims[r.Claim], r.Value) {
+		if !has(claims[r.Claim], r.Value) || !vouched(r.Claim, claims) {
 			continue
 		}
 		for scheme, level := range r.Clearances {
@@ -136,6 +183,14 @@ func (p *Provider) give(person *cordon.Person, claims map[string]any) {
 			person.Nationality = r.Nationality
 		}
 	}
+}
+
+// vouched reports whether the provider vouches for the claim. It says of an e-mail
+// address whether it has verified that the address is the person's (OpenID Connect
+// Core 1.0, section 5.1); one that it has not, anybody may have typed.
+func vouched(claim string, claims map[string]any) bool {
+	verified := claims["email_verified"]
+	return claim != "email" || verified == true || verified == "true" // some providers send a string
 }
 
 // has reports whether the claim is the value, or a list with it in it.
@@ -223,6 +278,8 @@ func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 		name, _ = claims[m.Provider.Name].(string)
 		if subject == "" || len(subject) > cordon.MaxNameBytes {
 			err = reader.ErrUnauthenticated.Because(fmt.Errorf("the claim %q is missing, empty or too long", m.Provider.Subject))
+		} else if !vouched(m.Provider.Subject, claims) {
+			err = reader.ErrUnauthenticated.Because(errors.New("the provider does not say that it has verified the e-mail address by which the person is known"))
 		}
 	}
 	if cordon.KindOf(err) == cordon.KindUnauthenticated {

@@ -283,6 +283,10 @@ func (m *Methods) adder(by act.Caller, enrolment string) act.Caller {
 // if it is added by one.
 func (m *Methods) adding(s *act.Snapshot, enrolment string) (*act.Snapshot, cordon.Credential, error) {
 	if enrolment == "" {
+		if who := s.Principal; !who.TokensUntil.IsZero() || who.Token != "" && !who.Expires.IsZero() {
+			return s, cordon.Credential{}, cordon.Errorf(cordon.KindDenied,
+				"a passkey would outlast what you signed in with, which holds for a time only: ask an administrator to enrol you")
+		}
 		return s, cordon.Credential{}, nil
 	}
 	return m.enrolled(s, enrolment)

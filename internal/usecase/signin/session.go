@@ -77,6 +77,9 @@ func (m *Methods) Authenticate(ctx context.Context, secret string) (cordon.Princ
 		return cordon.Principal{}, err
 	}
 	principal := cordon.Principal{Person: session.Person, Session: session.ID, Scopes: cordon.AllScopes(), Expires: session.Expires}
+	if session.By == cordon.CredentialOIDC {
+		principal.TokensUntil = session.Created.Add(m.Provider.tokensFor())
+	}
 	if session.at.Sub(session.Used) < touchEvery {
 		return principal, nil
 	}
