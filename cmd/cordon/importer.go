@@ -117,6 +117,12 @@ func (im *importer) file(ctx context.Context, name string) error {
 			im.refuse(importedLine{File: name, Line: firstLine(err)}, err)
 			continue
 		}
+		if im.opts.kind == string(cordon.ReportTearline) {
+			if err := titled(doc); err != nil {
+				im.refuse(importedLine{File: name, Line: doc.Line}, err)
+				continue
+			}
+		}
 		p := pending{doc, im.draft(doc)}
 		if err := im.opts.sources.apply(&p.draft); err != nil {
 			return err

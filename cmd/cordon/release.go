@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -287,7 +288,8 @@ func (c *cli) releaseConfirm() *cobra.Command {
 		Short: "Be the second person to consent to an answer",
 		Long: `Confirm gives the second consent, where the arrangement asks for two people: the
 proposal of another release authority becomes your organisation's answer. Look at
-the part first: it shows the proposal and its id.`,
+it first: cordon release parts shows its id, what it grants, until when, on what
+conditions, to whom, and the reason that is told.`,
 		Example: "  cordon release confirm PART PROPOSAL",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -309,8 +311,26 @@ the part first: it shows the proposal and its id.`,
 
 // answered writes the outcome of a part.
 func (c *cli) answered(p wire.ReleasePart) {
-	c.fields("part", string(p.ID), "state", string(p.State), "granted", idList(p.Granted), "until", when(p.Until),
-		"tearline", string(p.Tearline), "proposal", string(p.Proposal), "reason", p.Reason)
+	c.fields(slices.Concat([]string{"part", string(p.ID), "state", string(p.State)}, terms(p), []string{"proposal", string(p.Proposal)})...)
+}
+
+// terms are the fields of an answer, or of a proposal of one, that somebody who is
+// to confirm it goes by; none before there is one.
+func terms(p wire.ReleasePart) []string {
+	var until, shown, to string
+	if len(p.Granted) > 0 || p.Tearline != "" {
+		until, shown, to = when(p.Until), "may be shown and kept", "all of "+name(p.Audience)
+		if p.Until.IsZero() {
+			until = "30 days after the release, or as long as the arrangement lets it run"
+		}
+		if p.ShownOnly {
+			shown = "may be shown and not kept"
+		}
+		if len(p.People) > 0 {
+			to = idList(p.People)
+		}
+	}
+	return []string{"granted", idList(p.Granted), "tearline", string(p.Tearline), "until", until, "conditions", shown, "to", to, "reason", p.Reason}
 }
 
 func (c *cli) releaseParts() *cobra.Command {
@@ -347,9 +367,9 @@ func (c *cli) releaseParts() *cobra.Command {
 
 // waiting writes a part as its decider reads it.
 func (c *cli) waiting(p wire.ReleasePart) {
-	c.fields("part", string(p.ID), "state", string(p.State), "request", string(p.RequestState), "from", name(p.Requester), "for", name(p.Audience),
-		"purpose", p.Purpose, "expires", when(p.Expires)+" UTC", "proposal", string(p.Proposal), "granted", idList(p.Granted),
-		"tearline", string(p.Tearline), "grant", string(p.Grant), "also asked", names(p.Others))
+	c.fields(slices.Concat([]string{"part", string(p.ID), "state", string(p.State), "request", string(p.RequestState), "from", name(p.Requester), "for", name(p.Audience),
+		"purpose", p.Purpose, "expires", when(p.Expires)+" UTC"}, terms(p),
+		[]string{"proposal", string(p.Proposal), "grant", string(p.Grant), "also asked", names(p.Others)})...)
 	for _, portion := range p.Portions {
 		line := "portion " + string(portion.ID) + " " + asMark(portion.Marking)
 		if len(portion.Sources) > 0 {

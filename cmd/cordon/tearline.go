@@ -115,7 +115,16 @@ func (c *cli) tearlineFile(name string, opts importOptions) (document.Document, 
 	if n != 1 {
 		return doc, usagef("%s has %d documents, and a tearline is one: split it", shown(name), n)
 	}
-	return doc, nil
+	return doc, titled(doc)
+}
+
+// titled is an error where the title of a tearline was made of its file's name, which
+// nobody wrote for its audience.
+func titled(doc document.Document) error {
+	if doc.Title.Line > 0 {
+		return nil
+	}
+	return cordon.Errorf(cordon.KindInvalid, "this has no title, and a tearline does not take its file's name for one: begin it with a heading")
 }
 
 // tearlineDraft makes a draft of the document that was read, written against

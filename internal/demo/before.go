@@ -122,7 +122,7 @@ func (s *story) derive() {
 		"report", "derive", "-", "--ref", "MEMO-12", "--kind", "memo",
 		"--source", "1=" + s.pick(s.kestrel, 4), "--source", "2=" + s.pick(s.kestrel, 2),
 	}})
-	_, s.memo = s.published(r)
+	s.memoID, s.memo = s.published(r)
 	s.do(ok, Command{As: analyst, Args: []string{"report", "open", "MEMO-12", "--ids"}})
 	var p wire.Published
 	s.read(r, &p)

@@ -84,6 +84,7 @@ type story struct {
 	// Later steps need these of earlier ones. Portions begin with the title.
 	report   string // the report's id
 	kestrel  []string
+	memoID   string
 	memo     []string
 	request  string
 	parts    map[string]string // of the release request, by owner

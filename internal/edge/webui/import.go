@@ -83,6 +83,9 @@ func importReports(v *visit) error {
 	}
 	in := wire.Import{}
 	for _, doc := range docs {
+		if doc.Title.Line == 0 && v.form.Get("kind") == string(cordon.ReportTearline) {
+			return showImport(v, nil, wrong("file", "a tearline does not take its file's name for its title: begin it with a heading"))
+		}
 		in.Reports = append(in.Reports, v.drafted(doc))
 	}
 	out, err := httpapi.Do(v.Caller, wire.ImportReports, in)

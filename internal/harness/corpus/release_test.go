@@ -61,7 +61,7 @@ func release(x *play) {
 	} {
 		x.post("mara", "/release-parts/$part/decision", body)
 	}
-	x.send("mara", "POST", "/reports", report(`"kind":"tearline","ref":"MER-7/26-T",`, "(U) On the envoy", "(U) The envoy takes advice from elsewhere."), "lines=report")
+	x.send("mara", "POST", "/reports", report(`"kind":"tearline","ref":"MER-7/26-T","recipients":["VALDOR"],`, "(U) On the envoy", "(U) The envoy takes advice from elsewhere."), "lines=report")
 	x.post("sol", "/release-parts/$part/decision", `{"grant":["$memoGeneral"]}`)
 	x.post("mara", "/release-parts/$part/decision", `{"grant":["$memoGeneral"],"tearline":"MER-7/26-T","reason":"Not the market.","shownOnly":true,"people":["$tom"],"until":"2031-03-10T09:00:00Z"}`)
 	x.post("mara", "/release-parts/$part/decision", `{"grant":["$memoGeneral"]}`)
