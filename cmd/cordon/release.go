@@ -321,7 +321,7 @@ func terms(p wire.ReleasePart) []string {
 	if len(p.Granted) > 0 || p.Tearline != "" {
 		until, shown, to = when(p.Until), "may be shown and kept", "all of "+name(p.Audience)
 		if p.Until.IsZero() {
-			until = "30 days after the release, or as long as the arrangement lets it run"
+			until = "30 days after the release, or as the arrangement says"
 		}
 		if p.ShownOnly {
 			shown = "may be shown and not kept"

@@ -53,15 +53,15 @@ func (k KeyFile) Root() ([32]byte, error) {
 		return root, cordon.Errorf(cordon.KindUnavailable,
 			"cannot read the root key file %s, without which nothing opens: bring it back, or say where it is", string(k)).Because(err)
 	}
-	// On Windows the bits say nothing of who may read it.
-	if mode.Perm()&0o007 != 0 && runtime.GOOS != "windows" {
-		return root, cordon.Errorf(cordon.KindInvalid,
-			"everybody on this machine may use the root key file %s (mode %04o): take that from them, as by chmod 600, and think whether it was read", string(k), mode.Perm())
-	}
 	encoded, ok := strings.CutPrefix(strings.TrimSpace(string(text)), keyHeader+" ")
 	key, err := base64.StdEncoding.DecodeString(encoded)
 	if !ok || err != nil || len(key) != len(root) {
 		return root, cordon.Errorf(cordon.KindInvalid, "%s is not a Cordon root key file: give the one that was made with this installation", string(k))
+	}
+	// On Windows the bits say nothing of who may read it.
+	if mode.Perm()&0o007 != 0 && runtime.GOOS != "windows" {
+		return root, cordon.Errorf(cordon.KindInvalid,
+			"everybody on this machine may use the root key file %s (mode %04o): take that from them, as by chmod 600, and think whether it was read", string(k), mode.Perm())
 	}
 	return [32]byte(key), nil
 }

@@ -208,7 +208,7 @@ func (s *story) release(t *testing.T) {
 	if len(part) != 1 || part[0].Owner.Name != "MERIDIAN" || part[0].Requester.Name != "VALDOR" || part[0].State != cordon.PartPending {
 		t.Fatalf("the owner's parts %+v", part)
 	}
-	s.lines = s.publish("mara", wire.Draft{Kind: cordon.ReportTearline, Ref: "MER-7/26-T"},
+	s.lines = s.publish("mara", wire.Draft{Kind: cordon.ReportTearline, Ref: "MER-7/26-T", Recipients: []string{"VALDOR"}},
 		"(U) On the envoy", "(U) The envoy takes advice from elsewhere.")
 	wording := must(s.as["mara"].PartWording(t.Context(), part[0].ID))(t)
 	if len(wording) != 0 { // the memo is VALDOR's too, and was not given to MERIDIAN
