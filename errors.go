@@ -3,6 +3,9 @@ package cordon
 import (
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 )
 
 // Kind is the closed set of ways in which a request can fail. Everything that
@@ -87,10 +90,21 @@ func (e *Error) Error() string { return e.Message }
 // Unwrap gives the cause, which is not fit to be shown.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Errorf makes an error of the kind with a message that is safe to show.
+// Errorf makes an error of the kind with a message that is safe to show. Of a text
+// among the arguments that is longer than MaxQuoted it shows the beginning.
 func Errorf(kind Kind, format string, args ...any) *Error {
-	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...)}
+	shown := slices.Clone(args)
+	for i, arg := range args {
+		if v := reflect.ValueOf(arg); v.Kind() == reflect.String && v.Len() > MaxQuoted {
+			shown[i] = strings.ToValidUTF8(v.String()[:MaxQuoted], "") + "…"
+		}
+	}
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, shown...)}
 }
+
+// MaxQuoted bounds the texts that a message quotes, in bytes: it is to be read, and
+// the one who gave a text knows how it goes on.
+const MaxQuoted = 400
 
 // Because returns a copy of e that keeps cause for operators.
 func (e *Error) Because(cause error) *Error {

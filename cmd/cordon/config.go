@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"cordon/cmd/cordon/internal/settings"
+	"cordon/cmd/cordon/internal/tty"
 )
 
 // A setting is a global flag or one of serve. It can be given as the flag, in
@@ -125,6 +126,19 @@ func (c *cli) configure(cmd *cobra.Command) error {
 	return c.oneOf("more than one of %s is set in "+c.where.config+": keep one, or give %s", func(name string) string { return name })
 }
 
+// strangers says which variables look like settings and are none, so that a
+// misspelt one is not taken for one in force. It is no error: others give
+// variables such names too, as an orchestrator that has a service called cordon.
+func (c *cli) strangers() {
+	for _, variable := range c.environ {
+		name, _, _ := strings.Cut(variable, "=")
+		setting := strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, environmentPrefix)), "_", "-")
+		if _, known := c.origins[setting]; !known && strings.HasPrefix(name, environmentPrefix) {
+			c.err.Printf("%s the variable %s is no setting and changes nothing: cordon config lists the settings\n", c.err.Bold("cordon:"), tty.Clean(name))
+		}
+	}
+}
+
 // open reports whether neither the setting nor one that rules it out has been
 // given.
 func (c *cli) open(name string) bool {
@@ -172,7 +186,7 @@ func assign(f *pflag.Flag, values []string) error {
 	}
 	for _, value := range values {
 		if err := f.Value.Set(value); err != nil {
-			return fmt.Errorf("%q is no value for it: %w", value, err)
+			return badValue(f, value, err)
 		}
 	}
 	return nil
@@ -219,7 +233,7 @@ func (c *cli) readConfig(root *cobra.Command) (map[string]settings.Setting, erro
 	serve := serveFlags(root)
 	file, err := settings.Parse(name, text, func(key string) bool {
 		switch key {
-		case "help", "config", "json", "version":
+		case "help", "config", "version":
 			return false
 		}
 		return serve.Lookup(key) != nil || root.PersistentFlags().Lookup(key) != nil
@@ -265,9 +279,13 @@ by commas, and several files as in PATH.`,
 			if err := c.resolve(); err == nil && c.where.data == defaultData && c.origins["data"].level == byDefault {
 				c.origins["data"] = origin{byDefault, "it is there"}
 			}
+			c.strangers()
+			if _, err := o.config(c); err != nil {
+				return err
+			}
 			var all []inForce
 			cmd.Flags().VisitAll(func(f *pflag.Flag) {
-				if f.Name == "help" || f.Name == "json" {
+				if f.Name == "help" {
 					return
 				}
 				from := c.origins[f.Name]

@@ -14,6 +14,7 @@ import (
 
 	"cordon"
 	"cordon/cmd/cordon/internal/tty"
+	"cordon/internal/app"
 )
 
 // The exit codes. They are documented in exitCodes and are part of the
@@ -92,7 +93,7 @@ func (c *cli) exit(ctx context.Context, err error) int {
 		err = usageError{err}
 	}
 	code := exitCode(ctx, err)
-	if _, quiet := err.(found); quiet && c.json {
+	if f := found(""); errors.As(err, &f) && c.json {
 		return code // the document on standard output says it
 	}
 	if c.json {
@@ -109,10 +110,10 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case ctx.Err() != nil:
 		return exitInterrupted
+	case errors.As(err, &usage), errors.Is(err, app.ErrNoInstallation):
+		return exitUsage
 	case errors.As(err, &f):
 		return exitFound
-	case errors.As(err, &usage):
-		return exitUsage
 	}
 	switch cordon.KindOf(err) {
 	case cordon.KindNotFound:

@@ -46,6 +46,8 @@ type importer struct {
 	bar     *bar
 
 	imported, before, refused int
+	// unread counts those refused since the file could not be read.
+	unread int
 
 	// shown is how many mistakes of each kind have been met in the file.
 	shown   map[string]int
@@ -352,6 +354,7 @@ func (im *importer) refuse(line importedLine, err error) {
 	var usage usageError
 	if errors.As(err, &usage) {
 		e.Kind = cordon.KindInvalid.String()
+		im.unread++
 	}
 	var ce *cordon.Error
 	if errors.As(err, &ce) {
@@ -430,6 +433,10 @@ func (im *importer) outcome() error {
 	}
 	if im.refused == 0 {
 		return nil
+	}
+	if im.unread > 0 {
+		return usageError{foundf("%d %s not imported, %d of them since %s could not be read; %d %s", im.refused, plural(im.refused, "document was", "documents were"),
+			im.unread, plural(im.unread, "it", "they"), im.imported, plural(im.imported, "was", "were"))}
 	}
 	return foundf("%d %s not imported, %d %s", im.refused, plural(im.refused, "document was", "documents were"),
 		im.imported, plural(im.imported, "was", "were"))

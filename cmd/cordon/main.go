@@ -28,7 +28,7 @@ func main() {
 	// A second signal ends the process at once, as if there were no handler.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
-	c := &cli{in: os.Stdin, out: tty.New(os.Stdout, os.Getenv), err: tty.New(os.Stderr, os.Getenv), env: os.Getenv}
+	c := &cli{in: os.Stdin, out: tty.New(os.Stdout, os.Getenv), err: tty.New(os.Stderr, os.Getenv), env: os.Getenv, environ: os.Environ()}
 	code := c.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)

@@ -57,7 +57,7 @@ func (c *cli) reportList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return showList(c, all, "no reports", []string{"REF", "KIND", "FROM", "MARKING", "TITLE", "ID"}, func(i wire.Item) []string {
+			return showList(c, all, "no reports", []string{"REF", "KIND", "FROM", "TITLE MARKED", "TITLE", "ID"}, func(i wire.Item) []string {
 				return []string{i.Ref, string(i.Kind), name(i.Holder), i.Marking, i.Title, string(i.Report)}
 			})
 		})

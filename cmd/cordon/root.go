@@ -20,6 +20,8 @@ type cli struct {
 	out *tty.Screen
 	err *tty.Screen
 	env func(string) string
+	// environ is the whole environment, as NAME=value.
+	environ []string
 	// dir is the directory that relative file names are taken from; empty
 	// for the current one. The demo gives its commands one of its own.
 	dir string
@@ -80,8 +82,8 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			// This is checked here, before cobra does, so that every later
 			// error is known not to be one of usage.
-			if err := errors.Join(cmd.ValidateRequiredFlags(), cmd.ValidateFlagGroups()); err != nil {
-				return usageError{err}
+			if err := flagsError(errors.Join(cmd.ValidateRequiredFlags(), cmd.ValidateFlagGroups())); err != nil {
+				return err
 			}
 			c.started = true
 			if err := c.configure(cmd); err != nil {
@@ -91,7 +93,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	c.globalFlags(root)
 
 	root.AddGroup(
@@ -119,24 +121,11 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 	root.AddCommand(c.manualCommands()...)
 	root.SetHelpCommandGroupID("tools")
 	sayUsage(root)
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
+	root.SetUsageTemplate(strings.NewReplacer(
+		".FlagUsages ", ".FlagUsagesWrapped 80 ",
+		"{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}",
+	).Replace(root.UsageTemplate()))
 	return root
-}
-
-// sayUsage has every command say how it is called when it is called with too
-// few arguments or too many.
-func sayUsage(cmd *cobra.Command) {
-	for _, sub := range cmd.Commands() {
-		sayUsage(sub)
-	}
-	if fits := cmd.Args; fits != nil && cmd.Runnable() && !cmd.HasSubCommands() {
-		cmd.Args = func(cmd *cobra.Command, args []string) error {
-			if err := fits(cmd, args); err != nil {
-				return hint(usageError{err}, "%s", cmd.UseLine())
-			}
-			return nil
-		}
-	}
 }
 
 // parent is a command that only has others under it. Without one of them, or

@@ -55,21 +55,11 @@ among it, webhooks to loopback may be http.`,
 			if err := c.resolve(); err != nil {
 				return err
 			}
-			config := c.config()
-			config.Version, config.Commit = thisVersion().Version, thisVersion().Commit
-			config.Listen, config.MetricsListen, config.Delivery, config.Origin = o.listen, o.metrics, o.ways, o.origin
-			config.Delivery.SMTPPasswordFile = c.path(o.ways.SMTPPasswordFile)
-			config.ProviderFile = c.path(o.oidc)
-			config.TLSCert, config.TLSKey, config.ClientCA = c.path(o.tlsCert), c.path(o.tlsKey), c.path(o.clientCA)
-			config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress
-			config.PlainHTTP, config.TrustedProxies, config.ProxyProtocol = o.plainHTTP, o.trusted, o.proxyProtocol
-			var err error
-			if config.ProxyHeader, err = proxy.ParseHeader(o.proxyHeader); err != nil {
-				return usageError{err}
-			}
-			if config.Logger, err = c.serverLog(o.logLevel, o.logFormat); err != nil {
+			config, err := o.config(c)
+			if err != nil {
 				return err
 			}
+			c.strangers()
 			if o.upgrade {
 				if _, _, err := app.Upgrade(cmd.Context(), config); err != nil {
 					return err
@@ -126,11 +116,35 @@ func (o *serveOptions) flags(cmd *cobra.Command) {
 	namesFiles(f, "tls-cert", "tls-key", "oidc", "client-ca", "smtp-password-file")
 }
 
+// config is what the flags say of a server. What no server would take is a
+// usage error.
+func (o *serveOptions) config(c *cli) (app.Config, error) {
+	config := c.config()
+	config.Version, config.Commit = thisVersion().Version, thisVersion().Commit
+	config.Listen, config.MetricsListen, config.Delivery, config.Origin = o.listen, o.metrics, o.ways, o.origin
+	config.Delivery.SMTPPasswordFile = c.path(o.ways.SMTPPasswordFile)
+	config.ProviderFile = c.path(o.oidc)
+	config.TLSCert, config.TLSKey, config.ClientCA = c.path(o.tlsCert), c.path(o.tlsKey), c.path(o.clientCA)
+	config.PerPerson, config.PerAddress = &o.perPerson, &o.perAddress
+	config.PlainHTTP, config.TrustedProxies, config.ProxyProtocol = o.plainHTTP, o.trusted, o.proxyProtocol
+	var err error
+	if config.ProxyHeader, err = proxy.ParseHeader(o.proxyHeader); err != nil {
+		return config, usageError{err}
+	}
+	if config.Logger, err = c.serverLog(o.logLevel, o.logFormat); err != nil {
+		return config, err
+	}
+	if err := config.Check(); err != nil {
+		return config, usageError{err}
+	}
+	return config, nil
+}
+
 // serverLog is the log of a server, on standard error.
 func (c *cli) serverLog(level, format string) (*slog.Logger, error) {
 	var from slog.Level
 	if err := from.UnmarshalText([]byte(level)); err != nil {
-		return nil, usagef("--log-level %q is not a level: give debug, info, warn or error", level)
+		return nil, usagef("log-level: %q is not a level: give debug, info, warn or error", level)
 	}
 	options := &slog.HandlerOptions{Level: from}
 	switch format {
@@ -139,7 +153,7 @@ func (c *cli) serverLog(level, format string) (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(c.err, options)), nil
 	}
-	return nil, usagef("--log-format %q is not a format: give text or json", format)
+	return nil, usagef("log-format: %q is not a format: give text or json", format)
 }
 
 func (c *cli) serve(ctx context.Context, config app.Config) error {

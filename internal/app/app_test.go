@@ -235,7 +235,8 @@ func TestPortInUse(t *testing.T) {
 	}
 	defer l.Close()
 	c, _ := initialised(t)
-	for listen, says := range map[string]string{l.Addr().String(): "is in use", "nowhere": "HOST:PORT", "127.0.0.1:99999": "HOST:PORT"} {
+	c.PlainHTTP = true
+	for listen, says := range map[string]string{l.Addr().String(): "is in use", "192.0.2.1:1": "HOST:PORT"} {
 		c.Listen = listen
 		a := opened(t, c)
 		if err := a.Run(t.Context()); cordon.KindOf(err) != cordon.KindUnavailable || !strings.Contains(err.Error(), says) {

@@ -7,9 +7,11 @@ package app
 import (
 	"cmp"
 	"log/slog"
+	"math"
 	"net"
 	"net/netip"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"cordon"
@@ -18,6 +20,7 @@ import (
 	"cordon/internal/edge/proxy"
 	"cordon/internal/edge/webui"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/usecase/signin"
 )
 
 // Config says what an installation consists of.
@@ -122,22 +125,76 @@ func (c Config) withDefaults() (Config, error) {
 		c.Origin = c.localhost()
 	}
 	c.ProxyHeader = cmp.Or(c.ProxyHeader, proxy.XForwardedFor)
+	if err := c.Check(); err != nil {
+		return c, err
+	}
 	switch {
-	case (c.TLSCert == "") != (c.TLSKey == ""), c.ClientCA != "" && c.TLSCert == "":
-		return c, cordon.Errorf(cordon.KindInvalid, "TLS needs a certificate and its key, and client certificates need TLS")
-	case !c.PlainHTTP && c.TLSCert == "" && beyond(c.Listen):
-		return c, cordon.Errorf(cordon.KindInvalid, "without TLS anybody on the way reads what %s answers, and tokens with it: "+
-			"give a certificate (--tls-cert, --tls-key), listen on loopback behind a proxy that speaks TLS, or say --plain-http", c.Listen)
-	case !c.PlainHTTP && beyond(c.MetricsListen):
-		return c, cordon.Errorf(cordon.KindInvalid, "the metrics on %s would be open to the network: serve them on loopback, or say --plain-http", c.MetricsListen)
-	case c.ProxyProtocol && len(c.TrustedProxies) == 0:
-		return c, cordon.Errorf(cordon.KindInvalid, "the PROXY protocol is taken from trusted proxies only: name them by --trusted-proxy")
 	case c.DataDir == "" && c.PostgresURL == "":
 		return c, cordon.Errorf(cordon.KindInvalid, "say where the data is: a data directory, or the URL of a PostgreSQL database")
 	case c.KeyFile == "":
 		return c, cordon.Errorf(cordon.KindInvalid, "say where the root key is: a key file, or a data directory to keep it in")
 	}
 	return c, nil
+}
+
+// Check says what New would refuse of the settings that a server is given,
+// whatever database it is to run on. It reads no file. Its errors are Invalid.
+func (c Config) Check() error {
+	for setting, address := range map[string]string{"listen": c.Listen, "metrics-listen": c.MetricsListen} {
+		if err := checkAddress(setting, address); err != nil {
+			return err
+		}
+	}
+	for whose, rate := range map[string]*Rate{"person": c.PerPerson, "address": c.PerAddress} {
+		if err := checkRate(whose, rate); err != nil {
+			return err
+		}
+	}
+	if c.Origin != "" {
+		if err := signin.CheckOrigin(c.Origin); err != nil {
+			return err
+		}
+	}
+	switch {
+	case (c.TLSCert == "") != (c.TLSKey == ""), c.ClientCA != "" && c.TLSCert == "":
+		return cordon.Errorf(cordon.KindInvalid, "TLS needs a certificate and its key, and client certificates need TLS")
+	case !c.PlainHTTP && c.TLSCert == "" && beyond(c.Listen):
+		return cordon.Errorf(cordon.KindInvalid, "without TLS anybody on the way reads what %s answers, and tokens with it: "+
+			"give a certificate (--tls-cert, --tls-key), listen on loopback behind a proxy that speaks TLS, or say --plain-http", c.Listen)
+	case !c.PlainHTTP && beyond(c.MetricsListen):
+		return cordon.Errorf(cordon.KindInvalid, "the metrics on %s would be open to the network: serve them on loopback, or say --plain-http", c.MetricsListen)
+	case c.ProxyProtocol && len(c.TrustedProxies) == 0:
+		return cordon.Errorf(cordon.KindInvalid, "the PROXY protocol is taken from trusted proxies only: name them by --trusted-proxy")
+	}
+	return nil
+}
+
+// checkAddress refuses what cannot be listened on, whatever the machine. An
+// address that is left out is none to refuse.
+func checkAddress(setting, address string) error {
+	if address == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return cordon.Errorf(cordon.KindInvalid, "%s: %q is no address: give HOST:PORT, such as 127.0.0.1:7878", setting, address)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return cordon.Errorf(cordon.KindInvalid, "%s: %q is no port: give a number from 0 to 65535", setting, port)
+	}
+	return nil
+}
+
+func checkRate(whose string, r *Rate) error {
+	switch {
+	case r == nil:
+		return nil
+	case !(r.PerSecond >= 0) || math.IsInf(r.PerSecond, 0):
+		return cordon.Errorf(cordon.KindInvalid, "rate-%s: %v is no number of requests a second: give 0 for any number, or more", whose, r.PerSecond)
+	case r.Burst < 0:
+		return cordon.Errorf(cordon.KindInvalid, "burst-%s: %d is no number of requests: give 1 or more", whose, r.Burst)
+	}
+	return nil
 }
 
 // beyond reports whether who listens there can be reached from another machine,

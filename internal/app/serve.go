@@ -48,7 +48,7 @@ func (a *App) ListenMetrics() (net.Listener, error) {
 }
 
 func listen(address string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
+	l, err := net.Listen(network(address), address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, cordon.Errorf(cordon.KindUnavailable, "%s is in use: another server listens there; choose another address", address).Because(err)
@@ -58,6 +58,16 @@ func listen(address string) (net.Listener, error) {
 		return nil, cordon.Errorf(cordon.KindUnavailable, "cannot listen on %s: give HOST:PORT", address).Because(err)
 	}
 	return l, nil
+}
+
+// network is what an address is listened on by: one of IPv4 by IPv4 alone, so that
+// 0.0.0.0 does not open IPv6 too.
+func network(address string) string {
+	host, _, err := net.SplitHostPort(address)
+	if ip, parsed := netip.ParseAddr(host); err == nil && parsed == nil && ip.Is4() {
+		return "tcp4"
+	}
+	return "tcp"
 }
 
 // Serve serves the API and delivers the outbox until the context

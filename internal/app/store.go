@@ -46,13 +46,16 @@ func checkPresent(c Config) error {
 	return nil
 }
 
+// ErrNoInstallation is the cause where a data directory has no Cordon in it.
+var ErrNoInstallation = errors.New("no installation")
+
 func checkDatabase(c Config) error {
 	if c.PostgresURL != "" {
 		return nil
 	}
 	_, err := os.Stat(c.database())
 	if errors.Is(err, fs.ErrNotExist) {
-		return cordon.Errorf(cordon.KindInvalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir)
+		return cordon.Errorf(cordon.KindInvalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir).Because(ErrNoInstallation)
 	}
 	if err != nil {
 		return cordon.Errorf(cordon.KindUnavailable, "the data directory %s cannot be read", c.DataDir).Because(err)

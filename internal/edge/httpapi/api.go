@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -131,7 +132,20 @@ func New(services Services) http.Handler {
 		}
 		elsewhere.ServeHTTP(w, r)
 	}))
-	return a.logged(mux)
+	return a.logged(exact(mux, elsewhere))
+}
+
+// exact serves a path that is not in its plain form, as /api/../healthz, like one
+// that nothing lies under. The library would send its client to the plain form.
+func exact(mux, elsewhere http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent := r.URL.EscapedPath()
+		if plain := path.Clean("/" + sent); plain != sent && plain+"/" != sent {
+			elsewhere.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // pages takes no more requests of an address than the API does.

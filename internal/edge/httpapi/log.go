@@ -33,7 +33,7 @@ func entryOf(r *http.Request) *entry {
 
 // logged wraps the whole: headers that every answer has, one log line for each
 // request, and an answer where a handler panics.
-func (a *api) logged(mux *http.ServeMux) http.Handler {
+func (a *api) logged(mux http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e := &entry{id: cordon.NewID(), began: time.Now()}
 		r = r.WithContext(context.WithValue(r.Context(), entryKey{}, e))
@@ -68,7 +68,7 @@ func (a *api) write(r *http.Request, rec *recorder, e *entry, took time.Duration
 	level := slog.LevelInfo
 	attrs := []slog.Attr{
 		slog.String("request", string(e.id)), slog.String("method", method(r)), slog.String("route", r.Pattern),
-		slog.Int("status", rec.status), slog.Duration("took", took),
+		slog.Int("status", rec.status), slog.Float64("took_ms", float64(took.Microseconds())/1000),
 	}
 	if from := clientAddress(r); from.IsValid() {
 		attrs = append(attrs, slog.String("client", from.String()))

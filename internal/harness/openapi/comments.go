@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"cordon"
 )
@@ -58,6 +60,9 @@ func (c *comments) read(path string, d *ast.GenDecl) {
 		case *ast.TypeSpec:
 			c.text[path+"."+s.Name.Name] = joined(d.Doc, s.Doc)
 			if of, ok := s.Type.(*ast.StructType); ok {
+				sent := sentNames(of)
+				name, about, _ := strings.Cut(c.text[path+"."+s.Name.Name], " ")
+				c.text[path+"."+s.Name.Name] = name + " " + sent(about)
 				var last string
 				for _, f := range of.Fields.List {
 					text := joined(f.Doc, f.Comment)
@@ -66,7 +71,7 @@ func (c *comments) read(path string, d *ast.GenDecl) {
 						if text == "" && strings.Contains(last, " and "+name.Name+" ") {
 							text = last
 						}
-						c.text[path+"."+s.Name.Name+"."+name.Name] = text
+						c.text[path+"."+s.Name.Name+"."+name.Name] = sent(text)
 					}
 					last = text
 				}
@@ -76,6 +81,49 @@ func (c *comments) read(path string, d *ast.GenDecl) {
 		}
 	}
 }
+
+// sentNames replaces in a comment the names that the fields of a struct have in Go by
+// those that are sent. A name of one word is a name within a sentence, where English
+// has no capital; at its beginning only before what follows a name in a comment.
+func sentNames(of *ast.StructType) func(comment string) string {
+	names := map[string]string{}
+	for _, f := range of.Fields.List {
+		if f.Tag == nil {
+			continue
+		}
+		tag, _ := strconv.Unquote(f.Tag.Value)
+		if sent := fieldName.FindStringSubmatch(tag); sent != nil {
+			for _, name := range f.Names {
+				names[name.Name] = sent[1]
+			}
+		}
+	}
+	return func(comment string) string {
+		var out strings.Builder
+		done := 0
+		for _, at := range capitalised.FindAllStringIndex(comment, -1) {
+			word, rest := comment[at[0]:at[1]], comment[at[1]:]
+			if strings.HasSuffix(comment[:at[0]], "/") { // as in ORG/Name
+				continue
+			}
+			begins := at[0] == 0 || strings.HasSuffix(comment[:at[0]], ". ") || strings.HasSuffix(comment[:at[0]], ": ")
+			oneWord := !strings.ContainsFunc(word[1:], unicode.IsUpper)
+			if sent := names[word]; sent != "" && (!begins || !oneWord || aboutName.MatchString(rest)) {
+				out.WriteString(comment[done:at[0]] + sent)
+				done = at[1]
+			}
+		}
+		return out.String() + comment[done:]
+	}
+}
+
+var (
+	// fieldName is what a field is called where it is sent.
+	fieldName   = regexp.MustCompile(`(?:json|query|path|header):"([A-Za-z-]+)`)
+	capitalised = regexp.MustCompile(`\b[A-Z][A-Za-z]*\b`)
+	// aboutName is how a comment goes on after the name of a field.
+	aboutName = regexp.MustCompile(`^(,| (is|are|has|have|says|lists|give|gives|bound|counts?|and [A-Z][a-z]+|\()\b?)`)
+)
 
 func (c *comments) readValue(path string, d *ast.GenDecl, s *ast.ValueSpec) {
 	// Kinds of error are counted by iota, the first of them alone with its type.

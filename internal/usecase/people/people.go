@@ -415,7 +415,7 @@ func Check(base *act.Base, p cordon.Person) error {
 	}
 	for _, role := range p.Roles {
 		if !slices.Contains(cordon.Roles(), role) {
-			return cordon.Errorf(cordon.KindInvalid, "%q is not a role: one of %v", role, cordon.Roles())
+			return cordon.Errorf(cordon.KindInvalid, "%q is not a role: give one of %s", role, listed(cordon.Roles()))
 		}
 	}
 	return nil

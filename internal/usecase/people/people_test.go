@@ -122,12 +122,12 @@ func TestWhoCannotBe(t *testing.T) {
 		t.Errorf("a second VALDOR: %v, want Conflict", err)
 	}
 	for says, p := range map[string]cordon.Person{
-		"needs a name":                 {Name: " "},
-		"is not a nationality":         {Name: "x", Nationality: "Usa"},
-		"us has U, C, S, TS":           {Name: "x", Clearances: map[string]string{"tlp": "RED"}},
-		"one of U, C, S, TS":           {Name: "x", Clearances: map[string]string{"us": "SECRET"}},
-		"such as us:SI":                {Name: "x", ReadIns: cordon.ReadIns("SI")},
-		`"king" is not a role: one of`: {Name: "x", Roles: []cordon.Role{"king"}},
+		"needs a name":         {Name: " "},
+		"is not a nationality": {Name: "x", Nationality: "Usa"},
+		"us has U, C, S, TS":   {Name: "x", Clearances: map[string]string{"tlp": "RED"}},
+		"one of U, C, S, TS":   {Name: "x", Clearances: map[string]string{"us": "SECRET"}},
+		"such as us:SI":        {Name: "x", ReadIns: cordon.ReadIns("SI")},
+		`"king" is not a role: give one of reader, author`: {Name: "x", Roles: []cordon.Role{"king"}},
 	} {
 		p.Org = w.ID("VALDOR")
 		if _, err := people.AddPerson(ctx, w.By(w.ID("root")), p); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), says) {

@@ -110,7 +110,7 @@ func (d TokenDraft) validate(by cordon.Principal, now time.Time) error {
 	}
 	for i, scope := range d.Scopes {
 		if !cordon.AllScopes().Cover(scope) || slices.Contains(d.Scopes[:i], scope) {
-			return cordon.Errorf(cordon.KindInvalid, "%q is no scope, or is given twice: each at most once of %v", scope, cordon.AllScopes())
+			return cordon.Errorf(cordon.KindInvalid, "%q is no scope, or is given twice: each at most once of %s", scope, listed(cordon.AllScopes()))
 		}
 	}
 	if !by.Scopes.Cover(d.Scopes...) {

@@ -55,6 +55,12 @@ type passkey struct {
 	Credential webauthn.Credential
 }
 
+// CheckOrigin refuses as Invalid an origin that passkeys could not belong to.
+func CheckOrigin(origin string) error {
+	_, err := relyingParty(origin)
+	return err
+}
+
 // relyingParty makes the WebAuthn party of the origin. Every passkey names its
 // person, and each use is verified by touch, face or PIN.
 func relyingParty(origin string) (*webauthn.WebAuthn, error) {
