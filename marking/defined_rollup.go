@@ -280,9 +280,17 @@ func (s *defined) strict(text string, form int) (*definedMark, error) {
 	return p.m.seal(), nil
 }
 
-// mistyped reports whether a letter of b was mistyped in a. Signs are never:
-// U;TS is no slip for UK TS.
+// mistyped reports whether a letter of b was mistyped in a. Signs are never: U;TS
+// is no slip for UK TS. Nor are the short words that tell whose marking it is: UE
+// SECRET is none for UK SECRET.
 func mistyped(a, b string) bool {
+	const short = 3
+	said, meant := strings.Fields(a), strings.Fields(b)
+	for i := range min(len(said), len(meant)) {
+		if said[i] != meant[i] && len(said[i]) <= short && len(meant[i]) <= short {
+			return false
+		}
+	}
 	signs := func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if isAlnum(r) {

@@ -115,15 +115,16 @@ type finder struct {
 	done  bool
 	work  int // the bytes handed to schemes, for a test
 
-	lead   int    // where the line, cell or field begins, or the mark before ends
-	before leadIn // what stands between there and where the finder is
-	beside bool   // a mark stands before
-	end    int    // where it ends
-	place  Place  // what a mark at its head stands in
-	tried  bool   // the whole of it has been read
-	below  bool   // the line before is nothing but a mark
-	wholly bool   // so is this one
-	last   string // the line before, blank ones passed over
+	lead   int     // where the line, cell or field begins, or the mark before ends
+	before leadIn  // what stands between there and where the finder is
+	beside bool    // a mark stands before
+	end    int     // where it ends
+	place  Place   // what a mark at its head stands in
+	tried  bool    // the whole of it has been read
+	named  [2]bool // it has been read word by word, and so has the value of a field in it
+	below  bool    // the line before is nothing but a mark
+	wholly bool    // so is this one
+	last   string  // the line before, blank ones passed over
 	this   string
 }
 
@@ -160,6 +161,9 @@ func (f *finder) line(at, end int) {
 			}
 			if !ok && i+longestPart > f.end && upperWord(f.text[i:i+n]) {
 				found, ok = f.aloneAt(i)
+			}
+			if !ok {
+				found, ok = f.worded(i)
 			}
 			n += joinedLength(f.text[i+n : end])
 		case r == '/':
@@ -286,7 +290,7 @@ func (f *finder) next(at, end int) {
 // begin begins a line or cell.
 func (f *finder) begin(at int, place Place) {
 	f.beginAt(at)
-	f.place, f.beside, f.tried = place, false, false
+	f.place, f.beside, f.tried, f.named = place, false, false, [2]bool{}
 }
 
 func (f *finder) beginAt(at int) {
@@ -366,6 +370,9 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 		Start: at, End: at + n + len(inner) + width, Lead: f.lead, Text: inner,
 		Marks: r.marks, Changed: r.changed, Err: r.err, Place: f.placeOf(at), Word: !bracket && r.word,
 	}
+	if found.Place == Running && bracket && f.before.speaker() && f.colonAfter(found.End) {
+		found.Place = f.place // ANN (TLP:RED): text
+	}
 	found.Whole = f.nothingAfter(found.End) && found.Place.Head()
 	if r.err != nil {
 		// (S//NF until May) begins with a mark.
@@ -377,6 +384,12 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 		return Found{}, false
 	}
 	return found, true
+}
+
+// colonAfter reports whether a colon is the next sign after at.
+func (f *finder) colonAfter(at int) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(f.text[at:f.end], " *_\u00a0"))
+	return asASCII(r) == ':'
 }
 
 // placeOf is the place of a mark at an offset. Offsets only rise within a line
@@ -500,7 +513,9 @@ func (s *Set) reading(text, start string) reading {
 	var e *Error
 	if err == nil && len(marks) == 1 || errors.As(err, &e) && len(e.Readings) > 0 {
 		r := reading{marks: marks, changed: changed, err: err, both: err != nil}
-		r.weigh(text)
+		if r.weigh(text); err == nil && s.prefixWritten(text, start) {
+			r.word = false // TLP RED
+		}
 		return r
 	}
 	if !s.meant(text) {
@@ -508,6 +523,17 @@ func (s *Set) reading(text, start string) reading {
 	}
 	_, err = s.one(text, 0, text)
 	return reading{err: err}
+}
+
+// prefixWritten reports whether a text begins with the prefix of a scheme, start,
+// and goes on.
+func (s *Set) prefixWritten(text, start string) bool {
+	for _, i := range s.starts[start] {
+		if d, ok := s.schemes[i].(*defined); ok && d.d.Prefix == start && len(text) > len(start) {
+			return true
+		}
+	}
+	return false
 }
 
 // meant reports whether what cannot be read is evidently meant as a mark: it

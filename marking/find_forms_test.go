@@ -28,11 +28,12 @@ func TestFindForms(t *testing.T) {
 		{"(NOFORN) x", "line ?"},
 		{"(NF) x", "line ?"},
 		{"(REL TO USA, GBR) x", "line ?"},
-		{"(SI) units", ""},
+		{"(SI) units", "line word ?"},
+		{"(LES) x", "line ?"},
 		{"SECRET\nNOFORN", "line word S; line ?"},
 		{"NATO SECRET\nATOMAL", "line word NS; line ?"},
 		{"TLP:AMBER\nSTRICT", "line TLP:AMBER; line ?"},
-		{"SECRET\nThe pier.\nNOFORN", "line word S"},
+		{"SECRET\nThe pier.\nNOFORN", "line word S; line ?"},
 		{"Classification: SECRET\nDissemination: NOFORN", "field word S; field ?"},
 		{"[SEC=PROTECTED, CAVEAT=RI:AUSTEO] Minutes", "field AUS P; field ?"},
 		{"| NOFORN | not releasable |", ""},
@@ -105,6 +106,99 @@ func TestFindForms(t *testing.T) {
 		{`"//foo/bar" x`, ""},
 		{"proto + \"://\" + host", ""},
 		{"you can see", ""},
+	} {
+		if got := shown(set, c.text); got != c.want {
+			t.Errorf("%q: %s, not %s", c.text, got, c.want)
+		}
+	}
+}
+
+// A line, cell or field of nothing but the words of a marking is one, whatever
+// stands beside them and though no register has all of it: it is read as what it
+// names, or refused.
+func TestFindWords(t *testing.T) {
+	t.Parallel()
+	set := marking.NewSet(all()...)
+	for _, c := range []struct{ text, want string }{
+		// Parts alone.
+		{"LAW ENFORCEMENT SENSITIVE\nThe pier.", "line ?"},
+		{"Law Enforcement Sensitive", "line word ?"},
+		{"NOFORN", "line ?"},
+		{"REL TO USA, GBR", "line ?"},
+		{"ORCON", "line ?"},
+		{"NO DISTRIBUTION", "line ?"},
+		{"AUSTEO", "line ?"},
+		{"SPÉCIAL FRANCE", "line ?"},
+		{"UK EYES ONLY", "line ?"},
+		{"EYES ONLY", "line ?"},
+		{"HANDLE VIA COMINT CHANNELS ONLY", "line ?"},
+		{"SI//TK", "line ?"},
+		{"**NOFORN**", "line ?"},
+		{"3. NOFORN", "line ?"},
+		{"LES", "line word ?"},
+		// Parts before or beside the classification.
+		{"NOFORN//SECRET", "line ?"},
+		{"NOFORN - SECRET", "line ?"},
+		{"UK TOP SECRET STRAP 2", "line ?"},
+		{"UK TOP SECRET STRAP2", "line ?"},
+		{"TOP SECRET UMBRA", "line ?"},
+		// A classification of somebody else's.
+		{"Europol RESTRICTED", "line ?"},
+		{"EUROPOL CONFIDENTIAL", "line ?"},
+		{"OCCAR RESTRICTED", "line ?"},
+		{"DEU GEHEIM", "line ?"},
+		{"AUSTRALIAN SECRET", "running S"},
+		{"STRICTLY CONFIDENTIAL", "running C"},
+		{"RESTRICTED", "running ?"},
+		// What people write beside one.
+		{"DRAFT SECRET", "line S"},
+		{"DRAFT - SECRET", "line S"},
+		{"SECRET DRAFT", "line S"},
+		{"Draft Secret", "line word S"},
+		{"DRAFT SECRET//NOFORN", "line S//NF"},
+		{"SECRET (Annex A)", "line S"},
+		{"SECRET (NOFORN) (Annex A)", "line S//NF"},
+		{"CONFIDENTIAL - Annex B", "line C"},
+		{"SECRET COPY 3 OF 5", "line S"},
+		{"COPY 3 OF 5 SECRET", "line S"},
+		{"SECRET until 2030-01-01", "line S"},
+		{"SECRET UNTIL 2030", "line S"},
+		{"SECRET when filled in", "line S"},
+		{"Secret until 2030", "line word S"},
+		{"GEHEIM bis 2030", "line Geh."},
+		{"RESTREINT UE jusqu'au 1er mai", "line R-UE"},
+		{"Classification: SECRET (Annex A)", "field S"},
+		{"Classification: DRAFT SECRET", "field S"},
+		{"| SECRET (Annex A) | x |", "cell S"},
+		{"TLP RED", "line TLP:RED"},
+		// The speaker's name before the mark.
+		{"ANN (TLP:RED): text", "line TLP:RED"},
+		{"Ann Smith (S//NF): text", "line S//NF"},
+		{"00:12 ANN [S//NF]: text", "line S//NF"},
+		{"The man said (S//NF) to all: nothing", "running S//NF"},
+		{"we saw (TLP:RED): nothing", "running TLP:RED"},
+		// Nobody's.
+		{"THE SECRET", ""},
+		{"SECRET STORY", ""},
+		{"SECRET INTELLIGENCE SERVICE", ""},
+		{"TOP SECRET AMERICA", ""},
+		{"OFFICIAL JOURNAL", ""},
+		{"PROTECTED AREAS", ""},
+		{"CONFIDENTIAL SOURCES OF THE PRESS", ""},
+		{"PERSONAL DATA", ""},
+		{"MEDICAL", ""},
+		{"STAFF", ""},
+		{"SI", ""},
+		{"FISA", ""},
+		{"FOREIGN INTELLIGENCE SURVEILLANCE ACT", ""},
+		{"DRAFT", ""},
+		{"ANNEX A", ""},
+		{"TURKEY", ""},
+		{"SIGINT HUMINT", ""},
+		{"SECRET documents were found.", ""},
+		{"Secret until proven", ""},
+		{"(123) people", ""},
+		{"Secret (see below)", "line word S"},
 	} {
 		if got := shown(set, c.text); got != c.want {
 			t.Errorf("%q: %s, not %s", c.text, got, c.want)

@@ -19,16 +19,25 @@ const longestPart = 100
 
 // part asks all schemes.
 func (s *Set) part(text string) (part, evident bool) {
+	part, evident, _ = s.partOf(text)
+	return part, evident
+}
+
+// partOf is part, and gives the first scheme that has it.
+func (s *Set) partOf(text string) (part, evident bool, scheme string) {
 	if len(text) < 2 || len(text) > longestPart {
-		return false, false
+		return false, false, ""
 	}
 	for _, sch := range s.schemes {
 		if p, ok := sch.(Parter); ok {
 			is, sure := p.Part(text)
+			if is && !part {
+				scheme = sch.Name()
+			}
 			part, evident = part || is, evident || sure
 		}
 	}
-	return part, evident
+	return part, evident, scheme
 }
 
 // following gives the part of a marking that follows a mark which ends at at:
@@ -203,11 +212,12 @@ func (f *finder) alone(start, end int, text string, bare bool) (Found, bool) {
 	if !place.Head() || bare && place != Field && !f.below {
 		return Found{}, false
 	}
-	if part, evident := f.set.part(plain(text)); !evident && !(part && bare && f.below) {
+	part, evident, scheme := f.set.partOf(plain(text))
+	if !part || !evident && (bare && !f.below || !strings.ContainsFunc(text, unicode.IsLetter)) {
 		return Found{}, false
 	}
 	return Found{
-		Start: start, End: end, Lead: f.lead, Text: text, Place: place, Whole: f.nothingAfter(end), Bare: bare,
-		Err: &Error{Text: text, Reason: "this is a part of a marking; write it behind the classification it belongs to"},
+		Start: start, End: end, Lead: f.lead, Text: text, Place: place, Whole: f.nothingAfter(end), Bare: bare, Word: !evident && !bare,
+		Err: &Error{Scheme: scheme, Text: text, Reason: partAlone},
 	}, true
 }

@@ -155,6 +155,19 @@ func (l *leadIn) head(beside bool) (head, field bool) {
 	return true, field
 }
 
+// speaker reports whether what was read can be the name of who speaks: up to four
+// words, each of which begins with a capital, behind numbers.
+func (l *leadIn) speaker() bool {
+	words := l.words
+	for len(words) > 0 && words[0].counts() && !words[0].letters() {
+		words = words[1:]
+	}
+	return len(words) > 0 && len(words) <= 4 && !l.long && !slices.ContainsFunc(words, func(w leadWord) bool {
+		first, _ := utf8.DecodeRuneInString(w.text)
+		return w.colon || !w.letters() || unicode.IsLower(first)
+	})
+}
+
 // named reports whether the last of a few words is the name of a field that tells
 // of markings, without a sign behind it.
 func (l *leadIn) named() bool {

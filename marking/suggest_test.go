@@ -104,6 +104,8 @@ func TestSuggestions(t *testing.T) {
 		{"NATO-SECRET", "NATO SECRET"},
 		{"Nato Secret", "NATO SECRET"},
 		{"NATO TOP SECRET", ""},
+		{"UX SECRET", ""},
+		{"US SECRET", ""},
 		{"OFFICIAL SENSITIVE", ""},
 		{"UK OFFICIAL SENSITIVE", "UK OFFICIAL-SENSITIVE"},
 		{"Official-Sensitive", ""},

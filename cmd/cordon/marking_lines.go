@@ -74,7 +74,7 @@ func eachInput(in io.Reader, args []string, g grouping, ask func(input) error) e
 			switch {
 			case tooLong:
 				return ask(input{tooLong: true})
-			case line[0] == '{', bytes.IndexByte(line, '"') >= 0: // no mark has quotes
+			case isObject(line):
 				return ask(input{object: line})
 			case g == allTogether:
 				return ask(input{marks: cut(string(line))})
@@ -91,6 +91,12 @@ func eachInput(in io.Reader, args []string, g grouping, ask func(input) error) e
 		}
 	}
 	return nil
+}
+
+// isObject reports whether a line is JSON or was meant as JSON. Machine tags have
+// quotes too: nato:classification="NS".
+func isObject(line []byte) bool {
+	return line[0] == '{' || bytes.HasPrefix(line, []byte(`["`)) || line[0] == '"' && bytes.Contains(line, []byte(`":`))
 }
 
 // eachLine gives every line that is not empty, without the blanks around it.

@@ -151,7 +151,23 @@ func (scheme) Part(text string) (part, evident bool) {
 			p, ok = asSCI(e.text) // with sub-compartments
 		}
 		part = part && ok
-		evident = evident || ok && (p.cat == catDissem && p.text != "FISA" && len(e.text) > 3 || e.text == "NF")
+		evident = evident || ok && evidentPart(p, e.text)
 	}
 	return part, part && evident
+}
+
+// evidentPart reports whether a text that is read as a control is nothing else by
+// chance, as SI (units) and FISA (an act of Congress) are.
+func evidentPart(p piece, text string) bool {
+	switch text {
+	case "NF", "LES", "LES-NF", "SBU-NF":
+		return true
+	}
+	switch p.cat {
+	case catDissem:
+		return p.text != "FISA" && len(text) > 3
+	case catNonIC, catAEA:
+		return len(text) > 4
+	}
+	return false
 }

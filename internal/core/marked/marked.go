@@ -11,6 +11,7 @@ package marked
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -121,6 +122,10 @@ func Hold(set *marking.Set, portion marking.Marks, marks []Mark) (refuse, warn [
 }
 
 func (m Mark) inSchemeOf(portion marking.Marks) bool {
+	var e *marking.Error
+	if errors.As(m.Err, &e) {
+		return e.Scheme != "" && portion.Of(e.Scheme) != nil
+	}
 	return len(m.Marks) == 1 && portion.Of(m.Marks[0].Scheme()) != nil
 }
 

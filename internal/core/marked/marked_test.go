@@ -66,6 +66,23 @@ func TestHold(t *testing.T) {
 		{"U", "UE CONFIDENTIEL", "refused 1:1"},
 		{"U", "EU TOP SECRET", "refused 1:1"},
 		{"TLP:GREEN", "TOP SECRET", "refused 1:1"},
+		// Lines of nothing but the words of markings.
+		{"U", "LAW ENFORCEMENT SENSITIVE\nThe pier.", "refused 1:1"},
+		{"TLP:GREEN", "LAW ENFORCEMENT SENSITIVE\nThe pier.", "refused 1:1"},
+		{"TLP:GREEN", "REL TO USA, GBR", "refused 1:1"},
+		{"TLP:GREEN", "DRAFT SECRET", "refused 1:1"},
+		{"S//NF", "DRAFT SECRET", ""},
+		{"TLP:GREEN", "SECRET (Annex A)", "refused 1:1"},
+		{"S//NF", "TOP SECRET STRAP 2", "refused 1:1"},
+		{"S", "SECRET until 2030", ""},
+		{"TLP:GREEN", "Law Enforcement Sensitive", "warned 1:1"},
+		{"U", "Law Enforcement Sensitive", "refused 1:1"},
+		{"TLP:GREEN", "COMPANY CONFIDENTIAL", "warned 1:9"},
+		{"TLP:GREEN", "THE SECRET", ""},
+		{"U", "(OC) The pier.", "refused 1:1"},
+		{"TLP:GREEN", "(OC) The pier.", ""},
+		{"TLP:GREEN", "ANN (TLP:RED): The pier.", "refused 1:5"},
+		{"U", "TLP RED", "refused 1:1"},
 		// Meant as a mark, and unreadable.
 		{"TS//SI//NF", "(S//QQQ) The pier.", "refused 1:1"},
 	} {
