@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/internal/app"
+	"cordon/internal/harness/pages"
 )
 
 // TestOnlyFromItsOwnMachine: the people of a demonstration are nobody's to be from
@@ -17,9 +18,9 @@ import (
 // demonstration there is no such way in.
 func TestOnlyFromItsOwnMachine(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := pages.New(t)
 	ask := func(handler http.Handler, from, to string, header ...string) int {
-		r := httptest.NewRequest("POST", "http://"+to+"/demo", strings.NewReader(url.Values{"person": {cast["owner"]}}.Encode()))
+		r := httptest.NewRequest("POST", "http://"+to+"/demo", strings.NewReader(url.Values{"person": {pages.Cast["owner"]}}.Encode()))
 		r.RemoteAddr = from
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", "http://"+to)
@@ -49,7 +50,7 @@ func TestOnlyFromItsOwnMachine(t *testing.T) {
 		{"127.0.0.1:4000", "localhost:8000", []string{"X-Forwarded-For", "192.0.2.7"}, 403},
 		{"127.0.0.1:4000", "localhost:8000", []string{"Origin", "http://evil.example"}, 403},
 	} {
-		if got := ask(w.app.Handler(), c.from, c.to, c.header...); got != c.want {
+		if got := ask(w.App.Handler(), c.from, c.to, c.header...); got != c.want {
 			t.Errorf("from %s to %s %v: %d, want %d", c.from, c.to, c.header, got, c.want)
 		}
 		if len(c.header) > 0 && c.header[0] == "Origin" {
@@ -61,7 +62,7 @@ func TestOnlyFromItsOwnMachine(t *testing.T) {
 		for i := 0; i < len(c.header); i += 2 {
 			r.Header.Set(c.header[i], c.header[i+1])
 		}
-		w.app.Handler().ServeHTTP(answer, r)
+		w.App.Handler().ServeHTTP(answer, r)
 		if listed := strings.Contains(answer.Body.String(), "Edda Storm"); answer.Code != 200 || listed != (c.want == 303) {
 			t.Errorf("from %s to %s %v: %d, and the people are listed: %t", c.from, c.to, c.header, answer.Code, listed)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cordon"
+	"cordon/internal/harness/pages"
 	"cordon/wire"
 )
 
@@ -15,13 +16,13 @@ import (
 // and it is over with the right to be told.
 func TestEvents(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	p := w.as(t, "owner")
-	r, err := http.NewRequestWithContext(t.Context(), "GET", w.origin+"/events", nil)
+	w := pages.New(t)
+	p := w.As(t, "owner")
+	r, err := http.NewRequestWithContext(t.Context(), "GET", w.Origin+"/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := p.http.Do(r)
+	answer, err := p.HTTP.Do(r)
 	if err != nil || answer.Header.Get("Content-Type") != "text/event-stream" {
 		t.Fatal(err, answer)
 	}
@@ -51,11 +52,11 @@ func TestEvents(t *testing.T) {
 		}
 	}
 	want("open")
-	if _, err := w.api.AddArrangement(t.Context(), wire.ArrangementDraft{Name: "QUAY", Marking: "U", Parties: []string{"MERIDIAN"}}); err != nil {
+	if _, err := w.API.AddArrangement(t.Context(), wire.ArrangementDraft{Name: "QUAY", Marking: "U", Parties: []string{"MERIDIAN"}}); err != nil {
 		t.Fatal(err)
 	}
 	want("changed")
-	if _, err := w.api.ChangePerson(t.Context(), "MERIDIAN/Edda Storm", wire.PersonDraft{Organisation: "MERIDIAN", Name: "Edda Storm", Roles: []cordon.Role{cordon.RoleReader}, Suspended: true}); err != nil {
+	if _, err := w.API.ChangePerson(t.Context(), "MERIDIAN/Edda Storm", wire.PersonDraft{Organisation: "MERIDIAN", Name: "Edda Storm", Roles: []cordon.Role{cordon.RoleReader}, Suspended: true}); err != nil {
 		t.Fatal(err)
 	}
 	want("over")
@@ -67,21 +68,21 @@ func TestEvents(t *testing.T) {
 // BenchmarkPages measures the server's time for a report of 50 portions, the list
 // of reports and the inbox, as a browser on the same machine has them.
 func BenchmarkPages(b *testing.B) {
-	w := newWorld(b)
+	w := pages.New(b)
 	draft := wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: "Fifty"}}
 	for range 49 {
 		draft.Portions = append(draft.Portions, wire.PortionDraft{Marking: "U", Text: strings.Repeat("The ferry sails at noon. ", 20)})
 	}
-	published, err := w.api.Publish(b.Context(), draft)
+	published, err := w.API.Publish(b.Context(), draft)
 	if err != nil {
 		b.Fatal(err)
 	}
-	p := w.as(b, "officer")
+	p := w.As(b, "officer")
 	for name, path := range map[string]string{"report": "/reports/" + string(published.Report), "reports": "/reports", "inbox": "/"} {
 		b.Run(name, func(b *testing.B) {
-			p.t = b
+			p.T = b
 			for b.Loop() {
-				p.open(path)
+				p.Open(path)
 			}
 		})
 	}

@@ -21,6 +21,7 @@ import (
 
 	"cordon"
 	"cordon/internal/app"
+	"cordon/internal/harness/pages"
 	"cordon/wire"
 )
 
@@ -106,16 +107,16 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 	t.Cleanup(func() { server.Close(); a.Close() })
 	api := a.FirstPersonClient()
 
-	if _, _, page := newBrowser(t, origin).do("GET", "/signin", nil); !strings.Contains(page, "Sign in with the agency") {
+	if _, _, page := pages.NewBrowser(t, origin).Do("GET", "/signin", nil); !strings.Contains(page, "Sign in with the agency") {
 		t.Errorf("the page does not name the provider: %s", page)
 	}
-	b := newBrowser(t, origin)
-	if status, at, page := b.through(issuer, "ada"); status != 200 || at != "/signin/oidc/callback" || !strings.Contains(page, "You are signed in") {
+	b := pages.NewBrowser(t, origin)
+	if status, at, page := through(b, issuer, "ada"); status != 200 || at != "/signin/oidc/callback" || !strings.Contains(page, "You are signed in") {
 		t.Fatalf("signed in: %d at %s: %s", status, at, page)
 	}
 	held := func(want string) {
 		t.Helper()
-		status, _, body := b.do("GET", "/api/v1/me", nil)
+		status, _, body := b.Do("GET", "/api/v1/me", nil)
 		var me wire.Me
 		if err := json.Unmarshal([]byte(body), &me); err != nil || status != 200 {
 			t.Fatalf("%d %s", status, body)
@@ -128,27 +129,27 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 	// Said otherwise, he holds otherwise from the next sign-in on, in the
 	// session that he has already too.
 	people["id1"].Email = "ada.quill@hub.example"
-	newBrowser(t, origin).through(issuer, "ada")
+	through(pages.NewBrowser(t, origin), issuer, "ada")
 	held("Ada Quill map[us:C] [] [reader author] ")
 	people["id1"].Email = "somebody.else@hub.example"
-	newBrowser(t, origin).through(issuer, "ada")
+	through(pages.NewBrowser(t, origin), issuer, "ada")
 	held("Ada Quill map[] [] [] ")
 
 	// An account of the same name is not he.
-	if status, _, page := newBrowser(t, origin).through(issuer, "bo"); status != 401 || !strings.Contains(page, "does not sign anybody in here") {
+	if status, _, page := through(pages.NewBrowser(t, origin), issuer, "bo"); status != 401 || !strings.Contains(page, "does not sign anybody in here") {
 		t.Errorf("an account of the same name: %d %s", status, page)
 	}
 	// What another browser began is not finished here, nor is anything twice.
-	if status, _, _ := newBrowser(t, origin).do("GET", "/signin/oidc/callback?state=x&code=y", nil); status != 401 {
+	if status, _, _ := pages.NewBrowser(t, origin).Do("GET", "/signin/oidc/callback?state=x&code=y", nil); status != 401 {
 		t.Errorf("a callback that nobody asked for: %d", status)
 	}
 	if _, err := api.ChangePerson(t.Context(), "HUB/Ada Quill", wire.PersonDraft{Organisation: "HUB", Name: "Ada Quill", Suspended: true}); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, _ := newBrowser(t, origin).through(issuer, "ada"); status != 401 {
+	if status, _, _ := through(pages.NewBrowser(t, origin), issuer, "ada"); status != 401 {
 		t.Errorf("suspended: %d", status)
 	}
-	if status, _, _ := b.do("GET", "/api/v1/me", nil); status != 401 {
+	if status, _, _ := b.Do("GET", "/api/v1/me", nil); status != 401 {
 		t.Errorf("suspended, in a session: %d", status)
 	}
 	if !strings.Contains(log.String(), "somebody else has the name that the provider gives") || !strings.Contains(log.String(), "the person is suspended") {
@@ -166,7 +167,7 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 		}
 	}
 	secret("another secret")
-	if status, _, page := newBrowser(t, origin).through(issuer, "ada"); status != 503 || strings.Contains(page, "invalid_client") {
+	if status, _, page := through(pages.NewBrowser(t, origin), issuer, "ada"); status != 503 || strings.Contains(page, "invalid_client") {
 		t.Errorf("with a wrong secret: %d %s", status, page)
 	}
 	if !strings.Contains(log.String(), "invalid_client") || strings.Contains(log.String(), "another secret") {
@@ -183,7 +184,7 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 	if err := a.Reload(); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, _ := newBrowser(t, origin).do("GET", "/signin/oidc", nil); status != 503 {
+	if status, _, _ := pages.NewBrowser(t, origin).Do("GET", "/signin/oidc", nil); status != 503 {
 		t.Errorf("a provider of an unknown authority: %d", status)
 	}
 	if !strings.Contains(log.String(), "certificate signed by unknown authority") {
@@ -216,27 +217,27 @@ func (w *written) String() string {
 var requestID = regexp.MustCompile(`name="id" value="([^"]*)"`)
 
 // through goes to the provider and signs in there.
-func (b *browser) through(issuer, name string) (int, string, string) {
-	b.t.Helper()
-	res, err := b.http.Get(b.origin + "/signin/oidc")
+func through(b *pages.Browser, issuer, name string) (int, string, string) {
+	b.T.Helper()
+	res, err := b.HTTP.Get(b.Origin + "/signin/oidc")
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	page := make([]byte, 1<<16)
 	n, _ := res.Body.Read(page)
 	res.Body.Close()
 	id := requestID.FindSubmatch(page[:n])
 	if id == nil {
-		b.t.Fatalf("at %s: %s", res.Request.URL, page[:n])
+		b.T.Fatalf("at %s: %s", res.Request.URL, page[:n])
 	}
-	r, err := http.NewRequestWithContext(b.t.Context(), "POST", issuer+"login/username",
+	r, err := http.NewRequestWithContext(b.T.Context(), "POST", issuer+"login/username",
 		strings.NewReader(url.Values{"username": {name}, "password": {"verysecure"}, "id": {string(id[1])}}.Encode()))
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if res, err = b.http.Do(r); err != nil {
-		b.t.Fatal(err)
+	if res, err = b.HTTP.Do(r); err != nil {
+		b.T.Fatal(err)
 	}
 	defer res.Body.Close()
 	var text strings.Builder

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cordon/internal/harness/pages"
 )
 
 // The places in which the pages' own words stand.
@@ -93,18 +95,18 @@ func TestEveryTextIsTranslated(t *testing.T) {
 // chosen, and says so; messages of Cordon are marked as English.
 func TestInGerman(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	p := w.as(t, "officer")
-	_, _, page := p.do("GET", "/", nil, "Accept-Language", "fr, de-AT;q=0.8, en;q=0.5")
+	w := pages.New(t)
+	p := w.As(t, "officer")
+	_, _, page := p.Do("GET", "/", nil, "Accept-Language", "fr, de-AT;q=0.8, en;q=0.5")
 	if !strings.Contains(page, `<html lang="de">`) || !strings.Contains(page, "Wartet auf Ihre Entscheidung") {
 		t.Errorf("not German: %.300s", page)
 	}
-	p.do("POST", "/language", map[string][]string{"language": {"de"}})
-	page = p.open("/write")
+	p.Do("POST", "/language", map[string][]string{"language": {"de"}})
+	page = p.Open("/write")
 	if !strings.Contains(page, `<html lang="de">`) || strings.Contains(page, ">Write<") {
 		t.Errorf("not German: %.300s", page)
 	}
-	if _, page = p.try("/write", "look", nil); !strings.Contains(page, `<p lang="en">The report has no title`) || !strings.Contains(page, "Ihr Text steht noch unten") {
-		t.Errorf("it says: %s", problemOf(page))
+	if _, page = p.Try("/write", "look", nil); !strings.Contains(page, `<p lang="en">The report has no title`) || !strings.Contains(page, "Ihr Text steht noch unten") {
+		t.Errorf("it says: %s", pages.ProblemOf(page))
 	}
 }

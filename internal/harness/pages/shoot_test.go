@@ -1,4 +1,4 @@
-package webui_test
+package pages_test
 
 import (
 	"context"

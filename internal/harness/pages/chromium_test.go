@@ -1,4 +1,4 @@
-package webui_test
+package pages_test
 
 import (
 	"context"
@@ -16,7 +16,10 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+
+	"cordon/internal/harness/pages"
 )
 
 // shared is the one browser of all tests; each gets a profile of its own in it.
@@ -35,8 +38,42 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// chromium is a profile of the browser; the test skips where there is none.
+// chromium is a profile of the browser; the test skips where there is none. Its tab is
+// in no window, which costs half the time.
 func chromium(t *testing.T) context.Context {
+	t.Helper()
+	browser := launched(t)
+	yes := true
+	profile, err := cdp.Call(shared.ctx, browser, target.CreateBrowserContext, target.CreateBrowserContextParams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab, err := cdp.Call(shared.ctx, browser, target.CreateTarget, target.CreateTargetParams{
+		URL: "about:blank", BrowserContextID: profile.BrowserContextID, Hidden: &yes, Background: &yes,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(shared.ctx, chromedp.WithTargetID(tab.TargetID))
+	t.Cleanup(func() {
+		cancel()
+		cdp.Call(shared.ctx, browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: profile.BrowserContextID})
+	})
+	run(t, ctx, command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}))
+	return ctx
+}
+
+// inWindow is chromium with a window, which passkeys need.
+func inWindow(t *testing.T) context.Context {
+	t.Helper()
+	launched(t)
+	ctx, cancel := chromedp.NewContext(shared.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// launched is the one browser.
+func launched(t *testing.T) *chromedp.Browser {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -62,9 +99,23 @@ func chromium(t *testing.T) context.Context {
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
-	ctx, cancel := chromedp.NewContext(shared.ctx, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
-	return ctx
+	return chromedp.FromContext(shared.ctx).Browser
+}
+
+// command is a command of the browser's protocol as an action.
+func command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[R] {
+	return func(ctx context.Context, t *chromedp.Target) (R, error) { return cdp.Call(ctx, t, c, params) }
+}
+
+// run gives what an action does, and keeps a picture of where it failed.
+func run[R any](t *testing.T, ctx context.Context, action chromedp.Action[R]) R {
+	t.Helper()
+	out, err := chromedp.Run(ctx, action)
+	if err != nil {
+		shoot(t, ctx, "failed")
+		t.Fatal(err)
+	}
+	return out
 }
 
 // clicking is a driver in a browser with its JavaScript.
@@ -79,9 +130,9 @@ type clicking struct {
 }
 
 // inChromium signs in with a browser.
-func (w *world) inChromium(t *testing.T, who string) *clicking {
+func inChromium(t *testing.T, w *pages.World, who string) *clicking {
 	t.Helper()
-	c := &clicking{t: t, ctx: chromium(t), origin: w.origin}
+	c := &clicking{t: t, ctx: chromium(t), origin: w.Origin}
 	if err := chromedp.Listen(c.ctx, func(ev any) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -99,12 +150,12 @@ func (w *world) inChromium(t *testing.T, who string) *clicking {
 		t.Fatal(err)
 	}
 	run(t, c.ctx, command(log.Enable, cdp.Empty{}))
-	run(t, c.ctx, chromedp.Navigate(w.origin+"/signin"))
-	c.press(`document.querySelector('input[name=person][value="` + cast[who] + `"]').form.querySelector("button").click()`)
+	run(t, c.ctx, chromedp.Navigate(w.Origin+"/signin"))
+	c.press(`document.querySelector('input[name=person][value="` + pages.Cast[who] + `"]').form.querySelector("button").click()`)
 	return c
 }
 
-func (c *clicking) at() string {
+func (c *clicking) At() string {
 	u, err := url.Parse(run(c.t, c.ctx, chromedp.Location()))
 	if err != nil {
 		c.t.Fatal(err)
@@ -116,7 +167,7 @@ func (c *clicking) html() string {
 	return run(c.t, c.ctx, chromedp.Evaluate[string](`document.documentElement.outerHTML`))
 }
 
-func (c *clicking) open(path string) string {
+func (c *clicking) Open(path string) string {
 	c.t.Helper()
 	run(c.t, c.ctx, chromedp.Navigate(c.origin+path))
 	return c.html()
@@ -126,14 +177,14 @@ func (c *clicking) open(path string) string {
 func (c *clicking) press(script string) {
 	c.t.Helper()
 	run(c.t, c.ctx, chromedp.Evaluate[any](`window.before = true; setTimeout(() => {`+script+`}, 0); 0`))
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(40 * time.Millisecond) {
 		there, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !window.before`))
 		if err == nil && there {
 			return
 		}
 		if time.Now().After(end) {
 			shoot(c.t, c.ctx, "failed")
-			c.t.Fatalf("nothing came of %s at %s: %v", script, c.at(), err)
+			c.t.Fatalf("nothing came of %s at %s: %v", script, c.At(), err)
 		}
 	}
 }
@@ -167,7 +218,7 @@ const fillIn = `((action, button, values) => {
   return "";
 })`
 
-func (c *clicking) send(action, button string, values url.Values) string {
+func (c *clicking) Send(action, button string, values url.Values) string {
 	c.t.Helper()
 	if values == nil {
 		values = url.Values{}
@@ -177,7 +228,7 @@ func (c *clicking) send(action, button string, values url.Values) string {
 		c.t.Fatal(err)
 	}
 	if problem := run(c.t, c.ctx, chromedp.Evaluate[string](fillIn+"(..."+string(args)+")")); problem != "" {
-		c.t.Fatalf("%s: %s", c.at(), problem)
+		c.t.Fatalf("%s: %s", c.At(), problem)
 	}
 	c.press("window.press.click()")
 	return c.html()

@@ -1,4 +1,4 @@
-package webui_test
+package pages_test
 
 import (
 	"compress/gzip"
@@ -7,10 +7,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"cordon/internal/harness/pages"
+	"cordon/internal/harness/soak"
 )
 
 // TestTheStoryInABrowser: the whole story by clicking and typing, everybody in a
@@ -19,13 +22,13 @@ import (
 func TestTheStoryInABrowser(t *testing.T) {
 	t.Parallel()
 	chromium(t)
-	w := newWorld(t)
+	w := pages.New(t)
 	people := make(map[string]*clicking)
-	tell(t, w, func(who string) driver {
-		people[who] = w.inChromium(t, who)
+	pages.Tell(t, w, func(who string) pages.Driver {
+		people[who] = inChromium(t, w, who)
 		return people[who]
-	}, func(name string, at driver) {
-		// The pictures of docs/tour.md are made by: CORDON_TOUR=docs/tour
+	}, func(name string, at pages.Driver) {
+		// docs/tour.md says how its pictures are made.
 		if dir := os.Getenv("CORDON_TOUR"); dir != "" {
 			at.(*clicking).picture(filepath.Join(dir, name+".png"))
 		}
@@ -33,51 +36,66 @@ func TestTheStoryInABrowser(t *testing.T) {
 	for _, c := range people {
 		c.quiet()
 	}
+	accessibility(t, w, people)
+}
+
+// accessibility holds each page that somebody comes to, once, to axe-core and to a
+// telephone's width.
+func accessibility(t *testing.T, w *pages.World, people map[string]*clicking) {
 	axe := axeCore(t)
-	var looked sync.Map // by the form of the address: one page of a kind is enough
-	for who, c := range people {
-		if who == "desk" || who == "visitor" {
-			continue
-		}
+	looked := make(map[string]bool) // by the form of the address: one page of a kind is enough
+	for _, who := range []string{"owner", "officer", "analyst"} {
 		t.Run(who, func(t *testing.T) {
+			c := people[who]
 			c.t = t
-			for _, path := range w.pagesOf(t, who) {
-				if _, before := looked.LoadOrStore(kindOf(path), true); before {
+			run(t, c.ctx, command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: axe}))
+			for _, path := range pagesOf(t, w, who) {
+				if looked[kindOf(path)] {
 					continue
 				}
-				c.accessible(axe, path)
+				looked[kindOf(path)] = true
+				c.accessible(path)
 			}
 			c.quiet()
 		})
 	}
 }
 
-// everyPart are pages that together have every part of the design on them.
-var everyPart = map[string]bool{"/?": true, "/account?": true, "/reports/ID?": true, "/requests/ID?": true, "/incidents/ID?": true, "/incidents/ID/claims?": true, "/check?": true}
+// everyPart are pages that together have nearly every part of the design on them: the
+// gate looks at these in the dark too, make soak at every page.
+var everyPart = map[string]bool{"/account?": true, "/reports/ID?": true, "/incidents/ID?": true}
 
-// accessible holds a page to what axe-core knows, and to a layout that fits.
-func (c *clicking) accessible(axe, path string) {
+// accessible holds a page to what axe-core knows, and to a layout that fits. The
+// browser has axe-core already.
+func (c *clicking) accessible(path string) {
 	c.t.Helper()
 	c.look(1280, false)
 	run(c.t, c.ctx, chromedp.Navigate(c.origin+path))
-	run(c.t, c.ctx, chromedp.Evaluate[any](axe+";0"))
-	c.violations(path, `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`)
+	c.violations(path, rules)
 	shoot(c.t, c.ctx, "light"+named(path))
-	if everyPart[kindOf(path)] {
+	if soak.On() || everyPart[kindOf(path)] {
 		c.look(1280, true)
-		c.violations(path+" in the dark", `axe.run(document, { runOnly: ["color-contrast"] })`)
+		c.violations(path+" in the dark", contrast)
 		shoot(c.t, c.ctx, "dark"+named(path))
 	}
 	c.look(360, false)
 	if over := run(c.t, c.ctx, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - innerWidth`)); over > 0 {
 		c.t.Errorf("%s is %v pixels wider than a telephone", path, over)
 	}
+	if soak.On() {
+		c.violations(path+" on a telephone", rules)
+	}
 	shoot(c.t, c.ctx, "narrow"+named(path))
 }
 
-func (c *clicking) violations(what, script string) {
+const (
+	rules    = `{ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"] }`
+	contrast = `{ runOnly: ["color-contrast"], resultTypes: ["violations"] }`
+)
+
+func (c *clicking) violations(what, options string) {
 	c.t.Helper()
-	found, err := chromedp.Run(c.ctx, chromedp.Evaluate[[]string](script+`.then((r) => r.passes.length ? r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + ": " + n.failureSummary.replaceAll("\n", " "))) : ["nothing was looked at"])`, chromedp.EvalAwaitPromise))
+	found, err := chromedp.Run(c.ctx, chromedp.Evaluate[[]string](`axe.run(document, `+options+`).then((r) => r.passes.length ? r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + ": " + n.failureSummary.replaceAll("\n", " "))) : ["nothing was looked at"])`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		c.t.Errorf("%s: %v", what, err)
 	}
@@ -121,26 +139,26 @@ func named(path string) string {
 }
 
 // pagesOf are the pages that somebody comes to from their inbox.
-func (w *world) pagesOf(t *testing.T, who string) []string {
+func pagesOf(t *testing.T, w *pages.World, who string) []string {
 	t.Helper()
-	p := w.as(t, who)
-	pages := []string{"/"}
-	for i := 0; i < len(pages) && len(pages) < 200; i++ {
-		status, _, page := p.do("GET", pages[i], nil)
+	p := w.As(t, who)
+	all := []string{"/"}
+	for i := 0; i < len(all) && len(all) < 200; i++ {
+		status, _, shown := p.Do("GET", all[i], nil)
 		if status != 200 {
-			pages = append(pages[:i], pages[i+1:]...)
+			all = append(all[:i], all[i+1:]...)
 			i--
 			continue
 		}
-		for _, m := range linked.FindAllStringSubmatch(page, -1) {
+		for _, m := range pages.Linked.FindAllStringSubmatch(shown, -1) {
 			next, known := strings.ReplaceAll(m[1], "&amp;", "&"), false
-			for _, before := range pages {
+			for _, before := range all {
 				known = known || kindOf(before) == kindOf(next)
 			}
 			if !known && !strings.HasPrefix(next, "/assets/") && !strings.HasPrefix(next, "/api/") {
-				pages = append(pages, next)
+				all = append(all, next)
 			}
 		}
 	}
-	return pages
+	return all
 }
