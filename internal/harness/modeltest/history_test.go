@@ -275,6 +275,26 @@ func (h *history) may(person, portion cordon.ID, now time.Time) bool {
 	return h.needsToKnow(p, portion)
 }
 
+// mayGrant says whether nothing of the person's own keeps the portion from them:
+// that other owners have not given it, or that it is not addressed to their
+// organisation, keeps nobody from answering for what is theirs.
+func (h *history) mayGrant(person, portion cordon.ID, now time.Time) bool {
+	p := h.person(person)
+	org := h.org(p.Org)
+	for _, a := range h.ancestry(portion) {
+		ours := addressed(a, []string{org.Country}, org.Communities)
+		if !cleared(p, a, now) || ours && !addressed(a, []string{org.Country, p.Nationality}, org.Communities) {
+			return false
+		}
+	}
+	for _, circle := range h.circles(portion) {
+		if !slices.Contains(circle, person) {
+			return false
+		}
+	}
+	return h.needsToKnow(p, portion)
+}
+
 // needsToKnow says whether the person is in every group that their organisation
 // narrowed the portion to, or anything that it was made from.
 func (h *history) needsToKnow(p cordon.Person, portion cordon.ID) bool {

@@ -543,11 +543,12 @@ func (w *world) decide(t *rapid.T) {
 		answer.People = rapid.SliceOfNDistinct(rapid.SampledFrom(theirs), 1, 2, rapid.ID).Draw(t, "people")
 	}
 	decider := rapid.SampledFrom(can).Draw(t, "decider")
+	unread := slices.ContainsFunc(answer.Grant, func(id cordon.ID) bool { return !w.h.mayGrant(decider, id, now) })
 	_, err := release.Decide(context.Background(), w.By(decider), part.part, answer)
 	part.decided = true
 	switch {
 	case cordon.KindOf(err) == cordon.KindDenied && err != nil:
-		if !slices.ContainsFunc(answer.Grant, func(id cordon.ID) bool { return !w.h.may(decider, id, now) }) {
+		if !unread {
 			t.Fatalf("%s may read all that they grant: %v", decider, err)
 		}
 		part.decided = false
@@ -561,6 +562,9 @@ func (w *world) decide(t *rapid.T) {
 		return
 	}
 	is(t, "decide", err)
+	if unread {
+		t.Fatalf("%s granted what they may not read", decider)
+	}
 	part.granted, part.people, part.until = answer.Grant, answer.People, answer.Until
 	if len(answer.Grant) > 0 {
 		w.met["granted"]++
