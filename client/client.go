@@ -144,7 +144,7 @@ func (c *Client) once(ctx context.Context, method, path string, query url.Values
 		return nil, 0, c.unreachable(ctx, err)
 	case len(answer) > maxAnswer:
 		return nil, never, cordon.Errorf(cordon.KindTooLarge, "the server's answer is larger than %d bytes, the most that is read: ask for less at a time", maxAnswer)
-	case res.StatusCode == http.StatusTooManyRequests:
+	case res.StatusCode == http.StatusTooManyRequests, res.StatusCode == http.StatusServiceUnavailable:
 		return nil, wait(res), problemOf(res, answer)
 	case res.StatusCode < 200 || res.StatusCode > 299:
 		return nil, never, problemOf(res, answer)

@@ -94,6 +94,29 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// TestAgain: a request is sent again, with the same key, where the server says when.
+func TestAgain(t *testing.T) {
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		for _, after := range []string{"0", ""} {
+			var keys []string
+			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				keys = append(keys, r.Header.Get("Idempotency-Key"))
+				if len(keys) == 1 {
+					if after != "" {
+						w.Header().Set("Retry-After", after)
+					}
+					w.WriteHeader(status)
+				}
+				io.WriteString(w, "{}")
+			})
+			_, err := c.Publish(t.Context(), wire.Draft{})
+			if again := after != ""; (err == nil) != again || len(keys) != map[bool]int{true: 2, false: 1}[again] || keys[0] != keys[len(keys)-1] {
+				t.Errorf("%d, after %q: %v, sent with %q", status, after, err, keys)
+			}
+		}
+	}
+}
+
 func TestBoundsAndContexts(t *testing.T) {
 	c := client.InProcess(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { t.Error("it was sent") }), "")
 	_, err := c.Scan(t.Context(), strings.Repeat("x", cordon.MaxRequestBytes))

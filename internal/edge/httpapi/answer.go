@@ -101,6 +101,10 @@ func (a *api) fail(w http.ResponseWriter, r *http.Request, err error) {
 		if errors.As(err, &t) {
 			retryAfter(w, t)
 		}
+	case http.StatusServiceUnavailable:
+		if address(r) != "" { // a process does not wait for itself
+			w.Header().Set("Retry-After", unavailableFor)
+		}
 	}
 	body, _ := encode(p) // strings and numbers always encode
 	w.Header().Set("Content-Type", problemType)

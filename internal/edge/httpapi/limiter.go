@@ -104,6 +104,10 @@ func (a *api) limit(l *limiter, r *http.Request, whom string) error {
 	return l.take(whom, a.Clock.Now())
 }
 
+// unavailableFor is after how many seconds a request that met a fault of the
+// moment, such as a database out of reach, is to be tried again.
+const unavailableFor = "1"
+
 func retryAfter(w http.ResponseWriter, t *tooMany) {
 	w.Header().Set("Retry-After", strconv.Itoa(seconds(t.wait)))
 }

@@ -276,7 +276,7 @@ func problem(g *generator) map[string]media {
 func (g *generator) response(name, description string, body map[string]media) object {
 	of := object{"description": description}
 	hs := object{"Request-Id": ref("headers", "RequestId")}
-	if name == "TooMany" {
+	if name == "TooMany" || name == "Unavailable" {
 		hs["Retry-After"] = ref("headers", "RetryAfter")
 	}
 	of["headers"] = hs

@@ -14,7 +14,9 @@
 //
 // # Durability
 //
-// The session insists that a commit is on the server's disk. If the connection
+// Each Update insists that its commit is on the server's disk, and on those of the
+// replicas that the server waits for. A pooler that gives each transaction another
+// session is refused. If the connection
 // is lost while a COMMIT is under way, whether it took effect cannot be known,
 // and Update returns Unavailable although everything may have happened.
 // Requests that must not be done twice carry an idempotency key, which is kept

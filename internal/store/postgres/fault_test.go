@@ -470,7 +470,7 @@ func TestSettings(t *testing.T) {
 	}
 	s := open(t, url)
 	for setting, want := range map[string]string{
-		"synchronous_commit": "on", "plan_cache_mode": "force_custom_plan", "jit": "off", "enable_seqscan": "off",
+		"plan_cache_mode": "force_custom_plan", "jit": "off", "enable_seqscan": "off",
 	} {
 		var got string
 		if err := s.pool.QueryRow(t.Context(), "SHOW "+setting).Scan(&got); err != nil {
@@ -479,6 +479,9 @@ func TestSettings(t *testing.T) {
 		if got != want {
 			t.Errorf("%s is %s, want %s", setting, got, want)
 		}
+	}
+	if commit := commitOf(t, s); commit != "on" {
+		t.Errorf("an Update commits with synchronous_commit %s", commit)
 	}
 }
 

@@ -40,7 +40,10 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		return nil, err
 	}
 	s.listings = sqltx.NewListingCache(s.View, s.Update)
-	if _, err = s.prepareSchema(ctx, false); err == nil {
+	if err = s.prepareUpdate(ctx); err == nil {
+		_, err = s.prepareSchema(ctx, false)
+	}
+	if err == nil {
 		err = s.prepareListing(ctx)
 	}
 	if err != nil {
@@ -60,6 +63,9 @@ func connect(ctx context.Context, url string) (*Store, error) {
 		config.MaxConns = defaultConns
 	}
 	config.AfterConnect = settings
+	if err := checkSessions(ctx, config.ConnConfig); err != nil {
+		return nil, err
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, explain(err)
@@ -84,17 +90,57 @@ func settings(ctx context.Context, conn *pgx.Conn) error {
 			return err
 		}
 	}
-	// Not set outright, so that a server that waits for its replicas too goes
-	// on doing so.
-	var commit string
-	err := conn.QueryRow(ctx, "SHOW synchronous_commit").Scan(&commit)
-	if err == nil && commit == "off" {
-		_, err = conn.Exec(ctx, "SET synchronous_commit = on")
+	return nil
+}
+
+// checkSessions refuses a pooler that hands a session to one client after another
+// in between transactions: settings and prepared statements of one are then
+// another's, or nobody's. Of two connections, the second must not find what the
+// first has set. An engine that cannot be asked has no pooler of this kind.
+func checkSessions(ctx context.Context, config *pgx.ConnConfig) error {
+	config = config.Copy()
+	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+	mark := string(cordon.NewID())
+	var found string
+	for range 2 {
+		conn, err := pgx.ConnectConfig(ctx, config)
+		if err != nil {
+			return explain(err)
+		}
+		defer conn.Close(ctx)
+		err = conn.QueryRow(ctx, "SELECT coalesce(current_setting('cordon.session', true), '')").Scan(&found)
+		if err == nil && found == "" {
+			_, err = conn.Exec(ctx, "SELECT set_config('cordon.session', '"+mark+"', false)")
+		}
+		switch code(err) {
+		case undefinedObject, undefinedFunction, notSupported:
+			return nil
+		}
+		if err != nil {
+			return explain(err)
+		}
 	}
-	if code(err) == undefinedObject {
-		return nil
+	if found != "" {
+		return cordon.Errorf(cordon.KindInvalid, "the PostgreSQL URL leads to a pooler that gives each transaction another session, and Cordon needs its own: "+
+			"give the server itself, or have the pooler pool sessions (pgbouncer: pool_mode = session)")
 	}
-	return err
+	return nil
+}
+
+// prepareUpdate finds out whether the engine can be told that a commit waits for
+// the disk.
+func (s *Store) prepareUpdate(ctx context.Context) error {
+	var known bool
+	err := s.pool.QueryRow(ctx, "SELECT current_setting('synchronous_commit', true) IS NOT NULL").Scan(&known)
+	switch code(err) {
+	case undefinedFunction, undefinedObject, notSupported:
+		err = nil
+	}
+	s.update = beginUpdate + listWaiting
+	if known {
+		s.update = beginUpdate + durable + listWaiting
+	}
+	return explain(err)
 }
 
 // prepareSchema makes an empty database ours, brings an older one to the
@@ -161,10 +207,12 @@ func (s *Store) createSchema(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `CREATE TABLE cordon_schema (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)`); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO cordon_schema (one, version) VALUES (1, $1)`, sqltx.Version()); err != nil {
+		if _, err := tx.Exec(ctx, waitingSchema+s.dialect.Statements(0), pgx.QueryExecModeSimpleProtocol); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, waitingSchema+s.dialect.Statements(0), pgx.QueryExecModeSimpleProtocol)
+		// Last, so that where a schema is not changed in one transaction, as by some
+		// engines, half a schema has no version.
+		_, err := tx.Exec(ctx, `INSERT INTO cordon_schema (one, version) VALUES (1, $1)`, sqltx.Version())
 		return err
 	})
 }

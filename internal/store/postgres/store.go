@@ -19,6 +19,8 @@ type Store struct {
 	dialect  *sqltx.Dialect
 	listings *sqltx.ListingCache
 	gate     *gate // of Updates
+	// update begins an Update.
+	update string
 }
 
 var _ cordon.Store = (*Store)(nil)
@@ -40,7 +42,12 @@ const (
 	beginView = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	// Not READ WRITE: where whoever runs the database has made it read only
 	// (default_transaction_read_only), it is.
-	beginUpdate = "BEGIN ISOLATION LEVEL SERIALIZABLE; " + listWaiting
+	beginUpdate = "BEGIN ISOLATION LEVEL SERIALIZABLE; "
+	// durable has the transaction's commit wait for the disk, and for the
+	// replicas that the server waits for, where a setting of the server, the
+	// database, the role or the URL says that it need not. More than that is left
+	// as it is.
+	durable = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') IN ('off', 'local'); "
 )
 
 // View implements cordon.Store.
@@ -54,7 +61,7 @@ func (s *Store) Update(ctx context.Context, fn func(cordon.WriteTx) error) error
 		return explain(err)
 	}
 	defer s.gate.leave()
-	return s.repeat(ctx, beginUpdate, func(tx *sqltx.Tx) error { return fn(tx) })
+	return s.repeat(ctx, s.update, func(tx *sqltx.Tx) error { return fn(tx) })
 }
 
 // repeat runs a transaction until it is not others that keep it from ending.
@@ -62,7 +69,7 @@ func (s *Store) repeat(ctx context.Context, begin string, fn func(*sqltx.Tx) err
 	for try := 1; ; try++ {
 		err := s.run(ctx, begin, fn)
 		state := code(err)
-		if begin == beginUpdate {
+		if begin != beginView {
 			s.gate.fared(state == serializationFailure || state == deadlockDetected)
 		}
 		switch {
@@ -116,7 +123,7 @@ func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error)
 		}
 	}()
 	c := &connection{ctx: ctx, store: s, conn: conn.Conn(), waiting: waitingRows(results)}
-	tx := sqltx.NewTx(ctx, c, s.dialect, s.listings, known, begin == beginUpdate)
+	tx := sqltx.NewTx(ctx, c, s.dialect, s.listings, known, begin != beginView)
 	if err := tx.Outcome(fn(tx)); err != nil {
 		return err
 	}
