@@ -76,7 +76,9 @@ const (
 	// PortionStruck portions have left the report; the original is in custody.
 	PortionStruck PortionState = "struck"
 	// PortionSuperseded portions have had another wording put in their place. The
-	// old wording stays sealed, opens to nobody, and no search or trace finds it.
+	// old wording stays sealed and no search or trace finds it. It opens as an
+	// earlier wording of the new one alone, to people of the organisation that holds
+	// the report and of the owners.
 	PortionSuperseded PortionState = "superseded"
 )
 

@@ -51,6 +51,13 @@ func (c *Client) SetCompilation(ctx context.Context, report, marking string) (wi
 	return do(ctx, c, wire.SetCompilation, wire.CompilationDraft{OfReport: wire.OfReport{Report: report}, Marking: marking})
 }
 
+// Wordings gives the wordings that a portion has had, the present one first; the
+// earlier ones as far as one may see them.
+func (c *Client) Wordings(ctx context.Context, report string, portion cordon.ID) ([]wire.Shown, error) {
+	out, err := do(ctx, c, wire.ListWordings, wire.OfReportPortion{OfReport: wire.OfReport{Report: report}, Portion: portion})
+	return out.Items, err
+}
+
 // Revise puts another wording in the portion's place, under an id of its own.
 // It is never freer than the old one, and voids requests and answers that
 // concern the report.

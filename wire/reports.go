@@ -244,3 +244,22 @@ var Revise = Operation[Revision, PublishedPortion]{
 	Example: Revision{OfReport: OfReport{"ALD-7/26"}, Portion: examplePortion, Text: "Somebody keeps letters for others."},
 	Answer:  PublishedPortion{ID: exampleOther, Marking: "S//NF", Owners: []Named{exampleAlder}},
 }
+
+// OfReportPortion is the request of something that is of one portion of a report.
+type OfReportPortion struct {
+	OfReport
+	Portion cordon.ID `path:"portion" json:"-"`
+}
+
+// ListWordings gives the wordings that a portion has had, the present one first.
+// The earlier ones are given to readers of the organisation that holds the report
+// and of the owners, as far as the rule of each admits them; to others there was
+// none. Each that is given stands in its owners' feeds as read.
+var ListWordings = Operation[OfReportPortion, List[Shown]]{
+	Name: "listWordings", Pattern: "GET /api/v1/reports/{report}/portions/{portion}/wordings", Tag: "reports", Scope: cordon.ScopeRead,
+	Example: OfReportPortion{OfReport{"ALD-7/26"}, examplePortion},
+	Answer: List[Shown]{Items: []Shown{
+		{ID: examplePortion, Report: exampleReport, Kind: cordon.PortionParagraph, Marking: "S//NF", Owners: []Named{exampleAlder}, Text: "Somebody keeps letters for others."},
+		{ID: exampleOther, Report: exampleReport, Kind: cordon.PortionParagraph, Marking: "S//NF", Owners: []Named{exampleAlder}, Text: "A clerk keeps letters for others."},
+	}},
+}

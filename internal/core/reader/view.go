@@ -181,6 +181,15 @@ func (v *View) Decide(p cordon.Portion) access.Decision {
 	return d
 }
 
+// DecideEarlier answers for a portion that is live or had another wording put in
+// its place: the one asks for what the other did.
+func (v *View) DecideEarlier(p cordon.Portion) access.Decision {
+	if p.State == cordon.PortionSuperseded {
+		p.State = cordon.PortionLive
+	}
+	return v.Decide(p)
+}
+
 // DecideExport answers whether the reader may take a copy of the portion away. A
 // reader to whom grants or owners' policies let it be shown only may read it and
 // not export it.

@@ -35,6 +35,14 @@ func (a *api) reportRoutes() []route {
 			}
 			return c.publishedPortion(p)
 		}),
+		serve(wire.ListWordings, func(c *call, in wire.OfReportPortion) (wire.List[wire.Shown], error) {
+			all, err := reading.Wordings(c.Context(), c.by, in.Report, in.Portion)
+			if err != nil {
+				return wire.List[wire.Shown]{}, err
+			}
+			items, err := each(all, c.shown)
+			return wire.List[wire.Shown]{Items: items}, err
+		}),
 	}
 }
 

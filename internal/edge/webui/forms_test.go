@@ -39,6 +39,10 @@ func TestTheFormsBesides(t *testing.T) {
 	// A report: another wording, a marking of the whole, an export, narrowed, facts.
 	officer.Open(report + "/portions/" + passage + "/revise")
 	has(sure(officer, report+"/portions/"+passage+"/revise", "", url.Values{"text": {"The ferry sails at one."}}), "The ferry sails at one.")
+	officer.Open(pages.First(regexp.MustCompile(`href="([^"]+/wordings)"`), officer.Page))
+	has(officer.Page, "The ferry sails at <del>noon.</del>")
+	has(officer.Page, "The ferry sails at <ins>one.</ins>")
+	officer.Open(report)
 	passage = pages.First(regexp.MustCompile(`class="portion paragraph[^"]*" id="p-([^"]+)"`), officer.Page)
 	officer.Open(report)
 	has(sure(officer, report+"/compilation", "", url.Values{"compilation": {"C"}}), "CONFIDENTIAL")

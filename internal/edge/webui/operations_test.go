@@ -17,7 +17,7 @@ var pageOf = map[string]string{
 	"listTokens": "account", "newToken": "account", "revokeToken": "account", "listSessions": "account", "endSession": "account",
 	"listCredentials": "account", "dropCredential": "account", "changePassword": "account",
 	"listReports": "reports", "search": "search", "suggest": "search", "openReport": "report", "exportReport": "report", "setCompilation": "report", "narrowReport": "report",
-	"revise": "revise", "publish": "write", "importReports": "import", "addTearline": "tearlines", "checkTearline": "tearlines", "listTearlines": "report",
+	"revise": "revise", "listWordings": "wordings", "publish": "write", "importReports": "import", "addTearline": "tearlines", "checkTearline": "tearlines", "listTearlines": "report",
 	"listHolders": "holders", "addFacts": "holders", "checkDraft": "check", "scanText": "check",
 	"planRelease": "requests", "requestRelease": "requests", "listReleaseRequests": "requests", "getReleaseRequest": "requests", "release": "requests", "withdrawRequest": "requests",
 	"listReleaseParts": "answers", "getReleasePart": "answers", "openPart": "answers", "decidePart": "answers", "confirmPart": "answers",

@@ -1,8 +1,11 @@
 package webui
 
 import (
+	"slices"
+
 	"cordon"
 	"cordon/internal/edge/httpapi"
+	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/trace"
 	"cordon/wire"
 )
@@ -18,7 +21,12 @@ type reportPage struct {
 	Orgs      []wire.Organisation
 	Groups    []wire.Group
 	Formats   []string
+	// Reworded are portions whose earlier wordings the reader may compare.
+	Reworded []cordon.ID
 }
+
+// HasWordings reports whether the portion is one of those.
+func (p reportPage) HasWordings(id cordon.ID) bool { return slices.Contains(p.Reworded, id) }
 
 func report(v *visit) error { return showReport(v, nil) }
 
@@ -35,6 +43,9 @@ func showReport(v *visit, problem error) error {
 	err = v.Together(func() error {
 		family, err := trace.FamilyOf(v.r.Context(), v.by, readable(shown.Portions))
 		if err != nil && cordon.KindOf(err) != cordon.KindNotFound && cordon.KindOf(err) != cordon.KindTooLarge {
+			return err
+		}
+		if view.Reworded, err = reading.Reworded(v.r.Context(), v.by, shown.Report, readable(shown.Portions)); err != nil {
 			return err
 		}
 		if view.Orgs, err = v.organisations(); err != nil {

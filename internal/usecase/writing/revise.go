@@ -36,8 +36,8 @@ type Revision struct {
 // and readers of the old one and of its other sources, so it is never freer; a
 // freer text is published anew, or as a tearline. Nor is it freer than a mark in
 // its text: see Publish. The old wording is gone from reading, lists and search,
-// though who was shown it stays known. It lies sealed, opens to nobody, and is
-// struck with the new one.
+// though who was shown it stays known. It lies sealed, opens only beside the new one
+// (see reading.Wordings), and is struck with it.
 //
 // Requests for the report, and grants made in answer to one, are void, since
 // nobody permitted the new wording.
