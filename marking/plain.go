@@ -1,6 +1,8 @@
 package marking
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -124,6 +126,32 @@ const smallCapitals = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘ\u0000ʀꜱᴛ�
 var lookalikes = map[rune]rune{
 	'А': 'A', 'В': 'B', 'Е': 'E', 'К': 'K', 'М': 'M', 'Н': 'H', 'О': 'O', 'Р': 'P', 'С': 'C', 'Т': 'T', 'Х': 'X', 'Ѕ': 'S', 'І': 'I', 'Ј': 'J', 'У': 'Y', 'Ԍ': 'G',
 	'Α': 'A', 'Β': 'B', 'Ε': 'E', 'Ζ': 'Z', 'Η': 'H', 'Ι': 'I', 'Κ': 'K', 'Μ': 'M', 'Ν': 'N', 'Ο': 'O', 'Ρ': 'P', 'Τ': 'T', 'Υ': 'Y', 'Χ': 'X',
+}
+
+// strangeLetters names the characters of a text that cannot be seen, or cannot be
+// told from another, by their code points: three of them.
+func strangeLetters(text string) string {
+	const most = 3
+	var all []string
+	for _, r := range text {
+		said := ""
+		switch like, ok := lookalikes[r]; {
+		case r < utf8.RuneSelf:
+		case ok:
+			said = fmt.Sprintf("its %c is %U and no %c", r, r, like)
+		case asASCII(r) != r:
+			said = fmt.Sprintf("its %c is %U and no %c", r, r, asASCII(r))
+		case isInvisible(r), isBlank(r):
+			said = fmt.Sprintf("it holds %U, which is not seen", r)
+		}
+		if said != "" && !slices.Contains(all, said) {
+			all = append(all, said)
+		}
+	}
+	if more := len(all) - most; more > 0 {
+		all = append(all[:most], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(all, ", ")
 }
 
 func isASCIILetter(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }

@@ -234,6 +234,12 @@ func (s *Set) one(text string, at int, whole string) (Marking, error) {
 	if !errors.As(err, &e) || len(e.Readings) > 0 || len(text) > maxQuoted {
 		return nil, place(err, at, whole)
 	}
+	if strange := strangeLetters(text); strange != "" {
+		withWhy := *e
+		withWhy.Reason += ": " + strange
+		e = &withWhy
+		err = e
+	}
 	if _, _, both := s.repairOne(text); both != nil {
 		return nil, place(both, at, whole)
 	}

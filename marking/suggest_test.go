@@ -2,6 +2,7 @@ package marking_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"cordon/marking"
@@ -137,5 +138,26 @@ func TestSuggestions(t *testing.T) {
 	}
 	if right < 80 {
 		t.Errorf("%d suggestions are right", right)
+	}
+}
+
+// A letter that cannot be told from another, or not be seen, is named by its code
+// point: the message would otherwise show a text that looks right.
+func TestStrangeLettersAreNamed(t *testing.T) {
+	t.Parallel()
+	set := marking.NewSet(all()...)
+	for text, want := range map[string]string{
+		"\u0405//NF":             "its \u0405 is U+0405 and no S",
+		"S//N\u00adF":            "it holds U+00AD, which is not seen",
+		"S\u2215\u2215NF":        "its \u2215 is U+2215 and no /",
+		"S//\u039d\u200b\u202eF": "its \u039d is U+039D and no N, it holds U+200B, which is not seen, it holds U+202E, which is not seen",
+	} {
+		_, err := set.Parse(text)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if _, err := set.Parse("S//NOFRON"); err == nil || strings.Contains(err.Error(), "U+") {
+		t.Error(err)
 	}
 }

@@ -52,6 +52,8 @@ type importer struct {
 	// shown is how many mistakes of each kind have been met in the file.
 	shown   map[string]int
 	shownOf string
+	// unlisted is how many more there are than the reader of documents lists.
+	unlisted map[string]int
 }
 
 // imported is the outcome of one document.
@@ -284,7 +286,11 @@ func (im *importer) printed(l importedLine, itself bool) {
 	}
 	for i, w := range l.Warnings {
 		if i == warningsShown {
-			im.err.Printf("cordon: warning: %s: and %d more like it; --json lists all\n", l.File, len(l.Warnings)-i)
+			more := len(l.Warnings) - i
+			for _, w := range l.Warnings {
+				more += w.More
+			}
+			im.err.Printf("cordon: warning: %s: and %d more like it; --json lists the first %d\n", l.File, more, len(l.Warnings))
 			return
 		}
 		im.err.Printf("cordon: warning: %s\n", tty.Clean(issueLine(w)))
@@ -378,42 +384,25 @@ const issuesShown = 20
 func (im *importer) issues(file string, issues []cordon.Issue) {
 	if im.shown == nil || im.shownOf != file {
 		im.rest()
-		im.shown, im.shownOf = map[string]int{}, file
+		im.shown, im.unlisted, im.shownOf = map[string]int{}, map[string]int{}, file
 	}
 	for _, issue := range issues {
-		kind := kindOfIssue(issue)
+		kind := document.KindOf(issue)
 		if im.shown[kind]++; im.shown[kind] <= issuesShown {
 			im.err.Printf("%s\n", tty.Clean(issueLine(issue)))
 		}
+		im.unlisted[kind] += issue.More
 	}
 }
 
 // rest says how many mistakes of each kind were not shown.
 func (im *importer) rest() {
 	for _, kind := range slices.Sorted(maps.Keys(im.shown)) {
-		if more := im.shown[kind] - issuesShown; more > 0 {
+		if more := max(im.shown[kind]-issuesShown, 0) + im.unlisted[kind]; more > 0 {
 			im.err.Printf("%s: and %d more like it: %s\n", im.shownOf, more, kind)
 		}
 	}
 	im.shown = nil
-}
-
-// kindOfIssue is what issues of one kind have in common: their words without
-// what is quoted, numbers, and what is written in capitals.
-func kindOfIssue(i cordon.Issue) string {
-	var words []string
-	quoted := false
-	for word := range strings.FieldsSeq(i.Problem) {
-		if strings.Count(word, `"`)%2 == 1 {
-			quoted = !quoted
-			continue
-		}
-		plain := strings.Trim(word, ".,:;()")
-		if !quoted && plain != "" && strings.Trim(plain, "abcdefghijklmnopqrstuvwxyz-'") == "" {
-			words = append(words, plain)
-		}
-	}
-	return strings.Join(words, " ")
 }
 
 func firstLine(err error) int {

@@ -210,6 +210,13 @@ func (c *cli) found(f wire.TracedPortion) {
 }
 
 func lines(p wire.Passage) string {
+	if p.File != "" && p.Line > 0 {
+		where := fmt.Sprintf("%s:%d", p.File, p.Line)
+		if p.EndLine > p.Line {
+			where += fmt.Sprintf("-%d", p.EndLine)
+		}
+		return where
+	}
 	where := fmt.Sprintf("line %d", p.Line)
 	switch {
 	case p.Line == 0:

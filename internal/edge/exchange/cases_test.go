@@ -43,7 +43,7 @@ var imported = map[string]string{
 	"higher-mark-after-nbsp-between-sentences.md":     "(TLP:GREEN) The pier\nwarning 1:31 TLP:RED stands in the running text",
 	"higher-mark-after-html-break.md":                 "(TLP:GREEN) The pier\n(TLP:RED) The clerk\nwarning 1:34 behind a line break",
 	"higher-mark-in-classification-field.md":          "refused 3:20 TLP:RED stands in a field",
-	"page-banner-after-cover-sheet-is-dropped.md":     "(S//NF) Harbour liaison\n(S//NF) The courier\n(S//NF) He took",
+	"page-banner-after-cover-sheet-is-dropped.md":     "(S//NF) Harbour liaison\n(S//NF) The courier\n(S//NF) He took\nwarning 3:1 was taken out as page furniture",
 	"heading-H1-taken-for-europol-banner.md":          "(U) H1\n(U) Plain text",
 	"heading-H2-vanishes.md":                          "(TLP:GREEN) The pier\n(U) H2\n(TLP:GREEN) Hydrogen",
 	"docx-deleted-paragraph-mark-splits-portion.docx": "(S//NF) The courier met the quartermaster at the north pier and took",

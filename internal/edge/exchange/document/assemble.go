@@ -33,14 +33,13 @@ func newAssembler(name string, o Options, p *problems, decode func(string) strin
 }
 
 // warn notes what a person should know of a document that is imported. The
-// last warning there is room for says that there are more.
+// last warning there is room for says how many more there are.
 func (a *assembler) warn(line, col int, problem, fix string) {
-	switch n := len(a.warnings); {
-	case n < maxWarnings-1:
-		a.warnings = append(a.warnings, cordon.Issue{File: a.name, Line: line, Column: col, Problem: problem, Fix: fix})
-	case n == maxWarnings-1:
-		a.warnings = append(a.warnings, cordon.Issue{File: a.name, Problem: "there are more warnings than are listed"})
+	if n := len(a.warnings); n == maxWarnings {
+		a.warnings[n-1].More++
+		return
 	}
+	a.warnings = append(a.warnings, cordon.Issue{File: a.name, Line: line, Column: col, Problem: problem, Fix: fix})
 }
 
 // document is the end of reading: titles, marks, bounds, and the banner.
@@ -273,14 +272,14 @@ func (a *assembler) pageBanners(d *Document, banners []placedFurniture) (marking
 }
 
 // taken tells what was taken out as page furniture, but for the banner of the
-// document, which the document says itself.
+// document at its beginning and its end, which the document says itself.
 func (a *assembler) taken(d *Document) {
 	first := map[string]line{}
 	count := map[string]int{}
 	var texts []string
 	for _, f := range a.split.furniture {
 		text := trim(f.text)
-		if undecorated(text) == d.Banner {
+		if undecorated(text) == d.Banner && (f.page || f.after == 0 || f.after == len(a.split.pieces)) {
 			continue
 		}
 		if count[text]++; count[text] == 1 {

@@ -6,6 +6,8 @@ const (
 	// maxIssues is how many issues of one document are listed; the message
 	// counts all of them.
 	maxIssues = 100
+	// maxLike is how many of one kind are.
+	maxLike = 20
 	// maxWarnings is the same for warnings.
 	maxWarnings = 100
 	// maxNesting bounds quotes in lists in quotes in Markdown, on one line.

@@ -16,15 +16,55 @@ type problems struct {
 	file  string
 	list  []cordon.Issue
 	count int
+	// kinds are those of the issues, each with how many are listed and which of
+	// them is the last.
+	kinds map[string]*listed
 	// large is set where a bound was exceeded; nothing after it was read.
 	large *cordon.Error
 }
 
+// listed is how many issues of one kind are listed, and which of them is the last.
+type listed struct{ count, last int }
+
 func (p *problems) add(line, col int, problem, fix string) {
 	p.count++
-	if len(p.list) < maxIssues {
-		p.list = append(p.list, cordon.Issue{File: p.file, Line: line, Column: col, Problem: problem, Fix: fix})
+	one := cordon.Issue{File: p.file, Line: line, Column: col, Problem: problem, Fix: fix}
+	if p.kinds == nil {
+		p.kinds = map[string]*listed{}
 	}
+	kind := KindOf(one)
+	k := p.kinds[kind]
+	switch {
+	case k == nil && len(p.list) >= maxIssues:
+		p.list[len(p.list)-1].More++
+		return
+	case k == nil:
+		k = &listed{}
+		p.kinds[kind] = k
+	case k.count >= maxLike || len(p.list) >= maxIssues:
+		p.list[k.last].More++
+		return
+	}
+	k.count, k.last = k.count+1, len(p.list)
+	p.list = append(p.list, one)
+}
+
+// KindOf is what issues of one kind have in common: their words without what is
+// quoted, numbers, and what is written in capitals.
+func KindOf(i cordon.Issue) string {
+	var words []string
+	quoted := false
+	for word := range strings.FieldsSeq(i.Problem) {
+		if strings.Count(word, `"`)%2 == 1 {
+			quoted = !quoted
+			continue
+		}
+		plain := strings.Trim(word, ".,:;()")
+		if !quoted && plain != "" && strings.Trim(plain, "abcdefghijklmnopqrstuvwxyz-'") == "" {
+			words = append(words, plain)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // mark adds what a scheme has against a mark that stands at line and col.

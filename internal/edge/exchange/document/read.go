@@ -11,7 +11,6 @@ import (
 	"cordon"
 	"cordon/internal/edge/exchange/docx"
 	"cordon/internal/edge/exchange/format"
-	"cordon/internal/edge/exchange/parts"
 	"cordon/internal/edge/exchange/threat"
 )
 
@@ -49,20 +48,8 @@ func Read(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
 			yield(readPlain(name, "", src, o))
 			return
 		}
-		var notes []cordon.Issue // of an archive, which is no document
-		file.Each(func(f *parts.File) {
-			if yield == nil || f.OnlyHolds() {
-				notes = append(notes, f.Notes...)
-				return
-			}
-			d, err := fromFile(f, o)
-			if err == nil {
-				d.Warnings, notes = append(d.Warnings, notes...), nil
-			}
-			if !yield(d, err) {
-				yield = nil
-			}
-		})
+		r := fileReader{yield: yield}
+		r.each(&file, o, nil)
 	}
 }
 

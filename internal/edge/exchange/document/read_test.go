@@ -149,8 +149,17 @@ func TestUnmarked(t *testing.T) {
 
 func TestIssuesAreBounded(t *testing.T) {
 	_, err := read(t, "t.md", strings.Repeat("(S//NOFRON) x\n\n", 250), opts())
-	if n := len(issuesOf(err)); n != 100 || !strings.Contains(err.Error(), "250 things") {
-		t.Errorf("%d issues: %v", n, err)
+	if all := issuesOf(err); len(all) != 20 || all[19].More != 230 || !strings.Contains(err.Error(), "250 things") {
+		t.Errorf("%+v: %v", all, err)
+	}
+	// Each kind has its own count, and no issue is uncounted.
+	_, err = read(t, "t.md", strings.Repeat("(S//NOFRON) x\n\n", 250)+strings.Repeat("(S//nf) x\n\n", 30)+"(S x\n", opts())
+	all, n := issuesOf(err), 0
+	for _, i := range all {
+		n += 1 + i.More
+	}
+	if len(all) != 41 || n != 281 || all[19].More != 230 || all[39].More != 10 {
+		t.Errorf("%d issues listed, %d counted: %+v", len(all), n, all)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/edge/exchange/format"
 )
 
 // line is one line of a source without the syntax of its format around it.
@@ -73,6 +74,10 @@ func loadText(name string, r io.Reader, p *problems) (source, error) {
 	src, err := load(name, r)
 	if err != nil {
 		return source{}, err
+	}
+	if problem, fix, ok := format.Foreign(src); ok {
+		p.add(0, 0, problem, fix)
+		return source{}, p.err()
 	}
 	if what := notText(src); what != "" {
 		p.add(1, 1, "this is "+what, "save it as text in UTF-8")

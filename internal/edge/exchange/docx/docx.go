@@ -237,27 +237,7 @@ func (r *reader) unknown(name string) error {
 
 // properties reads the document's title, subject, keywords and the like.
 func (r *reader) properties(name string) error {
-	text, own := "", ""
-	return r.archive.Walk(name, func(t xml.Token) error {
-		switch t := t.(type) {
-		case xml.StartElement:
-			text = ""
-			if n := parts.Attr(t, "name"); n != "" {
-				own = n + ": "
-			}
-		case xml.CharData:
-			text += string(t)
-		case xml.EndElement:
-			switch t.Name.Local {
-			case "title", "subject", "description", "keywords", "category", "contentStatus", "lpwstr", "lpstr", "bstr":
-				if text = strings.TrimSpace(text); text != "" {
-					r.file.Asides = append(r.file.Asides, parts.Aside{What: "a property of the document", Line: parts.Line{Text: own + text}, Tells: text})
-				}
-			}
-			text = ""
-		}
-		return nil
-	})
+	return r.archive.Properties(name, func(a parts.Aside) { r.file.Asides = append(r.file.Asides, a) })
 }
 
 // drawing reads the words of a chart or a diagram, which a reader sees.

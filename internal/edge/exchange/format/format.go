@@ -267,6 +267,13 @@ func isPDF(src []byte) bool {
 		bytes.Contains(src[:min(len(src), 1024)], []byte("%PDF-")) && bytes.Contains(src, []byte("endobj"))
 }
 
+// Foreign says what a file is that no reader here reads, by how it begins, and what
+// to do.
+func Foreign(src []byte) (problem, fix string, ok bool) {
+	k, ok := foreign(src)
+	return "this is " + k.kind + k.why, k.fix, ok
+}
+
 // foreign tells a file that is not read by how it begins, behind white space and a
 // byte order mark.
 func foreign(src []byte) (kind, bool) {

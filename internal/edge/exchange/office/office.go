@@ -35,7 +35,7 @@ func Is(a *parts.Archive) string {
 
 // Read reads an archive of one of the kinds.
 func Read(name, kind string, a *parts.Archive, open Opener) parts.File {
-	r := &reader{archive: a, open: open, file: parts.File{Name: name, Kind: kind}}
+	r := &reader{archive: a, open: open, file: parts.File{Name: name, Kind: kind}, drawn: map[string]bool{}}
 	read := r.slides
 	if kind == Workbook {
 		read = r.workbook
@@ -46,6 +46,10 @@ func Read(name, kind string, a *parts.Archive, open Opener) parts.File {
 		return f
 	}
 	r.rest()
+	if err := r.beneath(); err != nil {
+		r.file.Lose(0, err.Error(), "open it in the program that made it and save it again")
+		r.file.TooLarge = r.file.TooLarge || cordon.KindOf(err) == cordon.KindTooLarge
+	}
 	return r.file
 }
 
@@ -54,6 +58,8 @@ type reader struct {
 	open    Opener
 	file    parts.File
 	strings []string
+	used    []bool          // which of the strings a cell shows
+	drawn   map[string]bool // the parts whose text elements were read
 }
 
 var digits = regexp.MustCompile(`\d+`)
@@ -123,6 +129,7 @@ func (r *reader) drawing(name string, no int) (hidden bool, blocks []parts.Block
 	var rows [][]string
 	var cell []string
 	line := func(s string) parts.Line { return parts.Line{Text: s, No: no, Col: 1} }
+	r.drawn[name] = true
 	err = r.archive.Walk(name, func(t xml.Token) error {
 		switch t := t.(type) {
 		case xml.StartElement:
@@ -271,6 +278,11 @@ func (r *reader) workbook() error {
 			}
 		}
 	}
+	for i, used := range r.used {
+		if !used && parts.Weight(r.strings[i]) > 0 {
+			r.file.Asides = append(r.file.Asides, parts.Aside{What: "text that no cell shows", Line: parts.Line{Text: r.strings[i]}})
+		}
+	}
 	for _, name := range r.archive.Names {
 		base := path.Base(name)
 		if path.Ext(name) == ".xml" && (strings.HasPrefix(base, "comments") || strings.HasPrefix(base, "threadedComment") || path.Base(path.Dir(name)) == "drawings") {
@@ -318,6 +330,7 @@ func (r *reader) shared() error {
 				reading--
 			case "si":
 				r.strings = append(r.strings, text.String())
+				r.used = append(r.used, false)
 				text.Reset()
 			}
 		}
@@ -354,6 +367,7 @@ func (r *reader) sheet(name, title string, hidden bool) error {
 				value := text.String()
 				if i, err := strconv.Atoi(value); kind == "s" && t.Name.Local == "v" && err == nil && i >= 0 && i < len(r.strings) {
 					value = r.strings[i]
+					r.used[i] = true
 				}
 				if size += len(value); size > cordon.MaxReportBytes {
 					return cordon.Errorf(cordon.KindTooLarge, "its text is longer than that of a report may be, %d bytes (MaxReportBytes)", cordon.MaxReportBytes)

@@ -162,6 +162,32 @@ func WalkXML(in io.Reader, visit func(xml.Token) error) error {
 	}
 }
 
+// Properties gives the title, subject, keywords and the like that a part of an
+// Office document holds, which may say how the document is marked.
+func (a *Archive) Properties(name string, say func(Aside)) error {
+	text, own := "", ""
+	return a.Walk(name, func(t xml.Token) error {
+		switch t := t.(type) {
+		case xml.StartElement:
+			text = ""
+			if n := Attr(t, "name"); n != "" {
+				own = n + ": "
+			}
+		case xml.CharData:
+			text += string(t)
+		case xml.EndElement:
+			switch t.Name.Local {
+			case "title", "subject", "description", "keywords", "category", "contentStatus", "lpwstr", "lpstr", "bstr":
+				if text = strings.TrimSpace(text); text != "" {
+					say(Aside{What: "a property of the document", Line: Line{Text: own + text}, Tells: text})
+				}
+			}
+			text = ""
+		}
+		return nil
+	})
+}
+
 // Attr is the attribute of that local name; empty where there is none.
 func Attr(e xml.StartElement, local string) string {
 	for _, a := range e.Attr {

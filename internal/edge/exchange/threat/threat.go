@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cordon"
 	"cordon/internal/edge/exchange/parts"
@@ -77,6 +78,7 @@ func Read(name, src string, open Opener) parts.File {
 		for _, e := range events {
 			r.event(e)
 		}
+		r.beside(v, "Event", "response")
 	default:
 		r.values(v)
 	}
@@ -232,6 +234,11 @@ func (r *reader) bundle(v value) {
 	for _, o := range objects {
 		mark, statements := r.marking(o, defined)
 		if o.get("type").text == "marking-definition" {
+			var lines []parts.Line
+			r.fields(o, &lines, func(name string) bool { return name == "type" || isPlain(name) })
+			for _, l := range lines {
+				r.file.Asides = append(r.file.Asides, parts.Aside{What: "a marking definition", Line: l, Plain: true})
+			}
 			continue
 		}
 		lines := []parts.Line{{Text: strings.TrimSpace(o.get("type").text + ": " + o.get("name").text), No: o.line}}
@@ -243,6 +250,14 @@ func (r *reader) bundle(v value) {
 			r.add(cordon.PortionParagraph, mark, lines)
 		}
 	}
+	r.beside(v, "objects")
+}
+
+// beside adds what stands beside the objects or the event.
+func (r *reader) beside(v value, but ...string) {
+	var lines []parts.Line
+	r.fields(v, &lines, func(name string) bool { return slices.Contains(but, name) || name == "type" || isPlain(name) })
+	r.add(cordon.PortionParagraph, "", lines)
 }
 
 // marking is the portion mark of an object, and the statements that go with it.
@@ -283,16 +298,32 @@ var tlp = []string{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "T
 // that are left out.
 func (r *reader) fields(v value, lines *[]parts.Line, out func(string) bool) {
 	for _, m := range v.fields {
-		if !out(m.name) {
+		if wordy(m.name) && !isPlain(m.name) {
+			r.aside("the name of a field", m.name, m.value.line)
+		}
+		switch {
+		case !out(m.name):
 			r.field(m.name, cmp.Or(v.get("name").text, v.get("value").text), m.value, lines, out)
+		case isPlain(m.name) && m.value.isText && len(strings.Fields(m.value.text)) >= 3:
+			r.aside("a text in a field for something else", m.value.text, m.value.line)
 		}
 	}
+}
+
+// aside puts text aside that is compared and not part of a portion.
+func (r *reader) aside(what, text string, line int) {
+	r.file.Asides = append(r.file.Asides, parts.Aside{What: what, Line: parts.Line{Text: text, No: line, Col: 1}})
+}
+
+// wordy reports whether a text has three words or more, however they are joined.
+func wordy(text string) bool {
+	return len(strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) })) >= 3
 }
 
 func (r *reader) field(name, of string, v value, lines *[]parts.Line, out func(string) bool) {
 	switch {
 	case r.carried(name, v, of):
-	case v.isText && v.text != "":
+	case v.text != "":
 		text := v.text
 		if !prose[name] {
 			text = name + ": " + text

@@ -199,7 +199,7 @@ func (w *walker) token(t html.Token) {
 }
 
 func (w *walker) aside(what, text string) {
-	w.file.Asides = append(w.file.Asides, parts.Aside{What: what, Line: parts.Line{Text: strings.TrimSpace(text), No: w.line, Col: 1}, Plain: what == "a link"})
+	w.file.Asides = append(w.file.Asides, parts.Aside{What: what, Line: parts.Line{Text: strings.TrimSpace(text), No: w.line, Col: 1}, Plain: what == "a link" || what == anAttribute})
 }
 
 // top is the innermost element.
@@ -228,6 +228,20 @@ var closes = map[atom.Atom]bool{atom.P: true, atom.Li: true, atom.Td: true, atom
 
 var unseenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%|;|\s|$)|opacity\s*:\s*0(?:\.0+)?(?:;|\s|$)`)
 
+// described are attributes whose words a browser shows or reads out.
+var described = map[string]bool{"alt": true, "title": true, "aria-label": true, "aria-description": true, "placeholder": true, "label": true, "summary": true}
+
+// structural are attributes that say how an element looks, works or is addressed,
+// or that are read where their element is.
+var structural = map[string]bool{
+	"class": true, "id": true, "style": true, "href": true, "src": true, "srcset": true, "sizes": true, "rel": true, "type": true, "content": true, "value": true, "srcdoc": true,
+	"width": true, "height": true, "d": true, "points": true, "viewbox": true, "transform": true, "xmlns": true, "xml:space": true, "font-family": true, "face": true, "media": true,
+	"role": true, "allow": true, "sandbox": true, "headers": true, "accept": true, "coords": true, "data": true, "stroke-dasharray": true, "preserveaspectratio": true,
+}
+
+// anAttribute is what asides call an attribute with words that no browser shows.
+const anAttribute = "an attribute that is not shown"
+
 func attr(t html.Token, name string) (string, bool) {
 	for _, a := range t.Attr {
 		if a.Key == name {
@@ -250,9 +264,13 @@ func (w *walker) start(t html.Token) {
 	case blocks[tag]:
 		w.flush()
 	}
-	for _, name := range []string{"alt", "title", "aria-label", "placeholder"} {
-		if v, ok := attr(t, name); ok && strings.TrimSpace(v) != "" {
-			w.aside("a description", v)
+	for _, a := range t.Attr {
+		switch {
+		case parts.Weight(a.Val) == 0:
+		case described[a.Key]:
+			w.aside("a description", a.Val)
+		case !structural[a.Key] && (strings.Contains(strings.TrimSpace(a.Val), " ") || strings.Contains(a.Val, "//") && !strings.Contains(a.Val, "://")):
+			w.aside(anAttribute, a.Val)
 		}
 	}
 	switch tag {
@@ -268,7 +286,12 @@ func (w *walker) start(t html.Token) {
 			w.aside("hidden text", v)
 		}
 	case atom.Meta:
-		name, _ := attr(t, "name")
+		name := ""
+		for _, key := range [...]string{"name", "property", "itemprop"} {
+			if v, ok := attr(t, key); ok && name == "" {
+				name = v
+			}
+		}
 		if v, ok := attr(t, "content"); ok && name != "" && name != "viewport" {
 			w.aside("a property of the page", name+": "+v)
 		}
