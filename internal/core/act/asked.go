@@ -40,6 +40,21 @@ func (s *Snapshot) Asked(report cordon.ID, ids []cordon.ID, audience cordon.ID) 
 	return portions, nil
 }
 
+// RefuseUnseen is a refusal where nothing of the report is in the caller's sight,
+// and where there is none. It goes by the few rules of a report and not by its
+// portions, so that it takes no longer for a long one than for one that is not there.
+func (s *Snapshot) RefuseUnseen(report cordon.ID) error {
+	numbers, err := s.Tx.PortionRules(report)
+	if err != nil {
+		return err
+	}
+	seen, err := s.VisibleUnder(numbers)
+	if err == nil && len(seen.Rules)+len(seen.Granted) == 0 {
+		err = &Refusal{Answer: cordon.ErrNotFound, Reports: []cordon.ID{report}}
+	}
+	return err
+}
+
 func (s *Snapshot) askedWhole(report, audience cordon.ID) ([]cordon.Portion, error) {
 	numbers, err := s.Tx.PortionRules(report)
 	if err != nil {

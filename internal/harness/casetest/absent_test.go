@@ -10,6 +10,8 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/harness/casetest"
+	"cordon/internal/usecase/contain"
+	"cordon/internal/usecase/needtoknow"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/writing"
 )
@@ -66,6 +68,36 @@ func TestWithheldAndAbsentAskTheSameOfTheStore(t *testing.T) {
 			want := slices.Insert(slices.Clone(absent), last, "Append", "Append") // two owners
 			if !slices.Equal(got, want) {
 				t.Errorf("%s: withheld: %s\nabsent: %s", what, strings.Join(got, " "), strings.Join(absent, " "))
+			}
+		}
+		// Nor do narrowing and limiting look at what a report holds that is out of sight.
+		officer := w.ID("theo")
+		incident, err := contain.OpenIncident(t.Context(), w.By(officer), "A leak", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, do := range map[string]func(report cordon.ID) error{
+			"narrowing": func(report cordon.ID) error {
+				_, err := needtoknow.Report(t.Context(), service.By(officer), report, needtoknow.To{People: []cordon.ID{officer}})
+				return err
+			},
+			"limiting": func(report cordon.ID) error {
+				_, err := contain.Contain(t.Context(), service.By(officer), incident.ID, contain.Plan{Limit: []contain.Limit{{Report: report, Circle: []cordon.ID{officer}}}})
+				return err
+			},
+		} {
+			calls := func(report cordon.ID) []string {
+				store.Calls = nil
+				if err := do(report); err != error(cordon.ErrNotFound) {
+					t.Fatalf("%s: %v", what, err)
+				}
+				return slices.DeleteFunc(slices.Clone(store.Calls), func(call string) bool { return call == "Append" })
+			}
+			if got, want := calls(report), calls(cordon.NewID()); !slices.Equal(got, want) {
+				t.Errorf("%s what is withheld: %v\nabsent: %v", what, got, want)
+			}
+			if got := calls(report); slices.Contains(got, "PortionHeads") {
+				t.Errorf("%s what is withheld takes the longer the longer it is: %v", what, got)
 			}
 		}
 		// In a search there is no difference at all, whatever there is to find.

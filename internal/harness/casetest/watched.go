@@ -164,3 +164,8 @@ func (w *watchedTx) AddRendition(r cordon.Rendition) error {
 }
 
 func (w *watchedTx) Append(e cordon.Entry) error { return w.note("Append").Append(e) }
+
+// HoldIncident implements cordon.Holder.
+func (w *watchedTx) HoldIncident(id cordon.ID) (cordon.Incident, error) {
+	return w.note("HoldIncident").HoldIncident(id)
+}

@@ -303,7 +303,7 @@ func TestAttemptsOnWhatIsAnothersAreInItsFeed(t *testing.T) {
 		installs int         // entries in the installation's feed
 	}{
 		cordon.ActStrike:  {[]cordon.ID{theirs}, 2},
-		cordon.ActLimit:   {cordon.PortionIDs(ids(own)), 2},
+		cordon.ActLimit:   {[]cordon.ID{}, 2}, // of the whole report
 		cordon.ActRevoke:  {nil, 1},
 		cordon.ActDestroy: {[]cordon.ID{struck}, 1},
 	} {
@@ -313,6 +313,9 @@ func TestAttemptsOnWhatIsAnothersAreInItsFeed(t *testing.T) {
 		}
 		slices.Sort(want.portions)
 		for _, e := range entries {
+			if did == cordon.ActLimit && e.Subject != own.Report {
+				t.Errorf("limit: the entry is about %s, want the report", e.Subject)
+			}
 			if !slices.Equal(e.Portions, want.portions) || e.Actor != w.ID("sol") || e.Subject == a.incident {
 				t.Errorf("%s: the entry is %+v, want portions %v", did, e, want.portions)
 			}

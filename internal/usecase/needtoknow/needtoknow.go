@@ -96,6 +96,9 @@ func ChangeGroup(ctx context.Context, by act.Caller, id cordon.ID, draft GroupDr
 // officer must see something of it; to everybody else it is ErrNotFound.
 func Report(ctx context.Context, by act.Caller, report cordon.ID, to To) (cordon.NeedToKnow, error) {
 	return narrow(ctx, by, to, func(s *act.Snapshot) (cordon.NeedToKnow, []cordon.ID, error) {
+		if err := s.RefuseUnseen(report); err != nil {
+			return cordon.NeedToKnow{}, nil, err
+		}
 		portions, err := unstruck(s.Tx, report)
 		if err != nil {
 			return cordon.NeedToKnow{}, nil, err
