@@ -327,7 +327,7 @@ func termFields(t wire.ShownTerms) []string {
 	}
 	until := ""
 	if !t.Until.IsZero() {
-		until = when(t.Until) + " UTC"
+		until = when(t.Until)
 	}
 	return []string{
 		"scheme", t.Scheme, "default marking", t.DefaultMarking, "treat", strings.Join(treat, "; "), "withheld portions", string(t.Withheld),

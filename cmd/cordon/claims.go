@@ -185,7 +185,7 @@ confirm it, who denies it outright, and who passed over it.`,
 }
 
 func (c *cli) matrix(m wire.Matrix) {
-	c.out.Printf("the public record at %s UTC\n\n", when(m.At))
+	c.out.Printf("the public record at %s\n\n", when(m.At))
 	rows := make([][]string, len(m.Propositions))
 	for i, p := range m.Propositions {
 		rows[i] = clean([]string{

@@ -53,7 +53,7 @@ the owners' permission and nothing else, and says what still stands in the way.`
 }
 
 func (c *cli) releasedInEmergency(r wire.EmergencyRelease) {
-	c.fields("release", string(r.ID), "audience", name(r.Audience), "until", when(r.Until)+" UTC",
+	c.fields("release", string(r.ID), "audience", name(r.Audience), "until", when(r.Until),
 		"released", idList(r.Portions), "had already", idList(r.Clear))
 	for _, s := range r.Still {
 		text := "portion " + string(s.Portion) + ": "
@@ -152,9 +152,9 @@ func (c *cli) emergencyPart(p wire.EmergencyPart) {
 	}
 	reviewed := ""
 	if p.State != cordon.EmergencyAwaitsReview {
-		reviewed = fmt.Sprintf("%s UTC by %s", when(p.Reviewed), name(p.Reviewer))
+		reviewed = fmt.Sprintf("%s by %s", when(p.Reviewed), name(p.Reviewer))
 	}
 	c.fields("part", string(p.ID), "state", state, "released by", name(p.By)+" of "+name(p.Organisation), "to", name(p.Audience),
-		"reason", p.Reason, "released", when(p.Created)+" UTC", "until", when(p.Until)+" UTC", "portions", idList(p.Portions),
+		"reason", p.Reason, "released", when(p.Created), "until", when(p.Until), "portions", idList(p.Portions),
 		"grant", string(p.Grant), "reviewed", reviewed, "note", p.Note)
 }

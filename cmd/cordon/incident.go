@@ -80,7 +80,7 @@ func (c *cli) incidentShow() *cobra.Command {
 }
 
 func (c *cli) incident(i wire.Incident) {
-	c.fields("incident", string(i.ID), "title", i.Title, "opened", when(i.Opened)+" UTC by "+name(i.Opener), "custody", names(i.Custody))
+	c.fields("incident", string(i.ID), "title", i.Title, "opened", when(i.Opened)+" by "+name(i.Opener), "custody", names(i.Custody))
 	if len(i.Disclosures) > 0 {
 		c.out.Printf("\n")
 		rows := make([][]string, len(i.Disclosures))

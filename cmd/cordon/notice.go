@@ -100,7 +100,7 @@ func (c *cli) notices(all []wire.Notice) {
 		if i > 0 {
 			c.out.Printf("\n")
 		}
-		head := when(n.Created) + " UTC"
+		head := when(n.Created)
 		if n.Marking != "" {
 			head += "  " + asMark(n.Marking)
 		}

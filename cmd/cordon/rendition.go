@@ -27,7 +27,7 @@ func (c *cli) rendition(r wire.Rendition, ids bool) {
 	if r.Ref != "" {
 		about = r.Ref + ", " + about
 	}
-	about = tty.Line(about) + ", " + when(r.Created) + " UTC, id " + string(r.Report)
+	about = tty.Line(about) + ", " + when(r.Created) + ", id " + string(r.Report)
 	for _, line := range tty.Wrap(about, c.out.Width) {
 		c.out.Printf("%s\n", c.out.Dim(line))
 	}

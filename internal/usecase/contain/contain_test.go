@@ -372,12 +372,3 @@ func TestADisclosureIsInTheFeedsConcerned(t *testing.T) {
 		t.Errorf("the incident has %+v, %v", i.Disclosures, err)
 	}
 }
-
-// ids are the portions of a report by their ids alone.
-func ids(r writing.Published) []cordon.Portion {
-	var out []cordon.Portion
-	for _, p := range r.Portions {
-		out = append(out, cordon.Portion{ID: p.ID})
-	}
-	return out
-}
