@@ -34,10 +34,10 @@ soaked = "(cordon/internal/harness/soak|pgregory.net/rapid)"$$
 folders = $$(grep -rlE '$(1)' --include='*.go' *.go client cmd internal marking wire | xargs -n1 dirname | sort -u | sed 's|^|./|')
 
 # The race detector (needs a C compiler) over every package that has goroutines,
-# itself or in its tests.
+# itself or in its tests. It takes ten times as long, so that the run is a short one.
 race:
 	@./scripts/install-test-needs
-	RAPID_CHECKS=20 $(postgres) go test -vet=off -race -count=1 -timeout 30m $(call folders,$(concurrent))
+	RAPID_CHECKS=20 $(postgres) go test -vet=off -race -short -count=1 -timeout 30m $(call folders,$(concurrent))
 
 # Each fuzz target for a while.
 FUZZTIME = 60s

@@ -56,10 +56,19 @@ func withProgram(m *testing.M) int {
 // without any CORDON_ variable, and a directory of their own. A command "cordon"
 // runs inside the test, since to start a process costs more than almost any
 // command does; "exec cordon" is a process of its own, and so is one with
-// "stdin" before it or in the background.
+// "stdin" before it or in the background. A short run, as that of the race
+// detector, plays the scripts in which something runs beside something else.
 func TestScripts(t *testing.T) {
+	dir, files := filepath.Join("testdata", "script"), []string(nil)
+	if testing.Short() {
+		for _, name := range []string{"serve", "serve_operate", "reload", "import", "demo"} {
+			files = append(files, filepath.Join(dir, name+".txtar"))
+		}
+		dir = ""
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:             filepath.Join("testdata", "script"),
+		Dir:             dir,
+		Files:           files,
 		ContinueOnError: true,
 		Setup: func(env *testscript.Env) error {
 			packaging, err := filepath.Abs(filepath.Join("..", "..", "packaging"))
