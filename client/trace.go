@@ -23,3 +23,8 @@ func (c *Client) Holders(ctx context.Context, portion cordon.ID) ([]wire.Holder,
 	out, err := do(ctx, c, wire.ListHolders, wire.OfPortion{Portion: string(portion)})
 	return out.Items, err
 }
+
+// ScanFile is Scan of a file of any format that the server reads: PDF, Word, a mail.
+func (c *Client) ScanFile(ctx context.Context, name string, file []byte) (wire.Scanned, error) {
+	return do(ctx, c, wire.ScanText, wire.Scan{File: file, Name: name})
+}

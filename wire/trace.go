@@ -12,7 +12,11 @@ type Check struct {
 	// Text is the draft. Where it is a mail, a web page, subtitles, a STIX bundle or
 	// a MISP event, what it says is compared. Where it is a file that cannot be
 	// read, nothing is, and the answer is an error that says so.
-	Text string `json:"text"`
+	Text string `json:"text,omitempty"`
+	// File is the draft as a file of any format that is read, PDF and Word too, in
+	// base64 and in place of Text; Name is what it is called, for messages.
+	File []byte `json:"file,omitempty"`
+	Name string `json:"name,omitempty"`
 	// Audience is the organisation, by id or name.
 	Audience string `json:"audience"`
 }
@@ -53,8 +57,10 @@ type Compared struct {
 
 // Scan asks what of a text found outside is protected.
 type Scan struct {
-	// Text is read as that of a Check is.
-	Text string `json:"text"`
+	// Text, File and Name are read as those of a Check are.
+	Text string `json:"text,omitempty"`
+	File []byte `json:"file,omitempty"`
+	Name string `json:"name,omitempty"`
 }
 
 // Scanned is what a scan found of portions that one may see.
@@ -159,7 +165,7 @@ var CheckDraft = Operation[Check, Checked]{
 // ScanText finds protected portions in a text found outside. It takes a reader.
 var ScanText = Operation[Scan, Scanned]{
 	Name: "scanText", Pattern: "POST /api/v1/scan", Tag: "trace", Scope: cordon.ScopeRead,
-	Example: Scan{exampleText}, Answer: Scanned{ID: exampleOther, Hits: []TracedPortion{exampleTraced}, Compared: exampleCompared},
+	Example: Scan{Text: exampleText}, Answer: Scanned{ID: exampleOther, Hits: []TracedPortion{exampleTraced}, Compared: exampleCompared},
 }
 
 // ListHolders lists who was shown a portion, itself or in portions made from

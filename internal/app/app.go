@@ -23,6 +23,8 @@ import (
 	"cordon/internal/core/tokens"
 	"cordon/internal/core/vault"
 	"cordon/internal/edge/delivery"
+	"cordon/internal/edge/exchange/format"
+	"cordon/internal/edge/exchange/pdf"
 	"cordon/internal/edge/httpapi"
 	"cordon/internal/edge/webui"
 	"cordon/internal/usecase/contain"
@@ -58,6 +60,9 @@ type App struct {
 	ending chan struct{}
 	end    sync.Once
 	close  sync.Once
+
+	// pdfs reads PDF files one at a time.
+	pdfs *pdf.Reader
 
 	// local is the token of FirstPersonClient. It is random, in no store, and
 	// dies with the process.
@@ -132,7 +137,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	a := &App{
 		config: c, store: counted, vault: v, ledger: log, wrote: make(chan struct{}, 1),
-		done: make(chan struct{}), ending: make(chan struct{}), local: rand.Text(),
+		done: make(chan struct{}), ending: make(chan struct{}), local: rand.Text(), pdfs: &pdf.Reader{Longest: longestPDF},
 		measured: set, requests: httpapi.NewMetrics(set), counters: newCounters(set),
 	}
 	set.NewGauge("cordon_started_timestamp_seconds", nil).Set(float64(c.Clock.Now().Unix()))
@@ -202,7 +207,7 @@ func (a *App) assemble(ctx context.Context) (*assembly, error) {
 	}
 	services := a.services(&now)
 	services.Pages = webui.New(webui.Services{
-		SignIn: now.signIn, Base: now.base, Inside: httpapi.NewInside(services), Log: c.Logger, Cast: c.Cast, Ending: a.ending,
+		SignIn: now.signIn, Base: now.base, Inside: httpapi.NewInside(services), Open: services.Open, Log: c.Logger, Cast: c.Cast, Ending: a.ending,
 	})
 	services.PagesAt = webui.Paths()
 	now.handler = httpapi.New(services)
@@ -222,6 +227,7 @@ func (a *App) services(now *assembly) httpapi.Services {
 		Authenticate: a.authenticate,
 		Ready:        a.ready.ready,
 		SignIn:       now.signIn,
+		Open:         format.Opener{PDF: a.pdfs},
 		Channels:     notice.ChannelConfig{Deliver: now.deliver, Mail: c.Delivery.SMTP != "", PlainWebhooks: c.Delivery.Plain()},
 		Log:          c.Logger, RefusalInterval: c.RefusalInterval, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
 	}
@@ -259,6 +265,9 @@ func (a *App) authenticate(ctx context.Context, secret string) (cordon.Principal
 	return cordon.Principal{Person: actor.Person.ID, Scopes: cordon.AllScopes()}, err
 }
 
+// longestPDF is how long the PDF files in one request may take.
+const longestPDF = time.Minute
+
 // closeFor bounds how long Close works on what is pending.
 const closeFor = 5 * time.Second
 
@@ -276,6 +285,7 @@ func (a *App) Close() error {
 		if e := errors.Join(contain.FinishScrub(ctx, a.now.Load().base), a.sign(ctx)); e != nil {
 			a.logFault("closing", e)
 		}
+		a.pdfs.Close()
 		err = a.store.Close()
 	})
 	return err

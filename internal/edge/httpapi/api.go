@@ -13,6 +13,7 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/notice"
+	"cordon/internal/edge/exchange/format"
 	"cordon/internal/usecase/signin"
 	"cordon/wire"
 )
@@ -30,6 +31,8 @@ type Services struct {
 
 	SignIn   *signin.Methods
 	Channels notice.ChannelConfig
+	// Open reads the files that are handed in.
+	Open format.Opener
 
 	// Pages serves what is for people to look at, under the patterns PagesAt
 	// and, to a browser, everywhere where there is nothing else; nothing if nil.

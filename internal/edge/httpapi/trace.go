@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"cmp"
+
 	"cordon"
 	"cordon/internal/edge/exchange/format"
 	"cordon/internal/usecase/trace"
@@ -16,7 +18,7 @@ func (a *api) traceRoutes() []route {
 }
 
 func (a *api) checkDraft(c *call, in wire.Check) (wire.Checked, error) {
-	text, err := format.ForComparison("text", []byte(in.Text))
+	text, err := a.handedIn(in.Text, in.File, in.Name)
 	if err != nil {
 		return wire.Checked{}, err
 	}
@@ -29,7 +31,7 @@ func (a *api) checkDraft(c *call, in wire.Check) (wire.Checked, error) {
 
 // scanText compares what a text says: see package format.
 func (a *api) scanText(c *call, in wire.Scan) (wire.Scanned, error) {
-	text, err := format.ForComparison("text", []byte(in.Text))
+	text, err := a.handedIn(in.Text, in.File, in.Name)
 	if err != nil {
 		return wire.Scanned{}, err
 	}
@@ -38,6 +40,19 @@ func (a *api) scanText(c *call, in wire.Scan) (wire.Scanned, error) {
 		text.TellScan(&out)
 	}
 	return out, err
+}
+
+// handedIn reads the text or the file of a request.
+func (a *api) handedIn(text string, file []byte, name string) (format.Compared, error) {
+	switch {
+	case len(file) == 0:
+		return a.Open.ForComparison(cmp.Or(name, "text"), []byte(text))
+	case text != "":
+		return format.Compared{}, cordon.Errorf(cordon.KindInvalid, "there are a text and a file: send one of them")
+	case len(file) > cordon.MaxFileBytes:
+		return format.Compared{}, cordon.Errorf(cordon.KindTooLarge, "the file is larger than a file may be, %d bytes (MaxFileBytes)", cordon.MaxFileBytes)
+	}
+	return a.Open.ForComparison(cmp.Or(name, "file"), file)
 }
 
 func (a *api) holders(c *call, in wire.OfPortion) (wire.List[wire.Holder], error) {

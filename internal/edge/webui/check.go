@@ -1,10 +1,12 @@
 package webui
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"cordon"
 	"cordon/internal/edge/httpapi"
@@ -90,16 +92,16 @@ func showCheck(v *visit, view checkPage, problem error) error {
 
 // checkText does what the button pressed says.
 func checkText(v *visit) error {
-	text, err := v.handedIn()
+	sent, err := v.handedIn()
 	if err != nil {
 		return showCheck(v, checkPage{}, err)
 	}
 	if v.form.Get("do") == "scan" {
-		found, err := httpapi.Do(v.Caller, wire.ScanText, wire.Scan{Text: text})
+		found, err := httpapi.Do(v.Caller, wire.ScanText, sent)
 		if err != nil {
 			return showCheck(v, checkPage{}, err)
 		}
-		return showCheck(v, checkPage{Scan: &scanned{found, stretches(text, nil, found.Hits)}}, nil)
+		return showCheck(v, checkPage{Scan: &scanned{found, stretches(sent.Text, nil, found.Hits)}}, nil)
 	}
 	audiences := v.ids("audience")
 	if len(audiences) == 0 {
@@ -110,39 +112,43 @@ func checkText(v *visit) error {
 	}
 	var view checkPage
 	for _, audience := range audiences {
-		one, err := httpapi.Do(v.Caller, wire.CheckDraft, wire.Check{Text: text, Audience: string(audience)})
+		one, err := httpapi.Do(v.Caller, wire.CheckDraft, wire.Check{Text: sent.Text, File: sent.File, Name: sent.Name, Audience: string(audience)})
 		if err != nil {
 			return showCheck(v, checkPage{}, err)
 		}
-		view.Checks = append(view.Checks, checked{one, stretches(text, one.Refused, one.Allowed)})
+		view.Checks = append(view.Checks, checked{one, stretches(sent.Text, one.Refused, one.Allowed)})
 	}
 	return showCheck(v, view, nil)
 }
 
-// handedIn is the text that was pasted, or is in the file that was dropped.
-func (v *visit) handedIn() (string, error) {
+// handedIn is the text that was pasted, or the file that was dropped: as a text
+// where it is one, so that its passages can be shown in it.
+func (v *visit) handedIn() (wire.Scan, error) {
 	if sent := v.file("file"); sent != nil {
 		if sent.Size > cordon.MaxFileBytes {
-			return "", wrong("file", "this file is larger than %d bytes", cordon.MaxFileBytes)
+			return wire.Scan{}, wrong("file", "this file is larger than %d bytes", cordon.MaxFileBytes)
 		}
 		f, err := sent.Open()
 		if err != nil {
-			return "", err
+			return wire.Scan{}, err
 		}
 		defer f.Close()
 		body, err := io.ReadAll(io.LimitReader(f, cordon.MaxFileBytes))
 		if err != nil {
-			return "", err
+			return wire.Scan{}, err
 		}
-		text := strings.ToValidUTF8(string(body), "�")
-		v.form.Set("text", text)
-		return text, nil
+		if !utf8.Valid(body) || bytes.IndexByte(body, 0) >= 0 || bytes.HasPrefix(body, []byte("%PDF-")) {
+			v.form.Set("text", "")
+			return wire.Scan{File: body, Name: sent.Filename}, nil
+		}
+		v.form.Set("text", string(body))
+		return wire.Scan{Text: string(body), Name: sent.Filename}, nil
 	}
 	text := strings.ReplaceAll(v.form.Get("text"), "\r\n", "\n")
 	if strings.TrimSpace(text) == "" {
-		return "", wrong("text", "paste a text, or drop a file")
+		return wire.Scan{}, wrong("text", "paste a text, or drop a file")
 	}
-	return text, nil
+	return wire.Scan{Text: text}, nil
 }
 
 // stretches cuts the text where passages begin and end. Where several meet, one

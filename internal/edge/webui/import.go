@@ -131,7 +131,7 @@ func (v *visit) drafted(doc document.Document) wire.Draft {
 // document reads the documents of a file: one, or with JSON lines several, none of
 // which may be wrong.
 func (v *visit) document(name string, r io.Reader) ([]document.Document, error) {
-	options := document.Options{Schemes: v.Base.Schemes, Quoted: v.is("quoted")}
+	options := document.Options{Schemes: v.Base.Schemes, Open: v.Open, Quoted: v.is("quoted")}
 	if text := v.text("default"); text != "" {
 		marks, err := v.Base.Schemes.Parse(text)
 		if err != nil {

@@ -19,6 +19,7 @@ import (
 
 	"cordon/internal/core/act"
 	"cordon/internal/edge/cookie"
+	"cordon/internal/edge/exchange/format"
 	"cordon/internal/edge/httpapi"
 	"cordon/internal/usecase/signin"
 )
@@ -35,6 +36,8 @@ type Services struct {
 	SignIn *signin.Methods
 	Base   *act.Base
 	Inside *httpapi.Inside
+	// Open reads the files that are handed in.
+	Open format.Opener
 	// Log gets the causes of faults; never what a person typed.
 	Log *slog.Logger
 	// Ending is closed when the server ends, which does not wait for pages that

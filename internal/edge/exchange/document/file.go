@@ -21,8 +21,11 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 		for _, i := range f.Lost {
 			p.add(i.Line, 0, i.Problem, i.Fix)
 		}
-		if f.TooLarge {
+		switch {
+		case f.TooLarge:
 			p.tooLarge(0, "%s", f.Lost[0].Problem)
+		case f.Busy:
+			return Document{}, cordon.Errorf(cordon.KindUnavailable, "%s: %s", f.Name, f.Lost[0].Problem).With(f.Lost...)
 		}
 		return Document{}, p.err()
 	}

@@ -37,8 +37,11 @@ func (o Opener) ForComparison(name string, src []byte) (Compared, error) {
 	kind := cordon.KindInvalid
 	f.Each(func(f *parts.File) {
 		issues = append(issues, f.Lost...)
-		if f.TooLarge {
+		switch {
+		case f.TooLarge:
 			kind = cordon.KindTooLarge
+		case f.Busy:
+			kind = cordon.KindUnavailable
 		}
 	})
 	if len(issues) == 0 {

@@ -10,6 +10,7 @@ package parts
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -95,6 +96,8 @@ type File struct {
 	Media bool
 	// TooLarge is set where it could not be read because of a bound.
 	TooLarge bool
+	// Busy is set where it could be read later.
+	Busy bool
 }
 
 // OnlyHolds reports whether the file has nothing but other files in it.
@@ -152,6 +155,7 @@ type Budget struct {
 	bytes int64
 	files int
 	depth int
+	took  time.Duration
 }
 
 // NewBudget is the budget of one file that is handed in.
@@ -170,6 +174,12 @@ func (b *Budget) Enter() error {
 	}
 	return nil
 }
+
+// Time is what is left of the time that the files in it may take together.
+func (b *Budget) Time(all time.Duration) time.Duration { return all - b.took }
+
+// Took takes the time that one file took from that.
+func (b *Budget) Took(d time.Duration) { b.took += d }
 
 // Leave comes out of a file within a file.
 func (b *Budget) Leave() { b.depth-- }

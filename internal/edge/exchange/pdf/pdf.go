@@ -4,10 +4,13 @@
 package pdf
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/klippa-app/go-pdfium"
@@ -35,11 +38,23 @@ const (
 	small = 32 << 10
 	// maxPages bounds how many pages are read.
 	maxPages = 5000
+	// maxWaiting is how many files may wait for their turn.
+	maxWaiting = 4
+	// idle is how long a sandbox is kept that nobody uses.
+	idle = 2 * time.Minute
 )
 
-// Reader reads PDF files one after the other. Making the first one ready takes
-// seconds, so it is kept for the next; Close ends it.
+// Reader reads PDF files one at a time, whoever asks. Making the first one ready
+// takes seconds, so it is kept for the next, for two minutes; Close ends it.
 type Reader struct {
+	// Longest is how long one file may take, two minutes where it is zero, and all
+	// files in one that is handed in.
+	Longest time.Duration
+
+	waiting atomic.Int32
+	mu      sync.Mutex
+	unused  *time.Timer
+
 	pool   pdfium.Pool
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -48,8 +63,17 @@ type Reader struct {
 	compiled bool
 }
 
-// Close ends the sandbox.
+// Close ends the sandbox. It waits for the file that is being read.
 func (r *Reader) Close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.close()
+}
+
+func (r *Reader) close() {
+	if r.unused != nil {
+		r.unused.Stop()
+	}
 	if r.pool != nil {
 		r.pool.Close()
 		r.cancel()
@@ -57,13 +81,38 @@ func (r *Reader) Close() {
 	}
 }
 
-// Read reads one file.
-func (r *Reader) Read(name string, src []byte, budget *parts.Budget) (f parts.File) {
+// Read reads one file once its turn has come. Where others wait already, the file
+// is Busy.
+func (r *Reader) Read(name string, src []byte, budget *parts.Budget) parts.File {
+	if r.waiting.Add(1) > maxWaiting+1 {
+		r.waiting.Add(-1)
+		f := parts.Unreadable(name, Kind, "this is "+Kind+", and too many others are being read", "hand it in again in a minute, or its text")
+		f.Busy = true
+		return f
+	}
+	defer r.waiting.Add(-1)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	longest := budget.Time(cmp.Or(r.Longest, longest))
+	if longest <= 0 {
+		return parts.Unreadable(name, Kind, "this is "+Kind+", and the others in the same file have taken all the time there is", "hand it in by itself")
+	}
+	started := time.Now()
+	f := r.read(name, src, budget, longest)
+	budget.Took(time.Since(started))
+	if r.unused != nil {
+		r.unused.Stop()
+	}
+	r.unused = time.AfterFunc(idle, r.Close)
+	return f
+}
+
+func (r *Reader) read(name string, src []byte, budget *parts.Budget, longest time.Duration) (f parts.File) {
 	unreadable := func(problem, fix string) parts.File {
 		return parts.Unreadable(name, Kind, "this is "+Kind+", and "+problem, fix)
 	}
 	if large := len(src) > small; large && !r.compiled {
-		r.Close()
+		r.close()
 		r.compiled = true
 	}
 	if r.pool == nil {
