@@ -36,6 +36,10 @@ type Person struct {
 	Roles   []Role   `json:"roles,omitempty"`
 	// Suspended people are refused everything.
 	Suspended bool `json:"suspended,omitempty"`
+	// Service says that it is no person but a program's account. It acts by
+	// tokens that administrators make, and signs in no other way but by a
+	// certificate. It stays one, or a person, for good.
+	Service bool `json:"service,omitempty"`
 }
 
 // Role is a job that a person does. No role lets anyone read: package access
@@ -54,14 +58,23 @@ const (
 	RoleSecurityOfficer Role = "security-officer"
 	// RoleAuditor reads their organisation's feed of the ledger.
 	RoleAuditor Role = "auditor"
-	// RoleAdministrator runs the installation and reads nothing by that role.
+	// RoleAdministrator looks after the people of their own organisation, and
+	// reads nothing by that role.
 	RoleAdministrator Role = "administrator"
+	// RoleOperator runs the installation: which organisations there are, and
+	// who administers each of them first. Operators are shown no
+	// organisation's people, tokens, reports or feeds by that role.
+	RoleOperator Role = "operator"
 )
 
 // Roles lists every role.
 func Roles() []Role {
-	return []Role{RoleReader, RoleAuthor, RoleReleaseAuthority, RoleSecurityOfficer, RoleAuditor, RoleAdministrator}
+	return []Role{RoleReader, RoleAuthor, RoleReleaseAuthority, RoleSecurityOfficer, RoleAuditor, RoleAdministrator, RoleOperator}
 }
+
+// ServiceRoles lists the roles that a program's account may hold: none of those
+// by which somebody decides.
+func ServiceRoles() []Role { return []Role{RoleReader, RoleAuthor, RoleAuditor} }
 
 // Has reports whether the person holds the role.
 func (p Person) Has(role Role) bool {

@@ -22,7 +22,7 @@ const (
 	ScopeContain Scope = "contain"
 	// ScopeAudit reads and verifies the ledger.
 	ScopeAudit Scope = "audit"
-	// ScopeAdminister keeps organisations, people and how they sign in.
+	// ScopeAdminister keeps people and how they sign in, and organisations.
 	ScopeAdminister Scope = "administer"
 )
 
@@ -54,6 +54,9 @@ type Principal struct {
 	Scopes  Scopes
 	// Expires is when it ends at the latest; the zero time for no end.
 	Expires time.Time
+	// Local says that they work on the data itself, with the root key, and so
+	// may do all that an operator and every organisation's administrators may.
+	Local bool
 	// TokensUntil is when a token that it makes ends at the latest; the zero
 	// time for no end. It is set where somebody's standing elsewhere is known
 	// for a time only, as after a sign-in by an OpenID provider.

@@ -25,27 +25,31 @@ func (c *Client) Organisation(ctx context.Context, org string) (wire.Organisatio
 	return out, tag, err
 }
 
-// AddOrganisation adds one. It takes an administrator.
+// AddOrganisation adds one. It takes an operator.
 func (c *Client) AddOrganisation(ctx context.Context, draft wire.OrganisationDraft) (wire.Organisation, error) {
 	return do(ctx, c, wire.AddOrganisation, draft)
 }
 
 // ChangeOrganisation replaces all that is kept of an organisation. It rules
-// the next request of its people. It takes an administrator.
+// the next request of its people. It takes an operator.
 func (c *Client) ChangeOrganisation(ctx context.Context, org string, draft wire.OrganisationDraft) (wire.Organisation, error) {
 	return do(ctx, c, wire.ChangeOrganisation, wire.OrganisationChange{OfOrganisation: wire.OfOrganisation{Organisation: org}, OrganisationDraft: draft})
 }
 
-// People lists an organisation's people to its own members and to
-// administrators.
+// InviteAdministrator adds an organisation's first administrator and gives an
+// enrolment for them. It takes an operator.
+func (c *Client) InviteAdministrator(ctx context.Context, org, name string) (wire.Enrolment, error) {
+	return do(ctx, c, wire.InviteAdministrator, wire.Invitation{OfOrganisation: wire.OfOrganisation{Organisation: org}, Name: name})
+}
+
+// People lists an organisation's people to its own members.
 func (c *Client) People(ctx context.Context, org string) ([]wire.Person, error) {
 	return all(func(page wire.Page) (wire.List[wire.Person], error) {
 		return do(ctx, c, wire.ListPeople, wire.PeopleOf{OfOrganisation: wire.OfOrganisation{Organisation: org}, Page: page})
 	})
 }
 
-// Person gives one of one's organisation, or anybody to an administrator, by
-// id, by name within one's organisation or as ORG/Name; and the entity tag, see
+// Person gives one of one's organisation, by id or by name; and the entity tag, see
 // WithTag.
 func (c *Client) Person(ctx context.Context, person string) (wire.Person, string, error) {
 	var tag string
@@ -53,13 +57,13 @@ func (c *Client) Person(ctx context.Context, person string) (wire.Person, string
 	return out, tag, err
 }
 
-// AddPerson adds one. It takes an administrator.
+// AddPerson adds one to one's own organisation. It takes an administrator.
 func (c *Client) AddPerson(ctx context.Context, draft wire.PersonDraft) (wire.Person, error) {
 	return do(ctx, c, wire.AddPerson, draft)
 }
 
 // ChangePerson replaces all that a person holds. It rules their next request.
-// It takes an administrator.
+// It takes an administrator of their organisation.
 func (c *Client) ChangePerson(ctx context.Context, person string, draft wire.PersonDraft) (wire.Person, error) {
 	return do(ctx, c, wire.ChangePerson, wire.PersonChange{OfPerson: wire.OfPerson{Person: person}, PersonDraft: draft})
 }

@@ -7,16 +7,16 @@ import (
 	"cordon/wire"
 )
 
-// NewToken makes a token for oneself, or for anybody as an administrator. The
-// token is shown once: asked again under the same key, the answer is a
+// NewToken makes a token for oneself or, as an administrator, for a program's
+// account. The token is shown once: asked again under the same key, the answer is a
 // Conflict. A token makes none that can do more than it can or lives longer.
 func (c *Client) NewToken(ctx context.Context, person string, draft wire.TokenDraft) (wire.Token, error) {
 	draft.Person = person
 	return do(ctx, c, wire.NewToken, draft)
 }
 
-// Tokens lists a person's tokens, newest first: one's own, or anybody's as an
-// administrator.
+// Tokens lists a person's tokens, newest first: one's own or, as an administrator,
+// those of somebody of one's organisation.
 func (c *Client) Tokens(ctx context.Context, person string, page wire.Page) (wire.List[wire.TokenInfo], error) {
 	return do(ctx, c, wire.ListTokens, wire.PersonPage{OfPerson: wire.OfPerson{Person: person}, Page: page})
 }
@@ -39,8 +39,8 @@ func (c *Client) SignOut(ctx context.Context) error {
 	return err
 }
 
-// Sessions lists a person's live sessions, newest first: one's own, or
-// anybody's as an administrator.
+// Sessions lists a person's live sessions, newest first: one's own or, as an
+// administrator, those of somebody of one's organisation.
 func (c *Client) Sessions(ctx context.Context, person string, page wire.Page) (wire.List[wire.SessionInfo], error) {
 	return do(ctx, c, wire.ListSessions, wire.PersonPage{OfPerson: wire.OfPerson{Person: person}, Page: page})
 }
@@ -51,7 +51,7 @@ func (c *Client) EndSession(ctx context.Context, person string, session cordon.I
 	return err
 }
 
-// Enrol gives a person a way in. It takes an administrator.
+// Enrol gives a person a way in. It takes an administrator of their organisation.
 func (c *Client) Enrol(ctx context.Context, person string) (wire.Enrolment, error) {
 	return do(ctx, c, wire.Enrol, wire.OfPerson{Person: person})
 }

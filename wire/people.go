@@ -40,6 +40,8 @@ type Person struct {
 	ReadIns   []cordon.ReadIn `json:"readIns,omitempty"`
 	Roles     []cordon.Role   `json:"roles,omitempty"`
 	Suspended bool            `json:"suspended,omitempty"`
+	// Service says that it is a program's account and no person.
+	Service bool `json:"service,omitempty"`
 }
 
 // PersonDraft is a person to be added, or all that a person is to hold from
@@ -53,6 +55,9 @@ type PersonDraft struct {
 	ReadIns      []cordon.ReadIn   `json:"readIns,omitempty"`
 	Roles        []cordon.Role     `json:"roles,omitempty"`
 	Suspended    bool              `json:"suspended,omitempty"`
+	// Service makes it a program's account, which stays one. It acts by tokens
+	// that administrators make for it.
+	Service bool `json:"service,omitempty"`
 }
 
 // Me is the person for whom the token acts, as they stand now.
@@ -71,6 +76,13 @@ type OrganisationChange struct {
 type PersonChange struct {
 	OfPerson
 	PersonDraft
+}
+
+// Invitation names an organisation's first administrator.
+type Invitation struct {
+	OfOrganisation
+	// Name is what the administrator is called.
+	Name string `json:"name"`
 }
 
 // PeopleOf asks for a page of an organisation's people.
@@ -103,7 +115,7 @@ var ListOrganisations = Operation[Page, List[Organisation]]{
 	Answer: List[Organisation]{Items: []Organisation{exampleOrganisation}},
 }
 
-// AddOrganisation adds an organisation. It takes an administrator.
+// AddOrganisation adds an organisation. It takes an operator.
 var AddOrganisation = Operation[OrganisationDraft, Organisation]{
 	Name: "addOrganisation", Pattern: "POST /api/v1/organisations", Tag: "people",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain,
@@ -118,21 +130,32 @@ var GetOrganisation = Operation[OfOrganisation, Organisation]{
 }
 
 // ChangeOrganisation replaces all that is kept of an organisation. It rules
-// the next request of its people. It takes an administrator.
+// the next request of its people. It takes an operator.
 var ChangeOrganisation = Operation[OrganisationChange, Organisation]{
 	Name: "changeOrganisation", Pattern: "PUT /api/v1/organisations/{org}", Tag: "people",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, IfMatch: true,
 	Example: OrganisationChange{OfOrganisation{"BRIAR"}, exampleOrganisationDraft}, Answer: exampleOrganisation,
 }
 
-// ListPeople lists an organisation's people, by name, to its own members and to
-// administrators.
+// InviteAdministrator adds an organisation's first administrator, and gives an
+// enrolment for them, which is shown once. It takes an operator. It is a conflict
+// where the organisation has an administrator who has come in, or somebody of that
+// name. An invitation that has not been used is replaced.
+var InviteAdministrator = Operation[Invitation, Enrolment]{
+	Name: "inviteAdministrator", Pattern: "POST /api/v1/organisations/{org}/invitations", Tag: "people",
+	Scope: cordon.ScopeAdminister, Repeat: ShownOnce,
+	Example: Invitation{OfOrganisation{"BRIAR"}, "noor"},
+	Answer:  Enrolment{Person: exampleNoor, Secret: "cordon_enrol_…", Expires: exampleLater},
+}
+
+// ListPeople lists an organisation's people, by name, to its own members.
 var ListPeople = Operation[PeopleOf, List[Person]]{
 	Name: "listPeople", Pattern: "GET /api/v1/organisations/{org}/people", Tag: "people", Scope: Any,
 	Example: PeopleOf{OfOrganisation{"BRIAR"}, Page{}}, Answer: List[Person]{Items: []Person{examplePerson}},
 }
 
-// AddPerson adds a person. It takes an administrator.
+// AddPerson adds a person, or a program's account, to one's own organisation. It
+// takes an administrator.
 var AddPerson = Operation[PersonDraft, Person]{
 	Name: "addPerson", Pattern: "POST /api/v1/people", Tag: "people",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindNotFound},
@@ -140,15 +163,14 @@ var AddPerson = Operation[PersonDraft, Person]{
 	Example:  examplePersonDraft, Answer: examplePerson,
 }
 
-// GetPerson gives a person of one's organisation, or anybody to an
-// administrator.
+// GetPerson gives a person of one's organisation.
 var GetPerson = Operation[OfPerson, Person]{
 	Name: "getPerson", Pattern: "GET /api/v1/people/{person}", Tag: "people", Scope: Any,
 	Example: OfPerson{"BRIAR/noor"}, Answer: examplePerson,
 }
 
 // ChangePerson replaces all that a person holds. It rules their next request.
-// It takes an administrator.
+// It takes an administrator of their organisation.
 var ChangePerson = Operation[PersonChange, Person]{
 	Name: "changePerson", Pattern: "PUT /api/v1/people/{person}", Tag: "people",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, IfMatch: true,

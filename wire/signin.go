@@ -140,8 +140,9 @@ var (
 	exampleKey     = Credential{ID: exampleOther, Kind: cordon.CredentialCertificate, Label: "dn:CN=noor,O=BRIAR", Created: exampleTime}
 )
 
-// NewToken makes a token for oneself, or for anybody as an administrator. It is
-// shown once: asked again under the same key, the answer is a conflict. A token
+// NewToken makes a token for oneself or, as an administrator, for a program's
+// account of one's organisation; nobody makes one for somebody else. It is shown
+// once: asked again under the same key, the answer is a conflict. A token
 // makes none that can do more than it can or lives longer.
 var NewToken = Operation[TokenDraft, Token]{
 	Name: "newToken", Pattern: "POST /api/v1/people/{person}/tokens", Tag: "sign-in", Scope: Any, Repeat: ShownOnce,
@@ -152,8 +153,8 @@ var NewToken = Operation[TokenDraft, Token]{
 	},
 }
 
-// ListTokens lists a person's tokens, newest first: one's own, or anybody's as
-// an administrator.
+// ListTokens lists a person's tokens, newest first: one's own or, as an
+// administrator, those of somebody of one's organisation.
 var ListTokens = Operation[PersonPage, List[TokenInfo]]{
 	Name: "listTokens", Pattern: "GET /api/v1/people/{person}/tokens", Tag: "sign-in", Scope: Any,
 	Example: PersonPage{OfPerson: OfPerson{"noor"}},
@@ -184,8 +185,8 @@ var SignOut = Operation[None, Done]{
 	Errors: []cordon.Kind{cordon.KindNotFound},
 }
 
-// ListSessions lists a person's live sessions, newest first: one's own, or
-// anybody's as an administrator.
+// ListSessions lists a person's live sessions, newest first: one's own or, as an
+// administrator, those of somebody of one's organisation.
 var ListSessions = Operation[PersonPage, List[SessionInfo]]{
 	Name: "listSessions", Pattern: "GET /api/v1/people/{person}/sessions", Tag: "sign-in", Scope: Every,
 	Example: PersonPage{OfPerson: OfPerson{"noor"}},
@@ -202,7 +203,7 @@ var EndSession = Operation[PersonSession, Done]{
 }
 
 // Enrol gives a person a way in, once. Its secret is shown once. It takes an
-// administrator.
+// administrator of their organisation.
 var Enrol = Operation[OfPerson, Enrolment]{
 	Name: "enrol", Pattern: "POST /api/v1/people/{person}/enrolments", Tag: "sign-in",
 	Scope: cordon.ScopeAdminister, Repeat: ShownOnce,

@@ -13,9 +13,9 @@ import (
 
 func (c *cli) orgCommand() *cobra.Command {
 	return parent("org", "Keep the organisations that take part",
-		"Org adds, changes and lists organisations: owners of information, its recipients, and those\nto which it could be released.",
-		"  cordon org add ALLY --country GBR\n  cordon org list",
-		c.orgAdd(), c.orgChange(), c.orgList())
+		"Org adds, changes and lists organisations: owners of information, its recipients, and those\nto which it could be released. An operator does this, and invites each one's first administrator.",
+		"  cordon org add ALLY --country GBR\n  cordon org invite ALLY \"Ada Berg\" --output ada.code\n  cordon org list",
+		c.orgAdd(), c.orgInvite(), c.orgChange(), c.orgList())
 }
 
 func (c *cli) orgAdd() *cobra.Command {
@@ -23,7 +23,7 @@ func (c *cli) orgAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "add NAME",
 		Short:   "Add an organisation",
-		Long:    "Add adds an organisation. It takes an administrator.",
+		Long:    "Add adds an organisation. It takes an operator.",
 		Example: "  cordon org add ALLY --title \"Allied Service\" --country GBR --community FVEY",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,6 +38,37 @@ func (c *cli) orgAdd() *cobra.Command {
 		},
 	}
 	orgFlags(cmd, &draft)
+	return cmd
+}
+
+func (c *cli) orgInvite() *cobra.Command {
+	var output string
+	cmd := &cobra.Command{
+		Use:   "invite ORGANISATION NAME",
+		Short: "Invite an organisation's first administrator",
+		Long: `Invite adds the organisation's first administrator, cleared for nothing, and makes a
+secret, good once and for a day, by which they set their own password or add a passkey.
+Hand it to them and to nobody else. They add the others. Where the organisation has an
+administrator already who has come in, nobody is invited; an invitation that nobody has
+used yet is replaced. It takes an operator.`,
+		Example: "  cordon org invite ALLY \"Ada Berg\" --output ada.code",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			file, err := c.outSecret(output)
+			if err != nil {
+				return err
+			}
+			defer file.close()
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				e, err := api.InviteAdministrator(ctx, args[0], args[1])
+				if err != nil {
+					return err
+				}
+				return c.showEnrolment(e, file, output, "invite them again: the invitation before it is then no longer good")
+			})
+		},
+	}
+	cmd.Flags().StringVar(&output, "output", "", "write the secret to this new `file` instead of showing it")
 	return cmd
 }
 
@@ -60,7 +91,7 @@ func (c *cli) orgChange() *cobra.Command {
 		Long: `Change alters an organisation's name, title, country, communities, and whose client
 it is. The change rules the very next request of its people. Everything that no flag
 names stays as it is. Reports that it published under a marking for its community
-stay open to the communities it was a member of then. It takes an administrator.`,
+stay open to the communities it was a member of then. It takes an operator.`,
 		Example: `  cordon org change ALLY --community FIN-ISAC --no-community FVEY
   cordon org change MILLBANK --client-of CERT-A`,
 		Args: cobra.ExactArgs(1),

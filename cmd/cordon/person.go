@@ -99,18 +99,21 @@ func roles(texts []string) []cordon.Role {
 func (c *cli) personAdd() *cobra.Command {
 	var h holdings
 	var org string
+	var service bool
 	cmd := &cobra.Command{
 		Use:   "add NAME",
 		Short: "Add a person",
 		Long: `Add adds a person, with clearances, read-ins and roles. Nobody reads anything by a
-role: reading is decided portion by portion. It takes an administrator.`,
+role: reading is decided portion by portion. It takes an administrator, who adds to their
+own organisation. With --service it adds an account for a program, which signs in by no
+password, decides nothing, and acts by tokens that administrators make.`,
 		Example: `  cordon person add "Tomas Reed" --clearance us=TS --read-in us:SI --role reader --role author
-  cordon person add "Jun Okafor" --org ALLY --clearance us=TS --role reader`,
+  cordon person add "nightly import" --service --clearance us=S --role author`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			draft := wire.PersonDraft{
 				Organisation: org, Name: args[0], Nationality: h.nationality,
-				Clearances: map[string]string{}, Roles: roles(h.roles),
+				Clearances: map[string]string{}, Roles: roles(h.roles), Service: service,
 			}
 			var err error
 			if draft.ReadIns, err = readIns(h.readIns); err != nil {
@@ -136,7 +139,8 @@ role: reading is decided portion by portion. It takes an administrator.`,
 		},
 	}
 	h.flags(cmd)
-	cmd.Flags().StringVar(&org, "org", "", "the person's `organisation`; yours where it is left out")
+	cmd.Flags().StringVar(&org, "org", "", "the person's `organisation`, on the data directory itself; yours where it is left out")
+	cmd.Flags().BoolVar(&service, "service", false, "it is an account for a program")
 	return cmd
 }
 
@@ -150,9 +154,9 @@ func (c *cli) personChange() *cobra.Command {
 		Long: `Change gives a person more or takes something away. The change rules the very next
 request. PERSON is an id, a name in your organisation, or ORG/Name. Everything that
 no flag names stays as it is; a read-in given takes the place of one of the same
-compartment. It takes an administrator.`,
+compartment. It takes an administrator of their organisation.`,
 		Example: `  cordon person change "Noor Falk" --clearance us=TS --read-in us:SI@2026-01-01..2026-12-31
-  cordon person change "ALLY/Jun Okafor" --no-read-in us:SI
+  cordon person change "Jun Okafor" --no-read-in us:SI
   cordon person change "Noor Falk" --suspend`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -175,6 +179,7 @@ compartment. It takes an administrator.`,
 					ReadIns:    heldInstead(p.ReadIns, given, noReadIns),
 					Roles:      roles(without(append(texts(p.Roles), h.roles...), noRoles)),
 					Suspended:  (p.Suspended || suspend) && !restore,
+					Service:    p.Service,
 				}
 				if draft.Clearances == nil {
 					draft.Clearances = map[string]string{}
@@ -222,8 +227,8 @@ func (c *cli) personList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List the people of an organisation",
-		Long:    "List shows an organisation's people to its own members and to administrators.",
-		Example: "  cordon person list\n  cordon person list --org ALLY",
+		Long:    "List shows an organisation's people to its own members.",
+		Example: "  cordon person list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
@@ -248,7 +253,7 @@ func (c *cli) personList() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&org, "org", "", "the `organisation`; yours where it is left out")
+	cmd.Flags().StringVar(&org, "org", "", "the `organisation`, on the data directory itself; yours where it is left out")
 	return cmd
 }
 
@@ -260,8 +265,16 @@ func (c *cli) showPerson(p wire.Person) error {
 		}
 		c.fields("person", p.Name, "id", string(p.ID), "organisation", name(p.Organisation),
 			"nationality", p.Nationality, "clearances", clearanceText(p),
-			"read-ins", readInText(p.ReadIns), "roles", strings.Join(texts(p.Roles), " "), "suspended", suspended)
+			"read-ins", readInText(p.ReadIns), "roles", strings.Join(texts(p.Roles), " "), "suspended", suspended, "kind", kindOf(p))
 	})
+}
+
+// kindOf says what is no person.
+func kindOf(p wire.Person) string {
+	if p.Service {
+		return "a program's account"
+	}
+	return ""
 }
 
 func clearanceText(p wire.Person) string {

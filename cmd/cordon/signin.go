@@ -135,7 +135,8 @@ func (c *cli) personEnrol() *cobra.Command {
 		Short: "Give a person a way in, once",
 		Long: `Enrol makes a secret, good once and for a day, by which the person sets their own
 password or adds a passkey. Hand it to them and to nobody else. One made before is
-no longer good. It takes an administrator, who learns no password by it.`,
+no longer good. It takes an administrator of their organisation, who learns no password
+by it.`,
 		Example: "  cordon person enrol \"Tomas Reed\" --output enrolment.txt",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -154,20 +155,26 @@ no longer good. It takes an administrator, who learns no password by it.`,
 					return err
 				}
 				e.Person.Name = p.Name
-				if file != nil {
-					if err := file.write([]byte(e.Secret+"\n"), "enrol the person again: the enrolment before it is then no longer good"); err != nil {
-						return err
-					}
-					e.Secret = ""
-				}
-				return c.show(e, func() {
-					c.fields("person", name(e.Person), "enrolment", e.Secret, "written to", output, "until", when(e.Expires))
-				})
+				return c.showEnrolment(e, file, output, "enrol the person again: the enrolment before it is then no longer good")
 			})
 		},
 	}
 	cmd.Flags().StringVar(&output, "output", "", "write it to this new `file` instead of showing it")
 	return cmd
+}
+
+// showEnrolment shows an enrolment, or writes its secret to the file where there is
+// one. Lost says how to go on where that fails.
+func (c *cli) showEnrolment(e wire.Enrolment, file *outFile, output, lost string) error {
+	if file != nil {
+		if err := file.write([]byte(e.Secret+"\n"), lost); err != nil {
+			return err
+		}
+		e.Secret = ""
+	}
+	return c.show(e, func() {
+		c.fields("person", name(e.Person), "enrolment", e.Secret, "written to", output, "until", when(e.Expires))
+	})
 }
 
 // ofPerson runs fn for the person of the flag, or for oneself.
@@ -191,9 +198,9 @@ func (c *cli) tokenList() *cobra.Command {
 	var person string
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "List your tokens, or as an administrator anybody's",
+		Short:   "List your tokens, or as an administrator a colleague's",
 		Long:    "List shows tokens, newest first. Their secrets are kept nowhere.",
-		Example: "  cordon token list\n  cordon token list --person \"ALLY/Jun Okafor\" --all",
+		Example: "  cordon token list\n  cordon token list --person \"Jun Okafor\" --all",
 		Args:    cobra.NoArgs,
 	}
 	p := pageFlags(cmd)

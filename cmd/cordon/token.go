@@ -12,7 +12,7 @@ import (
 
 func (c *cli) tokenCommand() *cobra.Command {
 	return parent("token", "Make and revoke tokens by which programs act as people",
-		"Token makes the tokens by which a person, or a program on their behalf, is known to a server.",
+		"Token makes the tokens by which programs are known to a server, as you or as an account of their own.",
 		"  cordon token new \"Tomas Reed\" --output tomas.token",
 		c.tokenNew(), c.tokenList(), c.tokenRevoke())
 }
@@ -22,14 +22,16 @@ func (c *cli) tokenNew() *cobra.Command {
 	var scopes []string
 	cmd := &cobra.Command{
 		Use:   "new [PERSON]",
-		Short: "Make a token for yourself, or as an administrator for anybody",
-		Long: `New makes a token and shows it, once: only its hash is kept. PERSON is an id, a name
-in your organisation, or ORG/Name; you where it is left out. With --output the token
+		Short: "Make a token for yourself, or as an administrator for a program's account",
+		Long: `New makes a token and shows it, once: only its hash is kept. PERSON is a program's
+account of your organisation (cordon person add --service), by id or name; you where it
+is left out. Nobody makes a token for another person: cordon person enrol lets them sign
+in and make their own. On the data directory itself it can be anybody, as ORG/Name. With --output the token
 is written to a file that only you can read and is not shown. With --scope it has only
 those parts of the person's powers. A token that is made with a token can never do
 more than that one, nor live longer.`,
 		Example: `  cordon token new --label "nightly import" --scope write --expires 90d
-  cordon token new "ALLY/Jun Okafor" --output jun.token`,
+  cordon token new "feed reader" --output feed.token`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			until, err := instant("expires", expires)

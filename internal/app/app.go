@@ -243,9 +243,13 @@ func (a *App) Client(token string) *client.Client { return client.InProcess(a.Ha
 
 // FirstPersonClient is an in-process client that acts as the person who set
 // the installation up, for people who work on the data directly: they hold the
-// root key, so there is nothing a token would protect. It goes through the
-// same decisions as everybody's and ends with the process.
+// root key, so there is nothing a token would protect, and every organisation's
+// people are theirs to look after. It goes through the same decisions on reading
+// as everybody's and ends with the process.
 func (a *App) FirstPersonClient() *client.Client { return a.Client(a.local) }
+
+// FirstPersonToken is the token of FirstPersonClient. It is good in this process.
+func (a *App) FirstPersonToken() string { return a.local }
 
 // authenticate gives the principal of a secret: a session's, a token's, or that of
 // FirstPersonClient.
@@ -262,7 +266,7 @@ func (a *App) authenticate(ctx context.Context, secret string) (cordon.Principal
 		return cordon.Principal{}, err
 	}
 	actor, err := people.Me(ctx, now.base.By(first)) // fails where they are suspended
-	return cordon.Principal{Person: actor.Person.ID, Scopes: cordon.AllScopes()}, err
+	return cordon.Principal{Person: actor.Person.ID, Scopes: cordon.AllScopes(), Local: true}, err
 }
 
 // longestPDF is how long the PDF files in one request may take.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"crypto/rand"
 	"slices"
 	"strings"
 
@@ -13,43 +14,49 @@ import (
 func (s *story) people() {
 	s.stage.Step("Who takes part",
 		"Iris Vane of HARBOUR, who set this installation up,",
-		"adds three other services, and people with their clearances and read-ins. Those decide on reading, portion by portion; no role reads anything.")
-	orgs := []struct{ name, title, country string }{
-		{"MERIDIAN", "a partner service", "XMD"},
-		{"LANTERN", "an ally", "XLN"},
-		{"CORMORANT", "a service that comes to visit", "XCO"},
-	}
-	for i, o := range orgs {
+		"adds three other services and invites somebody of each, who looks after their own people. For HARBOUR she adds people herself, with their clearances and read-ins. Those decide on reading, portion by portion; no role reads anything. Each sets their own password, and makes the token for their own terminal.")
+	for i, o := range []struct {
+		name, title, country, person, token string
+		holds                               []string
+	}{
+		{"MERIDIAN", "a partner service", "XMD", "Edda Storm", meridian, []string{
+			"--clearance", "us=TS", "--read-in", "us:SI", "--role", "reader", "--role", "author", "--role", "release-authority", "--role", "auditor",
+		}},
+		{"LANTERN", "an ally", "XLN", "Jun Okafor", lantern, []string{
+			"--clearance", "us=TS", "--read-in", "us:SI", "--role", "reader", "--role", "security-officer",
+		}},
+		{"CORMORANT", "a service that comes to visit", "XCO", "Pell Hartmann", cormorant, []string{"--clearance", "us=C", "--role", "reader"}},
+	} {
 		s.do(ok, Command{
 			As: security, Hidden: i > 0, Quiet: true,
 			Args: []string{"org", "add", o.name, "--country", o.country, "--title", o.title},
 		})
+		code := o.token + ".code"
+		s.do(ok, Command{As: security, Hidden: i > 0, Quiet: true, Args: []string{"org", "invite", o.name, o.person, "--output", code}})
+		s.comesIn(i > 0, code, o.token)
+		s.do(ok, Command{As: o.token, Hidden: i > 0, Quiet: true, Args: append([]string{"person", "change", o.person}, o.holds...)})
 	}
-	people := []struct {
+	for i, p := range []struct {
 		token string
 		args  []string
 	}{
 		{analyst, []string{"Tomas Reed", "--clearance", "us=TS", "--read-in", "us:SI", "--role", "reader", "--role", "author"}},
 		{desk, []string{"Noor Falk", "--clearance", "us=S", "--role", "reader"}},
-		{meridian, []string{
-			"Edda Storm", "--org", "MERIDIAN", "--clearance", "us=TS", "--read-in", "us:SI",
-			"--role", "reader", "--role", "author", "--role", "release-authority", "--role", "auditor",
-		}},
-		{lantern, []string{
-			"Jun Okafor", "--org", "LANTERN", "--clearance", "us=TS", "--read-in", "us:SI",
-			"--role", "reader", "--role", "security-officer",
-		}},
-		{cormorant, []string{"Pell Hartmann", "--org", "CORMORANT", "--clearance", "us=C", "--role", "reader"}},
-	}
-	for i, p := range people {
+	} {
 		s.do(ok, Command{As: security, Hidden: i > 0, Quiet: true, Args: append([]string{"person", "add"}, p.args...)})
-		name := p.args[0]
-		if p.args[1] == "--org" {
-			name = p.args[2] + "/" + name
-		}
-		s.do(ok, Command{As: security, Hidden: i > 0, Quiet: true, Args: []string{"token", "new", name, "--output", p.token}})
+		code := p.token + ".code"
+		s.do(ok, Command{As: security, Hidden: i > 0, Quiet: true, Args: []string{"person", "enrol", p.args[0], "--output", code}})
+		s.comesIn(true, code, p.token)
 	}
 	s.do(ok, Command{As: desk, Args: []string{"whoami"}})
+}
+
+// comesIn has somebody set a password by the code, which nobody else knows, and make
+// themself a token.
+func (s *story) comesIn(hidden bool, code, token string) {
+	session := token + ".session"
+	s.do(ok, Command{Hidden: hidden, Quiet: true, In: rand.Text() + "\n", Args: []string{"login", "--enrolment", code, "--password-file", "-", "--output", session}})
+	s.do(ok, Command{As: session, Hidden: hidden, Quiet: true, Args: []string{"token", "new", "--output", token}})
 }
 
 func (s *story) share() {

@@ -42,7 +42,7 @@ func (s *Snapshot) FindOrganisations(given []cordon.ID) ([]cordon.ID, error) {
 }
 
 // FindPerson gives the id of the person that a request names: by id, by name
-// within the caller's organisation, or, as an administrator, as "ORG/Name". A
+// within the caller's organisation, or as "ORG/Name". A
 // person whom the caller may not name and an absent one are the same Invalid
 // error.
 func (s *Snapshot) FindPerson(given cordon.ID) (cordon.ID, error) {
@@ -60,12 +60,12 @@ func (s *Snapshot) FindPerson(given cordon.ID) (cordon.ID, error) {
 	}
 	var p cordon.Person
 	err := error(cordon.ErrNotFound)
-	if s.maySee(org) {
+	if s.Within(org) {
 		p, err = names.Find(who, func(name string) (cordon.Person, error) { return s.names.PersonByName(org, name) })
 	}
 	if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
 		err = cordon.Errorf(cordon.KindInvalid,
-			"nobody whom you may name is called %q: give the name within your organisation, ORG/Name as an administrator, or an id", name)
+			"nobody whom you may name is called %q: give the name within your organisation, or an id", name)
 	}
 	return p.ID, err
 }
@@ -76,11 +76,6 @@ func (s *Snapshot) FindPeople(given []cordon.ID) ([]cordon.ID, error) {
 		return nil, nil
 	}
 	return each(given, s.FindPerson)
-}
-
-// maySee reports whether the caller may list the organisation's people.
-func (s *Snapshot) maySee(org cordon.ID) bool {
-	return org == s.Actor.Org.ID || s.Actor.Person.Has(cordon.RoleAdministrator)
 }
 
 // NameOrganisation gives the organisation with its name, for an answer.

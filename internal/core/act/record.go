@@ -29,6 +29,30 @@ func (c *Commit) RecordOwners(e cordon.Entry, portions []cordon.Portion) error {
 	return nil
 }
 
+// HostMeta is where the store keeps the id of the organisation that runs the
+// installation, the one that it was set up with.
+const HostMeta = "people.host"
+
+// RecordOf writes an entry on who takes part into the feed of the organisation
+// concerned and, where that is another, into the feed of the organisation that
+// runs the installation, whose auditors so see what operators and administrators
+// do. There the subject is the organisation and none of its people.
+func (c *Commit) RecordOf(org cordon.ID, e cordon.Entry) error {
+	e.Feed = org
+	if err := c.Record(e); err != nil {
+		return err
+	}
+	host, err := c.Tx.Meta(HostMeta)
+	if cordon.KindOf(err) == cordon.KindNotFound || err == nil && cordon.ID(host) == org {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	e.Feed, e.Subject = cordon.ID(host), org
+	return c.Record(e)
+}
+
 // RecordWithheld writes that the portions were withheld from the caller, who was
 // shown others, into the feed of each of their owners.
 func (c *Commit) RecordWithheld(subject cordon.ID, portions []cordon.Portion) error {
@@ -71,6 +95,9 @@ type Refusal struct {
 	// their portions, so that how long it takes does not tell how much was
 	// refused.
 	Reports []cordon.ID
+	// Feeds are the organisations in whose feeds it stands besides those of
+	// owners, as one whose people were asked for.
+	Feeds []cordon.ID
 	// Audience is the organisation that it was for, if there was one.
 	Audience cordon.ID
 	// Reasons replace those of the decision on the portions; empty for none.
@@ -105,6 +132,11 @@ func (s *Snapshot) refuse(ctx context.Context, tx cordon.WriteTx, err error) err
 	}
 	for _, report := range r.Reports {
 		if err := s.refuseWhole(tx, r, report); err != nil {
+			return err
+		}
+	}
+	for _, feed := range r.Feeds {
+		if err := s.append(tx, cordon.Entry{Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: feed, Subject: r.Subject}); err != nil {
 			return err
 		}
 	}

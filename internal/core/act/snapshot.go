@@ -1,6 +1,8 @@
 package act
 
 import (
+	"slices"
+
 	"cordon"
 	"cordon/internal/core/content"
 	"cordon/internal/core/reader"
@@ -42,6 +44,23 @@ func (s *Snapshot) As(person cordon.ID) (*Snapshot, error) {
 	as.View, as.read = view, make(map[cordon.ID]wire.Named)
 	return &as, nil
 }
+
+// Require is Denied unless the caller holds one of the roles; none is needed if
+// there are none. On the data itself the roles that run things are held by
+// everybody (see cordon.Principal).
+func (s *Snapshot) Require(roles ...cordon.Role) error {
+	if s.Principal.Local && slices.ContainsFunc(roles, func(r cordon.Role) bool { return r == cordon.RoleOperator || r == cordon.RoleAdministrator }) {
+		return nil
+	}
+	return s.View.Require(roles...)
+}
+
+// Operates reports whether the caller is an operator of the installation.
+func (s *Snapshot) Operates() bool { return s.Require(cordon.RoleOperator) == nil }
+
+// Within reports whether the caller may know the organisation's people and, as an
+// administrator, look after them: it is their own, or they work on the data itself.
+func (s *Snapshot) Within(org cordon.ID) bool { return s.Principal.Local || s.Actor.Org.ID == org }
 
 // Members checks that each of the people is of the organisation. One who is not,
 // or is absent, is Invalid, with the message.

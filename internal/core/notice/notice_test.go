@@ -55,7 +55,7 @@ func add(t testing.TB, w *casetest.World, org, name, cleared string, roles ...co
 	if cleared != "" {
 		p.Clearances = map[string]string{"us": cleared}
 	}
-	p, err := people.AddPerson(t.Context(), w.By(w.ID("root")), p)
+	p, err := people.AddPerson(t.Context(), w.Local(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestANoticeReachesWhomItIsForAndWhoMaySeeIt(t *testing.T) {
 		// What one may see changes with the next request.
 		una := w.Person["una"]
 		una.Clearances = map[string]string{"us": "S"}
-		if _, err := people.ChangePerson(t.Context(), w.By(w.ID("root")), una); err != nil {
+		if _, err := people.ChangePerson(t.Context(), w.Local(), una); err != nil {
 			t.Fatal(err)
 		}
 		if got := texts(t, w, "una"); len(got) != 4 {

@@ -151,7 +151,7 @@ func (c *call) personOf(name string) (cordon.ID, error) {
 		}
 	}
 	return "", cordon.Errorf(cordon.KindInvalid,
-		"nobody whom you may name is called %q: give the name within your organisation, ORG/Name as an administrator, or an id", name)
+		"nobody whom you may name is called %q: give the name within your organisation, or an id", name)
 }
 
 // members names people of the caller's organisation; of others it knows only

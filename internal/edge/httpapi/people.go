@@ -13,6 +13,7 @@ func (a *api) peopleRoutes() []route {
 		serve(wire.AddOrganisation, a.addOrganisation),
 		serve(wire.GetOrganisation, a.organisation),
 		serve(wire.ChangeOrganisation, a.changeOrganisation),
+		serve(wire.InviteAdministrator, a.invite),
 		serve(wire.ListPeople, a.people),
 		serve(wire.AddPerson, a.addPerson),
 		serve(wire.GetPerson, a.person),
@@ -107,6 +108,15 @@ func (c *call) orgInPath(name string) (cordon.ID, error) {
 	return id, err
 }
 
+func (a *api) invite(c *call, in wire.Invitation) (wire.Enrolment, error) {
+	org, err := c.orgInPath(in.Organisation)
+	if err != nil {
+		return wire.Enrolment{}, err
+	}
+	p, secret, expires, err := a.SignIn.Invite(c.Context(), c.by, org, in.Name)
+	return wire.Enrolment{Person: wire.Named{ID: p.ID, Name: p.Name}, Secret: secret, Expires: expires}, err
+}
+
 func (a *api) people(c *call, in wire.PeopleOf) (wire.List[wire.Person], error) {
 	org, err := c.orgInPath(in.Organisation)
 	if err != nil {
@@ -174,7 +184,7 @@ func (c *call) personDraft(in wire.PersonDraft) (cordon.Person, error) {
 	org, err := c.orgOf(in.Organisation)
 	return cordon.Person{
 		Org: org, Name: in.Name, Nationality: in.Nationality, Clearances: in.Clearances,
-		ReadIns: in.ReadIns, Roles: in.Roles, Suspended: in.Suspended,
+		ReadIns: in.ReadIns, Roles: in.Roles, Suspended: in.Suspended, Service: in.Service,
 	}, err
 }
 
@@ -197,6 +207,6 @@ func (c *call) organisation(o cordon.Organisation) (wire.Organisation, error) {
 func person(p cordon.Person, org wire.Named) wire.Person {
 	return wire.Person{
 		ID: p.ID, Organisation: org, Name: p.Name, Nationality: p.Nationality, Clearances: p.Clearances,
-		ReadIns: p.ReadIns, Roles: p.Roles, Suspended: p.Suspended,
+		ReadIns: p.ReadIns, Roles: p.Roles, Suspended: p.Suspended, Service: p.Service,
 	}
 }

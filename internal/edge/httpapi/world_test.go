@@ -61,7 +61,7 @@ func (l *logged) String() string {
 // organisations, each with a client whose every exchange is held against the
 // contract.
 //
-//	HUB            root   every role, cleared TS
+//	HUB            root   every role, cleared TS; at work on the data itself
 //	MERIDIAN (GBR) mara   reader, author, release authority, security officer; cleared S
 //	VALDOR (USA)   ana    reader, author; cleared S
 //	               sol    reader, release authority, security officer, auditor; cleared S
@@ -106,7 +106,7 @@ func newWorldWith(t testing.TB, postgres string, interval time.Duration) *world 
 		RefusalInterval: interval, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
 		Logger: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
-	root, token, err := app.Init(t.Context(), w.config, cordon.Organisation{Name: "HUB"},
+	root, _, err := app.Init(t.Context(), w.config, cordon.Organisation{Name: "HUB"},
 		cordon.Person{Name: "root", Clearances: map[string]string{"us": "TS"}})
 	if err != nil {
 		t.Fatal(err)
@@ -116,8 +116,8 @@ func newWorldWith(t testing.TB, postgres string, interval time.Duration) *world 
 	}
 	t.Cleanup(func() { w.app.Close() })
 	w.handler = theContract().checked(t, w.app.Handler())
-	w.person["root"], w.token["root"] = root.ID, token
-	w.as["root"] = client.InProcess(w.handler, token)
+	w.person["root"], w.token["root"] = root.ID, w.app.FirstPersonToken()
+	w.as["root"] = client.InProcess(w.handler, w.token["root"])
 	w.populate()
 	return w
 }

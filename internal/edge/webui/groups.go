@@ -31,8 +31,10 @@ func showGroups(v *visit, problem error) error {
 			return err
 		}
 		view.Groups = list.Items
-		if view.Narrowings, err = httpapi.Do(v.Caller, wire.ListNarrowings, v.cursor()); err != nil {
-			return err
+		if holds(v.me.Person, cordon.RoleSecurityOfficer) {
+			if view.Narrowings, err = httpapi.Do(v.Caller, wire.ListNarrowings, v.cursor()); err != nil {
+				return err
+			}
 		}
 		view.People, err = v.colleagues()
 		return err

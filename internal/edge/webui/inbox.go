@@ -53,7 +53,7 @@ func inbox(v *visit) error {
 			}
 			view.Counts = &counts
 		}
-		if holds(v.me.Person, cordon.RoleAdministrator) {
+		if holds(v.me.Person, cordon.RoleOperator) {
 			orgs, err := httpapi.Do(v.Caller, wire.ListOrganisations, wire.Page{Limit: 2})
 			if err != nil {
 				return err

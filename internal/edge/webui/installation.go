@@ -8,7 +8,7 @@ import (
 	"cordon/wire"
 )
 
-// installationPage is who takes part in an installation, for those who run it.
+// installationPage is who takes part in an installation, for its operators.
 type installationPage struct {
 	frame
 	Orgs  wire.List[wire.Organisation]
@@ -59,16 +59,18 @@ type organisationPage struct {
 	frame
 	Org wire.Organisation
 	Tag string
+	// Invitation is one that was just made.
+	Invitation *wire.Enrolment
 }
 
-func organisation(v *visit) error { return showOrganisation(v, nil) }
+func organisation(v *visit) error { return showOrganisation(v, nil, nil) }
 
-func showOrganisation(v *visit, problem error) error {
+func showOrganisation(v *visit, invitation *wire.Enrolment, problem error) error {
 	org, err := httpapi.Do(v.Caller, wire.GetOrganisation, wire.OfOrganisation{Organisation: string(v.id("org"))})
 	if err != nil {
 		return err
 	}
-	view := organisationPage{frame: v.frame("Organisation"), Org: org}
+	view := organisationPage{frame: v.frame("Organisation"), Org: org, Invitation: invitation}
 	if !view.Form.Has("name") {
 		view.Form.Set("name", org.Name)
 		view.Form.Set("title", org.Title)
@@ -92,12 +94,29 @@ func changeOrganisation(v *visit) error {
 		err = v.once()
 	}
 	if err != nil {
-		return showOrganisation(v, err)
+		return showOrganisation(v, nil, err)
 	}
 	v.If(v.form.Get("tag"))
 	id := cordon.ID(v.id("org"))
 	if _, err := httpapi.Do(v.Caller, wire.ChangeOrganisation, wire.OrganisationChange{OfOrganisation: wire.OfOrganisation{Organisation: string(id)}, OrganisationDraft: draft}); err != nil {
-		return showOrganisation(v, err)
+		return showOrganisation(v, nil, err)
 	}
 	return v.to("/organisations/"+string(id), "saved")
+}
+
+// inviteAdministrator invites an organisation's first administrator.
+func inviteAdministrator(v *visit) error {
+	name := v.text("administrator")
+	err := v.once()
+	if name == "" {
+		err = wrong("administrator", "say what they are called")
+	}
+	if err != nil {
+		return showOrganisation(v, nil, err)
+	}
+	made, err := httpapi.Do(v.Caller, wire.InviteAdministrator, wire.Invitation{OfOrganisation: wire.OfOrganisation{Organisation: string(v.id("org"))}, Name: name})
+	if err != nil {
+		return showOrganisation(v, nil, at("administrator", err))
+	}
+	return showOrganisation(v, &made, nil)
 }

@@ -27,11 +27,11 @@ var places = []place{
 	{"/arrangements", "Arrangements", nil},
 	{"/incidents", "Incidents", nil},
 	{"/mosaic", "Mosaic", []cordon.Role{cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer, cordon.RoleAuthor}},
-	{"/groups", "Need to know", []cordon.Role{cordon.RoleSecurityOfficer}},
-	{"/ledger", "Ledger", []cordon.Role{cordon.RoleAuditor, cordon.RoleAdministrator}},
+	{"/groups", "Need to know", []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleAdministrator}},
+	{"/ledger", "Ledger", []cordon.Role{cordon.RoleAuditor, cordon.RoleAdministrator, cordon.RoleOperator}},
 	{"/people", "People", nil},
 	{"/channels", "Channels", []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleAdministrator}},
-	{"/installation", "Installation", []cordon.Role{cordon.RoleAdministrator}},
+	{"/installation", "Installation", []cordon.Role{cordon.RoleOperator}},
 }
 
 // nav are the places that are the person's to go to.

@@ -8,12 +8,10 @@ import (
 	"cordon/wire"
 )
 
-// peoplePage lists the people of an organisation: one's own, or any for an
-// administrator.
+// peoplePage lists the people of one's own organisation.
 type peoplePage struct {
 	frame
-	Of      wire.Organisation
-	Orgs    []wire.Organisation
+	Of      wire.Named
 	People  wire.List[wire.Person]
 	Roles   []cordon.Role
 	Ladders []ladder
@@ -33,6 +31,8 @@ type personForm struct {
 	ReadIns           string
 	Roles             map[cordon.Role]bool
 	Suspended         bool
+	// Service is chosen once: an account of a program stays one.
+	Service bool
 }
 
 func people(v *visit) error { return showPeople(v, nil) }
@@ -43,17 +43,8 @@ func showPeople(v *visit, problem error) error {
 	if err != nil {
 		return err
 	}
-	of := first(v.form.Get("org"), v.r.URL.Query().Get("org"), string(v.me.Organisation.ID))
-	err = v.Together(func() error {
-		if view.Of, err = httpapi.Do(v.Caller, wire.GetOrganisation, wire.OfOrganisation{Organisation: of}); err != nil {
-			return err
-		}
-		if view.People, err = httpapi.Do(v.Caller, wire.ListPeople, wire.PeopleOf{OfOrganisation: wire.OfOrganisation{Organisation: of}, Page: v.cursor()}); err != nil {
-			return err
-		}
-		view.Orgs, err = v.organisations()
-		return err
-	})
+	view.Of = wire.Named{ID: v.me.Organisation.ID, Name: v.me.Organisation.Name}
+	view.People, err = httpapi.Do(v.Caller, wire.ListPeople, wire.PeopleOf{OfOrganisation: wire.OfOrganisation{Organisation: string(view.Of.ID)}, Page: v.cursor()})
 	if err != nil {
 		return err
 	}
@@ -72,7 +63,7 @@ func (v *visit) ladders() []ladder {
 
 // personForm is what was chosen.
 func (v *visit) personForm() personForm {
-	f := personForm{Name: v.text("name"), Nationality: v.text("nationality"), ReadIns: v.form.Get("read-ins"), Suspended: v.is("suspended"), Roles: make(map[cordon.Role]bool), Clearances: make(map[string]string)}
+	f := personForm{Name: v.text("name"), Nationality: v.text("nationality"), ReadIns: v.form.Get("read-ins"), Suspended: v.is("suspended"), Service: v.is("service"), Roles: make(map[cordon.Role]bool), Clearances: make(map[string]string)}
 	for _, r := range v.form["role"] {
 		f.Roles[cordon.Role(r)] = true
 	}
@@ -87,7 +78,7 @@ func (v *visit) personForm() personForm {
 // personDraft is the person that the form says.
 func (v *visit) personDraft(org string) (wire.PersonDraft, error) {
 	f := v.personForm()
-	d := wire.PersonDraft{Organisation: org, Name: f.Name, Nationality: f.Nationality, Suspended: f.Suspended, Clearances: f.Clearances}
+	d := wire.PersonDraft{Organisation: org, Name: f.Name, Nationality: f.Nationality, Suspended: f.Suspended, Service: f.Service, Clearances: f.Clearances}
 	for _, r := range cordon.Roles() {
 		if f.Roles[r] {
 			d.Roles = append(d.Roles, r)
@@ -107,7 +98,7 @@ func (v *visit) personDraft(org string) (wire.PersonDraft, error) {
 }
 
 func addPerson(v *visit) error {
-	draft, err := v.personDraft(v.text("org"))
+	draft, err := v.personDraft(string(v.me.Organisation.ID))
 	if err == nil {
 		err = v.once()
 	}
@@ -133,13 +124,16 @@ type personPage struct {
 	Sessions    []wire.SessionInfo
 	Tokens      []wire.TokenInfo
 	Enrolment   *wire.Enrolment
+	// Token is one that was just made for a program.
+	Token *wire.Token
 }
 
-func person(v *visit) error { return showPerson(v, nil, nil) }
+func person(v *visit) error { return showPerson(v, personPage{}, nil) }
 
-func showPerson(v *visit, enrolment *wire.Enrolment, problem error) error {
+// showPerson shows the person, with what made is made of them.
+func showPerson(v *visit, made personPage, problem error) error {
 	of := wire.OfPerson{Person: string(v.id("person"))}
-	view := personPage{frame: v.frame("Person"), Roles: cordon.Roles(), Ladders: v.ladders(), Enrolment: enrolment}
+	view := personPage{frame: v.frame("Person"), Roles: cordon.Roles(), Ladders: v.ladders(), Enrolment: made.Enrolment, Token: made.Token}
 	status, err := v.wronged(&view.frame, problem)
 	if err != nil {
 		return err
@@ -163,6 +157,9 @@ func showPerson(v *visit, enrolment *wire.Enrolment, problem error) error {
 			return err
 		}
 		tokens, err := httpapi.Do(v.Caller, wire.ListTokens, wire.PersonPage{OfPerson: of})
+		if view.Person.Service {
+			view.Roles = cordon.ServiceRoles()
+		}
 		view.Credentials, view.Sessions, view.Tokens = credentials.Items, sessions.Items, tokens.Items
 		return err
 	})
@@ -198,15 +195,16 @@ func changePerson(v *visit) error {
 		return err
 	}
 	draft, err := v.personDraft(string(before.Organisation.ID))
+	draft.Service = before.Service
 	if err == nil {
 		err = v.once()
 	}
 	if err != nil {
-		return showPerson(v, nil, err)
+		return showPerson(v, personPage{}, err)
 	}
 	v.If(v.form.Get("tag"))
 	if _, err := httpapi.Do(v.Caller, wire.ChangePerson, wire.PersonChange{OfPerson: of, PersonDraft: draft}); err != nil {
-		return showPerson(v, nil, err)
+		return showPerson(v, personPage{}, err)
 	}
 	return v.to("/people/"+string(before.ID), "saved")
 }
@@ -215,16 +213,22 @@ func changePerson(v *visit) error {
 func onPerson(v *visit) error {
 	of, id := wire.OfPerson{Person: string(v.id("person"))}, cordon.ID(v.form.Get("id"))
 	if err := v.once(); err != nil {
-		return showPerson(v, nil, err)
+		return showPerson(v, personPage{}, err)
 	}
 	var err error
 	switch v.form.Get("do") {
 	case "enrol":
 		made, err := httpapi.Do(v.Caller, wire.Enrol, of)
 		if err != nil {
-			return showPerson(v, nil, err)
+			return showPerson(v, personPage{}, err)
 		}
-		return showPerson(v, &made, nil)
+		return showPerson(v, personPage{Enrolment: &made}, nil)
+	case "new-token":
+		made, err := httpapi.Do(v.Caller, wire.NewToken, wire.TokenDraft{OfPerson: of, Label: v.text("label")})
+		if err != nil {
+			return showPerson(v, personPage{}, err)
+		}
+		return showPerson(v, personPage{Token: &made}, nil)
 	case "certificate":
 		_, err = httpapi.Do(v.Caller, wire.AddCertificate, wire.CertificateDraft{OfPerson: of, Mapping: v.text("mapping")})
 		err = at("mapping", err)
@@ -236,7 +240,7 @@ func onPerson(v *visit) error {
 		_, err = httpapi.Do(v.Caller, wire.RevokeToken, wire.PersonToken{OfPerson: of, Token: id})
 	}
 	if err != nil {
-		return showPerson(v, nil, err)
+		return showPerson(v, personPage{}, err)
 	}
 	return v.to("/people/"+of.Person, "done")
 }

@@ -76,6 +76,7 @@ func (f frame) ReleaseAuthority() bool { return f.Has(cordon.RoleReleaseAuthorit
 func (f frame) SecurityOfficer() bool  { return f.Has(cordon.RoleSecurityOfficer) }
 func (f frame) Auditor() bool          { return f.Has(cordon.RoleAuditor) }
 func (f frame) Administrator() bool    { return f.Has(cordon.RoleAdministrator) }
+func (f frame) Operator() bool         { return f.Has(cordon.RoleOperator) }
 
 // Wrong is what is wrong with a field of the form; empty for nothing.
 func (f frame) Wrong(field string) string {

@@ -81,6 +81,12 @@ type rootKey [32]byte
 
 func (k rootKey) Root() ([32]byte, error) { return k, nil }
 
+// Local is root at work on the data itself, where everybody's people are theirs to
+// look after.
+func (w *World) Local() act.Caller {
+	return w.As(cordon.Principal{Person: w.ID("root"), Scopes: cordon.AllScopes(), Local: true})
+}
+
 // OnBothStores runs the test on SQLite and on PostgreSQL at once, each with a
 // world of its own.
 func OnBothStores(t *testing.T, test func(t *testing.T, w *World)) {
@@ -155,7 +161,7 @@ func On(t testing.TB, store cordon.Store) *World {
 		{Name: "VALDOR", Country: "USA"},
 		{Name: "TARSIS", Country: "FRA"},
 	} {
-		if o, err = people.AddOrganisation(ctx, w.By(root.ID), o); err != nil {
+		if o, err = people.AddOrganisation(ctx, w.Local(), o); err != nil {
 			t.Fatal(err)
 		}
 		w.Org[o.Name] = o
@@ -171,7 +177,7 @@ func On(t testing.TB, store cordon.Store) *World {
 		{"TARSIS", cordon.Person{Name: "theo", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor, cordon.RoleSecurityOfficer}, Clearances: secret}},
 	} {
 		p.person.Org = w.Org[p.org].ID
-		person, err := people.AddPerson(ctx, w.By(root.ID), p.person)
+		person, err := people.AddPerson(ctx, w.Local(), p.person)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +269,7 @@ func (w *World) authority(t testing.TB, org cordon.ID) cordon.ID {
 			return p.ID
 		}
 	}
-	p, err := people.AddPerson(context.Background(), w.By(w.ID("root")), cordon.Person{
+	p, err := people.AddPerson(context.Background(), w.Local(), cordon.Person{
 		Org: org, Name: "authority", Roles: []cordon.Role{cordon.RoleReleaseAuthority}, Clearances: map[string]string{"us": "S"},
 	})
 	if err != nil {

@@ -40,18 +40,17 @@ func TestThreeOwnersAndAFourth(t *testing.T) {
 func threeOwners(t *testing.T, here, there *casetest.World) {
 	const mark = "(S//REL TO USA, FRA, GBR) "
 	ctx := context.Background()
-	root := here.ID("root")
-	fourth, err := people.AddOrganisation(ctx, here.By(root), cordon.Organisation{Name: "NEREUS", Country: "GBR"})
+	fourth, err := people.AddOrganisation(ctx, here.Local(), cordon.Organisation{Name: "NEREUS", Country: "GBR"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	nia, err := people.AddPerson(ctx, here.By(root), cordon.Person{Org: fourth.ID, Name: "nia", Roles: []cordon.Role{cordon.RoleReader}, Clearances: map[string]string{"us": "S"}})
+	nia, err := people.AddPerson(ctx, here.Local(), cordon.Person{Org: fourth.ID, Name: "nia", Roles: []cordon.Role{cordon.RoleReader}, Clearances: map[string]string{"us": "S"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	theo := here.Person["theo"]
 	theo.Roles = append(slices.Clone(theo.Roles), cordon.RoleReleaseAuthority)
-	if _, err := people.ChangePerson(ctx, here.By(root), theo); err != nil {
+	if _, err := people.ChangePerson(ctx, here.Local(), theo); err != nil {
 		t.Fatal(err)
 	}
 

@@ -23,7 +23,8 @@ func sqlite(*testing.T) string     { return "" }
 func postgres(t *testing.T) string { return casetest.Database(t) }
 
 // start sets an installation up with the organisation HUB and, in it, the
-// person root, who has every role and is cleared to TS. It gives root's token.
+// person root, who has every role and is cleared to TS. It gives the secret by which
+// root works on the data itself, where everybody's people are theirs to look after.
 func start(t *testing.T, in store, c *clock) (http.Handler, string) {
 	t.Helper()
 	config := app.Config{
@@ -32,7 +33,7 @@ func start(t *testing.T, in store, c *clock) (http.Handler, string) {
 		// compared here, and both take time.
 		RefusalInterval: time.Microsecond, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
 	}
-	_, token, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"},
+	_, _, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"},
 		cordon.Person{Name: "root", Clearances: map[string]string{"us": "TS"}})
 	if err != nil {
 		t.Fatal(err)
@@ -42,5 +43,5 @@ func start(t *testing.T, in store, c *clock) (http.Handler, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.Close() })
-	return a.Handler(), token
+	return a.Handler(), a.FirstPersonToken()
 }

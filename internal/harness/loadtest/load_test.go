@@ -150,12 +150,22 @@ func newWorld(t *testing.T, c *cluster) *world {
 		if _, err := w.root.AddOrganisation(t.Context(), wire.OrganisationDraft{Name: org, Country: "USA"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.root.AddPerson(t.Context(), wire.PersonDraft{
-			Organisation: org, Name: "all", Roles: cordon.Roles(), Clearances: map[string]string{"us": "S"},
+		invited, err := w.root.InviteAdministrator(t.Context(), org, "all")
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, err := c.client(0, "").UseEnrolment(t.Context(), wire.EnrolmentUse{Secret: invited.Secret, Password: "correct horse battery"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := c.client(0, session.Secret)
+		if _, err := all.ChangePerson(t.Context(), "all", wire.PersonDraft{
+			Organisation: org, Name: "all", Clearances: map[string]string{"us": "S"},
+			Roles: slices.DeleteFunc(cordon.Roles(), func(r cordon.Role) bool { return r == cordon.RoleOperator }),
 		}); err != nil {
 			t.Fatal(err)
 		}
-		token, err := w.root.NewToken(t.Context(), org+"/all", wire.TokenDraft{})
+		token, err := all.NewToken(t.Context(), "all", wire.TokenDraft{})
 		if err != nil {
 			t.Fatal(err)
 		}

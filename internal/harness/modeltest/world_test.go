@@ -71,7 +71,7 @@ func newWorld(t *rapid.T, c *casetest.World, met map[string]int) *world {
 		{Name: "NEREUS", Country: "GBR", Communities: []string{"FIN-ISAC"}},
 		{Name: "OSTARA", Country: "FRA", Communities: []string{"FIN-ISAC", "SEA-ISAC"}},
 	} {
-		o, err := people.AddOrganisation(context.Background(), w.By(w.ID("root")), o)
+		o, err := people.AddOrganisation(context.Background(), w.Local(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +170,7 @@ func (w *world) addPerson(t *rapid.T) {
 		orgs = append(orgs, o.ID)
 	}
 	p := w.draw(t, cordon.Person{Name: fmt.Sprintf("p%d", len(w.h.people())), Org: rapid.SampledFrom(orgs).Draw(t, "org")})
-	p, err := people.AddPerson(context.Background(), w.By(w.ID("root")), p)
+	p, err := people.AddPerson(context.Background(), w.Local(), p)
 	is(t, "add a person", err)
 	w.h.happened(stands{p})
 }
@@ -184,7 +184,7 @@ func (w *world) changePerson(t *rapid.T) {
 }
 
 func (w *world) change(t *rapid.T, p cordon.Person) {
-	p, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), p)
+	p, err := people.ChangePerson(context.Background(), w.Local(), p)
 	is(t, "change a person", err)
 	w.h.happened(stands{p})
 }
@@ -196,7 +196,7 @@ func (w *world) changeOrg(t *rapid.T) {
 	o.Country = rapid.SampledFrom([]string{o.Country, o.Country, "GBR", "USA", "FRA", ""}).Draw(t, "country")
 	o.Communities = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"FIN-ISAC", "SEA-ISAC", "FVEY"}), 0, 2, rapid.ID).Draw(t, "communities")
 	o.ClientOf = slices.DeleteFunc(w.someOrgs(t, "client of", 0), func(of cordon.ID) bool { return of == o.ID })
-	o, err := people.ChangeOrganisation(context.Background(), w.By(w.ID("root")), o)
+	o, err := people.ChangeOrganisation(context.Background(), w.Local(), o)
 	is(t, "change an organisation", err)
 	w.h.happened(joined{o})
 }

@@ -10,6 +10,7 @@ import (
 // held against those a person has. A bit means its role for ever.
 var roleBits = map[cordon.Role]int64{
 	cordon.RoleReader: 1, cordon.RoleAuthor: 2, cordon.RoleReleaseAuthority: 4, cordon.RoleSecurityOfficer: 8, cordon.RoleAuditor: 16, cordon.RoleAdministrator: 32,
+	cordon.RoleOperator: 64,
 }
 
 // roleMask leaves out roles it does not know, which no notice is addressed to.

@@ -69,11 +69,11 @@ func (t *Tx) TouchOrganisation(id cordon.ID) error {
 	return t.touch(id, `UPDATE organisations SET generation = generation + 1 WHERE id = $1`)
 }
 
-const personColumns = `id, org, name, nationality, clearances, read_ins, roles, suspended`
+const personColumns = `id, org, name, nationality, clearances, read_ins, roles, suspended, service`
 
 func scanPerson(row scanner, p *cordon.Person) error {
 	return row.Scan(&p.ID, &p.Org, &p.Name, &p.Nationality, fromJSON{&p.Clearances}, fromJSON{&p.ReadIns},
-		fromJSON{&p.Roles}, flag{&p.Suspended})
+		fromJSON{&p.Roles}, flag{&p.Suspended}, flag{&p.Service})
 }
 
 // PutPerson implements cordon.PeopleWriter.
@@ -85,12 +85,12 @@ func (t *Tx) PutPerson(p cordon.Person) error {
 	if len(taken) > 0 {
 		return conflict("a person of this name in the organisation")
 	}
-	_, err = t.alter(p.ID, `INSERT INTO people (id, org, name, nationality, clearances, read_ins, roles, suspended, generation)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+	_, err = t.alter(p.ID, `INSERT INTO people (id, org, name, nationality, clearances, read_ins, roles, suspended, service, generation)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
 		ON CONFLICT (id) DO UPDATE SET org = excluded.org, name = excluded.name, nationality = excluded.nationality,
 			clearances = excluded.clearances, read_ins = excluded.read_ins, roles = excluded.roles,
-			suspended = excluded.suspended, generation = people.generation + 1`,
-		p.ID, p.Org, p.Name, p.Nationality, asJSON(p.Clearances), asJSON(p.ReadIns), asJSON(p.Roles), asFlag(p.Suspended))
+			suspended = excluded.suspended, service = excluded.service, generation = people.generation + 1`,
+		p.ID, p.Org, p.Name, p.Nationality, asJSON(p.Clearances), asJSON(p.ReadIns), asJSON(p.Roles), asFlag(p.Suspended), asFlag(p.Service))
 	return err
 }
 

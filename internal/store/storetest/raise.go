@@ -11,11 +11,14 @@ import (
 // FirstVersion is what a database of schema 1, the first that was released,
 // may hold, as statements for both databases. Raised reads it.
 const FirstVersion = `
-INSERT INTO meta (key, value) VALUES ('k', '\x76');
+INSERT INTO meta (key, value) VALUES ('k', '\x76'), ('people.first', '\x6565656565656565656565656565656565656565656565656562');
 INSERT INTO organisations (id, name, folded, title, country, communities, generation)
 	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeea', 'VALDOR', 'valdor', 'Valdor Service', 'USA', '["FVEY"]', 3);
 INSERT INTO people (id, org, name, nationality, clearances, read_ins, roles, suspended, generation)
-	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeeb', 'eeeeeeeeeeeeeeeeeeeeeeeeea', 'ana', '', '{"us":"S"}', '["us:SI"]', '["reader"]', 0, 1);
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeeb', 'eeeeeeeeeeeeeeeeeeeeeeeeea', 'ana', '', '{"us":"S"}', '["us:SI"]', '["reader","administrator"]', 0, 1);
+INSERT INTO organisations (id, name, folded, title, country, communities, generation) VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeek', 'TARSIS', 'tarsis', '', '', 'null', 0);
+INSERT INTO people (id, org, name, nationality, clearances, read_ins, roles, suspended, generation)
+	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeel', 'eeeeeeeeeeeeeeeeeeeeeeeeek', 'theo', '', 'null', 'null', '["administrator"]', 0, 0);
 INSERT INTO tokens (id, person, hash, label, created, expires, revoked)
 	VALUES ('eeeeeeeeeeeeeeeeeeeeeeeeec', 'eeeeeeeeeeeeeeeeeeeeeeeeeb', '\x3031323334353637383930313233343536373839303132333435363738393031', 'mine', 1779872400000000, -62135596800000000, 0);
 INSERT INTO arrangements (id, drafter, name, mark, rule, parties, default_mark, equivalences, withheld, created, ended)
@@ -54,7 +57,12 @@ func Raised(t *testing.T, s cordon.Store) {
 		o, err := tx.OrganisationByName("valdor")
 		check("the organisation", o.ID == id("a") && slices.Equal(o.Communities, []string{"FVEY"}), err, o)
 		p, err := tx.Person(id("b"))
-		check("the person", p.Clearances["us"] == "S" && len(p.ReadIns) == 1 && p.Has(cordon.RoleReader) && !p.Suspended, err, p)
+		check("the person", p.Clearances["us"] == "S" && len(p.ReadIns) == 1 && p.Has(cordon.RoleReader) && !p.Suspended && !p.Service, err, p)
+		check("who ran the installation", p.Has(cordon.RoleAdministrator) && p.Has(cordon.RoleOperator), err, p)
+		other, err := tx.Person(id("l"))
+		check("another organisation's administrator", other.Has(cordon.RoleAdministrator) && !other.Has(cordon.RoleOperator), err, other)
+		host, err := tx.Meta("people.host")
+		check("the organisation that runs it", cordon.ID(host) == id("a"), err, host)
 		k, err := tx.TokenByHash([32]byte([]byte("01234567890123456789012345678901")))
 		check("the token", k.Person == p.ID && k.Expires.IsZero() && !k.Revoked, err, k)
 		a, err := tx.Arrangement(id("d"))

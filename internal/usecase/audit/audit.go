@@ -1,6 +1,6 @@
 // Package audit shows the ledger to the people entitled to it. An
-// organisation's auditors see its feed. Auditors and administrators verify the
-// whole. Package ledger says what the ledger is and proves; this package
+// organisation's auditors see its feed. Auditors, administrators and operators
+// verify the whole. Package ledger says what the ledger is and proves; this package
 // decides who may look at it.
 package audit
 
@@ -106,10 +106,10 @@ func Checkpoint(ctx context.Context, by act.Caller) (string, error) {
 	return by.Ledger.Checkpoint(ctx)
 }
 
-// Verify verifies the whole ledger for an auditor or an administrator; see
+// Verify verifies the whole ledger for an auditor, administrator or operator; see
 // ledger.Verify. The sizes of other organisations' feeds are left out.
 func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, error) {
-	if _, err := permitted(ctx, by, act.ByRole(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator)); err != nil {
+	if _, err := permitted(ctx, by, act.ByRole(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator, cordon.RoleOperator)); err != nil {
 		return ledger.Report{}, err
 	}
 	// A ledger too broken to be built upon is what Verify reports.

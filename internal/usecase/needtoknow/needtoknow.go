@@ -17,13 +17,14 @@ import (
 	"cordon/internal/core/rebind"
 )
 
-// The deeds of a security officer.
+// Groups are kept by administrators too; narrowing is a security officer's alone.
 var (
-	grouping  = act.ByRole(cordon.ActGroup, cordon.RoleSecurityOfficer)
+	grouping  = act.ByRole(cordon.ActGroup, cordon.RoleSecurityOfficer, cordon.RoleAdministrator)
 	narrowing = act.ByRole(cordon.ActNarrow, cordon.RoleSecurityOfficer)
 )
 
-// Group is a need-to-know group as its organisation's security officers see it.
+// Group is a need-to-know group as its organisation's security officers and
+// administrators see it.
 type Group struct {
 	ID       cordon.ID
 	Name     string // empty for people named for one narrowing
@@ -362,7 +363,11 @@ func put(c *act.Commit, d drafted) (Group, error) {
 	if err := c.Tx.TouchOrganisation(g.Org); err != nil {
 		return Group{}, err
 	}
-	return Group{g.ID, d.name, g.Everyone, g.People, g.Created}, c.Record(cordon.Entry{Act: cordon.ActGroup, Feed: g.Org, Subject: g.ID})
+	out, e := Group{g.ID, d.name, g.Everyone, g.People, g.Created}, cordon.Entry{Act: cordon.ActGroup, Feed: g.Org, Subject: g.ID}
+	if c.Actor.Person.Has(cordon.RoleSecurityOfficer) {
+		return out, c.Record(e)
+	}
+	return out, c.RecordOf(g.Org, e)
 }
 
 // named opens the names of groups.

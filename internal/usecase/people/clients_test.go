@@ -17,7 +17,7 @@ func change(t *testing.T, w *casetest.World, name string, how func(*cordon.Organ
 	t.Helper()
 	o := w.Org[name]
 	how(&o)
-	o, err := people.ChangeOrganisation(context.Background(), w.By(w.ID("root")), o)
+	o, err := people.ChangeOrganisation(context.Background(), w.Local(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestAReadInCountsWhileItIsHeld(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		mara := w.Person["mara"]
 		mara.Clearances, mara.ReadIns = map[string]string{"us": "TS"}, cordon.ReadIns("us:SI")
-		if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), mara); err != nil {
+		if _, err := people.ChangePerson(context.Background(), w.Local(), mara); err != nil {
 			t.Fatal(err)
 		}
 		report := w.Publish(t, "mara", []string{"VALDOR"}, "(TS//SI) A title").Report
@@ -180,7 +180,7 @@ func TestAReadInCountsWhileItIsHeld(t *testing.T) {
 			{Compartment: "us:SI", From: start.Add(time.Hour), Until: start.Add(2 * time.Hour)},
 			{Compartment: "us:SI", From: start.Add(4 * time.Hour)},
 		}
-		if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), ana); err != nil {
+		if _, err := people.ChangePerson(context.Background(), w.Local(), ana); err != nil {
 			t.Fatal(err)
 		}
 		for i, want := range []bool{false, true, false, false, true} {
@@ -210,7 +210,7 @@ func TestWhatIsNoChange(t *testing.T) {
 	} {
 		o := tarsis
 		tt.how(&o)
-		if _, err := people.ChangeOrganisation(ctx, w.By(w.ID("root")), o); cordon.KindOf(err) != tt.kind {
+		if _, err := people.ChangeOrganisation(ctx, w.Local(), o); cordon.KindOf(err) != tt.kind {
 			t.Errorf("%s: %v, want %v", name, err, tt.kind)
 		}
 	}
@@ -231,12 +231,12 @@ func TestWhatIsNoChange(t *testing.T) {
 		"beyond the calendar":   {Compartment: "us:SI", Until: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {
 		theo.ReadIns = []cordon.ReadIn{r}
-		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.KindInvalid {
+		if _, err := people.ChangePerson(ctx, w.Local(), theo); cordon.KindOf(err) != cordon.KindInvalid {
 			t.Errorf("a read-in, %s: %v", name, err)
 		}
 	}
 	theo.ReadIns = make([]cordon.ReadIn, cordon.MaxReadIns+1)
-	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), theo); cordon.KindOf(err) != cordon.KindTooLarge {
+	if _, err := people.ChangePerson(ctx, w.Local(), theo); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("too many read-ins: %v", err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // of its people, under a name that reads the same.
 func TestNamesThatLookAlikeAreOneName(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
-		root := w.By(w.ID("root"))
+		root := w.Local()
 		conflict, invalid := cordon.KindConflict, cordon.KindInvalid
 		valdor := w.Org["VALDOR"]
 		for name, want := range map[string]cordon.Kind{
@@ -60,7 +60,7 @@ func TestNamesThatLookAlikeAreOneName(t *testing.T) {
 // today are found by them, and all but their names can be changed.
 func TestNamesOfBefore(t *testing.T) {
 	w := casetest.New(t)
-	root := w.By(w.ID("root"))
+	root := w.Local()
 	old := cordon.Organisation{ID: cordon.NewID(), Name: "VALDOR "}
 	who := cordon.Person{ID: cordon.NewID(), Org: old.ID, Name: "A/B", Roles: []cordon.Role{cordon.RoleReader}}
 	if err := w.Store.Update(t.Context(), func(tx cordon.WriteTx) error {

@@ -1,7 +1,9 @@
 // Package people keeps who takes part: organisations, people, and the tokens by
-// which programs act for them. An administrator does all of this and reads
-// nothing by it. Every change is recorded in the ledger and rules the next
-// request.
+// which programs act for them. Operators keep the organisations, and see none of
+// their people; each organisation's administrators look after its people, and
+// nobody else's. Neither reads anything by that. Every change is recorded in the
+// feed of the organisation concerned and in that of the one which runs the
+// installation, and rules the next request.
 package people
 
 import (
@@ -63,6 +65,9 @@ func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, pe
 		if err := c.Tx.PutMeta(firstPerson, []byte(person.ID)); err != nil {
 			return "", err
 		}
+		if err := c.Tx.PutMeta(act.HostMeta, []byte(org.ID)); err != nil {
+			return "", err
+		}
 		if err := also(c.Tx); err != nil {
 			return "", err
 		}
@@ -70,7 +75,7 @@ func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, pe
 		if err != nil {
 			return "", err
 		}
-		return secret, c.Record(cordon.Entry{Subject: person.ID})
+		return secret, c.RecordOf(org.ID, cordon.Entry{Subject: person.ID})
 	})
 	return person, secret, err
 }
@@ -104,14 +109,14 @@ func Me(ctx context.Context, by act.Caller) (cordon.Actor, error) {
 }
 
 // AddOrganisation adds an organisation with a key of its own and gives it its
-// ID. One whose name looks like another's is a Conflict. Like every change here
-// it takes an administrator.
+// ID. One whose name looks like another's is a Conflict. Like every change of an
+// organisation it takes an operator.
 func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation) (cordon.Organisation, error) {
 	org.ID = cordon.NewID()
 	if err := validateOrg(org); err != nil {
 		return org, err
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Organisation, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleOperator), func(s *act.Snapshot) (cordon.Organisation, error) {
 		return validNames(s, cordon.Organisation{}, org)
 	}, func(c *act.Commit, org cordon.Organisation) (cordon.Organisation, error) {
 		if err := by.Vault.NewOwner(c.Tx, org.ID); err != nil {
@@ -137,7 +142,7 @@ func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organis
 		return org, err
 	}
 	type change struct{ before, after cordon.Organisation }
-	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (change, error) {
+	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleOperator), func(s *act.Snapshot) (change, error) {
 		before, err := s.Tx.Organisation(org.ID)
 		if err != nil {
 			return change{}, err
@@ -204,19 +209,19 @@ func putOrganisation(c *act.Commit, before, after cordon.Organisation) error {
 	if err := c.Tx.PutOrganisation(after); err != nil {
 		return err
 	}
-	return c.Record(cordon.Entry{Subject: after.ID})
+	return c.RecordOf(after.ID, cordon.Entry{Subject: after.ID})
 }
 
 // Organisations lists all organisations by name. The directory is open to
 // everybody who is signed in. It does not say what they own or agreed. Only the
-// two organisations concerned and administrators are told whose client an
-// organisation is.
+// two organisations concerned and operators are told whose client an organisation
+// is.
 func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActOrg), func(s *act.Snapshot) ([]cordon.Organisation, error) {
 		list, err := s.Tx.Organisations()
 		own := s.Actor.Org.ID
 		for i, o := range list {
-			if o.ID != own && !s.Actor.Person.Has(cordon.RoleAdministrator) {
+			if o.ID != own && !s.Operates() {
 				list[i].ClientOf = slices.DeleteFunc(o.ClientOf, func(of cordon.ID) bool { return of != own })
 			}
 		}
@@ -224,8 +229,9 @@ func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, e
 	})
 }
 
-// AddPerson adds a person to an organisation and gives them their ID. One whose
-// name looks like another's of the organisation is a Conflict.
+// AddPerson adds a person, or a program's account, to an organisation and gives
+// them their ID. One whose name looks like another's of the organisation is a
+// Conflict. It takes an administrator of the organisation.
 func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon.Person, error) {
 	person.ID = cordon.NewID()
 	if err := Check(by.Base, person); err != nil {
@@ -235,17 +241,24 @@ func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon
 		if _, err := s.Tx.Organisation(person.Org); err != nil {
 			return person, err
 		}
+		if !s.Within(person.Org) {
+			return person, cordon.Errorf(cordon.KindDenied, "an administrator adds people to their own organisation: an operator invites another's first administrator")
+		}
+		if err := operatorsAlone(s, cordon.Person{}, person); err != nil {
+			return person, err
+		}
 		return Named(s, cordon.Person{}, person)
 	}, func(c *act.Commit, person cordon.Person) (cordon.Person, error) {
 		if err := c.Tx.PutPerson(person); err != nil {
 			return person, err
 		}
-		return person, c.Record(cordon.Entry{Subject: person.ID})
+		return person, c.RecordOf(person.Org, cordon.Entry{Subject: person.ID})
 	})
 }
 
 // ChangePerson replaces what a person holds: clearances, read-ins, roles,
-// suspension. It rules the next request. A person stays in their organisation.
+// suspension. It rules the next request. A person stays in their organisation. It
+// takes an administrator of that; somebody of another is ErrNotFound.
 func ChangePerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon.Person, error) {
 	return ChangePersonIf(ctx, by, person, func(cordon.Person) error { return nil })
 }
@@ -257,15 +270,21 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 		return person, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Person, error) {
-		before, err := s.Tx.Person(person.ID)
+		before, err := administered(s, person.ID)
 		if err != nil {
 			return before, err
 		}
 		if err := fits(before); err != nil {
 			return before, err
 		}
-		if before.Org != person.Org {
+		switch {
+		case before.Org != person.Org:
 			return before, cordon.Errorf(cordon.KindInvalid, "a person stays in one organisation: suspend this one and add another")
+		case before.Service != person.Service:
+			return before, cordon.Errorf(cordon.KindInvalid, "a program's account stays one, and a person a person: suspend this one and add another")
+		}
+		if err := operatorsAlone(s, before, person); err != nil {
+			return before, err
 		}
 		return Named(s, before, person)
 	}, func(c *act.Commit, person cordon.Person) (cordon.Person, error) {
@@ -278,7 +297,7 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 		if err := c.Tx.PutPerson(person); err != nil {
 			return person, err
 		}
-		return person, c.Record(cordon.Entry{Subject: person.ID})
+		return person, c.RecordOf(person.Org, cordon.Entry{Subject: person.ID})
 	})
 }
 
@@ -302,7 +321,7 @@ func Named(s *act.Snapshot, before, person cordon.Person) (cordon.Person, error)
 	return person, err
 }
 
-// Person gives a person to members of their organisation and to administrators.
+// Person gives a person to members of their organisation.
 func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) (cordon.Person, error) {
 		p, err := s.Tx.Person(id)
@@ -313,8 +332,7 @@ func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, er
 	})
 }
 
-// People lists an organisation's people to its own members and to
-// administrators.
+// People lists an organisation's people to its own members.
 func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) ([]cordon.Person, error) {
 		if err := mayKnow(s, org); err != nil {
@@ -326,7 +344,7 @@ func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person,
 
 // mayKnow is ErrNotFound for those who may not know the organisation's people.
 func mayKnow(s *act.Snapshot, org cordon.ID) error {
-	if s.Actor.Org.ID != org && !s.Actor.Person.Has(cordon.RoleAdministrator) {
+	if !s.Within(org) {
 		return cordon.ErrNotFound
 	}
 	return nil
@@ -416,6 +434,9 @@ func Check(base *act.Base, p cordon.Person) error {
 	for _, role := range p.Roles {
 		if !slices.Contains(cordon.Roles(), role) {
 			return cordon.Errorf(cordon.KindInvalid, "%q is not a role: give one of %s", role, listed(cordon.Roles()))
+		}
+		if p.Service && !slices.Contains(cordon.ServiceRoles(), role) {
+			return cordon.Errorf(cordon.KindInvalid, "a program's account does not hold the role %s: of %v, since the others decide", role, cordon.ServiceRoles())
 		}
 	}
 	return nil

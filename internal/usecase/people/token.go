@@ -61,9 +61,10 @@ func Authenticate(ctx context.Context, base *act.Base, secret string) (cordon.Pr
 
 func ended(t cordon.Token, now time.Time) bool { return !t.Expires.IsZero() && !now.Before(t.Expires) }
 
-// NewToken makes a token for a person: the caller, or anybody if the caller is
-// an administrator. The token is shown once. A token that is made with a token
-// can do no more than that one and lives no longer.
+// NewToken makes a token for the caller or, as an administrator, for a program's
+// account of their organisation. Nobody makes one for somebody else. The token is
+// shown once. A token that is made with a token can do no more than that one and
+// lives no longer.
 func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenDraft) (string, cordon.Token, error) {
 	type made struct {
 		secret string
@@ -73,7 +74,7 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 		if err := draft.validate(by.Principal, s.Now); err != nil {
 			return made{}, err
 		}
-		if err := MayAdminister(s, person); err != nil {
+		if err := mayMakeTokens(s, person); err != nil {
 			return made{}, err
 		}
 		secret, token := newToken(person, draft.Label, s.Now)
@@ -92,7 +93,7 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 		if err := c.Tx.PutToken(m.token); err != nil {
 			return m, err
 		}
-		return m, c.Record(cordon.Entry{Subject: person})
+		return m, Record(c, person, cordon.Entry{})
 	})
 	return out.secret, out.token, err
 }
@@ -156,7 +157,8 @@ func traceable(s *act.Snapshot, maker cordon.ID) error {
 }
 
 // Tokens lists a person's tokens, revoked and expired ones too, newest first:
-// the caller's own, or anybody's for an administrator. Secrets are kept nowhere
+// the caller's own or, for an administrator, those of somebody of their
+// organisation. Secrets are kept nowhere
 // and so are not among them.
 func Tokens(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
@@ -194,7 +196,7 @@ func RevokeToken(ctx context.Context, by act.Caller, person, id cordon.ID) error
 			if err := c.Tx.PutToken(t); err != nil {
 				return act.Done{}, err
 			}
-			if err := c.Record(cordon.Entry{Subject: t.Person}); err != nil {
+			if err := Record(c, t.Person, cordon.Entry{}); err != nil {
 				return act.Done{}, err
 			}
 		}
@@ -214,23 +216,6 @@ func lineOf(s *act.Snapshot, first cordon.Token) ([]cordon.Token, error) {
 		line = append(line, made...)
 	}
 	return line, nil
-}
-
-// MayAdminister decides whether the caller may change how the person signs in:
-// people may do so for themselves, administrators for anybody. An
-// administrator's token must then have the scope to administer.
-func MayAdminister(s *act.Snapshot, person cordon.ID) error {
-	if s.Actor.Person.ID == person {
-		return nil
-	}
-	if err := s.Require(cordon.RoleAdministrator); err != nil {
-		return err
-	}
-	if !s.Principal.Scopes.Cover(cordon.ScopeAdminister) {
-		return OutOfScope(cordon.ScopeAdminister)
-	}
-	_, err := s.Tx.Person(person)
-	return err
 }
 
 // OutOfScope is the answer to a token that lacks the scope.

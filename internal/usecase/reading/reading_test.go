@@ -169,7 +169,8 @@ func TestTheOriginatorSees(t *testing.T) {
 			}
 			got = append(got, fmt.Sprintf("%s %s %d", leaf.Entry.Act, leaf.Entry.Outcome, len(leaf.Entry.Portions)))
 		}
-		want := []string{"publish allowed 2", "read allowed 2", "read refused 0", "list allowed 1", "search allowed 1"}
+		// It begins with who takes part.
+		want := []string{"organisation allowed 0", "person allowed 0", "publish allowed 2", "read allowed 2", "read refused 0", "list allowed 1", "search allowed 1"}
 		if !slices.Equal(got, want) {
 			t.Errorf("the feed:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
@@ -223,14 +224,14 @@ func TestEffectiveAtOnce(t *testing.T) {
 		}
 		ana := w.Person["ana"]
 		ana.Clearances = map[string]string{"us": "C"}
-		if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), ana); err != nil {
+		if _, err := people.ChangePerson(context.Background(), w.Local(), ana); err != nil {
 			t.Fatal(err)
 		}
 		if read := node.Texts(t, "ana", report.Report); !slices.Equal(read, []string{"Harbour notes"}) {
 			t.Errorf("her clearance was lowered; on the other node she reads %q", read)
 		}
 		ana.Suspended = true
-		if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), ana); err != nil {
+		if _, err := people.ChangePerson(context.Background(), w.Local(), ana); err != nil {
 			t.Fatal(err)
 		}
 		_, err := reading.Open(context.Background(), node.By(w.ID("ana")), string(report.Report), cordon.ActRead)

@@ -76,7 +76,7 @@ func TestWordings(t *testing.T) {
 		want("ana", third)
 		ana := w.Person["ana"]
 		ana.Clearances = map[string]string{"us": "TS"}
-		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), ana); err != nil {
+		if _, err := people.ChangePerson(ctx, w.Local(), ana); err != nil {
 			t.Fatal(err)
 		}
 		want("ana", third, "It is known who has them.", "Somebody has the letters.", "A clerk has the letters.")

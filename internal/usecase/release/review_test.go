@@ -20,7 +20,7 @@ func TestARequestIsAsHiddenAsItsPortions(t *testing.T) {
 	w := casetest.New(t)
 	secret := w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) Notes", "(S//REL TO USA, GBR) "+cityText)
 	ask(t, w, secret.Report)
-	colleague, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
+	colleague, err := people.AddPerson(ctx, w.Local(), cordon.Person{
 		Org: w.ID("VALDOR"), Name: "lee", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor}, Clearances: map[string]string{"us": "C"},
 	})
 	if err != nil {
@@ -40,7 +40,7 @@ func TestARequestIsAsHiddenAsItsPortions(t *testing.T) {
 		t.Errorf("ana, who asked, lists %d", n)
 	}
 	colleague.Clearances["us"] = "S"
-	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), colleague); err != nil {
+	if _, err := people.ChangePerson(ctx, w.Local(), colleague); err != nil {
 		t.Fatal(err)
 	}
 	if n := count(colleague.ID); n != 1 {
@@ -60,7 +60,7 @@ func TestNobodyGrantsWhatTheyMayNotSee(t *testing.T) {
 	low := person(t, w, "MERIDIAN", "low", cordon.RoleReader, cordon.RoleReleaseAuthority)
 	lower := w.Person["low"]
 	lower.Clearances = map[string]string{"us": "C"}
-	if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), lower); err != nil {
+	if _, err := people.ChangePerson(ctx, w.Local(), lower); err != nil {
 		t.Fatal(err)
 	}
 	draft := w.Draft(t, nil, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText, "(U) Shipping has slowed.")

@@ -16,7 +16,7 @@ func hold(t *testing.T, w *casetest.World, name string, clearances map[string]st
 	t.Helper()
 	p := w.Person[name]
 	p.Clearances = clearances
-	if _, err := people.ChangePerson(t.Context(), w.By(w.ID("root")), p); err != nil {
+	if _, err := people.ChangePerson(t.Context(), w.Local(), p); err != nil {
 		t.Fatal(err)
 	}
 }

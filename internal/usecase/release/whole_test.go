@@ -22,7 +22,7 @@ import (
 // person adds one to an organisation.
 func person(t *testing.T, w *casetest.World, org, name string, roles ...cordon.Role) cordon.ID {
 	t.Helper()
-	p, err := people.AddPerson(context.Background(), w.By(w.ID("root")), cordon.Person{
+	p, err := people.AddPerson(context.Background(), w.Local(), cordon.Person{
 		Org: w.ID(org), Name: name, Roles: roles, Clearances: map[string]string{"us": "S"},
 	})
 	if err != nil {

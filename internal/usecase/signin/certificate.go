@@ -93,7 +93,7 @@ func (m *Methods) certificateHandle(mapping string) []byte { return m.keyed("cer
 
 // AddCertificate lets everybody who shows a certificate that matches the
 // mapping, signed by an authority that the operator trusts, act as the person.
-// It takes an administrator.
+// It takes an administrator of their organisation.
 func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cordon.ID, mapping string) (Shown, error) {
 	mapping, err := ParseMapping(mapping)
 	if err != nil {
@@ -110,7 +110,7 @@ func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cord
 			return Shown{}, err
 		}
 		out := Shown{ID: one.ID, Kind: one.Kind, Label: mapping, Created: one.Created}
-		return out, c.Record(credentialEntry(person, cordon.CredentialCertificate))
+		return out, people.Record(c, person, credentialEntry(person, cordon.CredentialCertificate))
 	})
 }
 

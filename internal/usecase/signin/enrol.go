@@ -24,33 +24,55 @@ type enrolment struct {
 }
 
 // Enrol gives a person a way in: a secret that can be used once, to set a
-// password or add a passkey. It takes an administrator, who thereby never
-// learns a password. An earlier enrolment of the person ends.
+// password or add a passkey. It takes an administrator of their organisation, who
+// thereby never learns a password. An earlier enrolment of the person ends. A
+// program's account has none.
 func (m *Methods) Enrol(ctx context.Context, by act.Caller, person cordon.ID) (secret string, expires time.Time, err error) {
-	type made struct {
-		secret     string
-		expires    time.Time
-		credential cordon.Credential
-	}
-	out, err := act.Do(ctx, by, act.ByRole(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (made, error) {
+	out, err := act.Do(ctx, by, act.ByRole(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (newEnrolment, error) {
 		if err := people.MayAdminister(s, person); err != nil {
-			return made{}, err
+			return newEnrolment{}, err
 		}
-		out := made{secret: secretOf(enrolPrefix), expires: s.Now.Add(EnrolFor)}
-		out.credential = cordon.Credential{
-			ID: cordon.NewID(), Person: person, Kind: cordon.CredentialEnrolment, Handle: enrolHandle(out.secret), Created: s.Now,
+		p, err := s.Tx.Person(person)
+		if err == nil && p.Service {
+			err = cordon.Errorf(cordon.KindInvalid, "%s is a program's account, which is not enrolled: make a token for it", p.Name)
 		}
-		return out, m.seal(&out.credential, enrolment{Expires: out.expires})
-	}, func(c *act.Commit, out made) (made, error) {
-		if err := drop(c.Tx, person, cordon.CredentialEnrolment); err != nil {
-			return out, err
+		if err != nil {
+			return newEnrolment{}, err
 		}
-		if err := c.Tx.PutCredential(out.credential); err != nil {
-			return out, err
-		}
-		return out, c.Record(credentialEntry(person, cordon.CredentialEnrolment))
-	})
+		return m.newEnrolment(s, p)
+	}, putEnrolment)
 	return out.secret, out.expires, err
+}
+
+// newEnrolment is one that is about to be kept.
+type newEnrolment struct {
+	secret     string
+	expires    time.Time
+	person     cordon.Person
+	credential cordon.Credential
+}
+
+func (m *Methods) newEnrolment(s *act.Snapshot, person cordon.Person) (newEnrolment, error) {
+	out := newEnrolment{secret: secretOf(enrolPrefix), expires: s.Now.Add(EnrolFor), person: person}
+	out.credential = cordon.Credential{
+		ID: cordon.NewID(), Person: person.ID, Kind: cordon.CredentialEnrolment, Handle: enrolHandle(out.secret), Created: s.Now,
+	}
+	return out, m.seal(&out.credential, enrolment{Expires: out.expires})
+}
+
+// putEnrolment keeps it in place of any that the person had.
+func putEnrolment(c *act.Commit, e newEnrolment) (newEnrolment, error) {
+	if err := drop(c.Tx, e.person.ID, cordon.CredentialEnrolment); err != nil {
+		return e, err
+	}
+	if err := c.Tx.PutCredential(e.credential); err != nil {
+		return e, err
+	}
+	entry := credentialEntry(e.person.ID, cordon.CredentialEnrolment)
+	if e.person.ID == c.Actor.Person.ID {
+		return e, c.Record(entry)
+	}
+	return e, c.RecordOf(e.person.Org, entry)
 }
 
 func enrolHandle(secret string) []byte {
@@ -154,7 +176,7 @@ type Shown struct {
 type labelled struct{ Label string }
 
 // Credentials lists the ways in which a person can sign in, oldest first. The
-// person and administrators may ask.
+// person and their organisation's administrators may ask.
 func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.ID) ([]Shown, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActCredential), func(s *act.Snapshot) ([]Shown, error) {
 		if err := people.MayAdminister(s, person); err != nil {
@@ -176,8 +198,8 @@ func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.
 	})
 }
 
-// DropCredential removes a credential of the caller, or of anybody if the
-// caller is an administrator. It ends every session of the person from the next
+// DropCredential removes a credential of the caller or, as an administrator, of
+// somebody of their organisation. It ends every session of the person from the next
 // request on, except the one that removes it.
 func (m *Methods) DropCredential(ctx context.Context, by act.Caller, person, id cordon.ID) error {
 	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActCredential), func(s *act.Snapshot) (cordon.Credential, error) {
@@ -200,7 +222,7 @@ func (m *Methods) DropCredential(ctx context.Context, by act.Caller, person, id 
 		if err := c.Tx.EndSessions(person, by.Session); err != nil {
 			return act.Done{}, err
 		}
-		return act.Done{}, c.Record(credentialEntry(person, one.Kind))
+		return act.Done{}, people.Record(c, person, credentialEntry(person, one.Kind))
 	})
 	return err
 }

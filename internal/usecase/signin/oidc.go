@@ -296,7 +296,7 @@ func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 			if err := people.Put(c, p.person); err != nil {
 				return Signed{}, err
 			}
-			if err := c.Record(cordon.Entry{Act: cordon.ActPerson, Subject: p.person.ID, Reasons: []string{string(cordon.CredentialOIDC)}}); err != nil {
+			if err := c.RecordOf(p.person.Org, cordon.Entry{Act: cordon.ActPerson, Subject: p.person.ID, Reasons: []string{string(cordon.CredentialOIDC)}}); err != nil {
 				return Signed{}, err
 			}
 		}

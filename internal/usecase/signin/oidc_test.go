@@ -197,7 +197,7 @@ func TestAProviderIsBelievedForWhatItMaySay(t *testing.T) {
 		if err != nil || len(signed.Person.Clearances)+len(signed.Person.Roles)+len(signed.Person.ReadIns) != 0 {
 			t.Errorf("claims that no rule names: %+v, %v", signed.Person, err)
 		}
-		people, err := people.People(t.Context(), w.By(w.ID("root")), w.ID("VALDOR"))
+		people, err := people.People(t.Context(), w.Local(), w.ID("VALDOR"))
 		if err != nil || len(people) != 3 {
 			t.Errorf("%d people, %v; want ana, sol and Ivo Lane", len(people), err)
 		}

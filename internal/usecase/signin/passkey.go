@@ -289,6 +289,9 @@ func (m *Methods) adder(by act.Caller, enrolment string) act.Caller {
 // if it is added by one.
 func (m *Methods) adding(s *act.Snapshot, enrolment string) (*act.Snapshot, cordon.Credential, error) {
 	if enrolment == "" {
+		if s.Actor.Person.Service {
+			return s, cordon.Credential{}, cordon.Errorf(cordon.KindDenied, "a program's account has no passkey: it acts by tokens")
+		}
 		if who := s.Principal; !who.TokensUntil.IsZero() || who.Token != "" && !who.Expires.IsZero() {
 			return s, cordon.Credential{}, cordon.Errorf(cordon.KindDenied,
 				"a passkey would outlast what you signed in with, which holds for a time only: ask an administrator to enrol you")

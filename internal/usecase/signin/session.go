@@ -110,8 +110,8 @@ func (m *Methods) SignOut(ctx context.Context, by act.Caller) error {
 	return m.EndSession(ctx, by, by.Person, by.Session)
 }
 
-// EndSession ends one session of the caller, or of anybody if the caller is an
-// administrator.
+// EndSession ends one session of the caller or, as an administrator, of somebody of
+// their organisation.
 func (m *Methods) EndSession(ctx context.Context, by act.Caller, person, id cordon.ID) error {
 	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActSignOut), func(s *act.Snapshot) (act.Done, error) {
 		return act.Done{}, people.MayAdminister(s, person)
@@ -119,13 +119,13 @@ func (m *Methods) EndSession(ctx context.Context, by act.Caller, person, id cord
 		if err := c.Tx.EndSession(person, id); err != nil {
 			return act.Done{}, err
 		}
-		return act.Done{}, c.Record(cordon.Entry{Subject: person})
+		return act.Done{}, people.Record(c, person, cordon.Entry{})
 	})
 	return err
 }
 
-// Sessions lists the live sessions of the caller, or of anybody if the caller
-// is an administrator, newest first.
+// Sessions lists the live sessions of the caller or, as an administrator, of
+// somebody of their organisation, newest first.
 func (m *Methods) Sessions(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
 	return act.Read(ctx, by, signingIn, func(s *act.Snapshot) ([]cordon.Session, error) {
 		if err := people.MayAdminister(s, person); err != nil {

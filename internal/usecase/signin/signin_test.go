@@ -28,7 +28,7 @@ func whole(w *casetest.World, name string) act.Caller { return w.By(w.ID(name)) 
 // enrolled gives the person a password, and a session.
 func enrolled(t testing.TB, w *casetest.World, name string) signin.Signed {
 	t.Helper()
-	secret, _, err := w.SignIn.Enrol(t.Context(), whole(w, "root"), w.ID(name))
+	secret, _, err := w.SignIn.Enrol(t.Context(), w.Local(), w.ID(name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestWhoeverFailsLearnsNothing(t *testing.T) {
 		enrolled(t, w, "sol")
 		sol := w.Person["sol"]
 		sol.Suspended = true
-		if _, err := people.ChangePerson(t.Context(), w.By(w.ID("root")), sol); err != nil {
+		if _, err := people.ChangePerson(t.Context(), w.Local(), sol); err != nil {
 			t.Fatal(err)
 		}
 		signed, err := w.SignIn.WithPassword(t.Context(), "valdor/ana", password, here)
@@ -249,17 +249,17 @@ func TestSessions(t *testing.T) {
 			t.Fatal(err)
 		}
 		ends("signed out", a)
-		wantKind(t, "ending it twice", w.SignIn.EndSession(ctx, whole(w, "root"), w.ID("ana"), idA), cordon.KindNotFound)
+		wantKind(t, "ending it twice", w.SignIn.EndSession(ctx, w.Local(), w.ID("ana"), idA), cordon.KindNotFound)
 		wantKind(t, "ended by a colleague", w.SignIn.EndSession(ctx, whole(w, "sol"), w.ID("ana"), idB), cordon.KindDenied)
 		wantKind(t, "ended under another's name", w.SignIn.EndSession(ctx, whole(w, "sol"), w.ID("sol"), idB), cordon.KindNotFound)
 		_, err := w.SignIn.Sessions(ctx, whole(w, "sol"), w.ID("ana"), cordon.Cursor{}, 10)
 		wantKind(t, "listed by a colleague", err, cordon.KindDenied)
-		list, err := w.SignIn.Sessions(ctx, whole(w, "root"), w.ID("ana"), cordon.Cursor{}, 10)
+		list, err := w.SignIn.Sessions(ctx, w.Local(), w.ID("ana"), cordon.Cursor{}, 10)
 		if err != nil || len(list) != 1 || list[0].ID != idB {
 			t.Errorf("listed %+v, %v", list, err)
 		}
 		holds("the other", b)
-		if err := w.SignIn.EndSession(ctx, whole(w, "root"), w.ID("ana"), idB); err != nil {
+		if err := w.SignIn.EndSession(ctx, w.Local(), w.ID("ana"), idB); err != nil {
 			t.Fatal(err)
 		}
 		ends("ended by an administrator", b)
@@ -268,12 +268,12 @@ func TestSessions(t *testing.T) {
 		a, _ = begin()
 		ana := w.Person["ana"]
 		ana.Suspended = true
-		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), ana); err != nil {
+		if _, err := people.ChangePerson(ctx, w.Local(), ana); err != nil {
 			t.Fatal(err)
 		}
 		ends("suspended", a)
 		ana.Suspended = false
-		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), ana); err != nil {
+		if _, err := people.ChangePerson(ctx, w.Local(), ana); err != nil {
 			t.Fatal(err)
 		}
 		ends("suspended and restored", a)
@@ -308,7 +308,7 @@ func TestEnrolment(t *testing.T) {
 			wantKind(t, "enrolled by "+who, err, cordon.KindDenied)
 		}
 		enrol := func() string {
-			secret, _, err := w.SignIn.Enrol(ctx, whole(w, "root"), w.ID("ana"))
+			secret, _, err := w.SignIn.Enrol(ctx, w.Local(), w.ID("ana"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -408,7 +408,7 @@ func TestChangingThePassword(t *testing.T) {
 // nothing of it.
 func TestNothingIsHalfDone(t *testing.T) {
 	w := casetest.New(t)
-	secret, _, err := w.SignIn.Enrol(t.Context(), whole(w, "root"), w.ID("ana"))
+	secret, _, err := w.SignIn.Enrol(t.Context(), w.Local(), w.ID("ana"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -460,6 +460,11 @@ func TestTokensDoNotWiden(t *testing.T) {
 			p, err := people.Authenticate(ctx, w.Base, secret)
 			return w.As(p), err
 		}
+		program, err := people.AddPerson(ctx, w.Local(), cordon.Person{Org: w.ID("HUB"), Name: "prog", Service: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Person["prog"] = program
 		soon, later := w.Clock.Now().Add(time.Hour), w.Clock.Now().Add(2*time.Hour)
 		reads := cordon.Scopes{cordon.ScopeRead}
 		narrow, err := made(whole(w, "root"), "root", people.TokenDraft{Scopes: cordon.Scopes{cordon.ScopeRead, cordon.ScopeAdminister}, Expires: soon})
@@ -477,8 +482,8 @@ func TestTokensDoNotWiden(t *testing.T) {
 		}{
 			"a scope more":                   {child, "root", people.TokenDraft{Scopes: cordon.Scopes{cordon.ScopeRead, cordon.ScopeWrite}}},
 			"longer":                         {narrow, "root", people.TokenDraft{Expires: later}},
-			"another's, with more":           {narrow, "ana", people.TokenDraft{Scopes: cordon.AllScopes()}},
-			"another's, without administer":  {child, "ana", people.TokenDraft{Scopes: reads}},
+			"a program's, with more":         {narrow, "prog", people.TokenDraft{Scopes: cordon.AllScopes()}},
+			"a program's, not administering": {child, "prog", people.TokenDraft{Scopes: reads}},
 			"another's, by one who may not":  {whole(w, "ana"), "sol", people.TokenDraft{}},
 			"another's, who is in one's org": {whole(w, "sol"), "ana", people.TokenDraft{}},
 		} {
@@ -489,7 +494,7 @@ func TestTokensDoNotWiden(t *testing.T) {
 		wantKind(t, "a scope that is none", err, cordon.KindInvalid)
 		_, err = made(narrow, "root", people.TokenDraft{Scopes: cordon.Scopes{cordon.ScopeRead, cordon.ScopeRead}})
 		wantKind(t, "a scope twice", err, cordon.KindInvalid)
-		anas, err := made(narrow, "ana", people.TokenDraft{Scopes: reads})
+		programs, err := made(narrow, "prog", people.TokenDraft{Scopes: reads})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -504,7 +509,7 @@ func TestTokensDoNotWiden(t *testing.T) {
 		if err := people.RevokeToken(ctx, whole(w, "root"), w.ID("root"), narrow.Token); err != nil {
 			t.Fatal(err)
 		}
-		for what, one := range map[string]act.Caller{"itself": narrow, "its child": child, "another's that it made": anas} {
+		for what, one := range map[string]act.Caller{"itself": narrow, "its child": child, "a program's that it made": programs} {
 			err := w.Store.View(ctx, func(tx cordon.ReadTx) error {
 				token, err := tx.Token(one.Token)
 				if err == nil && !token.Revoked {

@@ -219,7 +219,7 @@ func TestFactsAndRareWordsOfAnOriginal(t *testing.T) {
 		}
 		has(t, again.Result, `serious fact-as-fine 1 ""`, `serious fact 1 "Marrow Quay"`)
 		// An author who may not know the registries is told less, and that they are.
-		hand, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
+		hand, err := people.AddPerson(ctx, w.Local(), cordon.Person{
 			Org: w.ID("MERIDIAN"), Name: "hand", Roles: []cordon.Role{cordon.RoleAuthor}, Clearances: map[string]string{"us": "S"},
 		})
 		if err != nil {
@@ -330,7 +330,7 @@ func TestALinkNeedsOwnershipAndSight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	uncleared, err := people.AddPerson(ctx, w.By(w.ID("root")), cordon.Person{
+	uncleared, err := people.AddPerson(ctx, w.Local(), cordon.Person{
 		Org: w.ID("MERIDIAN"), Name: "uncleared", Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor},
 	})
 	if err != nil {

@@ -19,7 +19,7 @@ func clear(t *testing.T, w *casetest.World, name, level string) {
 	t.Helper()
 	person := w.Person[name]
 	person.Clearances = map[string]string{"us": level}
-	if _, err := people.ChangePerson(context.Background(), w.By(w.ID("root")), person); err != nil {
+	if _, err := people.ChangePerson(context.Background(), w.Local(), person); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -25,7 +25,7 @@ func TestARefusalToChangeAReportIsInItsOwnersFeeds(t *testing.T) {
 			t.Fatal(err)
 		}
 		portion := report.Portions[1].ID
-		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), withRole(w, "theo", cordon.RoleReleaseAuthority)); err != nil {
+		if _, err := people.ChangePerson(ctx, w.Local(), withRole(w, "theo", cordon.RoleReleaseAuthority)); err != nil {
 			t.Fatal(err)
 		}
 		revise := func(person, report string, portion cordon.ID) error {

@@ -1,0 +1,74 @@
+package people
+
+import (
+	"cordon"
+	"cordon/internal/core/act"
+)
+
+// MayAdminister decides whether the caller may look after how the person signs in:
+// people may do so for themselves, administrators for everybody of their
+// organisation who is no operator, and for operators those who are one too. A
+// token must then have the scope to administer.
+func MayAdminister(s *act.Snapshot, person cordon.ID) error {
+	if s.Actor.Person.ID == person {
+		return nil
+	}
+	if err := s.Require(cordon.RoleAdministrator); err != nil {
+		return err
+	}
+	if !s.Principal.Scopes.Cover(cordon.ScopeAdminister) {
+		return OutOfScope(cordon.ScopeAdminister)
+	}
+	p, err := administered(s, person)
+	if err != nil {
+		return err
+	}
+	return operatorsAlone(s, p, p)
+}
+
+// administered is a person of whom the caller, an administrator, may know.
+// Somebody of another organisation is answered as if they were absent; their
+// organisation's feed has the refusal.
+func administered(s *act.Snapshot, person cordon.ID) (cordon.Person, error) {
+	p, err := s.Tx.Person(person)
+	if err == nil && !s.Within(p.Org) {
+		err = &act.Refusal{Answer: cordon.ErrNotFound, Subject: person, Feeds: []cordon.ID{p.Org}}
+	}
+	return p, err
+}
+
+// operatorsAlone is Denied where an operator is made, changed or unmade by
+// somebody who is none.
+func operatorsAlone(s *act.Snapshot, before, after cordon.Person) error {
+	if (before.Has(cordon.RoleOperator) || after.Has(cordon.RoleOperator)) && !s.Operates() {
+		return cordon.Errorf(cordon.KindDenied, "operators of the installation are made, changed and unmade by operators")
+	}
+	return nil
+}
+
+// mayMakeTokens decides whether the caller may make tokens for the person.
+func mayMakeTokens(s *act.Snapshot, person cordon.ID) error {
+	if err := MayAdminister(s, person); err != nil || s.Actor.Person.ID == person || s.Principal.Local {
+		return err
+	}
+	p, err := s.Tx.Person(person)
+	if err == nil && !p.Service {
+		err = cordon.Errorf(cordon.KindDenied, "nobody makes a token for somebody else: enrol them, so that they sign in and make their own; for a program, add an account")
+	}
+	return err
+}
+
+// Record writes an act on how a person signs in. An administrator's stands in the
+// feed of the person's organisation, and what people do for themselves with
+// sign-ins, in the installation's own.
+func Record(c *act.Commit, person cordon.ID, e cordon.Entry) error {
+	e.Subject = person
+	if person == c.Actor.Person.ID {
+		return c.Record(e)
+	}
+	p, err := c.Snapshot.Tx.Person(person)
+	if err != nil {
+		return err
+	}
+	return c.RecordOf(p.Org, e)
+}
