@@ -68,7 +68,7 @@ func Read(name, src string, open Opener) parts.File {
 	if err != nil {
 		return parts.Unreadable(name, Other, "this is JSON, and "+err.Error(), "save it again")
 	}
-	r := reader{file: parts.File{Name: name, Kind: Other}, open: open}
+	r := reader{file: parts.File{Name: name, Kind: Other}, open: open, said: map[string]bool{}}
 	events := v.events()
 	switch {
 	case v.get("type").text == "bundle" && v.get("objects").list != nil:
@@ -82,8 +82,41 @@ func Read(name, src string, open Opener) parts.File {
 	default:
 		r.values(v)
 	}
+	r.rest("", v, false)
 	return r.file
 }
+
+// rest puts aside the texts that stand where no reader of such a file expects one:
+// in a field that should be a number or a reference, or in one of another type. In
+// plain fields, only what has three words is one.
+func (r *reader) rest(name string, v value, plain bool) {
+	plain = plain || name == "type" || isPlain(name)
+	for _, one := range v.list {
+		r.rest(name, one, plain)
+	}
+	for _, m := range v.fields {
+		r.rest(m.name, m.value, plain)
+	}
+	if !v.isText || name == "data" || name == "payload_bin" || plain && len(strings.Fields(v.text)) < 3 {
+		return
+	}
+	for text := range strings.Lines(v.text) {
+		if text = unlisted(text); parts.Weight(text) > 0 && !r.said[text] {
+			r.said[text] = true
+			r.aside("a text in a field for something else", text, v.line)
+		}
+	}
+}
+
+// say notes that a text was read.
+func (r *reader) say(text string) {
+	for l := range strings.Lines(text) {
+		r.said[unlisted(l)] = true
+	}
+}
+
+// unlisted is a line without the signs of lists and quotations before it.
+func unlisted(text string) string { return strings.TrimLeft(strings.TrimSpace(text), "->*•◦▪·–— \t") }
 
 func parse(src string) (value, error) {
 	p := parser{dec: json.NewDecoder(strings.NewReader(src)), src: src, line: 1}
@@ -147,6 +180,7 @@ func (p *parser) value(depth int) (value, error) {
 type reader struct {
 	file parts.File
 	open Opener
+	said map[string]bool // the lines that were read
 }
 
 // carried reads a file that an object carries: the data of an attachment (MISP),
@@ -241,7 +275,7 @@ func (r *reader) bundle(v value) {
 			}
 			continue
 		}
-		lines := []parts.Line{{Text: strings.TrimSpace(o.get("type").text + ": " + o.get("name").text), No: o.line}}
+		lines := []parts.Line{{Text: r.named(o, "name"), No: o.line}}
 		r.fields(o, &lines, func(name string) bool { return name == "type" || name == "name" || isPlain(name) })
 		for _, s := range statements {
 			lines = append(lines, parts.Line{Text: s, No: o.line})
@@ -251,6 +285,12 @@ func (r *reader) bundle(v value) {
 		}
 	}
 	r.beside(v, "objects")
+}
+
+// named is the type of an object and what it is called.
+func (r *reader) named(o value, field string) string {
+	r.say(o.get(field).text)
+	return strings.TrimSpace(o.get("type").text + ": " + o.get(field).text)
 }
 
 // beside adds what stands beside the objects or the event.
@@ -301,11 +341,8 @@ func (r *reader) fields(v value, lines *[]parts.Line, out func(string) bool) {
 		if wordy(m.name) && !isPlain(m.name) {
 			r.aside("the name of a field", m.name, m.value.line)
 		}
-		switch {
-		case !out(m.name):
+		if !out(m.name) {
 			r.field(m.name, cmp.Or(v.get("name").text, v.get("value").text), m.value, lines, out)
-		case isPlain(m.name) && m.value.isText && len(strings.Fields(m.value.text)) >= 3:
-			r.aside("a text in a field for something else", m.value.text, m.value.line)
 		}
 	}
 }
@@ -324,6 +361,7 @@ func (r *reader) field(name, of string, v value, lines *[]parts.Line, out func(s
 	switch {
 	case r.carried(name, v, of):
 	case v.text != "":
+		r.say(v.text)
 		text := v.text
 		if !prose[name] {
 			text = name + ": " + text
@@ -406,6 +444,7 @@ func tagged(v value, up string) string {
 // event reads a MISP event: its title, attributes, objects and reports.
 func (r *reader) event(e value) {
 	mark := tagged(e, "")
+	r.say(e.get("info").text)
 	info := parts.Line{Text: strings.TrimSpace(mark + " " + e.get("info").text), No: e.get("info").line, Col: 1}
 	if r.file.Subject == nil && e.get("info").text != "" {
 		r.file.Subject = &info
@@ -413,7 +452,7 @@ func (r *reader) event(e value) {
 		r.add(cordon.PortionHeading, mark, []parts.Line{{Text: e.get("info").text, No: info.No}})
 	}
 	attribute := func(a value, up string) {
-		lines := []parts.Line{{Text: strings.TrimSpace(a.get("type").text + ": " + a.get("value").text), No: a.line}}
+		lines := []parts.Line{{Text: r.named(a, "value"), No: a.line}}
 		r.fields(a, &lines, func(name string) bool { return name == "type" || name == "value" || isPlain(name) })
 		r.add(cordon.PortionListItem, tagged(a, up), lines)
 	}
@@ -422,6 +461,7 @@ func (r *reader) event(e value) {
 	}
 	for _, o := range e.get("Object").list {
 		up := tagged(o, mark)
+		r.say(o.get("name").text)
 		lines := []parts.Line{{Text: o.get("name").text, No: o.line}}
 		r.fields(o, &lines, func(name string) bool { return name == "name" || name == "Attribute" || isPlain(name) })
 		r.add(cordon.PortionParagraph, up, lines)
@@ -431,6 +471,8 @@ func (r *reader) event(e value) {
 	}
 	for _, report := range e.get("EventReport").list {
 		up := tagged(report, mark)
+		r.say(report.get("name").text)
+		r.say(report.get("content").text)
 		r.add(cordon.PortionHeading, up, []parts.Line{{Text: report.get("name").text, No: report.line}})
 		for _, b := range parts.Paragraphs(report.get("content").text, 0) {
 			for i := range b.Lines {
@@ -446,6 +488,7 @@ func (r *reader) event(e value) {
 	r.add(cordon.PortionParagraph, mark, lines)
 	var tags []parts.Line
 	for _, t := range e.get("Tag").list {
+		r.say(t.get("name").text)
 		tags = append(tags, parts.Line{Text: t.get("name").text, No: t.line})
 	}
 	r.add(cordon.PortionParagraph, mark, tags)
