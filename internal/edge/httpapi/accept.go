@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/wire"
 )
 
 // notAcceptable is an Invalid error whose status is 406.
@@ -19,7 +20,8 @@ func (n notAcceptable) Unwrap() error { return n.error }
 // is accepted, and whoever accepts problems alone gets the answer too.
 func (r route) acceptable(req *http.Request) error {
 	header := req.Header.Values("Accept")
-	if r.Name == "" || len(header) == 0 {
+	// The document is linked to from a page: a browser that asks for pages is shown it.
+	if r.Name == "" || len(header) == 0 || r.Name == wire.GetOpenAPI.Name {
 		return nil
 	}
 	offered := append([]string{problemType}, r.media()...)

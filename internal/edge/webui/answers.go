@@ -261,6 +261,10 @@ func decide(v *visit) error {
 func confirmAnswer(v *visit) error {
 	path := "/answers/" + string(v.id("part"))
 	if yes, err := v.sure(preview{
+		there: func() error {
+			_, err := httpapi.Do(v.Caller, wire.GetReleasePart, wire.OfPart{Part: v.id("part")})
+			return err
+		},
 		title: "Confirm the answer", says: "Your organisation's answer becomes the one that your colleague proposed.", do: "Confirm it", back: path,
 		then: []string{"A permission takes effect when the organisation that asked releases it; until then you can take it back."},
 	}); !yes || err != nil {

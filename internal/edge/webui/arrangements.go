@@ -391,7 +391,7 @@ func onArrangement(v *visit) error {
 	if !ok {
 		return cordon.Errorf(cordon.KindInvalid, "this form is not one that a page of Cordon sent: load the page again")
 	}
-	one.preview.title, one.preview.back = "Arrangement", path
+	one.preview.title, one.preview.back, one.preview.there = "Arrangement", path, v.arrangementThere
 	if yes, err := v.sure(one.preview); !yes || err != nil {
 		return err
 	}
@@ -405,11 +405,16 @@ func onArrangement(v *visit) error {
 	return v.to(path, one.said)
 }
 
+func (v *visit) arrangementThere() error {
+	_, err := v.arrangement()
+	return err
+}
+
 // narrowArrangement narrows all that is under an arrangement.
 func narrowArrangement(v *visit) error {
 	path := "/arrangements/" + string(v.id("arrangement"))
 	if yes, err := v.sure(preview{
-		title: "Narrow an arrangement", says: "From the next request on, nobody else of your organisation can read anything under this arrangement.", do: "Narrow it", back: path, bad: true,
+		there: v.arrangementThere, title: "Narrow an arrangement", says: "From the next request on, nobody else of your organisation can read anything under this arrangement.", do: "Narrow it", back: path, bad: true,
 		then: []string{"That goes for all that ever will be under it too.", "Other organisations are not touched by it."},
 	}); !yes || err != nil {
 		return err

@@ -61,9 +61,20 @@ func addChannel(v *visit) error {
 // onChannel is one of the acts on a channel, by the button pressed.
 func onChannel(v *visit) error {
 	of := wire.OfChannel{Channel: cordon.ID(v.form.Get("id"))}
-	switch v.form.Get("do") {
+	do, err := v.pressed("change", "remove", "test", "secret")
+	if err != nil {
+		return showChannels(v, channelsPage{}, err)
+	}
+	switch do {
 	case "remove":
 		if yes, err := v.sure(preview{
+			there: func() error {
+				list, err := httpapi.Do(v.Caller, wire.ListChannels, wire.None{})
+				if err == nil && !slices.ContainsFunc(list.Items, func(c wire.Channel) bool { return c.ID == of.Channel }) {
+					err = notHere
+				}
+				return err
+			},
 			title: "Channels", says: "The channel is removed, with everything that was on its way to it.", do: "Remove it", back: "/channels", bad: true,
 			then: []string{"The notices stay in the inbox."},
 		}); !yes || err != nil {
@@ -86,7 +97,7 @@ func onChannel(v *visit) error {
 		made, err := httpapi.Do(v.Caller, wire.NewChannelSecret, of)
 		return showChannels(v, channelsPage{Secret: made.Secret}, err)
 	}
-	err := v.once()
+	err = v.once()
 	if err == nil {
 		_, err = httpapi.Do(v.Caller, wire.ChangeChannel, wire.ChannelChange{OfChannel: of, ChannelTerms: v.channelTerms()})
 	}

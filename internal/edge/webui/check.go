@@ -24,6 +24,8 @@ type checkPage struct {
 	Scan   *scanned
 	// Incidents are those that what was found can be taken to.
 	Incidents []wire.Incident
+	// Room is the incident whose room one came from; nil for none.
+	Room *wire.Incident
 }
 
 type checked struct {
@@ -44,7 +46,10 @@ type stretch struct {
 	Class string
 }
 
-func check(v *visit) error { return showCheck(v, checkPage{}, nil) }
+func check(v *visit) error {
+	v.form.Set("incident", v.r.URL.Query().Get("incident"))
+	return showCheck(v, checkPage{}, nil)
+}
 
 func showCheck(v *visit, view checkPage, problem error) error {
 	var marks []string
@@ -71,11 +76,18 @@ func showCheck(v *visit, view checkPage, problem error) error {
 	for _, id := range v.ids("audience") {
 		view.Chosen[id] = true
 	}
+	if room := cordon.ID(v.form.Get("incident")); room.Valid() {
+		incident, err := httpapi.Do(v.Caller, wire.GetIncident, wire.OfIncident{Incident: room})
+		if err != nil {
+			return err
+		}
+		view.Room = &incident
+	}
 	err = v.Together(func() error {
 		if view.Orgs, err = v.organisations(); err != nil {
 			return err
 		}
-		if view.Scan != nil && holds(v.me.Person, cordon.RoleSecurityOfficer) {
+		if view.Scan != nil && view.Room == nil && holds(v.me.Person, cordon.RoleSecurityOfficer) {
 			list, err := httpapi.Do(v.Caller, wire.ListIncidents, wire.Page{})
 			if err != nil {
 				return err
@@ -96,7 +108,11 @@ func checkText(v *visit) error {
 	if err != nil {
 		return showCheck(v, checkPage{}, err)
 	}
-	if v.form.Get("do") == "scan" {
+	do, err := v.pressed("check", "scan")
+	if err != nil {
+		return showCheck(v, checkPage{}, err)
+	}
+	if do == "scan" {
 		found, err := httpapi.Do(v.Caller, wire.ScanText, sent)
 		if err != nil {
 			return showCheck(v, checkPage{}, err)

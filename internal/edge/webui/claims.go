@@ -89,7 +89,11 @@ func addClaim(v *visit) error {
 }
 
 func (v *visit) claim(of wire.OfIncident) error {
-	switch v.form.Get("do") {
+	do, err := v.pressed("record", "proposition", "source", "statement")
+	if err != nil {
+		return err
+	}
+	switch do {
 	case "proposition":
 		_, err := httpapi.Do(v.Caller, wire.AddProposition, wire.IncidentProposition{OfIncident: of, Proposition: wire.Proposition{ID: v.text("id"), Text: v.text("proposition")}})
 		return at("proposition", err)
@@ -119,6 +123,6 @@ func (v *visit) claim(of wire.OfIncident) error {
 	if err := strictjson.Unmarshal([]byte(v.form.Get("record")), &record); err != nil {
 		return wrong("record", "this is no record in the form of JSON: %s", err)
 	}
-	_, err := httpapi.Do(v.Caller, wire.ImportClaims, wire.IncidentRecord{OfIncident: of, Record: record})
+	_, err = httpapi.Do(v.Caller, wire.ImportClaims, wire.IncidentRecord{OfIncident: of, Record: record})
 	return at("record", err)
 }

@@ -3,6 +3,9 @@ package webui
 import (
 	"maps"
 	"slices"
+
+	"cordon"
+	"cordon/wire"
 )
 
 // confirmPage shows what would happen, before it does: to what reaches others,
@@ -21,6 +24,8 @@ type confirmPage struct {
 	// Bad marks what takes something away.
 	Bad  bool
 	Back string
+	// Preview is who could read what before and after a containment.
+	Preview *foreseen
 }
 
 type field struct{ Name, Value string }
@@ -33,6 +38,10 @@ type preview struct {
 	do, back    string
 	bad         bool
 	marks       []string
+	foreseen    *foreseen
+	// there finds what it is about; its error is the answer where that is not
+	// there, or not theirs to see. Nil where the handler has found it.
+	there func() error
 }
 
 // sure reports whether the person has seen what would happen and wants it. Where
@@ -41,8 +50,13 @@ func (v *visit) sure(p preview) (bool, error) {
 	if v.form.Get("sure") == "yes" {
 		return true, v.once()
 	}
+	if p.there != nil {
+		if err := p.there(); err != nil {
+			return false, err
+		}
+	}
 	view := confirmPage{
-		frame: v.frame(p.title, p.marks...), Says: p.says, Args: p.args, Then: p.then, Action: v.r.URL.Path, Fields: v.fields(), Do: p.do, Bad: p.bad, Back: p.back,
+		frame: v.frame(p.title, p.marks...), Says: p.says, Args: p.args, Then: p.then, Action: v.r.URL.Path, Fields: v.fields(), Do: p.do, Bad: p.bad, Back: p.back, Preview: p.foreseen,
 	}
 	return false, v.show("confirm", 200, view)
 }
@@ -59,4 +73,34 @@ func (v *visit) fields() []field {
 		}
 	}
 	return out
+}
+
+// report is whether the report in the address is there for the person.
+func (v *visit) report() error {
+	id := v.id("report")
+	known, err := v.named([]cordon.ID{id})
+	if _, there := known[id]; err == nil && !there {
+		return notHere
+	}
+	return err
+}
+
+// listed finds an id in a list, page by page.
+func listed[T any](page func(wire.Page) (wire.List[T], error), is func(T) bool) func() error {
+	return func() error {
+		next := wire.Page{Limit: cordon.MaxPage}
+		for range 50 {
+			list, err := page(next)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(list.Items, is) {
+				return nil
+			}
+			if next.Cursor = list.Next; next.Cursor == "" {
+				break
+			}
+		}
+		return notHere
+	}
 }

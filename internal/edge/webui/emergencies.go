@@ -39,7 +39,12 @@ func review(v *visit) error {
 	if in.Decision == wire.ReviewOverrule {
 		says, then = "The release ends at once.", []string{"A review is given once.", "The audience's next request is decided without it."}
 	}
-	if yes, err := v.sure(preview{title: "Review", says: says, then: then, do: "Record it", back: "/emergencies", bad: in.Decision == wire.ReviewOverrule}); !yes || err != nil {
+	if yes, err := v.sure(preview{
+		there: listed(func(p wire.Page) (wire.List[wire.EmergencyPart], error) {
+			return httpapi.Do(v.Caller, wire.ListEmergencies, wire.EmergenciesPage{All: true, Page: p})
+		}, func(p wire.EmergencyPart) bool { return p.ID == in.Part }),
+		title: "Review", says: says, then: then, do: "Record it", back: "/emergencies", bad: in.Decision == wire.ReviewOverrule,
+	}); !yes || err != nil {
 		return err
 	}
 	if _, err := httpapi.Do(v.Caller, wire.ReviewEmergency, in); err != nil {

@@ -1,6 +1,7 @@
 package webui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,19 @@ func (v *visit) listed(field string) []string {
 		}
 	}
 	return out
+}
+
+// pressed is the button that was pressed, which is one of the form's. A form without
+// one was sent by the key Enter, and means the first.
+func (v *visit) pressed(buttons ...string) (string, error) {
+	do := v.form.Get("do")
+	if do == "" {
+		return buttons[0], nil
+	}
+	if !slices.Contains(buttons, do) {
+		return "", cordon.Errorf(cordon.KindInvalid, "this form is not one that a page of Cordon sent: load the page again")
+	}
+	return do, nil
 }
 
 // is reports whether a box of the form is ticked.

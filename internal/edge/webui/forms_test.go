@@ -185,6 +185,29 @@ func TestTheFormsBesides(t *testing.T) {
 	officer.Open("/incidents")
 	officer.Send("/incidents", "", url.Values{"title": {"Case"}})
 	claims := officer.At() + "/claims"
+	// A plan is looked at: each id is what it is, and only what is ours is offered.
+	plan := officer.At()
+	has(officer.Send(plan+"/contain", "", url.Values{"strike-more": {passage}, "notify": {"+" + string(w.IDs["LANTERN"])}}), "What happens to what")
+	has(officer.Page, "Harbour news")
+	has(officer.Page, "<strong>no longer</strong>")
+	officer.Open(plan)
+	status, page = officer.Try(plan+"/contain", "", url.Values{"strike-more": {"no-id"}, "notify": {"+" + string(w.IDs["LANTERN"])}})
+	if status != 400 || !strings.Contains(page, `name="notify" value="`+string(w.IDs["LANTERN"])+`" checked`) || !strings.Contains(pages.ProblemOf(page), "no-id") {
+		t.Errorf("a plan that is wrong: %d, %s", status, pages.ProblemOf(page))
+	}
+	officer.Open(plan)
+	if status, page = officer.Try(plan+"/contain", "", url.Values{"strike-more": {string(cordon.NewID())}}); status != 404 {
+		t.Errorf("a plan about nothing that is there: %d, %s", status, pages.ProblemOf(page))
+	}
+	// A text scanned from the room comes back to it.
+	const told = "The second ferry sails at nine from the northern pier with forty passengers aboard."
+	if _, err := w.API.Publish(ctx, wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: "Sailings"}, Portions: []wire.PortionDraft{{Marking: "U", Text: told}}}); err != nil {
+		t.Fatal(err)
+	}
+	officer.Open(plan)
+	officer.Open("/check?incident=" + pages.Last(plan))
+	has(officer.Send("/check", "scan", url.Values{"text": {told}}), "Add what is ticked to the incident")
+	has(officer.Send("/incidents/take", "", nil), "found just now")
 	officer.Open(claims)
 	has(officer.Send(claims, "proposition", url.Values{"proposition": {"It sank"}, "id": {"P1"}}), "It sank")
 	has(officer.Send(claims, "source", url.Values{"who": {"a captain"}, "id": {"S1"}, "room": {"yes"}}), "S1")

@@ -70,7 +70,11 @@ func changeGroup(v *visit) error {
 	if draft.Everyone {
 		says, then = "Everything narrowed to this group opens to everybody of your organisation whom access lets read it.", nil
 	}
-	if yes, err := v.sure(preview{title: "Need to know", says: says, then: then, do: "Change it", back: "/groups", bad: draft.Everyone}); !yes || err != nil {
+	if yes, err := v.sure(preview{
+		there: listed(func(p wire.Page) (wire.List[wire.Group], error) { return httpapi.Do(v.Caller, wire.ListGroups, p) },
+			func(g wire.Group) bool { return string(g.ID) == v.form.Get("id") }),
+		title: "Need to know", says: says, then: then, do: "Change it", back: "/groups", bad: draft.Everyone,
+	}); !yes || err != nil {
 		return err
 	}
 	if _, err := httpapi.Do(v.Caller, wire.ChangeGroup, wire.GroupChange{Group: v.form.Get("id"), GroupDraft: draft}); err != nil {

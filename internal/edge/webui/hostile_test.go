@@ -6,11 +6,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"cordon"
 	"cordon/internal/harness/pages"
+	"cordon/wire"
 )
 
 // TestHostileContent: whatever stands in a field is shown as text, and the layout
@@ -74,6 +77,80 @@ func TestFormsKeepAndName(t *testing.T) {
 		if c.values.Has("document") && strings.Contains(page, "Nothing marked is shown") {
 			t.Errorf("%s %v: the banner speaks of a text that was not read", c.action, c.values)
 		}
+	}
+}
+
+// TestFormsOfNoPage: a form whose token, button or object no page of the person has is
+// refused, and tells nothing of what is there.
+func TestFormsOfNoPage(t *testing.T) {
+	t.Parallel()
+	w := pages.New(t)
+	owner, officer := w.As(t, "owner"), w.As(t, "officer")
+	draft := url.Values{"do": {"publish"}, "kind": {"report"}, "title": {"Title"}, "title-mark": {"U"}, "text-1": {"Text."}, "mark-1": {"U"}}
+	for _, of := range []*pages.Plain{officer, owner} {
+		of.Open("/write")
+		draft.Set("once", pages.First(regexp.MustCompile(`name="once" value="([^"]+)"`), of.Page))
+		if status, _, page := owner.Do("POST", "/write", draft); (status == 200) != (of == owner) || status != 200 && status != 400 {
+			t.Errorf("with the token of somebody else: %t: %d: %s", of != owner, status, pages.ProblemOf(page))
+		}
+	}
+	draft.Set("once", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	if status, _, _ := owner.Do("POST", "/write", draft); status != 400 {
+		t.Errorf("with a token that was made up: %d", status)
+	}
+	for _, path := range []string{"/write", "/check", "/tearlines/new", "/mosaic", "/channels/change"} {
+		if status, _, page := officer.Do("POST", path, url.Values{"do": {"else"}, "text": {"x"}}); status != 400 && status != 404 || !strings.Contains(page, "<main") {
+			t.Errorf("%s with a button that it has not: %d", path, status)
+		}
+	}
+	absent := string(cordon.NewID())
+	incident, err := w.API.OpenIncident(t.Context(), wire.IncidentDraft{Title: "Case"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, form := range map[string]url.Values{
+		"/reports/%s/compilation": {"compilation": {"C"}}, "/reports/%s/narrow": {"people": {"Iris Vane"}}, "/reports/%s/portions/" + absent + "/revise": {"text": {"x"}},
+		"/requests/%s/withdraw": {}, "/requests/%s/release": {}, "/answers/%s/confirm": {}, "/answers/%s": {}, "/arrangements/%s": {"do": {"end"}}, "/arrangements/%s/narrow": {"people": {"Iris Vane"}},
+		"/custody/%s/destroy": {}, "/grants/revoke": {"id": {absent}}, "/emergencies/review": {"id": {absent}}, "/groups/change": {"id": {absent}}, "/channels/change": {"id": {absent}, "do": {"remove"}},
+	} {
+		for _, id := range []string{absent, string(incident.ID)} {
+			at := strings.Replace(path, "%s", id, 1)
+			if status, _, page := officer.Do("POST", at, form); status != 404 || strings.Contains(page, `name="sure"`) {
+				t.Errorf("%s of what is not there: %d", at, status)
+			}
+		}
+	}
+}
+
+// TestSaidPlainly: an error of a marking is said without the program's words.
+func TestSaidPlainly(t *testing.T) {
+	t.Parallel()
+	p := pages.New(t).As(t, "owner")
+	p.Open("/write")
+	_, page := p.Try("/write", "look", url.Values{"title": {"Title"}, "title-mark": {"S//NOFRON"}})
+	if says := pages.ProblemOf(page); !strings.Contains(says, "did you mean") || strings.Contains(says, "Us:") || strings.Contains(says, "us:") || strings.Contains(says, "(G.") {
+		t.Errorf("it says %s", says)
+	}
+	b := pages.NewBrowser(t, p.Origin)
+	for range 12 {
+		b.Do("POST", "/signin", url.Values{"name": {"HARBOUR/Nobody"}, "password": {"wrong"}})
+	}
+	r, err := http.NewRequestWithContext(t.Context(), "POST", p.Origin+"/signin", strings.NewReader("name=HARBOUR/Nobody&password=wrong"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", p.Origin)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != 429 || answer.Header.Get("Retry-After") == "" {
+		t.Errorf("too many attempts: %d, to be tried again in %q", answer.StatusCode, answer.Header.Get("Retry-After"))
+	}
+	if status, _, _ := p.Do("GET", "/api/openapi.json", nil, "Accept", "text/html"); status != 200 {
+		t.Errorf("the document of the API: %d", status)
 	}
 }
 

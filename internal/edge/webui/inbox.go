@@ -15,11 +15,20 @@ type inboxPage struct {
 	frame
 	Tasks   []task
 	Notices wire.List[wire.Notice]
-	Counts  *wire.Counts
-	All     bool
+	// Rows are those notices with what they are about.
+	Rows   []noticeRow
+	Counts *wire.Counts
+	All    bool
 	// First is set for the person who has set an installation up and is alone
 	// in it.
 	First bool
+}
+
+// noticeRow is a notice in which ids have names, with its one next step.
+type noticeRow struct {
+	wire.Notice
+	Phrases []phrase
+	Next    *thing
 }
 
 // task is something that waits for a decision.
@@ -65,9 +74,27 @@ func inbox(v *visit) error {
 	if err != nil {
 		return err
 	}
+	var ids []cordon.ID
 	var marks []string
 	for _, n := range view.Notices.Items {
 		marks = append(marks, n.Marking)
+		ids = append(ids, idsIn(n.Text)...)
+	}
+	known, err := v.things(ids)
+	if err != nil {
+		return err
+	}
+	for _, n := range view.Notices.Items {
+		row := noticeRow{Notice: n, Phrases: phrases(n.Text, known)}
+		for _, id := range idsIn(n.Text) {
+			if t, ok := known[id]; ok {
+				marks = append(marks, t.Mark)
+				if row.Next == nil {
+					row.Next = &t
+				}
+			}
+		}
+		view.Rows = append(view.Rows, row)
 	}
 	view.frame = v.frame("Inbox", marks...)
 	view.Live = true

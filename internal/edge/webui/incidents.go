@@ -1,8 +1,12 @@
 package webui
 
 import (
+	"slices"
+
 	"cordon"
 	"cordon/internal/edge/httpapi"
+	containing "cordon/internal/usecase/contain"
+	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/trace"
 	"cordon/wire"
 )
@@ -74,6 +78,19 @@ type incidentPage struct {
 	Orgs      []wire.Organisation
 	Grants    []wire.Grant
 	Contained *wire.Containment
+	// Custodian says that the person is in the circle of the incident's custody.
+	Custodian bool
+	// Things are what reports and portions are called, as far as one may see them.
+	Things map[cordon.ID]thing
+}
+
+// Called is what a report is called; empty where it is withheld.
+func (p incidentPage) Called(id cordon.ID) string { return p.Things[id].Name }
+
+// InCustody reports whether the person can open the struck original.
+func (p incidentPage) InCustody(id cordon.ID) bool {
+	_, seen := p.Things[id]
+	return p.Custodian && seen
 }
 
 // suspect is a portion of the plan: found outside before or now.
@@ -116,8 +133,31 @@ func showIncident(v *visit, contained *wire.Containment, problem error) error {
 	if err != nil {
 		return err
 	}
+	view.Custodian = among(v.me.Person.ID, shown.Custody)
+	ids := slices.Clone(view.Struck)
+	for _, s := range shown.Steps {
+		ids = append(ids, s.Target.ID)
+	}
 	for _, n := range view.Lineage.Nodes {
-		marks = append(marks, n.Mark)
+		marks, ids = append(marks, n.Mark), append(ids, n.Report, n.Portion)
+	}
+	for _, m := range slices.Concat(view.Strikable, view.Reports) {
+		ids = append(ids, m.Report)
+	}
+	if contained != nil {
+		ids = append(ids, contained.Review...)
+		for _, t := range contained.Tearlines {
+			ids = append(ids, t.Report)
+		}
+	}
+	for _, p := range view.Portions {
+		ids = append(ids, p.Report)
+	}
+	if view.Things, err = v.named(ids); err != nil {
+		return err
+	}
+	for _, t := range view.Things {
+		marks = append(marks, t.Mark)
 	}
 	for _, p := range view.Portions {
 		marks = append(marks, p.Mark)
@@ -177,12 +217,12 @@ func (p *incidentPage) survey(v *visit) error {
 			}
 			if !in[m.Portion] {
 				in[m.Portion] = true
-				if !m.Struck && below(family, s.Disclosed.Portion, m.Portion) {
+				if m.Ours && !m.Struck && below(family, s.Disclosed.Portion, m.Portion) {
 					p.Strikable = append(p.Strikable, m)
 				}
 				families.Members = append(families.Members, m)
 			}
-			if !reported[m.Report] && !m.Struck {
+			if m.Ours && !reported[m.Report] && !m.Struck {
 				reported[m.Report] = true
 				p.Reports = append(p.Reports, m)
 			}
@@ -249,6 +289,13 @@ func contain(v *visit) error {
 	for _, org := range v.ids("notify") {
 		plan.Notify = append(plan.Notify, string(org))
 	}
+	for _, field := range []string{"strike-more", "revoke-more"} {
+		for _, more := range v.listed(field) {
+			if !cordon.ID(more).Valid() {
+				return showIncident(v, nil, wrong(field, "%q is no id: take it whole, as it stands in an address or a notice", more))
+			}
+		}
+	}
 	switch {
 	case len(plan.Limit) > 0 && len(plan.Limit[0].Circle) == 0:
 		return showIncident(v, nil, wrong("circle", "tick the people to whom reports are limited"))
@@ -266,21 +313,13 @@ func contain(v *visit) error {
 		then = append(then, "The audience's next request is decided without the grants.")
 	}
 	then = append(then, "Every owner concerned is told, and the organisations ticked.")
-	say := v.say()
-	for _, p := range plan.Strike {
-		family, err := trace.FamilyOf(v.r.Context(), v.by, []cordon.ID{p})
-		if err != nil {
-			continue // the containment says what is wrong with it
-		}
-		for _, m := range family.Members {
-			if m.Portion != p && !m.Struck && below(family, p, m.Portion) {
-				then = append(then, say("Struck with it, because it was made from it: (%s) of a %s, %s.", m.Mark, say(string(m.Kind)), string(m.Portion)))
-			}
-		}
+	seen, marks, err := v.foresee(plan)
+	if err != nil {
+		return showIncident(v, nil, at("plan", err))
 	}
 	if yes, err := v.sure(preview{
 		title: "Contain", says: "Portions struck: %d. Reports limited: %d. Grants revoked: %d. Organisations told besides the owners: %d.",
-		args: []any{len(plan.Strike), len(plan.Limit), len(plan.Revoke), len(plan.Notify)}, do: "Contain now", bad: true, back: "/incidents/" + string(id), then: then,
+		args: []any{len(plan.Strike), len(plan.Limit), len(plan.Revoke), len(plan.Notify)}, do: "Contain now", bad: true, back: "/incidents/" + string(id), then: then, foreseen: seen, marks: marks,
 	}); !yes || err != nil {
 		return err
 	}
@@ -290,6 +329,65 @@ func contain(v *visit) error {
 	}
 	v.form = nil
 	return showIncident(v, &done, nil)
+}
+
+// foreseen is what a containment would do, as its officer may see it.
+type foreseen struct {
+	containing.Previewed
+	things map[cordon.ID]thing
+	orgs   []wire.Organisation
+}
+
+// Called is what a report is called; empty where it is withheld.
+func (f foreseen) Called(id cordon.ID) string { return f.things[id].Name }
+
+// Number is what a portion of the preview goes by.
+func (foreseen) Number(i int) int { return i + 1 }
+
+// Holder is what the organisation that holds a report is called.
+func (f foreseen) Holder(id cordon.ID) string { return incidentPage{Orgs: f.orgs}.Holder(id) }
+
+// foresee is what the plan would do, and the markings of what that shows. What
+// containing would refuse it refuses.
+func (v *visit) foresee(plan wire.Plan) (*foreseen, []string, error) {
+	p := containing.Plan{Strike: plan.Strike, Revoke: plan.Revoke}
+	for _, d := range plan.Disclosed {
+		p.Disclosed = append(p.Disclosed, containing.Disclosed{Portion: d.Portion, Words: d.Words})
+	}
+	for _, l := range plan.Limit {
+		report, err := reading.Find(v.r.Context(), v.by, l.Report)
+		if err != nil {
+			return nil, nil, err
+		}
+		limit := containing.Limit{Report: report}
+		for _, person := range l.Circle {
+			limit.Circle = append(limit.Circle, cordon.ID(person))
+		}
+		p.Limit = append(p.Limit, limit)
+	}
+	for _, org := range plan.Notify {
+		p.Notify = append(p.Notify, cordon.ID(org))
+	}
+	out := &foreseen{}
+	var err error
+	if out.Previewed, err = containing.Preview(v.r.Context(), v.by, plan.Incident, p); err != nil {
+		return nil, nil, err
+	}
+	if out.orgs, err = v.organisations(); err != nil {
+		return nil, nil, err
+	}
+	var ids []cordon.ID
+	var marks []string
+	for _, one := range out.Portions {
+		ids, marks = append(ids, one.Report), append(marks, one.Mark)
+	}
+	if out.things, err = v.named(ids); err != nil {
+		return nil, nil, err
+	}
+	for _, t := range out.things {
+		marks = append(marks, t.Mark)
+	}
+	return out, marks, nil
 }
 
 // below reports whether the portion was made from the source, over any steps.
@@ -322,6 +420,10 @@ func custody(v *visit) error {
 func destroy(v *visit) error {
 	path := "/custody/" + string(v.id("portion"))
 	if yes, err := v.sure(preview{
+		there: func() error {
+			_, err := httpapi.Do(v.Caller, wire.OpenCustody, wire.OfPortion{Portion: string(v.id("portion"))})
+			return err
+		},
 		title: "Destroy", says: "The struck original is destroyed for good.", do: "Destroy it", bad: true, back: path,
 		then: []string{"It cannot be taken back, and is not in a backup of the database whose keys are backed up apart.", "The ledger keeps that it was destroyed, by whom and when."},
 	}); !yes || err != nil {

@@ -18,6 +18,16 @@ type ledgerPage struct {
 	Verified   *wire.Verification
 	After      int64
 	Before     int64
+	// Things are what the ids of the feed name, as far as the person may see it.
+	Things map[cordon.ID]thing
+}
+
+// Thing is what the id names; nil where that is nothing to the person.
+func (p ledgerPage) Thing(id cordon.ID) *thing {
+	if t, ok := p.Things[id]; ok {
+		return &t
+	}
+	return nil
 }
 
 // feedPage is how many entries a page has.
@@ -26,12 +36,8 @@ const feedPage = 50
 func ledger(v *visit) error { return showLedger(v, nil, nil) }
 
 func showLedger(v *visit, verified *wire.Verification, problem error) error {
-	view := ledgerPage{frame: v.frame("Ledger"), Verified: verified}
-	status, err := v.wronged(&view.frame, problem)
-	if err != nil {
-		return err
-	}
-	err = v.Together(func() error {
+	view := ledgerPage{Verified: verified}
+	err := v.Together(func() (err error) {
 		if view.Checkpoint, err = httpapi.Do(v.Caller, wire.GetCheckpoint, wire.None{}); err != nil {
 			return err
 		}
@@ -42,6 +48,24 @@ func showLedger(v *visit, verified *wire.Verification, problem error) error {
 		view.Feed = &feed
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	var ids []cordon.ID
+	var marks []string
+	if view.Feed != nil {
+		for _, e := range view.Feed.Items {
+			ids = append(append(ids, e.Subject), e.Portions...)
+		}
+	}
+	if view.Things, err = v.things(ids); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		marks = append(marks, view.Things[id].Mark)
+	}
+	view.frame = v.frame("Ledger", marks...)
+	status, err := v.wronged(&view.frame, problem)
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func (l look) page(r *http.Request, name string, view any) ([]byte, error) {
 	if err := l.templates[l.language(r)].ExecuteTemplate(&b, name, view); err != nil {
 		return nil, cordon.Errorf(cordon.KindInternal, "something went wrong inside Cordon").Because(errors.New(failedAt(name, err)))
 	}
-	return b.Bytes(), nil
+	return showUnseen(b.Bytes()), nil
 }
 
 // failedAt is where a template failed, for the log: the file, the line and the

@@ -87,6 +87,10 @@ func drawMosaic(r wire.MosaicResult, say func(string, ...any) string) chart {
 func (mosaicPage) FactText(f wire.Fact) string { return mosaic.Fact(f).String() }
 
 func checkMosaic(v *visit) error {
+	do, err := v.pressed("check", "told")
+	if err != nil {
+		return showMosaic(v, nil, err)
+	}
 	facts, err := v.facts("facts")
 	if err != nil {
 		return showMosaic(v, nil, err)
@@ -95,7 +99,7 @@ func checkMosaic(v *visit) error {
 	for _, id := range v.listed("portions") {
 		in.Portions = append(in.Portions, cordon.ID(id))
 	}
-	if v.form.Get("do") == "told" {
+	if do == "told" {
 		if err := v.once(); err != nil {
 			return showMosaic(v, nil, err)
 		}

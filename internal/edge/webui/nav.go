@@ -10,28 +10,30 @@ import (
 // the roles; for everybody where none is named.
 type place struct {
 	path, text string
-	roles      []cordon.Role
+	// key goes there, pressed after g.
+	key   string
+	roles []cordon.Role
 }
 
 var places = []place{
-	{"/", "Inbox", nil},
-	{"/reports", "Reports", []cordon.Role{cordon.RoleReader}},
-	{"/search", "Search", []cordon.Role{cordon.RoleReader}},
-	{"/write", "Write", []cordon.Role{cordon.RoleAuthor}},
-	{"/import", "Import", []cordon.Role{cordon.RoleAuthor}},
-	{"/check", "Check a text", []cordon.Role{cordon.RoleReader}},
-	{"/requests", "Release requests", []cordon.Role{cordon.RoleAuthor, cordon.RoleReleaseAuthority}},
-	{"/answers", "Asked of us", []cordon.Role{cordon.RoleReleaseAuthority}},
-	{"/grants", "Grants", []cordon.Role{cordon.RoleReleaseAuthority}},
-	{"/emergencies", "Emergency releases", []cordon.Role{cordon.RoleReleaseAuthority}},
-	{"/arrangements", "Arrangements", nil},
-	{"/incidents", "Incidents", nil},
-	{"/mosaic", "Mosaic", []cordon.Role{cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer, cordon.RoleAuthor}},
-	{"/groups", "Need to know", []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleAdministrator}},
-	{"/ledger", "Ledger", []cordon.Role{cordon.RoleAuditor, cordon.RoleAdministrator, cordon.RoleOperator}},
-	{"/people", "People", nil},
-	{"/channels", "Channels", []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleAdministrator}},
-	{"/installation", "Installation", []cordon.Role{cordon.RoleOperator}},
+	{"/", "Inbox", "i", nil},
+	{"/reports", "Reports", "r", []cordon.Role{cordon.RoleReader}},
+	{"/search", "Search", "s", []cordon.Role{cordon.RoleReader}},
+	{"/write", "Write", "w", []cordon.Role{cordon.RoleAuthor}},
+	{"/import", "Import", "m", []cordon.Role{cordon.RoleAuthor}},
+	{"/check", "Check a text", "c", []cordon.Role{cordon.RoleReader}},
+	{"/requests", "Release requests", "q", []cordon.Role{cordon.RoleAuthor, cordon.RoleReleaseAuthority}},
+	{"/answers", "Asked of us", "a", []cordon.Role{cordon.RoleReleaseAuthority}},
+	{"/grants", "Grants", "g", []cordon.Role{cordon.RoleReleaseAuthority}},
+	{"/emergencies", "Emergency releases", "e", []cordon.Role{cordon.RoleReleaseAuthority}},
+	{"/arrangements", "Arrangements", "t", nil},
+	{"/incidents", "Incidents", "n", nil},
+	{"/mosaic", "Mosaic", "o", []cordon.Role{cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer, cordon.RoleAuthor}},
+	{"/groups", "Need to know", "k", []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleAdministrator}},
+	{"/ledger", "Ledger", "l", []cordon.Role{cordon.RoleAuditor, cordon.RoleAdministrator, cordon.RoleOperator}},
+	{"/people", "People", "p", nil},
+	{"/channels", "Channels", "h", []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleAdministrator}},
+	{"/installation", "Installation", "x", []cordon.Role{cordon.RoleOperator}},
 }
 
 // nav are the places that are the person's to go to.
@@ -42,7 +44,7 @@ func (v *visit) nav() []link {
 			continue
 		}
 		at := v.r.URL.Path
-		out = append(out, link{p.path, p.text, at == p.path || p.path != "/" && strings.HasPrefix(at, p.path+"/")})
+		out = append(out, link{p.path, p.text, p.key, at == p.path || p.path != "/" && strings.HasPrefix(at, p.path+"/")})
 	}
 	return out
 }

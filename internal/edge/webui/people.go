@@ -215,8 +215,14 @@ func onPerson(v *visit) error {
 	if err := v.once(); err != nil {
 		return showPerson(v, personPage{}, err)
 	}
-	var err error
-	switch v.form.Get("do") {
+	do, err := v.pressed("", "enrol", "certificate", "credential", "session", "token")
+	if err == nil && do == "" {
+		err = cordon.Errorf(cordon.KindInvalid, "this form is not one that a page of Cordon sent: load the page again")
+	}
+	if err != nil {
+		return showPerson(v, nil, err)
+	}
+	switch do {
 	case "enrol":
 		made, err := httpapi.Do(v.Caller, wire.Enrol, of)
 		if err != nil {

@@ -3,11 +3,17 @@ package webui
 import (
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/internal/edge/httpapi"
+	"cordon/internal/usecase/signin"
+	"cordon/marking"
 )
 
 // problem is what went wrong, and how to go on.
@@ -21,6 +27,8 @@ type problem struct {
 	// Field is the field of the form that it is about; empty where it is about
 	// none or about several.
 	Field string
+	// retry is in how many seconds it may be tried again; 0 where that is not known.
+	retry int
 }
 
 var statuses = map[cordon.Kind]int{
@@ -97,8 +105,27 @@ func (p *pages) explain(r *http.Request, err error) *problem {
 	if status := statuses[e.Kind]; status != 0 {
 		out.Status = status
 	}
-	out.Says, out.How, out.Issues = sentence(e.Message), ways[e.Kind], e.Issues
+	out.Says, out.How = sentence(p.look.plainly(e.Message)), ways[e.Kind]
+	for _, issue := range e.Issues {
+		issue.Problem = p.look.plainly(issue.Problem)
+		out.Issues = append(out.Issues, issue)
+	}
+	if wait := signin.Wait(0); errors.As(err, &wait) {
+		out.retry = int(math.Ceil(time.Duration(wait).Seconds()))
+	}
 	return out
+}
+
+// manualSection is where an error of a marking names the section of its manual.
+var manualSection = regexp.MustCompile(` \((?:[A-Z]\.\d+[^()]*|section [^()]*)\)`)
+
+// plainly is a message without what only somebody needs who writes a program: the
+// name of a scheme before it, and the section of a manual behind it.
+func (l look) plainly(message string) string {
+	if name, rest, ok := strings.Cut(message, ": "); ok && l.schemes != nil && slices.ContainsFunc(l.schemes.Schemes(), func(s marking.Scheme) bool { return s.Name() == name }) {
+		message = rest
+	}
+	return manualSection.ReplaceAllString(message, "")
 }
 
 // sentence is a message as a sentence of its own.

@@ -116,7 +116,7 @@ func compile(v *visit) error {
 		says, args = "The marking of the whole by compilation will be lifted.", nil
 	}
 	if yes, err := v.sure(preview{
-		title: "Marking of the whole", says: says, args: args, do: "Set it", back: path,
+		there: v.report, title: "Marking of the whole", says: says, args: args, do: "Set it", back: path,
 		then: []string{"It rules the next request of everybody.", "It can shut out people whom an owner let in; it lets nobody in."},
 	}); !yes || err != nil {
 		return err
@@ -132,7 +132,7 @@ func compile(v *visit) error {
 func narrowReport(v *visit) error {
 	path := "/reports/" + string(v.id("report"))
 	if yes, err := v.sure(preview{
-		title: "Narrow this report", says: "From the next request on, nobody else of your organisation can read this report.", do: "Narrow it", back: path, bad: true,
+		there: v.report, title: "Narrow this report", says: "From the next request on, nobody else of your organisation can read this report.", do: "Narrow it", back: path, bad: true,
 		then: []string{"Other organisations are not touched by it.", "Opening the group to everyone lifts it; nothing else does."},
 	}); !yes || err != nil {
 		return err

@@ -80,7 +80,11 @@ func ask(v *visit) error {
 	if err != nil {
 		return showAsk(v, nil, err)
 	}
-	if v.form.Get("do") != "ask" {
+	do, err := v.pressed("look", "ask")
+	if err != nil {
+		return showAsk(v, nil, err)
+	}
+	if do != "ask" {
 		plan, err := httpapi.Do(v.Caller, wire.PlanRelease, draft)
 		if err != nil {
 			return showAsk(v, nil, at("audience", err))
@@ -209,6 +213,10 @@ func releaseRequest(v *visit) error {
 func withdraw(v *visit) error {
 	path := "/requests/" + string(v.id("request"))
 	if yes, err := v.sure(preview{
+		there: func() error {
+			_, err := httpapi.Do(v.Caller, wire.GetReleaseRequest, wire.OfRequest{Request: v.id("request")})
+			return err
+		},
 		title: "Withdraw", says: "The request ends, and nothing of it is released.", do: "Withdraw it", back: path, bad: true,
 		then: []string{"Its owners are told."},
 	}); !yes || err != nil {

@@ -40,7 +40,7 @@ func showRevise(v *visit, problem error) error {
 func reviseReport(v *visit) error {
 	path := "/reports/" + string(v.id("report"))
 	if yes, err := v.sure(preview{
-		title: "Other wording", says: "The new wording takes the place of the old one for everybody.", do: "Put it in its place", back: path, marks: []string{v.text("marking")},
+		there: v.report, title: "Other wording", says: "The new wording takes the place of the old one for everybody.", do: "Put it in its place", back: path, marks: []string{v.text("marking")},
 		then: []string{"It is never freer than the old one.", "Everything asked or granted for this report is void: nobody permitted the new wording.", "Who was shown the old wording stays known."},
 	}); !yes || err != nil {
 		return err

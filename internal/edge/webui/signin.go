@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"cordon"
@@ -39,6 +40,9 @@ func (p *pages) signInPage(r *http.Request, title string) signInPage {
 // again shows the page again with what went wrong, in words.
 func (v signInPage) again(p *pages, w http.ResponseWriter, r *http.Request, name string, err error) {
 	v.Problem = p.explain(r, err)
+	if v.Problem.retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(v.Problem.retry))
+	}
 	p.show(w, r, name, v.Problem.Status, v)
 }
 

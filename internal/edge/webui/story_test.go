@@ -67,17 +67,14 @@ func crawl(t *testing.T, p *pages.Plain, who string) {
 	p.T = t
 	mayKnow := who == "owner" || who == "officer" || who == "analyst"
 	seen := map[string]bool{"/": true}
+	from := make(map[string]string)
 	queue := []string{"/"}
 	for len(queue) > 0 && len(seen) < 400 {
 		path := queue[0]
 		queue = queue[1:]
 		status, _, page := p.Do("GET", path, nil)
 		if status != 200 {
-			// A link to what was struck, or is nobody's of ours, may be dead
-			// to some; it never is a fault.
-			if status >= 500 || !strings.HasPrefix(path, "/portions/") && !strings.HasPrefix(path, "/custody/") && !strings.HasPrefix(path, "/reports/") && !strings.HasPrefix(path, "/emergencies/new") && !strings.HasPrefix(path, "/tearlines/") {
-				t.Errorf("%s: %d: %s", path, status, pages.ProblemOf(page))
-			}
+			t.Errorf("%s is linked to from %s: %d: %s", path, from[path], status, pages.ProblemOf(page))
 			continue
 		}
 		if m := banners.FindStringSubmatch(page); m == nil || m[1] != m[2] {
@@ -93,7 +90,7 @@ func crawl(t *testing.T, p *pages.Plain, who string) {
 		for _, m := range pages.Linked.FindAllStringSubmatch(page, -1) {
 			next := strings.ReplaceAll(m[1], "&amp;", "&")
 			if !seen[next] && !strings.HasPrefix(next, "/assets/") && !strings.HasPrefix(next, "/api/") {
-				seen[next] = true
+				seen[next], from[next] = true, path
 				queue = append(queue, next)
 			}
 		}

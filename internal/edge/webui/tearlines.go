@@ -58,7 +58,11 @@ func showTearline(v *visit, rows []row, check *wire.TearlineChecked, problem err
 // writeTearline gives more room, checks, or publishes.
 func writeTearline(v *visit) error {
 	rows := v.rows()
-	if v.form.Get("do") == "more" {
+	do, err := v.pressed("check", "more", "publish")
+	if err != nil {
+		return showTearline(v, rows, nil, err)
+	}
+	if do == "more" {
 		return showTearline(v, append(rows, row{}), nil, nil)
 	}
 	draft := wire.TearlineDraft{Ref: v.text("ref"), Against: v.ids("against"), Title: wire.TearlinePortion{Marking: v.text("title-mark"), Text: v.text("title")}}
@@ -75,7 +79,7 @@ func writeTearline(v *visit) error {
 	if err := v.marked(v.draft(rows), rows); err != nil {
 		return showTearline(v, rows, nil, err)
 	}
-	if v.form.Get("do") != "publish" {
+	if do != "publish" {
 		checked, err := httpapi.Do(v.Caller, wire.CheckTearline, check)
 		if err != nil {
 			return showTearline(v, rows, nil, err)

@@ -2,6 +2,7 @@ package webui
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"mime/multipart"
@@ -63,7 +64,26 @@ type frame struct {
 
 type link struct {
 	Path, Text string
-	Here       bool
+	// Key goes there, pressed after g.
+	Key  string
+	Here bool
+}
+
+// key is what the keys of a shortcut do.
+type key struct {
+	Keys []string
+	Text string
+}
+
+// Keys are the shortcuts to the places that the person may go to.
+func (f frame) Keys() []key {
+	var out []key
+	for _, l := range f.Nav {
+		if l.Key != "" {
+			out = append(out, key{[]string{"g", l.Key}, l.Text})
+		}
+	}
+	return out
 }
 
 // Has reports whether the person holds one of the roles.
@@ -84,6 +104,11 @@ func (f frame) Wrong(field string) string {
 		return f.Problem.Says
 	}
 	return ""
+}
+
+// Ticked reports whether a box of the form was ticked, where it is shown again.
+func (f frame) Ticked(field string, id cordon.ID) bool {
+	return slices.Contains(f.Form[field], string(id))
 }
 
 func holds(p wire.Person, roles ...cordon.Role) bool {
@@ -165,6 +190,7 @@ func (v *visit) loadFrame() (err error) {
 func (v *visit) frame(title string, marks ...string) frame {
 	f := v.pages.frame(v.r, title)
 	f.Me, f.Waiting, f.Nav, f.Form = &v.me, v.waiting, v.nav(), v.form
+	f.Once = v.token()
 	f.Banner = v.look.rollUp(marks)
 	f.Said = v.justDone()
 	return f
@@ -172,7 +198,7 @@ func (v *visit) frame(title string, marks ...string) frame {
 
 func (p *pages) frame(r *http.Request, title string) frame {
 	return frame{
-		Title: title, Language: p.look.language(r), Once: rand.Text(), Now: p.Base.Clock.Now(), Cast: p.Cast, Form: make(url.Values),
+		Title: title, Language: p.look.language(r), Now: p.Base.Clock.Now(), Cast: p.Cast, Form: make(url.Values),
 	}
 }
 
@@ -247,11 +273,26 @@ func (v *visit) to(path, said string) error {
 // once has the form that was sent done at most once.
 func (v *visit) once() error {
 	token := v.form.Get("once")
-	if len(token) < 20 || len(token) > 40 {
+	sealed, err := base64.RawURLEncoding.DecodeString(token)
+	if err == nil && len(token) <= maxToken {
+		_, err = v.Base.Vault.OpenRoot(v.tokenContext(), sealed)
+	}
+	if err != nil || len(token) > maxToken {
 		return cordon.Errorf(cordon.KindInvalid, "this form is not one that a page of Cordon sent: load the page again")
 	}
 	return v.Once(v.r.URL.Path + " " + token + " " + v.form.Get("id"))
 }
+
+// maxToken bounds the token of a form, which takes about half of it.
+const maxToken = 200
+
+// token is for one form of the person: nobody else can make it, and it is of no use
+// to anybody else.
+func (v *visit) token() string {
+	return base64.RawURLEncoding.EncodeToString(v.Base.Vault.SealRoot(v.tokenContext(), []byte(rand.Text())))
+}
+
+func (v *visit) tokenContext() string { return "form of " + string(v.me.Person.ID) }
 
 // id is the id in the address; whatever is none names nothing.
 func (v *visit) id(name string) cordon.ID { return cordon.ID(v.r.PathValue(name)) }

@@ -147,7 +147,11 @@ func (v *visit) draft(rows []row) wire.Draft {
 // apart, a look, or the publication.
 func writeReport(v *visit) error {
 	rows := v.rows()
-	switch v.form.Get("do") {
+	do, err := v.pressed("look", "more", "paste", "publish")
+	if err != nil {
+		return showWrite(v, rows, nil, err)
+	}
+	switch do {
 	case "more":
 		return showWrite(v, append(rows, make([]row, rowsMore)...), nil, nil)
 	case "paste":
@@ -164,7 +168,7 @@ func writeReport(v *visit) error {
 	if err := v.marked(draft, rows); err != nil {
 		return showWrite(v, rows, nil, err)
 	}
-	if v.form.Get("do") != "publish" {
+	if do != "publish" {
 		reach, err := v.reach(draft)
 		if err != nil {
 			return showWrite(v, rows, nil, err)
@@ -190,7 +194,7 @@ func (v *visit) marked(d wire.Draft, rows []row) error {
 		}
 		if _, err := v.Base.Schemes.Parse(mark); err != nil {
 			wrongs = append(wrongs, wrong(field, "%s", err))
-			return err.Error()
+			return sentence(v.look.plainly(err.Error()))
 		}
 		return ""
 	}
@@ -276,7 +280,7 @@ func marks(v *visit) error {
 		if text = strings.TrimSpace(text); text != "" {
 			m, err := v.Base.Schemes.Parse(text)
 			if err != nil {
-				one.Problem = sentence(err.Error())
+				one.Problem = sentence(v.look.plainly(err.Error()))
 			} else {
 				one.Mark, one.Tone = m.Portion(), tone(m.Portion())
 				good = append(good, one.Mark)

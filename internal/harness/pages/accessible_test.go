@@ -2,7 +2,9 @@ package pages_test
 
 import (
 	"compress/gzip"
+	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -37,6 +39,56 @@ func TestTheStoryInABrowser(t *testing.T) {
 		c.quiet()
 	}
 	accessibility(t, w, people)
+	t.Run("states", func(t *testing.T) { states(t, people["owner"]) })
+}
+
+// states are forms with what is wrong in them, and pages that ask once more: the gate
+// looks at a few, make soak at all in the dark and on a telephone too.
+func states(t *testing.T, c *clicking) {
+	c.t = t
+	for i, s := range []struct {
+		page, button string
+		values       url.Values
+		says         string
+	}{
+		{"/write", "look", url.Values{"title": {"Title"}, "title-mark": {"S//NOFRON"}, "text-1": {"Text"}, "mark-1": {"S//NOFRON"}}, "did you mean"},
+		{"/arrangements/new", "", url.Values{"name": {"QUAY"}, "marking": {"U"}, "party": {"+HARBOUR"}}, "hold when one of each has agreed"},
+		{"/check", "check", url.Values{"text": {"Some text"}}, "tick whom it is to be told"},
+		{"/arrangements/new", "", url.Values{"name": {"QUAY"}, "marking": {"U"}}, "at least one other party"},
+		{"/search", "", url.Values{"text": {"ferries"}, "from": {"never"}}, "not a date"},
+		{"/search", "", url.Values{"text": {"beacon"}}, "<mark>"},
+		{"/mosaic", "check", url.Values{"facts": {"no fact"}}, "problem"},
+		{"/write", "paste", url.Values{"document": {"(S//XYZ) Text"}}, "XYZ"},
+		{"/account", "", nil, ""},
+	} {
+		if i >= 3 && !soak.On() {
+			return
+		}
+		c.look(1280, false)
+		c.Open(s.page)
+		if s.page == "/account" {
+			c.keys("?")
+		} else {
+			if s.values.Has("party") {
+				s.values.Set("party", "+"+run(t, c.ctx, chromedp.Evaluate[string](`document.querySelector("[name=party]").value`)))
+			}
+			if page := c.Send(s.page, s.button, s.values); !strings.Contains(page, s.says) {
+				t.Errorf("%s does not say %q", s.page, s.says)
+			}
+		}
+		name := fmt.Sprintf("%s, state %d", s.page, i)
+		c.violations(name, rules)
+		shoot(t, c.ctx, fmt.Sprintf("light-state-%d", i))
+		if !soak.On() {
+			continue
+		}
+		c.look(1280, true)
+		c.violations(name+" in the dark", contrast)
+		shoot(t, c.ctx, fmt.Sprintf("dark-state-%d", i))
+		c.look(360, false)
+		c.violations(name+" on a telephone", rules)
+		shoot(t, c.ctx, fmt.Sprintf("narrow-state-%d", i))
+	}
 }
 
 // accessibility holds each page that somebody comes to, once, to axe-core and to a
@@ -78,6 +130,12 @@ func (c *clicking) accessible(path string) {
 		c.violations(path+" in the dark", contrast)
 		shoot(c.t, c.ctx, "dark"+named(path))
 	}
+	// Twice as large, a page is half as wide: it need not be moved sideways, and
+	// nothing of it is cut off.
+	c.look(640, false)
+	for _, cut := range run(c.t, c.ctx, chromedp.Evaluate[[]string](clipped)) {
+		c.t.Errorf("%s at 200 %%: %s", path, cut)
+	}
 	c.look(360, false)
 	if over := run(c.t, c.ctx, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - innerWidth`)); over > 0 {
 		c.t.Errorf("%s is %v pixels wider than a telephone", path, over)
@@ -89,6 +147,13 @@ func (c *clicking) accessible(path string) {
 }
 
 const (
+	// clipped finds what is wider than its place and cannot be moved.
+	clipped = `[document.documentElement, ...document.querySelectorAll("body *")].filter((e) => {
+  if (e.closest("svg, .sr, .skip, thead, dialog")) return false;
+  const s = getComputedStyle(e);
+  if (e === document.documentElement) return e.scrollWidth > innerWidth;
+  return (s.overflowX === "hidden" || s.overflowX === "clip") && e.scrollWidth > e.clientWidth + 1;
+}).map((e) => e.tagName + " " + e.className + " is " + e.scrollWidth + " wide of " + e.clientWidth)`
 	rules    = `{ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"] }`
 	contrast = `{ runOnly: ["color-contrast"], resultTypes: ["violations"] }`
 )

@@ -129,8 +129,8 @@ type clicking struct {
 	complaints []string
 }
 
-// inChromium signs in with a browser.
-func inChromium(t *testing.T, w *pages.World, who string) *clicking {
+// visiting is a browser before where one signs in.
+func visiting(t *testing.T, w *pages.World) *clicking {
 	t.Helper()
 	c := &clicking{t: t, ctx: chromium(t), origin: w.Origin}
 	if err := chromedp.Listen(c.ctx, func(ev any) {
@@ -150,7 +150,15 @@ func inChromium(t *testing.T, w *pages.World, who string) *clicking {
 		t.Fatal(err)
 	}
 	run(t, c.ctx, command(log.Enable, cdp.Empty{}))
+	c.look(1280, false)
 	run(t, c.ctx, chromedp.Navigate(w.Origin+"/signin"))
+	return c
+}
+
+// inChromium signs in with a browser.
+func inChromium(t *testing.T, w *pages.World, who string) *clicking {
+	t.Helper()
+	c := visiting(t, w)
 	c.press(`document.querySelector('input[name=person][value="` + pages.Cast[who] + `"]').form.querySelector("button").click()`)
 	return c
 }
@@ -177,16 +185,7 @@ func (c *clicking) Open(path string) string {
 func (c *clicking) press(script string) {
 	c.t.Helper()
 	run(c.t, c.ctx, chromedp.Evaluate[any](`window.before = true; setTimeout(() => {`+script+`}, 0); 0`))
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(40 * time.Millisecond) {
-		there, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !window.before`))
-		if err == nil && there {
-			return
-		}
-		if time.Now().After(end) {
-			shoot(c.t, c.ctx, "failed")
-			c.t.Fatalf("nothing came of %s at %s: %v", script, c.At(), err)
-		}
-	}
+	c.until(`document.readyState === "complete" && !window.before`)
 }
 
 // fillIn types and clicks what is to be filled in, and gives the button to press.

@@ -89,10 +89,15 @@ func counted(tx cordon.SignInReader, counts []count, now time.Time) ([]cordon.At
 		next[i] = a
 	}
 	if wait > 0 {
-		return nil, cordon.Errorf(cordon.KindTooMany, "too many attempts to sign in failed: try again in %s, or sign in another way", spell(wait))
+		return nil, cordon.Errorf(cordon.KindTooMany, "too many attempts to sign in failed: try again in %s, or sign in another way", spell(wait)).Because(Wait(wait))
 	}
 	return next, nil
 }
+
+// Wait is the cause of a TooMany error: how long to wait.
+type Wait time.Duration
+
+func (w Wait) Error() string { return "the next attempt waits " + time.Duration(w).String() }
 
 // after is how long the next attempt waits after so many failures.
 func (l limit) after(failures int) time.Duration {

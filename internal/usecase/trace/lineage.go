@@ -25,6 +25,8 @@ type Member struct {
 	Holder cordon.ID
 	Mark   string
 	Struck bool
+	// Ours says that the asker's organisation owns it or holds its report.
+	Ours bool
 	// Asked says that it is one of those that were asked about.
 	Asked bool
 }
@@ -78,10 +80,15 @@ func FamilyOf(ctx context.Context, by act.Caller, portions []cordon.ID) (Family,
 				}
 				reports[p.Report] = report
 			}
+			rule, err := s.Rule(p.Rule)
+			if err != nil {
+				return Family{}, err
+			}
 			in[p.ID] = true
 			out.Members = append(out.Members, Member{
 				Portion: p.ID, Report: p.Report, Kind: report.Kind, Holder: report.Holder, Mark: p.Mark,
 				Struck: p.State == cordon.PortionStruck, Asked: slices.Contains(portions, p.ID),
+				Ours: report.Holder == s.Actor.Org.ID || slices.Contains(rule.OwnerIDs(), s.Actor.Org.ID),
 			})
 		}
 		for _, step := range append(up.Steps, down.Steps...) {

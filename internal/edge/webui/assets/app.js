@@ -84,11 +84,16 @@
     });
   }
 
-  // The key / goes to the search.
+  // Keys: / goes to the search, g and a letter to a place, ? shows them all.
+  let after = -Infinity;
+  const keys = document.getElementById("keys");
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(input|textarea|select)$/i.test(event.target.tagName)) return;
-    const search = document.querySelector('.nav a[href="/search"]');
-    if (search) { event.preventDefault(); search.click(); }
+    if (event.ctrlKey || event.metaKey || event.altKey || /^(input|textarea|select)$/i.test(event.target.tagName) || (keys && keys.open)) return;
+    const go = event.timeStamp - after < 1500 && /^[a-z]$/.test(event.key) ? document.querySelector(`.nav a[data-key="${event.key}"]`) : null;
+    const to = go || (event.key === "/" ? document.querySelector('.nav a[href="/search"]') : null);
+    after = !go && event.key === "g" ? event.timeStamp : -Infinity;
+    if (to) { event.preventDefault(); to.click(); }
+    if (event.key === "?" && keys) { event.preventDefault(); keys.showModal(); }
   });
 
   // News show by themselves: an event says only that something changed.
