@@ -53,7 +53,7 @@ func states(t *testing.T, c *clicking) {
 	}{
 		{"/write", "look", url.Values{"title": {"Title"}, "title-mark": {"S//NOFRON"}, "text-1": {"Text"}, "mark-1": {"S//NOFRON"}}, "did you mean"},
 		{"/arrangements/new", "", url.Values{"name": {"QUAY"}, "marking": {"U"}, "party": {"+HARBOUR"}}, "hold when one of each has agreed"},
-		{"/check", "check", url.Values{"text": {"Some text"}}, "tick whom it is to be told"},
+		{"/check", "check", url.Values{"text": {"Some text"}}, "hom it is to be told to"},
 		{"/arrangements/new", "", url.Values{"name": {"QUAY"}, "marking": {"U"}}, "at least one other party"},
 		{"/search", "", url.Values{"text": {"ferries"}, "from": {"never"}}, "not a date"},
 		{"/search", "", url.Values{"text": {"beacon"}}, "<mark>"},
