@@ -215,12 +215,12 @@ func onPerson(v *visit) error {
 	if err := v.once(); err != nil {
 		return showPerson(v, personPage{}, err)
 	}
-	do, err := v.pressed("", "enrol", "certificate", "credential", "session", "token")
+	do, err := v.pressed("", "enrol", "new-token", "certificate", "credential", "session", "token")
 	if err == nil && do == "" {
 		err = cordon.Errorf(cordon.KindInvalid, "this form is not one that a page of Cordon sent: load the page again")
 	}
 	if err != nil {
-		return showPerson(v, nil, err)
+		return showPerson(v, personPage{}, err)
 	}
 	switch do {
 	case "enrol":
