@@ -124,8 +124,7 @@ func (p *parser) checkCharacters() (names, comps int, ok bool) {
 	names = 1
 	for i := 0; i < len(p.s); i++ {
 		switch c := p.s[i]; {
-		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
-		case c == '/':
+		case ordinary[c]: // most are
 		case c == '-':
 			comps++
 		case c == ' ' && p.spaceAllowed(i):
@@ -137,6 +136,14 @@ func (p *parser) checkCharacters() (names, comps int, ok bool) {
 	}
 	return names, comps, true
 }
+
+// ordinary are the characters that may stand anywhere in a marking.
+var ordinary = func() (set [256]bool) {
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/") {
+		set[c] = true
+	}
+	return set
+}()
 
 // clean reports whether the text has only characters that markings have.
 func (p *parser) clean() bool {

@@ -62,93 +62,87 @@ func (p *parser) controls(at, end int, isSCI bool) ([]control, bool) {
 	start := len(p.ctrls)
 	for at <= end {
 		stop, after := p.next(at, end, "/")
-		c, ok := p.control(at, stop, isSCI, section)
-		if !ok {
+		n := len(p.ctrls)
+		if !p.control(at, stop, isSCI, section) {
 			return nil, false
 		}
-		if n := len(p.ctrls); n > start && p.ctrls[n-1].name >= c.name {
+		if c := &p.ctrls[n]; n > start && p.ctrls[n-1].name >= c.name {
 			if p.ctrls[n-1].name == c.name {
 				return nil, p.fail(at, c.name+" is repeated", section)
 			}
 			return nil, p.fail(at, "controls stand in ascending order, numbers first", section)
 		}
-		p.ctrls = append(p.ctrls, c)
 		at = after
 	}
 	return cut(p.ctrls, start, len(p.ctrls)), true
 }
 
-// control reads one of them with its compartments.
-func (p *parser) control(at, end int, isSCI bool, section string) (control, bool) {
+// control reads one of them with its compartments, behind those that were read.
+func (p *parser) control(at, end int, isSCI bool, section string) bool {
 	stop, after := p.next(at, end, "-")
-	c := control{name: p.s[at:stop]}
+	name := p.s[at:stop]
 	if !p.count(at) {
-		return c, false
-	}
-	if isSCI {
-		if p.form == bannerForm {
-			c.name = systemName(c.name)
-		}
-		if !p.systemName(at, c.name) {
-			return c, false
-		}
-	} else if !p.programName(at, c.name) {
-		return c, false
+		return false
 	}
 	var entries []sciEntry
 	if isSCI {
-		entries = sciOf(c.name)
+		if p.form == bannerForm {
+			name = systemName(name)
+		}
+		if !p.systemName(at, name) {
+			return false
+		}
+		entries = sciOf(name)
+	} else if !p.programName(at, name) {
+		return false
 	}
 	start := len(p.comps)
 	for at = after; at <= end; at = after {
 		stop, after = p.next(at, end, "-")
-		k, ok := p.compartment(at, stop, c.name, entries, isSCI, section)
-		if !ok {
-			return c, false
+		n := len(p.comps)
+		if !p.compartment(at, stop, name, entries, isSCI, section) {
+			return false
 		}
 		// J writes HCS-P JJJ-P DDDD: a repeated compartment is one.
-		if n := len(p.comps); n > start && p.comps[n-1].name >= k.name {
+		if k := &p.comps[n]; n > start && p.comps[n-1].name >= k.name {
 			if p.comps[n-1].name != k.name {
-				return c, p.fail(at, "compartments stand in ascending order, numbers first", section)
+				return p.fail(at, "compartments stand in ascending order, numbers first", section)
 			}
 			if len(k.subs) == 0 || len(p.comps[n-1].subs) == 0 {
-				return c, p.fail(at, "the compartment "+k.name+" is repeated", section)
+				return p.fail(at, "the compartment "+k.name+" is repeated", section)
 			}
 			p.comps[n-1].subs = merge(p.comps[n-1].subs, k.subs)
-			continue
+			p.comps = p.comps[:n]
 		}
-		p.comps = append(p.comps, k)
 	}
-	c.comps = cut(p.comps, start, len(p.comps))
-	return c, true
+	p.ctrls = append(p.ctrls, control{name: name, comps: cut(p.comps, start, len(p.comps))})
+	return true
 }
 
-func (p *parser) compartment(at, end int, system string, entries []sciEntry, isSCI bool, section string) (compartment, bool) {
+// compartment reads one with its sub-compartments, behind those that were read.
+func (p *parser) compartment(at, end int, system string, entries []sciEntry, isSCI bool, section string) bool {
 	stop, after := p.next(at, end, " ")
-	k := compartment{name: p.s[at:stop]}
+	name := p.s[at:stop]
 	if isSCI && p.form == bannerForm {
-		k.name = compartmentName(system, k.name)
+		name = compartmentName(system, name)
 	}
-	if !p.count(at) {
-		return k, false
-	}
-	if !p.pathName(at, k.name, system, entries, k.name, false, isSCI, section) {
-		return k, false
+	if !p.count(at) || !p.pathName(at, name, system, entries, name, false, isSCI, section) {
+		return false
 	}
 	start := len(p.names)
 	for at = after; at <= end; at = after {
 		stop, after = p.next(at, end, " ")
 		sub := p.s[at:stop]
-		if !p.count(at) || !p.pathName(at, sub, system, entries, k.name, true, isSCI, section) {
-			return k, false
+		if !p.count(at) || !p.pathName(at, sub, system, entries, name, true, isSCI, section) {
+			return false
 		}
 		if n := len(p.names); n > start && p.names[n-1] >= sub {
-			return k, p.fail(at, "sub-compartments stand once each, in ascending order, numbers first", section)
+			return p.fail(at, "sub-compartments stand once each, in ascending order, numbers first", section)
 		}
 		p.names = append(p.names, sub)
 	}
-	k.subs = cut(p.names, start, len(p.names))
-	return k, true
+	p.comps = append(p.comps, compartment{name: name, subs: cut(p.names, start, len(p.names))})
+	return true
 }
 
 // systemName accepts the control systems of the register and those other ones
