@@ -72,13 +72,19 @@ func parse(text string, f form) (*mark, *marking.Error) {
 }
 
 // page is a mark with the arrays its lists are cut out of, as large as most
-// marks need, so that reading one takes one allocation; so is longPage for the
-// longest that people write.
+// marks need, so that reading one takes one allocation; so is shortPage for those
+// without a list, and longPage for the longest that people write.
 type page struct {
 	mark     mark
 	names    [12]string
 	comps    [2]compartment
 	controls [2]control
+}
+
+type shortPage struct {
+	mark     mark
+	names    [1]string
+	controls [1]control
 }
 
 type longPage struct {
@@ -91,6 +97,11 @@ type longPage struct {
 // room gives the parser a mark, and arrays as large as so many names and
 // compartments need.
 func (p *parser) room(names, comps int) {
+	if names <= len(shortPage{}.names) && comps == 0 {
+		page := &shortPage{}
+		p.m, p.names, p.ctrls = &page.mark, page.names[:0], page.controls[:0]
+		return
+	}
 	if names <= len(page{}.names) && comps <= len(page{}.comps) {
 		page := &page{}
 		p.m, p.names, p.comps, p.ctrls = &page.mark, page.names[:0], page.comps[:0], page.controls[:0]
