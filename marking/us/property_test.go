@@ -1,7 +1,9 @@
 package us
 
 import (
+	"flag"
 	"slices"
+	"strconv"
 	"testing"
 
 	"cordon/marking"
@@ -49,10 +51,26 @@ func TestPrintParse(t *testing.T) {
 	})
 }
 
-// The roll-up is what the manual says, as the reference reads it.
+// The roll-up is what the manual says, as the reference reads it: of 6,000 random
+// portions and more, and in a soak of as many as it asks for.
 func TestRollUpReference(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if n, err := strconv.Atoi(checks.Value.String()); err == nil && n < 3000 {
+		was := checks.Value.String()
+		if err := checks.Value.Set("3000"); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { checks.Value.Set(was) })
+	}
+	portions := 0
+	defer func() {
+		if portions < 6000 && !t.Failed() {
+			t.Errorf("only %d portions were rolled up", portions)
+		}
+	}()
 	rapid.Check(t, func(t *rapid.T) {
 		forms, marks := drawPortions(t, "portions", 1)
+		portions += len(forms)
 		want := reference(forms).text()
 		if got := mustRoll(t, marks...).Portion(); got != want {
 			t.Fatalf("%v rolls up to\n     %q, the reference has\n     %q", marks, got, want)
