@@ -18,6 +18,19 @@ type Organisation struct {
 	// ClientOf are the organisations whose client it is. It may read what
 	// they were given under a marking that lets clients be told (TLP:AMBER).
 	ClientOf []ID `json:"clientOf,omitempty"`
+	// Ceiling bounds all that its people can hold; nil for no bound.
+	Ceiling *Ceiling `json:"ceiling,omitempty"`
+	// Asked is the ceiling that its administrators ask for; nil for none.
+	Asked *Ceiling `json:"asked,omitempty"`
+}
+
+// Ceiling bounds what the people of an organisation can hold, whatever is written of
+// them: in each scheme the level named and none in others, and the compartments
+// listed.
+type Ceiling struct {
+	Clearances map[string]string `json:"clearances,omitempty"`
+	// ReadIns are compartments without bounds in time: us:SI.
+	ReadIns []string `json:"readIns,omitempty"`
 }
 
 // Person belongs to one organisation. Their roles say what they may do;

@@ -36,6 +36,19 @@ func (c *Client) ChangeOrganisation(ctx context.Context, org string, draft wire.
 	return do(ctx, c, wire.ChangeOrganisation, wire.OrganisationChange{OfOrganisation: wire.OfOrganisation{Organisation: org}, OrganisationDraft: draft})
 }
 
+// SetCeiling bounds what an organisation's people can hold. It takes an operator.
+func (c *Client) SetCeiling(ctx context.Context, org string, draft wire.CeilingDraft) (wire.Organisation, error) {
+	draft.Organisation = org
+	return do(ctx, c, wire.SetCeiling, draft)
+}
+
+// AskCeiling asks the operators for another ceiling. It takes an administrator of
+// the organisation.
+func (c *Client) AskCeiling(ctx context.Context, org string, draft wire.CeilingDraft) (wire.Organisation, error) {
+	draft.Organisation = org
+	return do(ctx, c, wire.AskCeiling, draft)
+}
+
 // InviteAdministrator adds an organisation's first administrator and gives an
 // enrolment for them. It takes an operator.
 func (c *Client) InviteAdministrator(ctx context.Context, org, name string) (wire.Enrolment, error) {

@@ -14,6 +14,11 @@ type Organisation struct {
 	// ClientOf are the organisations whose client it is, as far as the asker
 	// may know. It may read what they were given as TLP:AMBER.
 	ClientOf []Named `json:"clientOf,omitempty"`
+	// Ceiling bounds all that its people can hold, and Asked is the one that its
+	// administrators ask for; its own people and operators are told. Where there is
+	// no ceiling there is no bound.
+	Ceiling *cordon.Ceiling `json:"ceiling,omitempty"`
+	Asked   *cordon.Ceiling `json:"asked,omitempty"`
 }
 
 // OrganisationDraft is an organisation to be added, or all that one is to be
@@ -78,6 +83,15 @@ type PersonChange struct {
 	PersonDraft
 }
 
+// CeilingDraft is what the people of an organisation can hold from now on: in each
+// scheme the level named and none in others, and the compartments listed.
+type CeilingDraft struct {
+	OfOrganisation
+	Clearances map[string]string `json:"clearances,omitempty"`
+	// ReadIns are compartments: us:SI.
+	ReadIns []string `json:"readIns,omitempty"`
+}
+
 // Invitation names an organisation's first administrator.
 type Invitation struct {
 	OfOrganisation
@@ -98,6 +112,7 @@ var (
 		Clearances: map[string]string{"us": "S"}, Roles: []cordon.Role{cordon.RoleReader, cordon.RoleAuthor},
 	}
 	exampleOrganisationDraft = OrganisationDraft{Name: "BRIAR", Title: "Briar Service", Country: "USA"}
+	exampleCeiling           = CeilingDraft{OfOrganisation: OfOrganisation{"BRIAR"}, Clearances: map[string]string{"us": "S"}, ReadIns: []string{"us:SI"}}
 	examplePersonDraft       = PersonDraft{
 		Organisation: "BRIAR", Name: "noor", Clearances: examplePerson.Clearances, Roles: examplePerson.Roles,
 	}
@@ -135,6 +150,21 @@ var ChangeOrganisation = Operation[OrganisationChange, Organisation]{
 	Name: "changeOrganisation", Pattern: "PUT /api/v1/organisations/{org}", Tag: "people",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, IfMatch: true,
 	Example: OrganisationChange{OfOrganisation{"BRIAR"}, exampleOrganisationDraft}, Answer: exampleOrganisation,
+}
+
+// SetCeiling bounds what an organisation's people can hold, from their next request
+// on. It takes an operator, who raises it as far as the organisation's administrators
+// asked, and at will while nobody is in it.
+var SetCeiling = Operation[CeilingDraft, Organisation]{
+	Name: "setCeiling", Pattern: "PUT /api/v1/organisations/{org}/ceiling", Tag: "people",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Example: exampleCeiling, Answer: exampleOrganisation,
+}
+
+// AskCeiling asks the operators for another ceiling of one's organisation. It takes
+// an administrator.
+var AskCeiling = Operation[CeilingDraft, Organisation]{
+	Name: "askCeiling", Pattern: "PUT /api/v1/organisations/{org}/ceiling-request", Tag: "people",
+	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain, Example: exampleCeiling, Answer: exampleOrganisation,
 }
 
 // InviteAdministrator adds an organisation's first administrator, and gives an

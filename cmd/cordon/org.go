@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cordon"
 	"cordon/client"
 	"cordon/wire"
 )
@@ -15,7 +16,7 @@ func (c *cli) orgCommand() *cobra.Command {
 	return parent("org", "Keep the organisations that take part",
 		"Org adds, changes and lists organisations: owners of information, its recipients, and those\nto which it could be released. An operator does this, and invites each one's first administrator.",
 		"  cordon org add ALLY --country GBR\n  cordon org invite ALLY \"Ada Berg\" --output ada.code\n  cordon org list",
-		c.orgAdd(), c.orgInvite(), c.orgChange(), c.orgList())
+		c.orgAdd(), c.orgInvite(), c.orgChange(), c.orgCeiling(), c.orgAsk(), c.orgList())
 }
 
 func (c *cli) orgAdd() *cobra.Command {
@@ -70,6 +71,57 @@ used yet is replaced. It takes an operator.`,
 	}
 	cmd.Flags().StringVar(&output, "output", "", "write the secret to this new `file` instead of showing it")
 	return cmd
+}
+
+func (c *cli) orgCeiling() *cobra.Command {
+	return c.ceilingCommand("ceiling ORGANISATION", "Bound what an organisation's people can hold",
+		`Ceiling bounds what the people of the organisation can hold, from their next request on:
+in each scheme the level named and none in others, and the compartments named. Without a
+flag they can hold nothing. It takes an operator, who raises it as far as the organisation's
+administrators asked (org ask), and at will while nobody is in it.`,
+		"  cordon org ceiling ALLY --clearance us=S --read-in us:SI", (*client.Client).SetCeiling)
+}
+
+func (c *cli) orgAsk() *cobra.Command {
+	return c.ceilingCommand("ask ORGANISATION", "Ask the operators for another ceiling of your organisation",
+		`Ask asks the operators to let your organisation's people hold what is named, in place of
+what was asked before. They see it in org list. It takes an administrator.`,
+		"  cordon org ask ALLY --clearance us=TS --read-in us:SI", (*client.Client).AskCeiling)
+}
+
+func (c *cli) ceilingCommand(use, short, long, example string, do func(*client.Client, context.Context, string, wire.CeilingDraft) (wire.Organisation, error)) *cobra.Command {
+	var levels, compartments []string
+	cmd := &cobra.Command{
+		Use: use, Short: short, Long: long, Example: example, Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			draft := wire.CeilingDraft{Clearances: map[string]string{}, ReadIns: compartments}
+			if err := clearances(levels, draft.Clearances); err != nil {
+				return err
+			}
+			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {
+				org, err := do(api, ctx, args[0], draft)
+				if err != nil {
+					return err
+				}
+				return c.showOrg(org)
+			})
+		},
+	}
+	cmd.Flags().StringArrayVar(&levels, "clearance", nil, "`scheme=level`, the highest that somebody can hold (repeatable)")
+	cmd.Flags().StringArrayVar(&compartments, "read-in", nil, "`scheme:compartment` that somebody can hold (repeatable)")
+	return cmd
+}
+
+// ceilingText is a ceiling in words; empty for none.
+func ceilingText(c *cordon.Ceiling) string {
+	if c == nil {
+		return ""
+	}
+	text := strings.TrimSpace(clearanceText(wire.Person{Clearances: c.Clearances}) + " " + strings.Join(c.ReadIns, " "))
+	if text == "" {
+		return "nothing"
+	}
+	return text
 }
 
 // orgFlags are the flags for the properties of an organisation.
@@ -138,7 +190,8 @@ stay open to the communities it was a member of then. It takes an operator.`,
 func (c *cli) showOrg(o wire.Organisation) error {
 	return c.show(o, func() {
 		c.fields("organisation", o.Name, "id", string(o.ID), "title", o.Title, "country", o.Country,
-			"communities", strings.Join(o.Communities, " "), "client of", names(o.ClientOf))
+			"communities", strings.Join(o.Communities, " "), "client of", names(o.ClientOf),
+			"ceiling", ceilingText(o.Ceiling), "asked for", ceilingText(o.Asked))
 	})
 }
 
@@ -155,8 +208,8 @@ func (c *cli) orgList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showList(c, orgs, "no organisations", []string{"NAME", "COUNTRY", "COMMUNITIES", "ID", "TITLE"}, func(o wire.Organisation) []string {
-					return []string{o.Name, o.Country, strings.Join(o.Communities, " "), string(o.ID), o.Title}
+				return showList(c, orgs, "no organisations", []string{"NAME", "COUNTRY", "COMMUNITIES", "ID", "TITLE", "ASKED FOR"}, func(o wire.Organisation) []string {
+					return []string{o.Name, o.Country, strings.Join(o.Communities, " "), string(o.ID), o.Title, ceilingText(o.Asked)}
 				})
 			})
 		},

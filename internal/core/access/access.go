@@ -89,7 +89,8 @@ type Reader struct {
 type Ladders map[string][]string
 
 // NewReader makes the reader of the actor at the instant. A clearance that the
-// ladders do not know counts as none, and so does a read-in not held then.
+// ladders do not know counts as none, and so does a read-in not held then, and what
+// is above the ceiling of the organisation.
 func NewReader(a cordon.Actor, now time.Time, ladders Ladders) Reader {
 	r := Reader{
 		Person:      a.Person.ID,
@@ -107,12 +108,16 @@ func NewReader(a cordon.Actor, now time.Time, ladders Ladders) Reader {
 		}
 	}
 	for scheme, name := range a.Person.Clearances {
-		if rank := slices.Index(ladders[scheme], name); rank > 0 {
+		rank := slices.Index(ladders[scheme], name)
+		if c := a.Org.Ceiling; c != nil {
+			rank = min(rank, slices.Index(ladders[scheme], c.Clearances[scheme]))
+		}
+		if rank > 0 {
 			r.Ranks[scheme] = rank
 		}
 	}
 	for _, readIn := range a.Person.ReadIns {
-		if readIn.HeldAt(now) {
+		if readIn.HeldAt(now) && (a.Org.Ceiling == nil || slices.Contains(a.Org.Ceiling.ReadIns, readIn.Compartment)) {
 			r.ReadIns[readIn.Compartment] = true
 		}
 	}

@@ -209,6 +209,8 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"POST /api/v1/organisations":                               {want: "403 403 403 403 403 403 403 403 403 200 403", body: `{"name":"ORG @"}`, thing: number},
 		"GET /api/v1/organisations/{org}":                          {want: "200 200 200 200 200 200 200 200 200 200 200", target: "/api/v1/organisations/MERIDIAN"},
 		"PUT /api/v1/organisations/{org}":                          {want: "403 403 403 403 403 403 403 403 403 200 403", target: "/api/v1/organisations/@", body: `{"name":"CHANGED @"}`, thing: anOrganisation},
+		"PUT /api/v1/organisations/{org}/ceiling":                  {want: "403 403 403 403 403 403 403 403 403 200 403", target: "/api/v1/organisations/@/ceiling", thing: anOrganisation, body: `{"clearances":{"us":"C"}}`},
+		"PUT /api/v1/organisations/{org}/ceiling-request":          {want: "403 403 403 403 403 403 403 200 403 403 403", target: "/api/v1/organisations/MERIDIAN/ceiling-request", body: `{"clearances":{"us":"TS"}}`},
 		"POST /api/v1/organisations/{org}/invitations":             {want: "403 403 403 403 403 403 403 403 403 200 403", target: "/api/v1/organisations/@/invitations", thing: anOrganisation, body: `{"name":"Invited"}`},
 		"GET /api/v1/organisations/{org}/people":                   {want: "404 404 200 200 200 200 200 200 404 404 200", target: "/api/v1/organisations/MERIDIAN/people"},
 		"POST /api/v1/people":                                      {want: "403 403 403 403 403 403 403 200 403 403 403", body: `{"organisation":"MERIDIAN","name":"somebody @"}`, thing: number},

@@ -1,7 +1,10 @@
 package httpapi
 
 import (
+	"context"
+
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/usecase/people"
 	"cordon/wire"
 )
@@ -13,6 +16,12 @@ func (a *api) peopleRoutes() []route {
 		serve(wire.AddOrganisation, a.addOrganisation),
 		serve(wire.GetOrganisation, a.organisation),
 		serve(wire.ChangeOrganisation, a.changeOrganisation),
+		serve(wire.SetCeiling, func(c *call, in wire.CeilingDraft) (wire.Organisation, error) {
+			return c.ceiling(in, people.SetCeiling)
+		}),
+		serve(wire.AskCeiling, func(c *call, in wire.CeilingDraft) (wire.Organisation, error) {
+			return c.ceiling(in, people.AskCeiling)
+		}),
 		serve(wire.InviteAdministrator, a.invite),
 		serve(wire.ListPeople, a.people),
 		serve(wire.AddPerson, a.addPerson),
@@ -108,6 +117,18 @@ func (c *call) orgInPath(name string) (cordon.ID, error) {
 	return id, err
 }
 
+func (c *call) ceiling(in wire.CeilingDraft, do func(context.Context, act.Caller, cordon.ID, cordon.Ceiling) (cordon.Organisation, error)) (wire.Organisation, error) {
+	org, err := c.orgInPath(in.Organisation)
+	if err != nil {
+		return wire.Organisation{}, err
+	}
+	out, err := do(c.Context(), c.by, org, cordon.Ceiling{Clearances: in.Clearances, ReadIns: in.ReadIns})
+	if err != nil {
+		return wire.Organisation{}, err
+	}
+	return c.organisation(out)
+}
+
 func (a *api) invite(c *call, in wire.Invitation) (wire.Enrolment, error) {
 	org, err := c.orgInPath(in.Organisation)
 	if err != nil {
@@ -200,7 +221,7 @@ func (c *call) personInPath(name string) (cordon.ID, error) {
 func (c *call) organisation(o cordon.Organisation) (wire.Organisation, error) {
 	of, err := c.orgs(o.ClientOf)
 	return wire.Organisation{
-		ID: o.ID, Name: o.Name, Title: o.Title, Country: o.Country, Communities: o.Communities, ClientOf: of,
+		ID: o.ID, Name: o.Name, Title: o.Title, Country: o.Country, Communities: o.Communities, ClientOf: of, Ceiling: o.Ceiling, Asked: o.Asked,
 	}, err
 }
 

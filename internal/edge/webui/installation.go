@@ -59,6 +59,10 @@ type organisationPage struct {
 	frame
 	Org wire.Organisation
 	Tag string
+	// Ladders, and what is chosen in the form of the ceiling: what was asked for,
+	// or what it is.
+	Ladders []ladder
+	Draft   personForm
 	// Invitation is one that was just made.
 	Invitation *wire.Enrolment
 }
@@ -70,7 +74,7 @@ func showOrganisation(v *visit, invitation *wire.Enrolment, problem error) error
 	if err != nil {
 		return err
 	}
-	view := organisationPage{frame: v.frame("Organisation"), Org: org, Invitation: invitation}
+	view := organisationPage{frame: v.frame("Organisation"), Org: org, Invitation: invitation, Ladders: v.ladders(), Draft: chosenCeiling(org)}
 	if !view.Form.Has("name") {
 		view.Form.Set("name", org.Name)
 		view.Form.Set("title", org.Title)
@@ -88,6 +92,18 @@ func showOrganisation(v *visit, invitation *wire.Enrolment, problem error) error
 	return v.show("organisation", status, view)
 }
 
+// chosenCeiling is what the form of the ceiling begins with.
+func chosenCeiling(org wire.Organisation) personForm {
+	c := org.Asked
+	if c == nil {
+		c = org.Ceiling
+	}
+	if c == nil {
+		return personForm{}
+	}
+	return personForm{Clearances: c.Clearances, ReadIns: strings.Join(c.ReadIns, "\n")}
+}
+
 func changeOrganisation(v *visit) error {
 	draft, err := v.organisationDraft()
 	if err == nil {
@@ -102,6 +118,25 @@ func changeOrganisation(v *visit) error {
 		return showOrganisation(v, nil, err)
 	}
 	return v.to("/organisations/"+string(id), "saved")
+}
+
+// ceilingForm is the ceiling that the form says.
+func (v *visit) ceilingForm(org string) wire.CeilingDraft {
+	f := v.personForm()
+	return wire.CeilingDraft{OfOrganisation: wire.OfOrganisation{Organisation: org}, Clearances: f.Clearances, ReadIns: v.listed("read-ins")}
+}
+
+// setCeiling bounds what an organisation's people can hold.
+func setCeiling(v *visit) error {
+	org := string(v.id("org"))
+	err := v.once()
+	if err == nil {
+		_, err = httpapi.Do(v.Caller, wire.SetCeiling, v.ceilingForm(org))
+	}
+	if err != nil {
+		return showOrganisation(v, nil, at("read-ins", err))
+	}
+	return v.to("/organisations/"+org, "saved")
 }
 
 // inviteAdministrator invites an organisation's first administrator.

@@ -29,7 +29,7 @@ var pageOf = map[string]string{
 	"listRegistries": "mosaic", "addRegistry": "mosaic", "addTold": "mosaic", "checkMosaic": "mosaic",
 	"getFeed": "ledger", "getCheckpoint": "ledger", "getBundle": "ledger", "verifyLedger": "ledger",
 	"listPeople": "people", "addPerson": "people", "getPerson": "people", "changePerson": "people", "enrol": "people", "addCertificate": "people",
-	"listOrganisations": "installation", "addOrganisation": "installation", "getOrganisation": "installation", "changeOrganisation": "installation", "inviteAdministrator": "installation", "getReadiness": "installation",
+	"listOrganisations": "installation", "addOrganisation": "installation", "getOrganisation": "installation", "changeOrganisation": "installation", "inviteAdministrator": "installation", "setCeiling": "installation", "askCeiling": "people", "getReadiness": "installation",
 	"listGroups": "groups", "addGroup": "groups", "changeGroup": "groups", "listNarrowings": "groups",
 	"listChannels": "channels", "addChannel": "channels", "changeChannel": "channels", "removeChannel": "channels", "newChannelSecret": "channels", "testChannel": "channels",
 }

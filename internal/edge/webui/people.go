@@ -11,7 +11,8 @@ import (
 // peoplePage lists the people of one's own organisation.
 type peoplePage struct {
 	frame
-	Of      wire.Named
+	Of      wire.Organisation
+	Ceiling personForm // what the form of the ceiling begins with
 	People  wire.List[wire.Person]
 	Roles   []cordon.Role
 	Ladders []ladder
@@ -43,7 +44,7 @@ func showPeople(v *visit, problem error) error {
 	if err != nil {
 		return err
 	}
-	view.Of = wire.Named{ID: v.me.Organisation.ID, Name: v.me.Organisation.Name}
+	view.Of, view.Ceiling = v.me.Organisation, chosenCeiling(v.me.Organisation)
 	view.People, err = httpapi.Do(v.Caller, wire.ListPeople, wire.PeopleOf{OfOrganisation: wire.OfOrganisation{Organisation: string(view.Of.ID)}, Page: v.cursor()})
 	if err != nil {
 		return err
@@ -95,6 +96,18 @@ func (v *visit) personDraft(org string) (wire.PersonDraft, error) {
 		d.ReadIns = append(d.ReadIns, r)
 	}
 	return d, nil
+}
+
+// askCeiling asks the operators for another ceiling.
+func askCeiling(v *visit) error {
+	err := v.once()
+	if err == nil {
+		_, err = httpapi.Do(v.Caller, wire.AskCeiling, v.ceilingForm(string(v.me.Organisation.ID)))
+	}
+	if err != nil {
+		return showPeople(v, err)
+	}
+	return v.to("/people", "saved")
 }
 
 func addPerson(v *visit) error {

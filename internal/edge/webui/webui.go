@@ -169,6 +169,6 @@ func (p *pages) signedInPages() map[string]func(*visit) error {
 		"GET /channels": channels, "POST /channels": addChannel, "POST /channels/change": onChannel,
 		"GET /installation": installation, "POST /installation": addOrganisation,
 		"GET /organisations/{org}": organisation, "POST /organisations/{org}": changeOrganisation,
-		"POST /organisations/{org}/invitation": inviteAdministrator,
+		"POST /organisations/{org}/invitation": inviteAdministrator, "POST /organisations/{org}/ceiling": setCeiling, "POST /people/ceiling": askCeiling,
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"cordon"
 )
 
-const organisationColumns = `id, name, title, country, communities, client_of`
+const organisationColumns = `id, name, title, country, communities, client_of, ceiling, asked`
 
 func scanOrganisation(row scanner, o *cordon.Organisation) error {
-	return row.Scan(&o.ID, &o.Name, &o.Title, &o.Country, fromJSON{&o.Communities}, fromJSON{&o.ClientOf})
+	return row.Scan(&o.ID, &o.Name, &o.Title, &o.Country, fromJSON{&o.Communities}, fromJSON{&o.ClientOf}, fromJSON{&o.Ceiling}, fromJSON{&o.Asked})
 }
 
 func organisationID(o *cordon.Organisation) cordon.ID { return o.ID }
@@ -28,12 +28,12 @@ func (t *Tx) PutOrganisation(o cordon.Organisation) error {
 	if len(taken) > 0 {
 		return conflict("an organisation of this name")
 	}
-	_, err = t.alter(o.ID, `INSERT INTO organisations (id, name, folded, title, country, communities, client_of, generation)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
+	_, err = t.alter(o.ID, `INSERT INTO organisations (id, name, folded, title, country, communities, client_of, ceiling, asked, generation)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, title = excluded.title,
-			country = excluded.country, communities = excluded.communities, client_of = excluded.client_of,
+			country = excluded.country, communities = excluded.communities, client_of = excluded.client_of, ceiling = excluded.ceiling, asked = excluded.asked,
 			generation = organisations.generation + 1`,
-		o.ID, o.Name, fold(o.Name), o.Title, o.Country, asJSON(o.Communities), asJSON(o.ClientOf))
+		o.ID, o.Name, fold(o.Name), o.Title, o.Country, asJSON(o.Communities), asJSON(o.ClientOf), asJSON(o.Ceiling), asJSON(o.Asked))
 	return err
 }
 

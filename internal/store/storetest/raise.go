@@ -55,7 +55,7 @@ func Raised(t *testing.T, s cordon.Store) {
 			}
 		}
 		o, err := tx.OrganisationByName("valdor")
-		check("the organisation", o.ID == id("a") && slices.Equal(o.Communities, []string{"FVEY"}), err, o)
+		check("the organisation", o.ID == id("a") && slices.Equal(o.Communities, []string{"FVEY"}) && o.Ceiling == nil && o.Asked == nil, err, o)
 		p, err := tx.Person(id("b"))
 		check("the person", p.Clearances["us"] == "S" && len(p.ReadIns) == 1 && p.Has(cordon.RoleReader) && !p.Suspended && !p.Service, err, p)
 		check("who ran the installation", p.Has(cordon.RoleAdministrator) && p.Has(cordon.RoleOperator), err, p)

@@ -150,6 +150,8 @@ func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organis
 		if err := fits(before); err != nil {
 			return change{}, err
 		}
+		org := org
+		org.Ceiling, org.Asked = before.Ceiling, before.Asked
 		after, err := validNames(s, before, org)
 		return change{before, after}, err
 	}, func(c *act.Commit, to change) (cordon.Organisation, error) {
@@ -215,13 +217,14 @@ func putOrganisation(c *act.Commit, before, after cordon.Organisation) error {
 // Organisations lists all organisations by name. The directory is open to
 // everybody who is signed in. It does not say what they own or agreed. Only the
 // two organisations concerned and operators are told whose client an organisation
-// is.
+// is; its own people and operators are told its ceiling.
 func Organisations(ctx context.Context, by act.Caller) ([]cordon.Organisation, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActOrg), func(s *act.Snapshot) ([]cordon.Organisation, error) {
 		list, err := s.Tx.Organisations()
 		own := s.Actor.Org.ID
 		for i, o := range list {
 			if o.ID != own && !s.Operates() {
+				list[i].Ceiling, list[i].Asked = nil, nil
 				list[i].ClientOf = slices.DeleteFunc(o.ClientOf, func(of cordon.ID) bool { return of != own })
 			}
 		}
@@ -238,7 +241,8 @@ func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon
 		return person, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Person, error) {
-		if _, err := s.Tx.Organisation(person.Org); err != nil {
+		org, err := s.Tx.Organisation(person.Org)
+		if err != nil {
 			return person, err
 		}
 		if !s.Within(person.Org) {
@@ -247,9 +251,15 @@ func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon
 		if err := operatorsAlone(s, cordon.Person{}, person); err != nil {
 			return person, err
 		}
+		if err := underCeiling(s.Base, org, cordon.Person{}, person); err != nil {
+			return person, err
+		}
 		return Named(s, cordon.Person{}, person)
 	}, func(c *act.Commit, person cordon.Person) (cordon.Person, error) {
 		if err := c.Tx.PutPerson(person); err != nil {
+			return person, err
+		}
+		if err := TellRaised(c, cordon.Person{}, person); err != nil {
 			return person, err
 		}
 		return person, c.RecordOf(person.Org, cordon.Entry{Subject: person.ID})
@@ -269,25 +279,35 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 	if err := Check(by.Base, person); err != nil {
 		return person, err
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Person, error) {
+	type change struct{ before, after cordon.Person }
+	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (change, error) {
 		before, err := administered(s, person.ID)
 		if err != nil {
-			return before, err
+			return change{}, err
 		}
 		if err := fits(before); err != nil {
-			return before, err
+			return change{}, err
 		}
 		switch {
 		case before.Org != person.Org:
-			return before, cordon.Errorf(cordon.KindInvalid, "a person stays in one organisation: suspend this one and add another")
+			return change{}, cordon.Errorf(cordon.KindInvalid, "a person stays in one organisation: suspend this one and add another")
 		case before.Service != person.Service:
-			return before, cordon.Errorf(cordon.KindInvalid, "a program's account stays one, and a person a person: suspend this one and add another")
+			return change{}, cordon.Errorf(cordon.KindInvalid, "a program's account stays one, and a person a person: suspend this one and add another")
 		}
 		if err := operatorsAlone(s, before, person); err != nil {
-			return before, err
+			return change{}, err
 		}
-		return Named(s, before, person)
-	}, func(c *act.Commit, person cordon.Person) (cordon.Person, error) {
+		org, err := s.Tx.Organisation(before.Org)
+		if err != nil {
+			return change{}, err
+		}
+		if err := underCeiling(s.Base, org, before, person); err != nil {
+			return change{}, err
+		}
+		after, err := Named(s, before, person)
+		return change{before, after}, err
+	}, func(c *act.Commit, to change) (cordon.Person, error) {
+		person := to.after
 		if person.Suspended {
 			// Restored, they sign in again.
 			if err := c.Tx.EndSessions(person.ID, ""); err != nil {
@@ -295,6 +315,9 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 			}
 		}
 		if err := c.Tx.PutPerson(person); err != nil {
+			return person, err
+		}
+		if err := TellRaised(c, to.before, person); err != nil {
 			return person, err
 		}
 		return person, c.RecordOf(person.Org, cordon.Entry{Subject: person.ID})
@@ -414,6 +437,23 @@ func Check(base *act.Base, p cordon.Person) error {
 	if p.Nationality != "" && !country.MatchString(p.Nationality) {
 		return cordon.Errorf(cordon.KindInvalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
 	}
+	if err := holdable(base, p); err != nil {
+		return err
+	}
+	for _, role := range p.Roles {
+		if !slices.Contains(cordon.Roles(), role) {
+			return cordon.Errorf(cordon.KindInvalid, "%q is not a role: give one of %s", role, listed(cordon.Roles()))
+		}
+		if p.Service && !slices.Contains(cordon.ServiceRoles(), role) {
+			return cordon.Errorf(cordon.KindInvalid, "a program's account does not hold the role %s: of %v, since the others decide", role, cordon.ServiceRoles())
+		}
+	}
+	return nil
+}
+
+// holdable checks that the person's clearances and read-ins are ones that somebody
+// can hold.
+func holdable(base *act.Base, p cordon.Person) error {
 	for scheme, level := range p.Clearances {
 		sch, ok := base.Schemes.Scheme(scheme)
 		if !ok || len(sch.Ladder()) == 0 {
@@ -429,14 +469,6 @@ func Check(base *act.Base, p cordon.Person) error {
 	for _, readIn := range p.ReadIns {
 		if err := validateReadIn(base, readIn); err != nil {
 			return err
-		}
-	}
-	for _, role := range p.Roles {
-		if !slices.Contains(cordon.Roles(), role) {
-			return cordon.Errorf(cordon.KindInvalid, "%q is not a role: give one of %s", role, listed(cordon.Roles()))
-		}
-		if p.Service && !slices.Contains(cordon.ServiceRoles(), role) {
-			return cordon.Errorf(cordon.KindInvalid, "a program's account does not hold the role %s: of %v, since the others decide", role, cordon.ServiceRoles())
 		}
 	}
 	return nil

@@ -109,6 +109,13 @@ func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cord
 		if err := c.Tx.PutCredential(one); err != nil {
 			return Shown{}, err
 		}
+		p, err := c.Snapshot.Tx.Person(person)
+		if err != nil {
+			return Shown{}, err
+		}
+		if err := people.TellWayIn(c, p, cordon.CredentialCertificate); err != nil {
+			return Shown{}, err
+		}
 		out := Shown{ID: one.ID, Kind: one.Kind, Label: mapping, Created: one.Created}
 		return out, people.Record(c, person, credentialEntry(person, cordon.CredentialCertificate))
 	})

@@ -68,6 +68,9 @@ func putEnrolment(c *act.Commit, e newEnrolment) (newEnrolment, error) {
 	if err := c.Tx.PutCredential(e.credential); err != nil {
 		return e, err
 	}
+	if err := people.TellWayIn(c, e.person, cordon.CredentialEnrolment); err != nil {
+		return e, err
+	}
 	entry := credentialEntry(e.person.ID, cordon.CredentialEnrolment)
 	if e.person.ID == c.Actor.Person.ID {
 		return e, c.Record(entry)

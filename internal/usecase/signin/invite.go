@@ -74,6 +74,9 @@ func (m *Methods) Invite(ctx context.Context, by act.Caller, org cordon.ID, name
 				return i.newEnrolment, err
 			}
 		}
+		if err := people.TellRaised(c, cordon.Person{}, i.person); err != nil {
+			return i.newEnrolment, err
+		}
 		return putEnrolment(c, i.newEnrolment)
 	})
 	return out.person, out.secret, out.expires, err
