@@ -664,9 +664,11 @@ func (s *defined) allowed(levels []string, level int) bool {
 func (p *definedParser) code(g *defGroup, text string) (index, width int) {
 	index = -1
 	for k, c := range g.Codes {
-		n := pick(p.form, c.Portion, c.Banner)
-		if len(n) > width && p.has(text, n) && (len(text) == len(n) || p.continues(text[len(n):])) {
-			index, width = k, len(n)
+		name := pick(p.form, c.Portion, c.Banner)
+		for _, n := range [...]string{name, unaccented(name)} {
+			if len(n) > width && p.has(text, n) && (len(text) == len(n) || p.continues(text[len(n):])) {
+				index, width = k, len(n)
+			}
 		}
 	}
 	return index, width
@@ -814,7 +816,8 @@ func (s *defined) partsOf() map[string]bool {
 		for _, c := range g.Codes {
 			for _, name := range [...]string{c.Portion, c.Banner} {
 				if len(name) > 1 {
-					parts[name] = len(name) > 4 && (c.Audience != nil || c.Named)
+					evident := len(name) > 4 && (c.Audience != nil || c.Named)
+					parts[name], parts[unaccented(name)] = evident, evident
 				}
 			}
 		}

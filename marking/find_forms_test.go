@@ -150,6 +150,13 @@ func TestFindWords(t *testing.T) {
 		{"AUSTRALIAN SECRET", "running S"},
 		{"STRICTLY CONFIDENTIAL", "running C"},
 		{"RESTRICTED", "running ?"},
+		{"СОВЕРШЕННО СЕКРЕТНО", "running ?"},
+		{"机密", "running ?"},
+		{"机密文件", ""},
+		{"ГРИФ: СЕКРЕТНО", "field ?"},
+		{"Classificação: SECRETO", "field ?"},
+		{"TRES SECRET DEFENSE - SPECIAL FRANCE", "line FR TS - SPÉCIAL FRANCE"},
+		{"SPECIAL FRANCE", "line ?"},
 		// What people write beside one.
 		{"DRAFT SECRET", "line S"},
 		{"DRAFT - SECRET", "line S"},

@@ -46,8 +46,9 @@ var besideWords = func() map[string]beside {
 		countedWord: "ANNEX ANNEXE APPENDIX ENCLOSURE ATTACHMENT COPY PAGE PART VOLUME SERIAL OF ANLAGE ANHANG SEITE AUSFERTIGUNG ALLEGATO ANEXO BIJLAGE",
 		codeWord:    "STRAP STRAP1 STRAP2 STRAP3 UMBRA GAMMA COMINT HUMINT ELINT SIGINT CODEWORD NOCONTRACT WNINTEL ACCM CHANNELS JOINTLY ONLY",
 		ownerWord:   "EUROPOL EUROJUST INTERPOL FRONTEX OCCAR ESA WEU UEO UN UNO OSCE OSZE ISAF KFOR EUFOR EAPC PFP NATO OTAN EU UE UK US USA",
-		levelWord:   "RESTRICTED CONFIDENTIAL SECRET CLASSIFIED",
-		untilWord:   "UNTIL TILL WHEN IF ONCE UNLESS UPON PENDING AFTER BEFORE WITHOUT EXCLUDING EXCEPT BIS WENN SOBALD NACH OHNE JUSQU LORSQUE QUAND SANS APRÈS HASTA CUANDO FINO ZONDER TOT",
+		levelWord: `RESTRICTED CONFIDENTIAL SECRET CLASSIFIED СЕКРЕТНО ТАЄМНО TAJNE POUFNE ZASTRZEŻONE TAJNO TAJNÉ DŮVĚRNÉ VYHRAZENÉ HEMLIG HEMMELIG FORTROLIG
+			SECRETO CONFIDENCIAL RESERVADO SEGRETO RISERVATO SEGRETISSIMO RISERVATISSIMO GİZLİ 机密 秘密 绝密 機密 極秘 機密扱 סודי سري`,
+		untilWord: "UNTIL TILL WHEN IF ONCE UNLESS UPON PENDING AFTER BEFORE WITHOUT EXCLUDING EXCEPT BIS WENN SOBALD NACH OHNE JUSQU LORSQUE QUAND SANS APRÈS HASTA CUANDO FINO ZONDER TOT",
 	} {
 		for w := range wordSet(words) {
 			all[w] = kind
@@ -55,6 +56,12 @@ var besideWords = func() map[string]beside {
 	}
 	return all
 }()
+
+// ranks are classifications of several words that no register here has.
+var ranks = map[string]bool{
+	"СОВЕРШЕННО СЕКРЕТНО": true, "ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ": true, "ОСОБОЙ ВАЖНОСТИ": true, "ЦІЛКОМ ТАЄМНО": true, "ŚCIŚLE TAJNE": true, "PŘÍSNĚ TAJNÉ": true, "ALTO SECRETO": true,
+	"DIFUSIÓN LIMITADA": true, "ULTRA SECRETO": true, "ÇOK GİZLİ": true, "STRENG HEMMELIG": true, "KVALIFICERAT HEMLIG": true,
+}
 
 // commonWords make a title of what they stand before: THE SECRET, MY SECRET.
 var commonWords = wordSet("A AN THE THIS THAT MY YOUR OUR HIS HER ITS THEIR IS ARE WAS NOT NO IN OF TO FOR OR ON AT BY WITH FROM AS")
@@ -81,6 +88,7 @@ type wordLine struct {
 	evident bool   // a part is evidently nothing else
 	odd     bool   // it says more than a register knows
 	owner   bool
+	field   bool // it is the value of a field that tells of markings
 	unknown int
 	small   bool // a name is not in capitals
 	counted bool // the word before has a number behind it
@@ -102,7 +110,7 @@ func (f *finder) worded(at int) (Found, bool) {
 		return Found{}, false
 	}
 	*read = true
-	w := wordLine{f: f, text: f.text[at:f.end]}
+	w := wordLine{f: f, text: f.text[at:f.end], field: place == Field}
 	if !w.read() || place == Cell && w.levels == 0 {
 		return Found{}, false
 	}
@@ -128,9 +136,12 @@ func (f *finder) worded(at int) (Found, bool) {
 
 const partAlone = "this is a part of a marking; write it behind the classification it belongs to"
 
+// isUpperStart reports whether a text begins with a capital, or with a letter of a
+// script that has none.
 func isUpperStart(text string) bool {
 	r, _ := utf8.DecodeRuneInString(text)
-	return unicode.IsUpper(asASCII(r))
+	r = asASCII(r)
+	return unicode.IsUpper(r) || unicode.IsLetter(r) && !unicode.IsLower(r)
 }
 
 // read reads to the end of the line, and reports whether it is such a one.
@@ -228,9 +239,9 @@ func (w *wordLine) word() bool {
 		w.end = w.at + len(written)
 	case kind == untilWord && last && (!w.small || startsDate(w.text[w.at+len(written):])):
 		w.done = true
-	case kind == levelWord && !w.small && upperWord(written):
+	case kind == levelWord && !w.small && strings.ToUpper(written) == written:
 		w.level(written, nil)
-		if w.odd = true; !w.owner {
+		if w.odd = true; !w.owner && !w.field {
 			w.unknown++
 		}
 		return true
@@ -252,6 +263,13 @@ func (w *wordLine) name(written string) bool {
 	name := strings.ToUpper(plain(written))
 	if len(name) < 3 {
 		return false
+	}
+	if _, ok := ranks[name]; ok && !w.small {
+		w.level(written, nil)
+		if w.odd = true; !w.owner && !w.field {
+			w.unknown++
+		}
+		return true
 	}
 	if phrases[name] {
 		w.parts, w.evident, w.odd = w.parts+1, true, true

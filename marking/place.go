@@ -212,6 +212,7 @@ func (w leadWord) letters() bool { return !strings.ContainsFunc(w.text, unicode.
 var fieldNames = wordSet(`class sec classification classified marking markings mark handling sensitivity protection security secrecy
 	banner caveat caveats dissemination distribution releasability restriction restrictions level tlp pap label tag tags
 	einstufung verschlusssache vs geheimhaltung geheimhaltungsgrad schutz schutzklasse kennzeichnung
+	classificação classificacao grau степень
 	classement protection mention diffusion confidentialité niveau sensibilité clasificación clasificacion nivel difusión
 	classifica classificazione riservatezza classificatie rubricering vertrouwelijkheid klauzula klasyfikacja гриф 密级 密級 機密`)
 

@@ -154,6 +154,19 @@ func strangeLetters(text string) string {
 	return strings.Join(all, ", ")
 }
 
+// unaccented writes a name without its accents, as typewriters and old keyboards
+// do: SPECIAL FRANCE.
+func unaccented(name string) string {
+	for i := 0; i < len(name); i++ {
+		if name[i] >= utf8.RuneSelf {
+			return accents.Replace(name)
+		}
+	}
+	return name
+}
+
+var accents = strings.NewReplacer("À", "A", "Â", "A", "Ç", "C", "É", "E", "È", "E", "Ê", "E", "Ë", "E", "Î", "I", "Ï", "I", "Ô", "O", "Ù", "U", "Û", "U", "Ü", "UE", "Ö", "OE", "Ä", "AE")
+
 func isASCIILetter(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }
 
 // isLineEnd reports whether r ends a line, in whichever convention.

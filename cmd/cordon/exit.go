@@ -211,7 +211,9 @@ func issueLine(i cordon.Issue) string {
 		line += fmt.Sprintf(":%d", i.Line)
 	}
 	if i.Column > 0 {
-		if i.Line == 0 {
+		if i.Line == 0 && line != "" {
+			line += ", column "
+		} else if i.Line == 0 {
 			line += "column "
 		} else {
 			line += ":"

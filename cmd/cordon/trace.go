@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -158,7 +159,7 @@ func some(all []string) string {
 
 func (c *cli) checked(r wire.Checked) {
 	if len(r.Refused) == 0 && len(r.Compared.NotCompared) == 0 {
-		c.out.Printf("%s\n", c.out.Green("nothing found that "+tty.Line(name(r.Audience))+" may not have"))
+		c.out.Printf("%s\n", c.out.Green("nothing found"+inText(r.Compared)+" that "+tty.Line(name(r.Audience))+" may not have"))
 	}
 	for i, f := range r.Refused {
 		if i > 0 {
@@ -181,7 +182,7 @@ func (c *cli) checked(r wire.Checked) {
 
 func (c *cli) scanned(r wire.Scanned) {
 	if len(r.Hits) == 0 && len(r.Compared.NotCompared) == 0 {
-		c.out.Printf("%s\n", c.out.Green("nothing found of what you may see"))
+		c.out.Printf("%s\n", c.out.Green("nothing found"+inText(r.Compared)+" of what you may see"))
 	}
 	for i, f := range r.Hits {
 		if i > 0 {
@@ -190,6 +191,15 @@ func (c *cli) scanned(r wire.Scanned) {
 		c.found(f)
 	}
 	c.compared(r.Compared)
+}
+
+// inText says that nothing was found in the text where something was left out
+// that may show words too, such as a picture.
+func inText(r wire.Compared) string {
+	if slices.ContainsFunc(r.LeftOut, func(n string) bool { return strings.Contains(n, " was left out") }) {
+		return " in its text"
+	}
+	return ""
 }
 
 // found writes a portion that a text quotes, and where.

@@ -28,6 +28,28 @@ func zippedFiles(tb testing.TB, all ...string) string {
 	return b.String()
 }
 
+// A property that says how the whole file is marked is held against its text.
+func TestPropertiesTell(t *testing.T) {
+	t.Parallel()
+	for name, src := range map[string]string{
+		"a.html": `<!doctype html><meta name="classification" content="SECRET//NOFORN"><p>(U) The pier.</p>`,
+		"a.docx": zippedFiles(t, "word/document.xml", `<w:document xmlns:w="x"><w:body><w:p><w:r><w:t>(U) The pier.</w:t></w:r></w:p></w:body></w:document>`,
+			"docMetadata/LabelInfo.xml", `<l:labelList xmlns:l="x"><l:label id="1" name="SECRET//NOFORN"/></l:labelList>`),
+		"a.xlsx": zippedFiles(t, "xl/workbook.xml", `<workbook><sheets><sheet name="(U) a" id="r1"/></sheets></workbook>`,
+			"xl/_rels/workbook.xml.rels", `<R><Relationship Id="r1" Type="worksheet" Target="worksheets/sheet1.xml"/></R>`,
+			"xl/worksheets/sheet1.xml", `<s><sheetData><row><c t="str"><v>(U) The pier.</v></c></row></sheetData></s>`,
+			"docProps/custom.xml", `<P><property name="Class"><lpwstr>SECRET//NOFORN</lpwstr></property></P>`),
+	} {
+		o := opts()
+		o.DefaultMark = mustParse(t, "U")
+		for _, err := range document.Read(name, strings.NewReader(src), o) {
+			if err == nil || !strings.Contains(err.Error(), "says that it is marked SECRET//NOFORN") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
 // An attachment does not come in freer than the mail it is attached to: without a
 // mark of its own it takes the mail's, and with a mail that is refused it is
 // refused.

@@ -316,7 +316,11 @@ func (r *reader) data(name string) error {
 	return r.archive.Walk(name, func(t xml.Token) error {
 		say := func(text string) {
 			if text = strings.TrimSpace(text); parts.Weight(text) > 0 {
-				r.file.Asides = append(r.file.Asides, parts.Aside{What: "data in the document", Line: parts.Line{Text: text}, Plain: path.Base(name) == "settings.xml"})
+				a := parts.Aside{What: "data in the document", Line: parts.Line{Text: text}, Plain: path.Base(name) == "settings.xml"}
+				if path.Base(name) == "LabelInfo.xml" {
+					a.Tells = text
+				}
+				r.file.Asides = append(r.file.Asides, a)
 			}
 		}
 		switch t := t.(type) {

@@ -13,7 +13,7 @@ import (
 // and what of the file could not be read.
 type Compared struct {
 	parts.Text
-	Kind string
+	Name, Kind string
 	// NotCompared names text that is in the file and could not be read, Notes what
 	// has no text.
 	NotCompared, Notes []string
@@ -24,7 +24,7 @@ type Compared struct {
 // is, what to do, and that nothing was compared.
 func (o Opener) ForComparison(name string, src []byte) (Compared, error) {
 	f := o.Open(name, src)
-	out := Compared{Text: f.Text(), Kind: f.Kind, NotCompared: f.AllLost()}
+	out := Compared{Text: f.Text(), Name: name, Kind: f.Kind, NotCompared: f.AllLost()}
 	f.Each(func(f *parts.File) {
 		for _, n := range f.Notes {
 			out.Notes = append(out.Notes, n.File+": "+n.Problem)
@@ -86,8 +86,10 @@ func (c Compared) TellCheck(out *wire.Checked) {
 func (c Compared) tell(out *wire.Compared) {
 	out.Kind, out.NotCompared, out.LeftOut = c.Kind, c.NotCompared, c.Notes
 	out.Files, out.Asides = nil, nil
-	for _, f := range c.Files[min(1, len(c.Files)):] {
-		out.Files = append(out.Files, f.Name+" ("+f.Kind+")")
+	for _, f := range c.Files {
+		if f.Name != c.Name { // an archive is no text itself
+			out.Files = append(out.Files, f.Name+" ("+f.Kind+")")
+		}
 	}
 	for what, n := range c.Asides {
 		if n > 0 {
@@ -99,7 +101,7 @@ func (c Compared) tell(out *wire.Compared) {
 
 // locate puts the passages of a portion where they stand in the file.
 func (c Compared) locate(h *wire.TracedPortion) {
-	if c.Kind == PlainText || len(c.Files) == 0 {
+	if c.Kind == PlainText {
 		return
 	}
 	for i := range h.Passages {
@@ -110,7 +112,7 @@ func (c Compared) locate(h *wire.TracedPortion) {
 		if from.File == to.File {
 			p.EndLine = max(from.Line, to.Line)
 		}
-		if from.File != c.Files[0].Name {
+		if from.File != c.Name {
 			p.File = from.File
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cordon/internal/edge/exchange/format"
+	"cordon/wire"
 )
 
 // Wherever words are planted in a file, they are compared: what no program shows
@@ -72,5 +73,23 @@ func TestPlantedWordsAreRead(t *testing.T) {
 		if text := f.Text().Text; !strings.Contains(text, planted) || !strings.Contains(text, "shown") {
 			t.Errorf("%s: %q %v", name, text, f.AllLost())
 		}
+	}
+}
+
+// What was compared of an archive is each file in it, and a passage says in which
+// one it stands.
+func TestArchivesAreToldFileByFile(t *testing.T) {
+	t.Parallel()
+	text, err := format.ForComparison("z.zip", []byte(zipped(t, [2]string{"a.txt", "One.\nTwo.\n"}, [2]string{"b.txt", "Three.\n"})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := wire.Scanned{Hits: []wire.TracedPortion{{Passages: []wire.Passage{{Line: 2, EndLine: 2}, {Line: 3, EndLine: 3}}}}}
+	text.TellScan(&out)
+	if got := strings.Join(out.Compared.Files, ", "); got != "z.zip: a.txt (plain text), z.zip: b.txt (plain text)" {
+		t.Error(got)
+	}
+	if p := out.Hits[0].Passages; p[0].File != "z.zip: a.txt" || p[0].Line != 2 || p[1].File != "z.zip: b.txt" || p[1].Line != 1 {
+		t.Errorf("%+v", p)
 	}
 }

@@ -90,7 +90,7 @@ func Read(name, src string, open Opener) parts.File {
 // in a field that should be a number or a reference, or in one of another type. In
 // plain fields, only what has three words is one.
 func (r *reader) rest(name string, v value, plain bool) {
-	plain = plain || name == "type" || isPlain(name)
+	plain = plain || defines(name) || isPlain(name)
 	for _, one := range v.list {
 		r.rest(name, one, plain)
 	}
@@ -116,7 +116,9 @@ func (r *reader) say(text string) {
 }
 
 // unlisted is a line without the signs of lists and quotations before it.
-func unlisted(text string) string { return strings.TrimLeft(strings.TrimSpace(text), "->*•◦▪·–— \t") }
+func unlisted(text string) string {
+	return strings.TrimLeft(strings.TrimSpace(text), "->*•◦▪·–— \t")
+}
 
 func parse(src string) (value, error) {
 	p := parser{dec: json.NewDecoder(strings.NewReader(src)), src: src, line: 1}
@@ -269,7 +271,7 @@ func (r *reader) bundle(v value) {
 		mark, statements := r.marking(o, defined)
 		if o.get("type").text == "marking-definition" {
 			var lines []parts.Line
-			r.fields(o, &lines, func(name string) bool { return name == "type" || isPlain(name) })
+			r.fields(o, &lines, func(name string) bool { return defines(name) || isPlain(name) })
 			for _, l := range lines {
 				r.file.Asides = append(r.file.Asides, parts.Aside{What: "a marking definition", Line: l, Plain: true})
 			}
@@ -338,7 +340,7 @@ var tlp = []string{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "T
 // that are left out.
 func (r *reader) fields(v value, lines *[]parts.Line, out func(string) bool) {
 	for _, m := range v.fields {
-		if wordy(m.name) && !isPlain(m.name) {
+		if wordy(m.name) && !isPlain(m.name) && !strings.HasPrefix(m.name, "extension-definition--") {
 			r.aside("the name of a field", m.name, m.value.line)
 		}
 		if !out(m.name) {
@@ -378,6 +380,12 @@ func (r *reader) field(name, of string, v value, lines *[]parts.Line, out func(s
 
 // prose is fields of text, which say what they are without their names.
 var prose = map[string]bool{"description": true, "content": true, "abstract": true, "opinion": true, "explanation": true, "info": true, "comment": true, "name": true, "value": true}
+
+// defines reports fields that say of which type something is, or which marking of
+// TLP a definition is.
+func defines(name string) bool {
+	return name == "type" || name == "tlp" || name == "tlp_2_0" || strings.HasSuffix(name, "_type")
+}
 
 // isPlain reports fields that hold no text: ids, times, references.
 func isPlain(name string) bool {

@@ -294,6 +294,7 @@ func (w *walker) start(t html.Token) {
 		}
 		if v, ok := attr(t, "content"); ok && name != "" && name != "viewport" {
 			w.aside("a property of the page", name+": "+v)
+			w.file.Asides[len(w.file.Asides)-1].Tells = v
 		}
 	case atom.Iframe:
 		if v, ok := attr(t, "srcdoc"); ok && len(w.open) < maxDepth {
