@@ -39,6 +39,7 @@ func showReport(v *visit, problem error) error {
 	for _, p := range shown.Portions {
 		marks = append(marks, p.Marking)
 	}
+	printed := slices.Clone(marks)
 	view := reportPage{R: shown, Mine: shown.Holder.ID == v.me.Organisation.ID, Formats: []string{"text", "markdown", "json"}}
 	err = v.Together(func() error {
 		family, err := trace.FamilyOf(v.r.Context(), v.by, readable(shown.Portions))
@@ -76,6 +77,10 @@ func showReport(v *visit, problem error) error {
 		return err
 	}
 	view.frame = v.frame("Report", marks...)
+	// Lineage and tearlines are not printed.
+	if paper := v.look.rollUp(printed); paper != view.Banner {
+		view.Paper = paper
+	}
 	status, err := v.wronged(&view.frame, problem)
 	if err != nil {
 		return err

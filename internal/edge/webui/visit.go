@@ -44,6 +44,9 @@ type frame struct {
 	// Banner is the roll-up of all that the page shows; empty where it shows
 	// nothing that is marked.
 	Banner string
+	// Paper is the banner that is printed instead, where what is printed is less than
+	// the page shows; empty where it is the same.
+	Paper string
 	// Unread says that the page has text in it whose markings were not read.
 	Unread bool
 	// Once is the token of the page's forms.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"cordon/internal/harness/chromium"
 	"cordon/internal/harness/pages"
 )
 
@@ -12,19 +13,19 @@ import (
 // runs.
 func TestHostileContentInABrowser(t *testing.T) {
 	t.Parallel()
-	chromium(t)
+	chromium.Profile(t)
 	w := pages.New(t)
 	hostile := pages.Hostile(t, w)
-	c := inChromium(t, w, "officer")
-	c.look(360, false)
+	c := chromium.SignedIn(t, w, "officer")
+	c.Look(360, false)
 	for what, path := range hostile {
 		c.Open(path)
-		if over := run(t, c.ctx, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - innerWidth`)); over > 0 {
+		if over := chromium.Run(t, c.Ctx, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - innerWidth`)); over > 0 {
 			t.Errorf("%s is %v pixels wider than a telephone", what, over)
 		}
-		if run(t, c.ctx, chromedp.Evaluate[bool](`window.hit === 1`)) {
+		if chromium.Run(t, c.Ctx, chromedp.Evaluate[bool](`window.hit === 1`)) {
 			t.Errorf("%s runs what was typed", what)
 		}
 	}
-	c.quiet()
+	c.Quiet()
 }

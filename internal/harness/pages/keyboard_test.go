@@ -4,22 +4,25 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"cordon"
+	"cordon/internal/harness/chromium"
 	"cordon/internal/harness/pages"
 	"cordon/wire"
 )
 
+// keyboard is a browser that is used by its keys alone.
+type keyboard struct{ *chromium.Clicking }
+
 // tab presses the key Tab until the focus is on what the selector names, and holds
 // each stop on the way to be visible.
-func (c *clicking) tab(to string) {
-	c.t.Helper()
+func (c keyboard) tab(to string) {
+	c.T.Helper()
 	for range 150 {
-		run(c.t, c.ctx, chromedp.KeyEvent("\t"))
-		at := run(c.t, c.ctx, chromedp.Evaluate[string](fmt.Sprintf(`(() => {
+		chromium.Run(c.T, c.Ctx, chromedp.KeyEvent("\t"))
+		at := chromium.Run(c.T, c.Ctx, chromedp.Evaluate[string](fmt.Sprintf(`(() => {
   const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
   if (e === document.body) return "body";
   if (!e.matches(":focus-visible") || s.outlineStyle === "none" || !r.width || !r.height || r.bottom < 0 || r.top > innerHeight) return "unseen " + [e.matches(":focus-visible"), s.outlineStyle, r.top, innerHeight] + e.outerHTML.slice(0, 200);
@@ -29,44 +32,24 @@ func (c *clicking) tab(to string) {
 		case at == "there":
 			return
 		case strings.HasPrefix(at, "unseen"):
-			c.t.Fatalf("%s: the focus is not to be seen: %s", c.At(), at)
+			c.T.Fatalf("%s: the focus is not to be seen: %s", c.At(), at)
 		}
 	}
-	c.t.Fatalf("%s: the key Tab does not come to %s", c.At(), to)
-}
-
-func (c *clicking) keys(keys string) {
-	c.t.Helper()
-	run(c.t, c.ctx, chromedp.KeyEvent(keys))
+	c.T.Fatalf("%s: the key Tab does not come to %s", c.At(), to)
 }
 
 // follows presses keys that lead to another page.
-func (c *clicking) follows(keys string) {
-	c.t.Helper()
-	run(c.t, c.ctx, chromedp.Evaluate[any](`window.before = true; 0`))
-	c.keys(keys)
-	c.until(`document.readyState === "complete" && !window.before`)
+func (c keyboard) follows(keys string) {
+	c.T.Helper()
+	chromium.Run(c.T, c.Ctx, chromedp.Evaluate[any](`window.before = true; 0`))
+	c.Keys(keys)
+	c.Until(`document.readyState === "complete" && !window.before`)
 }
 
-// until waits for what comes of what was done.
-func (c *clicking) until(script string) {
-	c.t.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(40 * time.Millisecond) {
-		there, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](script))
-		if err == nil && there {
-			return
-		}
-		if time.Now().After(end) {
-			shoot(c.t, c.ctx, "failed")
-			c.t.Fatalf("%s: it never comes to %s", c.At(), script)
-		}
-	}
-}
-
-func (c *clicking) has(text string) {
-	c.t.Helper()
-	if page := c.html(); !strings.Contains(page, text) {
-		c.t.Fatalf("%s does not say %q: %s", c.At(), text, pages.Clip(page))
+func (c keyboard) has(text string) {
+	c.T.Helper()
+	if page := c.HTML(); !strings.Contains(page, text) {
+		c.T.Fatalf("%s does not say %q: %s", c.At(), text, pages.Clip(page))
 	}
 }
 
@@ -74,30 +57,30 @@ func (c *clicking) has(text string) {
 // Tab, Enter and Space, with letters for what is typed and for the places.
 func TestByKeyboardAlone(t *testing.T) {
 	t.Parallel()
-	chromium(t)
+	chromium.Profile(t)
 	w := pages.New(t)
-	c := visiting(t, w)
+	c := keyboard{chromium.Visiting(t, w)}
 	c.tab(`[value="` + pages.Cast["officer"] + `"] ~ p button`)
 	c.follows("\r")
 
 	// The keys are shown, and gone again.
-	c.keys("?")
+	c.Keys("?")
 	c.has(`<dialog id="keys" aria-labelledby="keys-title" open="">`)
-	c.keys("\x1b")
+	c.Keys("\x1b")
 
-	c.keys("g")
+	c.Keys("g")
 	c.follows("w")
 	c.tab(".skip")
-	c.keys("\r")
+	c.Keys("\r")
 	c.tab("#title")
-	c.keys("Sailings of the second ferry")
+	c.Keys("Sailings of the second ferry")
 	c.tab("#title-mark")
-	c.keys("U")
+	c.Keys("U")
 	c.tab("[name=mark-1]")
-	c.keys("U")
+	c.Keys("U")
 	c.tab("[name=text-1]")
 	const told = "The second ferry sails at nine from the northern pier with forty passengers aboard."
-	c.keys(told)
+	c.Keys(told)
 	c.tab(`button[value=look]`)
 	c.follows("\r")
 	c.has("Who could read it")
@@ -105,24 +88,24 @@ func TestByKeyboardAlone(t *testing.T) {
 	c.follows(" ")
 	c.has("Published.")
 
-	c.keys("g")
+	c.Keys("g")
 	c.follows("n")
 	c.tab("#title")
-	c.keys("Found at the pier")
+	c.Keys("Found at the pier")
 	c.tab(`form[action="/incidents"] button`)
 	c.follows("\r")
 	room := c.At()
 	c.tab(`a[href^="/check?incident="]`)
 	c.follows("\r")
 	c.tab("#text")
-	c.keys(told)
+	c.Keys(told)
 	c.tab("button[value=scan]")
 	c.follows(" ")
 	c.tab(`form[action="/incidents/take"] button`)
 	c.follows("\r")
 	c.has("found just now")
 	c.tab("input[name=strike]")
-	c.keys(" ")
+	c.Keys(" ")
 	c.tab("button.bad")
 	c.follows("\r")
 	c.has("What happens to what")
@@ -135,7 +118,7 @@ func TestByKeyboardAlone(t *testing.T) {
 	c.tab(`a[href^="/custody/"]`)
 	c.follows("\r")
 	c.has(told)
-	c.quiet()
+	c.Quiet()
 	c.tab(`form[action="/signout"] button`)
 	c.follows("\r")
 }
@@ -144,9 +127,9 @@ func TestByKeyboardAlone(t *testing.T) {
 // signature, and finds what was changed on the way.
 func TestVerifiedInThePage(t *testing.T) {
 	t.Parallel()
-	chromium(t)
+	chromium.Profile(t)
 	w := pages.New(t)
-	c := inChromium(t, w, "officer")
+	c := chromium.SignedIn(t, w, "officer")
 	for i := range 4 {
 		if _, err := w.API.Publish(t.Context(), wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: fmt.Sprint("Report ", i)}}); err != nil {
 			t.Fatal(err)
@@ -165,16 +148,16 @@ func TestVerifiedInThePage(t *testing.T) {
 		"the number": `b.statement = b.statement.replace(/\n(\d+)\n/, (s, n) => "\n" + (Number(n) - 1) + "\n")`,
 	} {
 		c.Open("/ledger")
-		run(t, c.ctx, chromedp.Evaluate[any](`(() => { const real = window.fetch; window.fetch = async (...all) => {
+		chromium.Run(t, c.Ctx, chromedp.Evaluate[any](`(() => { const real = window.fetch; window.fetch = async (...all) => {
   const answer = await real(...all), b = await answer.json();
   `+changed+`;
   return { ok: answer.ok, status: answer.status, json: async () => b };
 }; document.querySelector("#verify button").click(); return 0 })()`))
-		c.until(`!document.querySelector("#verify button").disabled && document.getElementById("verify-says").textContent !== ""`)
-		says := run(t, c.ctx, chromedp.Evaluate[string](`document.getElementById("verify-says").textContent`))
+		c.Until(`!document.querySelector("#verify button").disabled && document.getElementById("verify-says").textContent !== ""`)
+		says := chromium.Run(t, c.Ctx, chromedp.Evaluate[string](`document.getElementById("verify-says").textContent`))
 		if holds := strings.HasPrefix(says, "Your feed holds"); holds != (changed == "") || holds && strings.HasSuffix(says, " 0") {
 			t.Errorf("with %s changed it says %q", what, says)
 		}
 	}
-	c.quiet()
+	c.Quiet()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"cordon"
+	"cordon/internal/harness/chromium"
 	"cordon/internal/harness/pages"
 	"cordon/wire"
 )
@@ -41,37 +42,37 @@ var (
 // in with it, by keyboard.
 func TestPasskeyInABrowser(t *testing.T) {
 	t.Parallel()
-	ctx := inWindow(t)
+	ctx := chromium.InWindow(t)
 	origin, api := pages.Empty(t)
-	run(t, ctx, command(webauthn.Enable, webauthn.EnableParams{}))
-	authenticator := run(t, ctx, command(webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{
+	chromium.Run(t, ctx, chromium.Command(webauthn.Enable, webauthn.EnableParams{}))
+	authenticator := chromium.Run(t, ctx, chromium.Command(webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{
 		Options: &webauthn.VirtualAuthenticatorOptions{
 			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
 			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
 		},
 	})).AuthenticatorID
 
-	run(t, ctx, chromedp.Navigate(origin+"/enrol#"+pages.Enrolment(t, api)))
-	run(t, ctx, chromedp.WaitVisible(`button[data-passkey="add"]`))
-	shoot(t, ctx, "enrol")
-	if at := run(t, ctx, chromedp.Location()); strings.Contains(at, "#") {
+	chromium.Run(t, ctx, chromedp.Navigate(origin+"/enrol#"+pages.Enrolment(t, api)))
+	chromium.Run(t, ctx, chromedp.WaitVisible(`button[data-passkey="add"]`))
+	chromium.Shoot(t, ctx, "enrol")
+	if at := chromium.Run(t, ctx, chromedp.Location()); strings.Contains(at, "#") {
 		t.Errorf("the code stays in the address: %s", at)
 	}
-	run(t, ctx, chromedp.Click(`button[data-passkey="add"]`))
-	run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
-	if h := run(t, ctx, chromedp.Text(".who strong")); h != "Ada Quill" {
+	chromium.Run(t, ctx, chromedp.Click(`button[data-passkey="add"]`))
+	chromium.Run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
+	if h := chromium.Run(t, ctx, chromedp.Text(".who strong")); h != "Ada Quill" {
 		t.Errorf("enrolled as %q", h)
 	}
-	shoot(t, ctx, "account")
-	run(t, ctx, chromedp.Click(`form[action="/signout"] button`))
+	chromium.Shoot(t, ctx, "account")
+	chromium.Run(t, ctx, chromedp.Click(`form[action="/signout"] button`))
 	signIn := func() {
 		t.Helper()
-		run(t, ctx, chromedp.WaitVisible(`button[data-passkey="signin"]`))
-		run(t, ctx, chromedp.Focus(`button[data-passkey="signin"]`))
-		run(t, ctx, chromedp.KeyEvent("\r"))
+		chromium.Run(t, ctx, chromedp.WaitVisible(`button[data-passkey="signin"]`))
+		chromium.Run(t, ctx, chromedp.Focus(`button[data-passkey="signin"]`))
+		chromium.Run(t, ctx, chromedp.KeyEvent("\r"))
 	}
 	signIn()
-	run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
+	chromium.Run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
 	sessions, err := api.Sessions(t.Context(), "HUB/Ada Quill", wire.Page{})
 	if err != nil || len(sessions.Items) != 1 || sessions.Items[0].By != cordon.CredentialPasskey {
 		t.Errorf("sessions %+v, %v", sessions, err)
@@ -79,31 +80,31 @@ func TestPasskeyInABrowser(t *testing.T) {
 
 	refused := func(what, says string) {
 		t.Helper()
-		run(t, ctx, chromedp.Navigate(origin+"/signin"))
+		chromium.Run(t, ctx, chromedp.Navigate(origin+"/signin"))
 		signIn()
-		run(t, ctx, chromedp.Poll[bool](`document.getElementById("problem").textContent !== ""`))
-		if problem := run(t, ctx, chromedp.Text("#problem")); !strings.Contains(problem, says) {
+		chromium.Run(t, ctx, chromedp.Poll[bool](`document.getElementById("problem").textContent !== ""`))
+		if problem := chromium.Run(t, ctx, chromedp.Text("#problem")); !strings.Contains(problem, says) {
 			t.Errorf("%s: %q", what, problem)
 		}
 	}
 	// A passkey that was copied: its counter goes back.
-	all := run(t, ctx, command(getCredentials, webauthn.GetCredentialsParams{AuthenticatorID: authenticator})).Credentials
+	all := chromium.Run(t, ctx, chromium.Command(getCredentials, webauthn.GetCredentialsParams{AuthenticatorID: authenticator})).Credentials
 	if len(all) != 1 || all[0].SignCount == 0 {
 		t.Fatalf("the authenticator holds %+v", all)
 	}
 	again := func(count float64) {
 		t.Helper()
-		run(t, ctx, command(webauthn.ClearCredentials, webauthn.ClearCredentialsParams{AuthenticatorID: authenticator}))
+		chromium.Run(t, ctx, chromium.Command(webauthn.ClearCredentials, webauthn.ClearCredentialsParams{AuthenticatorID: authenticator}))
 		all[0].SignCount = count
-		run(t, ctx, command(addCredential, addCredentialParams{AuthenticatorID: authenticator, Credential: all[0]}))
+		chromium.Run(t, ctx, chromium.Command(addCredential, addCredentialParams{AuthenticatorID: authenticator, Credential: all[0]}))
 	}
 	again(0)
 	refused("copied", "does not sign anybody in here")
-	shoot(t, ctx, "signin")
+	chromium.Shoot(t, ctx, "signin")
 	again(1000)
-	run(t, ctx, chromedp.Navigate(origin+"/signin"))
+	chromium.Run(t, ctx, chromedp.Navigate(origin+"/signin"))
 	signIn()
-	run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
+	chromium.Run(t, ctx, chromedp.WaitVisible(`form[action="/signout"]`))
 	// Taken away, it signs nobody in.
 	list, err := api.Credentials(t.Context(), "HUB/Ada Quill")
 	if err != nil || len(list) != 1 || list[0].Kind != cordon.CredentialPasskey {
@@ -114,6 +115,6 @@ func TestPasskeyInABrowser(t *testing.T) {
 	}
 	refused("taken away", "does not sign anybody in here")
 	// Nor does one whose person is not known to it by touch, face or PIN.
-	run(t, ctx, command(webauthn.SetUserVerified, webauthn.SetUserVerifiedParams{AuthenticatorID: authenticator}))
+	chromium.Run(t, ctx, chromium.Command(webauthn.SetUserVerified, webauthn.SetUserVerifiedParams{AuthenticatorID: authenticator}))
 	refused("by somebody else", "No passkey was used")
 }

@@ -1,4 +1,5 @@
-package pages_test
+// Package accessible holds the pages to what people need who see, hear or move less.
+package accessible
 
 import (
 	"compress/gzip"
@@ -6,37 +7,31 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
+	"cordon/internal/harness/chromium"
 	"cordon/internal/harness/pages"
 	"cordon/internal/harness/soak"
 )
 
-// TestTheStoryInABrowser: the whole story by clicking and typing, everybody in a
-// profile of their own; and then every page held to what WCAG 2.2 AA asks, as far
-// as axe-core can tell, light and dark, wide and narrow.
-func TestTheStoryInABrowser(t *testing.T) {
-	t.Parallel()
-	chromium(t)
+func TestMain(m *testing.M) { chromium.Main(m) }
+
+// TestAccessible: every page held to what WCAG 2.2 AA asks, as far as axe-core can
+// tell, light and dark, wide and narrow. The story that fills the pages is played
+// without a browser.
+func TestAccessible(t *testing.T) {
+	chromium.Profile(t)
 	w := pages.New(t)
-	people := make(map[string]*clicking)
-	pages.Tell(t, w, func(who string) pages.Driver {
-		people[who] = inChromium(t, w, who)
-		return people[who]
-	}, func(name string, at pages.Driver) {
-		// docs/tour.md says how its pictures are made.
-		if dir := os.Getenv("CORDON_TOUR"); dir != "" {
-			at.(*clicking).picture(filepath.Join(dir, name+".png"))
-		}
-	})
-	for _, c := range people {
-		c.quiet()
+	pages.Tell(t, w, func(who string) pages.Driver { return w.As(t, who) }, func(string, pages.Driver) {})
+	people := make(map[string]*chromium.Clicking)
+	for _, who := range []string{"owner", "officer", "analyst"} {
+		people[who] = chromium.SignedIn(t, w, who)
 	}
 	accessibility(t, w, people)
 	t.Run("states", func(t *testing.T) { states(t, people["owner"]) })
@@ -44,8 +39,8 @@ func TestTheStoryInABrowser(t *testing.T) {
 
 // states are forms with what is wrong in them, and pages that ask once more: the gate
 // looks at a few, make soak at all in the dark and on a telephone too.
-func states(t *testing.T, c *clicking) {
-	c.t = t
+func states(t *testing.T, c *chromium.Clicking) {
+	c.T = t
 	for i, s := range []struct {
 		page, button string
 		values       url.Values
@@ -64,51 +59,51 @@ func states(t *testing.T, c *clicking) {
 		if i >= 3 && !soak.On() {
 			return
 		}
-		c.look(1280, false)
+		c.Look(1280, false)
 		c.Open(s.page)
 		if s.page == "/account" {
-			c.keys("?")
+			c.Keys("?")
 		} else {
 			if s.values.Has("party") {
-				s.values.Set("party", "+"+run(t, c.ctx, chromedp.Evaluate[string](`document.querySelector("[name=party]").value`)))
+				s.values.Set("party", "+"+chromium.Run(t, c.Ctx, chromedp.Evaluate[string](`document.querySelector("[name=party]").value`)))
 			}
 			if page := c.Send(s.page, s.button, s.values); !strings.Contains(page, s.says) {
 				t.Errorf("%s does not say %q", s.page, s.says)
 			}
 		}
 		name := fmt.Sprintf("%s, state %d", s.page, i)
-		c.violations(name, rules)
-		shoot(t, c.ctx, fmt.Sprintf("light-state-%d", i))
+		violations(c, name, rules)
+		chromium.Shoot(t, c.Ctx, fmt.Sprintf("light-state-%d", i))
 		if !soak.On() {
 			continue
 		}
-		c.look(1280, true)
-		c.violations(name+" in the dark", contrast)
-		shoot(t, c.ctx, fmt.Sprintf("dark-state-%d", i))
-		c.look(360, false)
-		c.violations(name+" on a telephone", rules)
-		shoot(t, c.ctx, fmt.Sprintf("narrow-state-%d", i))
+		c.Look(1280, true)
+		violations(c, name+" in the dark", contrast)
+		chromium.Shoot(t, c.Ctx, fmt.Sprintf("dark-state-%d", i))
+		c.Look(360, false)
+		violations(c, name+" on a telephone", rules)
+		chromium.Shoot(t, c.Ctx, fmt.Sprintf("narrow-state-%d", i))
 	}
 }
 
 // accessibility holds each page that somebody comes to, once, to axe-core and to a
 // telephone's width.
-func accessibility(t *testing.T, w *pages.World, people map[string]*clicking) {
+func accessibility(t *testing.T, w *pages.World, people map[string]*chromium.Clicking) {
 	axe := axeCore(t)
 	looked := make(map[string]bool) // by the form of the address: one page of a kind is enough
 	for _, who := range []string{"owner", "officer", "analyst"} {
 		t.Run(who, func(t *testing.T) {
 			c := people[who]
-			c.t = t
-			run(t, c.ctx, command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: axe}))
+			c.T = t
+			chromium.Run(t, c.Ctx, chromium.Command(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: axe}))
 			for _, path := range pagesOf(t, w, who) {
 				if looked[kindOf(path)] {
 					continue
 				}
 				looked[kindOf(path)] = true
-				c.accessible(path)
+				accessible(c, path)
 			}
-			c.quiet()
+			c.Quiet()
 		})
 	}
 }
@@ -119,31 +114,37 @@ var everyPart = map[string]bool{"/account?": true, "/reports/ID?": true, "/incid
 
 // accessible holds a page to what axe-core knows, and to a layout that fits. The
 // browser has axe-core already.
-func (c *clicking) accessible(path string) {
-	c.t.Helper()
-	c.look(1280, false)
-	run(c.t, c.ctx, chromedp.Navigate(c.origin+path))
-	c.violations(path, rules)
-	shoot(c.t, c.ctx, "light"+named(path))
+func accessible(c *chromium.Clicking, path string) {
+	c.T.Helper()
+	c.Look(1280, false)
+	chromium.Run(c.T, c.Ctx, chromedp.Navigate(c.Origin+path))
+	violations(c, path, rules)
+	chromium.Shoot(c.T, c.Ctx, "light"+named(path))
 	if soak.On() || everyPart[kindOf(path)] {
-		c.look(1280, true)
-		c.violations(path+" in the dark", contrast)
-		shoot(c.t, c.ctx, "dark"+named(path))
+		c.Look(1280, true)
+		violations(c, path+" in the dark", contrast)
+		chromium.Shoot(c.T, c.Ctx, "dark"+named(path))
 	}
 	// Twice as large, a page is half as wide: it need not be moved sideways, and
 	// nothing of it is cut off.
-	c.look(640, false)
-	for _, cut := range run(c.t, c.ctx, chromedp.Evaluate[[]string](clipped)) {
-		c.t.Errorf("%s at 200 %%: %s", path, cut)
+	c.Look(640, false)
+	for _, cut := range chromium.Run(c.T, c.Ctx, chromedp.Evaluate[[]string](clipped)) {
+		c.T.Errorf("%s at 200 %%: %s", path, cut)
 	}
-	c.look(360, false)
-	if over := run(c.t, c.ctx, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - innerWidth`)); over > 0 {
-		c.t.Errorf("%s is %v pixels wider than a telephone", path, over)
+	c.Look(360, false)
+	if over := chromium.Run(c.T, c.Ctx, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - innerWidth`)); over > 0 {
+		c.T.Errorf("%s is %v pixels wider than a telephone", path, over)
 	}
 	if soak.On() {
-		c.violations(path+" on a telephone", rules)
+		violations(c, path+" on a telephone", rules)
 	}
-	shoot(c.t, c.ctx, "narrow"+named(path))
+	chromium.Shoot(c.T, c.Ctx, "narrow"+named(path))
+	if os.Getenv("CORDON_SCREENSHOTS") != "" {
+		c.Look(800, false)
+		chromium.Run(c.T, c.Ctx, chromium.Command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+		chromium.Shoot(c.T, c.Ctx, "print"+named(path))
+		chromium.Run(c.T, c.Ctx, chromium.Command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: ""}))
+	}
 }
 
 const (
@@ -158,14 +159,14 @@ const (
 	contrast = `{ runOnly: ["color-contrast"], resultTypes: ["violations"] }`
 )
 
-func (c *clicking) violations(what, options string) {
-	c.t.Helper()
-	found, err := chromedp.Run(c.ctx, chromedp.Evaluate[[]string](`axe.run(document, `+options+`).then((r) => r.passes.length ? r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + ": " + n.failureSummary.replaceAll("\n", " "))) : ["nothing was looked at"])`, chromedp.EvalAwaitPromise))
+func violations(c *chromium.Clicking, what, options string) {
+	c.T.Helper()
+	found, err := chromedp.Run(c.Ctx, chromedp.Evaluate[[]string](`axe.run(document, `+options+`).then((r) => r.passes.length ? r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + ": " + n.failureSummary.replaceAll("\n", " "))) : ["nothing was looked at"])`, chromedp.EvalAwaitPromise))
 	if err != nil {
-		c.t.Errorf("%s: %v", what, err)
+		c.T.Errorf("%s: %v", what, err)
 	}
 	for _, v := range found {
-		c.t.Errorf("%s: %s", what, v)
+		c.T.Errorf("%s: %s", what, v)
 	}
 }
 

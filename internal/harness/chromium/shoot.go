@@ -1,4 +1,4 @@
-package pages_test
+package chromium
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // shoot keeps a picture of the page in the folder that CORDON_SCREENSHOTS
 // names, for whoever wants to look; nothing if it names none.
-func shoot(t *testing.T, ctx context.Context, name string) {
+func Shoot(t *testing.T, ctx context.Context, name string) {
 	dir := os.Getenv("CORDON_SCREENSHOTS")
 	if dir == "" {
 		return

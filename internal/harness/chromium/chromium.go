@@ -1,4 +1,6 @@
-package pages_test
+// Package chromium has tests use one browser, in which everybody has a profile of
+// their own.
+package chromium
 
 import (
 	"context"
@@ -30,7 +32,8 @@ var shared struct {
 	err  error
 }
 
-func TestMain(m *testing.M) {
+// Main runs a package's tests, and ends the browser after them.
+func Main(m *testing.M) {
 	code := m.Run()
 	if shared.stop != nil {
 		shared.stop()
@@ -40,8 +43,11 @@ func TestMain(m *testing.M) {
 
 // chromium is a profile of the browser; the test skips where there is none. Its tab is
 // in no window, which costs half the time.
-func chromium(t *testing.T) context.Context {
+func Profile(t *testing.T) context.Context {
 	t.Helper()
+	if os.Getenv("CORDON_SCREENSHOTS")+os.Getenv("CORDON_TOUR") != "" {
+		return InWindow(t) // of what is in no window there is no picture
+	}
 	browser := launched(t)
 	yes := true
 	profile, err := cdp.Call(shared.ctx, browser, target.CreateBrowserContext, target.CreateBrowserContextParams{})
@@ -59,12 +65,12 @@ func chromium(t *testing.T) context.Context {
 		cancel()
 		cdp.Call(shared.ctx, browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: profile.BrowserContextID})
 	})
-	run(t, ctx, command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}))
+	Run(t, ctx, Command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}))
 	return ctx
 }
 
 // inWindow is chromium with a window, which passkeys need.
-func inWindow(t *testing.T) context.Context {
+func InWindow(t *testing.T) context.Context {
 	t.Helper()
 	launched(t)
 	ctx, cancel := chromedp.NewContext(shared.ctx, chromedp.WithNewBrowserContext())
@@ -103,26 +109,26 @@ func launched(t *testing.T) *chromedp.Browser {
 }
 
 // command is a command of the browser's protocol as an action.
-func command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[R] {
+func Command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[R] {
 	return func(ctx context.Context, t *chromedp.Target) (R, error) { return cdp.Call(ctx, t, c, params) }
 }
 
 // run gives what an action does, and keeps a picture of where it failed.
-func run[R any](t *testing.T, ctx context.Context, action chromedp.Action[R]) R {
+func Run[R any](t *testing.T, ctx context.Context, action chromedp.Action[R]) R {
 	t.Helper()
 	out, err := chromedp.Run(ctx, action)
 	if err != nil {
-		shoot(t, ctx, "failed")
+		Shoot(t, ctx, "failed")
 		t.Fatal(err)
 	}
 	return out
 }
 
-// clicking is a driver in a browser with its JavaScript.
-type clicking struct {
-	t      *testing.T
-	ctx    context.Context
-	origin string
+// Clicking is a driver in a browser with its JavaScript.
+type Clicking struct {
+	T      *testing.T
+	Ctx    context.Context
+	Origin string
 	// complaints are what the browser had to say against the pages: console
 	// messages, errors of scripts, and what the policy forbids.
 	mu         sync.Mutex
@@ -130,10 +136,10 @@ type clicking struct {
 }
 
 // visiting is a browser before where one signs in.
-func visiting(t *testing.T, w *pages.World) *clicking {
+func Visiting(t *testing.T, w *pages.World) *Clicking {
 	t.Helper()
-	c := &clicking{t: t, ctx: chromium(t), origin: w.Origin}
-	if err := chromedp.Listen(c.ctx, func(ev any) {
+	c := &Clicking{T: t, Ctx: Profile(t), Origin: w.Origin}
+	if err := chromedp.Listen(c.Ctx, func(ev any) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		switch e := ev.(type) {
@@ -149,43 +155,43 @@ func visiting(t *testing.T, w *pages.World) *clicking {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	run(t, c.ctx, command(log.Enable, cdp.Empty{}))
-	c.look(1280, false)
-	run(t, c.ctx, chromedp.Navigate(w.Origin+"/signin"))
+	Run(t, c.Ctx, Command(log.Enable, cdp.Empty{}))
+	c.Look(1280, false)
+	Run(t, c.Ctx, chromedp.Navigate(w.Origin+"/signin"))
 	return c
 }
 
 // inChromium signs in with a browser.
-func inChromium(t *testing.T, w *pages.World, who string) *clicking {
+func SignedIn(t *testing.T, w *pages.World, who string) *Clicking {
 	t.Helper()
-	c := visiting(t, w)
-	c.press(`document.querySelector('input[name=person][value="` + pages.Cast[who] + `"]').form.querySelector("button").click()`)
+	c := Visiting(t, w)
+	c.Press(`document.querySelector('input[name=person][value="` + pages.Cast[who] + `"]').form.querySelector("button").click()`)
 	return c
 }
 
-func (c *clicking) At() string {
-	u, err := url.Parse(run(c.t, c.ctx, chromedp.Location()))
+func (c *Clicking) At() string {
+	u, err := url.Parse(Run(c.T, c.Ctx, chromedp.Location()))
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	return u.Path
 }
 
-func (c *clicking) html() string {
-	return run(c.t, c.ctx, chromedp.Evaluate[string](`document.documentElement.outerHTML`))
+func (c *Clicking) HTML() string {
+	return Run(c.T, c.Ctx, chromedp.Evaluate[string](`document.documentElement.outerHTML`))
 }
 
-func (c *clicking) Open(path string) string {
-	c.t.Helper()
-	run(c.t, c.ctx, chromedp.Navigate(c.origin+path))
-	return c.html()
+func (c *Clicking) Open(path string) string {
+	c.T.Helper()
+	Run(c.T, c.Ctx, chromedp.Navigate(c.Origin+path))
+	return c.HTML()
 }
 
 // press does something that leads to another page, and waits for that.
-func (c *clicking) press(script string) {
-	c.t.Helper()
-	run(c.t, c.ctx, chromedp.Evaluate[any](`window.before = true; setTimeout(() => {`+script+`}, 0); 0`))
-	c.until(`document.readyState === "complete" && !window.before`)
+func (c *Clicking) Press(script string) {
+	c.T.Helper()
+	Run(c.T, c.Ctx, chromedp.Evaluate[any](`window.before = true; setTimeout(() => {`+script+`}, 0); 0`))
+	c.Until(`document.readyState === "complete" && !window.before`)
 }
 
 // fillIn types and clicks what is to be filled in, and gives the button to press.
@@ -217,55 +223,76 @@ const fillIn = `((action, button, values) => {
   return "";
 })`
 
-func (c *clicking) Send(action, button string, values url.Values) string {
-	c.t.Helper()
+func (c *Clicking) Send(action, button string, values url.Values) string {
+	c.T.Helper()
 	if values == nil {
 		values = url.Values{}
 	}
 	args, err := json.Marshal([]any{action, button, values})
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
-	if problem := run(c.t, c.ctx, chromedp.Evaluate[string](fillIn+"(..."+string(args)+")")); problem != "" {
-		c.t.Fatalf("%s: %s", c.At(), problem)
+	if problem := Run(c.T, c.Ctx, chromedp.Evaluate[string](fillIn+"(..."+string(args)+")")); problem != "" {
+		c.T.Fatalf("%s: %s", c.At(), problem)
 	}
-	c.press("window.press.click()")
-	return c.html()
+	c.Press("window.press.click()")
+	return c.HTML()
 }
 
 // quiet holds the pages to nothing for the browser to complain of.
-func (c *clicking) quiet() {
-	c.t.Helper()
+func (c *Clicking) Quiet() {
+	c.T.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, said := range c.complaints {
 		// That a thing is not there is an answer, and no fault of a page.
 		if !strings.Contains(said, "status of 4") {
-			c.t.Errorf("the browser complains: %s", said)
+			c.T.Errorf("the browser complains: %s", said)
 		}
 	}
 }
 
 // look has the pages so wide, and dark where it is.
-func (c *clicking) look(width int, dark bool) {
-	c.t.Helper()
+func (c *Clicking) Look(width int, dark bool) {
+	c.T.Helper()
 	scheme := "light"
 	if dark {
 		scheme = "dark"
 	}
-	run(c.t, c.ctx, command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: 900, DeviceScaleFactor: 1}))
-	run(c.t, c.ctx, command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+	Run(c.T, c.Ctx, Command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: 900, DeviceScaleFactor: 1}))
+	Run(c.T, c.Ctx, Command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
 }
 
 // picture keeps a picture of the page, as high as it is.
-func (c *clicking) picture(file string) {
-	c.t.Helper()
-	c.look(1120, false)
-	run(c.t, c.ctx, chromedp.Evaluate[any](`document.activeElement.blur(), scrollTo(0, 0), 0`))
-	height := run(c.t, c.ctx, chromedp.Evaluate[float64](`Math.min(1400, document.documentElement.scrollHeight)`))
-	run(c.t, c.ctx, command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 1120, Height: int64(height), DeviceScaleFactor: 1}))
-	if err := os.WriteFile(file, run(c.t, c.ctx, chromedp.CaptureScreenshot()), 0o644); err != nil {
-		c.t.Error(err)
+func (c *Clicking) Picture(file string) {
+	c.T.Helper()
+	c.Look(1120, false)
+	Run(c.T, c.Ctx, chromedp.Evaluate[any](`document.activeElement.blur(), scrollTo(0, 0), 0`))
+	height := Run(c.T, c.Ctx, chromedp.Evaluate[float64](`Math.min(1400, document.documentElement.scrollHeight)`))
+	Run(c.T, c.Ctx, Command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 1120, Height: int64(height), DeviceScaleFactor: 1}))
+	if err := os.WriteFile(file, Run(c.T, c.Ctx, chromedp.CaptureScreenshot()), 0o644); err != nil {
+		c.T.Error(err)
 	}
-	c.look(1280, false)
+	c.Look(1280, false)
+}
+
+// Until waits for what comes of what was done.
+func (c *Clicking) Until(script string) {
+	c.T.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(40 * time.Millisecond) {
+		there, err := chromedp.Run(c.Ctx, chromedp.Evaluate[bool](script))
+		if err == nil && there {
+			return
+		}
+		if time.Now().After(end) {
+			Shoot(c.T, c.Ctx, "failed")
+			c.T.Fatalf("%s: it never comes to %s", c.At(), script)
+		}
+	}
+}
+
+// Keys presses keys.
+func (c *Clicking) Keys(keys string) {
+	c.T.Helper()
+	Run(c.T, c.Ctx, chromedp.KeyEvent(keys))
 }
