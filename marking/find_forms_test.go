@@ -166,6 +166,7 @@ func TestFindWords(t *testing.T) {
 		{"SECRET (Annex A)", "line S"},
 		{"SECRET (NOFORN) (Annex A)", "line S//NF"},
 		{"CONFIDENTIAL - Annex B", "line C"},
+		{"TOP SECRET (Codeword)", "line ?"},
 		{"SECRET COPY 3 OF 5", "line S"},
 		{"COPY 3 OF 5 SECRET", "line S"},
 		{"SECRET until 2030-01-01", "line S"},

@@ -200,6 +200,9 @@ func (w *wordLine) bracket(closes func(rune) bool) bool {
 	if part, _ := w.f.set.part(plain(inner[:end])); part {
 		w.parts++
 	}
+	for word := range strings.FieldsSeq(plain(inner[:end])) {
+		w.odd = w.odd || besideWords[strings.ToUpper(word)] == codeWord && word != "only"
+	}
 	_, width := utf8.DecodeRuneInString(inner[end:])
 	w.at += n + end + width
 	return true
