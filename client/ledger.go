@@ -26,8 +26,8 @@ func (c *Client) Bundle(ctx context.Context, after, oldSize int64, limit int) (j
 	return do(ctx, c, wire.GetBundle, wire.BundleAfter{After: after, OldSize: oldSize, Limit: limit})
 }
 
-// VerifyLedger verifies the whole ledger. It takes an administrator or an
-// auditor. A fault of the ledger is in the answer and is no error.
+// VerifyLedger verifies the whole ledger. It takes an auditor, an administrator
+// or an operator. A fault of the ledger is in the answer and is no error.
 func (c *Client) VerifyLedger(ctx context.Context, draft wire.VerificationDraft) (wire.Verification, error) {
 	return do(ctx, c, wire.VerifyLedger, draft)
 }

@@ -67,8 +67,8 @@ func (c *Client) ChangePassword(ctx context.Context, change wire.PasswordChange)
 	return err
 }
 
-// Credentials lists how a person can sign in: oneself, or as an administrator
-// anybody.
+// Credentials lists how a person can sign in: oneself or, as an
+// administrator, somebody of one's organisation.
 func (c *Client) Credentials(ctx context.Context, person string) ([]wire.Credential, error) {
 	out, err := do(ctx, c, wire.ListCredentials, wire.OfPerson{Person: person})
 	return out.Items, err
@@ -82,7 +82,7 @@ func (c *Client) DropCredential(ctx context.Context, person string, credential c
 }
 
 // AddCertificate lets the holder of such a certificate be the person. It
-// takes an administrator.
+// takes an administrator of their organisation.
 func (c *Client) AddCertificate(ctx context.Context, person string, draft wire.CertificateDraft) (wire.Credential, error) {
 	draft.Person = person
 	return do(ctx, c, wire.AddCertificate, draft)

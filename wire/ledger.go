@@ -126,7 +126,7 @@ var GetBundle = Operation[BundleAfter, json.RawMessage]{
 }
 
 // VerifyLedger verifies the whole ledger. A fault is in the answer, and is no
-// error. It takes an administrator or an auditor.
+// error. It takes an auditor, an administrator or an operator.
 var VerifyLedger = Operation[VerificationDraft, Verification]{
 	Name: "verifyLedger", Pattern: "POST /api/v1/ledger/verification", Tag: "ledger", Scope: cordon.ScopeAudit,
 	Example: VerificationDraft{}, Answer: Verification{OK: true, Size: 1235},

@@ -225,15 +225,15 @@ var ChangePassword = Operation[PasswordChange, Done]{
 	Example: PasswordChange{Old: "correct horse battery staple", New: "another horse in another stable"},
 }
 
-// ListCredentials lists how a person can sign in: oneself, or anybody as an
-// administrator.
+// ListCredentials lists how a person can sign in: oneself or, as an
+// administrator, somebody of one's organisation.
 var ListCredentials = Operation[OfPerson, List[Credential]]{
 	Name: "listCredentials", Pattern: "GET /api/v1/people/{person}/credentials", Tag: "sign-in", Scope: Every,
 	Example: OfPerson{"noor"}, Answer: List[Credential]{Items: []Credential{exampleKey}},
 }
 
 // AddCertificate lets the holder of such a client certificate be the person. It
-// takes an administrator.
+// takes an administrator of their organisation.
 var AddCertificate = Operation[CertificateDraft, Credential]{
 	Name: "addCertificate", Pattern: "POST /api/v1/people/{person}/certificates", Tag: "sign-in",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain,

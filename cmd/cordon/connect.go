@@ -62,7 +62,7 @@ func (c *cli) connect(ctx context.Context) (api *client.Client, done func() erro
 		}
 		if token == "" {
 			return nil, nil, hint(cordon.Errorf(cordon.KindUnauthenticated, "no token for the server: give one with --token-file or CORDON_TOKEN"),
-				"an administrator makes one with cordon token new")
+				"sign in with cordon login, and make one with cordon token new")
 		}
 		return client.New(base, token, nil), func() error { return nil }, nil
 	}

@@ -198,7 +198,7 @@ func advice(err error) string {
 		return h.hint
 	}
 	if cordon.KindOf(err) == cordon.KindUnauthenticated {
-		return "give a token with --token-file or CORDON_TOKEN; an administrator makes one with cordon token new"
+		return "give a token with --token-file or CORDON_TOKEN; sign in with cordon login for one, or make one with cordon token new"
 	}
 	return ""
 }

@@ -183,7 +183,8 @@ func (c *cli) ledgerVerify() *cobra.Command {
 		Short: "Verify the whole ledger, or a bundle without the server",
 		Long: `Verify recomputes the whole ledger: every entry, every feed's numbers, the tree
 and its signature. --kept names files with checkpoints kept somewhere else,
-which the ledger must still begin with. It takes an administrator or an auditor.
+which the ledger must still begin with. It takes an auditor, an
+administrator or an operator.
 
 With --bundle it checks a bundle of one feed and needs nothing but the public
 key. --held is the output of the last verification of a bundle with --json.

@@ -152,9 +152,9 @@ func (c *cli) personChange() *cobra.Command {
 		Use:   "change PERSON",
 		Short: "Change what a person holds",
 		Long: `Change gives a person more or takes something away. The change rules the very next
-request. PERSON is an id, a name in your organisation, or ORG/Name. Everything that
-no flag names stays as it is; a read-in given takes the place of one of the same
-compartment. It takes an administrator of their organisation.`,
+request. PERSON is an id or a name in your organisation; on the data directory itself
+ORG/Name too. Everything that no flag names stays as it is; a read-in given takes the
+place of one of the same compartment. It takes an administrator of their organisation.`,
 		Example: `  cordon person change "Noor Falk" --clearance us=TS --read-in us:SI@2026-01-01..2026-12-31
   cordon person change "Jun Okafor" --no-read-in us:SI
   cordon person change "Noor Falk" --suspend`,

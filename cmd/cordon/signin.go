@@ -192,7 +192,7 @@ func (c *cli) ofPerson(ctx context.Context, who string, fn func(context.Context,
 	})
 }
 
-const personFlag = "a `person`: an id, a name in your organisation, or ORG/Name; you where it is left out"
+const personFlag = "a `person`: an id, a name in your organisation, or ORG/Name on the data directory itself; you where it is left out"
 
 func (c *cli) tokenList() *cobra.Command {
 	var person string
@@ -277,7 +277,7 @@ func (c *cli) sessionList() *cobra.Command {
 	var person string
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "List your sessions, or as an administrator anybody's",
+		Short:   "List your sessions, or as an administrator a colleague's",
 		Long:    "List shows the sessions that have not ended, newest first.",
 		Example: "  cordon session list\n  cordon session list --person \"ALLY/Jun Okafor\"",
 		Args:    cobra.NoArgs,
@@ -309,7 +309,7 @@ func (c *cli) sessionEnd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "end [ID]",
 		Short:   "End a session: the one you act by, if none is named",
-		Long:    "End ends a session from the next request on: your own, or as an administrator anybody's.",
+		Long:    "End ends a session from the next request on: your own, or as an administrator a colleague's.",
 		Example: "  cordon session end\n  cordon session end k3vq… --person \"ALLY/Jun Okafor\"",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -344,9 +344,9 @@ func (c *cli) credentialList() *cobra.Command {
 	var person string
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "List how you can sign in, or as an administrator how anybody can",
+		Short:   "List how you can sign in, or as an administrator how a colleague can",
 		Long:    "List shows which of these a person has: a password, passkeys, certificates, accounts elsewhere.\nIt never shows their contents.",
-		Example: "  cordon credential list\n  cordon credential list --person \"ALLY/Jun Okafor\"",
+		Example: "  cordon credential list\n  cordon credential list --person \"Jun Okafor\"",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.ofPerson(cmd.Context(), person, func(ctx context.Context, api *client.Client, person string) error {
