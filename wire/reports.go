@@ -248,6 +248,7 @@ var Revise = Operation[Revision, PublishedPortion]{
 // OfReportPortion is the request of something that is of one portion of a report.
 type OfReportPortion struct {
 	OfReport
+	// Portion is the id of one of its portions.
 	Portion cordon.ID `path:"portion" json:"-"`
 }
 
