@@ -263,7 +263,7 @@ func (c *cli) configCommand() *cobra.Command {
 		Short: "Show which settings are in force, and from where",
 		Long: `Config shows every setting of serve, its value and where that comes from. It takes
 the same flags, so that a change can be looked at before it is made. Secrets are
-not shown.
+not shown. Where serve would not take them, it says why, and exits with 2.
 
 A setting is given as a flag (--log-level info), in the environment
 (CORDON_LOG_LEVEL=info), or in the configuration file that --config or
@@ -280,9 +280,7 @@ by commas, and several files as in PATH.`,
 				c.origins["data"] = origin{byDefault, "it is there"}
 			}
 			c.strangers()
-			if _, err := o.config(c); err != nil {
-				return err
-			}
+			_, refused := o.config(c)
 			var all []inForce
 			cmd.Flags().VisitAll(func(f *pflag.Flag) {
 				if f.Name == "help" {
@@ -291,7 +289,7 @@ by commas, and several files as in PATH.`,
 				from := c.origins[f.Name]
 				all = append(all, inForce{f.Name, withoutSecrets(f), from.level, from.name})
 			})
-			return showList(c, all, "", []string{"setting", "value", "from"}, func(s inForce) []string {
+			err := showList(c, all, "", []string{"setting", "value", "from"}, func(s inForce) []string {
 				from := s.Source
 				switch {
 				case s.From == byDefault && from != "":
@@ -301,6 +299,10 @@ by commas, and several files as in PATH.`,
 				}
 				return []string{s.Name, s.Value, from}
 			})
+			if err == nil {
+				err = refused
+			}
+			return err
 		},
 	}
 	o.flags(cmd)

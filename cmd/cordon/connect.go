@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -117,14 +115,4 @@ func (c *cli) path(name string) string {
 		return name
 	}
 	return filepath.Join(c.dir, name)
-}
-
-// exists tells an absent directory from one that is there, and from one that
-// cannot be looked at.
-func exists(path string) (bool, error) {
-	_, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
 }

@@ -110,7 +110,7 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case ctx.Err() != nil:
 		return exitInterrupted
-	case errors.As(err, &usage), errors.Is(err, app.ErrNoInstallation):
+	case errors.As(err, &usage), errors.Is(err, app.ErrAbsent):
 		return exitUsage
 	case errors.As(err, &f):
 		return exitFound

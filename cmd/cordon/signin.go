@@ -33,7 +33,7 @@ With --enrolment it first sets the password of the person the enrolment is for.`
 			if (len(args) == 0) != (enrolment != "") {
 				return usagef("no name is given: say who you are, as ORG/NAME, or give --enrolment")
 			}
-			password, err := c.password("Password: ", passwordFile)
+			password, err := c.password("Password: ", passwordFile, "--password-file")
 			if err != nil {
 				return err
 			}
@@ -78,15 +78,16 @@ func (c *cli) login(ctx context.Context, api *client.Client, args []string, enro
 }
 
 // password reads one from a file, or asks for it where somebody is there to
-// be asked. A newline at its end is not part of it.
-func (c *cli) password(prompt, file string) (string, error) {
+// be asked. A newline at its end is not part of it. The flag is the one that names
+// the file.
+func (c *cli) password(prompt, file, flag string) (string, error) {
 	if file != "" {
 		text, err := c.text(file)
 		return strings.TrimRight(text, "\r\n"), err
 	}
 	in, ok := c.in.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return "", usagef("there is nobody here to ask for a password: give --password-file")
+		return "", usagef("there is nobody here to ask for a password: give %s", flag)
 	}
 	fmt.Fprint(c.err, prompt)
 	b, err := term.ReadPassword(int(in.Fd()))
@@ -109,10 +110,10 @@ If you have none, or have forgotten it, ask an administrator to enrol you.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			change := wire.PasswordChange{}
 			var err error
-			if change.Old, err = c.password("Old password: ", before); err != nil {
+			if change.Old, err = c.password("Old password: ", before, "--old-file"); err != nil {
 				return err
 			}
-			if change.New, err = c.password("New password: ", after); err != nil {
+			if change.New, err = c.password("New password: ", after, "--new-file"); err != nil {
 				return err
 			}
 			return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error {

@@ -125,7 +125,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Origin = c.localhost()
 	}
 	c.ProxyHeader = cmp.Or(c.ProxyHeader, proxy.XForwardedFor)
-	if err := c.Check(); err != nil {
+	if err := c.checkSettings(); err != nil {
 		return c, err
 	}
 	switch {
@@ -138,8 +138,26 @@ func (c Config) withDefaults() (Config, error) {
 }
 
 // Check says what New would refuse of the settings that a server is given,
-// whatever database it is to run on. It reads no file. Its errors are Invalid.
+// whatever database it is to run on, and of the files that they name. Its errors are
+// Invalid.
 func (c Config) Check() error {
+	if err := c.checkSettings(); err != nil {
+		return err
+	}
+	if _, err := c.certificates(); err != nil {
+		return err
+	}
+	if _, err := c.schemes(); err != nil {
+		return err
+	}
+	if _, err := c.provider(); err != nil {
+		return err
+	}
+	_, err := delivery.New(c.Delivery)
+	return err
+}
+
+func (c Config) checkSettings() error {
 	for setting, address := range map[string]string{"listen": c.Listen, "metrics-listen": c.MetricsListen} {
 		if err := checkAddress(setting, address); err != nil {
 			return err

@@ -41,13 +41,14 @@ func checkPresent(c Config) error {
 	}
 	if _, err := os.Stat(c.KeyFile); errors.Is(err, fs.ErrNotExist) {
 		return cordon.Errorf(cordon.KindInvalid,
-			"the root key file %s is not there: without it nothing opens; bring it back from where it is kept, or say where it is", c.KeyFile)
+			"the root key file %s is not there: without it nothing opens; bring it back from where it is kept, or say where it is", c.KeyFile).Because(ErrAbsent)
 	}
 	return nil
 }
 
-// ErrNoInstallation is the cause where a data directory has no Cordon in it.
-var ErrNoInstallation = errors.New("no installation")
+// ErrAbsent is the cause where the data directory has no Cordon in it, or the root key
+// is not there.
+var ErrAbsent = errors.New("absent")
 
 func checkDatabase(c Config) error {
 	if c.PostgresURL != "" {
@@ -55,7 +56,7 @@ func checkDatabase(c Config) error {
 	}
 	_, err := os.Stat(c.database())
 	if errors.Is(err, fs.ErrNotExist) {
-		return cordon.Errorf(cordon.KindInvalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir).Because(ErrNoInstallation)
+		return cordon.Errorf(cordon.KindInvalid, "there is no Cordon in %s: make one with cordon init --data %s", c.DataDir, c.DataDir).Because(ErrAbsent)
 	}
 	if err != nil {
 		return cordon.Errorf(cordon.KindUnavailable, "the data directory %s cannot be read", c.DataDir).Because(err)

@@ -60,7 +60,10 @@ func (a *api) handle(r route) http.Handler {
 				return
 			}
 		}
-		if err = r.acceptable(req); err != nil {
+		if err = r.acceptable(req); err == nil {
+			err = r.unconditional(req)
+		}
+		if err != nil {
 			a.fail(w, req, err)
 			return
 		}

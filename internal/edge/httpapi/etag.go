@@ -32,6 +32,15 @@ func matches(header, tag string) bool {
 	return false
 }
 
+// unconditional refuses a change that is to be made only if the thing is as it was
+// read, by an operation that does not hold that.
+func (r route) unconditional(req *http.Request) error {
+	if reads := req.Method == http.MethodGet || req.Method == http.MethodHead; reads || r.IfMatch || req.Header.Get("If-Match") == "" {
+		return nil
+	}
+	return cordon.Errorf(cordon.KindInvalid, "this operation does not hold an If-Match: leave it out, and the change is made to the thing as it is now")
+}
+
 // fits checks a change against the If-Match of its request, so that nobody
 // overwrites a state that they have not seen. The tag is compared with that of the
 // thing as a GET would answer it now.
@@ -53,7 +62,7 @@ func (c *call) fits(now any, err error) error {
 // unchanged answers a GET whose answer the asker has already: 304, without a
 // body. It was decided and recorded like any other reading of it.
 func (a *api) unchanged(w http.ResponseWriter, r *http.Request, body []byte) bool {
-	if r.Method != http.MethodGet {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
 	tag := a.etag(entryOf(r).person, body)

@@ -27,10 +27,13 @@ const keyHeader = "Idempotency-Key"
 const (
 	keepFor   = 24 * time.Hour
 	keepBytes = 4 << 20
+	// justNow is within which time of an act its answer may be on its way.
+	justNow = 10 * time.Second
 )
 
 var (
 	errOtherRequest = cordon.Errorf(cordon.KindConflict, "another request was sent under this Idempotency-Key: use a new key for each")
+	errAnswering    = cordon.Errorf(cordon.KindConflict, "this request is being answered")
 	errDone         = cordon.Errorf(cordon.KindConflict, "this request was done before under this Idempotency-Key, and its answer is not kept: look at what it did")
 )
 
@@ -51,7 +54,11 @@ func (a *api) idempotent(w http.ResponseWriter, c *call, r route) {
 		return
 	}
 	k := keyed{api: a, slot: slot(c.person, key), request: requestHash(c.Request, c.body)}
-	first, err := k.before(c.Context())
+	before := k.before
+	if r.Repeat == wire.AnsweredAgain {
+		before = k.settled
+	}
+	first, err := before(c.Context())
 	if err != nil {
 		a.fail(w, c.Request, err)
 		return
@@ -65,6 +72,15 @@ func (a *api) idempotent(w http.ResponseWriter, c *call, r route) {
 	var out answered
 	out.header = make(http.Header)
 	value, err := r.do(c)
+	if cordon.KindOf(err) == cordon.KindConflict && !done.taken {
+		// What is in its way may be the same request, sent at the same time.
+		if first, other := before(c.Context()); first != nil {
+			first.write(w)
+			return
+		} else if other != nil {
+			err = other
+		}
+	}
 	a.answer(&out, c, value, err)
 	if done.taken && r.Repeat == wire.AnsweredAgain && out.status < 500 {
 		if err := k.keep(c.Context(), &out); err != nil {
@@ -108,9 +124,37 @@ func (k keyed) seal(v keptAnswer) cordon.Sealed {
 	return k.Vault.SealRoot(keptContext, text)
 }
 
+// settled is before, but that it waits a moment for the answer to a request that
+// was done just now.
+func (k keyed) settled(ctx context.Context) (*answered, error) {
+	for wait := 5 * time.Millisecond; ; wait *= 2 {
+		out, err := k.look(ctx)
+		if err != error(errAnswering) {
+			return out, err
+		}
+		if wait > time.Second {
+			return nil, errDone
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errDone
+		case <-time.After(wait):
+		}
+	}
+}
+
 // before gives the answer to the same request sent earlier, nil if there was
 // none.
 func (k keyed) before(ctx context.Context) (*answered, error) {
+	out, err := k.look(ctx)
+	if err == error(errAnswering) {
+		err = errDone
+	}
+	return out, err
+}
+
+// look is before, and errAnswering where the answer may be on its way.
+func (k keyed) look(ctx context.Context) (*answered, error) {
 	var answer, done cordon.Sealed
 	err := k.Store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		if answer, err = tx.Answer(k.row("answer")); cordon.KindOf(err) != cordon.KindNotFound {
@@ -138,6 +182,8 @@ func (k keyed) before(ctx context.Context) (*answered, error) {
 	switch {
 	case !bytes.Equal(v.Request, k.request):
 		return nil, errOtherRequest
+	case v.Status == 0 && k.Clock.Now().Sub(v.At) < justNow:
+		return nil, errAnswering
 	case v.Status == 0 || k.Clock.Now().Sub(v.At) > keepFor:
 		return nil, errDone
 	}

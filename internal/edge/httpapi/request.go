@@ -126,7 +126,7 @@ func readParameter(f reflect.StructField, to reflect.Value, values []string) err
 		return cordon.Errorf(cordon.KindInvalid, "the parameter %s is given twice", name)
 	}
 	text := f.Tag.Get("default")
-	if len(values) == 1 {
+	if len(values) == 1 && values[0] != "" {
 		text = values[0]
 	}
 	switch to.Interface().(type) {

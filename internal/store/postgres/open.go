@@ -177,6 +177,10 @@ func (s *Store) prepareSchema(ctx context.Context, upgrade bool) (was int64, err
 
 // version is the schema's of the database; 0 for an empty one.
 func (s *Store) version(ctx context.Context) (int64, error) {
+	var encoding string
+	if err := s.pool.QueryRow(ctx, "SHOW server_encoding", pgx.QueryExecModeSimpleProtocol).Scan(&encoding); err == nil && encoding != "UTF8" {
+		return 0, cordon.Errorf(cordon.KindInvalid, "the database keeps text as %s: give one that keeps UTF8 (createdb --encoding=UTF8 --template=template0)", encoding)
+	}
 	var tables, versions int64
 	if err := s.pool.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE table_name = 'cordon_schema')
 		FROM information_schema.tables WHERE table_schema = current_schema()`).Scan(&tables, &versions); err != nil {
