@@ -78,6 +78,31 @@ func (s *Snapshot) FindPeople(given []cordon.ID) ([]cordon.ID, error) {
 	return each(given, s.FindPerson)
 }
 
+// OrganisationAt loads the organisation that a path names, by id or by name. An
+// absent one is ErrNotFound.
+func (s *Snapshot) OrganisationAt(named cordon.ID) (cordon.Organisation, error) {
+	id, err := s.FindOrganisation(named)
+	if err != nil {
+		return cordon.Organisation{}, absentIfInvalid(err)
+	}
+	return s.Tx.Organisation(id)
+}
+
+// PersonAt gives the id of the person that a path names, as FindPerson does. One
+// whom the caller may not name is ErrNotFound.
+func (s *Snapshot) PersonAt(named cordon.ID) (cordon.ID, error) {
+	id, err := s.FindPerson(named)
+	return id, absentIfInvalid(err)
+}
+
+// absentIfInvalid makes of a name that is nobody's a path under which nothing lies.
+func absentIfInvalid(err error) error {
+	if err != nil && cordon.KindOf(err) == cordon.KindInvalid {
+		return cordon.ErrNotFound
+	}
+	return err
+}
+
 // NameOrganisation gives the organisation with its name, for an answer.
 func (s *Snapshot) NameOrganisation(id cordon.ID) (wire.Named, error) {
 	return s.named(id, func() (string, error) {

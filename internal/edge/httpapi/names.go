@@ -71,31 +71,18 @@ func given(names []string) []cordon.ID {
 	return ids
 }
 
-// orgOf finds the organisation that a request names. The directory of
-// organisations is open, so that it says when there is none.
-func (c *call) orgOf(name string) (cordon.ID, error) {
-	if id := cordon.ID(name); id.Valid() {
-		return id, nil
-	}
-	d, err := c.names()
-	if err != nil {
-		return "", err
-	}
-	for _, spelt := range []string{name, names.Normal(name)} {
-		for _, o := range d.orgs {
-			if strings.EqualFold(o.Name, spelt) {
-				return o.ID, nil
-			}
+// find is the organisation that a path names, by id or name.
+func (d *directory) find(named string) (cordon.Organisation, error) {
+	for _, is := range []func(cordon.Organisation) bool{
+		func(o cordon.Organisation) bool { return string(o.ID) == named },
+		func(o cordon.Organisation) bool { return strings.EqualFold(o.Name, named) },
+		func(o cordon.Organisation) bool { return strings.EqualFold(o.Name, names.Normal(named)) },
+	} {
+		if i := slices.IndexFunc(d.orgs, is); i >= 0 {
+			return d.orgs[i], nil
 		}
 	}
-	if name == "" {
-		return "", cordon.Errorf(cordon.KindInvalid, "an organisation is to be named")
-	}
-	return "", cordon.Errorf(cordon.KindInvalid, "no organisation is called %q here", name)
-}
-
-func (c *call) orgsOf(names []string) ([]cordon.ID, error) {
-	return resolve(names, c.orgOf)
+	return cordon.Organisation{}, cordon.ErrNotFound
 }
 
 // peopleIn lists an organisation's people if the caller may, nobody otherwise.
@@ -119,39 +106,6 @@ func (c *call) peopleIn(org cordon.ID) ([]cordon.Person, error) {
 func (c *call) own() (cordon.ID, error) {
 	actor, err := people.Me(c.Context(), c.by)
 	return actor.Org.ID, err
-}
-
-// personOf finds the person that a request names: by id, as "ORG/Name", or by
-// name within the caller's organisation.
-func (c *call) personOf(name string) (cordon.ID, error) {
-	if id := cordon.ID(name); id.Valid() {
-		return id, nil
-	}
-	var org cordon.ID
-	var err error
-	within, who, qualified := strings.Cut(name, "/")
-	if qualified {
-		org, err = c.orgOf(within)
-	} else {
-		who = name
-		org, err = c.own()
-	}
-	if err != nil {
-		return "", err
-	}
-	list, err := c.peopleIn(org)
-	if err != nil {
-		return "", err
-	}
-	for _, spelt := range []string{who, names.Normal(who)} {
-		for _, p := range list {
-			if p.Name == spelt {
-				return p.ID, nil
-			}
-		}
-	}
-	return "", cordon.Errorf(cordon.KindInvalid,
-		"nobody whom you may name is called %q: give the name within your organisation, or an id", name)
 }
 
 // members names people of the caller's organisation; of others it knows only
@@ -207,14 +161,3 @@ func (c *call) registryOf(name string) (cordon.ID, error) {
 	return "", cordon.ErrNotFound
 }
 
-func resolve(names []string, one func(string) (cordon.ID, error)) ([]cordon.ID, error) {
-	var ids []cordon.ID
-	for _, name := range names {
-		id, err := one(name)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}

@@ -50,11 +50,7 @@ func (a *api) organisations(c *call, in wire.Page) (wire.List[wire.Organisation]
 }
 
 func (a *api) addOrganisation(c *call, in wire.OrganisationDraft) (wire.Organisation, error) {
-	draft, err := c.organisationDraft(in)
-	if err != nil {
-		return wire.Organisation{}, err
-	}
-	out, err := people.AddOrganisation(c.Context(), c.by, draft)
+	out, err := people.AddOrganisation(c.Context(), c.by, organisationDraft(in))
 	if err != nil {
 		return wire.Organisation{}, err
 	}
@@ -62,19 +58,12 @@ func (a *api) addOrganisation(c *call, in wire.OrganisationDraft) (wire.Organisa
 }
 
 func (a *api) changeOrganisation(c *call, in wire.OrganisationChange) (wire.Organisation, error) {
-	id, err := c.orgInPath(in.Organisation)
-	if err != nil {
-		return wire.Organisation{}, err
-	}
 	// Read here, and not while the change holds its transaction.
 	if _, err := c.names(); err != nil {
 		return wire.Organisation{}, err
 	}
-	draft, err := c.organisationDraft(in.OrganisationDraft)
-	if err != nil {
-		return wire.Organisation{}, err
-	}
-	draft.ID = id
+	draft := organisationDraft(in.OrganisationDraft)
+	draft.ID = cordon.ID(in.Organisation)
 	out, err := people.ChangeOrganisationIf(c.Context(), c.by, draft, func(before cordon.Organisation) error {
 		return c.fits(c.organisation(before))
 	})
@@ -85,44 +74,25 @@ func (a *api) changeOrganisation(c *call, in wire.OrganisationChange) (wire.Orga
 }
 
 func (a *api) organisation(c *call, in wire.OfOrganisation) (wire.Organisation, error) {
-	id, err := c.orgInPath(in.Organisation)
-	if err != nil {
-		return wire.Organisation{}, err
-	}
 	d, err := c.names()
 	if err != nil {
 		return wire.Organisation{}, err
 	}
-	for _, o := range d.orgs {
-		if o.ID == id {
-			return c.organisation(o)
-		}
-	}
-	return wire.Organisation{}, cordon.ErrNotFound
-}
-
-func (c *call) organisationDraft(in wire.OrganisationDraft) (cordon.Organisation, error) {
-	of, err := c.orgsOf(in.ClientOf)
-	return cordon.Organisation{
-		Name: in.Name, Title: in.Title, Country: in.Country, Communities: in.Communities, ClientOf: of,
-	}, err
-}
-
-// orgInPath finds the organisation of a path, by id or name.
-func (c *call) orgInPath(name string) (cordon.ID, error) {
-	id, err := c.orgOf(name)
-	if cordon.KindOf(err) == cordon.KindInvalid {
-		err = cordon.ErrNotFound
-	}
-	return id, err
-}
-
-func (c *call) ceiling(in wire.CeilingDraft, do func(context.Context, act.Caller, cordon.ID, cordon.Ceiling) (cordon.Organisation, error)) (wire.Organisation, error) {
-	org, err := c.orgInPath(in.Organisation)
+	o, err := d.find(in.Organisation)
 	if err != nil {
 		return wire.Organisation{}, err
 	}
-	out, err := do(c.Context(), c.by, org, cordon.Ceiling{Clearances: in.Clearances, ReadIns: in.ReadIns})
+	return c.organisation(o)
+}
+
+func organisationDraft(in wire.OrganisationDraft) cordon.Organisation {
+	return cordon.Organisation{
+		Name: in.Name, Title: in.Title, Country: in.Country, Communities: in.Communities, ClientOf: given(in.ClientOf),
+	}
+}
+
+func (c *call) ceiling(in wire.CeilingDraft, do func(context.Context, act.Caller, cordon.ID, cordon.Ceiling) (cordon.Organisation, error)) (wire.Organisation, error) {
+	out, err := do(c.Context(), c.by, cordon.ID(in.Organisation), cordon.Ceiling{Clearances: in.Clearances, ReadIns: in.ReadIns})
 	if err != nil {
 		return wire.Organisation{}, err
 	}
@@ -130,37 +100,25 @@ func (c *call) ceiling(in wire.CeilingDraft, do func(context.Context, act.Caller
 }
 
 func (a *api) invite(c *call, in wire.Invitation) (wire.Enrolment, error) {
-	org, err := c.orgInPath(in.Organisation)
-	if err != nil {
-		return wire.Enrolment{}, err
-	}
-	p, secret, expires, err := a.SignIn.Invite(c.Context(), c.by, org, in.Name)
+	p, secret, expires, err := a.SignIn.Invite(c.Context(), c.by, cordon.ID(in.Organisation), in.Name)
 	return wire.Enrolment{Person: wire.Named{ID: p.ID, Name: p.Name}, Secret: secret, Expires: expires}, err
 }
 
 func (a *api) people(c *call, in wire.PeopleOf) (wire.List[wire.Person], error) {
-	org, err := c.orgInPath(in.Organisation)
+	people, err := people.People(c.Context(), c.by, cordon.ID(in.Organisation))
 	if err != nil {
 		return wire.List[wire.Person]{}, err
 	}
-	people, err := people.People(c.Context(), c.by, org)
-	if err != nil {
-		return wire.List[wire.Person]{}, err
-	}
-	within, err := c.org(org)
+	d, err := c.names()
 	var out []wire.Person
 	for _, p := range people {
-		out = append(out, person(p, within))
+		out = append(out, person(p, d.org(p.Org)))
 	}
 	return cut(in.Page, out, func(p wire.Person) string { return p.Name }), err
 }
 
 func (a *api) addPerson(c *call, in wire.PersonDraft) (wire.Person, error) {
-	draft, err := c.personDraft(in)
-	if err != nil {
-		return wire.Person{}, err
-	}
-	out, err := people.AddPerson(c.Context(), c.by, draft)
+	out, err := people.AddPerson(c.Context(), c.by, personDraft(in))
 	if err != nil {
 		return wire.Person{}, err
 	}
@@ -169,31 +127,21 @@ func (a *api) addPerson(c *call, in wire.PersonDraft) (wire.Person, error) {
 }
 
 func (a *api) changePerson(c *call, in wire.PersonChange) (wire.Person, error) {
-	id, err := c.personInPath(in.Person)
+	// Read here, and not while the change holds its transaction.
+	d, err := c.names()
 	if err != nil {
 		return wire.Person{}, err
 	}
-	draft, err := c.personDraft(in.PersonDraft)
-	if err != nil {
-		return wire.Person{}, err
-	}
-	draft.ID = id
-	within, err := c.org(draft.Org)
-	if err != nil {
-		return wire.Person{}, err
-	}
+	draft := personDraft(in.PersonDraft)
+	draft.ID = cordon.ID(in.Person)
 	out, err := people.ChangePersonIf(c.Context(), c.by, draft, func(before cordon.Person) error {
-		return c.fits(person(before, within), nil)
+		return c.fits(person(before, d.org(before.Org)), nil)
 	})
-	return person(out, within), err
+	return person(out, d.org(out.Org)), err
 }
 
 func (a *api) person(c *call, in wire.OfPerson) (wire.Person, error) {
-	id, err := c.personInPath(in.Person)
-	if err != nil {
-		return wire.Person{}, err
-	}
-	p, err := people.Person(c.Context(), c.by, id)
+	p, err := people.Person(c.Context(), c.by, cordon.ID(in.Person))
 	if err != nil {
 		return wire.Person{}, err
 	}
@@ -201,21 +149,11 @@ func (a *api) person(c *call, in wire.OfPerson) (wire.Person, error) {
 	return person(p, within), err
 }
 
-func (c *call) personDraft(in wire.PersonDraft) (cordon.Person, error) {
-	org, err := c.orgOf(in.Organisation)
+func personDraft(in wire.PersonDraft) cordon.Person {
 	return cordon.Person{
-		Org: org, Name: in.Name, Nationality: in.Nationality, Clearances: in.Clearances,
+		Org: cordon.ID(in.Organisation), Name: in.Name, Nationality: in.Nationality, Clearances: in.Clearances,
 		ReadIns: in.ReadIns, Roles: in.Roles, Suspended: in.Suspended, Service: in.Service,
-	}, err
-}
-
-// personInPath finds the person of a path, by id or name.
-func (c *call) personInPath(name string) (cordon.ID, error) {
-	id, err := c.personOf(name)
-	if cordon.KindOf(err) == cordon.KindInvalid {
-		err = cordon.ErrNotFound
 	}
-	return id, err
 }
 
 func (c *call) organisation(o cordon.Organisation) (wire.Organisation, error) {

@@ -12,11 +12,7 @@ func (a *api) signInRoutes() []route {
 		serve(wire.NewToken, a.newToken),
 		serve(wire.ListTokens, a.tokens),
 		serve(wire.RevokeToken, func(c *call, in wire.PersonToken) (wire.Done, error) {
-			id, err := c.personInPath(in.Person)
-			if err != nil {
-				return wire.Done{}, err
-			}
-			return wire.Done{}, people.RevokeToken(c.Context(), c.by, id, in.Token)
+			return wire.Done{}, people.RevokeToken(c.Context(), c.by, cordon.ID(in.Person), in.Token)
 		}),
 		// Signing in is open to everybody: it says nothing of who there is.
 		serve(wire.SignIn, func(c *call, in wire.Credentials) (wire.Session, error) {
@@ -27,18 +23,10 @@ func (a *api) signInRoutes() []route {
 		}),
 		serve(wire.ListSessions, a.sessions),
 		serve(wire.EndSession, func(c *call, in wire.PersonSession) (wire.Done, error) {
-			id, err := c.personInPath(in.Person)
-			if err != nil {
-				return wire.Done{}, err
-			}
-			return wire.Done{}, a.SignIn.EndSession(c.Context(), c.by, id, in.Session)
+			return wire.Done{}, a.SignIn.EndSession(c.Context(), c.by, cordon.ID(in.Person), in.Session)
 		}),
 		serve(wire.Enrol, func(c *call, in wire.OfPerson) (wire.Enrolment, error) {
-			id, err := c.personInPath(in.Person)
-			if err != nil {
-				return wire.Enrolment{}, err
-			}
-			secret, expires, err := a.SignIn.Enrol(c.Context(), c.by, id)
+			id, secret, expires, err := a.SignIn.Enrol(c.Context(), c.by, cordon.ID(in.Person))
 			return wire.Enrolment{Person: wire.Named{ID: id}, Secret: secret, Expires: expires}, err
 		}),
 		serve(wire.UseEnrolment, func(c *call, in wire.EnrolmentUse) (wire.Session, error) {
@@ -48,11 +36,7 @@ func (a *api) signInRoutes() []route {
 			return wire.Done{}, a.SignIn.ChangePassword(c.Context(), c.by, in.Old, in.New, c.RemoteAddr)
 		}),
 		serve(wire.ListCredentials, func(c *call, in wire.OfPerson) (wire.List[wire.Credential], error) {
-			id, err := c.personInPath(in.Person)
-			if err != nil {
-				return wire.List[wire.Credential]{}, err
-			}
-			all, err := a.SignIn.Credentials(c.Context(), c.by, id)
+			all, err := a.SignIn.Credentials(c.Context(), c.by, cordon.ID(in.Person))
 			var out []wire.Credential
 			for _, one := range all {
 				out = append(out, wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created})
@@ -60,41 +44,25 @@ func (a *api) signInRoutes() []route {
 			return whole(out), err
 		}),
 		serve(wire.AddCertificate, func(c *call, in wire.CertificateDraft) (wire.Credential, error) {
-			id, err := c.personInPath(in.Person)
-			if err != nil {
-				return wire.Credential{}, err
-			}
-			one, err := a.SignIn.AddCertificate(c.Context(), c.by, id, in.Mapping)
+			one, err := a.SignIn.AddCertificate(c.Context(), c.by, cordon.ID(in.Person), in.Mapping)
 			return wire.Credential{ID: one.ID, Kind: one.Kind, Label: one.Label, Created: one.Created}, err
 		}),
 		serve(wire.DropCredential, func(c *call, in wire.PersonCredential) (wire.Done, error) {
-			id, err := c.personInPath(in.Person)
-			if err != nil {
-				return wire.Done{}, err
-			}
-			return wire.Done{}, a.SignIn.DropCredential(c.Context(), c.by, id, in.Credential)
+			return wire.Done{}, a.SignIn.DropCredential(c.Context(), c.by, cordon.ID(in.Person), in.Credential)
 		}),
 	}
 }
 
 func (a *api) newToken(c *call, in wire.TokenDraft) (wire.Token, error) {
-	id, err := c.personInPath(in.Person)
-	if err != nil {
-		return wire.Token{}, err
-	}
-	secret, token, err := people.NewToken(c.Context(), c.by, id, people.TokenDraft{Label: in.Label, Scopes: in.Scopes, Expires: in.Expires})
+	secret, token, err := people.NewToken(c.Context(), c.by, cordon.ID(in.Person), people.TokenDraft{Label: in.Label, Scopes: in.Scopes, Expires: in.Expires})
 	return wire.Token{
-		ID: token.ID, Person: wire.Named{ID: id}, Token: secret, Label: token.Label, Scopes: token.Scopes, Expires: token.Expires,
+		ID: token.ID, Person: wire.Named{ID: token.Person}, Token: secret, Label: token.Label, Scopes: token.Scopes, Expires: token.Expires,
 	}, err
 }
 
 func (a *api) tokens(c *call, in wire.PersonPage) (wire.List[wire.TokenInfo], error) {
-	id, err := c.personInPath(in.Person)
-	if err != nil {
-		return wire.List[wire.TokenInfo]{}, err
-	}
 	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.TokenInfo, bool, error) {
-		all, err := people.Tokens(c.Context(), c.by, id, after, limit)
+		all, err := people.Tokens(c.Context(), c.by, cordon.ID(in.Person), after, limit)
 		out := make([]wire.TokenInfo, len(all))
 		for i, t := range all {
 			out[i] = wire.TokenInfo{
@@ -107,12 +75,8 @@ func (a *api) tokens(c *call, in wire.PersonPage) (wire.List[wire.TokenInfo], er
 }
 
 func (a *api) sessions(c *call, in wire.PersonPage) (wire.List[wire.SessionInfo], error) {
-	id, err := c.personInPath(in.Person)
-	if err != nil {
-		return wire.List[wire.SessionInfo]{}, err
-	}
 	return newest(in.Page, func(after cordon.Cursor, limit int) ([]wire.SessionInfo, bool, error) {
-		all, err := a.SignIn.Sessions(c.Context(), c.by, id, after, limit)
+		all, err := a.SignIn.Sessions(c.Context(), c.by, cordon.ID(in.Person), after, limit)
 		out := make([]wire.SessionInfo, len(all))
 		for i, s := range all {
 			out[i] = wire.SessionInfo{

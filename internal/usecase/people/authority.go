@@ -8,22 +8,23 @@ import (
 // MayAdminister decides whether the caller may look after how the person signs in:
 // people may do so for themselves, administrators for everybody of their
 // organisation who is no operator, and for operators those who are one too. A
-// token must then have the scope to administer.
-func MayAdminister(s *act.Snapshot, person cordon.ID) error {
-	if s.Actor.Person.ID == person {
-		return nil
+// token must then have the scope to administer. The person is given by id, or as
+// act.Snapshot.FindPerson takes them, and answered by id.
+func MayAdminister(s *act.Snapshot, named cordon.ID) (person cordon.ID, err error) {
+	if person, err = s.PersonAt(named); err != nil || s.Actor.Person.ID == person {
+		return person, err
 	}
 	if err := s.Require(cordon.RoleAdministrator); err != nil {
-		return err
+		return "", err
 	}
 	if !s.Principal.Scopes.Cover(cordon.ScopeAdminister) {
-		return OutOfScope(cordon.ScopeAdminister)
+		return "", OutOfScope(cordon.ScopeAdminister)
 	}
 	p, err := administered(s, person)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return operatorsAlone(s, p, p)
+	return person, operatorsAlone(s, p, p)
 }
 
 // administered is a person of whom the caller, an administrator, may know.
@@ -47,15 +48,15 @@ func operatorsAlone(s *act.Snapshot, before, after cordon.Person) error {
 }
 
 // mayMakeTokens decides whether the caller may make tokens for the person.
-func mayMakeTokens(s *act.Snapshot, person cordon.ID) error {
-	if err := MayAdminister(s, person); err != nil || s.Actor.Person.ID == person || s.Principal.Local {
-		return err
+func mayMakeTokens(s *act.Snapshot, named cordon.ID) (person cordon.ID, err error) {
+	if person, err = MayAdminister(s, named); err != nil || s.Actor.Person.ID == person || s.Principal.Local {
+		return person, err
 	}
 	p, err := s.Tx.Person(person)
 	if err == nil && !p.Service {
 		err = cordon.Errorf(cordon.KindDenied, "nobody makes a token for somebody else: enrol them, so that they sign in and make their own; for a program, add an account")
 	}
-	return err
+	return person, err
 }
 
 // Record writes an act on how a person signs in. An administrator's stands in the

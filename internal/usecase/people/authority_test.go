@@ -82,7 +82,7 @@ func TestEachAuthorityHasItsOwn(t *testing.T) {
 				return people.RevokeToken(ctx, by, id, cordon.NewID())
 			}},
 			"enrol": {oper: denied, hana: absent, theo: denied, try: func(by act.Caller, id cordon.ID) error {
-				_, _, err := w.SignIn.Enrol(ctx, by, id)
+				_, _, _, err := w.SignIn.Enrol(ctx, by, id)
 				return err
 			}},
 			"certificate": {oper: denied, hana: absent, theo: denied, try: func(by act.Caller, id cordon.ID) error {
@@ -116,7 +116,7 @@ func TestEachAuthorityHasItsOwn(t *testing.T) {
 				return err
 			}},
 			"enrol a program": {named: true, oper: denied, tess: cordon.KindInvalid, hana: absent, theo: denied, try: func(by act.Caller, _ cordon.ID) error {
-				_, _, err := w.SignIn.Enrol(ctx, by, program.ID)
+				_, _, _, err := w.SignIn.Enrol(ctx, by, program.ID)
 				return err
 			}},
 			"add an organisation": {named: true, tess: denied, hana: denied, theo: denied, try: func(by act.Caller, _ cordon.ID) error {
@@ -136,7 +136,7 @@ func TestEachAuthorityHasItsOwn(t *testing.T) {
 				return err
 			}},
 			"enrol an operator": {named: true, tess: absent, oper: denied, hana: denied, theo: denied, try: func(by act.Caller, _ cordon.ID) error {
-				_, _, err := w.SignIn.Enrol(ctx, by, w.ID("oper"))
+				_, _, _, err := w.SignIn.Enrol(ctx, by, w.ID("oper"))
 				return err
 			}},
 		} {
@@ -188,7 +188,7 @@ func TestEachActOfAnAuthorityIsInTheFeedItConcerns(t *testing.T) {
 			return err
 		}},
 		{"a revocation", func() error { return people.RevokeToken(ctx, tess, program.ID, token.ID) }},
-		{"an enrolment", func() error { _, _, err := w.SignIn.Enrol(ctx, tess, w.ID("theo")); return err }},
+		{"an enrolment", func() error { _, _, _, err := w.SignIn.Enrol(ctx, tess, w.ID("theo")); return err }},
 		{"a certificate", func() error { _, err := w.SignIn.AddCertificate(ctx, tess, w.ID("theo"), "dns:theo"); return err }},
 		{"an organisation", func() error { _, err := people.ChangeOrganisation(ctx, oper, w.Org["TARSIS"]); return err }},
 	} {

@@ -19,8 +19,8 @@ func AskCeiling(ctx context.Context, by act.Caller, org cordon.ID, to cordon.Cei
 		return cordon.Organisation{}, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Organisation, error) {
-		o, err := s.Tx.Organisation(org)
-		if err == nil && !s.Within(org) {
+		o, err := s.OrganisationAt(org)
+		if err == nil && !s.Within(o.ID) {
 			err = cordon.Errorf(cordon.KindDenied, "an administrator asks for their own organisation")
 		}
 		o.Asked = &to
@@ -46,13 +46,13 @@ func SetCeiling(ctx context.Context, by act.Caller, org cordon.ID, to cordon.Cei
 		raised bool
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleOperator), func(s *act.Snapshot) (set, error) {
-		o, err := s.Tx.Organisation(org)
+		o, err := s.OrganisationAt(org)
 		if err != nil {
 			return set{}, err
 		}
 		raised := exceeds(s.Base, to, o.Ceiling)
 		if raised && !s.Principal.Local && (o.Asked == nil || exceeds(s.Base, to, o.Ceiling, o.Asked)) {
-			people, err := s.Tx.People(org)
+			people, err := s.Tx.People(o.ID)
 			if err == nil && len(people) > 0 {
 				err = cordon.Errorf(cordon.KindDenied, "an operator raises a ceiling as far as the organisation's administrators asked, and they did not ask for this")
 			}

@@ -135,7 +135,7 @@ func TestSecurityOfficersAreToldOfRights(t *testing.T) {
 			_, err := people.AddPerson(ctx, tess, cordon.Person{Org: w.ID("TARSIS"), Name: "nobody"})
 			return err
 		}},
-		{"tess changed who may do what: a way to sign in as theo was made: enrolment.", func() error { _, _, err := w.SignIn.Enrol(ctx, tess, w.ID("theo")); return err }},
+		{"tess changed who may do what: a way to sign in as theo was made: enrolment.", func() error { _, _, _, err := w.SignIn.Enrol(ctx, tess, w.ID("theo")); return err }},
 		{"tess changed who may do what: a way to sign in as theo was made: certificate.", func() error {
 			_, err := w.SignIn.AddCertificate(ctx, tess, w.ID("theo"), "dns:theo")
 			return err

@@ -85,7 +85,7 @@ func TestNamesOfBefore(t *testing.T) {
 	if _, err := people.ChangePerson(t.Context(), root, who); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("a new name with a slash: %v", err)
 	}
-	secret, _, err := w.SignIn.Enrol(t.Context(), root, who.ID)
+	_, secret, _, err := w.SignIn.Enrol(t.Context(), root, who.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

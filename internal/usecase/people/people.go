@@ -117,6 +117,12 @@ func AddOrganisation(ctx context.Context, by act.Caller, org cordon.Organisation
 		return org, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleOperator), func(s *act.Snapshot) (cordon.Organisation, error) {
+		of, err := s.FindOrganisations(org.ClientOf)
+		if err != nil {
+			return org, err
+		}
+		org := org
+		org.ClientOf = of
 		return validNames(s, cordon.Organisation{}, org)
 	}, func(c *act.Commit, org cordon.Organisation) (cordon.Organisation, error) {
 		if err := by.Vault.NewOwner(c.Tx, org.ID); err != nil {
@@ -143,14 +149,19 @@ func ChangeOrganisationIf(ctx context.Context, by act.Caller, org cordon.Organis
 	}
 	type change struct{ before, after cordon.Organisation }
 	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleOperator), func(s *act.Snapshot) (change, error) {
-		before, err := s.Tx.Organisation(org.ID)
+		before, err := s.OrganisationAt(org.ID)
 		if err != nil {
 			return change{}, err
 		}
 		if err := fits(before); err != nil {
 			return change{}, err
 		}
+		of, err := s.FindOrganisations(org.ClientOf)
+		if err != nil {
+			return change{}, err
+		}
 		org := org
+		org.ID, org.ClientOf = before.ID, of
 		org.Ceiling, org.Asked = before.Ceiling, before.Asked
 		after, err := validNames(s, before, org)
 		return change{before, after}, err
@@ -241,10 +252,16 @@ func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon
 		return person, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Person, error) {
-		org, err := s.Tx.Organisation(person.Org)
+		id, err := s.FindOrganisation(person.Org)
 		if err != nil {
 			return person, err
 		}
+		org, err := s.Tx.Organisation(id)
+		if err != nil {
+			return person, err
+		}
+		person := person
+		person.Org = id
 		if !s.Within(person.Org) {
 			return person, cordon.Errorf(cordon.KindDenied, "an administrator adds people to their own organisation: an operator invites another's first administrator")
 		}
@@ -281,13 +298,23 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 	}
 	type change struct{ before, after cordon.Person }
 	return act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleAdministrator), func(s *act.Snapshot) (change, error) {
-		before, err := administered(s, person.ID)
+		id, err := s.PersonAt(person.ID)
+		if err != nil {
+			return change{}, err
+		}
+		before, err := administered(s, id)
 		if err != nil {
 			return change{}, err
 		}
 		if err := fits(before); err != nil {
 			return change{}, err
 		}
+		within, err := s.FindOrganisation(person.Org)
+		if err != nil {
+			return change{}, err
+		}
+		person := person
+		person.ID, person.Org = id, within
 		switch {
 		case before.Org != person.Org:
 			return change{}, cordon.Errorf(cordon.KindInvalid, "a person stays in one organisation: suspend this one and add another")
@@ -347,6 +374,10 @@ func Named(s *act.Snapshot, before, person cordon.Person) (cordon.Person, error)
 // Person gives a person to members of their organisation.
 func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) (cordon.Person, error) {
+		id, err := s.PersonAt(id)
+		if err != nil {
+			return cordon.Person{}, err
+		}
 		p, err := s.Tx.Person(id)
 		if err != nil {
 			return p, err
@@ -358,10 +389,14 @@ func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, er
 // People lists an organisation's people to its own members.
 func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) ([]cordon.Person, error) {
-		if err := mayKnow(s, org); err != nil {
+		o, err := s.OrganisationAt(org)
+		if err == nil {
+			err = mayKnow(s, o.ID)
+		}
+		if err != nil {
 			return nil, err
 		}
-		return s.Tx.People(org)
+		return s.Tx.People(o.ID)
 	})
 }
 

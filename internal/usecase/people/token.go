@@ -74,7 +74,8 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 		if err := draft.validate(by.Principal, s.Now); err != nil {
 			return made{}, err
 		}
-		if err := mayMakeTokens(s, person); err != nil {
+		person, err := mayMakeTokens(s, person)
+		if err != nil {
 			return made{}, err
 		}
 		secret, token := newToken(person, draft.Label, s.Now)
@@ -93,7 +94,7 @@ func NewToken(ctx context.Context, by act.Caller, person cordon.ID, draft TokenD
 		if err := c.Tx.PutToken(m.token); err != nil {
 			return m, err
 		}
-		return m, Record(c, person, cordon.Entry{})
+		return m, Record(c, m.token.Person, cordon.Entry{})
 	})
 	return out.secret, out.token, err
 }
@@ -162,7 +163,8 @@ func traceable(s *act.Snapshot, maker cordon.ID) error {
 // and so are not among them.
 func Tokens(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Token, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
-		if err := MayAdminister(s, person); err != nil {
+		person, err := MayAdminister(s, person)
+		if err != nil {
 			return nil, err
 		}
 		return s.Tx.Tokens(person, after, limit)
@@ -173,7 +175,8 @@ func Tokens(ctx context.Context, by act.Caller, person cordon.ID, after cordon.C
 // the next request on. A token cannot revoke one that can do more than itself.
 func RevokeToken(ctx context.Context, by act.Caller, person, id cordon.ID) error {
 	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActToken), func(s *act.Snapshot) ([]cordon.Token, error) {
-		if err := MayAdminister(s, person); err != nil {
+		person, err := MayAdminister(s, person)
+		if err != nil {
 			return nil, err
 		}
 		first, err := s.Tx.Token(id)

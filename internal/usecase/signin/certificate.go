@@ -100,7 +100,8 @@ func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cord
 		return Shown{}, err
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (cordon.Credential, error) {
-		if err := people.MayAdminister(s, person); err != nil {
+		person, err := people.MayAdminister(s, person)
+		if err != nil {
 			return cordon.Credential{}, err
 		}
 		one := cordon.Credential{ID: cordon.NewID(), Person: person, Kind: cordon.CredentialCertificate, Handle: m.certificateHandle(mapping), Created: s.Now}
@@ -109,7 +110,7 @@ func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cord
 		if err := c.Tx.PutCredential(one); err != nil {
 			return Shown{}, err
 		}
-		p, err := c.Snapshot.Tx.Person(person)
+		p, err := c.Snapshot.Tx.Person(one.Person)
 		if err != nil {
 			return Shown{}, err
 		}
@@ -117,7 +118,7 @@ func (m *Methods) AddCertificate(ctx context.Context, by act.Caller, person cord
 			return Shown{}, err
 		}
 		out := Shown{ID: one.ID, Kind: one.Kind, Label: mapping, Created: one.Created}
-		return out, people.Record(c, person, credentialEntry(person, cordon.CredentialCertificate))
+		return out, people.Record(c, one.Person, credentialEntry(one.Person, cordon.CredentialCertificate))
 	})
 }
 

@@ -27,9 +27,10 @@ type enrolment struct {
 // password or add a passkey. It takes an administrator of their organisation, who
 // thereby never learns a password. An earlier enrolment of the person ends. A
 // program's account has none.
-func (m *Methods) Enrol(ctx context.Context, by act.Caller, person cordon.ID) (secret string, expires time.Time, err error) {
+func (m *Methods) Enrol(ctx context.Context, by act.Caller, person cordon.ID) (enrolled cordon.ID, secret string, expires time.Time, err error) {
 	out, err := act.Do(ctx, by, act.ByRole(cordon.ActCredential, cordon.RoleAdministrator), func(s *act.Snapshot) (newEnrolment, error) {
-		if err := people.MayAdminister(s, person); err != nil {
+		person, err := people.MayAdminister(s, person)
+		if err != nil {
 			return newEnrolment{}, err
 		}
 		p, err := s.Tx.Person(person)
@@ -41,7 +42,7 @@ func (m *Methods) Enrol(ctx context.Context, by act.Caller, person cordon.ID) (s
 		}
 		return m.newEnrolment(s, p)
 	}, putEnrolment)
-	return out.secret, out.expires, err
+	return out.person.ID, out.secret, out.expires, err
 }
 
 // newEnrolment is one that is about to be kept.
@@ -182,7 +183,8 @@ type labelled struct{ Label string }
 // person and their organisation's administrators may ask.
 func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.ID) ([]Shown, error) {
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActCredential), func(s *act.Snapshot) ([]Shown, error) {
-		if err := people.MayAdminister(s, person); err != nil {
+		person, err := people.MayAdminister(s, person)
+		if err != nil {
 			return nil, err
 		}
 		all, err := s.Tx.Credentials(person)
@@ -206,7 +208,8 @@ func (m *Methods) Credentials(ctx context.Context, by act.Caller, person cordon.
 // request on, except the one that removes it.
 func (m *Methods) DropCredential(ctx context.Context, by act.Caller, person, id cordon.ID) error {
 	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActCredential), func(s *act.Snapshot) (cordon.Credential, error) {
-		if err := people.MayAdminister(s, person); err != nil {
+		person, err := people.MayAdminister(s, person)
+		if err != nil {
 			return cordon.Credential{}, err
 		}
 		all, err := s.Tx.Credentials(person)
@@ -222,10 +225,10 @@ func (m *Methods) DropCredential(ctx context.Context, by act.Caller, person, id 
 		if err := c.Tx.DropCredential(id); err != nil {
 			return act.Done{}, err
 		}
-		if err := c.Tx.EndSessions(person, by.Session); err != nil {
+		if err := c.Tx.EndSessions(one.Person, by.Session); err != nil {
 			return act.Done{}, err
 		}
-		return act.Done{}, people.Record(c, person, credentialEntry(person, one.Kind))
+		return act.Done{}, people.Record(c, one.Person, credentialEntry(one.Person, one.Kind))
 	})
 	return err
 }

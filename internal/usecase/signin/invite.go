@@ -22,10 +22,11 @@ func (m *Methods) Invite(ctx context.Context, by act.Caller, org cordon.ID, name
 		before []cordon.Person // invited before, who have not come
 	}
 	out, err := act.Do(ctx, by, act.ByRole(cordon.ActPerson, cordon.RoleOperator), func(s *act.Snapshot) (invited, error) {
-		if _, err := s.Tx.Organisation(org); err != nil {
+		o, err := s.OrganisationAt(org)
+		if err != nil {
 			return invited{}, err
 		}
-		all, err := s.Tx.People(org)
+		all, err := s.Tx.People(o.ID)
 		if err != nil {
 			return invited{}, err
 		}
@@ -49,7 +50,7 @@ func (m *Methods) Invite(ctx context.Context, by act.Caller, org cordon.ID, name
 			}
 		}
 		if i.person.ID == "" {
-			i.person = cordon.Person{ID: cordon.NewID(), Org: org, Name: name, Roles: []cordon.Role{cordon.RoleAdministrator}}
+			i.person = cordon.Person{ID: cordon.NewID(), Org: o.ID, Name: name, Roles: []cordon.Role{cordon.RoleAdministrator}}
 			i.person, err = people.Named(s, cordon.Person{}, i.person)
 			if cordon.KindOf(err) == cordon.KindConflict {
 				err = errAdministered
@@ -70,7 +71,7 @@ func (m *Methods) Invite(ctx context.Context, by act.Caller, org cordon.ID, name
 			if err := people.Put(c, p); err != nil {
 				return i.newEnrolment, err
 			}
-			if err := c.RecordOf(org, cordon.Entry{Subject: p.ID}); err != nil {
+			if err := c.RecordOf(p.Org, cordon.Entry{Subject: p.ID}); err != nil {
 				return i.newEnrolment, err
 			}
 		}

@@ -113,9 +113,9 @@ func (m *Methods) SignOut(ctx context.Context, by act.Caller) error {
 // EndSession ends one session of the caller or, as an administrator, of somebody of
 // their organisation.
 func (m *Methods) EndSession(ctx context.Context, by act.Caller, person, id cordon.ID) error {
-	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActSignOut), func(s *act.Snapshot) (act.Done, error) {
-		return act.Done{}, people.MayAdminister(s, person)
-	}, func(c *act.Commit, _ act.Done) (act.Done, error) {
+	_, err := act.Do(ctx, by, act.ByAnyone(cordon.ActSignOut), func(s *act.Snapshot) (cordon.ID, error) {
+		return people.MayAdminister(s, person)
+	}, func(c *act.Commit, person cordon.ID) (act.Done, error) {
 		if err := c.Tx.EndSession(person, id); err != nil {
 			return act.Done{}, err
 		}
@@ -128,7 +128,8 @@ func (m *Methods) EndSession(ctx context.Context, by act.Caller, person, id cord
 // somebody of their organisation, newest first.
 func (m *Methods) Sessions(ctx context.Context, by act.Caller, person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
 	return act.Read(ctx, by, signingIn, func(s *act.Snapshot) ([]cordon.Session, error) {
-		if err := people.MayAdminister(s, person); err != nil {
+		person, err := people.MayAdminister(s, person)
+		if err != nil {
 			return nil, err
 		}
 		var out []cordon.Session

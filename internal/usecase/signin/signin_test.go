@@ -28,7 +28,7 @@ func whole(w *casetest.World, name string) act.Caller { return w.By(w.ID(name)) 
 // enrolled gives the person a password, and a session.
 func enrolled(t testing.TB, w *casetest.World, name string) signin.Signed {
 	t.Helper()
-	secret, _, err := w.SignIn.Enrol(t.Context(), w.Local(), w.ID(name))
+	_, secret, _, err := w.SignIn.Enrol(t.Context(), w.Local(), w.ID(name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,11 +304,11 @@ func TestEnrolment(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := t.Context()
 		for _, who := range []string{"ana", "sol"} {
-			_, _, err := w.SignIn.Enrol(ctx, whole(w, who), w.ID("ana"))
+			_, _, _, err := w.SignIn.Enrol(ctx, whole(w, who), w.ID("ana"))
 			wantKind(t, "enrolled by "+who, err, cordon.KindDenied)
 		}
 		enrol := func() string {
-			secret, _, err := w.SignIn.Enrol(ctx, w.Local(), w.ID("ana"))
+			_, secret, _, err := w.SignIn.Enrol(ctx, w.Local(), w.ID("ana"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -408,7 +408,7 @@ func TestChangingThePassword(t *testing.T) {
 // nothing of it.
 func TestNothingIsHalfDone(t *testing.T) {
 	w := casetest.New(t)
-	secret, _, err := w.SignIn.Enrol(t.Context(), w.Local(), w.ID("ana"))
+	_, secret, _, err := w.SignIn.Enrol(t.Context(), w.Local(), w.ID("ana"))
 	if err != nil {
 		t.Fatal(err)
 	}
