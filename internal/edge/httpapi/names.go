@@ -160,4 +160,3 @@ func (c *call) registryOf(name string) (cordon.ID, error) {
 	}
 	return "", cordon.ErrNotFound
 }
-
