@@ -24,7 +24,7 @@ const (
 type beside int
 
 const (
-	unknownWord beside = iota
+	_ beside = iota // a word of which nothing is known
 	// statusWord says in what state a text is.
 	statusWord
 	// countedWord has a number or a letter behind it.

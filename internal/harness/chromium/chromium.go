@@ -63,7 +63,7 @@ func Profile(t *testing.T) context.Context {
 	ctx, cancel := chromedp.NewContext(shared.ctx, chromedp.WithTargetID(tab.TargetID))
 	t.Cleanup(func() {
 		cancel()
-		cdp.Call(shared.ctx, browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: profile.BrowserContextID})
+		cdp.Call(shared.ctx, browser, target.DisposeBrowserContext, target.DisposeBrowserContextParams(profile))
 	})
 	Run(t, ctx, Command(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}))
 	return ctx
