@@ -367,8 +367,10 @@ func (c *cli) releaseParts() *cobra.Command {
 
 // waiting writes a part as its decider reads it.
 func (c *cli) waiting(p wire.ReleasePart) {
-	c.fields(slices.Concat([]string{"part", string(p.ID), "state", string(p.State), "request", string(p.RequestState), "from", name(p.Requester), "for", name(p.Audience),
-		"purpose", p.Purpose, "expires", when(p.Expires)}, terms(p),
+	c.fields(slices.Concat([]string{
+		"part", string(p.ID), "state", string(p.State), "request", string(p.RequestState), "from", name(p.Requester), "for", name(p.Audience),
+		"purpose", p.Purpose, "expires", when(p.Expires),
+	}, terms(p),
 		[]string{"proposal", string(p.Proposal), "grant", string(p.Grant), "also asked", names(p.Others)})...)
 	for _, portion := range p.Portions {
 		line := "portion " + string(portion.ID) + " " + asMark(portion.Marking)

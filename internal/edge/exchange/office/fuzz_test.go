@@ -28,7 +28,8 @@ func FuzzOffice(f *testing.F) {
 		files := [][2]string{{"ppt/presentation.xml", "<p/>"}, {"ppt/slides/slide1.xml", text}}
 		if !slides {
 			files = [][2]string{
-				{"xl/workbook.xml", `<workbook><sheets><sheet name="a" id="r1"/></sheets></workbook>`}, {"xl/sharedStrings.xml", text},
+				{"xl/workbook.xml", `<workbook><sheets><sheet name="a" id="r1"/></sheets></workbook>`},
+				{"xl/sharedStrings.xml", text},
 				{"xl/_rels/workbook.xml.rels", `<R><Relationship Id="r1" Type="worksheet" Target="worksheets/sheet1.xml"/></R>`},
 				{"xl/worksheets/sheet1.xml", `<s><sheetData><row><c t="s"><v>0</v></c></row></sheetData></s>`},
 			}
