@@ -73,10 +73,18 @@ func TestEvents(t *testing.T) {
 // hundred stay below. CORDON_SOAK=1 has 100,000 portions stored, else there are 2,000.
 func BenchmarkPages(b *testing.B) {
 	w := pages.New(b)
+	words := soak.Rand(b, 1)
+	sentence := func() string { // of words that no other has, as texts of different matters are
+		var out strings.Builder
+		for range 25 {
+			fmt.Fprintf(&out, "w%x ", words.Uint32())
+		}
+		return out.String()
+	}
 	report := func(portions int) cordon.ID {
 		draft := wire.Draft{Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: "Ferries of the week"}}
-		for i := range portions - 1 {
-			draft.Portions = append(draft.Portions, wire.PortionDraft{Marking: "U", Text: fmt.Sprintf("The ferry %d sails at noon. ", i) + strings.Repeat("It is on time and full. ", 10)})
+		for range portions - 1 {
+			draft.Portions = append(draft.Portions, wire.PortionDraft{Marking: "U", Text: sentence()})
 		}
 		published, err := w.API.Publish(b.Context(), draft)
 		if err != nil {
@@ -93,6 +101,9 @@ func BenchmarkPages(b *testing.B) {
 		name := path
 		if path == fifty {
 			name = "/a report of 50 portions"
+		}
+		if path == "/" {
+			name = "/inbox"
 		}
 		b.Run(name[1:], func(b *testing.B) {
 			p.T = b
