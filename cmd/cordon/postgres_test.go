@@ -24,7 +24,7 @@ func TestWorksOnPostgreSQL(t *testing.T) {
 		}
 		return out.String()
 	}
-	if got := give(exitFound, "", "report", "list"); !strings.Contains(got, "the root key file "+key+" is not there") {
+	if got := give(exitUsage, "", "report", "list"); !strings.Contains(got, "the root key file "+key+" is not there") {
 		t.Errorf("before init: %s", got)
 	}
 	if got := give(exitOK, "", "init", "--org", "HOME", "--person", "Iris Vane"); !strings.Contains(got, key) || strings.HasPrefix(got, "data") {

@@ -63,16 +63,12 @@ const (
 	enough = 4 << 30
 )
 
-// keepInMemory has temporary files made in memory, but for those of the Go tools,
-// which are many and large. No test loses power, so that none needs the disk, and
+// keepInMemory has temporary files made in memory. No test loses power, so that none needs the disk, and
 // waiting for it was half of a run's time. The function it gives removes them.
 func keepInMemory() (clean func(), err error) {
 	var there syscall.Statfs_t
 	if err := syscall.Statfs(memory, &there); err != nil || uint64(there.Bavail)*uint64(there.Bsize) < enough {
 		return func() {}, nil
-	}
-	if os.Getenv("GOTMPDIR") == "" {
-		os.Setenv("GOTMPDIR", os.TempDir())
 	}
 	dir, err := os.MkdirTemp(memory, "cordon-test")
 	if err != nil {
