@@ -50,7 +50,6 @@ func states(t *testing.T, c *chromium.Clicking) {
 		{"/arrangements/new", "", url.Values{"name": {"QUAY"}, "marking": {"U"}, "party": {"+HARBOUR"}}, "hold when one of each has agreed"},
 		{"/check", "check", url.Values{"text": {"Some text"}}, "hom it is to be told to"},
 		{"/arrangements/new", "", url.Values{"name": {"QUAY"}, "marking": {"U"}}, "at least one other party"},
-		{"/search", "", url.Values{"text": {"ferries"}, "from": {"never"}}, "not a date"},
 		{"/search", "", url.Values{"text": {"beacon"}}, "<mark>"},
 		{"/mosaic", "check", url.Values{"facts": {"no fact"}}, "problem"},
 		{"/write", "paste", url.Values{"document": {"(S//XYZ) Text"}}, "XYZ"},
