@@ -91,6 +91,40 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	}
 }
 
+// TestEveryWordIsTranslated: the words of the API's closed lists, which templates show
+// by what they are and not by a text of their own, are in the catalogue too.
+func TestEveryWordIsTranslated(t *testing.T) {
+	t.Parallel()
+	body, err := os.ReadFile("texts/de.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob("../../../*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	constant := regexp.MustCompile(`(?m)^\t(?:Act|Step|Outcome|Report|Portion|Role|Notice|Derivation|Credential|Scope|Channel|Part)[A-Z]\w*(?: +\w+)? *= "([a-z-]+)"`)
+	words := 0
+	for _, file := range sources {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range constant.FindAllStringSubmatch(string(text), -1) {
+			words++
+			if word := strings.ReplaceAll(m[1], "-", " "); !strings.Contains("\n"+string(body), "\n"+word+"\n") {
+				t.Errorf("%s: no German for %q", filepath.Base(file), word)
+			}
+		}
+	}
+	if words < 90 {
+		t.Errorf("only %d words were found", words)
+	}
+}
+
 // TestInGerman: a page is in the language that the browser asks for, or that was
 // chosen, and says so; messages of Cordon are marked as English.
 func TestInGerman(t *testing.T) {
