@@ -54,6 +54,7 @@ func TestTheFormsBesides(t *testing.T) {
 		t.Errorf("narrowed, the analyst gets %d", status)
 	}
 	officer.Open("/portions/" + passage)
+	has(officer.Page, "Harbour news")
 	has(officer.Send("/portions/"+passage+"/facts", "", url.Values{"facts": {"city=Tarn\nage=20..30"}}), "Saved")
 
 	// Search finds, narrows by a facet, suggests where nothing is found.

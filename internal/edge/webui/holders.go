@@ -18,6 +18,10 @@ type portionPage struct {
 	Holders []wire.Holder
 	Lineage drawing
 	Grants  []wire.Grant
+	// This is what the portion is called: its report's title.
+	This   thing
+	Report cordon.ID
+	Struck bool
 }
 
 func portion(v *visit) error { return showPortion(v, nil) }
@@ -43,6 +47,9 @@ func showPortion(v *visit, problem error) error {
 		view.Lineage = draw(family, "", orgs)
 		for _, m := range family.Members {
 			marks = append(marks, m.Mark)
+			if m.Portion == id {
+				view.Report, view.Struck = m.Report, m.Struck
+			}
 		}
 		if holds(v.me.Person, cordon.RoleReleaseAuthority) {
 			grants, err := httpapi.Do(v.Caller, wire.ListGrants, wire.GrantsFor{Portions: []string{string(id)}})
@@ -56,6 +63,12 @@ func showPortion(v *visit, problem error) error {
 	if err != nil {
 		return err
 	}
+	known, err := v.named([]cordon.ID{id})
+	if err != nil {
+		return err
+	}
+	view.This = known[id]
+	marks = append(marks, view.This.Mark)
 	view.frame = v.frame("Who had it", marks...)
 	status, err := v.wronged(&view.frame, problem)
 	if err != nil {
