@@ -70,7 +70,7 @@ func TestPreviewIsTrue(t *testing.T) {
 		// refused as it would be.
 		officer := w.Person["sol"]
 		officer.Clearances = nil
-		if _, err := people.ChangePerson(ctx, w.By(w.ID("root")), officer); err != nil {
+		if _, err := people.ChangePerson(ctx, w.Local(), officer); err != nil {
 			t.Fatal(err)
 		}
 		secret := w.Publish(t, "ana", nil, "(S) Title", "(S) Nobody else's.")
