@@ -159,7 +159,7 @@ func TestASightIsDecideRuleByRule(t *testing.T) {
 	for round := 0; round == 0 || grantedAny < 10 && round < 10; round++ {
 		rapid.Check(t, looks)
 	}
-	if seenAny < 100 || grantedAny < 10 {
+	if !testing.Short() && (seenAny < 100 || grantedAny < 10) {
 		t.Errorf("%d rules seen and %d portions granted: too few to have tested it", seenAny, grantedAny)
 	}
 	t.Logf("%d rules, %d portions; %d times seen, %d times granted", len(rules), len(portions), seenAny, grantedAny)
