@@ -26,7 +26,7 @@ func (p *pages) signInAs(w http.ResponseWriter, r *http.Request) {
 		p.refused(w, r, cordon.Errorf(cordon.KindDenied, "the people of a demonstration can be signed in as from its own machine only"))
 		return
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := unreadable(r.ParseForm()); err != nil {
 		p.refused(w, r, err)
 		return
 	}

@@ -217,3 +217,28 @@ func TestTheFormsBesides(t *testing.T) {
 	officer.Open("/ledger")
 	has(officer.Send("/ledger/bundle", "", nil), `"checkpoint"`)
 }
+
+// TestMalformedForms: a form that was sent malformed or broken off is a bad request,
+// to a page that anybody may send to as well, and no fault of the server's.
+func TestMalformedForms(t *testing.T) {
+	t.Parallel()
+	w := pages.New(t)
+	const fields = "application/x-www-form-urlencoded"
+	officer, nobody := w.As(t, "officer").Browser, pages.NewBrowser(t, w.Origin)
+	for _, c := range []struct {
+		by                      *pages.Browser
+		path, contentType, body string
+	}{
+		{nobody, "/signin", fields, "name=%zz"},
+		{nobody, "/enrol", fields, "code=%zz"},
+		{nobody, "/language", fields, "language=de;x"},
+		{officer, "/import", "multipart/form-data", "x"},
+		{officer, "/import", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\nbroken of"},
+		{officer, "/groups", fields, "name=%zz"},
+		{officer, "/groups", "text/;;", "name=x"},
+	} {
+		if status, _, page := c.by.Body(c.path, c.contentType, c.body); status != 400 || strings.Contains(page, "inside Cordon") {
+			t.Errorf("%s of %s, %q: %d", c.path, c.contentType, c.body, status)
+		}
+	}
+}

@@ -64,7 +64,7 @@ var errWrong = cordon.Errorf(cordon.KindUnauthenticated, "the name or the passwo
 
 func (p *pages) signIn(w http.ResponseWriter, r *http.Request) {
 	v := p.signInPage(r, signInTitle)
-	if err := r.ParseForm(); err != nil {
+	if err := unreadable(r.ParseForm()); err != nil {
 		v.again(p, w, r, "signin", err)
 		return
 	}
@@ -83,7 +83,7 @@ func (p *pages) signIn(w http.ResponseWriter, r *http.Request) {
 
 func (p *pages) enrol(w http.ResponseWriter, r *http.Request) {
 	v := p.signInPage(r, enrolTitle)
-	if err := r.ParseForm(); err != nil {
+	if err := unreadable(r.ParseForm()); err != nil {
 		v.again(p, w, r, "enrol", err)
 		return
 	}

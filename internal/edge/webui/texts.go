@@ -91,7 +91,7 @@ func (l look) language(r *http.Request) string {
 }
 
 func (p *pages) setLanguage(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
+	if err := unreadable(r.ParseForm()); err != nil {
 		p.refused(w, r, err)
 		return
 	}

@@ -170,7 +170,7 @@ func (v *visit) read() error {
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = v.r.ParseForm()
 	}
-	if err != nil {
+	if err := unreadable(err); err != nil {
 		return err
 	}
 	v.form = v.r.PostForm
@@ -178,6 +178,15 @@ func (v *visit) read() error {
 		v.form = make(url.Values)
 	}
 	return nil
+}
+
+// unreadable says of a form that was sent malformed or broken off that it was, which
+// is no fault of the server's. One that is too large keeps its error.
+func unreadable(err error) error {
+	if tooLarge := (*http.MaxBytesError)(nil); err == nil || errors.As(err, &tooLarge) {
+		return err
+	}
+	return cordon.Errorf(cordon.KindInvalid, "the form that was sent cannot be read: go back, and send it again").Because(err)
 }
 
 func (v *visit) loadFrame() (err error) {
