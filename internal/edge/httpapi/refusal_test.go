@@ -2,13 +2,11 @@ package httpapi_test
 
 import (
 	"fmt"
-	"math"
-	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
 	"cordon"
+	"cordon/internal/harness/distribution"
 	"cordon/internal/harness/soak"
 	"cordon/wire"
 )
@@ -44,7 +42,7 @@ func TestTimeDoesNotTell(t *testing.T) {
 			withheld = append(withheld, refused(string(memo)))
 			absent = append(absent, refused(string(cordon.NewID())))
 		}
-		return distance(withheld, absent), criticalDistance(n, n)
+		return distribution.Distance(withheld, absent), distribution.Critical(n, n)
 	}
 	for try := 1; ; try++ {
 		d, limit := differ()
@@ -77,53 +75,4 @@ func heldByThree(t *testing.T, w *world) cordon.ID {
 		t.Fatalf("the memo is owned by %v", owners)
 	}
 	return out.Report
-}
-
-// distance is the greatest difference between the two empirical distributions.
-func distance(a, b []float64) float64 {
-	slices.Sort(a)
-	slices.Sort(b)
-	var i, j int
-	var most float64
-	for i < len(a) && j < len(b) {
-		x := min(a[i], b[j])
-		for i < len(a) && a[i] <= x {
-			i++
-		}
-		for j < len(b) && b[j] <= x {
-			j++
-		}
-		most = max(most, math.Abs(float64(i)/float64(len(a))-float64(j)/float64(len(b))))
-	}
-	return most
-}
-
-// criticalDistance is what the distance of two samples of one distribution
-// exceeds once in ten thousand times (Smirnov's approximation).
-func criticalDistance(n, m int) float64 {
-	const alpha = 0.0001
-	return math.Sqrt(-math.Log(alpha/2) / 2 * float64(n+m) / float64(n*m))
-}
-
-// TestDistanceTells: the measure finds a difference of an eighth of the time
-// between two samples as large as those above, and none where there is none.
-func TestDistanceTells(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	sample := func(shift float64) []float64 {
-		s := make([]float64, 150)
-		for i := range s {
-			s[i] = 350 + shift + 40*r.NormFloat64() + 50*r.ExpFloat64()
-		}
-		return s
-	}
-	limit := criticalDistance(150, 150)
-	if d := distance(sample(0), sample(0)); d > limit {
-		t.Errorf("two samples of one distribution are %.2f apart, of at most %.2f", d, limit)
-	}
-	if d := distance(sample(0), sample(50)); d <= limit {
-		t.Errorf("50 µs in 350 are not told: %.2f, of at most %.2f", d, limit)
-	}
-	if d := distance([]float64{1, 1, 1, 2}, []float64{1, 2, 2, 2}); d != 0.5 {
-		t.Errorf("the distance is %v, want 0.5", d)
-	}
 }

@@ -1,12 +1,11 @@
 package webui_test
 
 import (
-	"math"
-	"slices"
 	"testing"
 	"time"
 
 	"cordon"
+	"cordon/internal/harness/distribution"
 	"cordon/internal/harness/pages"
 	"cordon/internal/harness/soak"
 	"cordon/wire"
@@ -50,7 +49,7 @@ func TestTimeOfPagesDoesNotTell(t *testing.T) {
 			for range n {
 				withheld, absent = append(withheld, refused(id)), append(absent, refused(cordon.NewID()))
 			}
-			d, most := apart(withheld, absent), math.Sqrt(-math.Log(0.0001/2)/n)
+			d, most := distribution.Distance(withheld, absent), distribution.Critical(n, n)
 			if d <= most {
 				break
 			}
@@ -60,23 +59,4 @@ func TestTimeOfPagesDoesNotTell(t *testing.T) {
 			}
 		}
 	}
-}
-
-// apart is the greatest difference between the two empirical distributions.
-func apart(a, b []float64) float64 {
-	slices.Sort(a)
-	slices.Sort(b)
-	var i, j int
-	var most float64
-	for i < len(a) && j < len(b) {
-		x := min(a[i], b[j])
-		for i < len(a) && a[i] <= x {
-			i++
-		}
-		for j < len(b) && b[j] <= x {
-			j++
-		}
-		most = max(most, math.Abs(float64(i)/float64(len(a))-float64(j)/float64(len(b))))
-	}
-	return most
 }

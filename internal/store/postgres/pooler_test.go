@@ -24,7 +24,9 @@ func pooler(t *testing.T, address, mode string) string {
 	if err != nil {
 		program = "/usr/sbin/pgbouncer"
 	}
-	if _, err := os.Stat(program); err != nil {
+	if _, err := os.Stat(program); err != nil && os.Getenv(pgtest.Require) == "1" {
+		t.Fatal(err)
+	} else if err != nil {
 		t.Skip("pgbouncer is not installed (Debian package pgbouncer)")
 	}
 	u, err := url.Parse(address)
