@@ -778,19 +778,25 @@ func (s *defined) Part(text string) (part, evident bool) {
 	if len(s.d.Levels) == 0 {
 		return false, false
 	}
-	if several := strings.FieldsFunc(text, func(r rune) bool { return r == '/' }); len(several) > 1 {
+	if strings.Contains(text, "/") {
+		n := 0
 		part = true
-		for _, one := range several {
+		for one := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '/' }) {
 			is, sure := s.Part(one)
 			part, evident = part && is, evident || sure
+			n++
 		}
-		if part {
+		if part && n > 1 {
 			return true, evident
 		}
+		part, evident = false, false
 	}
 	for i := range s.d.Lists {
 		l := &s.d.Lists[i]
 		before := strings.Trim(l.Before, " -/")
+		if strings.ContainsAny(text, ":;") {
+			break
+		}
 		if before != "" && strings.HasPrefix(text, before) && strings.HasPrefix(text[len(before):], " ") || l.After != "" && strings.HasSuffix(text, l.After) {
 			return true, true
 		}

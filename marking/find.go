@@ -126,6 +126,7 @@ type finder struct {
 	wholly bool    // so is this one
 	last   string  // the line before, blank ones passed over
 	this   string
+	columns
 }
 
 // line finds the marks of one line.
@@ -134,6 +135,7 @@ func (f *finder) line(at, end int) {
 		f.below, f.wholly = f.wholly, false
 		f.last, f.this = f.this, text
 	}
+	f.table(f.text[at:end])
 	f.begin(at, Line)
 	f.end = f.segment(at, end)
 	for i := at; i < end && !f.done; {
@@ -153,7 +155,8 @@ func (f *finder) line(at, end int) {
 		ok := false
 		switch {
 		case isAlnum(r):
-			if n = f.wordLength(i, end); f.mayStart(f.text[i:i+n]) || n == 2 && tagRun(f.text[i:end]) > 0 {
+			n = f.wordLength(i, end)
+			if found, ok = f.colored(i); !ok && (f.mayStart(f.text[i:i+n]) || n == 2 && tagRun(f.text[i:end]) > 0 || spelledOut(f.text[i:end]) > 0) {
 				found, ok = f.bare(i)
 			}
 			if !ok && n == 1 && i+3 < end && f.text[i+1] == ' ' {
@@ -165,6 +168,9 @@ func (f *finder) line(at, end int) {
 			if !ok {
 				found, ok = f.worded(i)
 			}
+			if !ok && (upperWord(f.text[i:i+n]) || f.placeOf(i).Head()) {
+				found, ok = f.headed(i)
+			}
 			n += joinedLength(f.text[i+n : end])
 		case r == '/':
 			n = len(f.text[i:end]) - len(strings.TrimLeft(f.text[i:end], "/"))
@@ -173,8 +179,15 @@ func (f *finder) line(at, end int) {
 			}
 		case closers(r) != nil:
 			found, ok = f.enclosed(i, end, n, closers(r))
+		case r == override:
+			found, ok = f.turned(i)
+		case r >= '\u249c':
+			found, ok = f.enclosedLetter(i, r, n)
 		}
 		if ok {
+			if f.inMarked() && f.vague>>f.cell&1 != 0 && len(found.Text) <= 2 && found.Place == Field {
+				found.Place = Cell // C under "class"
+			}
 			if found.Place.Head() && found.Err == nil {
 				for end := 0; end < found.End && found.Err == nil; {
 					end = found.End
@@ -271,6 +284,9 @@ func joinedLength(text string) int {
 
 // segment gives the end of the cell that begins at at in a line.
 func (f *finder) segment(at, end int) int {
+	if s := f.columns.sign; s == ',' || s == ';' {
+		return f.cellEnd(at, end)
+	}
 	if n := strings.IndexAny(f.text[at:end], "|\t"); n >= 0 {
 		return at + n
 	}
@@ -280,7 +296,10 @@ func (f *finder) segment(at, end int) int {
 // next begins the cell behind a pipe or a tab. Behind a tab that only follows a
 // bullet or a number, or indents, a line still begins.
 func (f *finder) next(at, end int) {
-	indent := f.text[at] == '\t' && f.place != Cell && f.placeOf(at).Head()
+	if f.text[at] == f.columns.sign {
+		f.columns.cell++
+	}
+	indent := f.text[at] == '\t' && f.place == Line && f.placeOf(at).Head()
 	f.end = f.segment(at+1, end)
 	if !indent {
 		f.begin(at+1, Cell)
@@ -290,6 +309,9 @@ func (f *finder) next(at, end int) {
 // begin begins a line or cell.
 func (f *finder) begin(at int, place Place) {
 	f.beginAt(at)
+	if f.inMarked() {
+		place = Field
+	}
 	f.place, f.beside, f.tried, f.named = place, false, false, [2]bool{}
 }
 
@@ -360,15 +382,24 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 		return Found{}, false
 	}
 	r, ok := f.reading(inner)
-	if !ok {
+	slip := !ok
+	if slip {
 		if !bracket {
 			return Found{}, false
 		}
-		return f.alone(at, at+n+len(inner)+width, inner, false)
+		if found, ok := f.alone(at, at+n+len(inner)+width, inner, false); ok {
+			return found, true
+		}
+		if !f.placeOf(at).Head() {
+			return Found{}, false
+		}
+		if r, ok = f.slip(inner); !ok || opening == '{' && r.word || r.err != nil && strange(f.text[at+n+len(inner)+width:end], inner) {
+			return Found{}, false
+		}
 	}
 	found := Found{
 		Start: at, End: at + n + len(inner) + width, Lead: f.lead, Text: inner,
-		Marks: r.marks, Changed: r.changed, Err: r.err, Place: f.placeOf(at), Word: !bracket && r.word,
+		Marks: r.marks, Changed: r.changed, Err: r.err, Place: f.placeOf(at), Word: r.word && (!bracket || slip),
 	}
 	if found.Place == Running && bracket && f.before.speaker() && f.colonAfter(found.End) {
 		found.Place = f.place // ANN (TLP:RED): text
@@ -380,7 +411,7 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 			return inside, true
 		}
 	}
-	if found.Word && (!found.Whole || opening == '<') && !valueOfName(f.text[:at]) || r.faint && !found.Place.Head() {
+	if found.Word && !slip && (!found.Whole || opening == '<') && !valueOfName(f.text[:at]) || r.faint && !found.Place.Head() {
 		return Found{}, false
 	}
 	return found, true
@@ -812,7 +843,7 @@ func (f *finder) longest(run string, ends []int, schemes []int) (string, reading
 		p := plain(run[:ends[k]])
 		f.work += len(p)
 		if m, ok := f.set.match(p, schemes); ok {
-			if !goesOn(run[ends[k]:]) {
+			if rest := run[ends[k]:]; !goesOn(rest) || strings.HasPrefix(rest, ": ") && strings.Contains(p, "//") {
 				return f.spaced(run, ends, k, reading{marks: Marks{m}})
 			}
 			least = ends[k]

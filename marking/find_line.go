@@ -33,8 +33,6 @@ const (
 	codeWord
 	// ownerWord says whose classification follows.
 	ownerWord
-	// levelWord is a classification of somebody's.
-	levelWord
 	// untilWord begins a condition, which the rest of the line is.
 	untilWord
 )
@@ -45,10 +43,8 @@ var besideWords = func() map[string]beside {
 		statusWord:  "DRAFT DRAFTS WORKING PAPER PAPERS PROVISIONAL INTERIM ADVANCE ENTWURF PROJET BROUILLON BORRADOR BOZZA ONTWERP ПРОЕКТ",
 		countedWord: "ANNEX ANNEXE APPENDIX ENCLOSURE ATTACHMENT COPY PAGE PART VOLUME SERIAL OF ANLAGE ANHANG SEITE AUSFERTIGUNG ALLEGATO ANEXO BIJLAGE",
 		codeWord:    "STRAP STRAP1 STRAP2 STRAP3 UMBRA GAMMA COMINT HUMINT ELINT SIGINT CODEWORD NOCONTRACT WNINTEL ACCM CHANNELS JOINTLY ONLY",
-		ownerWord:   "EUROPOL EUROJUST INTERPOL FRONTEX OCCAR ESA WEU UEO UN UNO OSCE OSZE ISAF KFOR EUFOR EAPC PFP NATO OTAN EU UE UK US USA",
-		levelWord: `RESTRICTED CONFIDENTIAL SECRET CLASSIFIED СЕКРЕТНО ТАЄМНО TAJNE POUFNE ZASTRZEŻONE TAJNO TAJNÉ DŮVĚRNÉ VYHRAZENÉ HEMLIG HEMMELIG FORTROLIG
-			SECRETO CONFIDENCIAL RESERVADO SEGRETO RISERVATO SEGRETISSIMO RISERVATISSIMO GİZLİ 机密 秘密 绝密 機密 極秘 機密扱 סודי سري`,
-		untilWord: "UNTIL TILL WHEN IF ONCE UNLESS UPON PENDING AFTER BEFORE WITHOUT EXCLUDING EXCEPT BIS WENN SOBALD NACH OHNE JUSQU LORSQUE QUAND SANS APRÈS HASTA CUANDO FINO ZONDER TOT",
+		ownerWord:   "EUROPOL EUROJUST INTERPOL FRONTEX OCCAR ESA WEU UEO UN UNO OSCE OSZE ISAF KFOR EUFOR EAPC PFP NATO OTAN EU UE UK US USA GER GB",
+		untilWord:   "UNTIL TILL WHEN IF ONCE UNLESS UPON PENDING AFTER BEFORE WITHOUT EXCLUDING EXCEPT BIS WENN SOBALD NACH OHNE JUSQU LORSQUE QUAND SANS APRÈS HASTA CUANDO FINO ZONDER TOT",
 	} {
 		for w := range wordSet(words) {
 			all[w] = kind
@@ -57,11 +53,8 @@ var besideWords = func() map[string]beside {
 	return all
 }()
 
-// ranks are classifications of several words that no register here has.
-var ranks = map[string]bool{
-	"СОВЕРШЕННО СЕКРЕТНО": true, "ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ": true, "ОСОБОЙ ВАЖНОСТИ": true, "ЦІЛКОМ ТАЄМНО": true, "ŚCIŚLE TAJNE": true, "PŘÍSNĚ TAJNÉ": true, "ALTO SECRETO": true,
-	"DIFUSIÓN LIMITADA": true, "ULTRA SECRETO": true, "ÇOK GİZLİ": true, "STRENG HEMMELIG": true, "KVALIFICERAT HEMLIG": true,
-}
+// headings are names that a heading of quite another text has by itself.
+var headings = wordSet("RESTRICTED CLASSIFIED LIMITE SAP SAR COSMIC 密 秘")
 
 // commonWords make a title of what they stand before: THE SECRET, MY SECRET.
 var commonWords = wordSet("A AN THE THIS THAT MY YOUR OUR HIS HER ITS THEIR IS ARE WAS NOT NO IN OF TO FOR OR ON AT BY WITH FROM AS")
@@ -242,12 +235,6 @@ func (w *wordLine) word() bool {
 		w.end = w.at + len(written)
 	case kind == untilWord && last && (!w.small || startsDate(w.text[w.at+len(written):])):
 		w.done = true
-	case kind == levelWord && !w.small && strings.ToUpper(written) == written:
-		w.level(written, nil)
-		if w.odd = true; !w.owner && !w.field {
-			w.unknown++
-		}
-		return true
 	case kind == ownerWord, isNation(written):
 		w.owner = true
 	case w.levels == 0 && w.parts == 0 && !commonWords[word] && !fieldNames[strings.ToLower(word)] && upperWord(written) && !strings.ContainsFunc(word, unicode.IsNumber) && len(word) > 1:
@@ -267,13 +254,6 @@ func (w *wordLine) name(written string) bool {
 	if len(name) < 3 {
 		return false
 	}
-	if _, ok := ranks[name]; ok && !w.small {
-		w.level(written, nil)
-		if w.odd = true; !w.owner && !w.field {
-			w.unknown++
-		}
-		return true
-	}
 	if phrases[name] {
 		w.parts, w.evident, w.odd = w.parts+1, true, true
 		w.named(written, name)
@@ -285,6 +265,13 @@ func (w *wordLine) name(written string) bool {
 			w.level(written, Marks{m})
 			return true
 		}
+	}
+	if nameTable()[name] && !w.small && (!everyday[name] || strings.ToUpper(plain(written)) == plain(written)) {
+		w.level(written, nil)
+		if w.odd = true; !w.owner && !w.field && headings[name] {
+			w.unknown++
+		}
+		return true
 	}
 	part, evident, scheme := w.f.set.partOf(name)
 	if !part {
@@ -312,7 +299,9 @@ func (w *wordLine) named(written, name string) {
 	if w.end == 0 {
 		w.start = w.at
 	}
-	w.small = w.small || name != plain(written)
+	level := plain(written)
+	level = level[strings.LastIndexByte(level, ' ')+1:]
+	w.small = w.small || !strings.HasSuffix(name, level)
 	w.counted, w.last = false, false
 	w.at += len(written)
 	w.end = w.at

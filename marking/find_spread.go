@@ -10,10 +10,16 @@ import (
 func (f *finder) spread(at int) (Found, bool) {
 	n := f.wordLength(at, f.end)
 	prefix := strings.ToUpper(plain(f.text[at : at+n]))
+	if long := spelledOut(f.text[at:f.end]); long > 0 {
+		prefix, n = "TLP", long
+	}
 	if !f.prefixWord(prefix) {
 		return Found{}, false
 	}
 	from := f.skipSigns(at+n, "*_~`'\"“”„«»()[]{}<>:=-/|")
+	if from == at+n && strings.HasPrefix(f.text[from:f.end], ".") {
+		from++ // tlp.red
+	}
 	value := f.wordLength(from, f.end)
 	if from == at+n || value == 0 {
 		return Found{}, false
@@ -36,6 +42,19 @@ func (f *finder) spread(at int) (Found, bool) {
 		Start: at, End: end, Lead: f.lead, Text: written, Place: f.placeOf(at), Whole: f.nothingAfter(end), Bare: true,
 		Marks: Marks{m}, Changed: []string{"read " + written + " as " + m.Portion()},
 	}, true
+}
+
+// spelledOut is the length of the name of the Traffic Light Protocol that a text
+// begins with, or 0.
+func spelledOut(text string) int {
+	const name, version = "traffic light protocol", " 2.0"
+	if len(text) < len(name) || !strings.EqualFold(text[:len(name)], name) {
+		return 0
+	}
+	if strings.HasPrefix(text[len(name):], version) {
+		return len(name) + len(version)
+	}
+	return len(name)
 }
 
 // prefixWord reports whether a word is the prefix of a scheme in force.

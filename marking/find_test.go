@@ -67,7 +67,7 @@ func TestFind(t *testing.T) {
 		{"(U) a.\u00a0 (S//NF) b", "line U; running S//NF"},
 		{"(U) a; (S//NF) b", "line U; running S//NF"},
 		{"(U) 桟橋。(S//NF) 桟橋", "line U; running S//NF"},
-		{"| Classification | TLP:RED |", "cell TLP:RED"},
+		{"| Classification | TLP:RED |", "field TLP:RED"},
 		{"| (U) a | (S//NF) b |", "cell U; cell S//NF"},
 		{"Pier\tS//NF\tshut", "cell S//NF"},
 		{"Classification: TLP:RED", "field TLP:RED"},

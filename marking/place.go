@@ -211,6 +211,11 @@ func (w leadWord) letters() bool { return !strings.ContainsFunc(w.text, unicode.
 // fieldNames are words in the names of fields that tell of markings.
 var fieldNames = wordSet(`class sec classification classified marking markings mark handling sensitivity protection security secrecy
 	banner caveat caveats dissemination distribution releasability restriction restrictions level tlp pap label tag tags
+	classified caveated sensitiveness geheimhaltungsstufe klassifizierung klassifikation klassifizierungsstufe sicherheitseinstufung vertraulichkeit vertraulichkeitsstufe
+	geheimhaltungseinstufung schutzvermerk klassering klassificering klassifisering klassificeringsgrad gradering sikkerhetsgradering beskyttelsesgrad sekretess sekretessgrad
+	säkerhetsklass säkerhetsklassning turvaluokka turvallisuusluokka luokitus rubriceringsniveau merking markering beveiligingsmarkering beveiligingsniveau
+	klasifikace klasifikácia klasifikacija utajení utajenia tajnosti minősítés ταξινόμηση διαβάθμιση класифікація классификация секретности таємності
+	gizlilik clasificare clasificación secretizare nível grado privacidad 分類 等級 密等 秘密区分 機密等級 보안등급 비밀등급 التصنيف סיווג
 	einstufung verschlusssache vs geheimhaltung geheimhaltungsgrad schutz schutzklasse kennzeichnung
 	classificação classificacao grau степень
 	classement protection mention diffusion confidentialité niveau sensibilité clasificación clasificacion nivel difusión

@@ -95,6 +95,12 @@ func asASCII(r rune) rune {
 		}
 	case r >= 0x24b6 && r <= 0x24cf: // circled
 		return 'A' + r - 0x24b6
+	case r >= 0x24d0 && r <= 0x24e9:
+		return 'A' + r - 0x24d0
+	case r >= 0x249c && r <= 0x24b5: // in parentheses
+		return 'A' + r - 0x249c
+	case r >= 0x1f110 && r <= 0x1f129:
+		return 'A' + r - 0x1f110
 	case r >= 0x1f130 && r <= 0x1f149: // squared
 		return 'A' + r - 0x1f130
 	case r >= 0x1f150 && r <= 0x1f169:

@@ -1,0 +1,297 @@
+package marking
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// parting is how a name ends and what follows it begins.
+type parting int
+
+const (
+	// joined: the word goes on, as in SECRET-keeping and secret.txt.
+	joined parting = iota
+	// spaced: one blank and a word, as in running text.
+	spacedWord
+	// weak: a comma, a bracket or a quotation mark, which a sentence has too.
+	weak
+	// parted: a sign that parts a mark from its text, or what closes emphasis.
+	parted
+	// ended: nothing follows in the line, cell or field.
+	ended
+)
+
+// spoken is the name of a classification, or of a part of a marking, in a text.
+type spoken struct {
+	text   string
+	marks  Marks  // what it says; empty where no scheme in force has it, and of a part
+	part   string // the scheme that has it as a part
+	isPart bool
+	caps   bool // it is all in capitals, or in a script that has none
+	titled bool // each of its words begins with a capital
+	words  int
+}
+
+// shortestPart is the shortest first word of a part that is looked for without a
+// classification before it: REL TO USA, GBR.
+const shortestPart = 3
+
+// nameAt reads the longest name that begins at an offset and ends with a word.
+func (f *finder) nameAt(at int) (n spoken, ok bool) {
+	limit := min(f.end, at+maxSpaced)
+	run, ends := bareRun(f.text[at:limit])
+	if k := len(ends); k > 0 && at+ends[k-1] == limit && limit < f.end {
+		ends = ends[:k-1] // cut within a word, perhaps
+	}
+	if len(ends) == 0 {
+		return n, false
+	}
+	first := strings.ToUpper(plain(run[:ends[0]]))
+	starts := f.set.starts[first]
+	listed := nameStarts()[first]
+	caps := upperWord(run[:ends[0]]) || !isASCIILetter(rune(first[0]))
+	if len(starts) == 0 && !listed && (!caps || len(first) < shortestPart) {
+		return n, false
+	}
+	for k := min(len(ends), maxAloneWords) - 1; k >= 0; k-- {
+		n = spoken{text: run[:ends[k]], words: k + 1}
+		text := plain(n.text)
+		name := strings.ToUpper(text)
+		n.caps, n.titled = text == name, titled(text)
+		if len(name) < 3 {
+			continue
+		}
+		if len(starts) > 0 && (longestRun(name) >= 4 || strings.ContainsAny(name, "-:")) {
+			for _, form := range [...]string{name, text} {
+				f.work += len(form)
+				if m, ok := f.set.match(form, starts); ok {
+					n.marks = Marks{m}
+					return n, true
+				}
+			}
+		}
+		if listed && nameTable()[name] {
+			return n, true
+		}
+		if !n.caps {
+			continue
+		}
+		if len(name) < 5 {
+			continue
+		}
+		if part, evident, scheme := f.set.partOf(name); part && evident || phrases[name] {
+			n.isPart, n.part = true, scheme
+			return n, true
+		}
+		if k > 0 && len(starts) > 0 && longestRun(name) >= 4 {
+			if r, ok := f.reading(text); ok && r.err == nil { // SECRET NOFORN
+				n.marks = r.marks
+				return n, true
+			}
+		}
+	}
+	return n, false
+}
+
+// titled reports whether each word of a text begins with a capital.
+func titled(text string) bool {
+	for word := range strings.FieldsSeq(text) {
+		if r, _ := utf8.DecodeRuneInString(word); unicode.IsLower(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// parting tells how what ends at an offset is parted from what follows it.
+func (f *finder) parting(at int) parting {
+	const most = 24
+	closed := false
+	blanks := 0
+	for n := 0; at < f.end && n < most; n++ {
+		if width := tagLength(f.text[at:f.end]); width > 0 {
+			if f.text[at] == '&' {
+				blanks++ // &nbsp;, &mdash; and the like part words
+			}
+			closed = true
+			at += width
+			continue
+		}
+		r, width := utf8.DecodeRuneInString(f.text[at:])
+		next, _ := utf8.DecodeRuneInString(f.text[at+width : f.end])
+		last := at+width >= f.end
+		free := last || isBlank(next) // nothing right behind the sign
+		at += width
+		switch c := asASCII(r); {
+		case isBlank(r):
+			blanks++
+			if r == '\u3000' {
+				blanks++
+			}
+		case isInvisible(r):
+		case isAlnum(r):
+			switch {
+			case closed, blanks > 1:
+				return parted
+			case blanks == 1:
+				return spacedWord
+			}
+			return joined
+		case c == '_' && blanks == 0 && !closed && isAlnum(next):
+			return joined
+		case strings.ContainsRune("*_~`", c):
+			closed = true
+		case isQuote(r) && blanks == 0 && (closed || !isAlnum(next)):
+			closed = true
+		case isQuote(r):
+			if blanks == 0 {
+				return joined // SECRET'S
+			}
+			return weak
+		case isClose(r), c == '>':
+			closed = true
+		case f.nothingAfter(at):
+			return ended
+		case c == ':' && next == '/', c == '.' && !free && !closers2(next), strings.ContainsRune("=@#%&+^$", c):
+			return joined
+		case closers(r) != nil:
+			if blanks == 0 && !closed {
+				return joined // SECRET(x)
+			}
+			return weak
+		case r == '-', r == '\u2010', r == '\u2011':
+			switch {
+			case blanks > 0 || closed || next == '-':
+				return parted
+			case free:
+				return weak
+			}
+			return joined
+		case c == '/', c == '\\', c == '|':
+			if blanks > 0 || free || closed {
+				return parted
+			}
+			return joined
+		case c == ':' && !free, c == ',', c == '!', c == '?':
+			return weak
+		default:
+			return parted
+		}
+	}
+	if at < f.end {
+		return parted
+	}
+	return ended
+}
+
+// closers2 reports whether r closes something, as behind the last full stop of a
+// quotation.
+func closers2(r rune) bool { return isQuote(r) || isClose(r) || strings.ContainsRune("*_<", r) }
+
+// headed reads a mark that is spelled out before the text it marks: SECRET: and
+// **TOP SECRET** and NATO SECRET - at the head of a line, cell or field. In
+// running text the official names of several words and the evident parts of
+// markings tell of something marked, and so does a name behind a sign at the end.
+func (f *finder) headed(at int) (Found, bool) {
+	n, ok := f.nameAt(at)
+	if !ok {
+		return Found{}, false
+	}
+	end := at + len(n.text)
+	how := f.parting(end)
+	place := f.placeOf(at)
+	word, ok := n.at(place, how, f.followingWord(end))
+	if ok && place.Head() && how == spacedWord && (n.isPart || n.words == 1 && f.lowerFollows(end)) {
+		place, word = Running, false // SECRET documents were found
+	}
+	if !ok && !place.Head() && how == ended && f.signBefore(at) {
+		ok = n.caps || n.titled && (n.words > 1 || !everyday[strings.ToUpper(plain(n.text))])
+	}
+	if !ok || n.unrestricted() && !n.caps {
+		return Found{}, false
+	}
+	if n.caps && n.words == 1 && at > 0 && f.text[at-1] == '`' || n.unrestricted() {
+		word = true
+	}
+	if how == ended && place.Head() && strings.ContainsFunc(f.text[f.lead:at], func(r rune) bool { return !isBlank(r) && r != '#' && !isQuote(r) && r != '*' && r != '_' }) {
+		place, word = Running, false // an item of a list
+	}
+	found := Found{Start: at, End: end, Lead: f.lead, Text: n.text, Place: place, Bare: true, Word: word, Whole: how == ended && place.Head()}
+	switch {
+	case n.isPart:
+		found.Err = &Error{Scheme: n.part, Text: n.text, Reason: partAlone}
+	case n.marks.Empty():
+		found.Err = &Error{Text: n.text, Reason: "this is the name of a classification, and no scheme in force has it; write one that has, or put it in a sentence"}
+	default:
+		found.Marks = n.marks
+		if said := n.marks.Portion(); said != n.text {
+			found.Changed = []string{"read " + n.text + " as " + said}
+		}
+	}
+	return found, true
+}
+
+// at reports whether the name is a mark where it stands, and whether it could as
+// well be ordinary words. Next is the word behind it.
+func (n spoken) at(place Place, how parting, next string) (word, ok bool) {
+	several := n.words > 1
+	name := strings.ToUpper(plain(n.text))
+	common := !several && everyday[name]
+	if common && !n.titled && name != "SECRET" && name != "CONFIDENTIAL" {
+		return false, false // limited, sensitive and the like are words
+	}
+	capsNext := len(next) > 1 && strings.ToUpper(next) == next
+	if !place.Head() {
+		return false, n.caps && how != joined && (several || n.isPart) && !(how == spacedWord && capsNext && !n.isPart)
+	}
+	switch how {
+	case ended:
+		return true, !n.caps && !n.titled && !n.isPart
+	case weak:
+		return !n.caps, n.caps || several && n.titled
+	case parted:
+		return !n.caps && (common || !isUpperStart(n.text)), true
+	case spacedWord:
+		switch {
+		case n.caps && several:
+			return false, !capsNext
+		case n.caps:
+			return true, !capsNext
+		}
+		return true, several && n.titled && next != "" && !titled(next)
+	}
+	return false, false
+}
+
+// unrestricted reports whether it says that something is free to read.
+func (n spoken) unrestricted() bool {
+	return len(n.marks) == 1 && (n.marks[0].Portion() == "U" || n.marks[0].Portion() == "NU")
+}
+
+// followingWord is the word behind the blanks at an offset; empty for none.
+func (f *finder) followingWord(at int) string {
+	for at < f.end {
+		r, n := utf8.DecodeRuneInString(f.text[at:])
+		if !isBlank(r) {
+			break
+		}
+		at += n
+	}
+	return f.text[at : at+f.wordLength(at, f.end)]
+}
+
+// lowerFollows reports whether what follows an offset goes on as a sentence does
+// and does not begin one.
+func (f *finder) lowerFollows(at int) bool {
+	r, _ := utf8.DecodeRuneInString(f.followingWord(at))
+	return !unicode.IsUpper(r)
+}
+
+// signBefore reports whether a sign that parts a mark from its text stands before
+// an offset.
+func (f *finder) signBefore(at int) bool {
+	before := strings.TrimRight(f.text[f.lead:at], "*_~` \t\u00a0")
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return before != "" && strings.ContainsRune("-/|>:;.!?)]}", asASCII(r)) || strings.HasSuffix(f.text[f.lead:at], "  ")
+}
