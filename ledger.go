@@ -104,11 +104,50 @@ const (
 	ActAudit Act = "audit"
 )
 
-// LeafRecord is an entry with its place in the Merkle tree.
+// LeafRecord is an entry with its place in its feed.
 type LeafRecord struct {
-	// Index is its place in the tree, from 0.
-	Index int64 `json:"index"`
+	// Log is the number of the feed's log.
+	Log int64 `json:"log"`
 	// FeedSeq is its number in its feed, from 1, without gaps.
 	FeedSeq int64 `json:"feedSeq"`
 	Entry   Entry `json:"entry"`
+}
+
+// LogSpan is how many places for entries, and for tree hashes, each log has in the
+// store.
+const LogSpan = int64(1) << 40
+
+// TreeHash is a hash of a Merkle tree with its place in the store, as Hashes reads it.
+type TreeHash struct {
+	Place int64
+	Hash  [32]byte
+}
+
+// FeedHead is the head of a feed's Merkle tree.
+type FeedHead struct {
+	Feed ID
+	// Log numbers the feeds, from 1; the public log of ticks is 0.
+	Log int64
+	// Size is how many entries it has, Root the root of its tree.
+	Size int64
+	Root [32]byte
+	// MAC is that of Log, Feed, Size and Root under the ledger's key.
+	MAC [32]byte
+	// TickSize and TickRoot are those of the last tick.
+	TickSize int64
+	TickRoot [32]byte
+}
+
+// Tick is one leaf of the public log: it commits to all feeds as they are at that
+// moment, and tells nothing of them.
+type Tick struct {
+	// Index is its place in the public log.
+	Index int64
+	// Number counts the ticks, from 1, without gaps.
+	Number int64
+	At     time.Time
+	// Slots is the root over the feeds' slots, State that of the state.
+	Slots, State [32]byte
+	// Secret makes the salts of its slots. It is no part of the leaf.
+	Secret [32]byte
 }

@@ -609,38 +609,50 @@ type MosaicWriter interface {
 	AddTold(Told) error
 }
 
-// LedgerReader reads the ledger: entries as they are appended, and the Merkle
-// tree they are integrated into in batches.
+// LedgerReader reads the ledger: entries as they are appended, the feeds they are
+// integrated into in batches, each a Merkle tree of its own, and the public log of
+// ticks.
 type LedgerReader interface {
-	// Pending lists entries not yet in the tree, oldest first, at most
+	// Pending lists entries not yet in their feed, oldest first, at most
 	// limit of them.
 	Pending(limit int) ([]Entry, error)
-	// Tree is the number of leaves and the latest checkpoint's text; zero
-	// and empty for a new ledger.
+	// Tree is the number of leaves of the public log and its latest checkpoint's
+	// text; zero and empty for a new ledger.
 	Tree() (size int64, checkpoint string, err error)
-	// FeedSize is the number of entries integrated into the feed.
-	FeedSize(feed ID) (int64, error)
-	// Hashes reads stored tree hashes by their tlog storage index; a
+	// Ticks lists leaves of the public log from the place on, at most limit. The
+	// leaves of before there were ticks are not among them.
+	Ticks(from int64, limit int) ([]Tick, error)
+	// Hashes reads stored tree hashes: those of the public log by their tlog
+	// storage index, those of a feed by that and FeedHead.Log times LogSpan. A
 	// missing one is an error.
 	Hashes(indexes []int64) ([][32]byte, error)
+	// FeedHead is the head of the feed's tree. That of a feed without entries has
+	// the size 0 and the number that its log would get.
+	FeedHead(feed ID) (FeedHead, error)
+	// FeedHeads lists those of all feeds that have entries.
+	FeedHeads() ([]FeedHead, error)
+	// FeedSizeAt is how many entries the feed had at the tick with that place in
+	// the public log; 0 where there was none.
+	FeedSizeAt(feed ID, tick int64) (int64, error)
 	// Feed lists integrated entries of a feed after the number, at most
 	// limit of them.
 	Feed(feed ID, after int64, limit int) ([]LeafRecord, error)
-	// Leaves lists integrated entries from the index, at most limit.
-	Leaves(from int64, limit int) ([]LeafRecord, error)
-	// Leaf is the integrated entry of the id, or ErrNotFound.
-	Leaf(id ID) (LeafRecord, error)
 }
 
 // LedgerWriter changes what LedgerReader reads.
 type LedgerWriter interface {
 	// Append adds an entry; it is durable with the transaction and not yet
-	// in the tree.
+	// in its feed.
 	Append(Entry) error
 	// PutTree sets both.
 	PutTree(size int64, checkpoint string) error
+	// PutTick adds a leaf of the public log, and keeps the size and root that each
+	// feed has now as those that it had at this tick.
+	PutTick(Tick) error
 	// Place gives pending entries their places.
 	Place([]LeafRecord) error
-	// PutHashes adds stored hashes from the storage index on.
-	PutHashes(from int64, hashes [][32]byte) error
+	// PutHashes adds stored hashes.
+	PutHashes([]TreeHash) error
+	// PutFeedHeads sets heads of feeds; what they were at the last tick stays.
+	PutFeedHeads([]FeedHead) error
 }

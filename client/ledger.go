@@ -20,7 +20,7 @@ func (c *Client) Checkpoint(ctx context.Context) (wire.Checkpoint, error) {
 
 // Bundle gives entries of one's organisation's feed after the number with the
 // proofs that let them be verified without the server, as package ledger reads
-// them. OldSize is the size of the tree one holds a checkpoint of, 0 for none.
+// them. OldSize is the size of the log one holds a checkpoint of, 0 for none.
 // It takes an auditor.
 func (c *Client) Bundle(ctx context.Context, after, oldSize int64, limit int) (json.RawMessage, error) {
 	return do(ctx, c, wire.GetBundle, wire.BundleAfter{After: after, OldSize: oldSize, Limit: limit})

@@ -19,9 +19,7 @@ type Feed struct {
 // FeedEntry is one line of the ledger with its number in the feed.
 type FeedEntry struct {
 	// Number counts from 1, without gaps.
-	Number int64 `json:"number"`
-	// Index is its place in the tree of the whole ledger, from 0.
-	Index   int64          `json:"index"`
+	Number  int64          `json:"number"`
 	ID      cordon.ID      `json:"id"`
 	At      time.Time      `json:"at"`
 	Act     cordon.Act     `json:"act"`
@@ -44,10 +42,11 @@ type FeedEntry struct {
 	Words   int       `json:"words,omitempty"`
 }
 
-// Checkpoint is the signed head of the ledger's tree.
+// Checkpoint is the signed head of the ledger's public log, which commits to every
+// feed. Its size counts minutes in which something was asked, and such questions as
+// this; it tells nothing of what was recorded.
 type Checkpoint struct {
-	// Checkpoint is a signed note (c2sp.org/tlog-checkpoint); empty while
-	// nothing has been recorded.
+	// Checkpoint is a signed note (c2sp.org/tlog-checkpoint).
 	Checkpoint string `json:"checkpoint"`
 	// VerifierKey is the public key that checks it.
 	VerifierKey string `json:"verifierKey"`
@@ -57,8 +56,10 @@ type Checkpoint struct {
 // Verification is the result of verifying the whole ledger.
 type Verification struct {
 	OK bool `json:"ok"`
-	// Size is how many entries the tree holds, as far as it was verified.
-	Size       int64  `json:"size"`
+	// Size is how many leaves the public log has, as far as it was verified.
+	Size int64 `json:"size"`
+	// Entries is how many entries one's organisation's feed has; for auditors.
+	Entries    int64  `json:"entries,omitempty"`
 	Checkpoint string `json:"checkpoint,omitempty"`
 	// Fault is the first thing wrong; nil when everything holds.
 	Fault *Fault `json:"fault,omitempty"`
@@ -67,8 +68,10 @@ type Verification struct {
 // Fault is something wrong with the ledger.
 type Fault struct {
 	Check string `json:"check"`
-	// Index is the place in the tree, -1 where the fault has none.
-	Index   int64     `json:"index"`
+	// Index is the place in the public log, -1 where the fault is not in it.
+	Index int64 `json:"index"`
+	// Number is that of the entry in its feed, 0 where the fault is in none.
+	Number  int64     `json:"number,omitempty"`
 	Feed    cordon.ID `json:"feed,omitempty"`
 	Entry   cordon.ID `json:"entry,omitempty"`
 	Problem string    `json:"problem"`
@@ -93,7 +96,7 @@ type FeedAfter struct {
 type BundleAfter struct {
 	// After is the number of the last entry one has.
 	After int64 `query:"after" json:"-"`
-	// OldSize is the size of the tree one holds a checkpoint of, 0 for none.
+	// OldSize is the size of the log one holds a checkpoint of, 0 for none.
 	OldSize int64 `query:"oldSize" json:"-"`
 	// Limit is how many entries there are at most; 50 where it is left out.
 	Limit int `query:"limit" json:"-" min:"1" max:"1000" default:"50"`
@@ -105,7 +108,7 @@ var GetFeed = Operation[FeedAfter, Feed]{
 	Name: "getFeed", Pattern: "GET /api/v1/ledger/feed", Tag: "ledger", Scope: cordon.ScopeAudit,
 	Example: FeedAfter{After: 41},
 	Answer: Feed{Size: 42, Items: []FeedEntry{{
-		Number: 42, Index: 1234, ID: exampleOther, At: exampleTime, Act: cordon.ActRead, Outcome: cordon.OutcomeAllowed,
+		Number: 42, ID: exampleOther, At: exampleTime, Act: cordon.ActRead, Outcome: cordon.OutcomeAllowed,
 		Actor: &exampleNoor, ActorOrganisation: &exampleBriar, Subject: exampleReport, Portions: []cordon.ID{examplePortion},
 	}}},
 }
@@ -122,12 +125,12 @@ var GetBundle = Operation[BundleAfter, json.RawMessage]{
 	Name: "getBundle", Pattern: "GET /api/v1/ledger/bundle", Tag: "ledger", Scope: cordon.ScopeAudit,
 	Errors:  []cordon.Kind{cordon.KindNotFound, cordon.KindConflict},
 	Example: BundleAfter{After: 41, OldSize: 1200},
-	Answer:  json.RawMessage(`{"checkpoint":"…","statement":"…","entries":[]}`),
+	Answer:  json.RawMessage(`{"checkpoint":"…","tick":"…","path":[],"slot":{},"entries":[]}`),
 }
 
-// VerifyLedger verifies the whole ledger. A fault is in the answer, and is no
+// VerifyLedger verifies the whole ledger: the public log and every feed. A fault is in the answer, and is no
 // error. It takes an auditor, an administrator or an operator.
 var VerifyLedger = Operation[VerificationDraft, Verification]{
 	Name: "verifyLedger", Pattern: "POST /api/v1/ledger/verification", Tag: "ledger", Scope: cordon.ScopeAudit,
-	Example: VerificationDraft{}, Answer: Verification{OK: true, Size: 1235},
+	Example: VerificationDraft{}, Answer: Verification{OK: true, Size: 1235, Entries: 42},
 }

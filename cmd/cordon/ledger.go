@@ -122,8 +122,9 @@ func (c *cli) ledgerCheckpoint() *cobra.Command {
 	return &cobra.Command{
 		Use:   "checkpoint",
 		Short: "Print the signed head of the ledger, and the key that checks it",
-		Long: `Checkpoint prints the signed head of the ledger's tree. Keep it somewhere else:
-a ledger that was rewritten no longer begins with it.`,
+		Long: `Checkpoint prints the signed head of the ledger's public log, which commits to
+every feed as it is now. Keep it somewhere else: a ledger that was rewritten no
+longer begins with it.`,
 		Example: "  cordon ledger checkpoint --json > checkpoint.json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -169,7 +170,7 @@ It takes an auditor.`,
 	}
 	f := cmd.Flags()
 	f.Int64Var(&after, "after", 0, "entries after this `number`")
-	f.Int64Var(&oldSize, "old-size", 0, "the `size` of the tree you hold a checkpoint of")
+	f.Int64Var(&oldSize, "old-size", 0, "the `size` of the log you hold a checkpoint of")
 	f.IntVar(&limit, "limit", ledger.MaxBundle, "at most this many; a longer feed takes several")
 	f.StringVarP(&output, "output", "o", "", "write to this `file` instead of standard output")
 	return cmd
@@ -181,10 +182,10 @@ func (c *cli) ledgerVerify() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Verify the whole ledger, or a bundle without the server",
-		Long: `Verify recomputes the whole ledger: every entry, every feed's numbers, the tree
-and its signature. --kept names files with checkpoints kept somewhere else,
-which the ledger must still begin with. It takes an auditor, an
-administrator or an operator.
+		Long: `Verify recomputes the whole ledger: every entry, every feed's numbers and tree, the
+public log and its signature. --kept names files with checkpoints kept somewhere
+else, which the log must still begin with, and the feeds with what they committed
+to. It takes an auditor, an administrator or an operator.
 
 With --bundle it checks a bundle of one feed and needs nothing but the public
 key. --held is the output of the last verification of a bundle with --json.
@@ -247,17 +248,23 @@ func checkpointText(text string) string {
 
 func (c *cli) verification(v wire.Verification) {
 	if v.OK {
-		c.wrapped("%s: %d %s, every one in its place under a signed checkpoint",
-			c.out.Green("the ledger verifies"), v.Size, plural(int(v.Size), "entry", "entries"))
+		own := ""
+		if v.Entries > 0 {
+			own = fmt.Sprintf("; your organisation's has %d %s", v.Entries, plural(int(v.Entries), "entry", "entries"))
+		}
+		c.wrapped("%s: every feed is whole, and tick %d of the signed log commits to all of them%s", c.out.Green("the ledger verifies"), v.Size, own)
 		return
 	}
 	c.out.Printf("%s\n", c.out.Red("the ledger does not verify"))
 	if f := v.Fault; f != nil {
-		at := ""
+		at, number := "", ""
 		if f.Index >= 0 {
 			at = fmt.Sprint(f.Index)
 		}
-		c.fields("check", f.Check, "entry number", at, "entry", string(f.Entry), "feed", string(f.Feed), "problem", f.Problem)
+		if f.Number > 0 {
+			number = fmt.Sprint(f.Number)
+		}
+		c.fields("check", f.Check, "place in the log", at, "entry number", number, "entry", string(f.Entry), "feed", string(f.Feed), "problem", f.Problem)
 	}
 }
 
@@ -282,7 +289,7 @@ func (c *cli) verifyBundle(file, verifier, heldFile string) error {
 		return err
 	}
 	return c.show(now, func() {
-		c.wrapped("%s: %d of %d entries of the feed, numbered without a gap, in the signed tree",
+		c.wrapped("%s: %d of %d entries of the feed, numbered without a gap, and the signed log commits to them",
 			c.out.Green("the bundle verifies"), now.Seq, now.FeedSize)
 	})
 }

@@ -286,7 +286,7 @@ func (a *App) Close() error {
 		defer cancel()
 		// A process may be over before its background has begun. Work that does
 		// not finish here is finished at the next start.
-		if e := errors.Join(contain.FinishScrub(ctx, a.now.Load().base), a.sign(ctx)); e != nil {
+		if e := errors.Join(contain.FinishScrub(ctx, a.now.Load().base), a.signLast(ctx)); e != nil {
 			a.logFault("closing", e)
 		}
 		a.pdfs.Close()

@@ -13,9 +13,12 @@ import (
 )
 
 const (
-	// gather is how long entries are gathered before they are signed: under
-	// load one signature is for many.
+	// gather is how long entries are gathered before they enter their feeds: under
+	// load one transaction is for many.
 	gather = 250 * time.Millisecond
+	// every is how often the ledger ticks while something is asked of the
+	// installation.
+	every = time.Minute
 	// look is how often the ledger is looked at though this process wrote
 	// nothing: another may have died with entries pending.
 	look = time.Minute
@@ -31,13 +34,20 @@ func (a *App) background(ctx context.Context) {
 	defer close(a.done)
 	scrubbed := false
 	pause := retry
+	asked, ticked := true, time.Time{}
 	for ctx.Err() == nil {
 		var err error
 		if !scrubbed {
 			err = a.scrub(ctx)
 			scrubbed = err == nil
 		}
-		err = errors.Join(err, a.remind(ctx), a.sign(ctx))
+		n, signErr := a.sign(ctx)
+		asked = asked || n > 0
+		if signErr == nil && asked && time.Since(ticked) >= every {
+			ticked = time.Now()
+			asked, signErr = a.tick(ctx)
+		}
+		err = errors.Join(err, a.remind(ctx), signErr)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -48,19 +58,44 @@ func (a *App) background(ctx context.Context) {
 			continue
 		}
 		pause = retry
+		wait := look
+		if asked {
+			wait = max(0, every-time.Since(ticked))
+		}
 		select {
 		case <-ctx.Done():
 		case <-a.wrote:
+			// Whether that wrote an entry is not asked: a refusal of what is withheld
+			// and one of what is absent may differ in that, and must not in their tick.
+			asked = true
 			sleep(ctx, gather)
-		case <-time.After(look):
+		case <-time.After(wait):
 		}
 	}
 }
 
-func (a *App) sign(ctx context.Context) error {
+// sign gives pending entries their place in their feeds.
+func (a *App) sign(ctx context.Context) (int, error) {
 	n, err := a.ledger.Integrate(ctx)
 	a.counters.integrated.Add(n)
+	return n, err
+}
+
+// signLast leaves nothing that no tick commits to.
+func (a *App) signLast(ctx context.Context) error {
+	_, err := a.ledger.Tick(ctx, 0)
 	return err
+}
+
+// tick has the public log commit to all feeds, and tells whether it did not because
+// another process has just done so.
+func (a *App) tick(ctx context.Context) (again bool, err error) {
+	before, err := a.ledger.Checkpoint(ctx)
+	if err != nil {
+		return true, err
+	}
+	after, err := a.ledger.Tick(ctx, every)
+	return err != nil || after == before, err
 }
 
 // remind reminds the owners of release requests that expire soon. Every node does

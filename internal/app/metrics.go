@@ -33,10 +33,10 @@ var meanings = map[string]string{
 	"cordon_database_connections_max":                "Most connections to PostgreSQL that this node opens.",
 	"cordon_database_connection_waits_total":         "Times a transaction waited for a connection to PostgreSQL.",
 	"cordon_database_updates":                        "Updates on PostgreSQL by state: allowed at a time, inside, waiting.",
-	"cordon_ledger_entries":                          "Entries in the ledger's tree.",
-	"cordon_ledger_pending":                          "Entries on disk that wait for their place in the tree, 1000 meaning as many or more.",
+	"cordon_ledger_entries":                          "Entries in the feeds of the ledger.",
+	"cordon_ledger_pending":                          "Entries on disk that wait for their place in their feed, 1000 meaning as many or more.",
 	"cordon_ledger_lag_seconds":                      "Age of the oldest entry that waits; 0 where none does.",
-	"cordon_ledger_integrated_total":                 "Entries that this process gave their place in the tree.",
+	"cordon_ledger_integrated_total":                 "Entries that this process gave their place in their feed.",
 	"cordon_outbox_channels_due":                     "Channels something is due to, as of the last look, at most 1000.",
 	"cordon_outbox_looked_timestamp_seconds":         "When this process last looked what is due.",
 	"cordon_deliveries_total":                        "Attempts to deliver a notice by kind of channel and outcome: delivered, failed.",
@@ -79,10 +79,10 @@ func (a *App) measureNow(ctx context.Context, w io.Writer) {
 	if t := a.tls.Load(); t != nil {
 		metrics.WriteGaugeFloat64(w, "cordon_certificate_not_after_timestamp_seconds", float64(t.Certificates[0].Leaf.NotAfter.Unix()))
 	}
-	var entries int64
+	var heads []cordon.FeedHead
 	var pending []cordon.Entry
 	err := a.store.View(ctx, func(tx cordon.ReadTx) (err error) {
-		if entries, _, err = tx.Tree(); err == nil {
+		if heads, err = tx.FeedHeads(); err == nil {
 			pending, err = tx.Pending(1000)
 		}
 		return err
@@ -92,7 +92,11 @@ func (a *App) measureNow(ctx context.Context, w io.Writer) {
 		if len(pending) > 0 {
 			lag = max(0, a.config.Clock.Now().Sub(pending[0].At))
 		}
-		metrics.WriteGaugeUint64(w, "cordon_ledger_entries", uint64(entries))
+		var entries uint64
+		for _, h := range heads {
+			entries += uint64(h.Size)
+		}
+		metrics.WriteGaugeUint64(w, "cordon_ledger_entries", entries)
 		metrics.WriteGaugeUint64(w, "cordon_ledger_pending", uint64(len(pending)))
 		metrics.WriteGaugeFloat64(w, "cordon_ledger_lag_seconds", lag.Seconds())
 	}

@@ -86,7 +86,7 @@ func TestMetrics(t *testing.T) {
 			d.count(one, true)
 			d.count(two, true)
 			d.count(two, false)
-			if err := a.sign(t.Context()); err != nil {
+			if _, err := a.sign(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if err := a.Reload(); err != nil {
@@ -120,7 +120,7 @@ func TestMetrics(t *testing.T) {
 			if _, err := api.Publish(t.Context(), draft("another")); err != nil {
 				t.Fatal(err)
 			}
-			if err := a.sign(t.Context()); err != nil {
+			if _, err := a.sign(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if now, _ := looked(t, a); now["cordon_ledger_entries"] <= before || now["cordon_ledger_integrated_total"] <= 0 {
@@ -161,7 +161,7 @@ func TestPendingEntriesShow(t *testing.T) {
 	a.stop()
 	<-a.done
 	defer a.store.Close()
-	if err := a.sign(t.Context()); err != nil {
+	if _, err := a.sign(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.FirstPersonClient().Publish(t.Context(), draft("a report")); err != nil {

@@ -17,78 +17,78 @@ const MaxBundle = 1000
 // The owner is given its JSON.
 type Bundle struct {
 	Feed cordon.ID `json:"feed,omitempty"`
-	// Checkpoint is the signed checkpoint that all of it is held against.
-	Checkpoint string `json:"checkpoint"`
-	// Statement is the signed statement of the feed's size under that
-	// checkpoint.
-	Statement string `json:"statement"`
+	// Commitment says how many entries the feed has, and their root.
+	Commitment
 	// Entries are in the order of their numbers.
-	Entries []Inclusion `json:"entries"`
-	// Consistency shows that the tree begins with the one of the checkpoint
-	// the owner holds; empty where it holds none.
+	Entries []Leaf `json:"entries"`
+	// Follows shows that the feed begins with all entries up to the last of these.
+	Follows tlog.TreeProof `json:"follows,omitempty"`
+	// Grew shows that the feed begins with what the earlier checkpoint committed to.
+	Grew tlog.TreeProof `json:"grew,omitempty"`
+	// Consistency shows that the public log begins with the one of the earlier
+	// checkpoint; it and Grew are empty where the owner holds none.
 	Consistency tlog.TreeProof `json:"consistency,omitempty"`
 }
 
 // Verified is kept by an owner from a verified bundle: its place in the feed and
-// the signed texts that would show a later contradiction. It begins with
+// what would show a later contradiction. It begins with
 // Verified{Feed: id of the organisation}.
 type Verified struct {
 	Feed cordon.ID `json:"feed,omitempty"`
-	// Seq is the number of the last entry verified.
-	Seq int64 `json:"seq"`
-	// FeedSize is how many entries Statement says the feed has.
-	FeedSize int64 `json:"feedSize"`
-	// Checkpoint and Statement are signed; empty at the beginning.
-	Checkpoint string `json:"checkpoint,omitempty"`
-	Statement  string `json:"statement,omitempty"`
+	// Seq is the number of the last entry verified, and Edge the right edge of the
+	// tree of the entries up to it: the roots of its full subtrees, the largest first.
+	Seq  int64       `json:"seq"`
+	Edge []tlog.Hash `json:"edge,omitempty"`
+	// FeedSize and FeedRoot are what Checkpoint, which is signed, commits to.
+	FeedSize   int64     `json:"feedSize"`
+	FeedRoot   tlog.Hash `json:"feedRoot"`
+	Checkpoint string    `json:"checkpoint,omitempty"`
 }
 
-// Complete reports that the owner has every entry the feed was stated to
-// have. Where it says no after the last bundle, entries are kept back.
+// Complete reports that the owner has every entry that the checkpoint commits
+// to. Where it says no after the last bundle, entries are kept back.
 func (h Verified) Complete() bool { return h.Seq == h.FeedSize }
 
 // Bundle hands over a feed's entries after the number, at most limit and
-// MaxBundle of them, for an owner whose kept checkpoint is of a tree of
-// oldSize entries (0 for none). Pending entries are not in it: integrate
-// first. ErrNotFound where nothing has been signed yet, Conflict where the
-// tree is shorter than oldSize. The caller decides whether the asker may see
-// the feed.
+// MaxBundle of them, for an owner whose kept checkpoint is of a public log of
+// oldSize leaves (0 for none). What came after the last tick is not in it: tick
+// first. ErrNotFound where the feed had no entry then, Conflict where the
+// log is shorter than oldSize or the feed than after. The caller decides whether
+// the asker may see the feed.
 func (l *Ledger) Bundle(ctx context.Context, feed cordon.ID, after, oldSize int64, limit int) (b Bundle, err error) {
 	if after < 0 || limit < 0 {
 		return Bundle{}, cordon.Errorf(cordon.KindInvalid, "a place in a feed and a limit are not negative")
 	}
 	limit = min(limit, MaxBundle)
 	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
-		b = Bundle{Feed: feed, Entries: []Inclusion{}}
-		size, signed, err := tx.Tree()
+		b = Bundle{Feed: feed, Entries: []Leaf{}}
+		var head cordon.FeedHead
+		if b.Commitment, head, err = l.commitment(tx, feed); err != nil {
+			return err
+		}
+		public, _, err := tx.Tree()
 		if err != nil {
 			return err
 		}
-		if signed == "" {
-			return cordon.ErrNotFound
-		}
-		b.Checkpoint = signed
-		if b.Statement, err = l.state(tx, feed, size, signed); err != nil {
+		if b.Consistency, err = provePrefix(tx, 0, public, oldSize); err != nil {
 			return err
 		}
-		if b.Consistency, err = provePrefix(tx, size, oldSize); err != nil {
+		held, err := tx.FeedSizeAt(feed, oldSize-1)
+		if err != nil {
 			return err
 		}
-		if limit == 0 {
-			return nil
+		if b.Grew, err = provePrefix(tx, head.Log, b.Slot.Size, held); err != nil {
+			return err
 		}
-		records, err := tx.Feed(feed, after, limit)
+		records, err := tx.Feed(feed, after, int(min(int64(limit), max(b.Slot.Size-after, 0))))
 		if err != nil {
 			return err
 		}
 		for _, r := range records {
-			in, err := include(tx, size, r)
-			if err != nil {
-				return err
-			}
-			b.Entries = append(b.Entries, in)
+			b.Entries = append(b.Entries, Leaf{FeedSeq: r.FeedSeq, Entry: r.Entry})
 		}
-		return nil
+		b.Follows, err = provePrefix(tx, head.Log, b.Slot.Size, after+int64(len(records)))
+		return err
 	})
 	if err != nil {
 		return Bundle{}, err
@@ -96,42 +96,27 @@ func (l *Ledger) Bundle(ctx context.Context, feed cordon.ID, after, oldSize int6
 	return b, nil
 }
 
-// state signs the feed's size under the checkpoint.
-func (l *Ledger) state(tx cordon.LedgerReader, feed cordon.ID, size int64, signed string) (string, error) {
-	head, f := l.openHead(size, signed)
-	if f != nil {
-		return "", errBroken.Because(f)
-	}
-	n, err := feedSize(tx, feed)
-	if err != nil {
-		return "", err
-	}
-	return Statement{
-		Origin: head.Origin, Feed: feed, FeedSize: n,
-		TreeSize: head.Size, Root: head.Root, At: l.clock.Now(),
-	}.sign(l.signer)
-}
-
 // VerifyBundle checks a bundle with nothing but the public key and the
 // owner's Verified, and gives the Verified to keep from now on:
 //
-//   - checkpoint and statement are signed and speak of the same tree, and the
-//     statement of the held feed;
-//   - the tree begins with the one of the held checkpoint;
-//   - the entries follow the last one held, without a gap, in the order of
-//     the tree, each with a proof that it is there, and none beyond the
-//     number stated;
-//   - what the held statement said still stands: the feed has not become
-//     shorter, and the entries it counted, and no others of the feed, are in
-//     the part of the tree it spoke of.
+//   - the checkpoint is signed, its last tick commits to the feed's slot, and so to
+//     the number of entries in the feed and to each of them;
+//   - the public log begins with the one of the held checkpoint, and the feed with
+//     what that committed to;
+//   - the entries follow the last one held, without a gap, and the feed begins with
+//     all of them.
 //
 // Invalid, caused by the first *Fault found, when any of that does not hold;
-// the owner's Verified stays as it was. A bundle that ends before the stated
-// number passes and the result is not Complete: ask for the rest.
+// the owner's Verified stays as it was. A bundle that ends before the feed does
+// passes and the result is not Complete: ask for the rest.
 func VerifyBundle(b Bundle, verifierKey string, held Verified) (Verified, error) {
 	v, err := parseVerifier(verifierKey)
 	if err != nil {
 		return held, err
+	}
+	if held.Seq < 0 || held.FeedSize < 0 || len(held.Edge) != edgeLen(held.Seq) {
+		return held, cordon.Errorf(cordon.KindInvalid, "what is held is not the result of an earlier verification: begin anew without it. "+
+			"One from before each feed was a log of its own cannot go on; the entries and their numbers are the same")
 	}
 	next, f := verifyBundle(b, v, held)
 	if f != nil {
@@ -142,61 +127,71 @@ func VerifyBundle(b Bundle, verifierKey string, held Verified) (Verified, error)
 
 func verifyBundle(b Bundle, v note.Verifier, held Verified) (Verified, *Fault) {
 	if b.Feed != held.Feed {
-		return held, faultf(CheckStatement, "the bundle is of another feed than the one held")
+		return held, faultf(CheckFeed, "the bundle is of another feed than the one held")
 	}
-	now, f := openCheckpoint(b.Checkpoint, v)
+	now, f := checkCommitment(b.Commitment, b.Feed, v)
 	if f != nil {
 		return held, f
 	}
-	stated, f := openStatement(b.Statement, v)
-	if f != nil {
-		return held, f
-	}
-	if stated.Feed != b.Feed || stated.TreeSize != now.Size || stated.Root != now.Root {
-		return held, faultf(CheckStatement, "the feed statement speaks of another feed or tree than the bundle")
-	}
-	var old Checkpoint // empty, like the tree of one who holds nothing
 	if held.Checkpoint != "" {
-		if old, f = openCheckpoint(held.Checkpoint, v); f != nil {
+		old, f := openCheckpoint(held.Checkpoint, v)
+		if f != nil {
 			return held, f
 		}
 		if f := checkPrefix(b.Consistency, now, old); f != nil {
 			return held, f
 		}
+		if old.Size == now.Size && (b.Slot.Size != held.FeedSize || b.Slot.Root != held.FeedRoot) {
+			return held, faultf(CheckSlot, "the same tick committed to another feed when it was held")
+		}
 	}
-	if stated.FeedSize < held.FeedSize || old.Size == now.Size && stated.FeedSize != held.FeedSize {
-		return held, faultf(CheckFeedSize, "the feed was stated to have %d entries and is stated to have %d now", held.FeedSize, stated.FeedSize)
+	if f := checkFeedPrefix(b.Grew, b.Slot, held.FeedSize, held.FeedRoot); f != nil {
+		return held, f
 	}
-	seq, index := held.Seq, int64(-1)
-	for _, in := range b.Entries {
-		seq++
-		if f := checkNext(in, b.Feed, seq, index); f != nil {
+	tree := edge{size: held.Seq, roots: append([]tlog.Hash(nil), held.Edge...)}
+	for _, leaf := range b.Entries {
+		if f := checkNext(leaf, b.Feed, tree.size+1); f != nil {
 			return held, f
 		}
-		if f := checkInclusion(in, now); f != nil {
-			return held, f
+		h, err := leaf.hash()
+		if err != nil {
+			return held, faultf(CheckEntry, "entry %d of the feed is malformed: %v", leaf.FeedSeq, err).in(b.Feed, leaf.FeedSeq)
 		}
-		if (seq <= held.FeedSize) != (in.Index < old.Size) {
-			return held, faultf(CheckFeedSize, "entry %d of the feed contradicts the held statement of %d entries", seq, held.FeedSize).at(in.Index, in.Leaf.Entry)
-		}
-		index = in.Index
+		tree.add(h, nil)
 	}
-	if seq > stated.FeedSize {
-		return held, faultf(CheckFeedSize, "the bundle goes to entry %d of a feed stated to have %d", seq, stated.FeedSize)
+	if tree.size > b.Slot.Size {
+		return held, faultf(CheckFeedSize, "the bundle goes to entry %d of a feed that has %d", tree.size, b.Slot.Size)
 	}
-	return Verified{Feed: b.Feed, Seq: seq, FeedSize: stated.FeedSize, Checkpoint: b.Checkpoint, Statement: b.Statement}, nil
+	if f := checkFeedPrefix(b.Follows, b.Slot, tree.size, tree.root()); f != nil {
+		return held, f
+	}
+	return Verified{
+		Feed: b.Feed, Seq: tree.size, Edge: tree.roots,
+		FeedSize: b.Slot.Size, FeedRoot: b.Slot.Root, Checkpoint: b.Checkpoint,
+	}, nil
 }
 
-// checkNext holds an entry to be the one with that number in the feed, after
-// the place of the one before.
-func checkNext(in Inclusion, feed cordon.ID, seq, before int64) *Fault {
+// checkFeedPrefix holds a feed to begin with the tree of that size and root.
+func checkFeedPrefix(path tlog.TreeProof, slot Slot, size int64, root tlog.Hash) *Fault {
 	switch {
-	case in.Leaf.Entry.Feed != feed:
-		return faultf(CheckFeed, "an entry of another feed stands where number %d should", seq).at(in.Index, in.Leaf.Entry)
-	case in.Leaf.FeedSeq != seq:
-		return faultf(CheckFeed, "number %d of the feed stands where %d should", in.Leaf.FeedSeq, seq).at(in.Index, in.Leaf.Entry)
-	case in.Index <= before:
-		return faultf(CheckIndex, "number %d of the feed stands before the one that it follows", seq).at(in.Index, in.Leaf.Entry)
+	case size > slot.Size:
+		return faultf(CheckFeedSize, "the feed had %d entries and is committed to with %d now", size, slot.Size)
+	case size == 0:
+		return nil
+	}
+	if err := tlog.CheckTree(path, slot.Size, slot.Root, size, root); err != nil {
+		return faultf(CheckFeed, "the feed that the tick commits to does not begin with these %d entries", size)
+	}
+	return nil
+}
+
+// checkNext holds an entry to be the one with that number in the feed.
+func checkNext(leaf Leaf, feed cordon.ID, seq int64) *Fault {
+	switch {
+	case leaf.Entry.Feed != feed:
+		return faultf(CheckFeed, "an entry of another feed stands where number %d should", seq).in(feed, seq)
+	case leaf.FeedSeq != seq:
+		return faultf(CheckFeed, "number %d of the feed stands where %d should", leaf.FeedSeq, seq).in(feed, seq)
 	}
 	return nil
 }

@@ -67,10 +67,14 @@ func (e *edge) root() tlog.Hash {
 	return h
 }
 
-// hashReader reads stored hashes inside a transaction.
-func hashReader(tx cordon.LedgerReader) tlog.HashReader {
+// hashReader reads the stored hashes of a log inside a transaction.
+func hashReader(tx cordon.LedgerReader, log int64) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
-		raw, err := tx.Hashes(indexes)
+		at := make([]int64, len(indexes))
+		for i, index := range indexes {
+			at[i] = log*cordon.LogSpan + index
+		}
+		raw, err := tx.Hashes(at)
 		if err != nil {
 			return nil, err
 		}
@@ -84,3 +88,15 @@ func hashReader(tx cordon.LedgerReader) tlog.HashReader {
 		return hashes, nil
 	})
 }
+
+// treeHashes places hashes of a log that are stored from the index on.
+func treeHashes(log, from int64, hashes []tlog.Hash) []cordon.TreeHash {
+	out := make([]cordon.TreeHash, len(hashes))
+	for i, h := range hashes {
+		out[i] = cordon.TreeHash{Place: log*cordon.LogSpan + from + int64(i), Hash: h}
+	}
+	return out
+}
+
+// edgeLen is how many subtrees the edge of a tree of that size has.
+func edgeLen(size int64) int { return bits.OnesCount64(uint64(size)) }

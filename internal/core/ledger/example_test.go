@@ -12,7 +12,7 @@ import (
 	"cordon/internal/store/sqlite"
 )
 
-// A use-case records a read, the installation integrates it, and the owner
+// A use-case records a read, a tick commits to it, and the owner
 // checks its feed with the public key alone.
 func Example() {
 	ctx := context.Background()
@@ -45,7 +45,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := l.Integrate(ctx); err != nil {
+	if _, err := l.Tick(ctx, 0); err != nil {
 		log.Fatal(err)
 	}
 

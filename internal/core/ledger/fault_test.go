@@ -53,18 +53,33 @@ func (t *faultyTx) Pending(limit int) ([]cordon.Entry, error) {
 	return t.WriteTx.Pending(limit)
 }
 
-func (t *faultyTx) FeedSize(feed cordon.ID) (int64, error) {
+func (t *faultyTx) FeedHead(feed cordon.ID) (cordon.FeedHead, error) {
 	if err := t.f.step(); err != nil {
-		return 0, err
+		return cordon.FeedHead{}, err
 	}
-	return t.WriteTx.FeedSize(feed)
+	return t.WriteTx.FeedHead(feed)
 }
 
-func (t *faultyTx) Feed(feed cordon.ID, after int64, limit int) ([]cordon.LeafRecord, error) {
+func (t *faultyTx) FeedHeads() ([]cordon.FeedHead, error) {
 	if err := t.f.step(); err != nil {
 		return nil, err
 	}
-	return t.WriteTx.Feed(feed, after, limit)
+	return t.WriteTx.FeedHeads()
+}
+
+func (t *faultyTx) Ticks(from int64, limit int) ([]cordon.Tick, error) {
+	if err := t.f.step(); err != nil {
+		return nil, err
+	}
+	return t.WriteTx.Ticks(from, limit)
+}
+
+func (t *faultyTx) PutFeedHeads(heads []cordon.FeedHead) error {
+	return errors.Join(t.WriteTx.PutFeedHeads(heads), t.f.step())
+}
+
+func (t *faultyTx) PutTick(k cordon.Tick) error {
+	return errors.Join(t.WriteTx.PutTick(k), t.f.step())
 }
 
 func (t *faultyTx) Hashes(indexes []int64) ([][32]byte, error) {
@@ -78,16 +93,16 @@ func (t *faultyTx) Place(records []cordon.LeafRecord) error {
 	return errors.Join(t.WriteTx.Place(records), t.f.step())
 }
 
-func (t *faultyTx) PutHashes(from int64, hashes [][32]byte) error {
-	return errors.Join(t.WriteTx.PutHashes(from, hashes), t.f.step())
+func (t *faultyTx) PutHashes(hashes []cordon.TreeHash) error {
+	return errors.Join(t.WriteTx.PutHashes(hashes), t.f.step())
 }
 
 func (t *faultyTx) PutTree(size int64, checkpoint string) error {
 	return errors.Join(t.WriteTx.PutTree(size, checkpoint), t.f.step())
 }
 
-// TestIntegrateFailsWhole fails every step of an integration in turn. The
-// head must then be the old one or that of a whole batch, and the entries
+// TestIntegrateFailsWhole fails every step of an integration and the tick after it in
+// turn. The feeds must then be the old ones or those of a whole batch, and the entries
 // left must integrate as if nothing had been.
 func TestIntegrateFailsWhole(t *testing.T) {
 	ctx := context.Background()
@@ -101,27 +116,27 @@ func TestIntegrateFailsWhole(t *testing.T) {
 			for i := range before {
 				appendAll(t, store, entry(feeds[i%2]))
 			}
-			must(l.Integrate(ctx))
+			first := ticked(l)
 			for i := range pending {
 				appendAll(t, store, entry(feeds[i%2]))
 			}
 			wrapped := keys.open(&faulty{Store: store, failAt: failAt})
 			wrapped.batch = batch
-			n, err := wrapped.Integrate(ctx)
+			_, err := wrapped.Tick(ctx, 0)
 			if done = err == nil; !done && !errors.Is(err, errInjected) {
 				t.Fatalf("%s: step %d: %v", name, failAt, err)
 			}
-			if !done && n%batch != 0 || done && n != pending {
+			n := len(leaves(t, store)) - before
+			if !done && n%batch != 0 && n != pending || done && n != pending {
 				t.Fatalf("%s: step %d: %d integrated", name, failAt, n)
 			}
-			checkAgainstReference(t, l, store, before+n)
-			if rest := must(l.Integrate(ctx)); rest != pending-n {
-				t.Fatalf("%s: step %d: %d integrated after %d", name, failAt, rest, n)
+			if signed := must(l.Checkpoint(ctx)); (signed == first) == done {
+				t.Fatalf("%s: step %d: ticked %t", name, failAt, signed != first)
 			}
 			checkAgainstReference(t, l, store, before+pending)
 		}
 		if done {
-			if failAt < 20 {
+			if failAt < 35 {
 				t.Fatalf("only %d steps were failed", failAt-1)
 			}
 			return
@@ -180,31 +195,57 @@ func TestIntegrateRefusesWhatIsMalformed(t *testing.T) {
 	}
 }
 
-// TestNothingIsSignedOnTopOfDamage: neither a checkpoint nor a statement.
+// TestNothingIsSignedOnTopOfDamage: neither a feed's head nor a tick.
 func TestNothingIsSignedOnTopOfDamage(t *testing.T) {
 	ctx := context.Background()
-	for name, damage := range map[string]func(g grown){
-		"hash":        func(g grown) { g.store.state.hashes[14][0] ^= 1 }, // of entries 0 to 7
-		"hash gone":   func(g grown) { g.store.state.hashes = nil },
-		"size":        func(g grown) { g.store.state.size-- },
-		"checkpoint":  func(g grown) { g.store.state.checkpoint = newKeys().note("x\n") },
-		"feed longer": func(g grown) { g.store.state.feeds[""]++ },
-		"feed shorter": func(g grown) {
-			g.store.state.feeds[""]--
-		},
-		"feed forgotten": func(g grown) { delete(g.store.state.feeds, "") },
+	for name, c := range map[string]struct {
+		damage     func(s *memoryState)
+		integrates bool
+	}{
+		"a feed's hash":      {damage: func(s *memoryState) { flip(s, cordon.LogSpan+3) }}, // that of its third entry
+		"a feed's hash gone": {damage: func(s *memoryState) { delete(s.hashes, cordon.LogSpan+3) }},
+		"a feed longer":      {damage: func(s *memoryState) { s.heads[0].Size++ }},
+		"a feed shorter":     {damage: func(s *memoryState) { s.heads[0].Size-- }},
+		"a feed's root":      {damage: func(s *memoryState) { s.heads[0].Root[0] ^= 1 }},
+		"another's head":     {damage: func(s *memoryState) { s.heads[0], s.heads[1].Log = s.heads[1], 1; s.heads[0].Feed = "" }},
+		"another feed's":     {damage: func(s *memoryState) { s.heads[1].Size-- }, integrates: true},
+		"the log's hash":     {damage: func(s *memoryState) { flip(s, 0) }, integrates: true},
+		"checkpoint":         {damage: func(s *memoryState) { s.checkpoint = newKeys().note("x\n") }, integrates: true},
+		"size":               {damage: func(s *memoryState) { s.size = 0 }, integrates: true},
+		"last tick gone":     {damage: func(s *memoryState) { s.ticks = nil }},
 	} {
 		g := grow(t, 9)
-		damage(g)
+		c.damage(&g.store.state)
 		appendAll(t, g.store, entry(""))
-		if n, err := g.Integrate(ctx); n != 0 || cordon.KindOf(err) != cordon.KindInternal {
+		if n, err := g.Integrate(ctx); c.integrates != (err == nil) || err != nil && (n != 0 || cordon.KindOf(err) != cordon.KindInternal) {
 			t.Errorf("%s: %d integrated, %v", name, n, err)
 		}
-		if name == "hash" || name == "hash gone" {
-			continue // a statement rests on the checkpoint and the feed
+		if signed, err := g.Tick(ctx, 0); signed != "" || cordon.KindOf(err) != cordon.KindInternal {
+			t.Errorf("%s: ticked %q, %v", name, signed, err)
 		}
+	}
+	// Nor is proved what the last tick does not commit to.
+	for name, damage := range map[string]func(s *memoryState){
+		"a feed longer": func(s *memoryState) { s.heads[0].TickSize++ },
+		"a feed's root": func(s *memoryState) { s.heads[1].TickRoot[0] ^= 1 },
+		"a feed gone":   func(s *memoryState) { s.heads = s.heads[:2] },
+		"the secret":    func(s *memoryState) { s.ticks[0].Secret[0] ^= 1 },
+		"what it is of": func(s *memoryState) { s.ticks[0].Slots[0] ^= 1 },
+	} {
+		g := grow(t, 9)
+		damage(&g.store.state)
 		if _, err := g.Bundle(ctx, "", 0, 0, 10); cordon.KindOf(err) != cordon.KindInternal {
 			t.Errorf("%s: a bundle in spite of it: %v", name, err)
 		}
+		if _, err := g.Prove(ctx, "", 1); cordon.KindOf(err) != cordon.KindInternal {
+			t.Errorf("%s: a proof in spite of it: %v", name, err)
+		}
 	}
+}
+
+// flip changes a stored hash.
+func flip(s *memoryState, at int64) {
+	h := s.hashes[at]
+	h[0] ^= 1
+	s.hashes[at] = h
 }

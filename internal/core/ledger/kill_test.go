@@ -62,8 +62,7 @@ func TestKilled(t *testing.T) {
 		if r := must(l.Verify(ctx, kept...)); !r.OK() {
 			t.Fatalf("round %d: %v", round, r.Fault)
 		}
-		must(l.Integrate(ctx))
-		kept = append(kept, must(l.Checkpoint(ctx)))
+		kept = append(kept, ticked(l))
 		there := leaves(t, store)
 		checkAgainstReference(t, l, store, len(there))
 		found := map[cordon.ID]bool{}
@@ -89,6 +88,7 @@ func workUntilKilled(t *testing.T, dir string) {
 	go func() {
 		for {
 			must(l.Integrate(ctx))
+			ticked(l)
 		}
 	}()
 	feeds := []cordon.ID{"", cordon.NewID()}

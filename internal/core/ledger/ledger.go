@@ -2,6 +2,9 @@ package ledger
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
 
 	"cordon"
 
@@ -10,25 +13,31 @@ import (
 )
 
 // batchSize is how many entries one transaction integrates or one read of a
-// verification takes: enough that signing and syncing cost little for each,
-// few enough that the head is not held for long.
+// verification takes: enough that syncing costs little for each, few enough
+// that the head is not held for long.
 const batchSize = 500
 
 // Ledger integrates, verifies and proves the ledger of one store. It holds no
 // state of its own besides keys and is safe for use by many goroutines; many
 // nodes may have one on the same database.
 type Ledger struct {
+	// State gives the root of the state that a tick commits to, in the tick's own
+	// transaction. Nil commits to none: the root is then all zero. It is set before
+	// the ledger is used.
+	State func(tx cordon.ReadTx) ([32]byte, error)
+
 	store     cordon.Store
 	signer    note.Signer
 	verifier  note.Verifier
-	publicKey string // the text of verifier
+	publicKey string   // the text of verifier
+	macKey    [32]byte // of the heads of feeds
 	clock     cordon.Clock
 	batch     int
 }
 
 // New opens the ledger of the store with the pair of keys that GenerateKey
-// gave; their name is the ledger's origin. The clock dates feed statements,
-// nothing else. Keys that are malformed or not a pair are Invalid.
+// gave; their name is the ledger's origin. The clock dates ticks, nothing
+// else. Keys that are malformed or not a pair are Invalid.
 func New(store cordon.Store, signerKey, verifierKey string, clock cordon.Clock) (*Ledger, error) {
 	v, err := parseVerifier(verifierKey)
 	if err != nil {
@@ -42,7 +51,10 @@ func New(store cordon.Store, signerKey, verifierKey string, clock cordon.Clock) 
 	if s.Name() != v.Name() || s.KeyHash() != v.KeyHash() {
 		return nil, cordon.Errorf(cordon.KindInvalid, "the ledger's signing key and public key are not a pair")
 	}
-	return &Ledger{store: store, signer: s, verifier: v, publicKey: verifierKey, clock: clock, batch: batchSize}, nil
+	return &Ledger{
+		store: store, signer: s, verifier: v, publicKey: verifierKey, macKey: sha256.Sum256([]byte("cordon feed heads\n" + signerKey)),
+		clock: clock, batch: batchSize,
+	}, nil
 }
 
 // Origin is the ledger's name, as its checkpoints give it.
@@ -51,8 +63,7 @@ func (l *Ledger) Origin() string { return l.verifier.Name() }
 // PublicKey is the text of the key that checks what this ledger signs.
 func (l *Ledger) PublicKey() string { return l.publicKey }
 
-// Checkpoint is the latest signed checkpoint; empty before the first entry is
-// integrated.
+// Checkpoint is the latest signed checkpoint; empty before the first tick.
 func (l *Ledger) Checkpoint(ctx context.Context) (signed string, err error) {
 	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
 		_, signed, err = tx.Tree()
@@ -61,14 +72,14 @@ func (l *Ledger) Checkpoint(ctx context.Context) (signed string, err error) {
 	return signed, err
 }
 
-// Integrate gives every pending entry its place in the tree and its number in
-// its feed, in the order they were appended, and signs a checkpoint over each
-// batch. It returns how many entries it integrated, also with an error.
+// Integrate gives every pending entry its number in its feed, in the order they
+// were appended, and its place in the feed's tree. It returns how many entries it
+// integrated, also with an error. The next Tick commits to them.
 //
-// A batch is one transaction: entries, tree hashes and checkpoint are all
-// there or none is. Any number of nodes may integrate at once. A tree that is
-// not the one last signed is not built upon: that is an Internal error, and
-// Verify tells how it differs. Errors of the store are returned as they are.
+// A batch is one transaction: entries, tree hashes and heads are all there or
+// none is. Any number of nodes may integrate at once. A feed that is not as it
+// was left is not built upon: that is an Internal error, and Verify tells how it
+// differs. Errors of the store are returned as they are.
 func (l *Ledger) Integrate(ctx context.Context) (n int, err error) {
 	for {
 		k, err := l.integrateBatch(ctx)
@@ -82,33 +93,27 @@ func (l *Ledger) Integrate(ctx context.Context) (n int, err error) {
 func (l *Ledger) integrateBatch(ctx context.Context) (n int, err error) {
 	err = l.store.Update(ctx, func(tx cordon.WriteTx) error {
 		n = 0 // the store may run this again
-		// The head is read first: that keeps other integrators from taking
+		// The head is held first: that keeps other integrators from taking
 		// the same entries.
-		tree, err := l.readHead(cordon.Holding(tx))
+		size, _, err := tx.HoldTree()
 		if err != nil {
 			return err
+		}
+		last, err := lastTick(tx, size)
+		if err != nil {
+			return err
+		}
+		if size > 0 && last.Number == 0 {
+			if n, err = l.carry(tx); err != nil {
+				return err
+			}
 		}
 		pending, err := tx.Pending(l.batch)
-		if err != nil || len(pending) == 0 {
-			return err
-		}
-		from := tlog.StoredHashCount(tree.size)
-		records, hashes, err := place(tx, &tree, pending)
 		if err != nil {
 			return err
 		}
-		if err := tx.Place(records); err != nil {
-			return err
-		}
-		if err := tx.PutHashes(from, hashes); err != nil {
-			return err
-		}
-		signed, err := Checkpoint{Origin: l.Origin(), Size: tree.size, Root: tree.root()}.sign(l.signer)
-		if err != nil {
-			return err
-		}
-		n = len(records)
-		return tx.PutTree(tree.size, signed)
+		n += len(pending)
+		return l.place(tx, pending, nil)
 	})
 	if err != nil {
 		return 0, err
@@ -116,32 +121,62 @@ func (l *Ledger) integrateBatch(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// errBroken is the refusal to sign on top of a tree that is not as it was
+// carry carries the entries of one tree for all feeds, as there was before there
+// were ticks, into the trees of their feeds, whole or not at all. They are pending
+// before all others, in their order, and must be those that were signed. The public
+// log goes on from their tree.
+func (l *Ledger) carry(tx cordon.WriteTx) (n int, err error) {
+	public, _, err := l.readHead(tx)
+	if err != nil {
+		return 0, err
+	}
+	var was edge
+	for was.size < public.size {
+		pending, err := tx.Pending(int(min(int64(l.batch), public.size-was.size)))
+		if err != nil {
+			return 0, err
+		}
+		if len(pending) == 0 {
+			break
+		}
+		if err := l.place(tx, pending, func(leaf tlog.Hash) { was.add(leaf, nil) }); err != nil {
+			return 0, err
+		}
+		n += len(pending)
+	}
+	if was.root() != public.root() {
+		return 0, errBroken.Because(faultf(CheckRoot, "the entries of before are not those that were signed"))
+	}
+	_, err = l.tick(tx, public, 0)
+	return n, err
+}
+
+// errBroken is the refusal to sign on top of a ledger that is not as it was
 // signed.
 var errBroken = cordon.Errorf(cordon.KindInternal, "the ledger is not as it was last signed; verify it")
 
-// readHead gives the tree's right edge once it is known to be the one that
-// the latest checkpoint signed, so that a tampered tree is never signed over.
-func (l *Ledger) readHead(tx cordon.LedgerReader) (edge, error) {
-	size, signed, err := tx.Tree()
-	if err != nil {
-		return edge{}, err
-	}
-	if size == 0 && signed == "" {
-		return edge{}, nil
+// readHead holds the public log's head and gives its right edge once it is known to
+// be the one that the latest checkpoint signed, so that a tampered tree is never
+// signed over, and its last tick.
+func (l *Ledger) readHead(tx cordon.WriteTx) (edge, cordon.Tick, error) {
+	var last cordon.Tick
+	size, signed, err := tx.HoldTree()
+	if err != nil || size == 0 && signed == "" {
+		return edge{}, last, err
 	}
 	head, f := l.openHead(size, signed)
 	if f != nil {
-		return edge{}, errBroken.Because(f)
+		return edge{}, last, errBroken.Because(f)
 	}
-	tree, err := readEdge(size, hashReader(tx))
+	tree, err := readEdge(size, hashReader(tx, 0))
 	if err != nil {
-		return edge{}, err
+		return edge{}, last, err
 	}
 	if tree.root() != head.Root {
-		return edge{}, errBroken.Because(faultf(CheckRoot, "the stored hashes do not give the signed root"))
+		return edge{}, last, errBroken.Because(faultf(CheckRoot, "the stored hashes do not give the signed root"))
 	}
-	return tree, nil
+	last, err = lastTick(tx, size)
+	return tree, last, err
 }
 
 // openHead reads the store's checkpoint and holds it to the store's size.
@@ -151,56 +186,103 @@ func (l *Ledger) openHead(size int64, signed string) (Checkpoint, *Fault) {
 		return head, f
 	}
 	if head.Size != size {
-		return head, faultf(CheckCheckpoint, "the checkpoint is for %d entries and the store says %d", head.Size, size)
+		return head, faultf(CheckCheckpoint, "the checkpoint is for %d leaves and the store says %d", head.Size, size)
 	}
 	return head, nil
 }
 
-// place numbers the entries, grows the tree by them, and gives the hashes to
-// be stored.
-func place(tx cordon.LedgerReader, tree *edge, entries []cordon.Entry) ([]cordon.LeafRecord, [][32]byte, error) {
-	last := map[cordon.ID]int64{}
-	records := make([]cordon.LeafRecord, len(entries))
-	var stored []tlog.Hash
-	for i, e := range entries {
-		if _, known := last[e.Feed]; !known {
-			size, err := feedSize(tx, e.Feed)
-			if err != nil {
-				return nil, nil, err
-			}
-			last[e.Feed] = size
-		}
-		last[e.Feed]++
-		records[i] = cordon.LeafRecord{Index: tree.size, FeedSeq: last[e.Feed], Entry: e}
-		h, err := Leaf{FeedSeq: last[e.Feed], Entry: e}.hash()
-		if err != nil {
-			return nil, nil, cordon.Errorf(cordon.KindInternal, "ledger entry %s is malformed", e.ID).Because(err)
-		}
-		stored = tree.add(h, stored)
-	}
-	hashes := make([][32]byte, len(stored))
-	for i, h := range stored {
-		hashes[i] = h
-	}
-	return records, hashes, nil
+// growing is a feed's tree while entries are added to it.
+type growing struct {
+	head  cordon.FeedHead
+	tree  edge
+	from  int64 // the storage index of the first of stored
+	fresh []tlog.Hash
 }
 
-// feedSize is the number of the feed's last entry, once the store's count and
-// its entries agree on it: a number is signed for here, and one that is wrong
-// could never be taken back.
-func feedSize(tx cordon.LedgerReader, feed cordon.ID) (int64, error) {
-	size, err := tx.FeedSize(feed)
+// place adds the entries to the trees of their feeds, in order, and calls each for
+// the hash of every leaf, if it is not nil.
+func (l *Ledger) place(tx cordon.WriteTx, entries []cordon.Entry, each func(tlog.Hash)) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	feeds, order := map[cordon.ID]*growing{}, []*growing{}
+	created := int64(0)
+	records := make([]cordon.LeafRecord, len(entries))
+	for i, e := range entries {
+		g := feeds[e.Feed]
+		if g == nil {
+			var err error
+			if g, err = l.openFeed(tx, e.Feed); err != nil {
+				return err
+			}
+			if g.head.Size == 0 {
+				g.head.Log += created
+				created++
+			}
+			feeds[e.Feed], order = g, append(order, g)
+		}
+		leaf := Leaf{FeedSeq: g.tree.size + 1, Entry: e}
+		h, err := leaf.hash()
+		if err != nil {
+			return cordon.Errorf(cordon.KindInternal, "ledger entry %s is malformed", e.ID).Because(err)
+		}
+		if each != nil {
+			each(h)
+		}
+		records[i] = cordon.LeafRecord{Log: g.head.Log, FeedSeq: leaf.FeedSeq, Entry: e}
+		g.fresh = g.tree.add(h, g.fresh)
+	}
+	if err := tx.Place(records); err != nil {
+		return err
+	}
+	heads := make([]cordon.FeedHead, len(order))
+	var hashes []cordon.TreeHash
+	for i, g := range order {
+		hashes = append(hashes, treeHashes(g.head.Log, g.from, g.fresh)...)
+		g.head.Size, g.head.Root = g.tree.size, g.tree.root()
+		g.head.MAC = l.mac(g.head)
+		heads[i] = g.head
+	}
+	if err := tx.PutHashes(hashes); err != nil {
+		return err
+	}
+	return tx.PutFeedHeads(heads)
+}
+
+// openFeed gives the feed's tree once it is known to be as it was left.
+func (l *Ledger) openFeed(tx cordon.LedgerReader, feed cordon.ID) (*growing, error) {
+	head, err := tx.FeedHead(feed)
+	if err != nil || head.Size == 0 {
+		return &growing{head: head}, err
+	}
+	if f := l.checkMAC(head); f != nil {
+		return nil, errBroken.Because(f)
+	}
+	tree, err := readEdge(head.Size, hashReader(tx, head.Log))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	tail, err := tx.Feed(feed, max(size-1, 0), 2)
-	if err != nil {
-		return 0, err
+	if tree.root() != tlog.Hash(head.Root) {
+		f := faultf(CheckRoot, "the stored hashes of a feed do not give its root")
+		f.Feed = feed
+		return nil, errBroken.Because(f)
 	}
-	if size == 0 && len(tail) == 0 || len(tail) == 1 && tail[0].FeedSeq == size {
-		return size, nil
+	return &growing{head: head, tree: tree, from: tlog.StoredHashCount(head.Size)}, nil
+}
+
+// mac authenticates the head of a feed until the next tick commits to it.
+func (l *Ledger) mac(h cordon.FeedHead) (sum [32]byte) {
+	m := hmac.New(sha256.New, l.macKey[:])
+	fmt.Fprintf(m, "%d\n%s\n%d\n%x\n", h.Log, h.Feed, h.Size, h.Root)
+	m.Sum(sum[:0])
+	return sum
+}
+
+func (l *Ledger) checkMAC(h cordon.FeedHead) *Fault {
+	if want := l.mac(h); !hmac.Equal(want[:], h.MAC[:]) {
+		f := faultf(CheckFeedSize, "the size and root that the store gives for a feed are not those that were left there")
+		f.Feed = h.Feed
+		return f
 	}
-	f := faultf(CheckFeedSize, "the store says a feed has %d entries and they say otherwise", size)
-	f.Feed = feed
-	return 0, errBroken.Because(f)
+	return nil
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 
@@ -21,21 +22,26 @@ type memory struct {
 type memoryState struct {
 	pending    []cordon.Entry
 	leaves     []cordon.LeafRecord
-	hashes     [][32]byte
-	feeds      map[cordon.ID]int64
+	hashes     map[int64][32]byte
+	heads      []cordon.FeedHead
+	ticks      []cordon.Tick
+	sizes      []sizeAt
 	size       int64
 	checkpoint string
+}
+
+type sizeAt struct {
+	feed       cordon.ID
+	tick, size int64
 }
 
 func (s memoryState) clone() memoryState {
 	s.pending = slices.Clone(s.pending)
 	s.leaves = slices.Clone(s.leaves)
-	s.hashes = slices.Clone(s.hashes)
-	feeds := map[cordon.ID]int64{}
-	for k, v := range s.feeds {
-		feeds[k] = v
-	}
-	s.feeds = feeds
+	s.heads = slices.Clone(s.heads)
+	s.ticks = slices.Clone(s.ticks)
+	s.sizes = slices.Clone(s.sizes)
+	s.hashes = maps.Clone(s.hashes)
 	return s
 }
 
@@ -80,17 +86,68 @@ func (t *memoryTx) PutTree(size int64, checkpoint string) error {
 	return nil
 }
 
-func (t *memoryTx) FeedSize(feed cordon.ID) (int64, error) { return t.feeds[feed], nil }
+func (t *memoryTx) head(feed cordon.ID) int {
+	return slices.IndexFunc(t.heads, func(h cordon.FeedHead) bool { return h.Feed == feed })
+}
+
+func (t *memoryTx) FeedHead(feed cordon.ID) (cordon.FeedHead, error) {
+	if i := t.head(feed); i >= 0 {
+		return t.heads[i], nil
+	}
+	return cordon.FeedHead{Feed: feed, Log: int64(len(t.heads)) + 1}, nil
+}
+
+func (t *memoryTx) FeedHeads() ([]cordon.FeedHead, error) { return slices.Clone(t.heads), nil }
+
+func (t *memoryTx) PutFeedHeads(heads []cordon.FeedHead) error {
+	for _, h := range heads {
+		if i := t.head(h.Feed); i >= 0 {
+			h.TickSize, h.TickRoot = t.heads[i].TickSize, t.heads[i].TickRoot
+			t.heads[i] = h
+		} else {
+			t.heads = append(t.heads, h)
+		}
+	}
+	return nil
+}
+
+func (t *memoryTx) FeedSizeAt(feed cordon.ID, tick int64) (size int64, err error) {
+	for _, s := range t.sizes {
+		if s.feed == feed && s.tick <= tick {
+			size = s.size
+		}
+	}
+	return size, nil
+}
+
+func (t *memoryTx) Ticks(from int64, limit int) (out []cordon.Tick, err error) {
+	for _, k := range t.ticks {
+		if k.Index >= from && len(out) < limit {
+			out = append(out, k)
+		}
+	}
+	return out, nil
+}
+
+func (t *memoryTx) PutTick(k cordon.Tick) error {
+	t.ticks = append(t.ticks, k)
+	for i, h := range t.heads {
+		if h.Size != h.TickSize {
+			t.sizes = append(t.sizes, sizeAt{h.Feed, k.Index, h.Size})
+			t.heads[i].TickSize, t.heads[i].TickRoot = h.Size, h.Root
+		}
+	}
+	return nil
+}
 
 func (t *memoryTx) Place(records []cordon.LeafRecord) error {
 	for _, r := range records {
 		i := slices.IndexFunc(t.pending, func(e cordon.Entry) bool { return e.ID == r.Entry.ID })
-		if i < 0 || r.Index != int64(len(t.leaves)) {
+		if i < 0 {
 			return cordon.Errorf(cordon.KindConflict, "misplaced")
 		}
 		t.pending = slices.Delete(t.pending, i, i+1)
 		t.leaves = append(t.leaves, r)
-		t.feeds[r.Entry.Feed] = r.FeedSeq
 	}
 	return nil
 }
@@ -98,45 +155,39 @@ func (t *memoryTx) Place(records []cordon.LeafRecord) error {
 func (t *memoryTx) Hashes(indexes []int64) ([][32]byte, error) {
 	out := make([][32]byte, len(indexes))
 	for i, at := range indexes {
-		if at < 0 || at >= int64(len(t.hashes)) {
+		h, ok := t.hashes[at]
+		if !ok {
 			return nil, cordon.Errorf(cordon.KindInternal, "no hash")
 		}
-		out[i] = t.hashes[at]
+		out[i] = h
 	}
 	return out, nil
 }
 
-func (t *memoryTx) PutHashes(from int64, hashes [][32]byte) error {
-	if from != int64(len(t.hashes)) {
-		return cordon.Errorf(cordon.KindConflict, "hashes out of order")
+func (t *memoryTx) PutHashes(hashes []cordon.TreeHash) error {
+	for _, h := range hashes {
+		if _, there := t.hashes[h.Place]; there {
+			return cordon.Errorf(cordon.KindConflict, "a hash is there already")
+		}
+		if t.hashes == nil {
+			t.hashes = map[int64][32]byte{}
+		}
+		t.hashes[h.Place] = h.Hash
 	}
-	t.hashes = append(t.hashes, hashes...)
 	return nil
 }
 
-func (t *memoryTx) Feed(feed cordon.ID, after int64, limit int) ([]cordon.LeafRecord, error) {
-	var out []cordon.LeafRecord
+func (t *memoryTx) Feed(feed cordon.ID, after int64, limit int) (out []cordon.LeafRecord, err error) {
+	log := int64(-1)
+	if i := t.head(feed); i >= 0 {
+		log = t.heads[i].Log
+	}
 	for _, r := range t.leaves {
-		if r.Entry.Feed == feed && r.FeedSeq > after && len(out) < limit {
+		if r.Log == log && r.FeedSeq > after && len(out) < limit {
 			out = append(out, r)
 		}
 	}
 	return out, nil
-}
-
-func (t *memoryTx) Leaves(from int64, limit int) ([]cordon.LeafRecord, error) {
-	from = min(from, int64(len(t.leaves)))
-	rest := t.leaves[from:]
-	return slices.Clone(rest[:min(limit, len(rest))]), nil
-}
-
-func (t *memoryTx) Leaf(id cordon.ID) (cordon.LeafRecord, error) {
-	for _, r := range t.leaves {
-		if r.Entry.ID == id {
-			return r, nil
-		}
-	}
-	return cordon.LeafRecord{}, cordon.ErrNotFound
 }
 
 func (t *memoryTx) HoldTree() (int64, string, error) { return t.Tree() }

@@ -66,8 +66,6 @@ func TestCheckpointForm(t *testing.T) {
 		"huge":           strings.Replace(text, "\n5\n", "\n9223372036854775807\n", 1),
 		"root":           strings.Replace(text, root.String(), root.String()[4:], 1),
 		"root respelled": strings.Replace(text, root.String(), respell(root.String()), 1),
-		"statement": fmt.Sprintf("%s/feed\n%s\n5\n5\n%s\n2031-05-04T03:02:01.000000Z\n",
-			testOrigin, idOf("a"), root),
 	} {
 		_, err := OpenCheckpoint(keys.note(text), keys.verifier)
 		wantFault(t, name, err, CheckCheckpoint)
@@ -77,46 +75,50 @@ func TestCheckpointForm(t *testing.T) {
 	}
 }
 
-func TestStatementForm(t *testing.T) {
-	keys := newKeys()
+func TestTickForm(t *testing.T) {
 	root := tlog.RecordHash([]byte("x"))
-	text := fmt.Sprintf("%s/feed\n%s\n3\n5\n%s\n2031-05-04T03:02:01.123456Z\n", testOrigin, idOf("b"), root)
-	s := Statement{Origin: testOrigin, Feed: idOf("b"), FeedSize: 3, TreeSize: 5, Root: root, At: stopped{}.Now()}
-	signed := must(s.sign(must(note.NewSigner(keys.signer))))
-	if signed != keys.note(text) {
-		t.Fatalf("signed as %q", signed)
+	text := fmt.Sprintf("cordon-tick/1\n7\n2031-05-04T03:02:01.123456Z\n%s\n%s\n", root, tlog.Hash{})
+	k := Tick{Number: 7, At: stopped{}.Now(), Slots: root}
+	if string(k.Bytes()) != text {
+		t.Fatalf("written as %q", k.Bytes())
 	}
-	own := s
-	own.Feed = ""
-	for _, s := range []Statement{s, own} {
-		got := must(OpenStatement(must(s.sign(must(note.NewSigner(keys.signer)))), keys.verifier))
-		if diff := cmp.Diff(s, got); diff != "" {
-			t.Error(diff)
+	if diff := cmp.Diff(k, must(ParseTick([]byte(text)))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(k, viaJSON(k)); diff != "" {
+		t.Error(diff)
+	}
+	for name, text := range map[string]string{
+		"empty":     "",
+		"name":      strings.Replace(text, "/1", "/2", 1),
+		"number":    strings.Replace(text, "\n7\n", "\n07\n", 1),
+		"no number": strings.Replace(text, "\n7\n", "\n0\n", 1),
+		"time":      strings.Replace(text, ".123456Z", "Z", 1),
+		"comma":     strings.Replace(text, ".123456Z", ",123456Z", 1),
+		"slots":     strings.Replace(text, root.String(), respell(root.String()), 1),
+		"state":     strings.Replace(text, tlog.Hash{}.String(), "state", 1),
+		"longer":    text + "more\n",
+		"cut":       strings.TrimSuffix(text, "\n"),
+	} {
+		if _, err := ParseTick([]byte(text)); cordon.KindOf(err) != cordon.KindInvalid {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, err := OpenStatement(strings.Replace(signed, "\n3\n", "\n2\n", 1), keys.verifier)
-	wantFault(t, "edited", err, CheckSignature)
-	for name, text := range map[string]string{
-		"checkpoint": fmt.Sprintf("%s\n5\n%s\n", testOrigin, root),
-		"origin":     strings.Replace(text, "/feed", "", 1),
-		"feed":       strings.Replace(text, string(idOf("b")), "b", 1),
-		"feed size":  strings.Replace(text, "\n3\n", "\n+3\n", 1),
-		"tree size":  strings.Replace(text, "\n5\n", "\n5 \n", 1),
-		"root":       strings.Replace(text, root.String(), "root", 1),
-		"time":       strings.Replace(text, ".123456Z", "Z", 1),
-		"comma":      strings.Replace(text, ".123456Z", ",123456Z", 1),
-		"longer":     text + "more\n",
-	} {
-		_, err := OpenStatement(keys.note(text), keys.verifier)
-		wantFault(t, name, err, CheckStatement)
-	}
+}
+
+func FuzzTick(f *testing.F) {
+	f.Add(string(Tick{Number: 7, At: stopped{}.Now()}.Bytes()))
+	f.Fuzz(func(t *testing.T, text string) {
+		if k, err := ParseTick([]byte(text)); err == nil && string(k.Bytes()) != text {
+			t.Fatalf("%q is read as %+v", text, k)
+		}
+	})
 }
 
 func FuzzNotes(f *testing.F) {
 	keys := newKeys()
 	root := tlog.RecordHash([]byte("x"))
 	f.Add(fmt.Sprintf("%s\n5\n%s\n", testOrigin, root))
-	f.Add(fmt.Sprintf("%s/feed\n%s\n3\n5\n%s\n2031-05-04T03:02:01.123456Z\n", testOrigin, idOf("b"), root))
 	signer := must(note.NewSigner(keys.signer))
 	f.Fuzz(func(t *testing.T, text string) {
 		signed, err := note.Sign(&note.Note{Text: text}, signer)
@@ -126,11 +128,6 @@ func FuzzNotes(f *testing.F) {
 		if c, err := OpenCheckpoint(string(signed), keys.verifier); err == nil {
 			if again := must(c.sign(signer)); !strings.HasPrefix(text, strings.Split(again, "\n\n")[0]) {
 				t.Fatalf("%q is read as %+v", text, c)
-			}
-		}
-		if s, err := OpenStatement(string(signed), keys.verifier); err == nil {
-			if again := must(s.sign(signer)); again != string(signed) {
-				t.Fatalf("%q is read as %+v", text, s)
 			}
 		}
 	})

@@ -36,7 +36,7 @@ func (g grown) more(t fataler, entries int) {
 	for i := range entries {
 		appendAll(t, g.store, entry(g.feeds[i%len(g.feeds)]))
 	}
-	must(g.Integrate(context.Background()))
+	ticked(g.Ledger)
 }
 
 // viaJSON reads a value as an owner does, from the JSON that was written for
@@ -55,10 +55,10 @@ func TestProve(t *testing.T) {
 		for _, r := range leaves(t, g.store) {
 			p := viaJSON(must(g.Prove(ctx, r.Entry.Feed, r.FeedSeq)))
 			if err := CheckInclusion(p, g.keys.verifier); err != nil {
-				t.Fatalf("%d of %d: %v", r.Index, size+1, err)
+				t.Fatalf("%d of %d: %v", r.FeedSeq, size+1, err)
 			}
-			if diff := cmp.Diff(Leaf{r.FeedSeq, r.Entry}, p.Leaf); diff != "" || p.Index != r.Index {
-				t.Fatal(p.Index, diff)
+			if diff := cmp.Diff(Leaf{r.FeedSeq, r.Entry}, p.Leaf); diff != "" {
+				t.Fatal(diff)
 			}
 		}
 	}
@@ -76,31 +76,46 @@ func TestProve(t *testing.T) {
 func TestCheckInclusionRefuses(t *testing.T) {
 	ctx := context.Background()
 	g := grow(t, 11)
-	older := must(g.Checkpoint(ctx))
+	older := must(g.Prove(ctx, "", 2))
 	g.more(t, 3)
 	good := must(g.Prove(ctx, "", 2))
+	other := must(g.Prove(ctx, g.feeds[1], 2))
 	for name, c := range map[string]struct {
 		edit  func(*Proof)
 		check Check
 	}{
 		"entry":            {func(p *Proof) { p.Leaf.Entry.Words++ }, CheckInclusionPath},
-		"feed number":      {func(p *Proof) { p.Leaf.FeedSeq++ }, CheckInclusionPath},
-		"place":            {func(p *Proof) { p.Index++ }, CheckInclusionPath},
-		"place below":      {func(p *Proof) { p.Index = -1 }, CheckInclusionPath},
-		"place beyond":     {func(p *Proof) { p.Index = 1 << 50 }, CheckInclusionPath},
-		"path":             {func(p *Proof) { p.Path = slices.Clone(p.Path); p.Path[1][0] ^= 1 }, CheckInclusionPath},
-		"short path":       {func(p *Proof) { p.Path = p.Path[1:] }, CheckInclusionPath},
-		"long path":        {func(p *Proof) { p.Path = append(slices.Clone(p.Path), tlog.Hash{}) }, CheckInclusionPath},
-		"older checkpoint": {func(p *Proof) { p.Checkpoint = older }, CheckInclusionPath},
+		"number":           {func(p *Proof) { p.Leaf.FeedSeq++ }, CheckInclusionPath},
+		"no number":        {func(p *Proof) { p.Leaf.FeedSeq = 0 }, CheckEntry},
+		"number beyond":    {func(p *Proof) { p.Leaf.FeedSeq = 1 << 50 }, CheckInclusionPath},
+		"path":             {func(p *Proof) { p.Within[1][0] ^= 1 }, CheckInclusionPath},
+		"short path":       {func(p *Proof) { p.Within = p.Within[1:] }, CheckInclusionPath},
+		"long path":        {func(p *Proof) { p.Within = append(p.Within, tlog.Hash{}) }, CheckInclusionPath},
 		"malformed entry":  {func(p *Proof) { p.Leaf.Entry.Act = "" }, CheckEntry},
+		"another feed":     {func(p *Proof) { p.Leaf.Entry.Feed = g.feeds[1] }, CheckSlot},
+		"another's slot":   {func(p *Proof) { p.Slot = other.Slot }, CheckSlot},
+		"size":             {func(p *Proof) { p.Slot.Size++ }, CheckSlot},
+		"root":             {func(p *Proof) { p.Slot.Root[0] ^= 1 }, CheckSlot},
+		"salt":             {func(p *Proof) { p.Slot.Salt[0] ^= 1 }, CheckSlot},
+		"slot's path":      {func(p *Proof) { p.Slot.Path[63][0] ^= 1 }, CheckSlot},
+		"slot's path cut":  {func(p *Proof) { p.Slot.Path = p.Slot.Path[:63] }, CheckSlot},
+		"older slot":       {func(p *Proof) { p.Slot = older.Slot }, CheckSlot},
+		"older tick":       {func(p *Proof) { p.Slot, p.Tick = older.Slot, older.Tick }, CheckTick},
+		"time of the tick": {func(p *Proof) { p.Tick.At = p.Tick.At.Add(time.Minute) }, CheckTick},
+		"state":            {func(p *Proof) { p.Tick.State[0] ^= 1 }, CheckTick},
+		"tick's path":      {func(p *Proof) { p.Path = nil }, CheckTick},
+		"older checkpoint": {func(p *Proof) { p.Checkpoint = older.Checkpoint }, CheckTick},
 		"no checkpoint":    {func(p *Proof) { p.Checkpoint = "" }, CheckSignature},
 		"forged checkpoint": {func(p *Proof) {
 			p.Checkpoint = newKeys().note(strings.Split(p.Checkpoint, "\n\n")[0] + "\n")
 		}, CheckSignature},
 	} {
-		p := good
+		p := viaJSON(good)
 		c.edit(&p)
 		wantFault(t, name, CheckInclusion(p, g.keys.verifier), c.check)
+	}
+	if err := CheckInclusion(good, g.keys.verifier); err != nil {
+		t.Error(err)
 	}
 	if err := CheckInclusion(good, newKeys().verifier); err == nil {
 		t.Error("checked by a key that signed nothing")
@@ -153,7 +168,7 @@ func TestConsistency(t *testing.T) {
 func TestBundles(t *testing.T) {
 	ctx := context.Background()
 	rapid.Check(t, func(t *rapid.T) {
-		g := grow(t, rapid.IntRange(1, 20).Draw(t, "entries"))
+		g := grow(t, rapid.IntRange(3, 20).Draw(t, "entries"))
 		feed := rapid.SampledFrom(g.feeds).Draw(t, "feed")
 		held := Verified{Feed: feed}
 		var seen []Leaf
@@ -167,9 +182,7 @@ func TestBundles(t *testing.T) {
 			if held, err = VerifyBundle(b, g.keys.verifier, held); err != nil {
 				t.Fatalf("round %d: %v", round, err)
 			}
-			for _, in := range b.Entries {
-				seen = append(seen, in.Leaf)
-			}
+			seen = append(seen, b.Entries...)
 			if round < 4 {
 				g.more(t, rapid.IntRange(0, 6).Draw(t, "more"))
 			} else if held.Complete() {
@@ -188,16 +201,6 @@ func TestBundles(t *testing.T) {
 	})
 }
 
-// state and stateUnder sign a server's statement of a feed, true or not.
-func (g grown) state(feed cordon.ID, feedSize int64, checkpoint string) string {
-	return g.stateUnder(feed, feedSize, must(OpenCheckpoint(checkpoint, g.keys.verifier)))
-}
-
-func (g grown) stateUnder(feed cordon.ID, feedSize int64, c Checkpoint) string {
-	s := Statement{Origin: testOrigin, Feed: feed, FeedSize: feedSize, TreeSize: c.Size, Root: c.Root, At: stopped{}.Now()}
-	return must(s.sign(must(note.NewSigner(g.keys.signer))))
-}
-
 // TestVerifyBundleRefuses plays a server that holds the key and lies.
 func TestVerifyBundleRefuses(t *testing.T) {
 	ctx := context.Background()
@@ -209,98 +212,72 @@ func TestVerifyBundleRefuses(t *testing.T) {
 		t.Fatalf("held %+v after two of three", held)
 	}
 	g.more(t, 9)
-	good := must(g.Bundle(ctx, feed, 2, 9, 10))
+	good := must(g.Bundle(ctx, feed, 2, 1, 10))
 	if now := must(VerifyBundle(good, g.keys.verifier, held)); !now.Complete() || now.Seq != 6 {
 		t.Fatalf("held %+v", now)
 	}
-	other := must(g.Bundle(ctx, g.feeds[2], 2, 9, 10))
-	fork := must(Checkpoint{Origin: testOrigin, Size: 9, Root: tlog.Hash{1}}.sign(must(note.NewSigner(g.keys.signer))))
+	other := must(g.Bundle(ctx, g.feeds[2], 2, 1, 10))
+	// Another installation with the same keys and feeds, which tells another story.
+	lies := grown{keys: g.keys, store: &memory{}, feeds: g.feeds}
+	lies.Ledger = lies.keys.open(lies.store)
+	lies.more(t, 9)
+	lied := must(lies.Bundle(ctx, feed, 0, 0, 10))
+	lies.more(t, 9)
+	lying := must(lies.Bundle(ctx, feed, 2, 1, 10))
 
-	now := must(OpenCheckpoint(good.Checkpoint, g.keys.verifier))
 	for name, c := range map[string]struct {
 		edit  func(*Bundle, *Verified)
 		check Check
 	}{
-		"an entry is left out":     {func(b *Bundle, h *Verified) { b.Entries = slices.Delete(b.Entries, 1, 2) }, CheckFeed},
-		"the first is left out":    {func(b *Bundle, h *Verified) { b.Entries = b.Entries[1:] }, CheckFeed},
-		"one is there twice":       {func(b *Bundle, h *Verified) { b.Entries = slices.Insert(b.Entries, 1, b.Entries[0]) }, CheckFeed},
-		"two are swapped":          {func(b *Bundle, h *Verified) { b.Entries[0], b.Entries[1] = b.Entries[1], b.Entries[0] }, CheckFeed},
-		"another feed's entry":     {func(b *Bundle, h *Verified) { b.Entries[0] = other.Entries[0] }, CheckFeed},
-		"another feed":             {func(b *Bundle, h *Verified) { *b = other }, CheckStatement},
-		"another feed's statement": {func(b *Bundle, h *Verified) { b.Statement = other.Statement }, CheckStatement},
-		"an older statement":       {func(b *Bundle, h *Verified) { b.Statement = first.Statement }, CheckStatement},
-		"statement of another size": {func(b *Bundle, h *Verified) {
-			b.Statement = g.stateUnder(feed, 6, Checkpoint{Size: now.Size + 1, Root: now.Root})
-		}, CheckStatement},
-		"statement of another root": {func(b *Bundle, h *Verified) {
-			b.Statement = g.stateUnder(feed, 6, Checkpoint{Size: now.Size})
-		}, CheckStatement},
-		"no statement":            {func(b *Bundle, h *Verified) { b.Statement = "" }, CheckSignature},
-		"checkpoint as statement": {func(b *Bundle, h *Verified) { b.Statement = b.Checkpoint }, CheckStatement},
-		"statement as checkpoint": {func(b *Bundle, h *Verified) { b.Checkpoint = b.Statement }, CheckCheckpoint},
-		"an entry is changed":     {func(b *Bundle, h *Verified) { b.Entries[0].Leaf.Entry.Words++ }, CheckInclusionPath},
-		"more than is stated":     {func(b *Bundle, h *Verified) { b.Statement = g.state(feed, 5, b.Checkpoint) }, CheckFeedSize},
-		"the feed became shorter": {func(b *Bundle, h *Verified) {
-			b.Statement, b.Entries = g.state(feed, 2, b.Checkpoint), nil
+		"an entry is left out":        {func(b *Bundle, h *Verified) { b.Entries = slices.Delete(b.Entries, 1, 2) }, CheckFeed},
+		"the first is left out":       {func(b *Bundle, h *Verified) { b.Entries = b.Entries[1:] }, CheckFeed},
+		"one is there twice":          {func(b *Bundle, h *Verified) { b.Entries = slices.Insert(b.Entries, 1, b.Entries[0]) }, CheckFeed},
+		"two are swapped":             {func(b *Bundle, h *Verified) { b.Entries[0], b.Entries[1] = b.Entries[1], b.Entries[0] }, CheckFeed},
+		"another feed's entry":        {func(b *Bundle, h *Verified) { b.Entries[0] = other.Entries[0] }, CheckFeed},
+		"another feed":                {func(b *Bundle, h *Verified) { *b = other }, CheckFeed},
+		"another feed under its name": {func(b *Bundle, h *Verified) { *b = other; b.Feed = feed }, CheckSlot},
+		"an older commitment":         {func(b *Bundle, h *Verified) { b.Slot, b.Tick, b.Path = first.Slot, first.Tick, first.Path }, CheckTick},
+		"an entry is changed":         {func(b *Bundle, h *Verified) { b.Entries[0].Entry.Words++ }, CheckFeed},
+		"the last is changed":         {func(b *Bundle, h *Verified) { b.Entries[3].Entry.Words++ }, CheckFeed},
+		"no proof that it follows":    {func(b *Bundle, h *Verified) { b.Entries, b.Follows = b.Entries[:2], nil }, CheckFeed},
+		"more than there are": {func(b *Bundle, h *Verified) {
+			b.Entries = append(b.Entries, b.Entries[3])
+			b.Entries[4].FeedSeq++
 		}, CheckFeedSize},
-		"another size for the same tree": {func(b *Bundle, h *Verified) {
-			*b = first
-			b.Entries, b.Statement = nil, g.state(feed, 4, b.Checkpoint)
-		}, CheckFeedSize},
-		"an entry was denied": {func(b *Bundle, h *Verified) {
-			// The held statement gave two; the third was in the tree.
-			h.FeedSize, h.Statement = 2, g.state(feed, 2, h.Checkpoint)
-		}, CheckFeedSize},
-		"an entry came late": {func(b *Bundle, h *Verified) {
-			// It gave four; the fourth was not there.
-			h.FeedSize, h.Statement = 4, g.state(feed, 4, h.Checkpoint)
-		}, CheckFeedSize},
-		"no consistency":    {func(b *Bundle, h *Verified) { b.Consistency = nil }, CheckKept},
-		"another history":   {func(b *Bundle, h *Verified) { h.Checkpoint = fork }, CheckKept},
-		"held is not ours":  {func(b *Bundle, h *Verified) { h.Checkpoint = newKeys().note("x\n") }, CheckSignature},
-		"rolled back":       {func(b *Bundle, h *Verified) { *b = first; h.Checkpoint = good.Checkpoint }, CheckKept},
-		"signed by another": {func(b *Bundle, h *Verified) { b.Checkpoint = newKeys().note("x\n") }, CheckSignature},
+		"the feed became shorter": {func(b *Bundle, h *Verified) { h.FeedSize = 7 }, CheckFeedSize},
+		"the feed was another":    {func(b *Bundle, h *Verified) { h.FeedRoot[0] ^= 1 }, CheckFeed},
+		"no proof that it grew":   {func(b *Bundle, h *Verified) { b.Grew = nil }, CheckFeed},
+		"another feed at the same tick": {func(b *Bundle, h *Verified) {
+			h.Checkpoint, h.FeedSize = b.Checkpoint, 5
+			b.Consistency = nil
+		}, CheckSlot},
+		"the entries held were others": {func(b *Bundle, h *Verified) { h.Edge = []tlog.Hash{{1}} }, CheckFeed},
+		"no consistency":               {func(b *Bundle, h *Verified) { b.Consistency = nil }, CheckKept},
+		"another history":              {func(b *Bundle, h *Verified) { *b = lying }, CheckKept},
+		"another history of the feed":  {func(b *Bundle, h *Verified) { *b, h.Checkpoint = lying, lied.Checkpoint }, CheckFeed},
+		"held is not ours":             {func(b *Bundle, h *Verified) { h.Checkpoint = newKeys().note("x\n") }, CheckSignature},
+		"rolled back":                  {func(b *Bundle, h *Verified) { *b = first; h.Checkpoint = good.Checkpoint }, CheckKept},
+		"signed by another":            {func(b *Bundle, h *Verified) { b.Checkpoint = newKeys().note("x\n") }, CheckSignature},
 	} {
-		b, h := viaJSON(good), held
+		b, h := viaJSON(good), viaJSON(held)
 		c.edit(&b, &h)
+		before := viaJSON(h)
 		after, err := VerifyBundle(b, g.keys.verifier, h)
 		wantFault(t, name, err, c.check)
-		if after != h {
-			t.Errorf("%s: what is held changed", name)
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Errorf("%s: what is held changed: %s", name, diff)
 		}
 	}
 
 	short := viaJSON(good)
 	short.Entries = short.Entries[:3] // the last is kept back
+	short.Follows = must(g.Bundle(ctx, feed, 2, 1, 3)).Follows
 	if now := must(VerifyBundle(short, g.keys.verifier, held)); now.Complete() {
 		t.Error("an entry left off at the end is not noticed")
 	}
-}
-
-// TestFeedRisesWithTheTree has a server sign a tree in which number 2 stands
-// before number 1.
-func TestFeedRisesWithTheTree(t *testing.T) {
-	keys := newKeys()
-	feed := idOf("b")
-	e := func(id string) cordon.Entry {
-		return cordon.Entry{ID: idOf(id), Feed: feed, At: time.Unix(0, 0).UTC(), Act: cordon.ActRead, Outcome: cordon.OutcomeAllowed}
+	if _, err := VerifyBundle(good, g.keys.verifier, Verified{Feed: feed, Seq: 2}); cordon.KindOf(err) != cordon.KindInvalid {
+		t.Errorf("held from before feeds were logs of their own: %v", err)
 	}
-	one, two := Leaf{1, e("c")}, Leaf{2, e("d")}
-	var tree edge
-	tree.add(must(two.hash()), nil)
-	tree.add(must(one.hash()), nil)
-	signer := must(note.NewSigner(keys.signer))
-	c := Checkpoint{Origin: testOrigin, Size: 2, Root: tree.root()}
-	b := Bundle{
-		Feed: feed, Checkpoint: must(c.sign(signer)),
-		Statement: must(Statement{Origin: testOrigin, Feed: feed, FeedSize: 2, TreeSize: 2, Root: c.Root, At: stopped{}.Now()}.sign(signer)),
-		Entries: []Inclusion{
-			{Index: 1, Leaf: one, Path: tlog.RecordProof{must(two.hash())}},
-			{Index: 0, Leaf: two, Path: tlog.RecordProof{must(one.hash())}},
-		},
-	}
-	_, err := VerifyBundle(b, keys.verifier, Verified{Feed: feed})
-	wantFault(t, "out of order", err, CheckIndex)
 }
 
 func TestBundleBounds(t *testing.T) {
@@ -323,14 +300,14 @@ func TestBundleBounds(t *testing.T) {
 		many = append(many, entry(long))
 	}
 	appendAll(t, g.store, many...)
-	must(g.Integrate(ctx))
+	ticked(g.Ledger)
 	if b := must(g.Bundle(ctx, long, 0, 0, 2*MaxBundle)); len(b.Entries) != MaxBundle {
 		t.Errorf("a bundle of %d entries", len(b.Entries))
 	}
-	// A feed without entries can be shown to have none.
-	feed := cordon.NewID()
-	b := must(g.Bundle(ctx, feed, 0, 0, 10))
-	if held := must(VerifyBundle(b, g.keys.verifier, Verified{Feed: feed})); !held.Complete() || held.Seq != 0 {
-		t.Errorf("%+v", held)
+	if _, err := g.Bundle(ctx, cordon.NewID(), 0, 0, 10); !errors.Is(err, cordon.ErrNotFound) {
+		t.Errorf("of a feed without entries: %v", err)
+	}
+	if _, err := g.Bundle(ctx, long, MaxBundle+2, 0, 10); cordon.KindOf(err) != cordon.KindConflict {
+		t.Errorf("after more entries than there are: %v", err)
 	}
 }

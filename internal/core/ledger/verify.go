@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"cordon"
@@ -14,7 +13,7 @@ import (
 
 // Report is the result of a verification.
 type Report struct {
-	// Size is how many entries the tree holds, Feeds how many of them each
+	// Size is how many leaves the public log has, Feeds how many entries each
 	// feed has; both only as far as the verification came.
 	Size  int64               `json:"size"`
 	Feeds map[cordon.ID]int64 `json:"feeds,omitempty"`
@@ -28,13 +27,19 @@ type Report struct {
 // OK reports that everything holds.
 func (r Report) OK() bool { return r.Fault == nil }
 
-// Verify recomputes the whole tree from the entries in one snapshot and
-// checks that the checkpoint is signed by the ledger's key and for the size
-// the store gives; that the entries' places and the numbers of every feed are
-// without gaps and every feed reads back whole; that every stored hash is the one recomputed; that the root
-// is the one signed; and that every checkpoint in kept, signed earlier and
-// kept somewhere the database is not, is of a tree this one begins with. It
-// changes nothing and says nothing of entries that are still pending.
+// Verify recomputes the public log and every feed in one snapshot and checks:
+//
+//   - the checkpoint is signed by the ledger's key and for the size that the store
+//     gives, the ticks are numbered without gaps, and their tree has the signed root;
+//   - the numbers of every feed are without gaps, every stored hash is the one
+//     recomputed, and each feed's head is the one that was left there;
+//   - the last tick commits to exactly these feeds, as far as they went then;
+//   - every checkpoint in kept, signed earlier and kept somewhere the database is
+//     not, is of a log this one begins with, and its last tick commits to what the
+//     feeds still begin with.
+//
+// It changes nothing and says nothing of entries that are still pending. What the
+// ticks between committed to is not recomputed.
 //
 // A fault of the ledger is in the report and is no error. The error is the
 // store's when it could not be read through, and Invalid when a kept
@@ -65,8 +70,8 @@ func (l *Ledger) Verify(ctx context.Context, kept ...string) (Report, error) {
 
 func (l *Ledger) verify(ctx context.Context, kept map[int64][]tlog.Hash, batch int) (report Report, err error) {
 	err = l.store.View(ctx, func(tx cordon.ReadTx) error {
-		v := verification{tx: tx, batch: batch, kept: kept, feeds: map[cordon.ID]int64{}}
-		fault, err := v.run(l.openHead)
+		v := verification{ledger: l, tx: tx, batch: batch, kept: kept, feeds: map[cordon.ID]int64{}}
+		fault, err := v.run()
 		report = Report{Size: v.tree.size, Feeds: v.feeds, Checkpoint: v.signed, Fault: fault}
 		return err
 	})
@@ -95,17 +100,27 @@ func unread(cause error, f *Fault) error {
 
 // verification is one pass over a ledger.
 type verification struct {
-	tx    cordon.LedgerReader
-	batch int
-	kept  map[int64][]tlog.Hash
+	ledger *Ledger
+	tx     cordon.LedgerReader
+	batch  int
+	kept   map[int64][]tlog.Hash
 
 	signed string
 	head   Checkpoint
-	tree   edge // recomputed so far
+	tree   edge // of the public log, recomputed so far
 	feeds  map[cordon.ID]int64
+	// held are the ticks whose slots are recomputed: the last of all, and of each
+	// kept checkpoint.
+	held []*heldTick
 }
 
-func (v *verification) run(open func(int64, string) (Checkpoint, *Fault)) (*Fault, error) {
+// heldTick is a tick and the feeds as they were at it, recomputed.
+type heldTick struct {
+	cordon.Tick
+	feeds []placed
+}
+
+func (v *verification) run() (*Fault, error) {
 	size, signed, err := v.tx.Tree()
 	if err != nil {
 		return nil, err
@@ -114,208 +129,285 @@ func (v *verification) run(open func(int64, string) (Checkpoint, *Fault)) (*Faul
 	v.head.Root = v.tree.root()
 	if size != 0 || signed != "" {
 		var f *Fault
-		if v.head, f = open(size, signed); f != nil {
+		if v.head, f = v.ledger.openHead(size, signed); f != nil {
 			return f, nil
 		}
 	}
 	for at := range v.kept {
 		if at > size {
-			return faultf(CheckKept, "the ledger had %d entries when it signed a kept checkpoint and has %d now", at, size), nil
+			return faultf(CheckKept, "the public log had %d leaves when a kept checkpoint was signed and has %d now", at, size), nil
 		}
 	}
-	if f := v.checkKept(); f != nil {
-		return f, nil
+	if f, err := v.public(); f != nil || err != nil {
+		return f, err
 	}
-	for {
-		records, err := v.tx.Leaves(v.tree.size, v.batch)
-		if err != nil {
-			return nil, unread(err, faultf(CheckEntry, "entry %d cannot be read", v.tree.size).at(v.tree.size, cordon.Entry{}))
-		}
-		if len(records) == 0 {
-			break
-		}
-		if f, err := v.addBatch(records); f != nil || err != nil {
+	heads, err := v.tx.FeedHeads()
+	if err != nil {
+		return nil, unread(err, faultf(CheckFeedSize, "the heads of the feeds cannot be read"))
+	}
+	for _, h := range heads {
+		if f, err := v.feed(h); f != nil || err != nil {
 			return f, err
 		}
 	}
-	return v.finish()
+	for _, t := range v.held {
+		tree, err := newSlots(t.Secret, t.feeds)
+		if err != nil {
+			return nil, err
+		}
+		if tree.root() != t.Slots {
+			return faultf(CheckSlot, "the feeds do not begin with those that tick %d commits to: one of them was changed, cut or taken away", t.Number).at(t.Index), nil
+		}
+	}
+	return nil, nil
 }
 
-// addBatch grows the recomputed tree by the records and compares the hashes
-// they bring with those stored.
-func (v *verification) addBatch(records []cordon.LeafRecord) (*Fault, error) {
-	from := v.tree.size
-	first := tlog.StoredHashCount(from)
-	var want []tlog.Hash
-	for _, r := range records {
-		leaf, f := v.check(r)
-		if f != nil {
-			// An older fault in this batch's hashes would be the first
-			// thing wrong, so those come before.
-			if older, err := v.compare(first, want); older != nil || err != nil {
-				return older, err
-			}
-			return f, nil
+// public recomputes the public log.
+func (v *verification) public() (*Fault, error) {
+	if f := v.checkKept(); f != nil {
+		return f, nil
+	}
+	last, err := lastTick(v.tx, v.head.Size)
+	if err != nil {
+		return nil, unread(err, faultf(CheckTick, "the last tick cannot be read").at(v.head.Size-1))
+	}
+	if last.Number == 0 && v.head.Size > 0 {
+		return faultf(CheckTick, "the log does not end with a tick: entries of before there were ticks are not carried into their feeds, or it was taken away").at(v.head.Size - 1), nil
+	}
+	// Before the ticks stand the leaves of the one tree of before, by their hashes.
+	first := v.head.Size - last.Number
+	if first < 0 {
+		return faultf(CheckTick, "the last tick has number %d in a log of %d leaves", last.Number, v.head.Size).at(v.head.Size - 1), nil
+	}
+	for v.tree.size < first {
+		at := make([]int64, min(int64(v.batch), first-v.tree.size))
+		for i := range at {
+			at[i] = tlog.StoredHashIndex(0, v.tree.size+int64(i))
 		}
+		leaves, err := hashReader(v.tx, 0).ReadHashes(at)
+		if err != nil {
+			return nil, unread(err, faultf(CheckHash, "the stored hash of leaf %d cannot be read", v.tree.size).at(v.tree.size))
+		}
+		if f, err := v.grow(leaves); f != nil || err != nil {
+			return f, err
+		}
+	}
+	for v.tree.size < v.head.Size {
+		ticks, err := v.tx.Ticks(v.tree.size, v.batch)
+		if err != nil {
+			return nil, unread(err, faultf(CheckTick, "the tick at place %d cannot be read", v.tree.size).at(v.tree.size))
+		}
+		var leaves []tlog.Hash
+		for _, k := range ticks {
+			at := v.tree.size + int64(len(leaves))
+			if k.Index != at || k.Number != at-first+1 {
+				break
+			}
+			leaves = append(leaves, tickOf(k).hash())
+			if _, kept := v.kept[at+1]; kept || at+1 == v.head.Size {
+				v.held = append(v.held, &heldTick{Tick: k})
+			}
+		}
+		if f, err := v.grow(leaves); f != nil || err != nil {
+			return f, err
+		}
+		if len(leaves) < len(ticks) || len(ticks) == 0 {
+			return faultf(CheckIndex, "the tick at place %d is missing", v.tree.size).at(v.tree.size), nil
+		}
+	}
+	if beyond, err := v.tx.Ticks(v.head.Size, 1); err != nil || len(beyond) > 0 {
+		return faultf(CheckIndex, "a tick stands beyond the %d leaves that were signed", v.head.Size).at(v.head.Size), err
+	}
+	if v.tree.root() != v.head.Root {
+		return faultf(CheckRoot, "the ticks and the stored hashes agree and do not give the signed root"), nil
+	}
+	return nil, nil
+}
+
+// grow adds leaves to the recomputed public log and compares the hashes they bring
+// with those stored.
+func (v *verification) grow(leaves []tlog.Hash) (*Fault, error) {
+	from := tlog.StoredHashCount(v.tree.size)
+	var want []tlog.Hash
+	for _, leaf := range leaves {
 		want = v.tree.add(leaf, want)
 		if f := v.checkKept(); f != nil {
-			if older, err := v.compare(first, want); older != nil || err != nil {
-				return older, err
-			}
 			return f, nil
 		}
 	}
-	return v.compare(first, want)
+	at, have, err := v.compare(0, from, want)
+	if err != nil || at < 0 {
+		return nil, err
+	}
+	level, n := tlog.SplitStoredHashIndex(from + int64(at))
+	if have == nil {
+		return faultf(CheckHash, "the stored hash of %s cannot be read", span("leaf", level, n)).at(n << level), nil
+	}
+	if level > 0 {
+		return faultf(CheckHash, "the stored hash of %s is not theirs", span("leaf", level, n)).at(n << level), nil
+	}
+	return faultf(CheckTick, "the tick at place %d and its stored hash differ", n).at(n), nil
 }
 
-// check holds a record to the next place in the tree and in its feed, and
-// gives the hash of its leaf.
-func (v *verification) check(r cordon.LeafRecord) (tlog.Hash, *Fault) {
-	next := v.tree.size
-	switch {
-	case next >= v.head.Size:
-		return tlog.Hash{}, faultf(CheckIndex, "entry %d stands beyond the %d entries that were signed", r.Index, v.head.Size).at(r.Index, r.Entry)
-	case r.Index > next:
-		return tlog.Hash{}, faultf(CheckIndex, "entry %d is missing", next).at(next, cordon.Entry{})
-	case r.Index < next:
-		return tlog.Hash{}, faultf(CheckIndex, "entry %d is there twice", r.Index).at(r.Index, r.Entry)
-	}
-	if want := v.feeds[r.Entry.Feed] + 1; r.FeedSeq != want {
-		return tlog.Hash{}, faultf(CheckFeed, "entry %d has number %d in its feed and should have %d", next, r.FeedSeq, want).at(next, r.Entry)
-	}
-	h, err := Leaf{FeedSeq: r.FeedSeq, Entry: r.Entry}.hash()
-	if err != nil {
-		return tlog.Hash{}, faultf(CheckEntry, "entry %d is malformed: %v", next, err).at(next, r.Entry)
-	}
-	v.feeds[r.Entry.Feed]++
-	return h, nil
-}
-
-// compare holds recomputed hashes to those stored from the storage index on.
-func (v *verification) compare(first int64, want []tlog.Hash) (*Fault, error) {
+// compare gives the first of the hashes, which are stored from the index on, that is
+// not the stored one, and that, nil where it cannot be read; -1 where all are.
+func (v *verification) compare(log, from int64, want []tlog.Hash) (int, *tlog.Hash, error) {
 	step := max(len(want), 1)
 	if v.batch == 1 {
 		step = 1
 	}
+	done := 0
 	for part := range slices.Chunk(want, step) {
-		if f, err := v.compareRead(first, part); f != nil || err != nil {
-			return f, err
+		at := make([]int64, len(part))
+		for i := range at {
+			at[i] = from + int64(done+i)
 		}
-		first += int64(len(part))
+		have, err := hashReader(v.tx, log).ReadHashes(at)
+		switch {
+		case err != nil && cordon.KindOf(err) == cordon.KindUnavailable:
+			return 0, nil, err
+		case err != nil && v.batch > 1:
+			return 0, nil, &unreadable{faultf(CheckHash, "a stored hash cannot be read"), err}
+		case err != nil:
+			return done, nil, nil
+		}
+		for i := range part {
+			if have[i] != part[i] {
+				return done + i, &have[i], nil
+			}
+		}
+		done += len(part)
+	}
+	return -1, nil, nil
+}
+
+// feed recomputes one feed.
+func (v *verification) feed(head cordon.FeedHead) (*Fault, error) {
+	if f := v.ledger.checkMAC(head); f != nil {
+		return f, nil
+	}
+	// What the held ticks commit to of it.
+	sizes := make([]int64, len(v.held))
+	for i, t := range v.held {
+		var err error
+		if sizes[i], err = v.tx.FeedSizeAt(head.Feed, t.Index); err != nil {
+			return nil, err
+		}
+	}
+	var tree edge
+	for tree.size < head.Size {
+		next := tree.size + 1
+		records, err := v.tx.Feed(head.Feed, tree.size, int(min(int64(v.batch), head.Size-tree.size)))
+		if err != nil {
+			return nil, unread(err, faultf(CheckEntry, "entry %d of a feed cannot be read", next).in(head.Feed, next))
+		}
+		if len(records) == 0 {
+			return faultf(CheckFeed, "entry %d of a feed is missing", next).in(head.Feed, next), nil
+		}
+		from := tlog.StoredHashCount(tree.size)
+		var want []tlog.Hash
+		var fault *Fault
+		for _, r := range records {
+			h, f := checkRecord(r, head, tree.size+1)
+			if f != nil {
+				fault = f
+				break
+			}
+			want = tree.add(h, want)
+			for i, t := range v.held {
+				if tree.size == sizes[i] {
+					t.feeds = append(t.feeds, placed{feed: head.Feed, size: tree.size, root: tree.root()})
+				}
+			}
+		}
+		// An older fault in the hashes of these is the first thing wrong.
+		if at, have, err := v.compare(head.Log, from, want); err != nil || at >= 0 {
+			if err != nil {
+				return nil, err
+			}
+			return v.blame(head, from+int64(at), want[at], have)
+		}
+		if fault != nil {
+			return fault, nil
+		}
+		v.feeds[head.Feed] = tree.size
+	}
+	if beyond, err := v.tx.Feed(head.Feed, head.Size, 1); err != nil || len(beyond) > 0 {
+		return faultf(CheckFeed, "an entry stands beyond the %d of a feed", head.Size).in(head.Feed, head.Size+1), err
+	}
+	if tree.root() != tlog.Hash(head.Root) {
+		return faultf(CheckRoot, "the entries of a feed and their stored hashes agree and do not give its root").in(head.Feed, 0), nil
 	}
 	return nil, nil
 }
 
-// compareRead is compare in one read.
-func (v *verification) compareRead(first int64, want []tlog.Hash) (*Fault, error) {
-	at := make([]int64, len(want))
-	for i := range at {
-		at[i] = first + int64(i)
+// checkRecord holds a record to be the one with that number in its feed, and gives the
+// hash of its leaf.
+func checkRecord(r cordon.LeafRecord, head cordon.FeedHead, next int64) (tlog.Hash, *Fault) {
+	switch {
+	case r.FeedSeq != next:
+		return tlog.Hash{}, faultf(CheckFeed, "entry %d of a feed is missing", next).in(head.Feed, next)
+	case r.Entry.Feed != head.Feed:
+		return tlog.Hash{}, faultf(CheckEntry, "entry %d of a feed is one of another feed", next).in(head.Feed, next)
 	}
-	have, err := hashReader(v.tx).ReadHashes(at)
+	h, err := Leaf{FeedSeq: r.FeedSeq, Entry: r.Entry}.hash()
 	if err != nil {
-		level, n := tlog.SplitStoredHashIndex(first)
-		return nil, unread(err, faultf(CheckHash, "the stored hash of %s cannot be read", span(level, n)).at(n<<level, cordon.Entry{}))
+		return tlog.Hash{}, faultf(CheckEntry, "entry %d of a feed is malformed: %v", next, err).of(r)
 	}
-	for i := range want {
-		if have[i] != want[i] {
-			return v.blame(at[i], want[i], have[i])
-		}
-	}
-	return nil, nil
+	return h, nil
 }
 
 // blame tells which of two differing hashes is at fault. The stored leaf hash
-// is genuine if it leads to the signed root; then the entry was changed.
-func (v *verification) blame(stored int64, want, have tlog.Hash) (*Fault, error) {
+// is genuine if it leads to the feed's root; then the entry was changed.
+func (v *verification) blame(head cordon.FeedHead, stored int64, want tlog.Hash, have *tlog.Hash) (*Fault, error) {
 	level, n := tlog.SplitStoredHashIndex(stored)
+	number := n<<level + 1
+	if have == nil {
+		return faultf(CheckHash, "the stored hash of %s of a feed cannot be read", span("entry", level, n)).in(head.Feed, number), nil
+	}
 	if level > 0 {
-		return faultf(CheckHash, "the stored hash of %s is not theirs", span(level, n)).at(n<<level, cordon.Entry{}), nil
+		return faultf(CheckHash, "the stored hash of %s of a feed is not theirs", span("entry", level, n)).in(head.Feed, number), nil
 	}
-	var e cordon.Entry
-	if r, err := v.tx.Leaves(n, 1); err != nil {
+	r := cordon.LeafRecord{FeedSeq: number, Entry: cordon.Entry{Feed: head.Feed}}
+	if found, err := v.tx.Feed(head.Feed, n, 1); err != nil {
 		return nil, err
-	} else if len(r) > 0 {
-		e = r[0].Entry
+	} else if len(found) > 0 {
+		r = found[0]
 	}
-	path, err := tlog.ProveRecord(v.head.Size, n, hashReader(v.tx))
+	path, err := tlog.ProveRecord(head.Size, n, hashReader(v.tx, head.Log))
 	if err != nil {
-		return nil, unread(err, faultf(CheckHash, "the tree hashes above entry %d cannot be read", n).at(n, e))
+		return nil, unread(err, faultf(CheckHash, "the tree hashes above entry %d of a feed cannot be read", number).of(r))
 	}
 	switch {
-	case tlog.CheckRecord(path, v.head.Size, v.head.Root, n, have) == nil:
-		return faultf(CheckEntry, "entry %d is not what was signed; it was changed", n).at(n, e), nil
-	case tlog.CheckRecord(path, v.head.Size, v.head.Root, n, want) == nil:
-		return faultf(CheckHash, "the stored hash of entry %d is not its own; the entry is what was signed", n).at(n, e), nil
+	case tlog.CheckRecord(path, head.Size, head.Root, n, *have) == nil:
+		return faultf(CheckEntry, "entry %d of a feed is not what was recorded; it was changed", number).of(r), nil
+	case tlog.CheckRecord(path, head.Size, head.Root, n, want) == nil:
+		return faultf(CheckHash, "the stored hash of entry %d of a feed is not its own; the entry is what was recorded", number).of(r), nil
 	default:
-		return faultf(CheckHash, "the stored hash of entry %d is not its own", n).at(n, e), nil
+		return faultf(CheckHash, "the stored hash of entry %d of a feed is not its own", number).of(r), nil
 	}
 }
 
-// checkKept compares the tree so far with kept checkpoints of its size.
+// checkKept compares the public log so far with kept checkpoints of its size.
 func (v *verification) checkKept() *Fault {
 	for _, root := range v.kept[v.tree.size] {
 		if root != v.tree.root() {
-			return faultf(CheckKept, "the first %d entries are not those of a kept checkpoint", v.tree.size)
+			return faultf(CheckKept, "the first %d leaves of the public log are not those of a kept checkpoint", v.tree.size)
 		}
 	}
 	return nil
 }
 
-// finish makes the checks that are possible at the end only.
-func (v *verification) finish() (*Fault, error) {
-	if v.tree.size < v.head.Size {
-		return faultf(CheckIndex, "entry %d is missing", v.tree.size).at(v.tree.size, cordon.Entry{}), nil
+// span names the leaves under a stored hash, from 0 in the public log and from 1 in a
+// feed.
+func span(what string, level int, n int64) string {
+	first, last := n<<level, (n+1)<<level-1
+	many := "leaves"
+	if what == "entry" {
+		first, last, many = first+1, last+1, "entries"
 	}
-	if v.tree.root() != v.head.Root {
-		return faultf(CheckRoot, "the entries and the stored hashes agree and do not give the signed root"), nil
-	}
-	for _, feed := range slices.Sorted(maps.Keys(v.feeds)) {
-		if f, err := v.readFeed(feed); f != nil || err != nil {
-			return f, err
-		}
-	}
-	return nil, nil
-}
-
-// readFeed reads a feed the way its owner is served and holds it to the
-// feed's entries in the tree. A store finds a feed's entries by an index of
-// its own, which is no part of what is signed.
-func (v *verification) readFeed(feed cordon.ID) (*Fault, error) {
-	counted := v.feeds[feed]
-	said, err := v.tx.FeedSize(feed)
-	if err != nil {
-		return nil, err
-	}
-	if said != counted {
-		f := faultf(CheckFeedSize, "a feed has %d entries and the store says %d", counted, said)
-		f.Feed = feed
-		return f, nil
-	}
-	for seq := int64(0); seq < counted; {
-		records, err := v.tx.Feed(feed, seq, v.batch)
-		if err != nil {
-			return nil, err
-		}
-		if len(records) == 0 {
-			records = []cordon.LeafRecord{{}} // the rest is missing
-		}
-		for _, r := range records {
-			seq++
-			if r.FeedSeq != seq || r.Entry.Feed != feed {
-				f := faultf(CheckFeed, "entry %d of a feed is in the tree and not found in the feed", seq)
-				f.Feed = feed
-				return f, nil
-			}
-		}
-	}
-	return nil, nil
-}
-
-// span names the entries under a stored hash.
-func span(level int, n int64) string {
 	if level == 0 {
-		return fmt.Sprintf("entry %d", n)
+		return fmt.Sprintf("%s %d", what, first)
 	}
-	return fmt.Sprintf("entries %d to %d", n<<level, (n+1)<<level-1)
+	return fmt.Sprintf("%s %d to %d", many, first, last)
 }

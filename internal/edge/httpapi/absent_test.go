@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cordon"
+	"cordon/internal/core/ledger"
 	"cordon/wire"
 )
 
@@ -110,6 +112,20 @@ func TestWithheldIsAbsent(t *testing.T) {
 			ask := func(name string) shown {
 				return seen(w.raw("theo", c.method, strings.ReplaceAll(c.target, "@", name), strings.ReplaceAll(c.body, "@", name)))
 			}
+			// What the ledger shows him of it all.
+			public := func(name string) (grew, entries int64) {
+				before := w.checkpoint("theo").Size
+				ask(name)
+				var b ledger.Bundle
+				if err := json.Unmarshal(must(w.as["theo"].Bundle(t.Context(), 0, before, 1))(t), &b); err != nil {
+					t.Fatal(err)
+				}
+				return w.checkpoint("theo").Size - before, b.Slot.Size
+			}
+			grew, entries := public(c.withheld)
+			if n, own := public(string(cordon.NewID())); n != grew || own != entries {
+				t.Errorf("%s: the log grows by %d where it is withheld and by %d where it is absent, his feed to %d and to %d", c.name, grew, n, entries, own)
+			}
 			withheld := ask(c.withheld)
 			if withheld.Status != 404 {
 				t.Errorf("%s: withheld is %d %s", c.name, withheld.Status, withheld.Body)
@@ -163,6 +179,11 @@ func TestWithheldIsAbsent(t *testing.T) {
 			}
 		}
 	})
+}
+
+func (w *world) checkpoint(who string) ledger.Checkpoint {
+	cp := must(w.as[who].Checkpoint(w.t.Context()))(w.t)
+	return must(ledger.OpenCheckpoint(cp.Checkpoint, cp.VerifierKey))(w.t)
 }
 
 func name(segment string) string { return strings.ReplaceAll(segment, "%2F", "/") }

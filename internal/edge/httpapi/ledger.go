@@ -51,7 +51,7 @@ func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (w
 		e.Act, e.Subject, e.Actor, e.ActorOrg = cordon.ActArrangement, step.Arrangement, step.Actor, step.Org
 	}
 	out := wire.FeedEntry{
-		Number: leaf.FeedSeq, Index: leaf.Index, ID: e.ID, At: e.At, Act: e.Act, Outcome: e.Outcome,
+		Number: leaf.FeedSeq, ID: e.ID, At: e.At, Act: e.Act, Outcome: e.Outcome,
 		Reasons: e.Reasons, Step: step.What, Subject: e.Subject, Portions: e.Portions, Channel: e.Channel, Words: e.Words,
 	}
 	if e.Actor != "" {
@@ -83,8 +83,11 @@ func (a *api) verify(c *call, in wire.VerificationDraft) (wire.Verification, err
 		return wire.Verification{}, err
 	}
 	out := wire.Verification{OK: r.OK(), Size: r.Size, Checkpoint: r.Checkpoint}
+	for _, entries := range r.Feeds { // one's own, if any
+		out.Entries = entries
+	}
 	if f := r.Fault; f != nil {
-		out.Fault = &wire.Fault{Check: string(f.Check), Index: f.Index, Feed: f.Feed, Entry: f.Entry, Problem: f.Problem}
+		out.Fault = &wire.Fault{Check: string(f.Check), Index: f.Index, Number: f.Number, Feed: f.Feed, Entry: f.Entry, Problem: f.Problem}
 	}
 	return out, nil
 }

@@ -135,17 +135,19 @@ func TestVerifiedInThePage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := w.API.VerifyLedger(t.Context(), wire.VerificationDraft{}); err != nil { // which integrates it
+	if _, err := w.API.VerifyLedger(t.Context(), wire.VerificationDraft{}); err != nil {
 		t.Fatal(err)
 	}
 	for what, changed := range map[string]string{
 		"nothing":    ``,
-		"an entry":   `b.entries[1].leaf.act = "read"`,
-		"its place":  `b.entries[2].index += 1`,
+		"an entry":   `b.entries[1].act = "read"`,
+		"its number": `b.entries[2].feedSeq += 1`,
 		"a gap":      `b.entries.splice(1, 1)`,
 		"the end":    `b.entries.pop()`,
-		"the root":   `b.checkpoint = b.checkpoint.replace(/\n\d+\n/, (s) => "\n" + (Number(s) + 1) + "\n")`,
-		"the number": `b.statement = b.statement.replace(/\n(\d+)\n/, (s, n) => "\n" + (Number(n) - 1) + "\n")`,
+		"the log":    `b.checkpoint = b.checkpoint.replace(/\n\d+\n/, (s) => "\n" + (Number(s) + 1) + "\n")`,
+		"the tick":   `b.tick = b.tick.replace("T", "t")`,
+		"the size":   `b.slot.size -= 1; b.entries.pop()`,
+		"the slot":   `b.slot.path[7] = b.slot.salt`,
 	} {
 		c.Open("/ledger")
 		chromium.Run(t, c.Ctx, chromedp.Evaluate[any](`(() => { const real = window.fetch; window.fetch = async (...all) => {

@@ -44,6 +44,9 @@ var readWhole = []string{
 	`SELECT place, rule, live FROM report_rules`,
 	`SELECT id, name, title, country, communities FROM organisations`,
 	`SELECT entry FROM ledger_pending ORDER BY at, n, id LIMIT $1`,
+	// One row for each organisation, at each tick.
+	`INSERT INTO ledger_sizes (feed, tick, size) SELECT feed, $1, size FROM ledger_feeds WHERE size <> tick_size`,
+	`UPDATE ledger_feeds SET tick_size = size, tick_root = root WHERE size <> tick_size`,
 }
 
 func plan(t *testing.T, s *Store, statement string) []string {

@@ -39,9 +39,73 @@ func (t *Tx) PutTree(size int64, checkpoint string) error {
 	return t.change(`UPDATE ledger_head SET size = $1, checkpoint = $2 WHERE one = 1`, size, checkpoint)
 }
 
-// FeedSize implements cordon.LedgerReader.
-func (t *Tx) FeedSize(feed cordon.ID) (int64, error) {
-	return one(t, scanInt, `SELECT coalesce(max(feed_seq), 0) FROM ledger_leaves WHERE feed = $1`, feed)
+// FeedHead implements cordon.LedgerReader.
+func (t *Tx) FeedHead(feed cordon.ID) (cordon.FeedHead, error) {
+	heads, err := list(t, scanFeedHead, `SELECT `+feedHeadColumns+` FROM ledger_feeds WHERE feed = $1`, feed)
+	if err != nil {
+		return cordon.FeedHead{}, err
+	}
+	if len(heads) > 0 {
+		return heads[0], nil
+	}
+	last, err := one(t, scanInt, `SELECT coalesce(max(log), 0) FROM ledger_feeds`)
+	return cordon.FeedHead{Feed: feed, Log: last + 1}, err
+}
+
+// FeedHeads implements cordon.LedgerReader.
+func (t *Tx) FeedHeads() ([]cordon.FeedHead, error) {
+	return list(t, scanFeedHead, `SELECT `+feedHeadColumns+` FROM ledger_feeds ORDER BY log`)
+}
+
+// PutFeedHeads implements cordon.LedgerWriter.
+func (t *Tx) PutFeedHeads(heads []cordon.FeedHead) error {
+	rows := make([][]any, len(heads))
+	for i, h := range heads {
+		rows[i] = []any{h.Feed, h.Log, h.Size, h.Root[:], h.MAC[:], 0, none[:]}
+	}
+	_, err := t.insertOr(`(feed) DO UPDATE SET log = excluded.log, size = excluded.size, root = excluded.root, mac = excluded.mac`,
+		"ledger_feeds", feedHeadColumns, rows)
+	return err
+}
+
+// none is no hash.
+var none [32]byte
+
+const feedHeadColumns = `feed, log, size, root, mac, tick_size, tick_root`
+
+func scanFeedHead(row scanner, h *cordon.FeedHead) error {
+	return row.Scan(&h.Feed, &h.Log, &h.Size, digest{&h.Root}, digest{&h.MAC}, &h.TickSize, digest{&h.TickRoot})
+}
+
+// FeedSizeAt implements cordon.LedgerReader.
+func (t *Tx) FeedSizeAt(feed cordon.ID, tick int64) (int64, error) {
+	sizes, err := list(t, scanInt, `SELECT size FROM ledger_sizes WHERE feed = $1 AND tick <= $2 ORDER BY tick DESC LIMIT 1`, feed, tick)
+	if err != nil || len(sizes) == 0 {
+		return 0, err
+	}
+	return sizes[0], nil
+}
+
+// Ticks implements cordon.LedgerReader.
+func (t *Tx) Ticks(from int64, limit int) ([]cordon.Tick, error) {
+	scan := func(row scanner, k *cordon.Tick) error {
+		return row.Scan(&k.Index, &k.Number, instant{&k.At}, digest{&k.Slots}, digest{&k.State}, digest{&k.Secret})
+	}
+	return list(t, scan, `SELECT idx, number, at, slots, state, secret FROM ledger_ticks WHERE idx >= $1 ORDER BY idx LIMIT $2`,
+		from, int64(max(limit, 0)))
+}
+
+// PutTick implements cordon.LedgerWriter.
+func (t *Tx) PutTick(k cordon.Tick) error {
+	err := t.add("a tick of the ledger", `INSERT INTO ledger_ticks (idx, number, at, slots, state, secret) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT DO NOTHING`, k.Index, k.Number, micros(k.At), k.Slots[:], k.State[:], k.Secret[:])
+	if err != nil {
+		return err
+	}
+	if err := t.put(`INSERT INTO ledger_sizes (feed, tick, size) SELECT feed, $1, size FROM ledger_feeds WHERE size <> tick_size`, k.Index); err != nil {
+		return err
+	}
+	return t.put(`UPDATE ledger_feeds SET tick_size = size, tick_root = root WHERE size <> tick_size`)
 }
 
 // Place implements cordon.LedgerWriter.
@@ -51,28 +115,24 @@ func (t *Tx) Place(leaves []cordon.LeafRecord) error {
 	}
 	ids := make([]cordon.ID, len(leaves))
 	rows := make([][]any, len(leaves))
-	first, last := leaves[0].Entry.At, leaves[0].Entry.At
+	last := leaves[0].Entry.At
 	for i, l := range leaves {
 		ids[i] = l.Entry.ID
-		rows[i] = []any{l.Index, l.Entry.ID, l.Entry.Feed, l.FeedSeq, asJSON(l.Entry)}
-		if l.Entry.At.Before(first) {
-			first = l.Entry.At
-		}
+		rows[i] = []any{l.Log*cordon.LogSpan + l.FeedSeq, asJSON(l.Entry)}
 		if l.Entry.At.After(last) {
 			last = l.Entry.At
 		}
 	}
-	// Pending entries are in order of time, so the range keeps a long
-	// backlog from being read through.
-	n, err := t.exec(`DELETE FROM ledger_pending WHERE at >= $1 AND at <= $2 AND id @in($3)`,
-		micros(first), micros(last), t.ids(ids))
+	// Pending entries are in order of time, so the bound keeps a long backlog
+	// from being read through.
+	n, err := t.exec(`DELETE FROM ledger_pending WHERE at <= $1 AND id @in($2)`, micros(last), t.ids(ids))
 	if err != nil {
 		return err
 	}
 	if n != int64(len(leaves)) {
 		return cordon.Errorf(cordon.KindConflict, "an entry to be placed is not pending")
 	}
-	return t.insertAll("a leaf of the ledger", "ledger_leaves", "idx, id, feed, feed_seq, entry", rows)
+	return t.insertAll("a leaf of the ledger", "ledger_leaves", "place, entry", rows)
 }
 
 // Hashes implements cordon.LedgerReader.
@@ -101,33 +161,27 @@ func (t *Tx) Hashes(indexes []int64) ([][32]byte, error) {
 }
 
 // PutHashes implements cordon.LedgerWriter.
-func (t *Tx) PutHashes(from int64, hashes [][32]byte) error {
+func (t *Tx) PutHashes(hashes []cordon.TreeHash) error {
 	rows := make([][]any, len(hashes))
-	for i, h := range hashes {
-		rows[i] = []any{from + int64(i), h[:]}
+	for i := range hashes {
+		rows[i] = []any{hashes[i].Place, hashes[i].Hash[:]}
 	}
 	return t.insertAll("a hash of the ledger's tree", "ledger_hashes", "idx, hash", rows)
 }
 
-const leafColumns = `idx, feed_seq, entry`
-
-func scanLeaf(row scanner, l *cordon.LeafRecord) error {
-	return row.Scan(&l.Index, &l.FeedSeq, fromJSON{&l.Entry})
-}
-
 // Feed implements cordon.LedgerReader.
 func (t *Tx) Feed(feed cordon.ID, after int64, limit int) ([]cordon.LeafRecord, error) {
-	return list(t, scanLeaf, `SELECT `+leafColumns+` FROM ledger_leaves
-		WHERE feed = $1 AND feed_seq > $2 ORDER BY feed_seq LIMIT $3`, feed, after, int64(max(limit, 0)))
-}
-
-// Leaves implements cordon.LedgerReader.
-func (t *Tx) Leaves(from int64, limit int) ([]cordon.LeafRecord, error) {
-	return list(t, scanLeaf, `SELECT `+leafColumns+` FROM ledger_leaves WHERE idx >= $1 ORDER BY idx LIMIT $2`,
-		from, int64(max(limit, 0)))
-}
-
-// Leaf implements cordon.LedgerReader.
-func (t *Tx) Leaf(id cordon.ID) (cordon.LeafRecord, error) {
-	return one(t, scanLeaf, `SELECT `+leafColumns+` FROM ledger_leaves WHERE id = $1`, id)
+	head, err := t.FeedHead(feed)
+	if err != nil {
+		return nil, err
+	}
+	scan := func(row scanner, l *cordon.LeafRecord) error {
+		var place int64
+		err := row.Scan(&place, fromJSON{&l.Entry})
+		l.Log, l.FeedSeq = place/cordon.LogSpan, place%cordon.LogSpan
+		return err
+	}
+	first := head.Log * cordon.LogSpan
+	return list(t, scan, `SELECT place, entry FROM ledger_leaves WHERE place > $1 AND place < $2 ORDER BY place LIMIT $3`,
+		first+max(0, min(after, cordon.LogSpan-1)), first+cordon.LogSpan, int64(max(limit, 0)))
 }

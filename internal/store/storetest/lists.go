@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -704,17 +705,18 @@ func testLedger(t *testing.T, s cordon.Store) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Leaf(entries[0].ID)
-		wantKind(t, "a leaf still pending", err, cordon.KindNotFound)
-		n, err := tx.FeedSize(feed)
-		equal(t, "feed", n, int64(0))
+		head, err := tx.FeedHead(feed)
+		equal(t, "head of a feed without entries", head, cordon.FeedHead{Feed: feed, Log: 1})
 		return err
 	})
 	var leaves []cordon.LeafRecord
 	for i, e := range entries[:4] {
-		leaves = append(leaves, cordon.LeafRecord{Index: int64(i), FeedSeq: int64(i + 1), Entry: e})
+		leaves = append(leaves, cordon.LeafRecord{Log: 1, FeedSeq: int64(i + 1), Entry: e})
 	}
-	hashes := [][32]byte{{1}, {2}, {3}, {31: 4}}
+	hashes := []cordon.TreeHash{{Place: 0, Hash: [32]byte{1}}, {Place: 1, Hash: [32]byte{2}}, {Place: cordon.LogSpan, Hash: [32]byte{3}}, {Place: cordon.LogSpan + 1, Hash: [32]byte{31: 4}}}
+	head := cordon.FeedHead{Feed: feed, Log: 1, Size: 4, Root: [32]byte{5}, MAC: [32]byte{6}}
+	tick := cordon.Tick{Index: 7, Number: 3, At: base, Slots: [32]byte{1}, State: [32]byte{2}, Secret: [32]byte{3}}
+	later := cordon.Tick{Index: 9, Number: 4, At: base}
 	update(t, s, func(tx cordon.WriteTx) error {
 		if _, _, err := tx.HoldTree(); err != nil {
 			return err
@@ -722,14 +724,25 @@ func testLedger(t *testing.T, s cordon.Store) {
 		if err := tx.Place(leaves); err != nil {
 			return err
 		}
-		if err := tx.PutHashes(0, hashes); err != nil {
+		if err := tx.PutHashes(hashes); err != nil {
 			return err
 		}
-		return tx.PutTree(4, "checkpoint\n4\n")
+		if err := tx.PutFeedHeads([]cordon.FeedHead{head}); err != nil {
+			return err
+		}
+		if err := tx.PutTick(tick); err != nil {
+			return err
+		}
+		grown, other := head, cordon.FeedHead{Feed: "", Log: 2, Size: 1}
+		grown.Size, grown.Root, grown.MAC = 6, [32]byte{7}, [32]byte{8}
+		if err := tx.PutFeedHeads([]cordon.FeedHead{grown, other}); err != nil {
+			return err
+		}
+		return tx.PutTree(8, "checkpoint\n8\n")
 	})
 	view(t, s, func(tx cordon.ReadTx) error {
 		size, checkpoint, err := tx.Tree()
-		equal(t, "tree", []any{size, checkpoint}, []any{int64(4), "checkpoint\n4\n"})
+		equal(t, "tree", []any{size, checkpoint}, []any{int64(8), "checkpoint\n8\n"})
 		if err != nil {
 			return err
 		}
@@ -738,8 +751,9 @@ func testLedger(t *testing.T, s cordon.Store) {
 		if err != nil {
 			return err
 		}
-		n, err := tx.FeedSize(feed)
-		equal(t, "feed", n, int64(4))
+		heads, err := tx.FeedHeads()
+		grown := cordon.FeedHead{Feed: feed, Log: 1, Size: 6, Root: [32]byte{7}, MAC: [32]byte{8}, TickSize: 4, TickRoot: [32]byte{5}}
+		equal(t, "heads", heads, []cordon.FeedHead{grown, {Feed: "", Log: 2, Size: 1}})
 		if err != nil {
 			return err
 		}
@@ -748,18 +762,13 @@ func testLedger(t *testing.T, s cordon.Store) {
 		if err != nil {
 			return err
 		}
-		got, err = tx.Leaves(2, 10)
-		equal(t, "leaves from 2", got, leaves[2:])
+		got, err = tx.Feed(feed, 1<<50, 2)
+		equal(t, "feed after its end", len(got), 0)
 		if err != nil {
 			return err
 		}
-		leaf, err := tx.Leaf(entries[3].ID)
-		equal(t, "leaf", leaf, leaves[3])
-		if err != nil {
-			return err
-		}
-		in, err := tx.Hashes([]int64{3, 0, 3})
-		equal(t, "hashes in the order asked", in, [][32]byte{hashes[3], hashes[0], hashes[3]})
+		in, err := tx.Hashes([]int64{cordon.LogSpan + 1, 0, cordon.LogSpan + 1})
+		equal(t, "hashes in the order asked", in, [][32]byte{hashes[3].Hash, hashes[0].Hash, hashes[3].Hash})
 		if err != nil {
 			return err
 		}
@@ -769,16 +778,35 @@ func testLedger(t *testing.T, s cordon.Store) {
 		}
 		return nil
 	})
+	update(t, s, func(tx cordon.WriteTx) error { return tx.PutTick(later) })
+	view(t, s, func(tx cordon.ReadTx) error {
+		ticks, err := tx.Ticks(7, 5)
+		equal(t, "ticks", ticks, []cordon.Tick{tick, later})
+		if err != nil {
+			return err
+		}
+		ticks, err = tx.Ticks(8, 1)
+		equal(t, "ticks from 8", ticks, []cordon.Tick{later})
+		if err != nil {
+			return err
+		}
+		for at, want := range map[int64]int64{6: 0, 7: 4, 8: 4, 9: 6, 100: 6} {
+			n, err := tx.FeedSizeAt(feed, at)
+			equal(t, fmt.Sprint("size of the feed at ", at), n, want)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	// A placed entry is not pending, and cannot be placed again.
 	wantKind(t, "placed again", s.Update(t.Context(), func(tx cordon.WriteTx) error {
-		return tx.Place([]cordon.LeafRecord{{Index: 9, FeedSeq: 9, Entry: entries[0]}})
+		return tx.Place([]cordon.LeafRecord{{Log: 1, FeedSeq: 9, Entry: entries[0]}})
 	}), cordon.KindConflict)
-	// Nor can an index or a number of a feed be taken twice.
-	for _, l := range []cordon.LeafRecord{{Index: 3, FeedSeq: 99, Entry: entries[4]}, {Index: 99, FeedSeq: 3, Entry: entries[4]}} {
-		wantKind(t, "place taken", s.Update(t.Context(), func(tx cordon.WriteTx) error {
-			return tx.Place([]cordon.LeafRecord{l})
-		}), cordon.KindConflict)
-	}
+	// Nor can a number of a feed be taken twice.
+	wantKind(t, "place taken", s.Update(t.Context(), func(tx cordon.WriteTx) error {
+		return tx.Place([]cordon.LeafRecord{{Log: 1, FeedSeq: 3, Entry: entries[4]}})
+	}), cordon.KindConflict)
 	equal(t, "still pending", look(t, s, func(tx cordon.ReadTx) ([]cordon.Entry, error) { return tx.Pending(100) }), entries[4:])
 }
 
@@ -787,12 +815,13 @@ func testBulk(t *testing.T, s cordon.Store) {
 	const n = 1234
 	r, portions := report(0, make([]cordon.RuleNo, n)...)
 	var ids []cordon.ID
-	var hashes [][32]byte
+	var hashes []cordon.TreeHash
 	var leaves []cordon.LeafRecord
+	feed := cordon.NewID()
 	for i := range n {
 		portions[i].Rule = cordon.RuleNo(i%7 + 1)
-		hashes = append(hashes, [32]byte{byte(i), byte(i >> 8)})
-		leaves = append(leaves, cordon.LeafRecord{Index: int64(i), FeedSeq: int64(i + 1), Entry: cordon.Entry{ID: cordon.NewID(), At: base}})
+		hashes = append(hashes, cordon.TreeHash{Place: int64(i), Hash: [32]byte{byte(i), byte(i >> 8)}})
+		leaves = append(leaves, cordon.LeafRecord{Log: 1, FeedSeq: int64(i + 1), Entry: cordon.Entry{ID: cordon.NewID(), Feed: feed, At: base}})
 		ids = append(ids, portions[i].ID)
 	}
 	update(t, s, func(tx cordon.WriteTx) error {
@@ -804,7 +833,10 @@ func testBulk(t *testing.T, s cordon.Store) {
 				return err
 			}
 		}
-		if err := tx.PutHashes(0, hashes); err != nil {
+		if err := tx.PutHashes(hashes); err != nil {
+			return err
+		}
+		if err := tx.PutFeedHeads([]cordon.FeedHead{{Feed: feed, Log: 1, Size: n}}); err != nil {
 			return err
 		}
 		return tx.Place(leaves)
@@ -815,17 +847,18 @@ func testBulk(t *testing.T, s cordon.Store) {
 			return err
 		}
 		equal(t, "portions in order", got, portions)
-		kept, err := tx.Leaves(0, n)
+		kept, err := tx.Feed(feed, 0, n)
 		if err != nil {
 			return err
 		}
 		equal(t, "leaves", kept, leaves)
 		var all []int64
-		for i := range n {
-			all = append(all, int64(i))
+		var want [][32]byte
+		for i, h := range hashes {
+			all, want = append(all, int64(i)), append(want, h.Hash)
 		}
 		h, err := tx.Hashes(all)
-		equal(t, "hashes", h, hashes)
+		equal(t, "hashes", h, want)
 		return err
 	})
 }

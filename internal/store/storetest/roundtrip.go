@@ -281,7 +281,6 @@ func testNotFound(t *testing.T, s cordon.Store) {
 		"Incident":      func(tx cordon.ReadTx) error { _, err := tx.Incident(id); return err },
 		"Custody":       func(tx cordon.ReadTx) error { _, err := tx.Custody(id); return err },
 		"Registry":      func(tx cordon.ReadTx) error { _, err := tx.Registry(id); return err },
-		"Leaf":          func(tx cordon.ReadTx) error { _, err := tx.Leaf(id); return err },
 	} {
 		if err := s.View(t.Context(), read); !errors.Is(err, cordon.ErrNotFound) {
 			t.Errorf("%s in a View: got %v, want ErrNotFound", name, err)
@@ -403,8 +402,16 @@ func testConflicts(t *testing.T, s cordon.Store) {
 			func(tx cordon.WriteTx) error { return tx.PutCustody(custody) },
 		},
 		{
-			"hash", func(tx cordon.WriteTx) error { return tx.PutHashes(1<<40, [][32]byte{{1}}) },
-			func(tx cordon.WriteTx) error { return tx.PutHashes(1<<40, [][32]byte{{2}}) },
+			"hash", func(tx cordon.WriteTx) error {
+				return tx.PutHashes([]cordon.TreeHash{{Place: cordon.LogSpan, Hash: [32]byte{1}}})
+			},
+			func(tx cordon.WriteTx) error {
+				return tx.PutHashes([]cordon.TreeHash{{Place: cordon.LogSpan, Hash: [32]byte{2}}})
+			},
+		},
+		{
+			"tick", func(tx cordon.WriteTx) error { return tx.PutTick(cordon.Tick{Index: 5}) },
+			func(tx cordon.WriteTx) error { return tx.PutTick(cordon.Tick{Index: 5, Number: 2}) },
 		},
 		{"leaf that is not pending", nil, func(tx cordon.WriteTx) error {
 			return tx.Place([]cordon.LeafRecord{filled[cordon.LeafRecord]()})
@@ -530,7 +537,8 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 		"Facts":       func(tx cordon.ReadTx) (int, error) { l, err := tx.Facts(nil); return len(l), err },
 		"Pending":     func(tx cordon.ReadTx) (int, error) { l, err := tx.Pending(5); return len(l), err },
 		"Feed":        func(tx cordon.ReadTx) (int, error) { l, err := tx.Feed(id, 0, 5); return len(l), err },
-		"Leaves":      func(tx cordon.ReadTx) (int, error) { l, err := tx.Leaves(0, 5); return len(l), err },
+		"FeedHeads":   func(tx cordon.ReadTx) (int, error) { l, err := tx.FeedHeads(); return len(l), err },
+		"Ticks":       func(tx cordon.ReadTx) (int, error) { l, err := tx.Ticks(0, 5); return len(l), err },
 		"Hashes":      func(tx cordon.ReadTx) (int, error) { l, err := tx.Hashes(nil); return len(l), err },
 	} {
 		view(t, s, func(tx cordon.ReadTx) error {
@@ -544,6 +552,6 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 	// Adding nothing is no error.
 	update(t, s, func(tx cordon.WriteTx) error {
 		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddEmergency(nil), tx.AddNotices(nil), tx.AddDeliveries(nil), tx.MarkRead(id, nil, base),
-			tx.AddDisclosures(nil), tx.AddSteps(nil), tx.AddFacts(nil), tx.Place(nil), tx.PutHashes(0, nil))
+			tx.AddDisclosures(nil), tx.AddSteps(nil), tx.AddFacts(nil), tx.Place(nil), tx.PutHashes(nil), tx.PutFeedHeads(nil))
 	})
 }

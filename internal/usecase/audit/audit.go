@@ -6,6 +6,8 @@ package audit
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"cordon"
 	"cordon/internal/core/act"
@@ -41,9 +43,11 @@ func ReadFeed(ctx context.Context, by act.Caller, after int64, limit int) (Feed,
 	}
 	// Decided again: this transaction is the one that shows.
 	return act.Read(ctx, by, auditing, func(s *act.Snapshot) (out Feed, err error) {
-		if out.Size, err = s.Tx.FeedSize(s.Actor.Org.ID); err != nil {
+		head, err := s.Tx.FeedHead(s.Actor.Org.ID)
+		if err != nil {
 			return out, err
 		}
+		out.Size = head.Size
 		if out.Entries, err = s.Tx.Feed(s.Actor.Org.ID, after, limit); err != nil {
 			return out, err
 		}
@@ -84,9 +88,13 @@ func unseal(s *act.Snapshot, entries []cordon.LeafRecord) (map[cordon.ID]cordon.
 	return seen, nil
 }
 
-// Bundle gives the same stretch with proofs; see ledger.Bundle.
+// Bundle gives the same stretch with proofs, under a tick of its own; see
+// ledger.Bundle.
 func Bundle(ctx context.Context, by act.Caller, after, oldSize int64, limit int) (ledger.Bundle, error) {
-	org, err := integrated(ctx, by, auditing)
+	org, err := permitted(ctx, by, auditing)
+	if err == nil {
+		_, err = by.Ledger.Tick(ctx, 0)
+	}
 	if err != nil {
 		return ledger.Bundle{}, err
 	}
@@ -96,28 +104,35 @@ func Bundle(ctx context.Context, by act.Caller, after, oldSize int64, limit int)
 	return by.Ledger.Bundle(ctx, org, after, oldSize, limit)
 }
 
-// Checkpoint gives the signed head of the tree to everybody who is signed in:
-// it names nobody, and every copy kept elsewhere helps to prove a later change.
-// It is empty while nothing has been recorded.
+// Checkpoint gives the signed head of the public log to everybody who is signed in:
+// it names nobody, and every copy kept elsewhere helps to prove a later change. Its
+// last tick is of this moment, so that the copy covers all that was recorded.
 func Checkpoint(ctx context.Context, by act.Caller) (string, error) {
 	if _, err := permitted(ctx, by, act.ByAnyone(cordon.ActAudit)); err != nil {
 		return "", err
 	}
-	return by.Ledger.Checkpoint(ctx)
+	return by.Ledger.Tick(ctx, 0)
 }
 
-// Verify verifies the whole ledger for an auditor, administrator or operator; see
-// ledger.Verify. The sizes of other organisations' feeds are left out.
+// Verify ticks and verifies the whole ledger for an auditor, administrator or
+// operator; see ledger.Verify. Of the sizes of feeds it leaves that of an auditor's own.
 func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, error) {
-	if _, err := permitted(ctx, by, act.ByRole(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator, cordon.RoleOperator)); err != nil {
+	deed := act.ByRole(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator, cordon.RoleOperator)
+	own, err := act.Read(ctx, by, deed, func(s *act.Snapshot) (own []cordon.ID, err error) {
+		if s.Actor.Person.Has(cordon.RoleAuditor) {
+			own = append(own, s.Actor.Org.ID)
+		}
+		return own, nil
+	})
+	if err != nil {
 		return ledger.Report{}, err
 	}
 	// A ledger too broken to be built upon is what Verify reports.
-	if _, err := by.Ledger.Integrate(ctx); err != nil && cordon.KindOf(err) != cordon.KindInternal {
+	if _, err := by.Ledger.Tick(ctx, 0); err != nil && cordon.KindOf(err) != cordon.KindInternal {
 		return ledger.Report{}, err
 	}
 	report, err := by.Ledger.Verify(ctx, kept...)
-	report.Feeds = nil
+	maps.DeleteFunc(report.Feeds, func(feed cordon.ID, _ int64) bool { return !slices.Contains(own, feed) })
 	return report, err
 }
 

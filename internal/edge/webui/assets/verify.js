@@ -1,5 +1,5 @@
-// Verifies one's feed of the ledger in the browser: see docs of the ledger's format
-// in internal/core/ledger. It decides nothing; it says whether all of it holds.
+// Verifies one's feed of the ledger in the browser; package ledger says what the forms
+// are. It decides nothing; it says whether all of it holds.
 "use strict";
 
 (() => {
@@ -20,6 +20,8 @@
   const hash = async (data) => new Uint8Array(await crypto.subtle.digest("SHA-256", data));
   const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
   const hold = (ok, what) => { if (!ok) throw new Error(what); };
+
+  const node = (a, b) => hash(join(Uint8Array.of(1), a, b));
 
   // A verifier's key is name+hash+base64 of its algorithm, 1 for Ed25519, and its bytes.
   async function verifier(key) {
@@ -49,7 +51,6 @@
   async function root(index, size, leaf, path) {
     let fn = BigInt(index), sn = BigInt(size) - 1n, r = leaf;
     hold(fn <= sn, "place");
-    const node = (a, b) => hash(join(Uint8Array.of(1), a, b));
     for (const step of path) {
       hold(sn !== 0n, "inclusion path");
       const p = bytes(step);
@@ -63,23 +64,43 @@
     return r;
   }
 
-  async function check(bundle, by, held) {
-    const head = await open(bundle.checkpoint, by), stated = await open(bundle.statement, by);
-    hold(head[0] === by.name && stated[0] === by.name + "/feed", "origin");
-    hold(bundle.feed === card.dataset.feed && stated[1] === bundle.feed, "feed");
-    hold(stated[3] === head[1] && stated[4] === head[2], "statement and checkpoint");
-    const total = Number(stated[2]), tree = bytes(head[2]);
-    for (const entry of bundle.entries) {
-      held.number++;
-      hold(entry.leaf.feed === bundle.feed && entry.leaf.feedSeq === held.number && entry.index > held.index, "entry " + held.number);
-      // The leaf's members stand in the order in which they were hashed.
-      const leaf = await hash(join(Uint8Array.of(0), text.encode(JSON.stringify(entry.leaf))));
-      hold(same(await root(entry.index, head[1], leaf, entry.path || []), tree), "proof of entry " + held.number);
-      held.index = entry.index;
+  // What the last leaf of the signed log commits to of one's feed: how many entries, and
+  // the root of their tree.
+  async function committed(bundle, by) {
+    const head = await open(bundle.checkpoint, by);
+    hold(head[0] === by.name, "origin");
+    hold(bundle.feed === card.dataset.feed, "feed");
+    const tick = bundle.tick.split("\n"), leaf = await hash(join(Uint8Array.of(0), text.encode(bundle.tick)));
+    hold(tick[0] === "cordon-tick/1" && same(await root(Number(head[1]) - 1, head[1], leaf, bundle.path || []), bytes(head[2])), "tick");
+    const { salt, size, root: feedRoot, path } = bundle.slot;
+    hold(path.length === 64 && Number.isSafeInteger(size) && size > 0, "slot");
+    let place = new DataView((await hash(text.encode("cordon-slot/1\n" + bundle.feed))).buffer).getBigUint64(0);
+    let r = await hash(join(Uint8Array.of(0), text.encode(["cordon-slot/1", salt, bundle.feed, size, feedRoot, ""].join("\n"))));
+    for (const beside of path) {
+      r = await ((place & 1n) === 0n ? node(r, bytes(beside)) : node(bytes(beside), r));
+      place >>= 1n;
     }
-    hold(held.number <= total, "number of entries");
-    return total;
+    hold(same(r, bytes(tick[3])), "slot");
+    return { size, root: bytes(feedRoot) };
   }
+
+  // Adds the entries to the right edge of the feed's tree: its full subtrees, the
+  // largest first.
+  async function add(entries, held) {
+    for (const leaf of entries) {
+      held.number++;
+      hold(leaf.feed === card.dataset.feed && leaf.feedSeq === held.number, "entry " + held.number);
+      // The leaf's members stand in the order in which they were hashed.
+      let h = await hash(join(Uint8Array.of(0), text.encode(JSON.stringify(leaf)))), n = 1;
+      while (held.edge.length && held.edge.at(-1).n === n) {
+        h = await node(held.edge.pop().h, h);
+        n *= 2;
+      }
+      held.edge.push({ h, n });
+    }
+  }
+
+  const edgeRoot = (edge) => edge.slice(0, -1).reduceRight(async (r, { h }) => node(h, await r), edge.at(-1).h);
 
   button.addEventListener("click", async () => {
     button.disabled = true;
@@ -91,13 +112,17 @@
         says.textContent = card.dataset.old;
         return;
       }
-      const held = { number: 0, index: -1 };
+      const held = { number: 0, edge: [] };
       for (let total = 1, before = -1; held.number < total;) {
         hold(held.number > before, "number of entries");
         before = held.number;
         const answer = await fetch("/ledger/bundle", { method: "POST", body: new URLSearchParams({ after: held.number }) });
         hold(answer.ok, "the server answers " + answer.status);
-        total = await check(await answer.json(), by, held);
+        const bundle = await answer.json(), now = await committed(bundle, by);
+        await add(bundle.entries, held);
+        total = now.size;
+        hold(held.number <= total, "number of entries");
+        hold(held.number < total || same(await edgeRoot(held.edge), now.root), "the entries are not those that the log commits to");
         says.textContent = card.dataset.working + " " + held.number + " " + card.dataset.of + " " + total;
       }
       says.className = "tag good";
