@@ -9,6 +9,7 @@ import (
 
 	"cordon"
 	"cordon/internal/core/marked"
+	"cordon/internal/edge/exchange/parts"
 	"cordon/marking"
 )
 
@@ -136,6 +137,7 @@ func (a *assembler) hold(p *piece, out Portion) {
 		at := p.at(m)
 		a.warn(at.no, at.col, i.Problem, i.Fix)
 	}
+	a.holdShown(p, out)
 	if out.Text == source {
 		return
 	}
@@ -154,6 +156,28 @@ func (a *assembler) hold(p *piece, out Portion) {
 			i := m.Issue(out.Marks)
 			a.problems.add(p.start().no, p.start().col, i.Problem, i.Fix)
 		}
+	}
+}
+
+// holdShown holds the marks that a portion shows and its text has not, since its
+// letters run against their direction there.
+func (a *assembler) holdShown(p *piece, out Portion) {
+	shown, ok := parts.Shown(p.text())
+	if !ok {
+		return
+	}
+	at := p.start()
+	a.warn(at.no, at.col, fmt.Sprintf("letters of it run against their direction (U+202D, U+202E); it shows %q", clip(shown)), "write the text as it is to be read")
+	marks, err := marked.Find(a.Schemes, shown)
+	if err != nil {
+		return
+	}
+	refuse, warn := a.Options.held(out.Marks, marks)
+	for _, m := range refuse {
+		a.problems.add(at.no, at.col, "as it is shown, "+m.Issue(out.Marks).Problem, "write the text as it is to be read")
+	}
+	for _, m := range warn {
+		a.warn(at.no, at.col, "as it is shown, "+m.Issue(out.Marks).Problem, "write the text as it is to be read")
 	}
 }
 
@@ -317,6 +341,9 @@ func (a *assembler) title(d *Document, portions []Portion, banner marking.Marks)
 	}
 	d.Portions = portions
 	base := filepath.Base(a.name)
+	if a.called != "" {
+		base = parts.Base(a.called)
+	}
 	name := strings.TrimSpace(strings.TrimSuffix(base, filepath.Ext(base)))
 	if name == "" || a.name == "-" {
 		name = "untitled"

@@ -84,4 +84,6 @@ type Options struct {
 	// Compilation accepts a banner above the roll-up as classification by
 	// compilation (manual, section B.7). That is a person's decision.
 	Compilation bool
+	// called is parts.File.Called of the file that is read.
+	called string
 }

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,7 +18,7 @@ import (
 // fromFile makes a document of one file.
 func fromFile(f *parts.File, o Options) (Document, error) {
 	p := &problems{file: f.Name}
-	if f.Empty() && len(f.Lost) > 0 {
+	if f.Raw == "" && len(f.Blocks) == 0 && f.Subject == nil && len(f.Lost) > 0 {
 		for _, i := range f.Lost {
 			p.add(i.Line, 0, i.Problem, i.Fix)
 		}
@@ -29,10 +30,16 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 		}
 		return Document{}, p.err()
 	}
+	o.called = f.Called
 	if f.Raw != "" {
 		d, err := readPlain(f.Name, f.Raw, []byte(f.Raw), o)
-		d.File = f.Name
-		return d, err
+		if err != nil {
+			return d, err
+		}
+		a := newAssembler(f.Name, o, p, nil)
+		a.warnings = d.Warnings
+		a.leftOut(f)
+		return a.beside(f, d)
 	}
 	for _, i := range f.Refused {
 		p.add(i.Line, i.Column, i.Problem, i.Fix)
@@ -53,17 +60,26 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 	for _, b := range f.Blocks {
 		a.split.put(b)
 	}
-	for _, i := range slices.Concat(f.Lost, f.Notes) {
-		a.warn(i.Line, i.Column, i.Problem, i.Fix)
-	}
+	a.leftOut(f)
 	d, err := a.document()
 	if err != nil {
 		return d, err
 	}
-	a.warnings = d.Warnings
+	return a.beside(f, d)
+}
+
+// leftOut names what was not read of a file, and what has no text.
+func (a *assembler) leftOut(f *parts.File) {
+	for _, i := range slices.Concat(f.Lost, f.Notes) {
+		a.warn(i.Line, i.Column, i.Problem, i.Fix)
+	}
+}
+
+// beside names the text in the file that stands beside that of its document.
+func (a *assembler) beside(f *parts.File, d Document) (Document, error) {
 	a.asides(f.Asides, d)
 	d.Warnings, d.File = a.warnings, f.Name
-	if err := p.err(); err != nil {
+	if err := a.problems.err(); err != nil {
 		return Document{}, err
 	}
 	return d, nil
@@ -82,6 +98,12 @@ func (o Options) subject(text string) Options {
 			all = append(all, f.Marks)
 		}
 	}
+	return o.atLeast(all)
+}
+
+// atLeast is the options for a file whose unmarked text is marked as all of these
+// together.
+func (o Options) atLeast(all []marking.Marks) Options {
 	if len(all) == 0 {
 		return o
 	}
@@ -92,6 +114,35 @@ func (o Options) subject(text string) Options {
 		o.DefaultMark, o.Undecided = joined, false
 	}
 	return o
+}
+
+// named are the marks in the name that a file has in another and in the folders
+// before it, as in "SECRET//NOFORN/(S) plan.txt". Such a name says how the file is
+// marked, so that what is unmarked in it does not come in freer. Unread is a mark
+// that cannot be read.
+func (o Options) named(called string) (all []marking.Marks, unread string) {
+	if o.Quoted || called == "" {
+		return nil, ""
+	}
+	name := parts.Base(called)
+	folders := strings.TrimSuffix(strings.TrimSuffix(called, name), "/")
+	elements := []string{strings.TrimSuffix(name, path.Ext(name))}
+	for folders != "" {
+		last := parts.Base(folders)
+		elements = append(elements, last)
+		folders = strings.TrimSuffix(strings.TrimSuffix(folders, last), "/")
+	}
+	for _, text := range elements {
+		for f := range o.Schemes.Find("Classification: " + text) {
+			switch {
+			case f.Err != nil:
+				unread = f.Text
+			case !f.Word || utf8.RuneCountInString(f.Text) > 1: // a drive is C, and a list may be A
+				all = append(all, f.Marks)
+			}
+		}
+	}
+	return all, unread
 }
 
 // put takes a block of a file.

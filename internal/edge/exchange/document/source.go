@@ -138,6 +138,8 @@ func notText(src []byte) string {
 		return "text in UTF-16"
 	case bytes.Count(head, []byte{0}) > 1:
 		return "a binary file"
+	case !utf8.Valid(src) && format.EBCDIC(src):
+		return "text in EBCDIC"
 	}
 	return ""
 }

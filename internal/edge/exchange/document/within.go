@@ -26,13 +26,20 @@ type holder struct {
 // of its own takes that of the document it is in, so that an attachment does not
 // come in freer than its mail; where that document is refused, so is the file.
 func (r *fileReader) each(f *parts.File, o Options, in *holder) {
+	named, unread := o.named(f.Called)
+	o = o.atLeast(named)
 	switch {
 	case r.done:
 		return
+	case unread != "":
+		p := problems{file: f.Name}
+		p.add(0, 0, fmt.Sprintf("%s stands in its name or in that of its folder and cannot be read as a mark", parts.Clip(unread)), "correct the name, or hand the file in by itself")
+		r.done = !r.yield(Document{}, p.err())
+		in = &holder{name: f.Name, refused: true}
 	case f.OnlyHolds():
 		r.notes = append(r.notes, f.Notes...)
 	default:
-		d, err := r.one(f, o, in)
+		d, err := r.one(f, o, in, named)
 		r.done = !r.yield(d, err)
 		switch {
 		case len(f.Files) == 0:
@@ -47,7 +54,8 @@ func (r *fileReader) each(f *parts.File, o Options, in *holder) {
 	}
 }
 
-func (r *fileReader) one(f *parts.File, o Options, in *holder) (Document, error) {
+// one makes a document of one file; named are the marks in its name.
+func (r *fileReader) one(f *parts.File, o Options, in *holder, named []marking.Marks) (Document, error) {
 	if in != nil && in.refused {
 		p := problems{file: f.Name}
 		p.add(0, 0, fmt.Sprintf("it is in %s, which was refused, and would take its marking", in.name), "mend that first, or hand this in by itself")
@@ -58,6 +66,14 @@ func (r *fileReader) one(f *parts.File, o Options, in *holder) (Document, error)
 		return d, err
 	}
 	d.Warnings, r.notes = append(d.Warnings, r.notes...), nil
+	for _, m := range named {
+		if !o.Schemes.Covers(d.Marks, m) {
+			d.Warnings = append(d.Warnings, cordon.Issue{
+				File: f.Name, Line: 1, Problem: fmt.Sprintf("it is marked %s, which does not cover %s in its name or in that of its folder", d.Marks, m),
+				Fix: "see whether it is right that it is marked lower",
+			})
+		}
+	}
 	if in != nil && !in.marks.Empty() && !o.Schemes.Covers(d.Marks, in.marks) {
 		d.Warnings = append(d.Warnings, cordon.Issue{
 			File: f.Name, Line: 1, Problem: fmt.Sprintf("it is marked %s, which does not cover %s, the marking of %s it is in", d.Marks, in.marks, in.name),

@@ -70,6 +70,11 @@ func TestAttachmentsTakeTheMarkOfTheirMail(t *testing.T) {
 		{"the mail is refused", mail("Tide", "X-Classification: TLP:RED\n", "The pier.", "The crates."), "refused; refused"},
 		{"a mail in it", "From: a@b.example\nSubject: TLP:RED\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=X\n\n--X\nContent-Type: message/rfc822\n\n" +
 			"From: c@d.example\nSubject: Inner\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=Y\n\n" + inMail + "--X--\n", "TLP:RED; TLP:RED; TLP:RED"},
+		{"in the name", strings.Replace(mail("Tide", "", "The pier.", "The crates."), "filename=n.md", `filename="(TLP:RED) n.md"`, 1), "TLP:GREEN; TLP:RED"},
+		{"in the name, and lower by itself", strings.Replace(mail("Tide", "", "The pier.", "(TLP:AMBER) The crates."), "filename=n.md", `filename="TLP-RED n.md"`, 1), "TLP:GREEN; refused"},
+		{"in the name of a folder", zippedFiles(t, "tide/TLP-RED/a.md", "The pier.\n", "b.md", "The crates.\n"), "TLP:GREEN; TLP:RED"},
+		{"unreadable in the name of a folder", zippedFiles(t, "NATO_SECRET/a.md", "The pier.\n"), "refused"},
+		{"in the name of a folder, for archives in it", zippedFiles(t, "TLP:RED/in.zip", zippedFiles(t, "a.md", "The pier.\n")), "TLP:RED"},
 		{"an archive beside", zippedFiles(t, "a.md", "TLP:RED\n\nThe pier.\n", "b.md", "The crates.\n"), "TLP:RED; TLP:GREEN"},
 	} {
 		o := opts()

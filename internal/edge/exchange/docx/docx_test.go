@@ -99,6 +99,9 @@ func TestWord(t *testing.T) {
 		{"field", `<w:p>` + field("QUOTE x", "y") + `</w:p>`, "paragraph y\nthe instruction of a field: QUOTE x"},
 		{"simple field", `<w:p><w:fldSimple w:instr="DATE"><w:r><w:t>May</w:t></w:r></w:fldSimple></w:p>`, "paragraph May\nthe instruction of a field: DATE"},
 		{"field within an instruction", `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>IF </w:instrText></w:r>` + field("REF a", "u") + `<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>v</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`, "paragraph v\nthe instruction of a field: IF REF au"},
+		{"capitals", `<w:p><w:r><w:rPr><w:caps/></w:rPr><w:t>secret</w:t></w:r><w:r><w:rPr><w:smallCaps/></w:rPr><w:t>//noforn</w:t></w:r><w:r><w:rPr><w:caps w:val="0"/></w:rPr><w:t> so</w:t></w:r></w:p>`, "paragraph SECRET//NOFORN so"},
+		{"override of direction", `<w:p><w:bdo w:val="rtl"><w:r><w:t>TERCES</w:t></w:r></w:bdo></w:p>`, "paragraph \u202eTERCES\u202c"},
+		{"document in a file of its own", p("a") + `<w:subDoc xmlns:r="r" r:id="s"/>`, "paragraph a\nlost: a part of the document is kept in a file of its own () and was not read"},
 		{"math", `<w:p><m:oMath xmlns:m="m"><m:r><m:t>x</m:t></m:r></m:oMath></w:p>`, "paragraph x"},
 		{"content control", `<w:sdt><w:sdtContent>` + p("a") + `</w:sdtContent></w:sdt>`, "paragraph a"},
 		{"table in a table", `<w:tbl><w:tr><w:tc>` + p("a") + `<w:tbl><w:tr><w:tc>` + p("b") + `</w:tc><w:tc>` + p("c") + `</w:tc></w:tr></w:tbl></w:tc><w:tc/></w:tr></w:tbl>`, "table | a<br>b \\| c<br>--- \\| --- |  |\n| --- | --- |"},
@@ -139,6 +142,28 @@ text before the items of a list: (S//NF) %1.
 lost: oleObject1.bin, an embedded object, was not read`
 	got := strings.ReplaceAll(shown(read(t, files)), "\nthe instruction of a field: PAGE", "")
 	if got != want {
+		t.Errorf("%s\nnot\n%s", got, want)
+	}
+}
+
+// A style takes from those it is based on what its paragraphs begin with and how
+// they are shown; a list may take its numbering from a style.
+func TestStyles(t *testing.T) {
+	styled := func(style string) string {
+		return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr><w:r><w:t>item</w:t></w:r></w:p>`
+	}
+	files := body(styled("Marked") + styled("Loud") + styled("Linked") + styled("Under") + p("usual"))
+	files["word/styles.xml"] = `<w:styles ` + ns + `><w:style w:type="paragraph" w:styleId="Base"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Middle"><w:basedOn w:val="Base"/></w:style><w:style w:type="paragraph" w:styleId="Marked"><w:basedOn w:val="Middle"/></w:style>
+<w:style w:type="paragraph" w:styleId="Caps"><w:rPr><w:caps/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="Loud"><w:basedOn w:val="Caps"/></w:style>
+<w:style w:type="paragraph" w:styleId="Linked"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Top"><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style><w:style w:type="paragraph" w:styleId="Under"><w:basedOn w:val="Top"/></w:style>
+<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:rPr><w:smallCaps/></w:rPr></w:style></w:styles>`
+	files["word/numbering.xml"] = `<w:numbering ` + ns + `><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:lvlText w:val="(S//NF)"/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="3"><w:numStyleLink w:val="Base"/></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="3"/></w:num></w:numbering>`
+	want := "list (S//NF) item\nparagraph ITEM\nlist (S//NF) item\nheading item\nparagraph USUAL\ntext before the items of a list: (S//NF)"
+	if got := shown(read(t, files)); got != want {
 		t.Errorf("%s\nnot\n%s", got, want)
 	}
 }

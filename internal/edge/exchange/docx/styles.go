@@ -22,7 +22,11 @@ type style struct {
 	hidden  bool
 	num     string
 	level   int
+	caps    bool
 }
+
+// usual is the key of the style of paragraphs that name none.
+const usual = "\x00"
 
 // kind goes by the built-in names of styles, which are the same in every
 // language of Word.
@@ -40,6 +44,24 @@ func (s style) kind() cordon.PortionKind {
 }
 
 type styles map[string]style
+
+// resolved is a style with what it takes from those it is based on: the numbering,
+// the level in the outline, and that it is shown in capitals.
+func (s styles) resolved(id string) style {
+	out := s[id]
+	up := out
+	for range 16 { // a circle ends
+		if up.based == "" {
+			break
+		}
+		up = s[up.based]
+		if out.num == "" {
+			out.num, out.level, out.list = up.num, max(out.level, up.level), up.list
+		}
+		out.outline, out.caps = out.outline || up.outline, out.caps || up.caps
+	}
+	return out
+}
 
 // hidden reports whether the style, or one it is based on, hides text.
 func (s styles) hidden(id string) bool {
@@ -67,7 +89,9 @@ func readStyles(a *parts.Archive, part string) (styles, error) {
 		s := all[id]
 		switch e.Name.Local {
 		case "style":
-			id = parts.Attr(e, "styleId")
+			if id = parts.Attr(e, "styleId"); parts.Attr(e, "default") == "1" && parts.Attr(e, "type") == "paragraph" {
+				all[usual] = style{based: id}
+			}
 			return nil
 		case "name":
 			s.name = parts.Attr(e, "val")
@@ -82,6 +106,8 @@ func readStyles(a *parts.Archive, part string) (styles, error) {
 			fmt.Sscan(parts.Attr(e, "val"), &s.level)
 		case "vanish":
 			s.hidden = on(e)
+		case "caps", "smallCaps":
+			s.caps = s.caps || on(e)
 		default:
 			return nil
 		}
@@ -105,10 +131,11 @@ func on(e xml.StartElement) bool {
 type numbering struct {
 	abstract map[string]string   // of a numbering, its definition
 	levels   map[string][]string // of a definition, the texts of its levels
+	styles   map[string]string   // of a definition, the style whose numbering it is
 }
 
 func readNumbering(a *parts.Archive, part string) (numbering, error) {
-	n := numbering{map[string]string{}, map[string][]string{}}
+	n := numbering{map[string]string{}, map[string][]string{}, map[string]string{}}
 	definition, num, level := "", "", 0
 	err := a.Walk(part, func(t xml.Token) error {
 		e, ok := t.(xml.StartElement)
@@ -122,6 +149,8 @@ func readNumbering(a *parts.Archive, part string) (numbering, error) {
 			num = parts.Attr(e, "numId")
 		case "abstractNumId":
 			n.abstract[num] = parts.Attr(e, "val")
+		case "numStyleLink":
+			n.styles[definition] = parts.Attr(e, "val")
 		case "lvl":
 			level = 0
 			fmt.Sscan(parts.Attr(e, "ilvl"), &level)
@@ -162,8 +191,12 @@ func (n numbering) each(visit func(string)) {
 }
 
 // bullet is what stands before an item of a list where it has words in it.
-func (n numbering) bullet(num string, level int) string {
-	for _, key := range []string{"num " + num, n.abstract[num]} {
+func (n numbering) bullet(num string, level int, s styles) string {
+	definition := n.abstract[num]
+	if style, ok := n.styles[definition]; ok {
+		definition = n.abstract[s.resolved(style).num]
+	}
+	for _, key := range []string{"num " + num, definition} {
 		texts := n.levels[key]
 		if level < 0 || level >= len(texts) || texts[level] == "" {
 			continue

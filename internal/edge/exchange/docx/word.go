@@ -64,6 +64,9 @@ type row struct {
 	gone  bool
 }
 
+// run is how the text of a run is shown.
+type run struct{ hidden, caps bool }
+
 // mode is what the text within an element is, from the depth of that element on.
 type mode struct {
 	depth int
@@ -92,9 +95,9 @@ type walker struct {
 	tables []*table
 	carry  *paragraph // one whose end was deleted, and how deep it stood
 	level  [2]int
-	runs   []bool // the open runs, and whether each is hidden
-	count  int    // paragraphs begun
-	texts  int    // elements whose characters are text
+	runs   []run // the open ones
+	count  int   // paragraphs begun
+	texts  int   // elements whose characters are text
 	tabs   int
 	shown  int   // letters of text that was read
 	choice []int // shown, when the open alternatives began
@@ -168,14 +171,20 @@ func (w *walker) start(e xml.StartElement) {
 			w.push(deleted)
 		}
 	case "r":
-		w.runs = append(w.runs, false)
+		w.runs = append(w.runs, run{caps: len(w.open) > 0 && w.open[len(w.open)-1].style.caps})
 	case "vanish", "webHidden":
 		if n := len(w.runs); n > 0 && w.in(1) == "rPr" && w.in(2) == "r" {
-			w.runs[n-1] = on(e) && local == "vanish"
+			w.runs[n-1].hidden = on(e) && local == "vanish"
+		}
+	case "caps", "smallCaps":
+		if n := len(w.runs); n > 0 && w.in(1) == "rPr" && w.in(2) == "r" {
+			w.runs[n-1].caps = on(e)
 		}
 	case "rStyle":
-		if n := len(w.runs); n > 0 && w.styles.hidden(parts.Attr(e, "val")) {
-			w.runs[n-1] = true
+		if n := len(w.runs); n > 0 {
+			id := parts.Attr(e, "val")
+			w.runs[n-1].hidden = w.runs[n-1].hidden || w.styles.hidden(id)
+			w.runs[n-1].caps = w.runs[n-1].caps || w.styles.resolved(id).caps
 		}
 	case "tabs":
 		w.tabs++
@@ -196,7 +205,7 @@ func (w *walker) start(e xml.StartElement) {
 	case "pStyle":
 		w.with(func(p *paragraph) {
 			id := parts.Attr(e, "val")
-			p.style, p.hidden = w.styles[id], w.styles.hidden(id)
+			p.style, p.hidden = w.styles.resolved(id), w.styles.hidden(id)
 		})
 	case "outlineLvl":
 		w.with(func(p *paragraph) { p.style.outline = parts.Attr(e, "val") != "9" })
@@ -228,6 +237,10 @@ func (w *walker) start(e xml.StartElement) {
 		w.removed(local)
 	case "rt":
 		w.push(reading)
+	case "bdo": // the letters of what is in it run one way, whatever they are
+		w.write(map[string]string{"rtl": parts.RightToLeft, "ltr": parts.LeftToRight}[parts.Attr(e, "val")])
+	case "subDoc":
+		w.subDocument(parts.Attr(e, "id"))
 	case "fldSimple":
 		f := &field{result: true, at: len(w.path)}
 		f.code.WriteString(parts.Attr(e, "instr"))
@@ -357,6 +370,8 @@ func (w *walker) end(local string) {
 		if n := len(w.runs); n > 0 {
 			w.runs = w.runs[:n-1]
 		}
+	case "bdo":
+		w.write(parts.EndOverride)
 	case "tabs":
 		w.tabs = max(0, w.tabs-1)
 	case "fldSimple":
@@ -386,7 +401,7 @@ func (w *walker) end(local string) {
 // begin begins a paragraph, or goes on with one whose end was deleted.
 func (w *walker) begin() {
 	w.count++
-	p := &paragraph{no: w.count, aside: w.mode()}
+	p := &paragraph{no: w.count, aside: w.mode(), style: w.styles.resolved(usual), hidden: w.styles.hidden(usual)}
 	if p.aside == instruction {
 		p.aside = "" // only what is written in it is one
 	}
@@ -435,6 +450,9 @@ func (w *walker) finish() {
 // write adds text to the paragraph being read; text outside of one begins one.
 func (w *walker) write(text string) {
 	what := w.mode()
+	if n := len(w.runs); n > 0 && w.runs[n-1].caps && w.in(0) == "t" {
+		text = strings.ToUpper(text) // as it is shown
+	}
 	if local := w.in(0); what == instruction && len(w.fields) > 0 && local == "instrText" {
 		if f := w.fields[len(w.fields)-1]; !f.result && f.code.Len() < 1024 {
 			f.code.WriteString(text)
@@ -456,7 +474,7 @@ func (w *walker) write(text string) {
 		w.aside(what, text)
 		return
 	}
-	if n := len(w.runs); what == "" && strings.TrimSpace(text) != "" && (p.hidden || n > 0 && w.runs[n-1]) {
+	if n := len(w.runs); what == "" && strings.TrimSpace(text) != "" && (p.hidden || n > 0 && w.runs[n-1].hidden) {
 		if w.hidden.places++; w.hidden.places == 1 && w.where == "" {
 			w.hidden.first = p.no
 		}
@@ -534,6 +552,17 @@ func (w *walker) chunk(id string) {
 	w.file.Lost = append(w.file.Lost, f.Lost...)
 }
 
+// subDocument names a document that stands in the place of text and is kept in a
+// file of its own.
+func (w *walker) subDocument(id string) {
+	rel, ok := w.relations[id]
+	if ok && !rel.External && w.archive.Has(rel.Target) {
+		w.chunk(id)
+		return
+	}
+	w.file.Lose(w.count, "a part of the document is kept in a file of its own ("+parts.Clip(rel.Target)+") and was not read", "put its text into the document, or hand it in by itself")
+}
+
 func (w *walker) with(f func(*paragraph)) {
 	if n := len(w.open); n > 0 {
 		f(w.open[n-1])
@@ -599,7 +628,7 @@ func (w *walker) block(p *paragraph) parts.Block {
 	// A no-break space after a mark is how Word keeps it with its text.
 	text := strings.ReplaceAll(p.text.String(), ")\u00a0", ") ")
 	if !p.noNum && strings.TrimSpace(text) != "" {
-		text = w.numbers.bullet(num, level) + text
+		text = w.numbers.bullet(num, level, w.styles) + text
 	}
 	page := w.where == "header" || w.where == "footer"
 	if !page {

@@ -101,7 +101,7 @@ func (c Compared) tell(out *wire.Compared) {
 
 // locate puts the passages of a portion where they stand in the file.
 func (c Compared) locate(h *wire.TracedPortion) {
-	if c.Kind == PlainText {
+	if c.Kind == PlainText && len(c.Asides) == 0 { // as it stands
 		return
 	}
 	for i := range h.Passages {

@@ -4,8 +4,10 @@ package format
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"path"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -15,6 +17,7 @@ import (
 
 	"cordon"
 	"cordon/internal/edge/exchange/docx"
+	"cordon/internal/edge/exchange/encoded"
 	"cordon/internal/edge/exchange/mail"
 	"cordon/internal/edge/exchange/office"
 	"cordon/internal/edge/exchange/parts"
@@ -58,8 +61,23 @@ func (o *opener) open(name string, src []byte) parts.File {
 		return parts.Unreadable(name, "a file", err.Error(), "take it out and hand it in by itself")
 	}
 	defer o.budget.Leave()
+	f := o.read(name, src)
+	for i, b := range f.Blocks {
+		first := b.Lines[0]
+		text := b.Text()
+		if rest := encoded.Read(&f, text, first.No, o.open); rest != text {
+			for j, l := range strings.Split(rest, "\n") {
+				f.Blocks[i].Lines[j].Text = l
+			}
+		}
+	}
+	return f
+}
+
+// read reads the text of a file as it stands, and the files in it.
+func (o *opener) read(name string, src []byte) parts.File {
 	if o.PDF != nil && isPDF(src) {
-		return o.PDF.Read(name, src, o.budget)
+		return o.PDF.Read(name, src, o.budget, o.open)
 	}
 	if r, ok := foreign(src); ok {
 		f := parts.Unreadable(name, r.kind, "this is "+r.kind+r.why, r.fix)
@@ -84,6 +102,18 @@ func (o *opener) open(name string, src []byte) parts.File {
 	}
 	text, ok := decode(src)
 	if !ok {
+		if text, ok := wide(src); ok {
+			f := o.text(name, text)
+			f.Note(0, "it has no mark of its byte order and was read as UTF-16", "save it as UTF-8")
+			return f
+		}
+		if EBCDIC(src) {
+			text, _ := charmap.CodePage037.NewDecoder().Bytes(src)
+			f := o.text(name, strings.ReplaceAll(string(text), "\u0085", "\n"))
+			f.Legacy = true
+			f.Note(0, "it is in EBCDIC and was read in code page 037", "save it as UTF-8")
+			return f
+		}
 		if guess, sure := o.legacy(src); sure {
 			f := o.text(name, guess)
 			f.Legacy = true
@@ -93,6 +123,45 @@ func (o *opener) open(name string, src []byte) parts.File {
 		return parts.Unreadable(name, Binary, "this is a file of an unknown kind, and no text", "save it as text, Word or PDF")
 	}
 	return o.text(name, text)
+}
+
+// wide gives the text of a file in UTF-16 without a mark of its byte order: of its
+// bytes every other is nearly always zero, and hardly any other.
+func wide(src []byte) (string, bool) {
+	var zeros [2]int
+	for i, c := range src {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	half := len(src) / 2
+	order := unicode.LittleEndian
+	if zeros[0] > zeros[1] {
+		zeros[0], zeros[1] = zeros[1], zeros[0]
+		order = unicode.BigEndian
+	}
+	if len(src) < 4 || len(src)%2 != 0 || zeros[1]*10 < half*8 || zeros[0] > 0 {
+		return "", false
+	}
+	out, err := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(src)
+	return string(out), err == nil
+}
+
+// EBCDIC reports whether a file is text as mainframes write it: its most frequent
+// bytes are what letters, digits and blanks are there.
+func EBCDIC(src []byte) bool {
+	letters, blanks := 0, 0
+	for _, c := range src {
+		switch {
+		case c == 0x40, c == 0x15, c == 0x25:
+			blanks++
+		case c >= 0x81 && c <= 0xa9 && c&0xf <= 9, c >= 0xc1 && c <= 0xf9 && c&0xf <= 9, c >= 0x4a && c <= 0x7f:
+			letters++
+		case c < ' ':
+			return false
+		}
+	}
+	return letters > 0 && (letters+blanks)*20 >= len(src)*19 && blanks*20 >= len(src) && letters > blanks
 }
 
 // decode gives the text of a file in UTF-8, or in UTF-16 or UTF-32 with a mark of
@@ -122,7 +191,69 @@ func (o *opener) text(name, src string) parts.File {
 	case !marked(name) && subtitle.Is(src) != "":
 		return subtitle.Read(name, src)
 	}
-	return parts.File{Name: name, Kind: PlainText, Raw: src}
+	f := parts.File{Name: name, Kind: PlainText, Raw: src}
+	if text, ok := encoded.QuotedPrintable(src); ok {
+		f.Kind, f.Raw = "text in quoted-printable", text
+	}
+	f.Raw = encoded.Read(&f, f.Raw, 1, o.open)
+	if parts.Weight(f.Raw) == 0 && len(f.Files) > 0 {
+		f.Kind, f.Raw = "encoded text", ""
+	}
+	beside := func(what, text string) {
+		f.Asides = append(f.Asides, parts.Aside{What: what, Line: parts.Line{Text: text}, Plain: true})
+	}
+	if text, ok := untagged(f.Raw); ok {
+		beside("the text between its tags", text)
+	}
+	if text, ok := unfolded(f.Raw); ok {
+		beside("its lines joined that go on in the next", text)
+	}
+	return f
+}
+
+// calendar tells calendars and cards, whose lines go on where the next begins with a
+// blank (RFC 5545, 3.1; RFC 6350, 3.2).
+var (
+	calendar = regexp.MustCompile(`^\s*BEGIN:V(?:CALENDAR|CARD)\n(?s:.*)\nEND:V(?:CALENDAR|CARD)\s*$`)
+	folded   = regexp.MustCompile(`(?m)^\S.*(?:\n[ \t].*)+`)
+)
+
+// unfolded are the lines of a calendar that go on in the next, each in one.
+func unfolded(src string) (string, bool) {
+	if !calendar.MatchString(src) {
+		return "", false
+	}
+	var all []string
+	for _, l := range folded.FindAllString(src, -1) {
+		all = append(all, strings.NewReplacer("\n ", "", "\n\t", "").Replace(l))
+	}
+	return strings.Join(all, "\n"), len(all) > 0
+}
+
+// untagged is the text of an XML file without the tags in it, which may stand in
+// the middle of words.
+func untagged(src string) (string, bool) {
+	if !strings.HasPrefix(strings.TrimSpace(src), "<") {
+		return "", false
+	}
+	var b strings.Builder
+	tags, depth := 0, 0
+	err := parts.WalkXML(strings.NewReader(src), func(t xml.Token) error {
+		switch t := t.(type) {
+		case xml.CharData:
+			if depth == 0 && parts.Weight(string(t)) > 0 {
+				return errors.New("it is text in which something is tagged")
+			}
+			b.Write(t)
+		case xml.StartElement:
+			tags++
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+		return nil
+	})
+	return b.String(), err == nil && tags > 0 && parts.Weight(b.String()) > 0
 }
 
 // marked reports names of files in which marks are written in a form of our own:
@@ -172,6 +303,15 @@ func (o *opener) zip(name string, src []byte) parts.File {
 		f.TooLarge = cordon.KindOf(err) == cordon.KindTooLarge
 		return f
 	}
+	f := o.unzipped(name, a)
+	if a.Stray != "" {
+		f.Lose(0, a.Stray+": that was not read", "unpack it with the program that made it, and pack it anew")
+	}
+	return f
+}
+
+// unzipped reads what an archive is.
+func (o *opener) unzipped(name string, a *parts.Archive) parts.File {
 	if main, ok := docx.Is(a); ok {
 		return docx.Read(name, a, main, o.open)
 	}
@@ -182,7 +322,19 @@ func (o *opener) zip(name string, src []byte) parts.File {
 	case a.Has("[Content_Types].xml"):
 		return parts.Unreadable(name, "an Office document", "this is an Office document of a kind that is not read", "save it as DOCX, XLSX or PPTX")
 	case a.Has("mimetype"):
-		return parts.Unreadable(name, "an OpenDocument or EPUB file", "this is an OpenDocument or EPUB file, which is not read", "save it as DOCX, XLSX or PPTX")
+		kind, fix := "an OpenDocument file", "save it as DOCX, XLSX or PPTX"
+		src, _ := a.Read("mimetype")
+		switch media := strings.TrimSpace(string(src)); {
+		case strings.HasSuffix(media, "opendocument.text"):
+			kind, fix = "an OpenDocument text (ODT)", "save it as DOCX"
+		case strings.HasSuffix(media, "opendocument.spreadsheet"):
+			kind, fix = "an OpenDocument workbook (ODS)", "save it as XLSX"
+		case strings.HasSuffix(media, "opendocument.presentation"):
+			kind, fix = "OpenDocument slides (ODP)", "save them as PPTX"
+		case media == "application/epub+zip":
+			kind, fix = "an electronic book (EPUB)", "hand in its pages as web pages, or save it as DOCX or PDF"
+		}
+		return parts.Unreadable(name, kind, "this is "+kind+", which is not read", fix)
 	}
 	return o.archive(name, a)
 }
@@ -192,10 +344,10 @@ func (o *opener) archive(name string, a *parts.Archive) parts.File {
 	f := parts.File{Name: name, Kind: "an archive (ZIP)", Names: a.Comments}
 	for _, inner := range a.Names {
 		f.Names = append(f.Names, inner)
-		if strings.HasSuffix(inner, "/") {
-			continue
-		}
 		src, err := a.Read(inner)
+		if err == nil && len(src) == 0 && strings.HasSuffix(inner, "/") {
+			continue // a folder
+		}
 		if err != nil {
 			f.Lose(0, err.Error(), "unpack it first")
 			f.TooLarge = f.TooLarge || cordon.KindOf(err) == cordon.KindTooLarge
@@ -205,6 +357,7 @@ func (o *opener) archive(name string, a *parts.Archive) parts.File {
 			continue
 		}
 		one := o.open(name+": "+inner, src)
+		one.Called = inner
 		if one.Media {
 			f.Note(0, parts.Clip(inner)+" was left out: "+one.Kind, "write down what it says")
 			continue
@@ -251,6 +404,18 @@ var signatures = []struct {
 	{"%!PS", kind{"a page description (PostScript)", ", which is not read", "save it as DOCX or as plain text"}},
 	{"\x04%!PS", kind{"a page description (PostScript)", ", which is not read", "save it as DOCX or as plain text"}},
 	{"\xc5\xd0\xd3\xc6", kind{"a page description (EPS)", ", which is not read", "save it as DOCX or as plain text"}},
+	{"\x78\x9f\x3e\x22", kind{"a mail in a form of Outlook's own (TNEF, winmail.dat)", ", which is not read", "open it in Outlook and save it as EML, or ask for it as plain text or HTML"}},
+	{"\x28\xb5\x2f\xfd", kind{"packed (zstd)", "", "unpack it first"}},
+	{"\x04\x22\x4d\x18", kind{"packed (lz4)", "", "unpack it first"}},
+	{"\x1f\x9d", kind{"packed (compress)", "", "unpack it first"}},
+	{"MSCF\x00", kind{"an archive (CAB)", ", which is not read", "unpack it first, or make it a ZIP"}},
+	{"xar!", kind{"an archive (XAR)", ", which is not read", "unpack it first, or make it a ZIP"}},
+	{"!<arch>\n", kind{"an archive (AR)", ", which is not read", "unpack it first, or make it a ZIP"}},
+	{"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", kind{"a notebook of OneNote", ", which is not read", "save its pages as DOCX or PDF"}},
+	{"\x1a\x45\xdf\xa3", kind{"a film (Matroska)", noText, "hand in its transcript"}},
+	{"fLaC", kind{"a sound recording", noText, "hand in its transcript"}},
+	{"8BPS", kind{"a picture (PSD)", noText, "write down what it says"}},
+	{"\x00asm", kind{"a program", "", "hand in a text"}},
 	{"\x00\x05\x16\x07", kind{"a file of macOS about another", noText, ""}},
 	{"\x00\x00\x00\x01Bud1", kind{"a file of macOS about a folder", noText, ""}},
 	{"RIFF", kind{"a picture, sound or film (RIFF)", noText, "write down what it says"}},
@@ -285,6 +450,9 @@ func foreign(src []byte) (kind, bool) {
 		if bytes.HasPrefix(src, []byte(s.begins)) || len(s.begins) > 3 && bytes.HasPrefix(text, []byte(s.begins)) {
 			return s.kind, true
 		}
+	}
+	if len(src) > 262 && string(src[257:262]) == "ustar" {
+		return kind{"an archive (tar)", ", which is not read", "unpack it first, or make it a ZIP"}, true
 	}
 	if len(src) > 12 && string(src[4:8]) == "ftyp" {
 		return kind{"a film or sound recording", noText, "hand in its transcript"}, true

@@ -107,6 +107,17 @@ raw Inside.
 		{"a.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00", "= a.doc an Office document that is encrypted\nlost: this is an Office document that is encrypted"},
 		{"u16.txt", "\xff\xfea\x00b\x00", "= u16.txt plain text\nraw ab"},
 		{"old.txt", "caf\xe9 is shut", "= old.txt plain text\nraw café is shut\nnote: it is not in UTF-8 and was read as Windows-1252"},
+		{"wide.txt", "(\x00S\x00)\x00 \x00a\x00b\x00", "= wide.txt plain text\nraw (S) ab\nnote: it has no mark of its byte order and was read as UTF-16"},
+		{"host.txt", "\xe3\x88\x85\x40\x83\x96\xa4\x99\x89\x85\x99\x40\x94\x85\xa3", "= host.txt plain text\nraw The courier met\nnote: it is in EBCDIC and was read in code page 037"},
+		{"b64.txt", base64.StdEncoding.EncodeToString([]byte("The courier met the quartermaster in Marrow Quay.")), "= b64.txt encoded text\n= b64.txt: text in base64 plain text\nraw The courier met the quartermaster in Marrow Quay."},
+		{"qp.txt", "=28S//NF=29 the=20cour=\nier", "= qp.txt text in quoted-printable\nraw (S//NF) the courier"},
+		{"c.ics", "BEGIN:VCALENDAR\nDESCRIPTION:the cour\n ier met\nEND:VCALENDAR\n", "= c.ics plain text\nraw BEGIN:VCALENDAR\nDESCRIPTION:the cour\n ier met\nEND:VCALENDAR"},
+		{"a.tar", strings.Repeat("\x00", 257) + "ustar\x00", "= a.tar an archive (tar)\nlost: this is an archive (tar), which is not read"},
+		{"winmail.dat", "\x78\x9f\x3e\x22\x01", "= winmail.dat a mail in a form of Outlook's own (TNEF, winmail.dat)\nlost: this is a mail in a form of Outlook's own (TNEF, winmail.dat), which is not read"},
+		{"a.odt", zipped(t, [2]string{"mimetype", "application/vnd.oasis.opendocument.text"}), "= a.odt an OpenDocument text (ODT)\nlost: this is an OpenDocument text (ODT), which is not read"},
+		{"a.epub", zipped(t, [2]string{"mimetype", "application/epub+zip"}), "= a.epub an electronic book (EPUB)\nlost: this is an electronic book (EPUB), which is not read"},
+		{"more.zip", zipped(t, [2]string{"a.txt", "one"}) + "the courier", "= more.zip an archive (ZIP)\nlost: 11 bytes stand behind the archive: that was not read\n= more.zip: a.txt plain text\nraw one"},
+		{"bdo.html", "<p><bdo dir=rtl>TERCES</bdo> a</p>", "= bdo.html a web page\n1 paragraph \u202eTERCES\u202c a"},
 		{"x.bin", "\x00\x01\x02\x03", "= x.bin a binary file\nlost: this is a file of an unknown kind, and no text"},
 		{
 			"s.pptx", zipped(t, [2]string{"ppt/presentation.xml", "<p/>"},
@@ -176,6 +187,25 @@ func TestForComparison(t *testing.T) {
 	text := "a\r\nb\n"
 	if out, err := format.ForComparison("a.txt", []byte(text)); err != nil || out.Text.Text != "a\nb\n" {
 		t.Errorf("%q, %v", out.Text.Text, err)
+	}
+}
+
+// Words that tags, the ends of lines or their direction cut are compared whole.
+func TestCutWords(t *testing.T) {
+	for name, c := range map[string][2]string{
+		"a.xml":  {"<?xml version='1.0'?><d><p>the cou<b>rier</b> met</p></d>", "the courier met"},
+		"a.ics":  {"BEGIN:VCALENDAR\nDESCRIPTION:the cour\n ier met\nEND:VCALENDAR\n", "the courier met"},
+		"a.html": {"<p>\u202etem reiruoc eht\u202c</p>", "the courier met"},
+		"a.txt":  {"\u202etem reiruoc eht\u202c", "the courier met"},
+	} {
+		out, err := format.ForComparison(name, []byte(c[0]))
+		if err != nil || !strings.Contains(out.Text.Text, c[1]) {
+			t.Errorf("%s: %q, %v", name, out.Text.Text, err)
+		}
+		again, err := format.ForComparison("text", []byte(out.Text.Text))
+		if err != nil || strings.Count(again.Text.Text, c[1]) != strings.Count(out.Text.Text, c[1]) {
+			t.Errorf("%s, read again: %q, %v", name, again.Text.Text, err)
+		}
 	}
 }
 

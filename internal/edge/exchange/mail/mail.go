@@ -14,7 +14,6 @@ import (
 	"io"
 	"mime"
 	"mime/quotedprintable"
-	"path"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -22,6 +21,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"cordon"
+	"cordon/internal/edge/exchange/encoded"
 	"cordon/internal/edge/exchange/parts"
 	"cordon/internal/edge/exchange/webpage"
 )
@@ -313,12 +313,15 @@ func (r *reader) entity(h header, body []byte, line, depth int) {
 	case disposition != "attachment" && (name == "" || kind == "text/plain") && (strings.HasPrefix(kind, "text/") && kind != "text/calendar" && kind != "text/rtf" || strings.HasPrefix(kind, "message/")):
 		r.text(src, params["charset"], line)
 	default:
+		called := name
 		if name == "" {
 			name = "an attachment (" + kind + ")"
 		} else {
 			r.file.Names = append(r.file.Names, name)
+			name = parts.Base(name)
 		}
 		f := r.open(r.file.Name+": "+name, src)
+		f.Called = called
 		if f.Media {
 			r.file.Note(max(line, 0), parts.Clip(name)+" was left out: "+f.Kind, "write down what it says where that belongs to the report")
 			return
@@ -337,7 +340,7 @@ func fileName(h header, params map[string]string) string {
 	if name = words(name); name == "" {
 		return ""
 	}
-	return path.Base(strings.ReplaceAll(name, "\\", "/"))
+	return name
 }
 
 // multipart reads the parts between the lines of a boundary. It reports whether
@@ -481,8 +484,6 @@ func (r *reader) decodeText(src []byte, label string) (string, error) {
 	return strings.ReplaceAll(strings.ReplaceAll(out, "\r\n", "\n"), "\r", "\n"), err
 }
 
-var uuencoded = regexp.MustCompile(`(?m)^begin [0-7]{3,4} \S`)
-
 // text reads a part of plain text. A negative line is that of the whole part.
 func (r *reader) text(src []byte, label string, line int) {
 	out, err := r.decodeText(src, label)
@@ -493,8 +494,8 @@ func (r *reader) text(src []byte, label string, line int) {
 	switch {
 	case strings.Contains(out, "-----BEGIN PGP MESSAGE-----"):
 		r.file.Lose(max(line, -line), "a part of the mail is encrypted (PGP)", "decrypt it and hand in its text")
-	case uuencoded.MatchString(out):
-		r.file.Lose(max(line, -line), "a file in the mail is encoded (uuencode) and was not read", "hand it in by itself")
+	default:
+		out = encoded.Read(&r.file, out, max(line, 0), encoded.Opener(r.open))
 	}
 	r.plain += parts.Weight(out)
 	blocks := parts.Paragraphs(out, max(line, 0))

@@ -68,6 +68,9 @@ type Aside struct {
 type File struct {
 	// Name is what issues call it.
 	Name string
+	// Called is the name that it has in the file it is in, with the folders before
+	// it; empty for none.
+	Called string
 	// Kind is what it is, in words: "a Word document", "a mail".
 	Kind string
 	// Subject is the title that a mail has; nil where there is none.
@@ -193,6 +196,18 @@ func (b *Budget) Spend(n int) error {
 }
 
 var errTooMuch = cordon.Errorf(cordon.KindTooLarge, "it unpacks to more than %d bytes (MaxUnzippedBytes)", cordon.MaxUnzippedBytes)
+
+// Base is a name without the folders before it. Two slashes are no folder's: they
+// stand in markings, as in "(S//NF) pier.txt".
+func Base(name string) string {
+	name = strings.ReplaceAll(name, "\\", "/")
+	for i := len(name) - 2; i >= 0; i-- {
+		if name[i] == '/' && name[i+1] != '/' && (i == 0 || name[i-1] != '/') {
+			return name[i+1:]
+		}
+	}
+	return name
+}
 
 // Weight counts the letters and digits of a text: what every reading of a file
 // must have as many of.

@@ -31,12 +31,16 @@ type Read struct{ Name, Kind string }
 func (f *File) Text() Text {
 	t := Text{Asides: map[string]int{}}
 	var b strings.Builder
+	var names, turned []string
 	line := func(text, file string, no int) {
+		if shown, ok := Shown(text); ok {
+			turned = append(turned, shown)
+			text = strings.NewReplacer(RightToLeft, "", LeftToRight, "", EndOverride, "").Replace(text)
+		}
 		b.WriteString(text)
 		b.WriteByte('\n')
 		t.Places = append(t.Places, Place{file, no})
 	}
-	var names []string
 	f.Each(func(f *File) {
 		names = append(names, f.Names...)
 		if f.Empty() {
@@ -78,8 +82,13 @@ func (f *File) Text() Text {
 			line("", f.Name, 0)
 		}
 	}
+	for _, shown := range turned {
+		t.Asides["text as it is shown, whose letters run against their direction"]++
+		line(shown, f.Name, 0)
+		line("", f.Name, 0)
+	}
 	t.Text = b.String()
-	if len(names) == 0 && len(f.Files) == 0 && len(f.Blocks) == 0 && len(f.Asides) == 0 && f.Subject == nil {
+	if len(turned) == 0 && len(names) == 0 && len(f.Files) == 0 && len(f.Blocks) == 0 && len(f.Asides) == 0 && f.Subject == nil {
 		t.Text = f.Raw // byte for byte
 	}
 	return t

@@ -22,8 +22,10 @@ type Archive struct {
 	Names []string
 	// Comments are those on the archive and on its files.
 	Comments []string
-	files    map[string]*zip.File
-	budget   *Budget
+	// Stray says which of its bytes belong to no file in it; empty for none.
+	Stray  string
+	files  map[string]*zip.File
+	budget *Budget
 }
 
 // ErrPassword is why an encrypted archive is not read.
@@ -63,6 +65,7 @@ func OpenArchive(src []byte, budget *Budget) (*Archive, error) {
 		}
 	}
 	slices.Sort(a.Names)
+	a.Stray = stray(src, z.File)
 	return a, nil
 }
 

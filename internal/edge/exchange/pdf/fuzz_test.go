@@ -21,7 +21,7 @@ func FuzzPDF(f *testing.F) {
 		if len(src) > 16<<10 {
 			return
 		}
-		got := r.Read("a.pdf", src, parts.NewBudget())
+		got := r.Read("a.pdf", src, parts.NewBudget(), alone)
 		if got.Empty() && len(got.Lost) == 0 {
 			t.Errorf("nothing was read of %q, and nothing is said", src)
 		}

@@ -1,6 +1,11 @@
 // Package pdf reads the text of PDF files with PDFium, which runs as WebAssembly in
 // a sandbox of its own: it sees the file and nothing else, has a bounded memory and
 // a bounded time. A page without text, such as a scanned one, is named.
+//
+// Text of a page is what it shows, notes and fields of forms included. Notes,
+// values of forms, bookmarks, properties and every other text of the file stand
+// beside it, as does text that is there in place of what is shown (ActualText).
+// Files in the file are files in their own right.
 package pdf
 
 import (
@@ -8,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +21,7 @@ import (
 
 	"github.com/klippa-app/go-pdfium"
 	pdferrors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/webassembly"
 	"github.com/tetratelabs/wazero"
@@ -38,6 +45,9 @@ const (
 	small = 32 << 10
 	// maxPages bounds how many pages are read.
 	maxPages = 5000
+	// maxDrawn bounds how many things on pages are looked at for text that stands
+	// for them.
+	maxDrawn = 200_000
 	// maxWaiting is how many files may wait for their turn.
 	maxWaiting = 4
 	// idle is how long a sandbox is kept that nobody uses.
@@ -81,35 +91,53 @@ func (r *Reader) close() {
 	}
 }
 
-// Read reads one file once its turn has come. Where others wait already, the file
-// is Busy.
-func (r *Reader) Read(name string, src []byte, budget *parts.Budget) parts.File {
+// Opener reads a file in the file.
+type Opener func(name string, src []byte) parts.File
+
+// Read reads one file once its turn has come, and then the files in it. Where
+// others wait already, the file is Busy.
+func (r *Reader) Read(name string, src []byte, budget *parts.Budget, open Opener) parts.File {
+	f, attached := r.turn(name, src, budget)
+	for _, a := range attached {
+		one := open(name+": "+parts.Base(a.name), a.src)
+		one.Called = a.name
+		if one.Media {
+			f.Note(0, parts.Clip(a.name)+" was left out: "+one.Kind, "write down what it says where that belongs to the report")
+			continue
+		}
+		f.Files = append(f.Files, one)
+	}
+	return f
+}
+
+// turn reads one file once its turn has come. The files in it come packed out.
+func (r *Reader) turn(name string, src []byte, budget *parts.Budget) (parts.File, []attachment) {
 	if r.waiting.Add(1) > maxWaiting+1 {
 		r.waiting.Add(-1)
 		f := parts.Unreadable(name, Kind, "this is "+Kind+", and too many others are being read", "hand it in again in a minute, or its text")
 		f.Busy = true
-		return f
+		return f, nil
 	}
 	defer r.waiting.Add(-1)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	longest := budget.Time(cmp.Or(r.Longest, longest))
 	if longest <= 0 {
-		return parts.Unreadable(name, Kind, "this is "+Kind+", and the others in the same file have taken all the time there is", "hand it in by itself")
+		return parts.Unreadable(name, Kind, "this is "+Kind+", and the others in the same file have taken all the time there is", "hand it in by itself"), nil
 	}
 	started := time.Now()
-	f := r.read(name, src, budget, longest)
+	f, attached := r.read(name, src, budget, longest)
 	budget.Took(time.Since(started))
 	if r.unused != nil {
 		r.unused.Stop()
 	}
 	r.unused = time.AfterFunc(idle, r.Close)
-	return f
+	return f, attached
 }
 
-func (r *Reader) read(name string, src []byte, budget *parts.Budget, longest time.Duration) (f parts.File) {
-	unreadable := func(problem, fix string) parts.File {
-		return parts.Unreadable(name, Kind, "this is "+Kind+", and "+problem, fix)
+func (r *Reader) read(name string, src []byte, budget *parts.Budget, longest time.Duration) (f parts.File, attached []attachment) {
+	unreadable := func(problem, fix string) (parts.File, []attachment) {
+		return parts.Unreadable(name, Kind, "this is "+Kind+", and "+problem, fix), nil
 	}
 	if large := len(src) > small; large && !r.compiled {
 		r.close()
@@ -144,7 +172,7 @@ func (r *Reader) read(name string, src []byte, budget *parts.Budget, longest tim
 			r.pool = nil
 		}
 		if crash != nil {
-			f = unreadable("it could not be read to its end", "save it as DOCX or as plain text")
+			f, attached = unreadable("it could not be read to its end", "save it as DOCX or as plain text")
 		}
 	}()
 	instance, err := r.pool.GetInstance(longest)
@@ -160,13 +188,21 @@ func (r *Reader) read(name string, src []byte, budget *parts.Budget, longest tim
 		return unreadable("it is broken", "save it again from the program that made it")
 	}
 	f = parts.File{Name: name, Kind: Kind}
+	b := beside{file: &f, budget: budget}
+	if err := r.beside(instance, doc.Document, &b); err != nil && r.ctx.Err() == nil {
+		f.Lose(0, "what stands beside the text of its pages (notes, forms, bookmarks, files in it) could not be read: "+err.Error(), "print it to a new PDF, and hand in by themselves the files in it")
+	}
+	if n := earlier(src); n > 0 {
+		f.Note(0, fmt.Sprintf("earlier versions of it (%d) are in the file and were left out", n), "print it to a new PDF where they should not be passed on")
+	}
 	count, err := instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc.Document})
 	if err != nil {
 		return unreadable("its pages could not be counted", "save it again from the program that made it")
 	}
+	p := pageReader{instance: instance, doc: doc.Document, drawn: b.drawn, instead: b.instead}
 	var empty []int
 	for i := range min(count.PageCount, maxPages) {
-		text, err := instance.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: i}}})
+		text, err := p.read(i)
 		if r.ctx.Err() != nil {
 			f.Lose(i+1, fmt.Sprintf("reading it took longer than %v: page %d and those behind it were not read", longest, i+1), "split it")
 			break
@@ -175,27 +211,47 @@ func (r *Reader) read(name string, src []byte, budget *parts.Budget, longest tim
 			f.Lose(i+1, fmt.Sprintf("page %d could not be read", i+1), "save it again from the program that made it")
 			continue
 		}
-		if budget.Spend(len(text.Text)) != nil {
+		if budget.Spend(len(text.shown)) != nil {
 			f.Lose(i+1, "it has more text than may be unpacked", "split it")
 			f.TooLarge = true
 			break
 		}
-		if strings.TrimSpace(text.Text) == "" {
+		for _, s := range text.instead {
+			b.say(parts.Aside{What: stands, Line: parts.Line{Text: s, No: i + 1}}, s)
+		}
+		if strings.TrimSpace(text.shown) == "" {
 			empty = append(empty, i+1)
 			continue
 		}
-		f.Blocks = append(f.Blocks, page(text.Text, i+1)...)
+		f.Blocks = append(f.Blocks, page(text.shown, i+1)...)
 	}
 	if count.PageCount > maxPages {
 		f.Lose(0, fmt.Sprintf("only the first %d of %d pages are read", maxPages, count.PageCount), "split it")
 	}
+	if p.things > maxDrawn {
+		f.Lose(0, fmt.Sprintf("more than %d things are drawn on its pages: not all were looked at for text that stands for them", maxDrawn), "split it")
+	}
+	again(&f)
 	switch {
 	case len(empty) > 0 && len(f.Blocks) == 0:
 		f.Lose(0, "it has no text, only pictures of pages", "have it read by a program that recognises characters")
 	case len(empty) > 0:
 		f.Lose(empty[0], "no text is on "+pages(empty)+": a picture of a page is not read", "have it read by a program that recognises characters")
 	}
-	return f
+	if len(f.Blocks) == 0 && !slices.ContainsFunc(f.Asides, func(a parts.Aside) bool { return !a.Plain }) {
+		f.Asides = nil // which program made it, and when, is no text that was read
+	}
+	return f, b.attached
+}
+
+// beside reads what stands beside the text of the pages, from a copy that PDFium
+// writes: decrypted, mended, and with each object by itself.
+func (r *Reader) beside(instance pdfium.Pdfium, doc references.FPDF_DOCUMENT, b *beside) error {
+	saved, err := instance.FPDF_SaveAsCopy(&requests.FPDF_SaveAsCopy{Flags: requests.SaveFlagRemoveSecurity, Document: doc})
+	if err != nil {
+		return errSyntax
+	}
+	return b.read(*saved.FileBytes)
 }
 
 // pages names pages.

@@ -274,6 +274,9 @@ func (w *walker) start(t html.Token) {
 		}
 	}
 	switch tag {
+	case atom.Bdo:
+		v, _ := attr(t, "dir")
+		w.write(map[string]string{"rtl": parts.RightToLeft, "ltr": parts.LeftToRight}[strings.ToLower(v)])
 	case atom.A, atom.Area:
 		if v, ok := attr(t, "href"); ok && !strings.HasPrefix(v, "#") && v != "" {
 			w.aside("a link", v)
@@ -361,6 +364,8 @@ func (w *walker) end(tag atom.Atom, name string) {
 		w.cell()
 	case blocks[tag]:
 		w.flush()
+	case tag == atom.Bdo:
+		w.write(parts.EndOverride)
 	}
 	switch tag {
 	case atom.Ul, atom.Ol:
