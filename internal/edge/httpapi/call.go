@@ -56,7 +56,10 @@ func (a *api) handle(r route) http.Handler {
 				return
 			}
 			if !r.admits(c.principal.Scopes) {
-				a.fail(w, req, people.OutOfScope(r.Scope))
+				if err = people.OutOfScope(r.Scope); r.Scope == wire.Every {
+					err = cordon.Errorf(cordon.KindDenied, "this token may do a part of what its owner may, and this takes all of it: use one that was made without --scope, or sign in")
+				}
+				a.fail(w, req, err)
 				return
 			}
 		}

@@ -294,10 +294,19 @@ func (s idempotentStore) Update(ctx context.Context, fn func(cordon.WriteTx) err
 		return err
 	})
 	r.taken = err == nil && !r.refused
-	if before && err != nil {
+	if err != nil && (before || s.done(ctx, r)) {
 		return errDone
 	}
 	return err
+}
+
+// done reports whether the request was done before: what it asks for may fail now
+// because of that, as a name that is taken by it.
+func (s idempotentStore) done(ctx context.Context, r *reservation) bool {
+	return s.Store.View(ctx, func(tx cordon.ReadTx) error {
+		_, err := tx.Answer(r.row)
+		return err
+	}) == nil
 }
 
 // slot is the name of a person's key: nobody else's request meets it.

@@ -82,7 +82,11 @@ func (c *Caller) Once(key string) error {
 		return cordon.Errorf(cordon.KindInvalid, "this form is not one that a page of Cordon sent: load the page again")
 	}
 	k := keyed{api: c.inside.api, slot: slot(c.call.person, "form "+key)}
-	c.call.Request = c.call.WithContext(k.reservation().in(c.call.Context()))
+	r := k.reservation()
+	if (idempotentStore{c.inside.api.Store}).done(c.call.Context(), r) {
+		return errDone
+	}
+	c.call.Request = c.call.WithContext(r.in(c.call.Context()))
 	return nil
 }
 

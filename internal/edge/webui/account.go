@@ -91,12 +91,14 @@ func revokeToken(v *visit) error {
 // newToken makes a token and shows it, once.
 func newToken(v *visit) error {
 	draft := wire.TokenDraft{OfPerson: wire.OfPerson{Person: string(v.me.Person.ID)}, Label: strings.TrimSpace(v.form.Get("label"))}
-	for _, s := range cordon.AllScopes() {
-		if slices.Contains(v.form["scope"], string(s)) {
-			draft.Scopes = append(draft.Scopes, s)
-		}
-	}
 	var err error
+	for _, text := range v.form["scope"] {
+		s := cordon.Scope(text)
+		if !slices.Contains(cordon.AllScopes(), s) {
+			return showAccount(v, "", wrong("scope", "there is no scope %q: tick some of those that are shown", text))
+		}
+		draft.Scopes = append(draft.Scopes, s)
+	}
 	if draft.Expires, err = v.instant("expires"); err == nil {
 		err = v.once()
 	}

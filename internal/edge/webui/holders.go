@@ -63,11 +63,12 @@ func showPortion(v *visit, problem error) error {
 	if err != nil {
 		return err
 	}
-	known, err := v.named([]cordon.ID{id})
+	known, err := v.named(append(view.Lineage.reports(), id))
 	if err != nil {
 		return err
 	}
 	view.This = known[id]
+	marks = append(marks, view.Lineage.call(known)...)
 	marks = append(marks, view.This.Mark)
 	view.frame = v.frame("Who had it", marks...)
 	status, err := v.wronged(&view.frame, problem)

@@ -156,6 +156,7 @@ func showIncident(v *visit, contained *wire.Containment, problem error) error {
 	if view.Things, err = v.named(ids); err != nil {
 		return err
 	}
+	view.Lineage.call(view.Things)
 	for _, t := range view.Things {
 		marks = append(marks, t.Mark)
 	}

@@ -1,6 +1,7 @@
 package webui
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -74,8 +75,12 @@ func showLedger(v *visit, verified *wire.Verification, problem error) error {
 
 // feed is the newest page of the feed, or the one that was asked for.
 func (v *visit) feed(view *ledgerPage) (wire.Feed, error) {
-	after, err := strconv.ParseInt(v.r.URL.Query().Get("after"), 10, 64)
-	if err != nil || after < 0 {
+	text := v.r.URL.Query().Get("after")
+	after, err := strconv.ParseInt(text, 10, 64)
+	if text != "" && (err != nil || after < 0) {
+		return wire.Feed{}, cordon.Errorf(cordon.KindInvalid, "after=%s is no number of an entry: leave it out for the newest", strconv.Quote(text[:min(len(text), 40)]))
+	}
+	if text == "" {
 		head, err := httpapi.Do(v.Caller, wire.GetFeed, wire.FeedAfter{Limit: 1})
 		if err != nil {
 			return head, err
@@ -101,7 +106,10 @@ func verifyLedger(v *visit) error {
 
 // bundle gives entries with their proofs, to be verified without this server.
 func bundle(v *visit) error {
-	after, _ := strconv.ParseInt(v.form.Get("after"), 10, 64)
+	after, err := strconv.ParseInt(cmp.Or(v.form.Get("after"), "0"), 10, 64)
+	if err != nil {
+		return showLedger(v, nil, wrong("after", "this is no number of an entry"))
+	}
 	body, err := httpapi.Do(v.Caller, wire.GetBundle, wire.BundleAfter{After: max(0, after), Limit: 1000})
 	if err != nil {
 		return err

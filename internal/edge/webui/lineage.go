@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cordon"
 	"cordon/internal/usecase/trace"
@@ -23,6 +24,9 @@ type node struct {
 	trace.Member
 	Holder string
 	Here   bool
+	// Called is the title of its report with its marking, as far as the person may
+	// see it; nil where they may not.
+	Called *thing
 	X, Y   int
 	// Sources are what the table says it was made from.
 	Sources []source
@@ -31,7 +35,47 @@ type node struct {
 
 type source struct {
 	trace.Member
-	How cordon.DerivationHow
+	How    cordon.DerivationHow
+	Called *thing
+}
+
+// Short is the title as far as it has room in the drawing.
+func (n node) Short() string {
+	const most = 27
+	title := []rune(n.Called.Name)
+	if len(title) <= most {
+		return n.Called.Name
+	}
+	return strings.TrimSpace(string(title[:most-1])) + "…"
+}
+
+// reports are those whose portions are drawn.
+func (d drawing) reports() []cordon.ID {
+	var out []cordon.ID
+	for _, n := range d.Nodes {
+		out = append(out, n.Report)
+	}
+	return out
+}
+
+// call gives the portions the titles of their reports, and gives the markings of
+// those.
+func (d drawing) call(titles map[cordon.ID]thing) (marks []string) {
+	called := func(report cordon.ID) *thing {
+		if t, ok := titles[report]; ok && t.Name != "" {
+			marks = append(marks, t.Mark)
+			return &t
+		}
+		return nil
+	}
+	for i := range d.Nodes {
+		n := &d.Nodes[i]
+		n.Called = called(n.Report)
+		for j := range n.Sources {
+			n.Sources[j].Called = called(n.Sources[j].Report)
+		}
+	}
+	return marks
 }
 
 // edge leads from a source to what was made from it.
@@ -41,7 +85,7 @@ type edge struct {
 }
 
 const (
-	nodeWidth, nodeHeight = 190, 46
+	nodeWidth, nodeHeight = 210, 62
 	columnGap, rowGap     = 70, 14
 	margin                = 8
 )
@@ -95,7 +139,7 @@ func draw(f trace.Family, here cordon.ID, orgs []wire.Organisation) drawing {
 	}
 	for _, s := range f.Steps {
 		from, to := at[s.Source], at[s.Portion]
-		to.Sources = append(to.Sources, source{from.Member, s.How})
+		to.Sources = append(to.Sources, source{Member: from.Member, How: s.How})
 		x1, y1, x2, y2 := from.X+nodeWidth, from.Y+nodeHeight/2, to.X, to.Y+nodeHeight/2
 		bend := columnGap / 2
 		out.Edges = append(out.Edges, edge{fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2), s.How == cordon.DerivationFound})

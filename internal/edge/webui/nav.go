@@ -15,6 +15,9 @@ type place struct {
 	roles []cordon.Role
 }
 
+// knowing are the roles that may know of arrangements.
+var knowing = []cordon.Role{cordon.RoleReader, cordon.RoleAuthor, cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer}
+
 var places = []place{
 	{"/", "Inbox", "i", nil},
 	{"/reports", "Reports", "r", []cordon.Role{cordon.RoleReader}},
@@ -26,7 +29,7 @@ var places = []place{
 	{"/answers", "Asked of us", "a", []cordon.Role{cordon.RoleReleaseAuthority}},
 	{"/grants", "Grants", "g", []cordon.Role{cordon.RoleReleaseAuthority}},
 	{"/emergencies", "Emergency releases", "e", []cordon.Role{cordon.RoleReleaseAuthority}},
-	{"/arrangements", "Arrangements", "t", nil},
+	{"/arrangements", "Arrangements", "t", knowing},
 	{"/incidents", "Incidents", "n", nil},
 	{"/mosaic", "Mosaic", "o", []cordon.Role{cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer, cordon.RoleAuthor}},
 	{"/groups", "Need to know", "k", []cordon.Role{cordon.RoleSecurityOfficer, cordon.RoleAdministrator}},

@@ -1,6 +1,7 @@
 package webui
 
 import (
+	"slices"
 	"strings"
 
 	"cordon"
@@ -85,6 +86,11 @@ func (v *visit) personDraft(org string) (wire.PersonDraft, error) {
 			d.Roles = append(d.Roles, r)
 		}
 	}
+	for r := range f.Roles {
+		if !slices.Contains(cordon.Roles(), r) {
+			return d, wrong("role", "there is no role %q: tick some of those that are shown", string(r))
+		}
+	}
 	if d.Name == "" {
 		return d, wrong("name", "give the person a name")
 	}
@@ -137,6 +143,9 @@ type personPage struct {
 	Sessions    []wire.SessionInfo
 	Tokens      []wire.TokenInfo
 	Enrolment   *wire.Enrolment
+	// Keeps says that the person looking may change this one: administrators look
+	// after their organisation, and operators alone after operators.
+	Keeps bool
 	// Token is one that was just made for a program.
 	Token *wire.Token
 }
@@ -158,7 +167,8 @@ func showPerson(v *visit, made personPage, problem error) error {
 		if view.Tag, err = v.Tag(view.Person); err != nil {
 			return err
 		}
-		if !holds(v.me.Person, cordon.RoleAdministrator) {
+		view.Keeps = holds(v.me.Person, cordon.RoleAdministrator) && (!holds(view.Person, cordon.RoleOperator) || holds(v.me.Person, cordon.RoleOperator))
+		if !view.Keeps {
 			return nil
 		}
 		credentials, err := httpapi.Do(v.Caller, wire.ListCredentials, of)

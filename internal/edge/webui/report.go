@@ -76,6 +76,14 @@ func showReport(v *visit, problem error) error {
 	if err != nil {
 		return err
 	}
+	titles, err := v.named(slices.DeleteFunc(view.Lineage.reports(), func(id cordon.ID) bool { return id == shown.Report }))
+	if err != nil {
+		return err
+	}
+	if shown.Title != "" {
+		titles[shown.Report] = thing{Name: shown.Title, Mark: shown.Portions[0].Marking}
+	}
+	marks = append(marks, view.Lineage.call(titles)...)
 	view.frame = v.frame("Report", marks...)
 	// Lineage and tearlines are not printed.
 	if paper := v.look.rollUp(printed); paper != view.Banner {

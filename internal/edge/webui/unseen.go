@@ -21,19 +21,20 @@ func unseen(r rune) bool {
 }
 
 // showUnseen puts the number of each such character in its place, where the page
-// shows text. In a tag, and in a field that is typed into, it is left: what somebody
-// typed comes back as it was.
+// shows text or has it read out. In a field that is typed into it is left, and in the
+// value of an element: what somebody typed comes back as it was.
 func showUnseen(page []byte) []byte {
 	if !bytes.ContainsFunc(page, unseen) {
 		return page
 	}
 	out := make([]byte, 0, len(page)+1024)
 	inTag, inField := false, false
+	tag := 0 // where the open tag begins in what was written
 	for len(page) > 0 {
 		r, n := utf8.DecodeRune(page)
 		switch {
 		case r == '<':
-			inTag = true
+			inTag, tag = true, len(out)
 			if bytes.HasPrefix(page, []byte("<textarea")) || bytes.HasPrefix(page, []byte("<option")) {
 				inField = true
 			} else if bytes.HasPrefix(page, []byte("</textarea")) || bytes.HasPrefix(page, []byte("</option")) {
@@ -41,7 +42,7 @@ func showUnseen(page []byte) []byte {
 			}
 		case r == '>':
 			inTag = false
-		case !inTag && !inField && unseen(r):
+		case unseen(r) && (inTag && !inValue(out[tag:]) || !inTag && !inField):
 			out = fmt.Appendf(out, "[U+%04X]", r)
 			page = page[n:]
 			continue
@@ -50,4 +51,11 @@ func showUnseen(page []byte) []byte {
 		page = page[n:]
 	}
 	return out
+}
+
+// inValue reports whether a tag breaks off in the value of a field, in which stands
+// what was typed. Attributes are written in double quotes, and none in a value.
+func inValue(tag []byte) bool {
+	open := bytes.LastIndexByte(tag, '"')
+	return open >= 0 && bytes.Count(tag, []byte{'"'})%2 == 1 && bytes.HasSuffix(tag[:open], []byte(" value="))
 }

@@ -61,7 +61,17 @@ func New(services Services) http.Handler {
 	for pattern, fn := range p.signedInPages() {
 		signedIn.HandleFunc(pattern, p.visit(fn))
 	}
-	signedIn.HandleFunc("/", p.visit(func(v *visit) error { return notHere }))
+	nowhere := p.visit(func(v *visit) error { return notHere })
+	signedIn.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if allowed := methods(r, open, signedIn); allowed != "" {
+			// A method that no page has at a path is told by the path alone, which
+			// says nothing of what lies there.
+			w.Header().Set("Allow", allowed)
+			http.Error(w, "there are pages here for "+allowed+" alone", http.StatusMethodNotAllowed)
+			return
+		}
+		nowhere(w, r)
+	})
 	open.Handle("/", signedIn)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -85,6 +95,20 @@ func New(services Services) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		open.ServeHTTP(w, r)
 	})
+}
+
+// methods are those that pages have at the path of a request, where it comes with
+// another; empty where it comes with one of them, or there are none.
+func methods(r *http.Request, muxes ...*http.ServeMux) string {
+	var all []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		one := r.Clone(r.Context())
+		one.Method = method
+		if slices.ContainsFunc(muxes, func(m *http.ServeMux) bool { _, pattern := m.Handler(one); return pattern != "/" }) {
+			all = append(all, method)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // policy lets a page run and show what this server sent as files, and nothing
