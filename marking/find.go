@@ -207,13 +207,24 @@ func (f *finder) line(at, end int) {
 	}
 }
 
-// breakLength is the length of the <br> that text begins with, or 0.
+// breakLength is the length of the tag that text begins with and behind which a
+// line, a paragraph or a cell begins: <br>, <p>, <td>; else 0.
 func breakLength(text string) int {
-	if len(text) < 4 || text[0] != '<' || text[1]|0x20 != 'b' || text[2]|0x20 != 'r' || isAlnum(rune(text[3])) {
+	if len(text) < 3 || text[0] != '<' || !isASCIILetter(rune(text[1])) {
+		return 0
+	}
+	n := 1
+	for n < min(len(text), 12) && (isASCIILetter(rune(text[n])) || text[n] >= '0' && text[n] <= '9') {
+		n++
+	}
+	if !blockTags[strings.ToLower(text[1:n])] {
 		return 0
 	}
 	return tagLength(text)
 }
+
+// blockTags are the elements that begin a line of their own.
+var blockTags = wordSet("br p div td th tr li dt dd h1 h2 h3 h4 h5 h6 caption blockquote section article summary option figcaption title header footer")
 
 // wordLength is the length of the word at at, with what is invisible in it.
 func (f *finder) wordLength(at, end int) int {
@@ -417,10 +428,11 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 	return found, true
 }
 
-// colonAfter reports whether a colon is the next sign after at.
+// colonAfter reports whether a colon or a dash is the next sign after at.
 func (f *finder) colonAfter(at int) bool {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(f.text[at:f.end], " *_\u00a0"))
-	return asASCII(r) == ':'
+	c := asASCII(r)
+	return c == ':' || c == '-'
 }
 
 // placeOf is the place of a mark at an offset. Offsets only rise within a line

@@ -203,7 +203,7 @@ func TestFindWords(t *testing.T) {
 		{"ANNEX A", ""},
 		{"TURKEY", ""},
 		{"SIGINT HUMINT", ""},
-		{"SECRET documents were found.", "running S"},
+		{"SECRET documents were found.", "line word S"},
 		{"Secret until proven", ""},
 		{"(123) people", ""},
 		{"Secret (see below)", "line word S"},

@@ -31,6 +31,7 @@ type spoken struct {
 	caps   bool // it is all in capitals, or in a script that has none
 	titled bool // each of its words begins with a capital
 	words  int
+	alone  bool // it is looked for nowhere else where nothing follows it
 }
 
 // shortestPart is the shortest first word of a part that is looked for without a
@@ -39,6 +40,9 @@ const shortestPart = 3
 
 // nameAt reads the longest name that begins at an offset and ends with a word.
 func (f *finder) nameAt(at int) (n spoken, ok bool) {
+	if n, ok := abbreviated(f.text[at:f.end]); ok {
+		return n, true
+	}
 	limit := min(f.end, at+maxSpaced)
 	run, ends := bareRun(f.text[at:limit])
 	if k := len(ends); k > 0 && at+ends[k-1] == limit && limit < f.end {
@@ -90,6 +94,26 @@ func (f *finder) nameAt(at int) (n spoken, ok bool) {
 				return n, true
 			}
 		}
+	}
+	return n, false
+}
+
+// abbreviations are names with a point in them, as the Netherlands have them
+// (2013/488/EU, Appendix B).
+var abbreviations = [...]string{"STG. ZEER GEHEIM", "STG. GEHEIM", "STG. CONFIDENTIEEL", "DEP. VERTROUWELIJK"}
+
+// abbreviated reads one of them.
+func abbreviated(text string) (n spoken, ok bool) {
+	if len(text) < 5 || text[3] != '.' {
+		return n, false
+	}
+	for _, name := range abbreviations {
+		if len(text) < len(name) || !strings.EqualFold(text[:len(name)], name) {
+			continue
+		}
+		written := text[:len(name)]
+		_, level, _ := strings.Cut(written, " ")
+		return spoken{text: written, words: 2, alone: true, caps: strings.ToUpper(level) == level, titled: titled(written)}, true
 	}
 	return n, false
 }
@@ -202,8 +226,8 @@ func (f *finder) headed(at int) (Found, bool) {
 	how := f.parting(end)
 	place := f.placeOf(at)
 	word, ok := n.at(place, how, f.followingWord(end))
-	if ok && place.Head() && how == spacedWord && (n.isPart || n.words == 1 && f.lowerFollows(end)) {
-		place, word = Running, false // SECRET documents were found
+	if ok && place.Head() && how == spacedWord && n.isPart {
+		place, word = Running, false // NOFORN applies
 	}
 	if !ok && !place.Head() && how == ended && f.signBefore(at) {
 		ok = n.caps || n.titled && (n.words > 1 || !everyday[strings.ToUpper(plain(n.text))])
@@ -247,7 +271,7 @@ func (n spoken) at(place Place, how parting, next string) (word, ok bool) {
 	}
 	switch how {
 	case ended:
-		return true, !n.caps && !n.titled && !n.isPart
+		return !n.alone, n.alone || !n.caps && !n.titled && !n.isPart
 	case weak:
 		return !n.caps, n.caps || several && n.titled
 	case parted:
@@ -257,7 +281,7 @@ func (n spoken) at(place Place, how parting, next string) (word, ok bool) {
 		case n.caps && several:
 			return false, !capsNext
 		case n.caps:
-			return true, !capsNext
+			return common, !capsNext // SECRET documents were found
 		}
 		return true, several && n.titled && next != "" && !titled(next)
 	}
@@ -279,13 +303,6 @@ func (f *finder) followingWord(at int) string {
 		at += n
 	}
 	return f.text[at : at+f.wordLength(at, f.end)]
-}
-
-// lowerFollows reports whether what follows an offset goes on as a sentence does
-// and does not begin one.
-func (f *finder) lowerFollows(at int) bool {
-	r, _ := utf8.DecodeRuneInString(f.followingWord(at))
-	return !unicode.IsUpper(r)
 }
 
 // signBefore reports whether a sign that parts a mark from its text stands before

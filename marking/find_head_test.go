@@ -77,7 +77,8 @@ func TestFindHeaded(t *testing.T) {
 		{"Přísně tajné: ", "line ?"},
 		{"SEGRETO - ", "line ?"},
 		// Two readings: a sentence begins so too.
-		{"SECRET ", "running S"},
+		{"SECRET ", "line word S"},
+		{"GEHEIM ", "line Geh."},
 		// Nobody's.
 		{"SECRET-keeping: ", ""},
 		{"SECRET_KEY: ", ""},
@@ -109,6 +110,10 @@ func TestFindHeaded(t *testing.T) {
 		{"secret", "line word S"},
 		{"top secret", "line word TS"},
 		{"- secret", "running S"},
+		{"Dep. VERTROUWELIJK", "line ?"},
+		{"Stg. GEHEIM: de koerier", "line ?"},
+		{"SMITH [TLP:RED] - text", "line TLP:RED"},
+		{"<table><tr><td>a</td><td>(S//NF) b</td></tr></table>", "break S//NF"},
 		{"TOP SECRET 3 of 7", "line TS"},
 	} {
 		if got := shown(set, c.text); got != c.want {

@@ -33,6 +33,11 @@ type Mark struct {
 	marking.Found
 	// Line and Column are where it stands, from 1; Column counts characters.
 	Line, Column int
+	// Last is set where it stands in brackets at the end of the text, behind words.
+	Last bool
+	// heading is set where that is a heading, which was marked so before marks
+	// stood at the head of what they mark.
+	heading bool
 }
 
 // Find gives the marks that stand in a text, in their order. Of those that say
@@ -65,7 +70,8 @@ func Find(set *marking.Set, text string) ([]Mark, error) {
 			}
 		}
 		counted = f.Start
-		all = append(all, Mark{Found: f, Line: line, Column: 1 + utf8.RuneCountInString(text[start:f.Start])})
+		last := f.Place == marking.Running && !f.Bare && strings.Trim(text[f.End:], " \t\n*_#.") == ""
+		all = append(all, Mark{Found: f, Line: line, Column: 1 + utf8.RuneCountInString(text[start:f.Start]), Last: last})
 	}
 	return all, nil
 }
@@ -121,6 +127,20 @@ func Hold(set *marking.Set, portion marking.Marks, marks []Mark) (refuse, warn [
 	return refuse, warn
 }
 
+// InHeading is Hold for a heading or a title: a mark in brackets at its end marks it,
+// as older documents have it, and is refused where it is not covered.
+func InHeading(refuse, warn []Mark) (refused, warned []Mark) {
+	for _, m := range warn {
+		if m.Last {
+			m.heading = true
+			refuse = append(refuse, m)
+			continue
+		}
+		warned = append(warned, m)
+	}
+	return refuse, warned
+}
+
 func (m Mark) inSchemeOf(portion marking.Marks) bool {
 	var e *marking.Error
 	if errors.As(m.Err, &e) {
@@ -140,6 +160,9 @@ func (m Mark) Issue(portion marking.Marks) cordon.Issue {
 	case m.Place.Head():
 		out.Problem = fmt.Sprintf("%s stands %s, and the portion is marked %s, which does not cover it", clip(m.Text), m.Place, cmp.Or(portion.String(), "nothing"))
 		out.Fix = fmt.Sprintf("begin a portion there with %s, or mark this one so", m.Marks)
+	case m.heading:
+		out.Problem = fmt.Sprintf("%s stands at the end of a heading, and that is marked %s, which does not cover it", clip(m.Text), cmp.Or(portion.String(), "nothing"))
+		out.Fix = fmt.Sprintf("begin the heading with %s", m.Marks)
 	default:
 		out.Problem = fmt.Sprintf("%s stands in the running text of a portion marked %s and marks nothing there", clip(m.Text), cmp.Or(portion.String(), "nothing"))
 		out.Fix = "begin a new line with it if it marks what follows"

@@ -83,11 +83,75 @@ func TestHold(t *testing.T) {
 		{"TLP:GREEN", "(OC) The pier.", ""},
 		{"TLP:GREEN", "ANN (TLP:RED): The pier.", "refused 1:5"},
 		{"U", "TLP RED", "refused 1:1"},
+		// Spelled out before the text.
+		{"U", "SECRET: the pier", "refused 1:1"},
+		{"TLP:GREEN", "SECRET: the pier", "refused 1:1"},
+		{"S//NF", "SECRET: the pier", ""},
+		{"U", "Secret: the pier", "refused 1:1"},
+		{"TLP:GREEN", "Secret: the pier", "warned 1:1"},
+		{"U", "SECRET documents were found", "refused 1:1"},
+		{"TLP:GREEN", "SECRET documents were found", "warned 1:1"},
+		{"U", "(ts) the pier", "refused 1:1"},
+		{"TLP:GREEN", "(ts) the pier", ""},
+		{"S//NF", "(S, NF) the pier", ""},
+		{"S", "(S/U) the pier", "refused 1:1"},
+		{"TS//SI//NF", "(SEGRETO) the pier", "refused 1:1"},
+		{"U", "The pier — SECRET", "warned 1:12"},
+		{"U", "It is NOFORN.", "warned 1:7"},
+		{"U", "name,classification\npier,Secret", "refused 2:6"},
 		// Meant as a mark, and unreadable.
 		{"TS//SI//NF", "(S//QQQ) The pier.", "refused 1:1"},
 	} {
 		if got := held(t, c.portion, c.text); got != c.want {
 			t.Errorf("%q marked %s: %q, not %q", c.text, c.portion, got, c.want)
+		}
+	}
+}
+
+// The classification authority block is on what is classified.
+func TestAuthority(t *testing.T) {
+	for _, c := range []struct{ whole, text, want string }{
+		{"U", "x\n\nClassified By: J. Doe", "3:1"},
+		{"U", "- **Declassify On:** 2030", "1:5"},
+		{"TLP:GREEN", "Classified by : J. Doe", "1:1"},
+		{"U//FOUO", "Classification Authority: x", "1:1"},
+		{"C", "Classified By: J. Doe", ""},
+		{"U", "Derived From: the base class", ""},
+		{"U", "It was classified by: nobody.", ""},
+	} {
+		whole, err := set.Parse(c.whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if i, bad := marked.HoldAuthority(set, whole, []string{"first", c.text}); bad {
+			got = fmt.Sprintf("%d:%d", i.Line, i.Column)
+		}
+		if got != c.want {
+			t.Errorf("%q under %s: %q, not %q", c.text, c.whole, got, c.want)
+		}
+	}
+}
+
+// A mark in brackets at the end of a heading marks it.
+func TestInHeading(t *testing.T) {
+	portion, err := set.Parse("U")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{"Harbour (S//NF)": 1, "Harbour [SECRET]": 1, "Harbour (S//NF) talk": 0, "Harbour, NOFORN": 0} {
+		all, err := marked.Find(set, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refuse, warn := marked.InHeading(marked.Hold(set, portion, all))
+		if len(refuse) != want || len(refuse)+len(warn) != 1 {
+			t.Errorf("%q: %d refused, %d warned of", text, len(refuse), len(warn))
+		}
+		for _, i := range marked.Issues(portion, refuse) {
+			if !strings.Contains(i.Problem, "at the end of a heading") {
+				t.Error(i.Problem)
+			}
 		}
 	}
 }

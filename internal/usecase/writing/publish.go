@@ -175,6 +175,13 @@ func (w *writer) published(ref string, p Plan) (Published, error) {
 	if err != nil {
 		return out, cordon.Errorf(cordon.KindInvalid, "these portions cannot stand in one report: %s", err).Because(err)
 	}
+	texts := make([]string, len(p.portions))
+	for i, one := range p.portions {
+		texts[i] = one.content.Text
+	}
+	if issue, bad := marked.HoldAuthority(w.Schemes, whole, texts); bad && !w.quoted {
+		return out, cordon.Errorf(cordon.KindInvalid, "%s", issue.Problem).With(issue)
+	}
 	out.Banner = whole.Banner()
 	return out, nil
 }

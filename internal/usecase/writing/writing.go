@@ -207,7 +207,7 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 	}
 	out.rule = access.Join(rules...)
 	if access.Empty(out.rule, w.orgs) {
-		return out, w.spill(out.sources)
+		return out, w.spill(enforced, out.sources)
 	}
 	out.portion.Rule = out.rule.No()
 	w.Learn(out.rule)
@@ -220,6 +220,9 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 // hold compares the marks that stand in the portion's text with its marking.
 func (w *writer) hold(out *decided, marks marking.Marks, in []marked.Mark) error {
 	refuse, warn := marked.Hold(w.Schemes, marks, in)
+	if out.portion.Kind == cordon.PortionHeading || out.portion.Kind == cordon.PortionTitle {
+		refuse, warn = marked.InHeading(refuse, warn)
+	}
 	if w.quoted {
 		refuse, warn = nil, append(refuse, warn...)
 	}
@@ -312,9 +315,13 @@ func (w *writer) equivalent(marks marking.Marks) (marking.Marks, error) {
 	return whole, nil
 }
 
-// spill names those of the visible sources that leave nobody who could read the
-// portion.
-func (w *writer) spill(sources []cordon.Portion) error {
+// spill says which marking leaves nobody who could read the portion, or names
+// those of the visible sources that do.
+func (w *writer) spill(marks marking.Marks, sources []cordon.Portion) error {
+	if len(sources) == 0 {
+		return cordon.Errorf(cordon.KindSpill, "nobody could read it under %s, which is %s: no organisation here is within that audience; where %s is no mark, write it in other brackets",
+			marks, marks.Banner(), marks)
+	}
 	var names []string
 	for _, p := range sources {
 		if w.Decide(p).Allowed() {

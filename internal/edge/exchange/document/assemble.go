@@ -53,7 +53,8 @@ func (a *assembler) document() (Document, error) {
 	}
 	banner, at := a.banner(&d)
 	a.taken(&d)
-	pieces := loneMarks(a.split.pieces)
+	a.notices(a.split.pieces)
+	pieces := a.loneMarks(a.split.pieces, banner)
 	link(pieces)
 	portions := make([]Portion, 0, len(pieces))
 	for i := range pieces {
@@ -66,6 +67,7 @@ func (a *assembler) document() (Document, error) {
 	if a.problems.large == nil && d.Title.Line == 0 {
 		a.hold(&piece{lines: []line{{text: d.Title.Text}}}, d.Title)
 	}
+	a.authority(pieces, d.Marks)
 	d.Warnings = a.warnings
 	if err := a.problems.err(); err != nil {
 		return Document{}, err
@@ -125,10 +127,13 @@ func (a *assembler) hold(p *piece, out Portion) {
 		return
 	}
 	refuse, warn := a.Options.held(out.Marks, marks)
+	if out.Kind == cordon.PortionHeading && !a.Quoted {
+		refuse, warn = marked.InHeading(refuse, warn)
+	}
 	for _, m := range refuse {
 		i := m.Issue(out.Marks)
 		at := p.at(m)
-		if !p.told(at) {
+		if !p.told(at) && !p.labelled(at) {
 			a.problems.add(at.no, at.col, i.Problem, i.Fix)
 		}
 	}
@@ -139,6 +144,9 @@ func (a *assembler) hold(p *piece, out Portion) {
 	}
 	a.holdShown(p, out)
 	if out.Text == source {
+		return
+	}
+	if p.label.no > 0 {
 		return
 	}
 	// What only the decoded text shows: &#40;S) is a mark to its readers.
@@ -191,10 +199,31 @@ func (o Options) held(portion marking.Marks, marks []marked.Mark) (refuse, warn 
 	return refuse, warn
 }
 
+// authority holds the classification authority block against the document's
+// marking: it says that something in the document is classified.
+func (a *assembler) authority(pieces []*piece, whole marking.Marks) {
+	if whole.Empty() || a.Undecided || a.Quoted {
+		return
+	}
+	for _, p := range pieces {
+		if said, l, col := marked.Authority(p.text()); said != "" && !marked.Classified(a.Schemes, whole) {
+			at := p.at(marked.Mark{Line: l, Column: col})
+			problem, fix := marked.UnclassifiedAuthority(said, whole)
+			a.problems.add(at.no, at.col, problem, fix)
+			return
+		}
+	}
+}
+
 // at is where a mark in the text of the piece stands in its file.
 func (p *piece) at(m marked.Mark) line {
 	l := p.lines[min(m.Line, len(p.lines))-1]
 	return line{no: l.no, col: l.column(m.Column - 1)}
+}
+
+// labelled reports whether what is read as a mark there is a label.
+func (p *piece) labelled(at line) bool {
+	return p.label.no > 0 && p.label.no == at.no && p.label.col == at.col
 }
 
 // told reports whether a mark in a field there has been refused.

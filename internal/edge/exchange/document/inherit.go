@@ -1,6 +1,7 @@
 package document
 
 import (
+	"fmt"
 	"regexp"
 
 	"cordon"
@@ -9,24 +10,53 @@ import (
 
 // loneMarks gives a mark that stands on a line of its own to the unmarked
 // piece after it. Before a marked piece, or at the end, it marks nothing but
-// itself: that is a text that shows a mark.
-func loneMarks(pieces []*piece) []*piece {
+// itself: that is a text that shows a mark. Where it could as well mark the
+// piece before it, right below which it stands or which is the last, and that is
+// not marked so, it is refused.
+func (a *assembler) loneMarks(pieces []*piece, banner marking.Marks) []*piece {
 	out := pieces[:0]
 	for i, p := range pieces {
 		if p.own.Empty() || !p.empty() {
 			out = append(out, p)
 			continue
 		}
-		if i+1 < len(pieces) {
-			if next := pieces[i+1]; next.own.Empty() && !next.bad {
-				next.own = p.own
-				continue
-			}
+		var next *piece
+		if i+1 < len(pieces) && pieces[i+1].own.Empty() && !pieces[i+1].bad {
+			next = pieces[i+1]
+		}
+		if len(out) > 0 && (p.behind || next == nil && out[len(out)-1].own.Empty()) {
+			a.behind(out[len(out)-1], p, banner)
+		}
+		if next != nil {
+			next.own = p.own
+			continue
 		}
 		p.lines = []line{{text: p.mark, no: p.start().no, col: p.start().col}}
 		out = append(out, p)
 	}
 	return out
+}
+
+// behind reports a mark on a line of its own that could mark the piece before it.
+func (a *assembler) behind(before, p *piece, banner marking.Marks) {
+	whole := before.own
+	if whole.Empty() {
+		whole = banner
+	}
+	if whole.Empty() && !a.Undecided {
+		whole = a.DefaultMark
+	}
+	if a.Schemes.Covers(whole, p.own) || before.bad {
+		return
+	}
+	at := p.start()
+	problem := fmt.Sprintf("%s stands on a line of its own behind a %s: it could mark that, or what follows it", p.mark, called(before.kind))
+	fix := "put it before the text it marks"
+	if a.Quoted || whole.Empty() && a.Undecided {
+		a.warn(at.no, at.col, problem, fix)
+		return
+	}
+	a.problems.add(at.no, at.col, problem, fix)
 }
 
 // link finds for every piece the one it is a segment of: a list item is one

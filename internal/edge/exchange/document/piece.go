@@ -48,6 +48,14 @@ type piece struct {
 	heading bool
 	// bad is set where a malformed mark stood on it, which is reported.
 	bad bool
+	// behind is set where it is the last line of a block and others stand before.
+	behind bool
+	// notice is the line as it was written where its mark could be the sign of a
+	// copyright.
+	notice *line
+	// label is where the text begins with a letter that counts, as (C) behind (A)
+	// and (B); its line has no number where there is none.
+	label line
 
 	// parent is the piece it is a segment of, or nil.
 	parent *piece
@@ -246,6 +254,7 @@ type splitter struct {
 	markup    bool
 	warn      func(line, col int, problem, fix string)
 	problems  *problems
+	labels    labels
 	pieces    []*piece
 	furniture []placedFurniture
 }
@@ -280,6 +289,7 @@ func (s *splitter) add(b block) {
 		b.kind = cordon.PortionParagraph
 	}
 	var open *piece
+	before := len(s.pieces)
 	for i := 0; i < len(b.lines); i++ {
 		l := b.lines[i]
 		if s.isFurniture(b, i) {
@@ -291,6 +301,12 @@ func (s *splitter) add(b block) {
 			i += n - 1
 			continue
 		}
+		if label, ok := s.labels.next(l); ok {
+			s.warn(label.no, label.col, fmt.Sprintf("%s was read as the label of an item, since those before it stand before", label.text), "put another bracket behind it, as in "+label.text+" (U), to mark the item")
+			open = &piece{kind: kindOf(b.kind, l.text), depth: b.depth, lines: []line{l}, label: label}
+			s.pieces = append(s.pieces, open)
+			continue
+		}
 		marks, written, rest, err := s.leading(l)
 		if err != nil {
 			s.problems.mark(written.no, written.col, err)
@@ -300,7 +316,13 @@ func (s *splitter) add(b block) {
 			continue
 		}
 		open = &piece{kind: kindOf(b.kind, rest.text), depth: b.depth, lines: []line{rest}, own: marks, mark: written.text, bad: err != nil}
+		if !marks.Empty() && isNotice(written.text, rest.text) {
+			open.notice = &l
+		}
 		s.pieces = append(s.pieces, open)
+	}
+	if open != nil {
+		open.behind = len(s.pieces) > before+1
 	}
 }
 
@@ -316,7 +338,7 @@ func (s *splitter) broken(b block) block {
 		from := 0
 		for f := range s.set.Find(l.text) {
 			tag := strings.LastIndexByte(l.text[:f.Lead], '<')
-			if f.Place != marking.Break || f.Bare || f.Lead <= from || tag > 0 && l.text[tag-1] == '\\' {
+			if f.Place != marking.Break || f.Bare || f.Lead <= from || tag < 0 || !strings.HasPrefix(strings.ToLower(l.text[tag:]), "<br") || tag > 0 && l.text[tag-1] == '\\' {
 				continue
 			}
 			lines = append(lines, l.part(from, f.Lead))

@@ -65,8 +65,12 @@ func readPlain(name, decoded string, src []byte, o Options) (Document, error) {
 	return ReadText(name, bytes.NewReader(src), o)
 }
 
+// startsJSON reports whether a text begins as an object does: {S//NF} and {{name}}
+// do not.
 func startsJSON(src []byte) bool {
-	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(src, []byte("\uFEFF"))), []byte("{"))
+	rest, ok := bytes.CutPrefix(bytes.TrimSpace(bytes.TrimPrefix(src, []byte("\uFEFF"))), []byte("{"))
+	rest = bytes.TrimSpace(rest)
+	return ok && (len(rest) == 0 || rest[0] == '"' || rest[0] == '}')
 }
 
 // isJSONL goes by the name, and of JSON by the fields that a document has.

@@ -220,6 +220,15 @@ func (rec record) document(p *problems, o Options) (Document, error) {
 	}
 	checkWhole(o, p, &d, banner, line{no: rec.no, col: rec.marking.col})
 	d.Warnings = rec.hold(p, o, d)
+	if !d.Marks.Empty() && !o.Undecided && !o.Quoted {
+		texts := []string{d.Title.Text}
+		for _, portion := range d.Portions {
+			texts = append(texts, portion.Text)
+		}
+		if i, bad := marked.HoldAuthority(o.Schemes, d.Marks, texts); bad {
+			p.add(rec.no, 0, i.Problem, i.Fix)
+		}
+	}
 	if err := p.err(); err != nil {
 		return Document{}, err
 	}
@@ -238,6 +247,9 @@ func (rec record) hold(p *problems, o Options, d Document) (warnings []cordon.Is
 			return warnings
 		}
 		refuse, warn := o.held(portion.Marks, marks)
+		if (portion.Kind == cordon.PortionHeading || portion.Kind == cordon.PortionTitle) && !o.Quoted {
+			refuse, warn = marked.InHeading(refuse, warn)
+		}
 		for _, m := range refuse {
 			i := m.Issue(portion.Marks)
 			p.add(rec.no, portion.Column, i.Problem, i.Fix)

@@ -30,6 +30,9 @@ var (
 	speaker = regexp.MustCompile(`^\s*(?:>>\s*)?\pL[\pL\pN .'’()-]{0,40}:\s`)
 )
 
+// markAlone is a line of nothing but what may be a mark.
+var markAlone = regexp.MustCompile(`^\s*[(\[]\p{Lu}[\p{Lu}\pN /,:+.-]*[)\]]\s*$`)
+
 // longest is from how many bytes on what one speaker says is cut at the end of a
 // sentence.
 const longest = 600
@@ -126,7 +129,14 @@ func (r *reader) cues(text string) {
 			if m := voice.FindStringSubmatch(l); m != nil {
 				l = voice.ReplaceAllString(l, m[1]+": ")
 			}
-			r.line(tags.ReplaceAllString(l, ""), i+1)
+			l = tags.ReplaceAllString(l, "")
+			if markAlone.MatchString(l) && len(r.open.Lines) > 0 && !timing.MatchString(lines[i-1]) && (i+1 == len(lines) || strings.TrimSpace(lines[i+1]) == "") {
+				// It ends its cue, and marks nothing of the next one.
+				r.open.Lines = append(r.open.Lines, parts.Line{Text: strings.TrimSpace(l), No: i + 1, Col: 1})
+				r.flush()
+				continue
+			}
+			r.line(l, i+1)
 		case inNote || strings.HasPrefix(l, "NOTE") || strings.HasPrefix(l, "STYLE") || strings.HasPrefix(l, "REGION"):
 			inNote = true
 			r.aside(l, i+1)

@@ -375,6 +375,9 @@ func (w *walker) end(tag atom.Atom, name string) {
 			w.table()
 		}
 	case atom.Tr:
+		if w.tables > 0 {
+			w.cell() // whose end tag may be left out
+		}
 		if len(w.row) > 0 {
 			w.rows = append(w.rows, w.row)
 			w.row = nil
