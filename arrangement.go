@@ -210,6 +210,8 @@ const (
 	ArrangementResumed   ArrangementAct = "resumed"
 	ArrangementLeft      ArrangementAct = "left"
 	ArrangementEnded     ArrangementAct = "ended"
+	// ArrangementRefused is a refusal of somebody who asked for it, or acted under it.
+	ArrangementRefused ArrangementAct = "refused"
 )
 
 // Commitment is an id drawn from everything else the step says (the first 128

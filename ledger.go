@@ -21,7 +21,8 @@ type Entry struct {
 	// Outcome is allowed or refused.
 	Outcome Outcome `json:"outcome"`
 	// Reasons are the failed conditions of a refusal, by name. For signing in
-	// and for credentials they are the kind of credential.
+	// and for credentials they are the kind of credential, and for a search
+	// ReasonCounted where the portions were counted and not shown.
 	Reasons []string `json:"reasons,omitempty"`
 	// Subject is the report, request, grant, incident or person concerned.
 	Subject ID `json:"subject,omitempty"`
@@ -35,6 +36,9 @@ type Entry struct {
 	// Words counts the words found, in scans.
 	Words int `json:"words,omitempty"`
 }
+
+// ReasonCounted says of a search that it counted the portions, and showed none.
+const ReasonCounted = "counted"
 
 // Outcome of an act.
 type Outcome string

@@ -2,6 +2,7 @@ package act
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"maps"
 	"slices"
@@ -59,11 +60,27 @@ func (c *Commit) RecordWithheld(subject cordon.ID, portions []cordon.Portion) er
 	return c.withheld(c.Tx, &Refusal{Subject: subject, Portions: portions})
 }
 
-// RecordSealed writes an entry on an act that only people cleared for some marking
-// may know of (see cordon.ActSealed). The entry names nobody, and its subject
-// commits to the act.
-func (c *Commit) RecordSealed(feed, subject cordon.ID) error {
-	return ledger.Append(c.Tx, cordon.Entry{Feed: feed, At: c.Now, Act: cordon.ActSealed, Outcome: cordon.OutcomeAllowed, Subject: subject})
+// RecordArrangement writes down a step about the arrangement, of which only people who
+// may know of that may know: the organisations' feeds name nobody and commit to it
+// (see cordon.ActSealed).
+func (c *Commit) RecordArrangement(arrangement cordon.ID, what cordon.ArrangementAct, orgs []cordon.ID) error {
+	return c.sealed(c.Tx, arrangement, what, orgs)
+}
+
+func (s *Snapshot) sealed(tx cordon.WriteTx, arrangement cordon.ID, what cordon.ArrangementAct, orgs []cordon.ID) error {
+	step := cordon.ArrangementStep{Arrangement: arrangement, What: what, Actor: s.Actor.Person.ID, Org: s.Actor.Org.ID, At: s.Now, Salt: make([]byte, 16)}
+	rand.Read(step.Salt)
+	step.ID = step.Commitment()
+	if err := tx.AddArrangementStep(step); err != nil {
+		return err
+	}
+	for _, org := range orgs {
+		err := ledger.Append(tx, cordon.Entry{Feed: org, At: s.Now, Act: cordon.ActSealed, Outcome: cordon.OutcomeAllowed, Subject: step.ID})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
@@ -102,6 +119,10 @@ type Refusal struct {
 	Audience cordon.ID
 	// Reasons replace those of the decision on the portions; empty for none.
 	Reasons []string
+
+	// things and arrangements are what else was read, where the refusal does not say.
+	things       []thing
+	arrangements []cordon.Arrangement
 }
 
 func (r *Refusal) Error() string { return r.Answer.Error() }
@@ -140,6 +161,19 @@ func (s *Snapshot) refuse(ctx context.Context, tx cordon.WriteTx, err error) err
 			return err
 		}
 	}
+	for _, t := range r.things {
+		if err := s.append(tx, cordon.Entry{Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: t.org, Subject: t.id}); err != nil {
+			return err
+		}
+	}
+	for _, a := range r.arrangements {
+		// Not in the caller's own: its auditors who may not know of the arrangement
+		// would learn by asking for it that it is there.
+		others := slices.DeleteFunc(slices.Clone(a.Parties), func(org cordon.ID) bool { return org == s.Actor.Org.ID })
+		if err := s.sealed(tx, a.ID, cordon.ArrangementRefused, others); err != nil {
+			return err
+		}
+	}
 	e := cordon.Entry{Act: r.Act, Outcome: cordon.OutcomeRefused, Audience: r.Audience}
 	if s.Actor.Person.ID == "" {
 		e.Subject, e.Reasons = r.Subject, r.Reasons
@@ -161,9 +195,13 @@ func OnRefusal(ctx context.Context, note func()) context.Context {
 }
 
 // unsaid is the refusal of everything that the act had read: of the portions
-// withheld from the caller or, if none were, of all, and of the reports.
+// withheld from the caller or, if none were, of all, of the reports, and of what
+// else an organisation keeps.
 func (s *Snapshot) unsaid() *Refusal {
-	r := &Refusal{Reports: slices.Compact(slices.Sorted(slices.Values(s.seen.reports)))}
+	r := &Refusal{
+		Reports: slices.Compact(slices.Sorted(slices.Values(s.seen.reports))),
+		things:  s.seen.things, arrangements: s.seen.arrangements,
+	}
 	for _, p := range s.seen.portions {
 		if !s.Decide(p).Allowed() {
 			r.Portions = append(r.Portions, p)

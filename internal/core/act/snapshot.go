@@ -147,12 +147,87 @@ var errNotCommitted = cordon.Errorf(cordon.KindInternal, "a portion is opened be
 // Owners are the owners of one of the portions.
 func (s Sealed) Owners(p cordon.Portion) []cordon.ID { return s.rules[p.Rule].OwnerIDs() }
 
-// noted is a transaction that notes which reports and portions an act read, so
-// that a refusal which does not name them is in their owners' feeds all the same.
+// noted is a transaction that notes what an act read by its id, so that a refusal
+// which does not name it is in its owners' feeds all the same.
 type noted struct {
 	cordon.ReadTx
-	reports  []cordon.ID
-	portions []cordon.Portion
+	reports      []cordon.ID
+	portions     []cordon.Portion
+	things       []thing
+	arrangements []cordon.Arrangement
+}
+
+// thing is something that an organisation keeps.
+type thing struct{ org, id cordon.ID }
+
+func note[T any](n *noted, v T, err error, of func(T) thing) (T, error) {
+	if t := of(v); err == nil && len(n.things) < cordon.MaxPage && !slices.Contains(n.things, t) {
+		n.things = append(n.things, t)
+	}
+	return v, err
+}
+
+// Incident implements cordon.IncidentReader.
+func (n *noted) Incident(id cordon.ID) (cordon.Incident, error) {
+	i, err := n.ReadTx.Incident(id)
+	return note(n, i, err, func(i cordon.Incident) thing { return thing{i.Org, i.ID} })
+}
+
+// Registry implements cordon.MosaicReader.
+func (n *noted) Registry(id cordon.ID) (cordon.Registry, error) {
+	r, err := n.ReadTx.Registry(id)
+	return note(n, r, err, func(r cordon.Registry) thing { return thing{r.Owner, r.ID} })
+}
+
+// Group implements cordon.NeedToKnowReader.
+func (n *noted) Group(id cordon.ID) (cordon.Group, error) {
+	g, err := n.ReadTx.Group(id)
+	return note(n, g, err, func(g cordon.Group) thing { return thing{g.Org, g.ID} })
+}
+
+// Grant implements cordon.ReleaseReader.
+func (n *noted) Grant(id cordon.ID) (cordon.Grant, error) {
+	g, err := n.ReadTx.Grant(id)
+	return note(n, g, err, func(g cordon.Grant) thing { return thing{g.Owner, g.ID} })
+}
+
+// Request implements cordon.ReleaseReader.
+func (n *noted) Request(id cordon.ID) (cordon.ReleaseRequest, error) {
+	r, err := n.ReadTx.Request(id)
+	return note(n, r, err, func(r cordon.ReleaseRequest) thing { return thing{r.Org, r.ID} })
+}
+
+// Part implements cordon.ReleaseReader.
+func (n *noted) Part(id cordon.ID) (cordon.RequestPart, error) {
+	p, err := n.ReadTx.Part(id)
+	return note(n, p, err, func(p cordon.RequestPart) thing { return thing{p.Owner, p.ID} })
+}
+
+// EmergencyPart implements cordon.EmergencyReader.
+func (n *noted) EmergencyPart(id cordon.ID) (cordon.EmergencyPart, error) {
+	p, err := n.ReadTx.EmergencyPart(id)
+	return note(n, p, err, func(p cordon.EmergencyPart) thing { return thing{p.Owner, p.ID} })
+}
+
+// Channel implements cordon.NoticeReader.
+func (n *noted) Channel(id cordon.ID) (cordon.Channel, error) {
+	c, err := n.ReadTx.Channel(id)
+	return note(n, c, err, func(c cordon.Channel) thing { return thing{c.Org, c.ID} })
+}
+
+// Notice implements cordon.NoticeReader.
+func (n *noted) Notice(id cordon.ID) (cordon.Notice, error) {
+	one, err := n.ReadTx.Notice(id)
+	return note(n, one, err, func(one cordon.Notice) thing { return thing{one.Org, one.ID} })
+}
+
+// Arrangement implements cordon.ArrangementReader.
+func (n *noted) Arrangement(id cordon.ID) (cordon.Arrangement, error) {
+	a, err := n.ReadTx.Arrangement(id)
+	if err == nil && !slices.ContainsFunc(n.arrangements, func(have cordon.Arrangement) bool { return have.ID == id }) {
+		n.arrangements = append(n.arrangements, a)
+	}
+	return a, err
 }
 
 // Report implements cordon.ReportReader.

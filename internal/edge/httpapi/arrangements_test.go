@@ -111,8 +111,8 @@ func TestAnArrangementLeavesNoTrace(t *testing.T) {
 				}
 			}
 		}
-		if n := sealed("una") - sealedBefore["una"]; n != 7 {
-			t.Errorf("of 7 steps an auditor of a party who may not know of them finds %d", n)
+		if n := sealed("una") - sealedBefore["una"]; n != 7+2 {
+			t.Errorf("of 7 steps, and 2 refusals of another organisation's, an auditor of a party who may not know of them finds %d", n)
 		}
 		if n := sealed("oda"); n != 0 {
 			t.Errorf("one of no party finds %d", n)
@@ -120,7 +120,12 @@ func TestAnArrangementLeavesNoTrace(t *testing.T) {
 		// To who may know, the same entries say all of it.
 		var steps []string
 		for _, e := range must(w.as["sol"].Feed(ctx, 0, 200))(t).Items {
-			if e.Act == cordon.ActArrangement && string(e.Subject) == id {
+			if e.Act != cordon.ActArrangement || string(e.Subject) != id {
+				continue
+			}
+			if refused := e.Step == cordon.ArrangementRefused; refused != (e.Outcome == cordon.OutcomeRefused) || refused && e.ActorOrganisation.Name != "TARSIS" {
+				t.Errorf("the feed has %+v", e)
+			} else if !refused {
 				steps = append(steps, string(e.Step)+" by "+e.ActorOrganisation.Name)
 			}
 		}

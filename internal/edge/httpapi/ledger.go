@@ -47,6 +47,9 @@ func (a *api) feed(c *call, in wire.FeedAfter) (wire.Feed, error) {
 
 func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (wire.FeedEntry, error) {
 	e := leaf.Entry
+	if step.What == cordon.ArrangementRefused {
+		e.Outcome = cordon.OutcomeRefused
+	}
 	if step.ID != "" {
 		e.Act, e.Subject, e.Actor, e.ActorOrg = cordon.ActArrangement, step.Arrangement, step.Actor, step.Org
 	}

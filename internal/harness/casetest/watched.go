@@ -163,6 +163,10 @@ func (w *watchedTx) AddRendition(r cordon.Rendition) error {
 	return w.note("AddRendition").AddRendition(r)
 }
 
+func (w *watchedTx) AddArrangementStep(step cordon.ArrangementStep) error {
+	return w.note("AddArrangementStep").AddArrangementStep(step)
+}
+
 func (w *watchedTx) Append(e cordon.Entry) error { return w.note("Append").Append(e) }
 
 // HoldIncident implements cordon.Holder.

@@ -11,7 +11,6 @@ package arrangement
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"slices"
 	"time"
@@ -223,20 +222,13 @@ func put(c *act.Commit, t taken) (Arrangement, error) {
 	if err := c.Tx.PutArrangement(t.now); err != nil {
 		return Arrangement{}, err
 	}
-	done := cordon.ArrangementStep{
-		Arrangement: t.now.ID, What: t.what, Actor: c.Actor.Person.ID, Org: c.Actor.Org.ID, At: c.Now, Salt: make([]byte, 16),
-	}
-	rand.Read(done.Salt)
-	done.ID = done.Commitment()
-	if err := c.Tx.AddArrangementStep(done); err != nil {
-		return Arrangement{}, err
-	}
 	all := slices.Concat(t.concerned, concerned(t.now))
 	slices.Sort(all)
-	for _, org := range slices.Compact(all) {
-		if err := c.RecordSealed(org, done.ID); err != nil {
-			return Arrangement{}, err
-		}
+	all = slices.Compact(all)
+	if err := c.RecordArrangement(t.now.ID, t.what, all); err != nil {
+		return Arrangement{}, err
+	}
+	for _, org := range all {
 		if org == c.Actor.Org.ID {
 			continue
 		}

@@ -294,13 +294,12 @@ func (d *decider) narrow(p cordon.Portion, l Limit) error {
 
 func (d *decider) revoke(id cordon.ID) error {
 	g, err := d.Tx.Grant(id)
-	if err == nil && g.Owner != d.Actor.Org.ID {
-		err = cordon.ErrNotFound
-	}
-	if cordon.KindOf(err) == cordon.KindNotFound {
+	switch {
+	case cordon.KindOf(err) == cordon.KindNotFound:
 		return &act.Refusal{Answer: cordon.ErrNotFound, Act: cordon.ActRevoke}
-	}
-	if err != nil {
+	case err == nil && g.Owner != d.Actor.Org.ID:
+		return &act.Refusal{Answer: cordon.ErrNotFound, Act: cordon.ActRevoke, Subject: g.ID, Feeds: []cordon.ID{g.Owner}}
+	case err != nil:
 		return err
 	}
 	again := slices.ContainsFunc(d.revoked, func(have cordon.Grant) bool { return have.ID == id })
@@ -409,6 +408,12 @@ func carryOut(c *act.Commit, d containment) (Contained, error) {
 	}
 	if err := c.Tx.AddSteps(d.steps); err != nil {
 		return Contained{}, err
+	}
+	// Whom it asked for is in the feed of the incident's organisation, too.
+	for _, org := range d.asked {
+		if err := c.Record(cordon.Entry{Act: cordon.ActNotify, Feed: d.incident.Org, Subject: d.incident.ID, Audience: org}); err != nil {
+			return Contained{}, err
+		}
 	}
 	done := d.contained()
 	var err error

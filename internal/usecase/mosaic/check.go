@@ -60,9 +60,13 @@ func Check(ctx context.Context, by act.Caller, registry, audience cordon.ID, in 
 		return plan{c, proposed}, c.collect(in)
 	}, func(c *act.Commit, p plan) (*collector, error) {
 		e := cordon.Entry{Feed: p.registry.Owner, Subject: registry, Audience: p.audience}
+		// The other owners of its portions learn what was asked, and not against whose
+		// registry for whom.
 		for _, share := range c.ByOwner(p.portions) {
 			if share.Owner == p.registry.Owner {
 				e.Portions = share.Portions
+			} else if err := c.Record(cordon.Entry{Feed: share.Owner, Portions: share.Portions}); err != nil {
+				return nil, err
 			}
 		}
 		return p.collector, c.Record(e)

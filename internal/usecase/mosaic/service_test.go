@@ -285,8 +285,8 @@ func TestRegistryDoesNotExistForOthers(t *testing.T) {
 	}
 	// The officer of another organisation has looked at its own registries. Each
 	// refusal is in the installation's feed, which says the same of what is
-	// withheld and of what is absent.
-	looked, refused := 0, 0
+	// withheld and of what is absent, and that of what is withheld in its owner's.
+	looked, refused, told := 0, 0, 0
 	for _, e := range w.entries() {
 		switch {
 		case slices.ContainsFunc(before, func(b cordon.Entry) bool { return b.ID == e.ID }):
@@ -294,12 +294,14 @@ func TestRegistryDoesNotExistForOthers(t *testing.T) {
 			looked++
 		case e.Outcome == cordon.OutcomeRefused && e.Feed == "" && e.Actor != "" && e.Subject == "" && e.Audience == "" && len(e.Portions)+len(e.Reasons) == 0:
 			refused++
+		case e.Outcome == cordon.OutcomeRefused && e.Feed == w.owner && e.Actor != "" && e.Subject == w.registry && e.Audience == "" && len(e.Portions)+len(e.Reasons) == 0:
+			told++
 		default:
 			t.Errorf("recorded %+v", e)
 		}
 	}
-	if looked != 1 || refused != 3*3*3*2 {
-		t.Errorf("%d looked at registries and %d were refused", looked, refused)
+	if looked != 1 || refused != 3*3*3*2 || told != 3*3*2 {
+		t.Errorf("%d looked at registries and %d were refused, of which the owner has %d", looked, refused, told)
 	}
 	for audience, kind := range map[cordon.ID]cordon.Kind{cordon.NewID(): cordon.KindNotFound, "x": cordon.KindInvalid} {
 		if _, err := Check(t.Context(), w.By(w.officer), w.registry, audience, CheckInput{}); cordon.KindOf(err) != kind {
@@ -403,7 +405,7 @@ func TestEveryUseIsInTheOwnersFeed(t *testing.T) {
 		if len(e.Portions) > 0 {
 			l.portion = e.Portions[0]
 		}
-		if len(e.Portions) > 1 || e.Outcome != cordon.OutcomeAllowed || !e.At.Equal(noon) {
+		if len(e.Portions) > 1 && e.Feed != w.ally || e.Outcome != cordon.OutcomeAllowed || !e.At.Equal(noon) {
 			t.Errorf("%+v", e)
 		}
 		got = append(got, l)
@@ -415,6 +417,7 @@ func TestEveryUseIsInTheOwnersFeed(t *testing.T) {
 		{cordon.ActFact, w.ally, w.alien, foreign.ID, "", foreign.ID},
 		{cordon.ActFact, w.owner, w.officer, w.registry, w.ally, ""},
 		{cordon.ActMosaic, w.owner, w.officer, w.registry, w.ally, joint.ID},
+		{cordon.ActMosaic, w.ally, w.officer, "", "", min(joint.ID, foreign.ID)},
 		{cordon.ActMosaic, w.owner, w.officer, "", "", ""},
 	}
 	// All happened at one instant, so no order is promised.

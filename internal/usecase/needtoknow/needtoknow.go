@@ -300,12 +300,16 @@ func unstruck(tx cordon.ReadTx, report cordon.ID) ([]cordon.Portion, error) {
 }
 
 // own loads a group of the caller's organisation; another organisation's group
-// is absent. A refusal of it goes into no owner's feed, whatever was to be
-// narrowed to it.
+// is absent, and its feed has the refusal. No owner's has, whatever was to be narrowed
+// to it.
 func own(s *act.Snapshot, id cordon.ID) (cordon.Group, error) {
 	group, err := s.Tx.Group(id)
 	if cordon.KindOf(err) == cordon.KindNotFound || err == nil && group.Org != s.Actor.Org.ID {
-		err = &act.Refusal{Answer: cordon.ErrNotFound}
+		refusal := &act.Refusal{Answer: cordon.ErrNotFound}
+		if err == nil {
+			refusal.Subject, refusal.Feeds = group.ID, []cordon.ID{group.Org}
+		}
+		err = refusal
 	}
 	return group, err
 }

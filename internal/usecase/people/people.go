@@ -382,7 +382,7 @@ func Person(ctx context.Context, by act.Caller, id cordon.ID) (cordon.Person, er
 		if err != nil {
 			return p, err
 		}
-		return p, mayKnow(s, p.Org)
+		return p, mayKnow(s, p.Org, p.ID)
 	})
 }
 
@@ -391,7 +391,7 @@ func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person,
 	return act.Read(ctx, by, act.ByAnyone(cordon.ActPerson), func(s *act.Snapshot) ([]cordon.Person, error) {
 		o, err := s.OrganisationAt(org)
 		if err == nil {
-			err = mayKnow(s, o.ID)
+			err = mayKnow(s, o.ID, o.ID)
 		}
 		if err != nil {
 			return nil, err
@@ -400,10 +400,11 @@ func People(ctx context.Context, by act.Caller, org cordon.ID) ([]cordon.Person,
 	})
 }
 
-// mayKnow is ErrNotFound for those who may not know the organisation's people.
-func mayKnow(s *act.Snapshot, org cordon.ID) error {
+// mayKnow is ErrNotFound for those who may not know the organisation's people; its
+// feed has the refusal of the subject.
+func mayKnow(s *act.Snapshot, org, subject cordon.ID) error {
 	if !s.Within(org) {
-		return cordon.ErrNotFound
+		return &act.Refusal{Answer: cordon.ErrNotFound, Subject: subject, Feeds: []cordon.ID{org}}
 	}
 	return nil
 }

@@ -44,6 +44,9 @@ func List(ctx context.Context, by act.Caller, page Page) (items []Item, more boo
 	type listed struct {
 		reports []cordon.Report
 		titles  disclosed
+		// untitled are the portions for which a report is listed though its title is
+		// withheld, by report.
+		untitled map[cordon.ID][]cordon.Portion
 	}
 	out, err := act.Do(ctx, by, act.ByRole(cordon.ActList, cordon.RoleReader), func(s *act.Snapshot) (listed, error) {
 		// Decide once for each rule; the database is asked for those numbers.
@@ -60,8 +63,17 @@ func List(ctx context.Context, by act.Caller, page Page) (items []Item, more boo
 			return listed{}, err
 		}
 		disclosed, err := disclose(s, titles)
-		return listed{reports, disclosed}, err
+		if err != nil {
+			return listed{}, err
+		}
+		untitled, err := forWhich(s, reports, titles)
+		return listed{reports, disclosed, untitled}, err
 	}, func(c *act.Commit, l listed) (listed, error) {
+		for _, r := range l.reports {
+			if err := c.RecordOwners(cordon.Entry{Subject: r.ID}, l.untitled[r.ID]); err != nil {
+				return l, err
+			}
+		}
 		return l, record(c, cordon.ActList, "", l.titles.portions)
 	})
 	if err != nil {
@@ -80,6 +92,23 @@ func List(ctx context.Context, by act.Caller, page Page) (items []Item, more boo
 		items = append(items, item)
 	}
 	return items, len(out.reports) == page.limit(), nil
+}
+
+// forWhich are the portions in sight of each report that has none of the titles: its
+// being there is shown for their sake, and is in their owners' feeds.
+func forWhich(s *act.Snapshot, reports []cordon.Report, titles []cordon.Portion) (map[cordon.ID][]cordon.Portion, error) {
+	out := make(map[cordon.ID][]cordon.Portion)
+	for _, r := range reports {
+		if slices.ContainsFunc(titles, func(p cordon.Portion) bool { return p.Report == r.ID }) {
+			continue
+		}
+		heads, err := s.Tx.PortionHeads(r.ID)
+		if err != nil {
+			return nil, err
+		}
+		out[r.ID] = slices.DeleteFunc(heads, func(p cordon.Portion) bool { return p.State != cordon.PortionLive || !s.Decide(p).Allowed() })
+	}
+	return out, nil
 }
 
 func reportIDs(reports []cordon.Report) []cordon.ID {

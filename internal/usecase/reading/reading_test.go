@@ -131,6 +131,50 @@ func TestRefsAreGivenBackAndFound(t *testing.T) {
 	w.AbsentFromFiles(t, "MRD-2026-17")
 }
 
+// TestWhatIsCountedIsRecorded: whoever counts by words reads by words, so that what a
+// search counts beside its hits is in its owner's feed, and what a suggestion was taken
+// from; and a report that is listed without its title, for what it was listed.
+func TestWhatIsCountedIsRecorded(t *testing.T) {
+	w := casetest.New(t)
+	ctx := context.Background()
+	by := w.By(w.ID("theo"))
+	report := w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "(S//REL TO USA, GBR) The file", "(U) Crates arrive.", "(U) More crates.", "(U) Crates and cranes.")
+	found, err := reading.Search(ctx, by, reading.Query{Text: "crates", Limit: 1})
+	if err != nil || found.Total != 3 || len(found.Hits) != 1 {
+		t.Fatalf("found %+v, %v", found, err)
+	}
+	var shown, counted []cordon.ID
+	for _, e := range w.Feed(t, "MERIDIAN", cordon.ActSearch, cordon.OutcomeAllowed) {
+		if slices.Equal(e.Reasons, []string{cordon.ReasonCounted}) {
+			counted = append(counted, e.Portions...)
+		} else {
+			shown = append(shown, e.Portions...)
+		}
+	}
+	if len(shown) != 1 || shown[0] != found.Hits[0].ID || len(counted) != 2 || slices.Contains(counted, shown[0]) {
+		t.Errorf("shown %v, counted %v", shown, counted)
+	}
+	if words, err := reading.Suggest(ctx, by, "crat"); err != nil || len(words) != 1 || words[0].Portions != 3 {
+		t.Fatalf("suggested %+v, %v", words, err)
+	}
+	of := make(map[cordon.ID]bool)
+	for _, e := range w.Feed(t, "MERIDIAN", cordon.ActSearch, cordon.OutcomeAllowed)[2:] {
+		for _, id := range e.Portions {
+			of[id] = true
+		}
+	}
+	if len(of) != 3 {
+		t.Errorf("a word of 3 portions was suggested, and the feed has %d of them", len(of))
+	}
+	if list, _, err := reading.List(ctx, by, reading.Page{}); err != nil || len(list) != 1 || list[0].Title != "" {
+		t.Fatalf("listed %+v, %v", list, err)
+	}
+	listed := w.Feed(t, "MERIDIAN", cordon.ActList, cordon.OutcomeAllowed)
+	if len(listed) != 1 || listed[0].Subject != report.Report || len(listed[0].Portions) != 3 {
+		t.Errorf("the feed has %+v of a report that is listed without its title", listed)
+	}
+}
+
 // TestTheOriginatorSees: every read and refusal is in the owner's feed, only
 // its own portions, without gaps (promise 4). A refusal of the whole report names
 // the report alone.

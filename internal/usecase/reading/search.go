@@ -80,7 +80,8 @@ type Hit struct {
 // The search runs in a View, which opens some of the visible portions to
 // compare them. Its hits are then decided on again, and recorded, in an Update
 // of their own: a change between the two leaves a hit out and never lets one
-// in.
+// in. Portions that are counted and not shown stand in their owners' feeds as that:
+// whoever counts by words reads by words.
 func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 	asked, err := prepare(by.Base, q)
 	if err != nil {
@@ -103,6 +104,9 @@ func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 		}
 		return disclose(s, portions)
 	}, func(c *act.Commit, found disclosed) (disclosed, error) {
+		if err := c.RecordOwners(cordon.Entry{Reasons: []string{cordon.ReasonCounted}}, page.counted); err != nil {
+			return found, err
+		}
 		return found, record(c, cordon.ActSearch, "", found.portions)
 	})
 	if err != nil {
@@ -220,7 +224,9 @@ func (c candidate) cursor() cordon.Cursor {
 // page is what a page of results is made of before it is shown: without hits.
 type page struct {
 	candidates []candidate
-	results    Results
+	// counted are those that are counted and not shown.
+	counted []cordon.Portion
+	results Results
 }
 
 // findPage is the page that was asked for.
@@ -300,6 +306,9 @@ func best(s *act.Snapshot, a asked, seen cordon.Visibility, from cordon.Cursor) 
 	}
 	end := min(start+a.Limit, len(all))
 	out.candidates = all[start:end]
+	for _, c := range slices.Concat(all[:start], all[end:]) {
+		out.counted = append(out.counted, c.head)
+	}
 	if end < len(all) {
 		last := all[end-1]
 		place.At, place.Score = last.cursor(), last.score

@@ -42,7 +42,7 @@ const (
 // most cordon.MaxSuggestions. They are taken from the newest text that the
 // person may see and from nothing else. That text is opened for the purpose,
 // since no index of plain words is kept. Before a word is suggested, the search
-// is recorded for the newest portion that has it.
+// is recorded for the newest portion that has it, and for the others as counted.
 func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, error) {
 	if len(typed) > cordon.MaxNameBytes {
 		return nil, cordon.Errorf(cordon.KindTooLarge, "what was typed has at most %d bytes", cordon.MaxNameBytes)
@@ -64,8 +64,7 @@ func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, er
 		for i, m := range words {
 			heads[i] = m.newest
 		}
-		slices.SortFunc(heads, func(a, b cordon.Portion) int { return strings.Compare(string(a.ID), string(b.ID)) })
-		return bodies(s, slices.CompactFunc(heads, func(a, b cordon.Portion) bool { return a.ID == b.ID }))
+		return bodies(s, distinct(heads))
 	}, func(c *act.Commit, from []cordon.Portion) ([]Suggestion, error) {
 		var out []Suggestion
 		for _, m := range words {
@@ -73,8 +72,21 @@ func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, er
 				out = append(out, Suggestion{m.word, m.portions})
 			}
 		}
+		var counted []cordon.Portion
+		for _, m := range words {
+			counted = append(counted, m.others...)
+		}
+		if err := c.RecordOwners(cordon.Entry{Reasons: []string{cordon.ReasonCounted}}, distinct(counted)); err != nil {
+			return nil, err
+		}
 		return out, record(c, cordon.ActSearch, "", from)
 	})
+}
+
+// distinct are the portions by their ids, each once.
+func distinct(portions []cordon.Portion) []cordon.Portion {
+	slices.SortFunc(portions, func(a, b cordon.Portion) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return slices.CompactFunc(portions, func(a, b cordon.Portion) bool { return a.ID == b.ID })
 }
 
 // met is a word and where it was met.
@@ -82,6 +94,7 @@ type met struct {
 	word     string
 	portions int
 	newest   cordon.Portion
+	others   []cordon.Portion // without bodies
 }
 
 // wordsMet goes through the newest text in sight and gives the words to
@@ -125,6 +138,8 @@ func wordsMet(s *act.Snapshot, typed string) ([]met, error) {
 				here[word] = true
 				if words[word] == nil {
 					words[word] = &met{word: word, newest: p}
+				} else {
+					words[word].others = append(words[word].others, cordon.Portion{ID: p.ID, Report: p.Report, Rule: p.Rule})
 				}
 				words[word].portions++
 			}

@@ -346,9 +346,21 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 	refused(cordon.ActDecide, func(id cordon.ID) error { _, err := release.Decide(ctx, by, id, release.Decision{}); return err }, ownPart)
 	refused(cordon.ActDecide, func(id cordon.ID) error { _, err := release.Confirm(ctx, by, id, id); return err }, ownPart)
 	refused(cordon.ActRevoke, func(id cordon.ID) error { return release.Revoke(ctx, by, id) }, ownGrant)
-	for _, did := range []cordon.Act{cordon.ActRelease, cordon.ActWithdraw, cordon.ActDecide, cordon.ActRevoke} {
-		if got := w.Feed(t, "MERIDIAN", did, cordon.OutcomeRefused); len(got) != 0 {
-			t.Errorf("%s: MERIDIAN's feed has %+v", did, got)
+	// Whose request, part and grant it was has them too.
+	for did, want := range map[cordon.Act]map[string][]cordon.ID{
+		cordon.ActRequest: {"VALDOR": {r.ID}}, cordon.ActRelease: {"VALDOR": {r.ID}}, cordon.ActWithdraw: {"VALDOR": {r.ID}},
+		cordon.ActDecide: {"MERIDIAN": {ownPart, ownPart, ownPart}}, cordon.ActRevoke: {"MERIDIAN": {ownGrant}},
+	} {
+		for _, org := range []string{"MERIDIAN", "VALDOR"} {
+			var got []cordon.ID
+			for _, e := range w.Feed(t, org, did, cordon.OutcomeRefused) {
+				if e.Actor == tam && e.Portions == nil {
+					got = append(got, e.Subject)
+				}
+			}
+			if !slices.Equal(got, want[org]) {
+				t.Errorf("%s: %s's feed has refusals of %v, want %v", did, org, got, want[org])
+			}
 		}
 	}
 	whole := func(id cordon.ID) error {
