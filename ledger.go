@@ -13,16 +13,22 @@ type Entry struct {
 	// own feed. An act on several owners' portions is one entry for each,
 	// with that owner's portions only.
 	Feed ID `json:"feed,omitempty"`
-	// Actor and ActorOrg did it; both are empty for Cordon itself.
+	// Actor and ActorOrg did it; both are empty for Cordon itself. In the feed of
+	// another organisation than ActorOrg the Actor is a pseudonym, which stays the same
+	// in that feed and has nothing to do with the one in the next.
 	Actor    ID `json:"actor,omitempty"`
 	ActorOrg ID `json:"actorOrg,omitempty"`
+	// Role is the one by which they acted; empty where it took none.
+	Role Role `json:"role,omitempty"`
 	// Act was done or refused.
 	Act Act `json:"act"`
 	// Outcome is allowed or refused.
 	Outcome Outcome `json:"outcome"`
 	// Reasons are the failed conditions of a refusal, by name. For signing in
 	// and for credentials they are the kind of credential, and for a search
-	// ReasonCounted where the portions were counted and not shown.
+	// ReasonCounted where the portions were counted and not shown. For a change of
+	// who takes part they are what changed: "clearance us from S to TS", "role reader
+	// taken"; names are never given.
 	Reasons []string `json:"reasons,omitempty"`
 	// Subject is the report, request, grant, incident or person concerned.
 	Subject ID `json:"subject,omitempty"`

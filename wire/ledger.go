@@ -24,10 +24,15 @@ type FeedEntry struct {
 	At      time.Time      `json:"at"`
 	Act     cordon.Act     `json:"act"`
 	Outcome cordon.Outcome `json:"outcome"`
-	// Actor and ActorOrganisation are nil for Cordon itself.
+	// Actor and ActorOrganisation are nil for Cordon itself. The actor of another
+	// organisation has an id that stays the same in one's own organisation's feed, and is
+	// known nowhere else.
 	Actor             *Named   `json:"actor,omitempty"`
 	ActorOrganisation *Named   `json:"actorOrganisation,omitempty"`
-	Reasons           []string `json:"reasons,omitempty"`
+	// Role is the one by which they acted.
+	Role cordon.Role `json:"role,omitempty"`
+	// Reasons are why it was refused, or what changed.
+	Reasons []string `json:"reasons,omitempty"`
 	// Step is the act about an arrangement, which is then the subject.
 	// Readers who may not know of the arrangement are shown in place of all
 	// that the act "sealed", a subject that names nothing, and nobody.

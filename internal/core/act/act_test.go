@@ -84,6 +84,33 @@ func portions(t *testing.T, w *casetest.World, ids ...cordon.ID) []cordon.Portio
 	return list
 }
 
+// TestPseudonyms: in an owner's feed somebody of another organisation is the same each
+// time, nobody else, and another in the next owner's; one's own people are themselves.
+func TestPseudonyms(t *testing.T) {
+	w := casetest.New(t)
+	names := make(map[cordon.ID]string)
+	for _, org := range []string{"MERIDIAN", "VALDOR", "TARSIS"} {
+		for _, person := range []string{"mara", "ana", "theo", "sol"} {
+			id := w.In(org, person)
+			if own := w.Person[person].Org == w.ID(org); own != (id == w.ID(person)) || !id.Valid() || id != w.In(org, person) {
+				t.Errorf("%s is %s in the feed of %s", person, id, org)
+			}
+			if other, there := names[id]; there {
+				t.Errorf("%s in the feed of %s is %s", person, org, other)
+			}
+			names[id] = person + " in the feed of " + org
+		}
+	}
+	if id := w.ActorIn("", w.ID("VALDOR"), w.ID("ana")); id != w.ID("ana") {
+		t.Errorf("the installation's feed has %s", id)
+	}
+	report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Notes", "(U) Text.")
+	w.Texts(t, "ana", report.Report)
+	if e := w.Feed(t, "MERIDIAN", cordon.ActRead, cordon.OutcomeAllowed); len(e) != 1 || e[0].Actor != w.In("MERIDIAN", "ana") || e[0].Role != cordon.RoleReader || e[0].ActorOrg != w.ID("VALDOR") {
+		t.Errorf("the read is recorded as %+v", e)
+	}
+}
+
 // TestARefusalThatSaysMore: what decide refuses is in the feeds with all that it
 // says of itself, and the caller is told the answer alone.
 func TestARefusalThatSaysMore(t *testing.T) {
@@ -105,7 +132,7 @@ func TestARefusalThatSaysMore(t *testing.T) {
 			t.Errorf("the caller is handed %+v", more)
 		}
 		e := refused(t, w, "MERIDIAN")
-		if e.Actor != w.ID("theo") || e.ActorOrg != w.ID("TARSIS") || e.Subject != report.Report || e.Audience != w.ID("TARSIS") ||
+		if e.Actor != w.In("MERIDIAN", "theo") || e.ActorOrg != w.ID("TARSIS") || e.Subject != report.Report || e.Audience != w.ID("TARSIS") ||
 			!slices.Equal(e.Portions, []cordon.ID{secret}) || len(e.Reasons) == 0 || e.Feed != w.ID("MERIDIAN") || e.At.IsZero() {
 			t.Errorf("recorded %+v", e)
 		}
@@ -389,7 +416,7 @@ func TestRead(t *testing.T) {
 		if id, err := ask("theo", deed, cordon.ErrNotFound); id != "" || err != error(cordon.ErrNotFound) {
 			t.Error(id, err)
 		}
-		if e := refused(t, w, "MERIDIAN"); e.Actor != w.ID("theo") || e.Subject != report.Report {
+		if e := refused(t, w, "MERIDIAN"); e.Actor != w.In("MERIDIAN", "theo") || e.Subject != report.Report {
 			t.Errorf("recorded %+v", e)
 		}
 		refused(t, w, "")

@@ -1,9 +1,13 @@
 package act
 
 import (
+	"cmp"
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -37,7 +41,8 @@ const HostMeta = "people.host"
 // RecordOf writes an entry on who takes part into the feed of the organisation
 // concerned and, where that is another, into the feed of the organisation that
 // runs the installation, whose auditors so see what operators and administrators
-// do. There the subject is the organisation and none of its people.
+// do. There the subject is the organisation and none of its people, and nothing says
+// what they hold.
 func (c *Commit) RecordOf(org cordon.ID, e cordon.Entry) error {
 	e.Feed = org
 	if err := c.Record(e); err != nil {
@@ -50,7 +55,9 @@ func (c *Commit) RecordOf(org cordon.ID, e cordon.Entry) error {
 	if err != nil {
 		return err
 	}
-	e.Feed, e.Subject = cordon.ID(host), org
+	if e.Feed, e.Subject = cordon.ID(host), org; cmp.Or(e.Act, c.deed.Act) == cordon.ActPerson {
+		e.Reasons = nil // what its people hold is the organisation's own
+	}
 	return c.Record(e)
 }
 
@@ -84,7 +91,8 @@ func (s *Snapshot) sealed(tx cordon.WriteTx, arrangement cordon.ID, what cordon.
 }
 
 func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
-	e.ID, e.At, e.Actor, e.ActorOrg = cordon.NewID(), s.Now, s.Actor.Person.ID, s.Actor.Org.ID
+	e.ID, e.At, e.Actor, e.ActorOrg = cordon.NewID(), s.Now, s.Base.ActorIn(e.Feed, s.Actor.Org.ID, s.Actor.Person.ID), s.Actor.Org.ID
+	e.Role = s.role()
 	if e.Act == "" {
 		e.Act = s.deed.Act
 	}
@@ -92,6 +100,31 @@ func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
 		e.Outcome = cordon.OutcomeAllowed
 	}
 	return ledger.Append(tx, e)
+}
+
+// ActorIn is how the organisation's feed names a person of the other: its own people,
+// and everybody in the installation's feed, by their ids; others by a pseudonym, which
+// is drawn under the root key from the feed's organisation and the person.
+func (b *Base) ActorIn(feed, org, person cordon.ID) cordon.ID {
+	if feed == "" || feed == org || person == "" {
+		return person
+	}
+	key := b.Vault.Subkey("pseudonyms")
+	mac := hmac.New(sha256.New, key[:])
+	fmt.Fprintf(mac, "%s\n%s", feed, person)
+	return cordon.IDOf([16]byte(mac.Sum(nil)))
+}
+
+// role is the role by which the caller may do the deed; empty where it takes none, or
+// they hold none of those it takes. Whoever works on the data itself acts by a role that
+// runs things.
+func (s *Snapshot) role() cordon.Role {
+	for _, role := range s.deed.Needs {
+		if s.Actor.Person.Has(role) || s.Principal.Local && s.Require(role) == nil {
+			return role
+		}
+	}
+	return ""
 }
 
 // Refusal is a refusal that says itself how it is recorded. Any other error of

@@ -84,6 +84,9 @@ func validate(e cordon.Entry) error {
 	if !isName(string(e.Act)) {
 		return errors.New("its act is not the name of one")
 	}
+	if e.Role != "" && !isName(string(e.Role)) {
+		return errors.New("its role is not the name of one")
+	}
 	if e.Outcome != cordon.OutcomeAllowed && e.Outcome != cordon.OutcomeRefused {
 		return errors.New("its outcome is neither allowed nor refused")
 	}

@@ -40,6 +40,7 @@ const (
 //	outcome   "allowed" or "refused"
 //	portions  array of ids, ascending, distinct, left out when empty
 //	reasons   array of strings, ascending, distinct, left out when empty
+//	role      name, left out when empty
 //	subject   id, left out when empty
 //	words     integer, left out when 0
 //
@@ -66,6 +67,7 @@ type leafJSON struct {
 	Outcome  cordon.Outcome `json:"outcome"`
 	Portions []cordon.ID    `json:"portions,omitempty"`
 	Reasons  []string       `json:"reasons,omitempty"`
+	Role     cordon.Role    `json:"role,omitempty"`
 	Subject  cordon.ID      `json:"subject,omitempty"`
 	Words    int            `json:"words,omitempty"`
 }
@@ -83,7 +85,7 @@ func (l Leaf) Bytes() ([]byte, error) {
 	return json.Marshal(leafJSON{
 		Act: e.Act, Actor: e.Actor, ActorOrg: e.ActorOrg, At: e.At.UTC().Format(leafTime),
 		Audience: e.Audience, Channel: e.Channel, Feed: e.Feed, FeedSeq: l.FeedSeq, ID: e.ID, Outcome: e.Outcome,
-		Portions: e.Portions, Reasons: e.Reasons, Subject: e.Subject, Words: e.Words,
+		Portions: e.Portions, Reasons: e.Reasons, Role: e.Role, Subject: e.Subject, Words: e.Words,
 	})
 }
 
@@ -114,7 +116,7 @@ func ParseLeaf(b []byte) (Leaf, error) {
 	}
 	l := Leaf{FeedSeq: j.FeedSeq, Entry: cordon.Entry{
 		ID: j.ID, At: at, Feed: j.Feed, Actor: j.Actor, ActorOrg: j.ActorOrg, Act: j.Act,
-		Outcome: j.Outcome, Reasons: j.Reasons, Subject: j.Subject, Portions: j.Portions,
+		Outcome: j.Outcome, Reasons: j.Reasons, Role: j.Role, Subject: j.Subject, Portions: j.Portions,
 		Audience: j.Audience, Channel: j.Channel, Words: j.Words,
 	}}
 	again, err := l.Bytes()

@@ -22,14 +22,14 @@ func fullEntry() cordon.Entry {
 		ID: idOf("a"), At: time.Date(2031, 5, 4, 3, 2, 1, 120000000, time.UTC), Feed: idOf("b"),
 		Actor: idOf("c"), ActorOrg: idOf("d"), Act: cordon.ActCheck, Outcome: cordon.OutcomeRefused,
 		Reasons: []string{"audience", "level"}, Subject: idOf("e"), Channel: idOf("j"), Portions: []cordon.ID{idOf("f"), idOf("g")},
-		Audience: idOf("h"), Words: 7,
+		Audience: idOf("h"), Words: 7, Role: cordon.RoleReader,
 	}
 }
 
 const fullLeaf = `{"act":"check","actor":"ccccccccccccccccccccccccca","actorOrg":"ddddddddddddddddddddddddda",` +
 	`"at":"2031-05-04T03:02:01.120000Z","audience":"hhhhhhhhhhhhhhhhhhhhhhhhha","channel":"jjjjjjjjjjjjjjjjjjjjjjjjja","feed":"bbbbbbbbbbbbbbbbbbbbbbbbba",` +
 	`"feedSeq":3,"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","outcome":"refused",` +
-	`"portions":["fffffffffffffffffffffffffa","ggggggggggggggggggggggggga"],"reasons":["audience","level"],` +
+	`"portions":["fffffffffffffffffffffffffa","ggggggggggggggggggggggggga"],"reasons":["audience","level"],"role":"reader",` +
 	`"subject":"eeeeeeeeeeeeeeeeeeeeeeeeea","words":7}`
 
 const smallLeaf = `{"act":"init","at":"2031-05-04T03:02:01.000000Z","feedSeq":1,"id":"aaaaaaaaaaaaaaaaaaaaaaaaaa","outcome":"allowed"}`
@@ -87,6 +87,8 @@ func TestLeafCommitsToEveryField(t *testing.T) {
 			*x = x.Add(time.Microsecond)
 		case *cordon.Act:
 			*x = cordon.ActScan
+		case *cordon.Role:
+			*x = cordon.RoleAuthor
 		case *cordon.Outcome:
 			*x = cordon.OutcomeAllowed
 		case *[]string:

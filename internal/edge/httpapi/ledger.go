@@ -51,11 +51,12 @@ func (c *call) feedEntry(leaf cordon.LeafRecord, step cordon.ArrangementStep) (w
 		e.Outcome = cordon.OutcomeRefused
 	}
 	if step.ID != "" {
-		e.Act, e.Subject, e.Actor, e.ActorOrg = cordon.ActArrangement, step.Arrangement, step.Actor, step.Org
+		e.Act, e.Subject, e.ActorOrg = cordon.ActArrangement, step.Arrangement, step.Org
+		e.Actor = c.by.ActorIn(e.Feed, step.Org, step.Actor)
 	}
 	out := wire.FeedEntry{
 		Number: leaf.FeedSeq, ID: e.ID, At: e.At, Act: e.Act, Outcome: e.Outcome,
-		Reasons: e.Reasons, Step: step.What, Subject: e.Subject, Portions: e.Portions, Channel: e.Channel, Words: e.Words,
+		Role: e.Role, Reasons: e.Reasons, Step: step.What, Subject: e.Subject, Portions: e.Portions, Channel: e.Channel, Words: e.Words,
 	}
 	if e.Actor != "" {
 		named, err := c.members([]cordon.ID{e.Actor})

@@ -358,6 +358,12 @@ func (w *World) AbsentFromFiles(t testing.TB, words ...string) {
 	}
 }
 
+// In is the id by which the organisation's feed names the person.
+func (w *World) In(org, person string) cordon.ID {
+	p := w.Person[person]
+	return w.ActorIn(w.ID(org), p.Org, p.ID)
+}
+
 // Feed gives the entries of the organisation's feed for the act and outcome.
 func (w *World) Feed(t testing.TB, org string, act cordon.Act, outcome cordon.Outcome) []cordon.Entry {
 	t.Helper()

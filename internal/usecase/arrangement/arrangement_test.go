@@ -640,7 +640,7 @@ func TestARefusedStepIsRecorded(t *testing.T) {
 			if len(entries) != i+1 {
 				t.Fatalf("the try of %s, number %d: the feed has %d entries", try.person, i, len(entries))
 			}
-			if e := entries[i]; e.Actor != w.ID(try.person) || e.Subject != "" || e.Audience != "" || len(e.Portions) != 0 {
+			if e := entries[i]; e.Actor != w.ActorIn(e.Feed, e.ActorOrg, w.ID(try.person)) || e.Subject != "" || e.Audience != "" || len(e.Portions) != 0 {
 				t.Errorf("the try of %s left %+v", try.person, e)
 			}
 			for _, party := range []string{"MERIDIAN", "VALDOR", "NEREUS", "TARSIS"} {

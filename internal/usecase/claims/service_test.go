@@ -3,6 +3,7 @@ package claims
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,8 +167,14 @@ func TestIncidentDoesNotExistForOthers(t *testing.T) {
 		t.Errorf("nobody asks and is told %v", err)
 	}
 	// Each refusal is one entry of the installation's feed, whether the incident
-	// is withheld, absent or no id at all, and names nothing.
-	refused := store.state.entries[entries:]
+	// is withheld, absent or no id at all, and names nothing. That of the withheld one is
+	// in its organisation's too.
+	refused := slices.DeleteFunc(slices.Clone(store.state.entries[entries:]), func(e cordon.Entry) bool {
+		return e.Feed == w.org && e.Subject == w.incident && e.Outcome == cordon.OutcomeRefused
+	})
+	if told := len(store.state.entries) - entries - len(refused); told != 3*len(w.outsiders) {
+		t.Errorf("the incident's organisation is told of %d refusals, want %d", told, 3*len(w.outsiders))
+	}
 	if want := 3 * 3 * len(w.outsiders); len(refused) != want {
 		t.Errorf("%d ledger entries of refusals, want %d", len(refused), want)
 	}
@@ -189,7 +196,7 @@ func TestEveryUseIsInTheLedgerAndNothingIsInTheClear(t *testing.T) {
 	}
 	for i, actor := range []cordon.ID{w.officer, w.custodian} {
 		e := store.state.entries[i]
-		if e.Act != cordon.ActClaim || e.Feed != w.org || e.Actor != actor || e.Subject != w.incident || !e.At.Equal(noon) {
+		if e.Act != cordon.ActClaim || e.Feed != w.org || e.Actor != w.ActorIn(e.Feed, e.ActorOrg, actor) || e.Subject != w.incident || !e.At.Equal(noon) {
 			t.Errorf("entry %d: %+v", i, e)
 		}
 	}

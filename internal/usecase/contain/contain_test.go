@@ -316,7 +316,7 @@ func TestAttemptsOnWhatIsAnothersAreInItsFeed(t *testing.T) {
 			if did == cordon.ActLimit && e.Subject != own.Report {
 				t.Errorf("limit: the entry is about %s, want the report", e.Subject)
 			}
-			if !slices.Equal(e.Portions, want.portions) || e.Actor != w.ID("sol") || e.Subject == a.incident {
+			if !slices.Equal(e.Portions, want.portions) || e.Actor != w.ActorIn(e.Feed, e.ActorOrg, w.ID("sol")) || e.Subject == a.incident {
 				t.Errorf("%s: the entry is %+v, want portions %v", did, e, want.portions)
 			}
 		}
@@ -364,7 +364,7 @@ func TestADisclosureIsInTheFeedsConcerned(t *testing.T) {
 		if org == "VALDOR" {
 			got = got[opened:]
 		}
-		if len(got) != 1 || !slices.Equal(got[0].Portions, want) || got[0].Subject != a.incident || got[0].Actor != w.ID("sol") {
+		if len(got) != 1 || !slices.Equal(got[0].Portions, want) || got[0].Subject != a.incident || got[0].Actor != w.ActorIn(got[0].Feed, got[0].ActorOrg, w.ID("sol")) {
 			t.Errorf("the feed of %s has %+v, want one entry with %v", org, got, want)
 		}
 	}

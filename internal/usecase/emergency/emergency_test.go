@@ -114,7 +114,7 @@ func TestAnEmergencyReleaseIsLiveAtOnceAndReviewed(t *testing.T) {
 		}
 		for org, portions := range map[string]int{"MERIDIAN": 2, "VALDOR": 1} {
 			entries := w.Feed(t, org, cordon.ActEmergency, cordon.OutcomeAllowed)
-			if len(entries) != 1 || len(entries[0].Portions) != portions || entries[0].Audience != w.ID("TARSIS") || entries[0].Actor != w.ID("ana") {
+			if len(entries) != 1 || len(entries[0].Portions) != portions || entries[0].Audience != w.ID("TARSIS") || entries[0].Actor != w.In(org, "ana") {
 				t.Errorf("the feed of %s has %+v", org, entries)
 			}
 		}

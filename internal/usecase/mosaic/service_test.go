@@ -338,7 +338,7 @@ func TestWhoMayAdd(t *testing.T) {
 	}
 	for person, portion := range map[cordon.ID]cordon.ID{w.alien: p.ID, w.officer: circled.ID} {
 		told := slices.DeleteFunc(w.entries(), func(e cordon.Entry) bool {
-			return e.Feed != w.owner || e.Actor != person || e.Act != cordon.ActFact || e.Outcome != cordon.OutcomeRefused
+			return e.Feed != w.owner || e.Actor != w.ActorIn(e.Feed, e.ActorOrg, person) || e.Act != cordon.ActFact || e.Outcome != cordon.OutcomeRefused
 		})
 		if len(told) != 1 || !slices.Equal(told[0].Portions, []cordon.ID{portion}) {
 			t.Errorf("the owner is told %+v", told)
@@ -413,11 +413,11 @@ func TestEveryUseIsInTheOwnersFeed(t *testing.T) {
 	want := []line{
 		{cordon.ActMosaic, w.owner, w.officer, w.registry, "", ""},
 		{cordon.ActFact, w.owner, w.author, joint.ID, "", joint.ID},
-		{cordon.ActFact, w.ally, w.author, joint.ID, "", joint.ID},
+		{cordon.ActFact, w.ally, w.ActorIn(w.ally, w.owner, w.author), joint.ID, "", joint.ID},
 		{cordon.ActFact, w.ally, w.alien, foreign.ID, "", foreign.ID},
 		{cordon.ActFact, w.owner, w.officer, w.registry, w.ally, ""},
 		{cordon.ActMosaic, w.owner, w.officer, w.registry, w.ally, joint.ID},
-		{cordon.ActMosaic, w.ally, w.officer, "", "", min(joint.ID, foreign.ID)},
+		{cordon.ActMosaic, w.ally, w.ActorIn(w.ally, w.owner, w.officer), "", "", min(joint.ID, foreign.ID)},
 		{cordon.ActMosaic, w.owner, w.officer, "", "", ""},
 	}
 	// All happened at one instant, so no order is promised.

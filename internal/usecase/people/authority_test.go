@@ -221,7 +221,7 @@ func TestEachActOfAnAuthorityIsInTheFeedItConcerns(t *testing.T) {
 		t.Fatal(err)
 	}
 	tried := w.Feed(t, "TARSIS", cordon.ActPerson, cordon.OutcomeRefused)
-	if len(tried) != 1 || tried[0].Actor != w.ID("hana") || tried[0].Subject != w.ID("theo") {
+	if len(tried) != 1 || tried[0].Actor != w.In("TARSIS", "hana") || tried[0].Actor == w.ID("hana") || tried[0].Subject != w.ID("theo") {
 		t.Errorf("the attempt is recorded as %+v", tried)
 	}
 }

@@ -29,7 +29,7 @@ func AskCeiling(ctx context.Context, by act.Caller, org cordon.ID, to cordon.Cei
 		if err := c.Tx.PutOrganisation(o); err != nil {
 			return o, err
 		}
-		return o, c.RecordOf(o.ID, cordon.Entry{Subject: o.ID, Reasons: []string{"ceiling-asked"}})
+		return o, c.RecordOf(o.ID, cordon.Entry{Subject: o.ID, Reasons: ceilingChanges("ceiling-asked", o.Ceiling, o.Asked)})
 	})
 }
 
@@ -43,6 +43,7 @@ func SetCeiling(ctx context.Context, by act.Caller, org cordon.ID, to cordon.Cei
 	}
 	type set struct {
 		org    cordon.Organisation
+		before *cordon.Ceiling
 		raised bool
 	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActOrg, cordon.RoleOperator), func(s *act.Snapshot) (set, error) {
@@ -60,8 +61,9 @@ func SetCeiling(ctx context.Context, by act.Caller, org cordon.ID, to cordon.Cei
 				return set{}, err
 			}
 		}
+		before := o.Ceiling
 		o.Ceiling, o.Asked = &to, nil
-		return set{o, raised}, nil
+		return set{o, before, raised}, nil
 	}, func(c *act.Commit, to set) (cordon.Organisation, error) {
 		if err := c.Tx.PutOrganisation(to.org); err != nil {
 			return to.org, err
@@ -71,7 +73,7 @@ func SetCeiling(ctx context.Context, by act.Caller, org cordon.ID, to cordon.Cei
 				return to.org, err
 			}
 		}
-		return to.org, c.RecordOf(to.org.ID, cordon.Entry{Subject: to.org.ID, Reasons: []string{"ceiling"}})
+		return to.org, c.RecordOf(to.org.ID, cordon.Entry{Subject: to.org.ID, Reasons: ceilingChanges("ceiling", to.before, to.org.Ceiling)})
 	})
 }
 

@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,14 +82,18 @@ func TestACeiling(t *testing.T) {
 
 		// Both feeds have each act, and nobody else is shown the ceiling.
 		for _, org := range []string{"TARSIS", "HUB"} {
-			n := 0
+			var changes []string
 			for _, e := range w.Feed(t, org, cordon.ActOrg, cordon.OutcomeAllowed) {
-				if len(e.Reasons) == 1 && e.Subject == tarsis && strings.HasPrefix(e.Reasons[0], "ceiling") {
-					n++
+				if len(e.Reasons) > 0 && e.Subject == tarsis && strings.HasPrefix(e.Reasons[0], "ceiling") {
+					changes = append(changes, strings.Join(e.Reasons, ", "))
 				}
 			}
-			if n != 3 { // lowered, asked, raised
-				t.Errorf("%d entries on the ceiling in the feed of %s", n, org)
+			if want := []string{
+				"ceiling, ceiling us from none to C",
+				"ceiling-asked, ceiling-asked read-in us:SI given, ceiling-asked us from C to S",
+				"ceiling, ceiling read-in us:SI given, ceiling us from C to S",
+			}; !slices.Equal(changes, want) { // lowered, asked, raised
+				t.Errorf("the feed of %s has of the ceiling:\n%s\nwant\n%s", org, strings.Join(changes, "\n"), strings.Join(want, "\n"))
 			}
 		}
 		for who, sees := range map[string]bool{"oper": true, "tess": true, "hana": false, "ana": false} {

@@ -222,7 +222,7 @@ func putOrganisation(c *act.Commit, before, after cordon.Organisation) error {
 	if err := c.Tx.PutOrganisation(after); err != nil {
 		return err
 	}
-	return c.RecordOf(after.ID, cordon.Entry{Subject: after.ID})
+	return c.RecordOf(after.ID, cordon.Entry{Subject: after.ID, Reasons: organisationChanges(before, after)})
 }
 
 // Organisations lists all organisations by name. The directory is open to
@@ -279,7 +279,7 @@ func AddPerson(ctx context.Context, by act.Caller, person cordon.Person) (cordon
 		if err := TellRaised(c, cordon.Person{}, person); err != nil {
 			return person, err
 		}
-		return person, c.RecordOf(person.Org, cordon.Entry{Subject: person.ID})
+		return person, c.RecordOf(person.Org, cordon.Entry{Subject: person.ID, Reasons: Changes(cordon.Person{}, person)})
 	})
 }
 
@@ -347,7 +347,7 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 		if err := TellRaised(c, to.before, person); err != nil {
 			return person, err
 		}
-		return person, c.RecordOf(person.Org, cordon.Entry{Subject: person.ID})
+		return person, c.RecordOf(person.Org, cordon.Entry{Subject: person.ID, Reasons: Changes(to.before, person)})
 	})
 }
 

@@ -59,7 +59,7 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 		}
 		var portions []cordon.ID
 		for _, e := range w.Feed(t, "MERIDIAN", cordon.ActExport, cordon.OutcomeRefused) {
-			if !slices.Equal(e.Reasons, []string{"shown-only"}) || e.Actor != w.ID("ana") {
+			if !slices.Equal(e.Reasons, []string{"shown-only"}) || e.Actor != w.ActorIn(e.Feed, e.ActorOrg, w.ID("ana")) {
 				t.Errorf("the owner's feed has %+v", e)
 			}
 			portions = append(portions, e.Portions...)

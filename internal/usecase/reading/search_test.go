@@ -389,7 +389,7 @@ func TestSuggestions(t *testing.T) {
 	}
 	entries := w.Feed(t, "MERIDIAN", cordon.ActSearch, cordon.OutcomeAllowed)
 	last := entries[len(entries)-1]
-	if last.Actor != w.ID("ana") || len(last.Portions) == 0 || slices.Contains(last.Portions, r.Portions[2].ID) {
+	if last.Actor != w.ActorIn(last.Feed, last.ActorOrg, w.ID("ana")) || len(last.Portions) == 0 || slices.Contains(last.Portions, r.Portions[2].ID) {
 		t.Errorf("the owner is told %+v", last)
 	}
 	if _, err := reading.Suggest(t.Context(), w.By(w.ID("ana")), "h"); cordon.KindOf(err) != cordon.KindInvalid {

@@ -333,7 +333,7 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 			t.Fatalf("%s: two refusals are %d entries", did, len(got))
 		}
 		for _, e := range got {
-			if e.Actor != tam || e.Subject != "" || e.Portions != nil {
+			if e.Actor != w.ActorIn(e.Feed, e.ActorOrg, tam) || e.Subject != "" || e.Portions != nil {
 				t.Errorf("%s: the entry is %+v", did, e)
 			}
 		}
@@ -354,7 +354,7 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 		for _, org := range []string{"MERIDIAN", "VALDOR"} {
 			var got []cordon.ID
 			for _, e := range w.Feed(t, org, did, cordon.OutcomeRefused) {
-				if e.Actor == tam && e.Portions == nil {
+				if e.Actor == w.ActorIn(e.Feed, e.ActorOrg, tam) && e.Portions == nil {
 					got = append(got, e.Subject)
 				}
 			}

@@ -84,7 +84,7 @@ func TestNobodyGrantsWhatTheyMayNotSee(t *testing.T) {
 		kind(t, did, err, want)
 		tries++
 		feed := w.Feed(t, "MERIDIAN", cordon.ActDecide, cordon.OutcomeRefused)
-		if len(feed) != tries || feed[tries-1].Actor != low || portions != nil && !slices.Equal(feed[tries-1].Portions, portions) {
+		if len(feed) != tries || feed[tries-1].Actor != w.ActorIn(feed[tries-1].Feed, feed[tries-1].ActorOrg, low) || portions != nil && !slices.Equal(feed[tries-1].Portions, portions) {
 			t.Fatalf("%s: MERIDIAN's feed has %+v", did, feed)
 		}
 	}

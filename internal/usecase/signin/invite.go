@@ -71,7 +71,7 @@ func (m *Methods) Invite(ctx context.Context, by act.Caller, org cordon.ID, name
 			if err := people.Put(c, p); err != nil {
 				return i.newEnrolment, err
 			}
-			if err := c.RecordOf(p.Org, cordon.Entry{Subject: p.ID}); err != nil {
+			if err := c.RecordOf(p.Org, cordon.Entry{Subject: p.ID, Reasons: people.Changes(cordon.Person{}, p)}); err != nil {
 				return i.newEnrolment, err
 			}
 		}

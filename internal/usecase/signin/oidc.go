@@ -296,7 +296,7 @@ func (m *Methods) WithOIDC(ctx context.Context, sealed, state, code string) (Sig
 			if err := people.Put(c, p.person); err != nil {
 				return Signed{}, err
 			}
-			if err := c.RecordOf(p.person.Org, cordon.Entry{Act: cordon.ActPerson, Subject: p.person.ID, Reasons: []string{string(cordon.CredentialOIDC)}}); err != nil {
+			if err := c.RecordOf(p.person.Org, cordon.Entry{Act: cordon.ActPerson, Subject: p.person.ID, Reasons: append(people.Changes(p.before, p.person), string(cordon.CredentialOIDC))}); err != nil {
 				return Signed{}, err
 			}
 		}
@@ -388,6 +388,7 @@ type provided struct {
 	// changed says that the person is new or holds something else now, and so
 	// is to be stored.
 	changed bool
+	before  cordon.Person
 	// fresh is the credential of somebody new.
 	fresh *cordon.Credential
 }
@@ -431,7 +432,7 @@ func (m *Methods) provided(s *act.Snapshot, subject, name string, claims map[str
 	}
 	p := provided{person: before}
 	m.Provider.give(&p.person, claims)
-	p.changed = !holdsTheSame(before, p.person)
+	p.changed, p.before = !holdsTheSame(before, p.person), before
 	return p, nil
 }
 

@@ -83,7 +83,7 @@ func TestScanTellsWhatStandsWhere(t *testing.T) {
 	portions := []cordon.ID{plain.ID, glass.ID}
 	slices.Sort(portions)
 	if len(entries) != 1 || entries[0].Words != 29 || !slices.Equal(entries[0].Portions, portions) ||
-		entries[0].Actor != w.analyst || entries[0].ActorOrg != w.home.ID || entries[0].Subject != report.ID {
+		entries[0].Actor != w.ActorIn(w.meridian.ID, w.home.ID, w.analyst) || entries[0].ActorOrg != w.home.ID || entries[0].Subject != report.ID {
 		t.Errorf("%+v", entries)
 	}
 	if told := w.told(w.meridian); len(told) != 0 {

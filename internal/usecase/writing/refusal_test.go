@@ -128,7 +128,7 @@ func TestARefusalToChangeAReportIsInItsOwnersFeeds(t *testing.T) {
 				}
 				continue
 			}
-			if len(got) != 1 || got[0].Actor != w.ID(tt.person) || got[0].Subject != report.Report ||
+			if len(got) != 1 || got[0].Actor != w.ActorIn(got[0].Feed, got[0].ActorOrg, w.ID(tt.person)) || got[0].Subject != report.Report ||
 				!slices.Equal(got[0].Portions, tt.portions) || !slices.Equal(got[0].Reasons, tt.reasons) {
 				t.Errorf("%s: the owner's feed has %+v", tt.name, got)
 			}
