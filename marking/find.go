@@ -168,7 +168,7 @@ func (f *finder) line(at, end int) {
 			if !ok {
 				found, ok = f.worded(i)
 			}
-			if !ok && (upperWord(f.text[i:i+n]) || f.placeOf(i).Head()) {
+			if !ok && (upperWord(f.text[i:i+n]) || f.placeOf(i).Head() || f.mayStart(f.text[i:i+n]) && f.nothingAfter(i+n)) {
 				found, ok = f.headed(i)
 			}
 			n += joinedLength(f.text[i+n : end])
@@ -401,7 +401,8 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 		if found, ok := f.alone(at, at+n+len(inner)+width, inner, false); ok {
 			return found, true
 		}
-		if !f.placeOf(at).Head() {
+		// In running text it is one at the end only: (S, NF).
+		if !f.placeOf(at).Head() && (len(inner) > maxBlanks || !strings.ContainsAny(inner, " ,;:&+") || strings.ToUpper(inner) != inner || !f.nothingAfter(at+n+len(inner)+width)) {
 			return Found{}, false
 		}
 		if r, ok = f.slip(inner); !ok || opening == '{' && r.word || r.err != nil && strange(f.text[at+n+len(inner)+width:end], inner) {
@@ -422,6 +423,10 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 			return inside, true
 		}
 	}
+	if opening == '<' && r.word && upperWord(inner) && len(inner) > 3 && found.End <= f.end && !strings.Contains(f.text[found.End:f.end], "</") {
+		found.Word = false // <SECRET> is no tag
+		return found, true
+	}
 	if found.Word && !slip && (!found.Whole || opening == '<') && !valueOfName(f.text[:at]) || r.faint && !found.Place.Head() {
 		return Found{}, false
 	}
@@ -430,6 +435,9 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 
 // colonAfter reports whether a colon or a dash is the next sign after at.
 func (f *finder) colonAfter(at int) bool {
+	if at >= f.end { // the bracket goes on in the next cell
+		return false
+	}
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(f.text[at:f.end], " *_\u00a0"))
 	c := asASCII(r)
 	return c == ':' || c == '-'

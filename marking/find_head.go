@@ -31,6 +31,8 @@ type spoken struct {
 	caps   bool // it is all in capitals, or in a script that has none
 	titled bool // each of its words begins with a capital
 	words  int
+	stands bool // a word in small letters is before it
+	code   bool // it is a short code, as NS is
 	alone  bool // it is looked for nowhere else where nothing follows it
 }
 
@@ -55,6 +57,7 @@ func (f *finder) nameAt(at int) (n spoken, ok bool) {
 	starts := f.set.starts[first]
 	listed := nameStarts()[first]
 	caps := upperWord(run[:ends[0]]) || !isASCIILetter(rune(first[0]))
+	listed = listed || nameStarts()[unaccented(first)]
 	if len(starts) == 0 && !listed && (!caps || len(first) < shortestPart) {
 		return n, false
 	}
@@ -66,7 +69,8 @@ func (f *finder) nameAt(at int) (n spoken, ok bool) {
 		if len(name) < 3 {
 			continue
 		}
-		if len(starts) > 0 && (longestRun(name) >= 4 || strings.ContainsAny(name, "-:")) {
+		n.code = isASCIILetter(rune(name[0])) && longestRun(name) < 4 && (len(name) < 4 || !strings.Contains(name, "-"))
+		if len(starts) > 0 && (!n.code || n.caps && k == 0) {
 			for _, form := range [...]string{name, text} {
 				f.work += len(form)
 				if m, ok := f.set.match(form, starts); ok {
@@ -75,13 +79,14 @@ func (f *finder) nameAt(at int) (n spoken, ok bool) {
 				}
 			}
 		}
-		if listed && nameTable()[name] {
+		if listed && isName(name) {
+			n.alone = unicode.IsNumber(rune(name[0]))
 			return n, true
 		}
 		if !n.caps {
 			continue
 		}
-		if len(name) < 5 {
+		if len(name) < shortestPart {
 			continue
 		}
 		if part, evident, scheme := f.set.partOf(name); part && evident || phrases[name] {
@@ -177,7 +182,9 @@ func (f *finder) parting(at int) parting {
 			closed = true
 		case f.nothingAfter(at):
 			return ended
-		case c == ':' && next == '/', c == '.' && !free && !closers2(next), strings.ContainsRune("=@#%&+^$", c):
+		case c == '=' && next == '=':
+			closed = true
+		case c == ':' && next == '/', c == '.' && !free && !closers2(next), strings.ContainsRune("@#%&+^$", c), c == '=' && !closed && (blanks == 0 || !free):
 			return joined
 		case closers(r) != nil:
 			if blanks == 0 && !closed {
@@ -225,6 +232,10 @@ func (f *finder) headed(at int) (Found, bool) {
 	end := at + len(n.text)
 	how := f.parting(end)
 	place := f.placeOf(at)
+	if f.before.at > at {
+		return Found{}, false // within a tag
+	}
+	n.stands = f.smallBefore(at)
 	word, ok := n.at(place, how, f.followingWord(end))
 	if ok && place.Head() && how == spacedWord && n.isPart {
 		place, word = Running, false // NOFORN applies
@@ -235,7 +246,17 @@ func (f *finder) headed(at int) (Found, bool) {
 	if !ok || n.unrestricted() && !n.caps {
 		return Found{}, false
 	}
-	if n.caps && n.words == 1 && at > 0 && f.text[at-1] == '`' || n.unrestricted() {
+	before := byte(' ')
+	if at > 0 {
+		before = f.text[at-1]
+	}
+	if at > 1 && strings.IndexByte("-._/\\", before) >= 0 && isAlnum(rune(f.text[at-2])) {
+		return Found{}, false // X-TOKEN-SECRET
+	}
+	if strings.IndexByte("$@#/\\.-", before) >= 0 && !(before != '$' && n.caps && how >= parted) || !n.caps && !n.titled && strings.IndexByte("`\"'", before) >= 0 {
+		return Found{}, false // $SECRET, --secret, "secret": "abc"
+	}
+	if n.caps && n.words == 1 && before == '`' || n.unrestricted() || strings.HasPrefix(strings.TrimLeft(f.text[end:f.end], " "), "= ") {
 		word = true
 	}
 	if how == ended && place.Head() && strings.ContainsFunc(f.text[f.lead:at], func(r rune) bool { return !isBlank(r) && r != '#' && !isQuote(r) && r != '*' && r != '_' }) {
@@ -262,10 +283,17 @@ func (n spoken) at(place Place, how parting, next string) (word, ok bool) {
 	several := n.words > 1
 	name := strings.ToUpper(plain(n.text))
 	common := !several && everyday[name]
+	if n.code && (how != parted || !place.Head()) {
+		return false, false
+	}
 	if common && !n.titled && name != "SECRET" && name != "CONFIDENTIAL" {
 		return false, false // limited, sensitive and the like are words
 	}
 	capsNext := len(next) > 1 && strings.ToUpper(next) == next
+	if !place.Head() && !several && n.caps && !n.isPart {
+		// It is SECRET; the SECRET: a capital word among small ones.
+		return false, (!common || name == "SECRET" || name == "CONFIDENTIAL") && (how == parted || n.stands)
+	}
 	if !place.Head() {
 		return false, n.caps && how != joined && (several || n.isPart) && !(how == spacedWord && capsNext && !n.isPart)
 	}
@@ -305,10 +333,22 @@ func (f *finder) followingWord(at int) string {
 	return f.text[at : at+f.wordLength(at, f.end)]
 }
 
+// smallBefore reports whether the word before an offset is in small letters, or says that
+// something is, with nothing but a blank between.
+func (f *finder) smallBefore(at int) bool {
+	before := f.text[f.lead:at]
+	if !strings.HasSuffix(before, " ") {
+		return false
+	}
+	before = before[:len(before)-1]
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return unicode.IsLower(r) || strings.HasSuffix(before, " IS") || strings.HasSuffix(before, " ARE")
+}
+
 // signBefore reports whether a sign that parts a mark from its text stands before
 // an offset.
 func (f *finder) signBefore(at int) bool {
-	before := strings.TrimRight(f.text[f.lead:at], "*_~` \t\u00a0")
+	before := strings.TrimRight(f.text[f.lead:at], "*_~`\"'“”«»„ \t\u00a0")
 	r, _ := utf8.DecodeLastRuneInString(before)
-	return before != "" && strings.ContainsRune("-/|>:;.!?)]}", asASCII(r)) || strings.HasSuffix(f.text[f.lead:at], "  ")
+	return before != "" && strings.ContainsRune("-/|>:;.!?)]}…", asASCII(r)) || strings.HasSuffix(f.text[f.lead:at], "  ")
 }

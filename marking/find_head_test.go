@@ -39,6 +39,15 @@ func TestFindHeaded(t *testing.T) {
 		{"| SECRET: ", "cell S"},
 		{"SECRET NOFORN: ", "line S//NF"},
 		{"SECRET - NOFORN: ", "line S//NF"},
+		{"UK TOP SECRET STRAP 2: ", "line ?"},
+		{"OFFICIAL SENSITIVE - ", "line ?"},
+		{"DRAFT SECRET: ", "line S"},
+		{"FOUO: ", "line ?"},
+		{"CLASSIFIED: ", "line ?"},
+		{"CUI - ", "line CUI"},
+		{"TLP level: red. ", "line TLP:RED"},
+		{"<SECRET> ", "line S"},
+		{"== SECRET == ", "line S"},
 		{"TOP SECRET//SI//NOFORN: ", "line TS//SI//NF"},
 		{"TOP SECRET - ", "line TS"},
 		{"TOP SECRET ", "line TS"},
@@ -83,6 +92,11 @@ func TestFindHeaded(t *testing.T) {
 		{"SECRET-keeping: ", ""},
 		{"SECRET_KEY: ", ""},
 		{"SECRET=abc ", ""},
+		{"<SECRET>abc</SECRET> ", ""},
+		{"$SECRET: ", ""},
+		{"--secret: ", ""},
+		{`"secret": `, ""},
+		{"TS: ", ""},
 		{"secret.txt: ", ""},
 		{"SECRET'S ", ""},
 		{"Secret, ", ""},
@@ -105,7 +119,11 @@ func TestFindHeaded(t *testing.T) {
 		{"He read the NATO SECRET paper.", "running NS"},
 		{"He read it, NOFORN or not.", "running ?"},
 		{"It is a secret", ""},
-		{"The trade is no SECRET", ""},
+		{"The trade is no SECRET", "running S"},
+		{"Their CLIENT SECRET is kept", ""},
+		{"'X-TOKEN-SECRET': 'x'", ""},
+		{"The courier met nobody. — Geheim", "running Geh."},
+		{"THIS IS SECRET.", "running S"},
 		// Lines of nothing else.
 		{"secret", "line word S"},
 		{"top secret", "line word TS"},
@@ -146,6 +164,15 @@ func TestFindSlips(t *testing.T) {
 		{"(CONFIDENTIAL - draft)", "line C"},
 		{"(SECRET until 2030)", "line S"},
 		{"(Traffic Light Protocol: RED)", "line TLP:RED"},
+		{"(S - draft)", "line S"},
+		{"(Red TLP)", "line TLP:RED"},
+		{"(Strictly confidential)", "line C"},
+		{"(Çok gizli)", "line ?"},
+		{"(Ѕесrеt)", "line S"},
+		{"(CLASSIFIED)", "line ?"},
+		{"(classified)", ""},
+		{"(and controlled)", ""},
+		{"(restricted)", ""},
 		{"(S/U)", "line ?"},
 		{"(U/S)", "line ?"},
 		{"(C/S)", "line ?"},
@@ -192,6 +219,9 @@ func TestFindSlips(t *testing.T) {
 			t.Errorf("%q: %s, not %s", c.text, got, c.want)
 		}
 	}
+	if got := shown(set, "Ann (S | NF): x"); got != "running S//NF" {
+		t.Error(got)
+	}
 	if got := shown(set, "(С) третий пункт"); got != "" {
 		t.Error(got)
 	}
@@ -215,7 +245,7 @@ func TestFindColumns(t *testing.T) {
 		{"name,classification\npier,Mammal", ""},
 		{"name,grade\npier,C", ""},
 		{"name,classification\npier,x\n\nnote,SECRET", ""},
-		{"Of its classification, nothing is known, so\nthey said SECRET, and left.", ""},
+		{"Of its classification, nothing is known, so\nthey said SECRET, and left.", "running S"},
 	} {
 		if got := shown(set, c.text); got != c.want {
 			t.Errorf("%q: %s, not %s", c.text, got, c.want)

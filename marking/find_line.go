@@ -40,7 +40,7 @@ const (
 var besideWords = func() map[string]beside {
 	all := map[string]beside{}
 	for kind, words := range map[beside]string{
-		statusWord:  "DRAFT DRAFTS WORKING PAPER PAPERS PROVISIONAL INTERIM ADVANCE ENTWURF PROJET BROUILLON BORRADOR BOZZA ONTWERP ПРОЕКТ",
+		statusWord:  "DRAFT DRAFTS WORKING PAPER PAPERS PROVISIONAL INTERIM ADVANCE ENTWURF PROJET BROUILLON BORRADOR BOZZA ONTWERP ПРОЕКТ BEGIN END START",
 		countedWord: "ANNEX ANNEXE APPENDIX ENCLOSURE ATTACHMENT COPY PAGE PART VOLUME SERIAL OF ANLAGE ANHANG SEITE AUSFERTIGUNG ALLEGATO ANEXO BIJLAGE",
 		codeWord:    "STRAP STRAP1 STRAP2 STRAP3 UMBRA GAMMA COMINT HUMINT ELINT SIGINT CODEWORD NOCONTRACT WNINTEL ACCM CHANNELS JOINTLY ONLY",
 		ownerWord:   "EUROPOL EUROJUST INTERPOL FRONTEX OCCAR ESA WEU UEO UN UNO OSCE OSZE ISAF KFOR EUFOR EAPC PFP NATO OTAN EU UE UK US USA GER GB",
@@ -61,7 +61,10 @@ var commonWords = wordSet("A AN THE THIS THAT MY YOUR OUR HIS HER ITS THEIR IS A
 
 // phrases restrict as a part of a marking does, and are in no register by
 // themselves.
-var phrases = map[string]bool{"EYES ONLY": true, "HANDLE VIA": true, "SPECIAL HANDLING": true}
+var phrases = map[string]bool{
+	"EYES ONLY": true, "HANDLE VIA": true, "SPECIAL HANDLING": true, "AGAO": true, "SPECIAL ACCESS REQUIRED": true, "SENSITIVE COMPARTMENTED INFORMATION": true,
+	"HANDLE VIA COMINT CHANNELS ONLY": true, "HANDLE VIA COMINT CHANNELS": true,
+}
 
 // wordLine reads a line, cell or field that is nothing but the words of a marking:
 // a name from a register, with what people write beside it, or a part of a marking
@@ -105,8 +108,45 @@ func (f *finder) worded(at int) (Found, bool) {
 	*read = true
 	w := wordLine{f: f, text: f.text[at:f.end], field: place == Field}
 	if !w.read() || place == Cell && w.levels == 0 {
+		return f.wordedBefore(at, place)
+	}
+	return f.wordsFound(&w, at, place), true
+}
+
+// wordedBefore reads such words before a sign that parts them from the text they
+// mark: UK TOP SECRET STRAP 2: text.
+func (f *finder) wordedBefore(at int, place Place) (Found, bool) {
+	if n := f.wordLength(at, f.end); !upperWord(f.text[at : at+n]) {
 		return Found{}, false
 	}
+	text := f.text[at:f.end]
+	n := strings.IndexAny(text, ":—–")
+	for _, sign := range [...]string{" - ", ". "} {
+		if i := strings.Index(text, sign); i >= 0 && (n < 0 || i < n) {
+			n = i
+		}
+	}
+	if n <= 0 || n > maxSpaced || strings.HasPrefix(text[n:], ":/") {
+		return Found{}, false
+	}
+	text = strings.TrimRight(text[:n], " ")
+	if !strings.Contains(text, " ") || f.parting(at+len(text)) < weak {
+		return Found{}, false
+	}
+	if r, ok := f.reading(text); ok && (r.both || r.err == nil) && text == strings.ToUpper(text) {
+		return Found{Start: at, End: at + len(text), Lead: f.lead, Text: text, Marks: r.marks, Changed: r.changed, Err: r.err, Place: place, Bare: true}, true
+	}
+	w := wordLine{f: f, text: text, field: place == Field}
+	if !w.read() || w.small || w.unknown > 0 || w.levels == 0 && !w.evident {
+		return Found{}, false
+	}
+	found := f.wordsFound(&w, at, place)
+	found.Whole = false
+	return found, true
+}
+
+// wordsFound is what has been read of a line.
+func (f *finder) wordsFound(w *wordLine, at int, place Place) Found {
 	found := Found{
 		Start: at, End: at + w.end, Lead: f.lead, Text: w.text[:w.end], Place: place, Whole: true, Bare: true,
 		Word: w.small || w.levels == 0 && w.end <= 4,
@@ -118,13 +158,13 @@ func (f *finder) worded(at int) (Found, bool) {
 	if w.levels == 1 && w.parts == 0 && !w.odd {
 		found.Marks = w.marks
 		found.Changed = []string{"read " + strings.TrimSpace(w.text) + " as " + w.marks.Portion()}
-		return found, true
+		return found
 	}
 	found.Err = &Error{Scheme: w.scheme, Text: found.Text, Reason: "this is written as a marking, and no scheme in force has it; write one that has, or put it in a sentence"}
 	if w.levels == 0 {
 		found.Err = &Error{Scheme: w.scheme, Text: found.Text, Reason: partAlone}
 	}
-	return found, true
+	return found
 }
 
 const partAlone = "this is a part of a marking; write it behind the classification it belongs to"
@@ -266,7 +306,7 @@ func (w *wordLine) name(written string) bool {
 			return true
 		}
 	}
-	if nameTable()[name] && !w.small && (!everyday[name] || strings.ToUpper(plain(written)) == plain(written)) {
+	if isName(name) && !w.small && (!everyday[name] || strings.ToUpper(plain(written)) == plain(written)) {
 		w.level(written, nil)
 		if w.odd = true; !w.owner && !w.field && headings[name] {
 			w.unknown++

@@ -51,6 +51,9 @@ func TestFindNeverReadsLess(t *testing.T) {
 			}
 			return "\n" + s
 		},
+		"commas":         func(s string, _ int) string { return strings.ReplaceAll(s, "//", ", ") },
+		"ampersands":     func(s string, _ int) string { return strings.ReplaceAll(s, "//", " & ") },
+		"colons":         func(s string, _ int) string { return strings.ReplaceAll(s, "//", ":") },
 		"cut at a slash": func(s string, _ int) string { return strings.Replace(s, "//", "//\n", 1) },
 		"underlined":     func(s string, n int) string { return at(s, "\u0332", n) },
 		"dashes":         func(s string, _ int) string { return strings.ReplaceAll(s, "-", "\u2011") },
@@ -67,10 +70,13 @@ func TestFindNeverReadsLess(t *testing.T) {
 			n--
 		}
 		around := rapid.SampledFrom([][2]string{{"(", ")"}, {"[", "]"}, {"1. (", ")"}, {"（", "）"}}).Draw(t, "around")
+		if strings.HasPrefix(mark, "//") && (way == "commas" || way == "ampersands" || way == "colons") {
+			return
+		}
 		if strings.HasPrefix(mark, "//") && (strings.HasPrefix(way, "brackets") || strings.HasPrefix(way, "cut")) {
 			return // the slashes of a foreign mark part nothing
 		}
-		if strings.Contains(mark, "Str.") && strings.HasPrefix(way, "cut") {
+		if (strings.Contains(mark, "Str.") || strings.Contains(mark, "Geh. ")) && strings.HasPrefix(way, "cut") {
 			return // a point ends what is read without brackets
 		}
 		if strings.Contains(mark, "WATTLE") && strings.HasPrefix(way, "brackets") {
@@ -95,6 +101,24 @@ func TestFindNeverReadsLess(t *testing.T) {
 		}
 		if whole, err := set.RollUp(got); err != nil || !set.Covers(whole, want) && whole.Portion() != want.Portion() {
 			t.Fatalf("%s: %q reads as %v, not as %s", way, text, whole, want)
+		}
+	})
+}
+
+// Whatever stands beside whatever, Find says only what is in the text, in order.
+func TestFindTakesAnything(t *testing.T) {
+	t.Parallel()
+	set := marking.NewSet(all()...)
+	pieces := strings.Split("SECRET|TOP SECRET|NOFORN|REL TO USA, GBR|S//NF|TLP:RED|tlp|Traffic Light Protocol|Stg. GEHEIM|機密|Ⓢ|ⓢ|Ѕ|(|)|[|]|{|}|<|>|<td>|</b>|&nbsp;|\"|'|“|”|`|**|_|,|;|:|.|-|—|/|//|\\|=|+|\t|\n|\u202e|\u202c|\u2028|\u00a0| |  |classification|name|Ann|1|(a)|Classified|draft|\xff|é", "|")
+	pieces = append(pieces, "|")
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 30).Draw(t, "pieces"), "")
+		at := 0
+		for f := range set.Find(text) {
+			if f.Start < at || f.End <= f.Start || f.End > len(text) || f.Lead > f.Start || !strings.Contains(text[f.Start:f.End], f.Text) || f.Err == nil && f.Marks.Empty() {
+				t.Fatalf("%q at %d: %+v", text, at, f)
+			}
+			at = f.End
 		}
 	})
 }

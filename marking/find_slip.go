@@ -9,8 +9,9 @@ import (
 
 // The bounds of a bracket that is looked at for a slip.
 const (
-	maxSlip      = 80 // bytes
-	maxSlipWords = 8
+	maxSlip      = 200 // bytes
+	maxSlipWords = 24
+	maxBlanks    = 24 // of one in running text, in bytes
 )
 
 // slipWord is one word of a bracket.
@@ -38,6 +39,9 @@ func (f *finder) slip(inner string) (reading, bool) {
 	}
 	words := slipWords(text)
 	if len(words) == 1 && strings.ContainsAny(text, "#+") { // C#
+		return reading{}, false
+	}
+	if len(words) > 2 && strings.Contains(text, "=") { // SEC=PROTECTED, CAVEAT=RI:AUSTEO: fields
 		return reading{}, false
 	}
 	if len(words) == 0 || len(words) > maxSlipWords {
@@ -125,13 +129,17 @@ type slipSays struct {
 // besideLevels are words that stand in a bracket beside a classification and
 // change nothing of it.
 var besideLevels = wordSet(`CLASSIFIED CLASSIFICATION CLASS LEVEL MARKED MARKING PORTION PARA PARAGRAPH FORMERLY WAS NOW PREVIOUSLY EST ESTIMATED INFO INFORMATION MATERIAL
-	DOCUMENT DATA TEXT THIS IS ONLY EINSTUFUNG KLASSIFIZIERT KLASSIFIZIERUNG CLASSIFIÉ NIVEAU ГРИФ CLASSIFICATO CLASIFICADO AND OR TO`)
+	DOCUMENT DATA TEXT THIS IS ONLY STRICTLY HIGHLY VERY EINSTUFUNG KLASSIFIZIERT KLASSIFIZIERUNG CLASSIFIÉ NIVEAU ГРИФ CLASSIFICATO CLASIFICADO AND OR TO`)
 
 // said reads all of the words, and tells whether they say a classification, or a
 // part of a marking that is evidently nothing else.
 func (f *finder) said(words []slipWord) (s slipSays, ok bool) {
 	evident, nation, known := false, false, true
 	short, numbers := true, false // only levels of one letter so far
+	remark := false
+	if n := len(words); n == 2 && f.prefixWord(words[1].text) { // (Red TLP)
+		words = []slipWord{words[1], words[0]}
+	}
 	for i := 0; i < len(words); {
 		n := 0
 		for k := min(5, len(words)-i); k > 0 && n == 0; k-- {
@@ -142,12 +150,17 @@ func (f *finder) said(words []slipWord) (s slipSays, ok bool) {
 				continue
 			}
 			text := phraseOf(phrase, " ")
-			if nameTable()[text] {
+			if isName(text) && (text != "CLASSIFIED" || len(words) == 1) {
 				s.names, n = append(s.names, text), k
 				continue
 			}
 			if !slices.ContainsFunc(phrase, func(w slipWord) bool { return !w.caps && len(w.text) < 4 }) {
-				if part, sure, scheme := f.set.partOf(text); part {
+				part, sure, scheme := f.set.partOf(text)
+				if !part && k == 2 { // HCS-O
+					text = phraseOf(phrase, "-")
+					part, sure, scheme = f.set.partOf(text)
+				}
+				if part {
 					if len(s.parts) == 0 {
 						s.scheme = scheme
 					}
@@ -161,6 +174,8 @@ func (f *finder) said(words []slipWord) (s slipSays, ok bool) {
 				numbers = true
 			case besideWords[w.text] == ownerWord, len(w.text) > 2 && w.caps && isNation(w.text):
 				nation = true
+			case besideWords[w.text] == statusWord, besideLevels[w.text] && len(w.text) > 4:
+				remark = true
 			case besideWords[w.text] != 0, besideLevels[w.text]:
 			default:
 				known = false
@@ -172,14 +187,19 @@ func (f *finder) said(words []slipWord) (s slipSays, ok bool) {
 	switch {
 	case len(s.levels)+len(s.names) == 0:
 		return s, known && evident && len(words) > 1
+	case len(words) == 1 && len(s.names) == 1 && !words[0].caps && everyday[s.names[0]]:
+		return s, false
 	case !known:
 		// (SECRET SERVICE) in capitals could be either.
-		w := words[0]
 		s.odd = true
-		return s, w.caps && len(w.text) > 4 && len(words) <= 4 && f.namesLevel(w.text)
+		level := func(w slipWord) bool { return w.caps && len(w.text) > 4 && f.namesLevel(w.text) }
+		codes := len(s.levels) > 0 && len(s.parts) > 0 && !slices.ContainsFunc(words, func(w slipWord) bool { return !w.caps })
+		return s, codes || level(words[0]) && len(words) <= 4 || level(words[len(words)-1]) && len(words) == 2
+	case len(words) == 1 && strings.ContainsAny(words[0].text, "0123456789"):
+		return s, false
 	case len(s.names) == 0 && short && len(s.parts) == 0 && len(s.levels) == 1:
 		// One letter with numbers beside it is no mark: (C 2).
-		return s, !numbers && (len(words) == 1 && words[0].caps || nation)
+		return s, !numbers && (len(words) == 1 && words[0].caps || nation || remark)
 	}
 	return s, true
 }
@@ -187,8 +207,8 @@ func (f *finder) said(words []slipWord) (s slipSays, ok bool) {
 // levelOf reads words as one level.
 func (f *finder) levelOf(words []slipWord) Marks {
 	first := words[0].text
-	if !words[0].caps && len(words) == 1 && utf8.RuneCountInString(first) < 2 {
-		return nil
+	if !words[0].caps && len(words) == 1 && (utf8.RuneCountInString(first) < 2 || everyday[first] && first != "SECRET" && first != "CONFIDENTIAL") {
+		return nil // (and controlled)
 	}
 	starts := f.set.starts[first]
 	if len(starts) == 0 {
@@ -208,7 +228,7 @@ func (f *finder) levelOf(words []slipWord) Marks {
 }
 
 func (f *finder) namesLevel(word string) bool {
-	if nameTable()[word] {
+	if isName(word) {
 		return true
 	}
 	_, ok := f.set.match(word, f.set.starts[word])

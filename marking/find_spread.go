@@ -21,6 +21,10 @@ func (f *finder) spread(at int) (Found, bool) {
 		from++ // tlp.red
 	}
 	value := f.wordLength(from, f.end)
+	if prefixNouns[strings.ToUpper(f.text[from:from+value])] { // TLP level: red
+		from = f.skipSigns(from+value, "*_~`'\"“”:=-/|")
+		value = f.wordLength(from, f.end)
+	}
 	if from == at+n || value == 0 {
 		return Found{}, false
 	}
@@ -43,6 +47,9 @@ func (f *finder) spread(at int) (Found, bool) {
 		Marks: Marks{m}, Changed: []string{"read " + written + " as " + m.Portion()},
 	}, true
 }
+
+// prefixNouns stand between a prefix and its value.
+var prefixNouns = wordSet("LEVEL COLOUR COLOR STATUS MARKING CLASSIFICATION CODE RATING LABEL STUFE FARBE COULEUR NIVEAU")
 
 // spelledOut is the length of the name of the Traffic Light Protocol that a text
 // begins with, or 0.

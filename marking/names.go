@@ -48,7 +48,7 @@ var ownedNames = []owned{
 	{"Norway", "Sikkerhetsloven (2018), § 5-3", "STRENGT HEMMELIG|HEMMELIG|KONFIDENSIELT|BEGRENSET"},
 	{"Switzerland", "SR 128, Informationssicherheitsgesetz, Art. 13", "GEHEIM|VERTRAULICH|CONFIDENTIEL|CONFIDENZIALE|SEGRETO"},
 	{"Turkey", "Gizlilik Dereceli Belgelerde Uygulanacak Usul ve Esaslar (2022)", "ÇOK GİZLİ|GİZLİ|HİZMETE ÖZEL|COK GIZLI|GIZLI|HIZMETE OZEL"},
-	{"Russia", "Law 5485-1 of 21 July 1993, Article 8; Government Decree 1233 of 1994", "ОСОБОЙ ВАЖНОСТИ|СОВЕРШЕННО СЕКРЕТНО|СЕКРЕТНО|ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ"},
+	{"Russia", "Law 5485-1 of 21 July 1993, Article 8; Government Decree 1233 of 1994", "ОСОБОЙ ВАЖНОСТИ|СОВЕРШЕННО СЕКРЕТНО|СЕКРЕТНО|ДЛЯ СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ|ДСП"},
 	{"Ukraine", "Law 3855-XII of 21 January 1994, Articles 1 and 8", "ОСОБЛИВОЇ ВАЖЛИВОСТІ|ЦІЛКОМ ТАЄМНО|ТАЄМНО|ДЛЯ СЛУЖБОВОГО КОРИСТУВАННЯ"},
 	{"Serbia", "Zakon o tajnosti podataka (2009), član 14", "ДРЖАВНА ТАЈНА|СТРОГО ПОВЕРЉИВО|ПОВЕРЉИВО|DRŽAVNA TAJNA|STROGO POVERLJIVO|POVERLJIVO"},
 	{"China", "保守国家秘密法 (2024), 第十四条", "绝密|机密|秘密"},
@@ -67,6 +67,7 @@ var ownedNames = []owned{
 	{"Europol", "Council Decision 2009/968/JHA, Article 10", "EUROPOL TOP SECRET|EUROPOL SECRET|EUROPOL CONFIDENTIAL|EUROPOL RESTRICTED"},
 	{"NATO in French and in short", "C-M(2002)49, Enclosure E", "COSMIC|COSMIC TRÈS SECRET|OTAN SECRET|OTAN CONFIDENTIEL|OTAN DIFFUSION RESTREINTE|OTAN RESTREINT"},
 	{"the Union, by its shorter words", "Council document 7695/18 on LIMITE", "EU LIMITE|LIMITE UE|LIMITE"},
+	{"nobody in particular", "EO 13526, section 1.2 names the levels; this one says that there is one", "CLASSIFIED"},
 	{"special access", "DoDM 5205.07", "SAP|SAR|WAIVED SAP|UNACKNOWLEDGED SAP"},
 }
 
@@ -82,6 +83,9 @@ var nameTable = sync.OnceValue(func() map[string]bool {
 	}
 	return all
 })
+
+// isName reports whether a text in capitals is one of the names.
+func isName(text string) bool { return nameTable()[text] || nameTable()[unaccented(text)] }
 
 // nameStarts are the first words of the names.
 var nameStarts = sync.OnceValue(func() map[string]bool {

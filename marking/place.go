@@ -215,7 +215,7 @@ var fieldNames = wordSet(`class sec classification classified marking markings m
 	geheimhaltungseinstufung schutzvermerk klassering klassificering klassifisering klassificeringsgrad gradering sikkerhetsgradering beskyttelsesgrad sekretess sekretessgrad
 	säkerhetsklass säkerhetsklassning turvaluokka turvallisuusluokka luokitus rubriceringsniveau merking markering beveiligingsmarkering beveiligingsniveau
 	klasifikace klasifikácia klasifikacija utajení utajenia tajnosti minősítés ταξινόμηση διαβάθμιση класифікація классификация секретности таємності
-	gizlilik clasificare clasificación secretizare nível grado privacidad 分類 等級 密等 秘密区分 機密等級 보안등급 비밀등급 التصنيف סיווג
+	gizlilik clasificare clasificación secretizare nível grado privacidad 分類 等級 密等 秘密区分 機密区分 保密级别 秘密等級 등급 機密等級 보안등급 비밀등급 التصنيف סיווג
 	einstufung verschlusssache vs geheimhaltung geheimhaltungsgrad schutz schutzklasse kennzeichnung
 	classificação classificacao grau степень
 	classement protection mention diffusion confidentialité niveau sensibilité clasificación clasificacion nivel difusión

@@ -127,9 +127,9 @@ func asASCII(r rune) rune {
 // smallCapitals are those of the alphabet, of which Q and X are their own.
 const smallCapitals = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘ\u0000ʀꜱᴛᴜᴠᴡ\u0001ʏᴢ"
 
-// lookalikes are the Cyrillic and Greek capitals that cannot be told from Latin
-// ones.
+// lookalikes are the Cyrillic and Greek letters that cannot be told from Latin ones.
 var lookalikes = map[rune]rune{
+	'а': 'a', 'е': 'e', 'о': 'o', 'р': 'p', 'с': 'c', 'у': 'y', 'х': 'x', 'ѕ': 's', 'і': 'i', 'ј': 'j',
 	'А': 'A', 'В': 'B', 'Е': 'E', 'К': 'K', 'М': 'M', 'Н': 'H', 'О': 'O', 'Р': 'P', 'С': 'C', 'Т': 'T', 'Х': 'X', 'Ѕ': 'S', 'І': 'I', 'Ј': 'J', 'У': 'Y', 'Ԍ': 'G',
 	'Α': 'A', 'Β': 'B', 'Ε': 'E', 'Ζ': 'Z', 'Η': 'H', 'Ι': 'I', 'Κ': 'K', 'Μ': 'M', 'Ν': 'N', 'Ο': 'O', 'Ρ': 'P', 'Τ': 'T', 'Υ': 'Y', 'Χ': 'X',
 }
@@ -171,7 +171,7 @@ func unaccented(name string) string {
 	return name
 }
 
-var accents = strings.NewReplacer("À", "A", "Â", "A", "Ç", "C", "É", "E", "È", "E", "Ê", "E", "Ë", "E", "Î", "I", "Ï", "I", "Ô", "O", "Ù", "U", "Û", "U", "Ü", "UE", "Ö", "OE", "Ä", "AE")
+var accents = strings.NewReplacer("À", "A", "Â", "A", "Ç", "C", "É", "E", "È", "E", "Ê", "E", "Ë", "E", "Î", "I", "Ï", "I", "İ", "I", "Ô", "O", "Ù", "U", "Û", "U", "Ü", "UE", "Ö", "OE", "Ä", "AE")
 
 func isASCIILetter(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }
 

@@ -319,7 +319,7 @@ func (w *writer) equivalent(marks marking.Marks) (marking.Marks, error) {
 // those of the visible sources that do.
 func (w *writer) spill(marks marking.Marks, sources []cordon.Portion) error {
 	if len(sources) == 0 {
-		return cordon.Errorf(cordon.KindSpill, "nobody could read it under %s, which is %s: no organisation here is within that audience; where %s is no mark, write it in other brackets",
+		return cordon.Errorf(cordon.KindSpill, "nobody could read it under %s, which is %s: nobody here is within its circle or audience; where %s is no mark but text, write it in other brackets",
 			marks, marks.Banner(), marks)
 	}
 	var names []string

@@ -51,6 +51,10 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 		return Document{}, p.err()
 	}
 	if f.Kind == mail.Kind && f.Subject != nil {
+		if m, ok := o.unread(f.Subject.Text); ok {
+			p.mark(f.Subject.No, f.Subject.Col+utf8.RuneCountInString(f.Subject.Text[:m.Start]), m.Err)
+			return Document{}, p.err()
+		}
 		o = o.subject(f.Subject.Text)
 	}
 	a := newAssembler(f.Name, o, p, nil)
@@ -143,6 +147,17 @@ func (o Options) named(called string) (all []marking.Marks, unread string) {
 		}
 	}
 	return all, unread
+}
+
+// unread finds a mark in the subject of a mail that cannot be read; the mail could
+// then come in freer.
+func (o Options) unread(subject string) (m marking.Found, ok bool) {
+	for f := range o.Schemes.Find(subject) {
+		if f.Err != nil && !f.Word && !o.Quoted {
+			return f, true
+		}
+	}
+	return m, false
 }
 
 // put takes a block of a file.
