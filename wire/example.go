@@ -24,5 +24,5 @@ var (
 	exampleIris  = Named{ID: "48met4cy7d64f7nnuz2n6u332e", Name: "iris"}
 	exampleNoor  = Named{ID: "mr944zbp9qf5sifycgqmxd92s6", Name: "noor"}
 	exampleTime  = time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC)
-	exampleLater = time.Date(2026, 8, 15, 9, 0, 0, 0, time.UTC)
+	exampleLater = time.Date(2036, 8, 15, 9, 0, 0, 0, time.UTC)
 )

@@ -157,7 +157,7 @@ var ListRegistries = Operation[Page, List[Registry]]{
 // takes a release authority or a security officer.
 var AddRegistry = Operation[RegistryDraft, Registry]{
 	Name: "addRegistry", Pattern: "POST /api/v1/registries", Tag: "mosaic", Scope: cordon.ScopeWrite, Repeat: AnsweredAgain,
-	Location: func(_ RegistryDraft, r Registry) string { return path("registries", string(r.ID)) },
+	Makes: true,
 	Example: RegistryDraft{
 		Name: "harbour sources", Threshold: 5, Attributes: []Attribute{{Name: "city", Hierarchy: [][]string{{"Ferrytown", "the coast"}}}},
 		Candidates: []Candidate{{ID: "A", Values: map[string]string{"city": "Ferrytown"}}},

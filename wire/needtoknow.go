@@ -83,8 +83,8 @@ var ListGroups = Operation[Page, List[Group]]{
 var AddGroup = Operation[GroupDraft, Group]{
 	Name: "addGroup", Pattern: "POST /api/v1/groups", Tag: "need to know",
 	Scope: cordon.ScopeContain, Repeat: AnsweredAgain, Errors: []cordon.Kind{cordon.KindNotFound},
-	Location: func(_ GroupDraft, g Group) string { return path("groups", string(g.ID)) },
-	Example:  exampleGroupDraft, Answer: exampleGroup,
+	Makes:   true,
+	Example: exampleGroupDraft, Answer: exampleGroup,
 }
 
 // ChangeGroup replaces a group's name and people; it rules their next request.

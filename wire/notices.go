@@ -127,8 +127,8 @@ var ListChannels = Operation[None, List[Channel]]{
 // AddChannel adds a mail address or a webhook, whose secret is shown once.
 var AddChannel = Operation[ChannelDraft, Channel]{
 	Name: "addChannel", Pattern: "POST /api/v1/channels", Tag: "notices", Scope: cordon.ScopeAdminister, Repeat: ShownOnce,
-	Location: func(_ ChannelDraft, c Channel) string { return path("channels", string(c.ID)) },
-	Example:  ChannelDraft{URL: "https://hooks.briar.example/cordon", ChannelTerms: ChannelTerms{Clearance: "C"}}, Answer: exampleChannel,
+	Makes:   true,
+	Example: ChannelDraft{URL: "https://hooks.briar.example/cordon", ChannelTerms: ChannelTerms{Clearance: "C"}}, Answer: exampleChannel,
 }
 
 // ChangeChannel changes the terms of a channel. They rule everything sent

@@ -41,6 +41,9 @@ type Operation[In, Out any] struct {
 	// Location is the path under which lies what the operation has made; nil
 	// where it makes nothing that has one.
 	Location func(In, Out) string
+	// Makes says that it makes something that lies under no path of its own, but
+	// stands in a list.
+	Makes bool
 	// Media are the media types of an answer that is a File.
 	Media []string
 	// Example is a request, and Answer a possible answer to it.
@@ -81,20 +84,27 @@ type Declaration struct {
 	Scope   cordon.Scope
 	Repeat  Repeat
 	IfMatch bool
-	// Creates says that an answer is a 201 with a Location.
+	// Creates says that an answer is a 201.
 	Creates bool
-	Errors  []cordon.Kind
-	Media   []string
-	In, Out reflect.Type
+	// Location is that of the Answer; empty where what is made lies under no path of
+	// its own.
+	Location string
+	Errors   []cordon.Kind
+	Media    []string
+	In, Out  reflect.Type
 	// Example is of type In, Answer of type Out.
 	Example, Answer any
 }
 
 // Declared is the declaration.
 func (o Operation[In, Out]) Declared() Declaration {
+	location := ""
+	if o.Location != nil {
+		location = o.Location(o.Example, o.Answer)
+	}
 	return Declaration{
 		Name: o.Name, Pattern: o.Pattern, Tag: o.Tag, Scope: o.Scope, Repeat: o.Repeat, IfMatch: o.IfMatch,
-		Creates: o.Location != nil, Errors: o.Errors, Media: o.Media,
+		Creates: o.Location != nil || o.Makes, Location: location, Errors: o.Errors, Media: o.Media,
 		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), Example: o.Example, Answer: o.Answer,
 	}
 }

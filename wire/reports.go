@@ -161,7 +161,7 @@ type Revision struct {
 type ReportExport struct {
 	OfReport
 	// Format is that of the document.
-	Format string `query:"format" json:"-" enum:"markdown,text,json"`
+	Format string `query:"format" json:"-" enum:"markdown,text,json" required:"true"`
 }
 
 var (

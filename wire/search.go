@@ -77,7 +77,7 @@ func (r *Results) Cursor() *string { return &r.Next }
 type Query struct {
 	// Text is words, which must all be there; "words in a row"; -word or
 	// -"words", which must not be there; and word OR word.
-	Text string `query:"q" json:"-"`
+	Text string `query:"q" json:"-" required:"true"`
 	// Owner and Arrangement are by id or name.
 	Owner       string `query:"owner" json:"-"`
 	Arrangement string `query:"arrangement" json:"-"`
@@ -100,7 +100,7 @@ type Query struct {
 // Typed is the text that somebody has typed so far.
 type Typed struct {
 	// Text is the words.
-	Text string `query:"q" json:"-"`
+	Text string `query:"q" json:"-" required:"true"`
 }
 
 // Search finds portions among those one may see, those that answer best first.

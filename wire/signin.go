@@ -146,8 +146,8 @@ var (
 // makes none that can do more than it can or lives longer.
 var NewToken = Operation[TokenDraft, Token]{
 	Name: "newToken", Pattern: "POST /api/v1/people/{person}/tokens", Tag: "sign-in", Scope: Any, Repeat: ShownOnce,
-	Location: func(_ TokenDraft, t Token) string { return path("people", string(t.Person.ID), "tokens", string(t.ID)) },
-	Example:  TokenDraft{OfPerson: OfPerson{"noor"}, Label: "nightly import", Scopes: exampleScopes, Expires: exampleLater},
+	Makes:   true,
+	Example: TokenDraft{OfPerson: OfPerson{"noor"}, Label: "nightly import", Scopes: exampleScopes, Expires: exampleLater},
 	Answer: Token{
 		ID: exampleOther, Person: exampleNoor, Token: "cordon_…", Label: "nightly import", Scopes: exampleScopes, Expires: exampleLater,
 	},
@@ -174,9 +174,9 @@ var RevokeToken = Operation[PersonToken, Done]{
 // is the same; after too many failures it says when to try again.
 var SignIn = Operation[Credentials, Session]{
 	Name: "signIn", Pattern: "POST /api/v1/sessions", Tag: "sign-in", Scope: Open,
-	Errors:   []cordon.Kind{cordon.KindUnauthenticated},
-	Location: func(_ Credentials, s Session) string { return s.path() },
-	Example:  Credentials{Name: "BRIAR/noor", Password: "correct horse battery staple"}, Answer: exampleSession,
+	Errors:  []cordon.Kind{cordon.KindUnauthenticated},
+	Makes:   true,
+	Example: Credentials{Name: "BRIAR/noor", Password: "correct horse battery staple"}, Answer: exampleSession,
 }
 
 // SignOut ends the session that asks.
@@ -213,9 +213,9 @@ var Enrol = Operation[OfPerson, Enrolment]{
 // UseEnrolment sets a password by an enrolment, and signs in.
 var UseEnrolment = Operation[EnrolmentUse, Session]{
 	Name: "useEnrolment", Pattern: "POST /api/v1/enrolments", Tag: "sign-in", Scope: Open,
-	Errors:   []cordon.Kind{cordon.KindUnauthenticated},
-	Location: func(_ EnrolmentUse, s Session) string { return s.path() },
-	Example:  EnrolmentUse{Secret: "cordon_enrol_…", Password: "correct horse battery staple"}, Answer: exampleSession,
+	Errors:  []cordon.Kind{cordon.KindUnauthenticated},
+	Makes:   true,
+	Example: EnrolmentUse{Secret: "cordon_enrol_…", Password: "correct horse battery staple"}, Answer: exampleSession,
 }
 
 // ChangePassword gives one a new password, and ends one's other sessions.
@@ -237,9 +237,7 @@ var ListCredentials = Operation[OfPerson, List[Credential]]{
 var AddCertificate = Operation[CertificateDraft, Credential]{
 	Name: "addCertificate", Pattern: "POST /api/v1/people/{person}/certificates", Tag: "sign-in",
 	Scope: cordon.ScopeAdminister, Repeat: AnsweredAgain,
-	Location: func(in CertificateDraft, c Credential) string {
-		return path("people", in.Person, "credentials", string(c.ID))
-	},
+	Makes:   true,
 	Example: CertificateDraft{OfPerson{"BRIAR/noor"}, "dn:CN=noor,O=BRIAR"}, Answer: exampleKey,
 }
 
@@ -250,5 +248,3 @@ var DropCredential = Operation[PersonCredential, Done]{
 	Scope: Every, Repeat: AnsweredAgain,
 	Example: PersonCredential{OfPerson{"noor"}, exampleOther},
 }
-
-func (s Session) path() string { return path("people", string(s.Person.ID), "sessions", string(s.ID)) }

@@ -85,6 +85,9 @@ func (c *cli) exit(ctx context.Context, err error) int {
 	if lost := c.out.Failed(); lost != nil && ctx.Err() == nil {
 		c.started = true
 		err = cordon.Errorf(cordon.KindUnavailable, "not all of the output could be written").Because(lost)
+		if c.unshown != "" {
+			err = hint(cordon.Errorf(cordon.KindUnavailable, "it was done, and its secret could not be shown").Because(lost), "%s", c.unshown)
+		}
 	}
 	if err == nil {
 		return exitOK

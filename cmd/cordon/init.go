@@ -107,6 +107,8 @@ func (c *cli) begin(ctx context.Context, org cordon.Organisation, person cordon.
 			return err
 		}
 		out.Token, out.TokenFile = "", tokenOut
+	} else {
+		c.unshown = "the data directory is made, and nobody has the token: cordon token new on it makes another"
 	}
 	return c.show(out, func() { c.begun(out) })
 }

@@ -40,6 +40,9 @@ type cli struct {
 	// started is set once flags and arguments were understood: an error
 	// before that is one of usage.
 	started bool
+	// unshown is how to go on where the output cannot be written and had a secret in
+	// it that is kept nowhere.
+	unshown string
 }
 
 // run runs one command and gives the exit code.
@@ -49,7 +52,7 @@ func (c *cli) run(ctx context.Context, args []string) int {
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	err := root.ExecuteContext(ctx)
+	err := unknownCommand(root.ExecuteContext(ctx))
 	if !c.started && slices.Contains(args, "--json") {
 		c.json = true // also where the flags were never read
 	}
@@ -119,6 +122,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 	add("tools", c.markingCommand(), c.configCommand(), c.versionCommand(), c.completionCommand())
 	root.AddCommand(exitCodesTopic())
 	root.AddCommand(c.manualCommands()...)
+	root.SetHelpCommand(helpCommand(root))
 	root.SetHelpCommandGroupID("tools")
 	sayUsage(root)
 	root.SetUsageTemplate(strings.NewReplacer(
@@ -126,6 +130,36 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 		"{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}",
 	).Replace(root.UsageTemplate()))
 	return root
+}
+
+// helpCommand shows the help of a command or topic. One that there is not is an error.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Help about any command",
+		Example:           "  cordon help release request\n  cordon help exit-codes",
+		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			at, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var all []string
+			for _, cmd := range at.Commands() {
+				if cmd.IsAvailableCommand() || cmd.IsAdditionalHelpTopicCommand() {
+					all = append(all, cmd.Name())
+				}
+			}
+			return all, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			of, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("there is no command %q: see cordon --help", strings.Join(append([]string{"cordon"}, args...), " "))
+			}
+			of.InitDefaultHelpFlag()
+			return of.Help()
+		},
+	}
 }
 
 // parent is a command that only has others under it. Without one of them, or

@@ -58,6 +58,9 @@ more than that one, nor live longer.`,
 					}
 					token.Token = ""
 				}
+				if token.Token != "" {
+					c.unshown = "nobody has the token: revoke it with cordon token revoke " + string(token.ID) + ", and make another"
+				}
 				return c.show(token, func() {
 					c.fields("person", name(token.Person), "token", token.Token, "id", string(token.ID), "scopes", scopeText(token.Scopes), "written to", output, "until", when(token.Expires))
 				})

@@ -29,6 +29,27 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usageError{err}
 }
 
+// unknown is how the library says that there is no such command, and what it may be a
+// slip for.
+var unknown = regexp.MustCompile(`(?s)^unknown command "(.*?)" for "(.*?)"(?:.*Did you mean this\?\n\t(\S+))?`)
+
+// unknownCommand says in Cordon's words that there is no such command. Any other error
+// stays as it is.
+func unknownCommand(err error) error {
+	if err == nil {
+		return nil
+	}
+	found := unknown.FindStringSubmatch(err.Error())
+	if found == nil {
+		return err
+	}
+	said := usagef("there is no command %q: see %s --help", found[2]+" "+found[1], found[2])
+	if found[3] != "" {
+		return hint(said, "perhaps %s %s", found[2], found[3])
+	}
+	return said
+}
+
 // badValue says that a flag does not take the value.
 func badValue(f *pflag.Flag, value string, cause error) error {
 	if kinds[f.Value.Type()] != "" {

@@ -209,8 +209,8 @@ func checkRate(whose string, r *Rate) error {
 		return nil
 	case !(r.PerSecond >= 0) || math.IsInf(r.PerSecond, 0):
 		return cordon.Errorf(cordon.KindInvalid, "rate-%s: %v is no number of requests a second: give 0 for any number, or more", whose, r.PerSecond)
-	case r.Burst < 0:
-		return cordon.Errorf(cordon.KindInvalid, "burst-%s: %d is no number of requests: give 1 or more", whose, r.Burst)
+	case r.Burst < 0, r.Burst == 0 && r.PerSecond > 0:
+		return cordon.Errorf(cordon.KindInvalid, "burst-%s: %d lets no request through: give 1 or more, or rate-%s 0 for any number", whose, r.Burst, whose)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cordon"
+	"cordon/internal/core/act"
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/vault"
 	"cordon/internal/usecase/people"
@@ -20,11 +21,15 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	if err != nil {
 		return person, "", err
 	}
-	if err := makeDirs(c); err != nil {
-		return person, "", err
-	}
 	schemes, err := c.schemes()
 	if err != nil {
+		return person, "", err
+	}
+	// Before anything is made: of what is refused nothing is to stay.
+	if _, _, err := people.CheckFirst(&act.Base{Schemes: schemes}, org, person); err != nil {
+		return person, "", err
+	}
+	if err := makeDirs(c); err != nil {
 		return person, "", err
 	}
 	store, err := openStore(ctx, c)

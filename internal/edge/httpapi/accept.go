@@ -15,6 +15,11 @@ type notAcceptable struct{ error }
 
 func (n notAcceptable) Unwrap() error { return n.error }
 
+// unsupported is an Invalid error whose status is 415.
+type unsupported struct{ error }
+
+func (u unsupported) Unwrap() error { return u.error }
+
 // acceptable answers a request whose Accept header (RFC 9110 section 12.5.1)
 // admits nothing that the operation answers with. A problem goes out whatever
 // is accepted, and whoever accepts problems alone gets the answer too.

@@ -64,6 +64,8 @@ func (a *api) answer(w http.ResponseWriter, c *call, out answer, err error) {
 	}
 	if out.location != "" {
 		w.Header().Set("Location", out.location)
+	}
+	if out.made {
 		w.WriteHeader(http.StatusCreated)
 	}
 	w.Write(file.Body)
@@ -127,8 +129,11 @@ func problem(err error) wire.Problem {
 		shown = unauthenticated
 	}
 	status := statuses[shown.Kind]
-	if errors.As(err, new(notAcceptable)) {
+	switch {
+	case errors.As(err, new(notAcceptable)):
 		status = http.StatusNotAcceptable
+	case errors.As(err, new(unsupported)):
+		status = http.StatusUnsupportedMediaType
 	}
 	return wire.Problem{
 		Type: wire.ProblemType + shown.Kind.String(), Title: http.StatusText(status), Status: status,

@@ -78,6 +78,7 @@ type answer struct {
 	value any
 	// location is the path of what was made; empty where nothing was.
 	location string
+	made     bool
 }
 
 // serve serves a declared operation by a function from its request to its
@@ -93,7 +94,7 @@ func serve[In, Out any](op wire.Operation[In, Out], do func(*call, In) (Out, err
 		if err != nil {
 			return answer{}, err
 		}
-		a := answer{value: &out}
+		a := answer{value: &out, made: op.Declared().Creates}
 		if op.Location != nil {
 			a.location = op.Location(in, out)
 		}

@@ -48,6 +48,10 @@ var (
 
 // idempotent runs a request under its key unless that was done before.
 func (a *api) idempotent(w http.ResponseWriter, c *call, r route) {
+	if n := len(c.Header.Values(keyHeader)); n > 1 {
+		a.fail(w, c.Request, cordon.Errorf(cordon.KindInvalid, "there are %d Idempotency-Keys: a request is sent under one", n))
+		return
+	}
 	key := c.Header.Get(keyHeader)
 	if len(key) > maxKey {
 		a.fail(w, c.Request, cordon.Errorf(cordon.KindInvalid, "an Idempotency-Key is at most %d bytes", maxKey))

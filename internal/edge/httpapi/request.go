@@ -222,13 +222,13 @@ func wellFormed(v reflect.Value) bool {
 func (c *call) decode(into any) error {
 	media, _, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" {
-		return cordon.Errorf(cordon.KindInvalid, "the body must be application/json")
+		return unsupported{cordon.Errorf(cordon.KindInvalid, "the body must be application/json")}
 	}
 	if !utf8.Valid(c.body) {
 		return cordon.Errorf(cordon.KindInvalid, "the body is not valid UTF-8")
 	}
 	if string(bytes.TrimSpace(c.body)) == "null" {
-		return cordon.Errorf(cordon.KindInvalid, "the body is null and should be an object")
+		return cordon.Errorf(cordon.KindInvalid, "the body is null and should be an object").With(cordon.Issue{Line: 1, Column: 1, Problem: "this is null and should be an object"})
 	}
 	err = strictjson.Unmarshal(c.body, into)
 	if err == strictjson.ErrMore {
@@ -256,10 +256,16 @@ func malformed(body []byte, err error) error {
 	case errors.As(err, &mistyped):
 		at = mistyped.Offset
 		issue.Problem = mistype(mistyped)
-	case errors.As(err, &time), strings.HasPrefix(issue.Problem, "Time.UnmarshalJSON"):
+	case errors.As(err, &time):
+		issue.Problem = "a time is not a string such as \"2026-05-15T09:00:00Z\""
+		at = after(body, strings.Trim(time.Value, `"`))
+	case strings.HasPrefix(issue.Problem, "Time.UnmarshalJSON"):
 		issue.Problem = "a time is not a string such as \"2026-05-15T09:00:00Z\""
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		at, issue.Problem = int64(len(body)), "the body ends before the JSON value does"
+	}
+	if name, ok := strings.CutPrefix(issue.Problem, "unknown field "); ok {
+		at = after(body, strings.Trim(name, `"`))
 	}
 	if at >= 0 {
 		before := body[:min(at, int64(len(body)))]
@@ -267,6 +273,16 @@ func malformed(body []byte, err error) error {
 		issue.Column = max(1, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]))
 	}
 	return cordon.Errorf(cordon.KindInvalid, "the body is not what this takes: %s", issue.Problem).With(issue)
+}
+
+// after is just behind where a name or a text first begins in a body, in quotes; less
+// than 0 where it is written in another way.
+func after(body []byte, text string) int64 {
+	i := bytes.Index(body, []byte(`"`+text+`"`))
+	if i < 0 {
+		return -1
+	}
+	return int64(i) + 1
 }
 
 // mistype says which value is of which kind and should be of which. The field's

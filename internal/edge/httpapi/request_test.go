@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -66,10 +67,31 @@ func TestAccept(t *testing.T) {
 // lies, and a repeated request is told the same.
 func TestLocation(t *testing.T) {
 	w := newWorld(t, "")
+	gets := http.NewServeMux()
+	for _, op := range httpapi.Operations() {
+		if op.Method() == http.MethodGet {
+			gets.HandleFunc(op.Pattern, func(http.ResponseWriter, *http.Request) {})
+		}
+	}
 	for _, op := range httpapi.Operations() {
 		if op.Creates && op.Method() != http.MethodPost {
 			t.Errorf("%s makes something and is no POST", op.Name)
 		}
+		if op.Location == "" {
+			continue
+		}
+		if _, pattern := gets.Handler(httptest.NewRequest("GET", op.Location, nil)); pattern == "" {
+			t.Errorf("%s says that what it made lies at %s, which no GET answers", op.Name, op.Location)
+		}
+	}
+	if rec := w.raw("mara", "POST", "/api/v1/groups", `{"name":"Pier","everyone":true}`); rec.Code != 201 || rec.Header().Get("Location") != "" {
+		t.Errorf("a group: %d, made at %q: %s", rec.Code, rec.Header().Get("Location"), rec.Body)
+	}
+	twice := httptest.NewRecorder()
+	r := httptest.NewRequest("POST", "/api/v1/groups", strings.NewReader(`{}`))
+	r.Header = http.Header{"Authorization": {"Bearer " + w.token["mara"]}, "Content-Type": {"application/json"}, "Idempotency-Key": {"a", "b"}}
+	if w.handler.ServeHTTP(twice, r); twice.Code != 400 || !strings.Contains(twice.Body.String(), "2 Idempotency-Keys") {
+		t.Errorf("under two keys: %d: %s", twice.Code, twice.Body)
 	}
 	for _, c := range []struct{ as, target, body string }{
 		{"root", "/api/v1/organisations", `{"name":"ORDEN"}`},
@@ -143,6 +165,9 @@ func TestKeys(t *testing.T) {
 		{"/api/v1/reports", "{\"kind\":\"report\",\n \"Title\":{\"marking\":\"U\",\"text\":\"T\"}}", `2:2: the key "Title" is written "title" here`},
 		{"/api/v1/reports", `{"kind":"report","title":{"MARKING":"S","marking":"U","text":"T"}}`, `1:27: the key "MARKING" is written "marking" here`},
 		{"/api/v1/people/MERIDIAN%2Fmara", `{"clearances":{"us":"TS","us":"U"}}`, `1:26: the key "us" is given twice`},
+		{"/api/v1/reports", "{\"kind\":\"report\",\n  \"colour\":\"red\"}", `2:3: unknown field "colour"`},
+		{"/api/v1/release-requests", "{\n\"expires\": \"noon\"}", `2:12: a time is not a string such as "2026-05-15T09:00:00Z"`},
+		{"/api/v1/reports", "null", `1:1: this is null and should be an object`},
 		{"/api/v1/people/MERIDIAN%2Fmara", `{"readIns":[{"compartment":"us:SI","Until":"2026-05-15T09:00:00Z"}]}`, `1:36: the key "Until" is written "until" here`},
 	} {
 		method, as := "POST", "mara"

@@ -78,7 +78,7 @@ func (v *visit) feed(view *ledgerPage) (wire.Feed, error) {
 	text := v.r.URL.Query().Get("after")
 	after, err := strconv.ParseInt(text, 10, 64)
 	if text != "" && (err != nil || after < 0) {
-		return wire.Feed{}, cordon.Errorf(cordon.KindInvalid, "after=%s is no number of an entry: leave it out for the newest", strconv.Quote(text[:min(len(text), 40)]))
+		return wire.Feed{}, cordon.Errorf(cordon.KindInvalid, "the address asks for the entries after %q, which is no number of an entry: leave it out for the newest", text[:min(len(text), 40)])
 	}
 	if text == "" {
 		head, err := httpapi.Do(v.Caller, wire.GetFeed, wire.FeedAfter{Limit: 1})

@@ -149,6 +149,9 @@ func (v *visit) fail(err error) {
 	title := "This did not work"
 	f := v.frame(title)
 	f.Said, f.Form = "", nil
+	if v.r.Method == http.MethodGet && cordon.KindOf(err) == cordon.KindInvalid {
+		out.How = "" // nothing was typed
+	}
 	if out.Status == http.StatusNotFound {
 		f.Title, out.Field = "There is nothing here", ""
 		v.Inside.Withhold(v.r)

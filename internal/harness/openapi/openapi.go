@@ -184,7 +184,7 @@ func (g *generator) request(o *operation, d wire.Declaration) {
 			continue
 		}
 		p := parameter{
-			Name: name, In: in, Required: in == "path", Description: g.comments.field(d.In, f), Schema: g.schemas.parameter(f),
+			Name: name, In: in, Required: in == "path" || f.Tag.Get("required") == "true", Description: g.comments.field(d.In, f), Schema: g.schemas.parameter(f),
 		}
 		if v := example.FieldByIndex(f.Index); !v.IsZero() {
 			p.Example = v.Interface()
@@ -213,7 +213,9 @@ func (g *generator) answers(o *operation, d wire.Declaration) {
 	status := http.StatusOK
 	if d.Creates {
 		status = http.StatusCreated
-		ok.Headers["Location"] = ref("headers", "Location")
+		if d.Location != "" {
+			ok.Headers["Location"] = ref("headers", "Location")
+		}
 		ok.Description = "Made."
 	}
 	if d.Method() == http.MethodGet {
@@ -236,7 +238,17 @@ func (g *generator) answers(o *operation, d wire.Declaration) {
 	for _, kind := range g.errors(d) {
 		o.Responses[strconv.Itoa(g.statuses[kind])] = g.problem(kind)
 	}
+	if takesBody(d) {
+		o.Responses["415"] = g.response("UnsupportedMediaType", "invalid: the body is not application/json.", problem(g))
+	}
 	o.Responses["406"] = g.response("NotAcceptable", "invalid: nothing that the operation answers with is among the Accept header's.", problem(g))
+}
+
+// takesBody reports whether an operation has a body in its request.
+func takesBody(d wire.Declaration) bool {
+	return slices.ContainsFunc(reflect.VisibleFields(d.In), func(f reflect.StructField) bool {
+		return f.Tag.Get("path")+f.Tag.Get("query") == "" && !f.Anonymous
+	})
 }
 
 // errors are the kinds of error of an operation.

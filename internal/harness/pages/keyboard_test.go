@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"cordon"
 	"cordon/internal/harness/chromium"
@@ -25,7 +26,7 @@ func (c keyboard) tab(to string) {
 		at := chromium.Run(c.T, c.Ctx, chromedp.Evaluate[string](fmt.Sprintf(`(() => {
   const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
   if (e === document.body) return "body";
-  if (!e.matches(":focus-visible") || s.outlineStyle === "none" || !r.width || !r.height || r.bottom < 0 || r.top > innerHeight) return "unseen " + [e.matches(":focus-visible"), s.outlineStyle, r.top, innerHeight] + e.outerHTML.slice(0, 200);
+  if (!e.matches(":focus-visible, input[type^=date]:focus-within") || s.outlineStyle === "none" || !r.width || !r.height || r.bottom < 0 || r.top > innerHeight) return "unseen " + [e.matches(":focus-visible"), s.outlineStyle, r.top, innerHeight] + e.outerHTML.slice(0, 200);
   return e.matches(%q) ? "there" : "";
 })()`, to)))
 		switch {
@@ -121,6 +122,95 @@ func TestByKeyboardAlone(t *testing.T) {
 	c.Quiet()
 	c.tab(`form[action="/signout"] button`)
 	c.follows("\r")
+}
+
+// TestAgreedAndAnsweredByKeyboard: an arrangement is proposed and agreed, notices are
+// read, a release is asked for and answered, with keys alone.
+func TestAgreedAndAnsweredByKeyboard(t *testing.T) {
+	t.Parallel()
+	chromium.Profile(t)
+	w := pages.New(t)
+	report, err := w.API.Publish(t.Context(), wire.Draft{
+		Kind: cordon.ReportOriginal, Title: wire.PortionDraft{Marking: "U", Text: "Sailings"}, Portions: []wire.PortionDraft{{Marking: "U", Text: "The ferry sails at nine."}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	enter := func(who string) keyboard {
+		c := keyboard{chromium.Visiting(t, w)}
+		c.tab(`[value="` + pages.Cast[who] + `"] ~ p button`)
+		c.follows("\r")
+		return c
+	}
+	owner, officer := enter("owner"), enter("officer")
+
+	owner.Keys("g")
+	owner.follows("t")
+	owner.tab(`a[href="/arrangements/new"]`)
+	owner.follows("\r")
+	owner.tab("#name")
+	owner.Keys("QUIET WATER")
+	owner.tab("#marking")
+	owner.Keys("U")
+	owner.tab(fmt.Sprintf("[name=party][value=%q]", w.IDs["HARBOUR"]))
+	owner.Keys(" ")
+	owner.tab(`form[action="/arrangements/new"] > button`)
+	owner.follows("\r")
+	owner.has("hold when one of each has agreed")
+	owner.tab("main button")
+	owner.follows("\r")
+	owner.has("QUIET WATER")
+
+	officer.Keys("g")
+	officer.follows("i")
+	officer.has("proposes terms")
+	officer.tab(`.card a[href^="/arrangements/"]`)
+	officer.follows("\r")
+	officer.tab("button[value=agree]")
+	officer.follows(" ")
+	officer.tab("main button")
+	officer.follows("\r")
+	officer.has("in force")
+	officer.Keys("g")
+	officer.follows("i")
+	officer.tab("[name=notice]")
+	officer.Keys(" ")
+	officer.tab(`form[action="/notices/read"] button`)
+	officer.follows("\r")
+	officer.has("Nothing waits for you.")
+
+	officer.Keys("g")
+	officer.follows("r")
+	officer.tab(fmt.Sprintf(`a[href="/reports/%s"]`, report.Report))
+	officer.follows("\r")
+	officer.tab(`a[href^="/requests/new"]`)
+	officer.follows("\r")
+	officer.tab("#audience")
+	officer.Keys("COR")
+	officer.tab("#purpose")
+	officer.Keys("to warn their ferries")
+	officer.tab("button[value=look]")
+	officer.follows("\r")
+	officer.has("What it would take")
+	officer.tab("button[value=ask]")
+	officer.follows("\r")
+	officer.has("to warn their ferries")
+	officer.Keys("g")
+	officer.follows("a")
+	officer.tab(`main a[href^="/answers/"]`)
+	officer.follows("\r")
+	for range 2 { // the title is a portion too
+		officer.tab("[type=radio][value=refuse]")
+		officer.Keys(kb.ArrowUp)
+	}
+	officer.tab("main form > .card button")
+	officer.follows("\r")
+	officer.has("may have 2 of the 2 portions")
+	officer.tab("main button")
+	officer.follows("\r")
+	officer.has("Your answer is recorded")
+	owner.Quiet()
+	officer.Quiet()
 }
 
 // TestVerifiedInThePage: the browser itself checks the feed, its proofs and the

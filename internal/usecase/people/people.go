@@ -7,6 +7,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/names"
+	"cordon/marking/nations"
 )
 
 // firstPerson is where the store keeps who set the installation up.
@@ -28,21 +30,12 @@ const firstPerson = "people.first"
 // kept nowhere. A store that was set up before is a Conflict. The function also
 // is run in the same transaction.
 func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, person cordon.Person, also func(cordon.WriteTx) error) (cordon.Person, string, error) {
+	org, person, err := CheckFirst(base, org, person)
+	if err != nil {
+		return person, "", err
+	}
 	org.ID, person.ID = cordon.NewID(), cordon.NewID()
-	person.Org, person.Roles = org.ID, cordon.Roles()
-	var err error
-	if org.Name, err = organisationName(org.Name); err != nil {
-		return person, "", err
-	}
-	if person.Name, err = personName(person.Name); err != nil {
-		return person, "", err
-	}
-	if err := validateOrg(org); err != nil {
-		return person, "", err
-	}
-	if err := Check(base, person); err != nil {
-		return person, "", err
-	}
+	person.Org = org.ID
 	secret, err := act.Do(ctx, base.Anyone(), act.ByAnyone(cordon.ActInit), func(s *act.Snapshot) (act.Done, error) {
 		return act.Done{}, unused(s.Tx)
 	}, func(c *act.Commit, _ act.Done) (string, error) {
@@ -78,6 +71,20 @@ func Initialise(ctx context.Context, base *act.Base, org cordon.Organisation, pe
 		return secret, c.RecordOf(org.ID, cordon.Entry{Subject: person.ID})
 	})
 	return person, secret, err
+}
+
+// CheckFirst is Invalid, with the reason, where Initialise would refuse the
+// organisation or the person. It gives both as they would be, and looks at nothing
+// but the schemes of base.
+func CheckFirst(base *act.Base, org cordon.Organisation, person cordon.Person) (cordon.Organisation, cordon.Person, error) {
+	person.Roles = cordon.Roles()
+	var err error
+	if org.Name, err = organisationName(org.Name); err == nil {
+		if person.Name, err = personName(person.Name); err == nil {
+			err = cmp.Or(validateOrg(org), Check(base, person))
+		}
+	}
+	return org, person, err
 }
 
 // Unused is a Conflict where the store was set up before.
@@ -421,7 +428,6 @@ func Put(c *act.Commit, person cordon.Person) error {
 
 var (
 	orgName  = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$`)
-	country  = regexp.MustCompile(`^[A-Z]{3}$`)
 	communal = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
 )
 
@@ -450,8 +456,8 @@ func personName(name string) (string, error) {
 const maxPersonName = 256
 
 func validateOrg(org cordon.Organisation) error {
-	if org.Country != "" && !country.MatchString(org.Country) {
-		return cordon.Errorf(cordon.KindInvalid, "%q is not a country: give its ISO 3166 trigraph, such as USA", org.Country)
+	if org.Country != "" && !nations.Known(org.Country) {
+		return cordon.Errorf(cordon.KindInvalid, "%q is not a country: give its code of three letters in ISO 3166, such as USA, or one beginning with X for an exercise", org.Country)
 	}
 	for _, c := range org.Communities {
 		if !communal.MatchString(c) {
@@ -470,8 +476,8 @@ func validateOrg(org cordon.Organisation) error {
 // Check is Invalid, with the reason, where somebody could not hold the clearances,
 // read-ins, roles and nationality. It does not look at names.
 func Check(base *act.Base, p cordon.Person) error {
-	if p.Nationality != "" && !country.MatchString(p.Nationality) {
-		return cordon.Errorf(cordon.KindInvalid, "%q is not a nationality: give an ISO 3166 trigraph, such as USA", p.Nationality)
+	if p.Nationality != "" && !nations.Known(p.Nationality) {
+		return cordon.Errorf(cordon.KindInvalid, "%q is not a nationality: give a code of three letters in ISO 3166, such as USA, or one beginning with X for an exercise", p.Nationality)
 	}
 	if err := holdable(base, p); err != nil {
 		return err
