@@ -184,7 +184,7 @@ func (f *finder) parting(at int) parting {
 			return ended
 		case c == '=' && next == '=':
 			closed = true
-		case c == ':' && next == '/', c == '.' && !free && !closers2(next), strings.ContainsRune("@#%&+^$", c), c == '=' && !closed && (blanks == 0 || !free):
+		case c == ':' && next == '/', c == '.' && !free && !closing(next), strings.ContainsRune("@#%&+^$", c), c == '=' && !closed && (blanks == 0 || !free):
 			return joined
 		case closers(r) != nil:
 			if blanks == 0 && !closed {
@@ -216,9 +216,9 @@ func (f *finder) parting(at int) parting {
 	return ended
 }
 
-// closers2 reports whether r closes something, as behind the last full stop of a
+// closing reports whether r closes something, as behind the last full stop of a
 // quotation.
-func closers2(r rune) bool { return isQuote(r) || isClose(r) || strings.ContainsRune("*_<", r) }
+func closing(r rune) bool { return isQuote(r) || isClose(r) || strings.ContainsRune("*_<", r) }
 
 // headed reads a mark that is spelled out before the text it marks: SECRET: and
 // **TOP SECRET** and NATO SECRET - at the head of a line, cell or field. In
@@ -267,7 +267,7 @@ func (f *finder) headed(at int) (Found, bool) {
 	case n.isPart:
 		found.Err = &Error{Scheme: n.part, Text: n.text, Reason: partAlone}
 	case n.marks.Empty():
-		found.Err = &Error{Text: n.text, Reason: "this is the name of a classification, and no scheme in force has it; write one that has, or put it in a sentence"}
+		found.Err = &Error{Text: n.text, Reason: unread(n.text)}
 	default:
 		found.Marks = n.marks
 		if said := n.marks.Portion(); said != n.text {

@@ -1,6 +1,7 @@
 package marking_test
 
 import (
+	"strings"
 	"testing"
 
 	"cordon/marking"
@@ -249,6 +250,29 @@ func TestFindColumns(t *testing.T) {
 	} {
 		if got := shown(set, c.text); got != c.want {
 			t.Errorf("%q: %s, not %s", c.text, got, c.want)
+		}
+	}
+}
+
+// Each name of the table is found, and refused with whose it is.
+func TestFindNames(t *testing.T) {
+	t.Parallel()
+	set := marking.NewSet(all()...)
+	for _, c := range []struct{ name, owner string }{
+		{"СТРОГО СЕКРЕТНО", "Bulgaria"}, {"YDERST HEMMELIGT", "Denmark"}, {"TÄIESTI SALAJANE", "Estonia"}, {"ΑΚΡΩΣ ΑΠΟΡΡΗΤΟ", "Greece"}, {"DIFUSIÓN LIMITADA", "Spain"},
+		{"VRLO TAJNO", "Croatia"}, {"SEVIŠĶI SLEPENI", "Latvia"}, {"VISIŠKAI SLAPTAI", "Lithuania"}, {"SZIGORÚAN TITKOS", "Hungary"}, {"SIGRIET", "Malta"},
+		{"ŚCIŚLE TAJNE", "Poland"}, {"MUITO SECRETO", "Portugal"}, {"STRICT SECRET", "Romania"}, {"PRÍSNE TAJNÉ", "Slovakia"}, {"ERITTÄIN SALAINEN", "Finland"},
+		{"KVALIFICERAT HEMLIG", "Sweden"}, {"ÇOK GİZLİ", "Turkey"}, {"ОСОБОЙ ВАЖНОСТИ", "Russia"}, {"ЦІЛКОМ ТАЄМНО", "Ukraine"}, {"绝密", "China"}, {"極秘", "Japan"},
+		{"2급비밀", "Korea"}, {"סודי ביותר", "Israel"}, {"UN CONFIDENTIAL", "United Nations"}, {"EUROPOL SECRET", "Europol"},
+	} {
+		n := 0
+		for f := range set.Find(c.name + ": text") {
+			if n++; f.Err == nil || f.Text == c.name && !strings.Contains(f.Err.Error(), c.owner) {
+				t.Errorf("%s: %v", c.name, f.Err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s: %d are found", c.name, n)
 		}
 	}
 }

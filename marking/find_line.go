@@ -161,6 +161,9 @@ func (f *finder) wordsFound(w *wordLine, at int, place Place) Found {
 		return found
 	}
 	found.Err = &Error{Scheme: w.scheme, Text: found.Text, Reason: "this is written as a marking, and no scheme in force has it; write one that has, or put it in a sentence"}
+	if name := strings.ToUpper(plain(found.Text)); isName(name) {
+		found.Err = &Error{Text: found.Text, Reason: unread(name)}
+	}
 	if w.levels == 0 {
 		found.Err = &Error{Scheme: w.scheme, Text: found.Text, Reason: partAlone}
 	}

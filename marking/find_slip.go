@@ -11,7 +11,7 @@ import (
 const (
 	maxSlip      = 200 // bytes
 	maxSlipWords = 24
-	maxBlanks    = 24 // of one in running text, in bytes
+	maxSlipEnd   = 24 // of one in running text, in bytes
 )
 
 // slipWord is one word of a bracket.
@@ -275,7 +275,7 @@ func (f *finder) slipReading(inner, strange string, said slipSays) reading {
 	case len(e.Readings) > 1:
 		e.Reason = "it can be read as " + strings.Join(e.Readings, ", as ") + " or as all of them; write the one that is meant"
 	case len(said.names) == 1:
-		e.Reason = "this is the name of a classification, and no scheme in force has it; write one that has, or other brackets"
+		e.Reason = unread(said.names[0])
 		e.Readings = nil
 	default:
 		e.Readings = nil

@@ -41,7 +41,8 @@ func (f *finder) turned(at int) (Found, bool) {
 	return Found{}, false
 }
 
-// enclosed letter: Ⓢ and ⒮ are one sign each.
+// enclosedLetter finds a mark of one letter that is one sign with what encloses
+// it: Ⓢ and ⒮.
 func (f *finder) enclosedLetter(at int, r rune, width int) (Found, bool) {
 	letter := asASCII(r)
 	if !isASCIILetter(letter) || !unicode.Is(unicode.So, r) || !f.placeOf(at).Head() {

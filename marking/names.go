@@ -71,21 +71,41 @@ var ownedNames = []owned{
 	{"special access", "DoDM 5205.07", "SAP|SAR|WAIVED SAP|UNACKNOWLEDGED SAP"},
 }
 
-// nameTable has each name in capitals, with and without its accents.
-var nameTable = sync.OnceValue(func() map[string]bool {
-	all := map[string]bool{}
-	for _, o := range ownedNames {
-		for name := range strings.SplitSeq(o.names, "|") {
+// nameTable has the first owner of each name in capitals, with and without its
+// accents.
+var nameTable = sync.OnceValue(func() map[string]*owned {
+	all := map[string]*owned{}
+	for i := range ownedNames {
+		for name := range strings.SplitSeq(ownedNames[i].names, "|") {
 			name = strings.ToUpper(name)
-			all[name], all[unaccented(name)] = true, true
-			all[strings.ReplaceAll(name, ".", "")] = true
+			for _, form := range [...]string{name, unaccented(name), strings.ReplaceAll(name, ".", "")} {
+				if all[form] == nil {
+					all[form] = &ownedNames[i]
+				}
+			}
 		}
 	}
 	return all
 })
 
 // isName reports whether a text in capitals is one of the names.
-func isName(text string) bool { return nameTable()[text] || nameTable()[unaccented(text)] }
+func isName(text string) bool { return ownerOf(text) != nil }
+
+func ownerOf(text string) *owned {
+	if o := nameTable()[text]; o != nil {
+		return o
+	}
+	return nameTable()[unaccented(text)]
+}
+
+// unread says why one of the names is refused, and whose it is.
+func unread(name string) string {
+	whose := ""
+	if o := ownerOf(strings.ToUpper(plain(name))); o != nil {
+		whose = " (" + o.owner + ", " + o.source + ")"
+	}
+	return "this is the name of a classification" + whose + ", and no scheme in force has it; write one that has, or put it in a sentence"
+}
 
 // nameStarts are the first words of the names.
 var nameStarts = sync.OnceValue(func() map[string]bool {
