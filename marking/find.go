@@ -402,7 +402,7 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 			return found, true
 		}
 		// In running text it is one at the end only: (S, NF).
-		if !f.placeOf(at).Head() && (len(inner) > maxSlipEnd || !strings.ContainsAny(inner, " ,;:&+") || strings.ToUpper(inner) != inner || !f.nothingAfter(at+n+len(inner)+width)) {
+		if !f.placeOf(at).Head() && (len(inner) > maxSlipEnd || !strings.ContainsAny(inner, " ,;:&+") || len(slipWords(inner)) < 2 || strings.ToUpper(inner) != inner || !f.nothingAfter(at+n+len(inner)+width)) {
 			return Found{}, false
 		}
 		if r, ok = f.slip(inner); !ok || opening == '{' && r.word || r.err != nil && strange(f.text[at+n+len(inner)+width:end], inner) {
