@@ -27,8 +27,8 @@ type FeedEntry struct {
 	// Actor and ActorOrganisation are nil for Cordon itself. The actor of another
 	// organisation has an id that stays the same in one's own organisation's feed, and is
 	// known nowhere else.
-	Actor             *Named   `json:"actor,omitempty"`
-	ActorOrganisation *Named   `json:"actorOrganisation,omitempty"`
+	Actor             *Named `json:"actor,omitempty"`
+	ActorOrganisation *Named `json:"actorOrganisation,omitempty"`
 	// Role is the one by which they acted.
 	Role cordon.Role `json:"role,omitempty"`
 	// Reasons are why it was refused, or what changed.

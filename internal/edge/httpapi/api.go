@@ -126,6 +126,10 @@ func New(services Services) http.Handler {
 	mux.Handle("/api/v1/", a.handle(route{Declaration: wire.Declaration{Scope: wire.Any}, do: nothing}))
 	elsewhere := a.handle(route{Declaration: wire.Declaration{Scope: wire.Open}, do: nothing})
 	mux.Handle("/api/", elsewhere)
+	log := a.publicLog()
+	mux.Handle("GET /checkpoint", log)
+	mux.Handle("GET /tile/", log)
+	mux.Handle("GET /tile", elsewhere)
 	for _, pattern := range services.PagesAt {
 		mux.Handle(pattern, a.pages(services.Pages))
 	}
