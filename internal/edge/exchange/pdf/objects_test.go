@@ -22,6 +22,6 @@ func FuzzObjects(f *testing.F) {
 				t.Fatalf("%q, %v, not %q", got, err, src)
 			}
 		}
-		(pdfText)(src).decoded()
+		pdfText(src).decoded()
 	})
 }

@@ -138,34 +138,60 @@ func TestBeside(t *testing.T) {
 		src  []byte
 		want string
 	}{
-		{"note", onePage(page, "/Annots [6 0 R 7 0 R]", "", "", "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (\\(S//NF\\) by \\103ourier) /T (Ann Berg) >>", "<< /Type /Annot /Subtype /Popup /Rect [0 0 9 9] /Parent 6 0 R /Contents <FEFF00540077006F> >>"),
-			"On the page.\na note on a page: (S//NF) by Courier\ntext that is not shown: Ann Berg\na note on a page: Two"},
-		{"free text as drawn", onePage(page, "/Annots [6 0 R]", "", "", "<< /Type /Annot /Subtype /FreeText /Rect [50 500 250 550] /Contents (Drawn over it) /AP << /N 7 0 R >> >>", stream(appearance, "BT /F1 12 Tf 5 5 Td (Drawn over it) Tj ET")),
-			"On the page.\nDrawn over it"},
-		{"stamp", onePage(page, "/Annots [6 0 R]", "", "", "<< /Type /Annot /Subtype /Stamp /Rect [50 500 250 550] /Name /TopSecret >>"),
-			"On the page.\na note on a page: TOP SECRET"},
-		{"hidden note", onePage(page, "/Annots [6 0 R]", "", "", "<< /Type /Annot /Subtype /FreeText /F 2 /Rect [50 500 250 550] /RC (<body><p>rich <b>text</b> here</p></body>) /AP << /N 7 0 R >> >>", stream(appearance, "BT /F1 12 Tf 5 5 Td (Never) Tj ET")),
-			"On the page.\na note on a page: rich text here"},
-		{"link", onePage(page, "/Annots [6 0 R]", "", "", "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://x.example/marrow) >> >>"),
-			"On the page.\na link: https://x.example/marrow"},
-		{"form", onePage(page, "/Annots [6 0 R]", "/AcroForm << /Fields [6 0 R 7 0 R] >>", "", "<< /Subtype /Widget /FT /Tx /T (where) /TU (Tip) /V (value) /DV 8 0 R /Rect [0 0 9 9] >>", "<< /FT /Ch /T (unseen) /Opt [[(a1) (first choice)] (second)] /V (second) >>", stream("", "default")),
-			"On the page.\na field of a form: default\ntext that is not shown: where\na field of a form: Tip\na field of a form: value\na field of a form: a1\na field of a form: first choice\na field of a form: second\ntext that is not shown: unseen"},
-		{"attached", onePage(page, "/Annots [8 0 R]", "/Names << /EmbeddedFiles << /Names [(key) 6 0 R] >> >>", "", "<< /Type /Filespec /F (dir/\\(S\\) a.txt) /Desc (described) /EF << /F 7 0 R >> >>", stream("/Type /EmbeddedFile", "attached text"),
-			"<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] /FS << /F (b.txt) /EF << /F 9 0 R >> >> >>", stream("/Filter /ASCIIHexDecode", "6e6f7465>"), stream("/Type /EmbeddedFile /Filter /LZWDecode", "x")),
-			"On the page.\ntext that is not shown: key\nx.pdf: (S) a.txt: attached text\nx.pdf: b.txt: note\nnames: dir/(S) a.txt, described, b.txt"},
-		{"attached and not read", onePage(page, "", "/Names << /EmbeddedFiles << /Names [(key) 6 0 R] >> >>", "", "<< /Type /Filespec /F (a.txt) /EF << /F 7 0 R >> >>", stream("/Type /EmbeddedFile /Filter /LZWDecode", "x")),
-			"On the page.\ntext that is not shown: key\nnames: a.txt\nlost: a.txt, an attached file, could not be unpacked"},
-		{"bookmark", onePage(page, "", "/Outlines 6 0 R", "", "<< /Type /Outlines /First 7 0 R /Last 8 0 R /Count 2 >>", "<< /Title (SECRET//NOFORN plan) /Parent 6 0 R /Next 8 0 R >>", "<< /Title (On the page.) /Parent 6 0 R /Prev 7 0 R >>"),
-			"On the page.\na bookmark: SECRET//NOFORN plan"},
-		{"properties", onePage(page, "", "/Metadata 7 0 R", "/Info 6 0 R", "<< /Title (TLP:RED plan) /Classification (SECRET) /Producer (Maker 1) >>", stream("/Type /Metadata /Subtype /XML", "<?xpacket begin=''?><x:xmpmeta xmlns:x='x' xmlns:r='r' xmlns:dc='dc'><r:RDF><r:Description dc:rights='kept close'><dc:title><r:Alt><r:li>Another title</r:li></r:Alt></dc:title></r:Description></r:RDF></x:xmpmeta>")),
-			"On the page.\na property of the document: Classification: SECRET\na property of the document: Producer: Maker 1\na property of the document: Title: TLP:RED plan\na property of the document: rights: kept close\na property of the document: title: Another title"},
-		{"in place of", onePage("/Span << /ActualText (Spoken instead.) >> BDC "+page+" EMC", "", "", ""),
-			"On the page.\ntext that stands for what is shown: Spoken instead."},
+		{
+			"note", onePage(page, "/Annots [6 0 R 7 0 R]", "", "", "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (\\(S//NF\\) by \\103ourier) /T (Ann Berg) >>", "<< /Type /Annot /Subtype /Popup /Rect [0 0 9 9] /Parent 6 0 R /Contents <FEFF00540077006F> >>"),
+			"On the page.\na note on a page: (S//NF) by Courier\ntext that is not shown: Ann Berg\na note on a page: Two",
+		},
+		{
+			"free text as drawn", onePage(page, "/Annots [6 0 R]", "", "", "<< /Type /Annot /Subtype /FreeText /Rect [50 500 250 550] /Contents (Drawn over it) /AP << /N 7 0 R >> >>", stream(appearance, "BT /F1 12 Tf 5 5 Td (Drawn over it) Tj ET")),
+			"On the page.\nDrawn over it",
+		},
+		{
+			"stamp", onePage(page, "/Annots [6 0 R]", "", "", "<< /Type /Annot /Subtype /Stamp /Rect [50 500 250 550] /Name /TopSecret >>"),
+			"On the page.\na note on a page: TOP SECRET",
+		},
+		{
+			"hidden note", onePage(page, "/Annots [6 0 R]", "", "", "<< /Type /Annot /Subtype /FreeText /F 2 /Rect [50 500 250 550] /RC (<body><p>rich <b>text</b> here</p></body>) /AP << /N 7 0 R >> >>", stream(appearance, "BT /F1 12 Tf 5 5 Td (Never) Tj ET")),
+			"On the page.\na note on a page: rich text here",
+		},
+		{
+			"link", onePage(page, "/Annots [6 0 R]", "", "", "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://x.example/marrow) >> >>"),
+			"On the page.\na link: https://x.example/marrow",
+		},
+		{
+			"form", onePage(page, "/Annots [6 0 R]", "/AcroForm << /Fields [6 0 R 7 0 R] >>", "", "<< /Subtype /Widget /FT /Tx /T (where) /TU (Tip) /V (value) /DV 8 0 R /Rect [0 0 9 9] >>", "<< /FT /Ch /T (unseen) /Opt [[(a1) (first choice)] (second)] /V (second) >>", stream("", "default")),
+			"On the page.\na field of a form: default\ntext that is not shown: where\na field of a form: Tip\na field of a form: value\na field of a form: a1\na field of a form: first choice\na field of a form: second\ntext that is not shown: unseen",
+		},
+		{
+			"attached", onePage(page, "/Annots [8 0 R]", "/Names << /EmbeddedFiles << /Names [(key) 6 0 R] >> >>", "", "<< /Type /Filespec /F (dir/\\(S\\) a.txt) /Desc (described) /EF << /F 7 0 R >> >>", stream("/Type /EmbeddedFile", "attached text"),
+				"<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] /FS << /F (b.txt) /EF << /F 9 0 R >> >> >>", stream("/Filter /ASCIIHexDecode", "6e6f7465>"), stream("/Type /EmbeddedFile /Filter /LZWDecode", "x")),
+			"On the page.\ntext that is not shown: key\nx.pdf: (S) a.txt: attached text\nx.pdf: b.txt: note\nnames: dir/(S) a.txt, described, b.txt",
+		},
+		{
+			"attached and not read", onePage(page, "", "/Names << /EmbeddedFiles << /Names [(key) 6 0 R] >> >>", "", "<< /Type /Filespec /F (a.txt) /EF << /F 7 0 R >> >>", stream("/Type /EmbeddedFile /Filter /LZWDecode", "x")),
+			"On the page.\ntext that is not shown: key\nnames: a.txt\nlost: a.txt, an attached file, could not be unpacked",
+		},
+		{
+			"bookmark", onePage(page, "", "/Outlines 6 0 R", "", "<< /Type /Outlines /First 7 0 R /Last 8 0 R /Count 2 >>", "<< /Title (SECRET//NOFORN plan) /Parent 6 0 R /Next 8 0 R >>", "<< /Title (On the page.) /Parent 6 0 R /Prev 7 0 R >>"),
+			"On the page.\na bookmark: SECRET//NOFORN plan",
+		},
+		{
+			"properties", onePage(page, "", "/Metadata 7 0 R", "/Info 6 0 R", "<< /Title (TLP:RED plan) /Classification (SECRET) /Producer (Maker 1) >>", stream("/Type /Metadata /Subtype /XML", "<?xpacket begin=''?><x:xmpmeta xmlns:x='x' xmlns:r='r' xmlns:dc='dc'><r:RDF><r:Description dc:rights='kept close'><dc:title><r:Alt><r:li>Another title</r:li></r:Alt></dc:title></r:Description></r:RDF></x:xmpmeta>")),
+			"On the page.\na property of the document: Classification: SECRET\na property of the document: Producer: Maker 1\na property of the document: Title: TLP:RED plan\na property of the document: rights: kept close\na property of the document: title: Another title",
+		},
+		{
+			"in place of", onePage("/Span << /ActualText (Spoken instead.) >> BDC "+page+" EMC", "", "", ""),
+			"On the page.\ntext that stands for what is shown: Spoken instead.",
+		},
 		{"ligature", onePage("BT /F1 12 Tf 50 700 Td (a ) Tj /Span << /ActualText (fi) >> BDC (fi) Tj EMC (x) Tj ET", "", "", ""), "a fix"},
-		{"described", onePage(page, "", "/StructTreeRoot 6 0 R", "", "<< /Type /StructTreeRoot /K 7 0 R >>", "<< /S /Figure /P 6 0 R /Alt (crates on a pier) /ActualText (eleven) >>"),
-			"On the page.\ntext that stands for what is shown: eleven\na description: crates on a pier"},
-		{"form of XML", onePage(page, "", "/AcroForm << /Fields [] /XFA 6 0 R >>", "", stream("", "<xdp><data>typed by hand</data></xdp>")),
-			"On the page.\ndata in the document: typed by hand"},
+		{
+			"described", onePage(page, "", "/StructTreeRoot 6 0 R", "", "<< /Type /StructTreeRoot /K 7 0 R >>", "<< /S /Figure /P 6 0 R /Alt (crates on a pier) /ActualText (eleven) >>"),
+			"On the page.\ntext that stands for what is shown: eleven\na description: crates on a pier",
+		},
+		{
+			"form of XML", onePage(page, "", "/AcroForm << /Fields [] /XFA 6 0 R >>", "", stream("", "<xdp><data>typed by hand</data></xdp>")),
+			"On the page.\ndata in the document: typed by hand",
+		},
 		{"changed", append(onePage(page, "", "", ""), changed(onePage(page, "", "", ""))...), "On the page now.\nnote: earlier versions of it (1) are in the file and were left out"},
 	} {
 		if got := told(r.Read("x.pdf", c.src, parts.NewBudget(), alone)); got != c.want {
