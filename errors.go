@@ -143,3 +143,15 @@ func InvalidIfAbsent(err error, message string) error {
 	}
 	return err
 }
+
+// Unverified is the cause of the error that ends a transaction which met something
+// in the database that this installation has not written, or not last. The error
+// itself reads like that of an absence.
+type Unverified struct {
+	// What names the row or the set of rows, as table and key.
+	What string
+	// Why says what does not hold.
+	Why string
+}
+
+func (u *Unverified) Error() string { return u.What + ": " + u.Why }

@@ -11,7 +11,9 @@ import (
 //
 // Errors: a row that is not there is ErrNotFound; a constraint that would be
 // broken is a Conflict; a lost connection, a full disk, a failed write and an
-// ended context are Unavailable, with nothing of the transaction done.
+// ended context are Unavailable, with nothing of the transaction done. So is nothing
+// of one that met a row which the store has not written, or not last: its error reads
+// like that of an absence, whatever fn returned, and is caused by an *Unverified.
 type Store interface {
 	// View runs fn in a read-only transaction that sees one consistent
 	// snapshot, no older than the last Update that returned before it began.
@@ -87,6 +89,7 @@ type ReadTx interface {
 	IncidentReader
 	MosaicReader
 	LedgerReader
+	StateReader
 }
 
 // WriteTx is one transaction of an Update: it reads, holds and changes.
@@ -108,6 +111,7 @@ type WriteTx interface {
 	IncidentWriter
 	MosaicWriter
 	LedgerWriter
+	StateWriter
 }
 
 // Holder reads rows that decisions rest on and holds them against change until
@@ -607,6 +611,30 @@ type MosaicWriter interface {
 	PutRegistry(Registry) error
 	AddFacts([]Fact) error
 	AddTold(Told) error
+}
+
+// StateReader looks at what the store keeps as a whole.
+type StateReader interface {
+	// VerifyState holds every row against its MAC, every set of rows against its
+	// sum, and what follows from other rows against those. It lists at most limit
+	// of the differences.
+	VerifyState(limit int) (StateReport, error)
+}
+
+// StateWriter changes it.
+type StateWriter interface {
+	// SignState gives the rows of a database of before the MACs that they lack, and
+	// says how many there are. It is a Conflict where rows are signed already.
+	SignState() (rows int64, err error)
+}
+
+// StateReport says how what the store keeps differs from what it has written.
+type StateReport struct {
+	Rows   int64
+	Sets   int64
+	Faults []Unverified
+	// More says that there are more faults than are listed.
+	More bool
 }
 
 // LedgerReader reads the ledger: entries as they are appended, the feeds they are

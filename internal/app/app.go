@@ -97,7 +97,7 @@ func New(ctx context.Context, config Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := openStore(ctx, c)
+	store, err := openStore(ctx, c, v.Subkey(stateKey))
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +118,10 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		keys, err = tx.Meta(ledgerKeyMeta)
 		return err
 	})
+	if foreign := (*cordon.Unverified)(nil); errors.As(err, &foreign) {
+		return nil, cordon.Errorf(cordon.KindInvalid, "this root key is not the one the data was sealed with: give the key file that was made with this installation. "+
+			"If it is, something else has written to the database").Because(err)
+	}
 	if cordon.KindOf(err) == cordon.KindNotFound {
 		return nil, cordon.Errorf(cordon.KindInvalid, "this database is not set up: run cordon init").Because(err)
 	}

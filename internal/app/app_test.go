@@ -89,7 +89,7 @@ func TestInitKilled(t *testing.T) {
 	if _, err := New(t.Context(), c); err == nil || !strings.Contains(err.Error(), "cordon init") {
 		t.Errorf("half set up: %v", err)
 	}
-	store, err := openStore(t.Context(), c) // an empty database too
+	store, err := openStore(t.Context(), c, [32]byte{}) // an empty database too
 	if err != nil {
 		t.Fatal(err)
 	}

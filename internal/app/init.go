@@ -32,14 +32,9 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	if err := makeDirs(c); err != nil {
 		return person, "", err
 	}
-	store, err := openStore(ctx, c)
-	if err != nil {
-		return person, "", err
-	}
-	defer store.Close()
 	// Before a key is made: beside data that was sealed with another it would
 	// pass for the one that is missing.
-	if err := people.Unused(ctx, store); err != nil {
+	if err := unused(ctx, c); err != nil {
 		return person, "", err
 	}
 	if err := vault.CreateKeyFile(c.KeyFile); err != nil && cordon.KindOf(err) != cordon.KindConflict {
@@ -49,6 +44,11 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	if err != nil {
 		return person, "", err
 	}
+	store, err := openStore(ctx, c, v.Subkey(stateKey))
+	if err != nil {
+		return person, "", err
+	}
+	defer store.Close()
 	signer, verifier, err := ledger.GenerateKey("cordon-" + string(cordon.NewID()))
 	if err != nil {
 		return person, "", err
@@ -56,4 +56,15 @@ func Init(ctx context.Context, config Config, org cordon.Organisation, person co
 	return people.Initialise(ctx, newBase(store, v, schemes, c.Clock), org, person, func(tx cordon.WriteTx) error {
 		return tx.PutMeta(ledgerKeyMeta, v.SealRoot(ledgerKeyMeta, []byte(signer+"\n"+verifier)))
 	})
+}
+
+// unused checks that nobody is in the database yet. No key is needed to see that
+// there are no rows; where there are some, they do not verify under none.
+func unused(ctx context.Context, c Config) error {
+	store, err := openStore(ctx, c, [32]byte{})
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return people.Unused(ctx, store)
 }

@@ -12,13 +12,17 @@ import (
 	"cordon/internal/store/sqlite"
 )
 
-// openStore opens the database, which need not have been set up.
-func openStore(ctx context.Context, c Config) (cordon.Store, error) {
+// openStore opens the database, which need not have been set up. The key
+// authenticates what is in it.
+func openStore(ctx context.Context, c Config, key [32]byte) (cordon.Store, error) {
 	if c.PostgresURL != "" {
-		return postgres.Open(ctx, c.PostgresURL)
+		return postgres.Open(ctx, c.PostgresURL, key)
 	}
-	return sqlite.Open(ctx, c.DataDir)
+	return sqlite.Open(ctx, c.DataDir, key)
 }
+
+// stateKey is the purpose of the root key's subkey that authenticates the database.
+const stateKey = "state"
 
 // Upgrade brings the database of an installation to the schema of this program,
 // and says from which to which. It needs no key. Every server on it has to be

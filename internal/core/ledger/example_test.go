@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/internal/core/ledger"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 )
 
 // A use-case records a read, a tick commits to it, and the owner
@@ -21,7 +22,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	store, err := sqlite.Open(ctx, dir)
+	store, err := sqlite.Open(ctx, dir, storetest.Key)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/soak"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 )
 
 // killed names, in the environment of a child of TestKilled, its directory.
@@ -57,7 +58,7 @@ func TestKilled(t *testing.T) {
 		}
 		cmd.Wait()
 
-		store := must(sqlite.Open(ctx, dir))
+		store := must(sqlite.Open(ctx, dir, storetest.Key))
 		l := keys.open(store)
 		if r := must(l.Verify(ctx, kept...)); !r.OK() {
 			t.Fatalf("round %d: %v", round, r.Fault)
@@ -82,7 +83,7 @@ func TestKilled(t *testing.T) {
 // committed, while it integrates small batches at the side.
 func workUntilKilled(t *testing.T, dir string) {
 	ctx := context.Background()
-	store := must(sqlite.Open(ctx, dir))
+	store := must(sqlite.Open(ctx, dir, storetest.Key))
 	l := must(New(store, os.Getenv("CORDON_LEDGER_SIGNER"), os.Getenv("CORDON_LEDGER_VERIFIER"), stopped{}))
 	l.batch = 3
 	go func() {

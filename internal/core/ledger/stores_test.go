@@ -6,6 +6,7 @@ import (
 
 	"cordon"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 )
 
 // stores are new and empty ones, of each kind that tests are run on.
@@ -14,7 +15,7 @@ func stores(t *testing.T) map[string]cordon.Store {
 }
 
 func newSQLite(t testing.TB, dir string) cordon.Store {
-	store, err := sqlite.Open(context.Background(), dir)
+	store, err := sqlite.Open(context.Background(), dir, storetest.Key)
 	if err != nil {
 		t.Fatal(err)
 	}

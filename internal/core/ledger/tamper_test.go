@@ -11,6 +11,7 @@ import (
 
 	"cordon"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 )
 
 // TestTamperedDatabase changes the database by SQL, behind the store's back,
@@ -72,7 +73,7 @@ func TestTamperedDatabase(t *testing.T) {
 			dir := t.TempDir()
 			keys := newKeys()
 			feeds := []cordon.ID{"", cordon.NewID(), cordon.NewID()}
-			store := must(sqlite.Open(ctx, dir))
+			store := must(sqlite.Open(ctx, dir, storetest.Key))
 			l := keys.open(store)
 			var list []cordon.Entry
 			for i := range entries {

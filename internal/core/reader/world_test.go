@@ -10,6 +10,7 @@ import (
 	"cordon"
 	"cordon/internal/core/reader"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 	"cordon/marking"
 	"cordon/marking/us"
 )
@@ -26,7 +27,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), t.TempDir())
+	store, err := sqlite.Open(t.Context(), t.TempDir(), storetest.Key)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ import (
 	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
@@ -96,7 +97,7 @@ func OnBothStores(t *testing.T, test func(t *testing.T, w *World)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		store, err := postgres.Open(t.Context(), Database(t))
+		store, err := postgres.Open(t.Context(), Database(t), storetest.Key)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +111,7 @@ func OnBothStores(t *testing.T, test func(t *testing.T, w *World)) {
 func Database(t testing.TB) string {
 	t.Helper()
 	return pgtest.Prepared(t, func(ctx context.Context, url string) error {
-		store, err := postgres.Open(ctx, url)
+		store, err := postgres.Open(ctx, url, storetest.Key)
 		if err != nil {
 			return err
 		}
@@ -122,7 +123,7 @@ func Database(t testing.TB) string {
 func New(t testing.TB) *World {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
-	store, err := sqlite.Open(context.Background(), dir)
+	store, err := sqlite.Open(context.Background(), dir, storetest.Key)
 	if err != nil {
 		t.Fatal(err)
 	}

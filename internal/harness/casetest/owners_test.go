@@ -8,6 +8,7 @@ import (
 	"cordon"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/store/postgres"
+	"cordon/internal/store/storetest"
 	"cordon/internal/usecase/people"
 	"cordon/internal/usecase/reading"
 	"cordon/internal/usecase/release"
@@ -25,7 +26,7 @@ func TestThreeOwnersAndAFourth(t *testing.T) {
 	t.Run("postgres", func(t *testing.T) {
 		url := casetest.Database(t)
 		store := func() cordon.Store {
-			s, err := postgres.Open(t.Context(), url)
+			s, err := postgres.Open(t.Context(), url, storetest.Key)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -58,6 +58,7 @@ type writes interface {
 	cordon.EmergencyWriter
 	cordon.IncidentWriter
 	cordon.MosaicWriter
+	cordon.StateWriter
 	cordon.LedgerWriter
 }
 

@@ -18,6 +18,7 @@ import (
 	"cordon/internal/harness/soak"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 	"cordon/internal/usecase/arrangement"
 	"cordon/internal/usecase/reading"
 )
@@ -35,7 +36,7 @@ func TestWhoMayReadWhat(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			store, err := sqlite.Open(context.Background(), filepath.Join(dir, "data"))
+			store, err := sqlite.Open(context.Background(), filepath.Join(dir, "data"), storetest.Key)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,14 +46,14 @@ func TestWhoMayReadWhat(t *testing.T) {
 	})
 	t.Run("postgres", func(outer *testing.T) {
 		blank := pgtest.Start(outer) // skips where there is none
-		store, err := postgres.Open(context.Background(), blank)
+		store, err := postgres.Open(context.Background(), blank, storetest.Key)
 		if err != nil {
 			outer.Fatal(err)
 		}
 		store.Close()
 		compare(outer, soak.Pick(160, 5_000), func(t *rapid.T) cordon.Store {
 			fork, drop := pgtest.Fork(outer, blank)
-			store, err := postgres.Open(context.Background(), fork)
+			store, err := postgres.Open(context.Background(), fork, storetest.Key)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,6 +14,7 @@ import (
 	"cordon/internal/harness/pgtest"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 )
 
 // Both have the indexes that lists with no access control go by; Cordon's own
@@ -47,7 +48,7 @@ type liteBench struct {
 
 func openSQLite(b *testing.B, all []row) liteBench {
 	dir := b.TempDir()
-	s, err := sqlite.Open(b.Context(), dir)
+	s, err := sqlite.Open(b.Context(), dir, storetest.Key)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -207,7 +208,7 @@ func labelOf(rule int) (level int32, readins, recipients []string) {
 
 func openPostgres(b *testing.B, all []row) postBench {
 	url := pgtest.Start(b)
-	s, err := postgres.Open(b.Context(), url)
+	s, err := postgres.Open(b.Context(), url, storetest.Key)
 	if err != nil {
 		b.Fatal(err)
 	}

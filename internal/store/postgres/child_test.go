@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	if url == "" {
 		os.Exit(m.Run())
 	}
-	s, err := Open(context.Background(), url)
+	s, err := Open(context.Background(), url, storetest.Key)
 	if err != nil {
 		fmt.Println("failed", err)
 		return

@@ -408,7 +408,7 @@ func TestRefused(t *testing.T) {
 			if _, err := s.pool.Exec(t.Context(), c.statement); err != nil {
 				t.Fatal(err)
 			}
-			again, err := Open(t.Context(), url)
+			again, err := Open(t.Context(), url, storetest.Key)
 			if err == nil {
 				_ = again.Close()
 			}
@@ -427,7 +427,7 @@ func TestRefused(t *testing.T) {
 		"no such setting": {"postgres:///x?pool_max_conns=hunter2", cordon.KindInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Open(t.Context(), c.url)
+			_, err := Open(t.Context(), c.url, storetest.Key)
 			if cordon.KindOf(err) != c.kind || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("got %v (%v)", err, cordon.KindOf(err))
 			}
@@ -442,7 +442,7 @@ func TestFirstStart(t *testing.T) {
 	errs := make([]error, 6)
 	for i := range errs {
 		wg.Go(func() {
-			s, err := Open(t.Context(), url)
+			s, err := Open(t.Context(), url, storetest.Key)
 			if err == nil {
 				err = errors.Join(both(s, fmt.Sprint(i), nil), s.Close())
 			}

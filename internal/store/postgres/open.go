@@ -33,13 +33,15 @@ func Upgrade(ctx context.Context, url string) (from, to int64, err error) {
 }
 
 // Open opens the store at a PostgreSQL URL and makes its tables in a database
-// that is empty. A database of an older schema is refused, unchanged.
-func Open(ctx context.Context, url string) (*Store, error) {
+// that is empty. A database of an older schema is refused, unchanged. The key
+// authenticates what is written; nothing else uses it.
+func Open(ctx context.Context, url string, key [32]byte) (*Store, error) {
 	s, err := connect(ctx, url)
 	if err != nil {
 		return nil, err
 	}
-	s.listings = sqltx.NewListingCache(s.View, s.Update)
+	s.shared.Auth = sqltx.NewAuthenticator(key)
+	s.shared.Listings = sqltx.NewListingCache(s.View, s.Update)
 	if err = s.prepareUpdate(ctx); err == nil {
 		_, err = s.prepareSchema(ctx, false)
 	}
@@ -70,7 +72,7 @@ func connect(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	return &Store{pool: pool, dialect: newDialect(), gate: newGate(int(config.MaxConns))}, nil
+	return &Store{pool: pool, shared: sqltx.Shared{Dialect: newDialect()}, gate: newGate(int(config.MaxConns))}, nil
 }
 
 // settings prepares a connection. An engine that does not know a setting does not
@@ -211,7 +213,7 @@ func (s *Store) createSchema(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, `CREATE TABLE cordon_schema (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)`); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, waitingSchema+s.dialect.Statements(0), pgx.QueryExecModeSimpleProtocol); err != nil {
+		if _, err := tx.Exec(ctx, waitingSchema+s.shared.Dialect.Statements(0), pgx.QueryExecModeSimpleProtocol); err != nil {
 			return err
 		}
 		// Last, so that where a schema is not changed in one transaction, as by some
@@ -232,7 +234,7 @@ func (s *Store) raiseSchema(ctx context.Context) error {
 		if version >= sqltx.Version() {
 			return nil
 		}
-		if _, err := tx.Exec(ctx, s.dialect.Statements(version), pgx.QueryExecModeSimpleProtocol); err != nil {
+		if _, err := tx.Exec(ctx, s.shared.Dialect.Statements(version), pgx.QueryExecModeSimpleProtocol); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `UPDATE cordon_schema SET version = $1`, sqltx.Version())
@@ -257,8 +259,8 @@ func (s *Store) prepareListing(ctx context.Context) error {
 	if err != nil || spread {
 		return explain(err)
 	}
-	s.dialect.Snapshot = `pg_current_snapshot()::text || ' ' || pg_postmaster_start_time()::text`
-	s.dialect.Number = `pg_current_xact_id()::text::bigint`
+	s.shared.Dialect.Snapshot = `pg_current_snapshot()::text || ' ' || pg_postmaster_start_time()::text`
+	s.shared.Dialect.Number = `pg_current_xact_id()::text::bigint`
 	_, err = s.pool.Exec(ctx, `DELETE FROM report_changes WHERE at >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint`)
 	return explain(err)
 }

@@ -14,6 +14,7 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/pgtest"
+	"cordon/internal/store/storetest"
 )
 
 // pooler starts pgbouncer in front of the server at the URL, and gives the URL
@@ -79,7 +80,7 @@ func TestPooler(t *testing.T) {
 	for _, mode := range []string{"transaction", "statement"} {
 		through := pooler(t, address, mode)
 		for range 3 {
-			s, err := Open(t.Context(), through)
+			s, err := Open(t.Context(), through, storetest.Key)
 			if err == nil {
 				s.Close()
 			}

@@ -21,7 +21,7 @@ import (
 func TestRaised(t *testing.T) {
 	url := pgtest.Start(t)
 	old(t, url)
-	if s, err := Open(t.Context(), url); cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
+	if s, err := Open(t.Context(), url, storetest.Key); cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
 		if err == nil {
 			s.Close()
 		}
@@ -34,7 +34,7 @@ func TestRaised(t *testing.T) {
 				t.Errorf("from %d to %d: %v", was, is, err)
 				return
 			}
-			s, err := Open(t.Context(), url)
+			s, err := Open(t.Context(), url, storetest.Key)
 			if err != nil {
 				t.Error(err)
 				return

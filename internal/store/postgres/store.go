@@ -15,10 +15,9 @@ import (
 
 // Store is a cordon.Store in a PostgreSQL database.
 type Store struct {
-	pool     *pgxpool.Pool
-	dialect  *sqltx.Dialect
-	listings *sqltx.ListingCache
-	gate     *gate // of Updates
+	pool   *pgxpool.Pool
+	shared sqltx.Shared
+	gate   *gate // of Updates
 	// update begins an Update.
 	update string
 }
@@ -111,7 +110,7 @@ func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error)
 		return explain(err)
 	}
 	defer conn.Release()
-	known := s.listings.Known() // before the snapshot is taken
+	before := s.shared.Begin()
 	results, err := conn.Conn().PgConn().Exec(ctx, begin).ReadAll()
 	if err != nil {
 		return explain(err) // the connection is closed, or not in a transaction
@@ -123,13 +122,16 @@ func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error)
 		}
 	}()
 	c := &connection{ctx: ctx, store: s, conn: conn.Conn(), waiting: waitingRows(results)}
-	tx := sqltx.NewTx(ctx, c, s.dialect, s.listings, known, begin != beginView)
+	tx := sqltx.NewTx(ctx, c, &s.shared, before, begin != beginView)
 	if err := tx.Outcome(fn(tx)); err != nil {
 		return err
 	}
 	ending, err := s.end(ctx, conn, "COMMIT")
 	if err == nil && ending != "COMMIT" {
 		return cordon.Errorf(cordon.KindUnavailable, "the transaction was rolled back")
+	}
+	if err == nil {
+		tx.Committed()
 	}
 	return explain(err)
 }
@@ -187,7 +189,7 @@ func (s *Store) Scrub(ctx context.Context) error {
 // Refresh waits until what the store keeps in memory has caught up with the
 // database, which it does by itself a little later. It is for tests and
 // benchmarks that want to know which they look at.
-func (s *Store) Refresh(ctx context.Context) error { return s.listings.Refresh(ctx) }
+func (s *Store) Refresh(ctx context.Context) error { return s.shared.Listings.Refresh(ctx) }
 
 // Measures is the size of the database, and how this node's connections and
 // Updates fare, for whoever operates it: by the name and labels of a metric.
@@ -219,7 +221,7 @@ func (s *Store) Measures(ctx context.Context) (map[string]float64, error) {
 
 // Close implements cordon.Store.
 func (s *Store) Close() error {
-	s.listings.Close()
+	s.shared.Listings.Close()
 	s.pool.Close()
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 
 func open(t testing.TB, url string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), url)
+	s, err := Open(t.Context(), url, storetest.Key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func open(t testing.TB, url string) *Store {
 func prepared(t *testing.T) string {
 	t.Helper()
 	return pgtest.Prepared(t, func(ctx context.Context, url string) error {
-		s, err := Open(ctx, url)
+		s, err := Open(ctx, url, storetest.Key)
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ func child(dir string) error {
 			return err
 		}
 	}
-	s, err := Open(context.Background(), dir)
+	s, err := Open(context.Background(), dir, storetest.Key)
 	if err != nil {
 		return err
 	}

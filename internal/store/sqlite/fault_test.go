@@ -97,7 +97,7 @@ func TestFullDisk(t *testing.T) {
 // TestFullDatabase has one Update of a batch ask for more than there is. The
 // others may be told that nothing happened, if nothing did.
 func TestFullDatabase(t *testing.T) {
-	s, err := openWith(t.Context(), t.TempDir(), "max_page_count(200)")
+	s, err := openWith(t.Context(), t.TempDir(), storetest.Key, "max_page_count(200)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestReadOnly(t *testing.T) {
 	for name, prepare := range map[string]func(dir string) error{
 		"empty": func(string) error { return nil },
 		"with a database": func(dir string) error {
-			s, err := Open(context.Background(), dir)
+			s, err := Open(context.Background(), dir, storetest.Key)
 			if err != nil {
 				return err
 			}
@@ -179,7 +179,7 @@ func TestReadOnly(t *testing.T) {
 func TestRefused(t *testing.T) {
 	database := func(statements string) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {
-			s, err := Open(t.Context(), dir)
+			s, err := Open(t.Context(), dir, storetest.Key)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -217,7 +217,7 @@ func TestRefused(t *testing.T) {
 			mkdir(t, dir)
 			c.prepare(t, dir)
 			before := files(t, dir)
-			s, err := Open(t.Context(), dir)
+			s, err := Open(t.Context(), dir, storetest.Key)
 			if err == nil {
 				_ = s.Close()
 			}

@@ -51,11 +51,14 @@ func Upgrade(ctx context.Context, dir string) (from, to int64, err error) {
 
 // Open opens the store in the directory, making both on first start: the
 // directory for its owner alone, and the database in it. A database of an older
-// schema is refused, unchanged.
-func Open(ctx context.Context, dir string) (*Store, error) { return openWith(ctx, dir) }
+// schema is refused, unchanged. The key authenticates what is written; nothing else
+// uses it.
+func Open(ctx context.Context, dir string, key [32]byte) (*Store, error) {
+	return openWith(ctx, dir, key)
+}
 
 // openWith is Open with further settings for every connection, for tests.
-func openWith(ctx context.Context, dir string, settings ...string) (*Store, error) {
+func openWith(ctx context.Context, dir string, key [32]byte, settings ...string) (*Store, error) {
 	// Locks that a stray close elsewhere in the process cannot drop. Where
 	// there are none, or it is too late to choose, POSIX locks do.
 	_, _ = sqlite.OFDLocking(true)
@@ -71,17 +74,17 @@ func openWith(ctx context.Context, dir string, settings ...string) (*Store, erro
 	s := &Store{
 		path:    path,
 		db:      db,
-		dialect: newDialect(),
+		shared:  sqltx.Shared{Dialect: newDialect(), Auth: sqltx.NewAuthenticator(key)},
 		queue:   make(chan *turn),
 		scrubs:  make(chan chan error),
 		closing: make(chan struct{}),
 		stopped: make(chan struct{}),
 		readers: make(chan *connection, max(4, runtime.GOMAXPROCS(0))),
 	}
-	s.listings = sqltx.NewListingCache(s.View, s.Update)
+	s.shared.Listings = sqltx.NewListingCache(s.View, s.Update)
 	w, err := s.connect(ctx)
 	if err == nil {
-		_, err = w.prepareSchema(ctx, s.dialect, false)
+		_, err = w.prepareSchema(ctx, s.shared.Dialect, false)
 	}
 	if err != nil {
 		_ = db.Close()

@@ -21,7 +21,7 @@ func TestContract(t *testing.T) {
 		}
 		return s
 	})
-	statements := common.dialect.Used()
+	statements := common.shared.Dialect.Used()
 	if len(statements) < 100 {
 		t.Fatalf("only %d statements were run", len(statements))
 	}

@@ -25,7 +25,7 @@ func TestRaised(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, err := Open(t.Context(), dir); cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
+	if s, err := Open(t.Context(), dir, storetest.Key); cordon.KindOf(err) != cordon.KindInvalid || err == nil || !strings.Contains(err.Error(), "run cordon upgrade") {
 		if err == nil {
 			s.Close()
 		}
@@ -39,7 +39,7 @@ func TestRaised(t *testing.T) {
 		if err != nil || was != from || is != sqltx.Version() {
 			t.Fatalf("from %d to %d: %v", was, is, err)
 		}
-		s, err := Open(t.Context(), dir)
+		s, err := Open(t.Context(), dir, storetest.Key)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,10 +13,9 @@ import (
 
 // Store is a cordon.Store in one SQLite database.
 type Store struct {
-	path     string
-	db       *sql.DB
-	dialect  *sqltx.Dialect
-	listings *sqltx.ListingCache
+	path   string
+	db     *sql.DB
+	shared sqltx.Shared
 
 	queue   chan *turn       // Updates that wait for the writer
 	scrubs  chan chan error  // Scrubs that do
@@ -67,12 +66,12 @@ func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
 			return explain(err)
 		}
 	}
-	known := s.listings.Known()
+	before := s.shared.Begin()
 	// The snapshot is taken by the first read, which is not before now.
 	if err := c.run("BEGIN"); err != nil {
 		return explain(err)
 	}
-	tx := sqltx.NewTx(ctx, c, s.dialect, s.listings, known, false)
+	tx := sqltx.NewTx(ctx, c, &s.shared, before, false)
 	// Deferred, so that a panic in fn does not leave the snapshot open.
 	defer func() { sound = c.run("ROLLBACK") == nil }()
 	return tx.Outcome(fn(tx))
@@ -123,7 +122,7 @@ const scrubTries = 100
 // Refresh waits until what the store keeps in memory has caught up with the
 // database, which it does by itself a little later. It is for tests and
 // benchmarks that want to know which they look at.
-func (s *Store) Refresh(ctx context.Context) error { return s.listings.Refresh(ctx) }
+func (s *Store) Refresh(ctx context.Context) error { return s.shared.Listings.Refresh(ctx) }
 
 // Measures is the size of the database's files, for whoever operates it: by the
 // name and labels of a metric.
@@ -143,7 +142,7 @@ func (s *Store) Measures(context.Context) (map[string]float64, error) {
 func (s *Store) Close() error {
 	var err error
 	s.close.Do(func() {
-		s.listings.Close()
+		s.shared.Listings.Close()
 		close(s.closing)
 		<-s.stopped
 		for range cap(s.readers) {

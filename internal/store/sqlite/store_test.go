@@ -2,11 +2,13 @@ package sqlite
 
 import (
 	"testing"
+
+	"cordon/internal/store/storetest"
 )
 
 func open(t testing.TB, dir string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), dir)
+	s, err := Open(t.Context(), dir, storetest.Key)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,8 @@ type turn struct {
 	start chan *sqltx.Tx
 	// done says how the function ended, nil if it wants a commit.
 	done chan error
+	// tx is the transaction, once it was handed over.
+	tx *sqltx.Tx
 	// result is what Update returns, once the batch is on disk or is not.
 	result chan error
 }
@@ -115,6 +117,9 @@ func (s *Store) batch(c *connection, t *turn) {
 		if broken != nil && cordon.KindOf(e.err) != cordon.KindUnavailable {
 			e.err = broken
 		}
+		if e.err == nil {
+			e.turn.tx.Committed()
+		}
 		e.turn.result <- e.err
 	}
 }
@@ -124,7 +129,7 @@ func (s *Store) batch(c *connection, t *turn) {
 // is changed in a savepoint. It says whether the caller was still there, how
 // the turn ended, and, where the whole transaction went down with it, why.
 func (s *Store) runTurn(c *connection, t *turn, first bool) (started bool, err, lost error) {
-	known := s.listings.Known()
+	tx := sqltx.NewTx(t.ctx, c, &s.shared, s.shared.Begin(), true)
 	if !first {
 		if err := c.run("SAVEPOINT turn"); err != nil {
 			t.result <- explain(err)
@@ -134,7 +139,8 @@ func (s *Store) runTurn(c *connection, t *turn, first bool) (started bool, err, 
 	select {
 	case <-t.ctx.Done():
 		err = ended(t.ctx)
-	case t.start <- sqltx.NewTx(t.ctx, c, s.dialect, s.listings, known, true):
+	case t.start <- tx:
+		t.tx = tx
 		started, err = true, <-t.done
 	}
 	if first {

@@ -2,6 +2,8 @@ package sqltx
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -33,6 +35,7 @@ type Dialect struct {
 
 	expanded sync.Map // of statement to the same without macros
 	inserts  sync.Map // of rowsOf to the statement
+	saves    sync.Map // of table to the statement
 }
 
 // Used lists the statements that have been run so far, for tests that look at
@@ -63,6 +66,29 @@ func (d *Dialect) SQL(statement string) string {
 	})
 	s = strings.TrimSpace(s)
 	d.expanded.Store(statement, s)
+	return s
+}
+
+// saveSQL is the statement that adds a row of the table with its MAC, or replaces the
+// one of the same key.
+func (d *Dialect) saveSQL(tb *table) string {
+	if s, ok := d.saves.Load(tb.name); ok {
+		return s.(string)
+	}
+	all := append(slices.Clone(tb.columns), "mac")
+	values, to := make([]string, len(all)), make([]string, 0, len(all))
+	for i, c := range all {
+		values[i] = "$" + strconv.Itoa(i+1)
+		if i >= tb.key {
+			to = append(to, c+" = excluded."+c)
+		}
+	}
+	if tb.held {
+		all, values, to = append(all, "generation"), append(values, "0"), append(to, "generation = "+tb.name+".generation + 1")
+	}
+	s := "INSERT INTO " + tb.name + " (" + strings.Join(all, ", ") + ") VALUES (" + strings.Join(values, ", ") + ") ON CONFLICT (" +
+		strings.Join(tb.columns[:tb.key], ", ") + ") DO UPDATE SET " + strings.Join(to, ", ")
+	d.saves.Store(tb.name, s)
 	return s
 }
 

@@ -4,13 +4,26 @@ import "cordon"
 
 // AddDerivations implements cordon.ReportWriter.
 func (t *Tx) AddDerivations(all []cordon.Derivation) error {
-	rows := make([][]any, len(all))
+	portions := make([]cordon.ID, len(all))
 	for i, d := range all {
-		rows[i] = []any{d.Portion, d.Source, string(d.How)}
+		portions[i] = d.Portion
 	}
-	// A derivation that is stored already stays as it is.
-	_, err := t.insert("derivations", "portion, source, how", rows)
-	return err
+	stored, err := t.Sources(distinct(portions))
+	if err != nil {
+		return err
+	}
+	known := make(map[[2]cordon.ID]bool, len(stored)+len(all))
+	for _, d := range stored {
+		known[[2]cordon.ID{d.Portion, d.Source}] = true
+	}
+	var rows [][]any
+	for _, d := range all {
+		// A derivation that is stored already stays as it is.
+		if key := [2]cordon.ID{d.Portion, d.Source}; !known[key] {
+			known[key], rows = true, append(rows, []any{d.Portion, d.Source, string(d.How)})
+		}
+	}
+	return t.addAll("a derivation", derivationsTable, rows)
 }
 
 func scanDerivation(row scanner, d *cordon.Derivation) error {
@@ -19,21 +32,17 @@ func scanDerivation(row scanner, d *cordon.Derivation) error {
 
 // Sources implements cordon.ReportReader.
 func (t *Tx) Sources(portions []cordon.ID) ([]cordon.Derivation, error) {
-	return list(t, scanDerivation, `SELECT portion, source, how FROM derivations WHERE portion @in($1)
-		ORDER BY portion, source`, t.ids(portions))
+	return find(t, derivationsTable, scanDerivation, `WHERE portion @in($1) ORDER BY portion, source`, t.ids(portions))
 }
 
 // Derived implements cordon.ReportReader.
 func (t *Tx) Derived(portions []cordon.ID) ([]cordon.Derivation, error) {
-	return list(t, scanDerivation, `SELECT portion, source, how FROM derivations WHERE source @in($1)
-		ORDER BY portion, source`, t.ids(portions))
+	return find(t, derivationsTable, scanDerivation, `WHERE source @in($1) ORDER BY portion, source`, t.ids(portions))
 }
 
 // AddRendition implements cordon.ReportWriter.
 func (t *Tx) AddRendition(r cordon.Rendition) error {
-	return t.add("the rendition", `INSERT INTO renditions (id, report, portions, person, org, at, n, via)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-		r.ID, r.Report, asJSON(r.Portions), r.Person, r.Org, micros(r.At), t.next(), string(r.Via))
+	return t.addOne("the rendition", renditionsTable, r.ID, r.Report, asJSON(r.Portions), r.Person, r.Org, micros(r.At), string(r.Via), t.next())
 }
 
 // Renditions implements cordon.ReportReader.
@@ -41,6 +50,5 @@ func (t *Tx) Renditions(reports []cordon.ID) ([]cordon.Rendition, error) {
 	scan := func(row scanner, r *cordon.Rendition) error {
 		return row.Scan(&r.ID, &r.Report, fromJSON{&r.Portions}, &r.Person, &r.Org, instant{&r.At}, &r.Via)
 	}
-	return list(t, scan, `SELECT id, report, portions, person, org, at, via FROM renditions
-		WHERE report @in($1) ORDER BY at, n, id`, t.ids(reports))
+	return find(t, renditionsTable, scan, `WHERE report @in($1) ORDER BY at, n, id`, t.ids(reports))
 }

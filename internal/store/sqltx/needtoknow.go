@@ -1,8 +1,10 @@
 package sqltx
 
-import "cordon"
+import (
+	"slices"
 
-const groupColumns = `id, org, name, everyone, created`
+	"cordon"
+)
 
 func scanGroup(row scanner, g *cordon.Group) error {
 	return row.Scan(&g.ID, &g.Org, sealed(&g.Name), flag{&g.Everyone}, instant{&g.Created})
@@ -10,19 +12,17 @@ func scanGroup(row scanner, g *cordon.Group) error {
 
 // PutGroup implements cordon.NeedToKnowWriter.
 func (t *Tx) PutGroup(g cordon.Group) error {
-	if err := t.put(`INSERT INTO groups (id, org, name, everyone, created) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (id) DO UPDATE SET org = excluded.org, name = excluded.name, everyone = excluded.everyone, created = excluded.created`,
-		g.ID, g.Org, blob(g.Name), asFlag(g.Everyone), micros(g.Created)); err != nil {
+	if err := t.save(groupsTable, g.ID, g.Org, blob(g.Name), asFlag(g.Everyone), micros(g.Created)); err != nil {
 		return err
 	}
-	if err := t.put(`DELETE FROM group_members WHERE group_id = $1`, g.ID); err != nil {
+	if _, err := t.remove(groupMembersTable, `group_id = $1`, g.ID); err != nil {
 		return err
 	}
 	rows := make([][]any, len(g.People))
 	for i, p := range g.People {
 		rows[i] = []any{p, g.ID, int64(i)}
 	}
-	return t.insertAll("a person in the group", "group_members", "person, group_id, ordinal", rows)
+	return t.addAll("a person in the group", groupMembersTable, rows)
 }
 
 // member is a person in a group.
@@ -39,7 +39,7 @@ func (t *Tx) peopled(groups []cordon.Group, err error) ([]cordon.Group, error) {
 	for i := range groups {
 		ids[i], at[groups[i].ID] = groups[i].ID, &groups[i]
 	}
-	members, err := list(t, scanMember, `SELECT person, group_id FROM group_members WHERE group_id @in($1) ORDER BY ordinal`, t.ids(ids))
+	members, err := find(t, groupMembersTable, scanMember, `WHERE group_id @in($1) ORDER BY ordinal`, t.ids(ids))
 	for _, m := range members {
 		at[m.group].People = append(at[m.group].People, m.person)
 	}
@@ -48,7 +48,7 @@ func (t *Tx) peopled(groups []cordon.Group, err error) ([]cordon.Group, error) {
 
 // Group implements cordon.NeedToKnowReader.
 func (t *Tx) Group(id cordon.ID) (cordon.Group, error) {
-	groups, err := t.peopled(list(t, scanGroup, `SELECT `+groupColumns+` FROM groups WHERE id = $1`, id))
+	groups, err := t.peopled(find(t, groupsTable, scanGroup, `WHERE id = $1`, id))
 	if err == nil && len(groups) == 0 {
 		err = cordon.ErrNotFound
 	}
@@ -60,16 +60,24 @@ func (t *Tx) Group(id cordon.ID) (cordon.Group, error) {
 
 // Groups implements cordon.NeedToKnowReader.
 func (t *Tx) Groups(org cordon.ID) ([]cordon.Group, error) {
-	return t.peopled(list(t, scanGroup, `SELECT `+groupColumns+` FROM groups WHERE org = $1 ORDER BY created, id`, org))
+	return t.peopled(findSet(t, groupsTable, "groups/"+string(org), scanGroup, `WHERE org = $1 ORDER BY created, id`, org))
 }
 
 // GroupsOf implements cordon.NeedToKnowReader.
 func (t *Tx) GroupsOf(person, org cordon.ID) ([]cordon.ID, error) {
-	return list(t, scanID, `SELECT g.id FROM groups g WHERE g.org = $1 AND (g.everyone = 1
-		OR EXISTS (SELECT 1 FROM group_members m WHERE m.person = $2 AND m.group_id = g.id))`, org, person)
+	members, err := findSet(t, groupMembersTable, "group_members/"+string(person), scanMember, `WHERE person = $1`, person)
+	if err != nil {
+		return nil, err
+	}
+	all, err := findSet(t, groupsTable, "groups/"+string(org), scanGroup, `WHERE org = $1`, org)
+	var in []cordon.ID
+	for _, g := range all {
+		if g.Everyone || slices.Contains(members, member{person, g.ID}) {
+			in = append(in, g.ID)
+		}
+	}
+	return in, err
 }
-
-const needToKnowColumns = `id, org, group_id, report, arrangement, person, at`
 
 func scanNeedToKnow(row scanner, n *cordon.NeedToKnow) error {
 	return row.Scan(&n.ID, &n.Org, &n.Group, &n.Report, &n.Arrangement, &n.Person, instant{&n.At})
@@ -77,23 +85,30 @@ func scanNeedToKnow(row scanner, n *cordon.NeedToKnow) error {
 
 // AddNeedToKnow implements cordon.NeedToKnowWriter.
 func (t *Tx) AddNeedToKnow(n cordon.NeedToKnow) error {
-	return t.add("the narrowing", `INSERT INTO need_to_know (`+needToKnowColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-		n.ID, n.Org, n.Group, n.Report, n.Arrangement, n.Person, micros(n.At))
+	return t.addOne("the narrowing", needToKnowTable, n.ID, n.Org, n.Group, n.Report, n.Arrangement, n.Person, micros(n.At))
 }
 
 // NeedToKnow implements cordon.NeedToKnowReader.
 func (t *Tx) NeedToKnow(org cordon.ID) ([]cordon.NeedToKnow, error) {
-	return list(t, scanNeedToKnow, `SELECT `+needToKnowColumns+` FROM need_to_know WHERE org = $1 ORDER BY at DESC, id DESC`, org)
+	return find(t, needToKnowTable, scanNeedToKnow, `WHERE org = $1 ORDER BY at DESC, id DESC`, org)
 }
 
 // NarrowedUnder implements cordon.NeedToKnowReader.
 func (t *Tx) NarrowedUnder(arrangement cordon.ID) ([]cordon.Narrowing, error) {
-	scan := func(row scanner, n *cordon.Narrowing) error { return row.Scan(&n.Org, &n.Group) }
-	return list(t, scan, `SELECT DISTINCT org, group_id FROM need_to_know WHERE arrangement = $1`, arrangement)
+	if arrangement == "" {
+		return nil, nil
+	}
+	scan := func(row scanner, n *cordon.Narrowing) error { return row.Scan(nil, &n.Org, &n.Group) }
+	all, err := findSet(t, needToKnowTable, "need_to_know/"+string(arrangement), scan, `WHERE arrangement = $1 ORDER BY org, group_id`, arrangement)
+	return slices.Compact(all), err
 }
 
 // ReportsUnder implements cordon.NeedToKnowReader.
 func (t *Tx) ReportsUnder(arrangement cordon.ID) ([]cordon.ID, error) {
-	return list(t, scanID, `SELECT id FROM reports WHERE arrangement = $1`, arrangement)
+	reports, err := find(t, reportsTable, scanReport, `WHERE arrangement = $1`, arrangement)
+	ids := make([]cordon.ID, len(reports))
+	for i, r := range reports {
+		ids[i] = r.ID
+	}
+	return ids, err
 }

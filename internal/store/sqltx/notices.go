@@ -1,6 +1,7 @@
 package sqltx
 
 import (
+	"slices"
 	"time"
 
 	"cordon"
@@ -45,14 +46,12 @@ func (t *Tx) AddNotices(notices []cordon.Notice) error {
 			}
 		}
 		rows[i] = []any{
-			n.ID, n.Org, place(n.Created, n.ID), n.Person, roleMask(n.Roles), string(n.Kind), n.Mark, int64(n.Rule),
-			asJSON(n.Portions), blob(n.Body), micros(n.Created),
+			n.ID, n.Org, n.Person, roleMask(n.Roles), string(n.Kind), n.Mark, int64(n.Rule),
+			asJSON(n.Portions), blob(n.Body), micros(n.Created), place(n.Created, n.ID),
 		}
 	}
-	return t.insertAll("a notice", "notices", "id, org, place, person, roles, kind, mark, rule, portions, body, created", rows)
+	return t.addAll("a notice", noticesTable, rows)
 }
-
-const noticeColumns = `n.id, n.org, n.person, n.roles, n.kind, n.mark, n.rule, n.portions, n.body, n.created`
 
 func noticeFields(n *cordon.Notice) []any {
 	return []any{
@@ -68,12 +67,12 @@ func noticeFields(n *cordon.Notice) []any {
 // Notice implements cordon.NoticeReader.
 func (t *Tx) Notice(id cordon.ID) (cordon.Notice, error) {
 	scan := func(row scanner, n *cordon.Notice) error { return row.Scan(noticeFields(n)...) }
-	return one(t, scan, `SELECT `+noticeColumns+` FROM notices n WHERE n.id = $1`, id)
+	return findOne(t, noticesTable, scan, `WHERE id = $1`, id)
 }
 
 // inbox is the notices of an Inbox; the bound values begin with inboxArgs.
-const inbox = ` FROM notices n LEFT JOIN notice_reads r ON r.notice = n.id AND r.person = $2
-	WHERE n.org = $1 AND (n.person = $2 OR n.person = '' AND (n.roles & $3) <> 0) AND n.rule @in($4)`
+const inbox = `LEFT JOIN notice_reads r ON r.notice = notices.id AND r.person = $2
+	WHERE notices.org = $1 AND (notices.person = $2 OR notices.person = '' AND (notices.roles & $3) <> 0) AND notices.rule @in($4)`
 
 func (t *Tx) inboxArgs(in cordon.Inbox) []any {
 	return []any{in.Org, in.Person, roleMask(in.Roles), t.nos(append([]cordon.RuleNo{0}, in.Rules...))}
@@ -82,32 +81,37 @@ func (t *Tx) inboxArgs(in cordon.Inbox) []any {
 // Notices implements cordon.NoticeReader.
 func (t *Tx) Notices(in cordon.Inbox, after cordon.Cursor, limit int) ([]cordon.Notice, error) {
 	scan := func(row scanner, n *cordon.Notice) error {
-		return row.Scan(append(noticeFields(n), instant{&n.Read})...)
+		return row.Scan(append(noticeFields(n), nil, instant{&n.Read})...)
 	}
 	unread := ``
 	if in.Unread {
 		unread = ` AND r.at IS NULL`
 	}
-	return list(t, scan, `SELECT `+noticeColumns+`, COALESCE(r.at, $7)`+inbox+unread+` AND n.place < $5
-		ORDER BY n.place DESC LIMIT $6`, append(t.inboxArgs(in), before(after), int64(max(limit, 0)), zeroTime)...)
+	all, _, err := findJoined(t, noticesTable, []string{"COALESCE(r.at, $7)"}, scan, inbox+unread+` AND notices.place < $5
+		ORDER BY notices.place DESC LIMIT $6`, append(t.inboxArgs(in), before(after), int64(max(limit, 0)), zeroTime)...)
+	return all, err
 }
 
 // CountUnread implements cordon.NoticeReader.
 func (t *Tx) CountUnread(in cordon.Inbox) (int64, error) {
-	return one(t, scanInt, `SELECT COUNT(*)`+inbox+` AND r.at IS NULL`, t.inboxArgs(in)...)
+	return one(t, scanInt, `SELECT COUNT(*) FROM notices `+inbox+` AND r.at IS NULL`, t.inboxArgs(in)...)
 }
 
 // MarkRead implements cordon.NoticeWriter.
 func (t *Tx) MarkRead(person cordon.ID, notices []cordon.ID, at time.Time) error {
+	scan := func(row scanner, id *cordon.ID) error { return row.Scan(nil, id) }
+	read, err := find(t, noticeReadsTable, scan, `WHERE person = $1 AND notice @in($2)`, person, t.ids(notices))
+	if err != nil {
+		return err
+	}
 	rows := make([][]any, 0, len(notices))
 	for _, id := range distinct(notices) {
-		rows = append(rows, []any{person, id, micros(at)})
+		if !slices.Contains(read, id) {
+			rows = append(rows, []any{person, id, micros(at)})
+		}
 	}
-	_, err := t.insert("notice_reads", "person, notice, at", rows)
-	return err
+	return t.addAll("a notice read", noticeReadsTable, rows)
 }
-
-const channelColumns = `id, org, kind, target, clearance, quiet, kinds, created, failing`
 
 func scanChannel(row scanner, c *cordon.Channel) error {
 	return row.Scan(&c.ID, &c.Org, &c.Kind, sealed(&c.Target), &c.Clearance, flag{&c.Quiet}, fromJSON{&c.Kinds},
@@ -116,32 +120,27 @@ func scanChannel(row scanner, c *cordon.Channel) error {
 
 // PutChannel implements cordon.NoticeWriter.
 func (t *Tx) PutChannel(c cordon.Channel) error {
-	return t.put(`INSERT INTO channels (`+channelColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (id) DO UPDATE SET org = excluded.org, kind = excluded.kind, target = excluded.target,
-			clearance = excluded.clearance, quiet = excluded.quiet, kinds = excluded.kinds, created = excluded.created,
-			failing = excluded.failing`,
+	return t.save(channelsTable,
 		c.ID, c.Org, string(c.Kind), blob(c.Target), c.Clearance, asFlag(c.Quiet), asJSON(c.Kinds), micros(c.Created), micros(c.Failing))
 }
 
 // Channel implements cordon.NoticeReader.
 func (t *Tx) Channel(id cordon.ID) (cordon.Channel, error) {
-	return one(t, scanChannel, `SELECT `+channelColumns+` FROM channels WHERE id = $1`, id)
+	return findOne(t, channelsTable, scanChannel, `WHERE id = $1`, id)
 }
 
 // Channels implements cordon.NoticeReader.
 func (t *Tx) Channels(org cordon.ID) ([]cordon.Channel, error) {
-	return list(t, scanChannel, `SELECT `+channelColumns+` FROM channels WHERE org = $1 ORDER BY created, id`, org)
+	return findSet(t, channelsTable, "channels/"+string(org), scanChannel, `WHERE org = $1 ORDER BY created, id`, org)
 }
 
 // RemoveChannel implements cordon.NoticeWriter.
 func (t *Tx) RemoveChannel(id cordon.ID) error {
-	if err := t.put(`DELETE FROM outbox WHERE channel = $1`, id); err != nil {
+	if _, err := t.remove(outboxTable, `channel = $1`, id); err != nil {
 		return err
 	}
-	return t.change(`DELETE FROM channels WHERE id = $1`, id)
+	return t.removeOne(channelsTable, `id = $1`, id)
 }
-
-const deliveryColumns = `id, notice, channel, attempts, due`
 
 // AddDeliveries implements cordon.NoticeWriter.
 func (t *Tx) AddDeliveries(deliveries []cordon.Delivery) error {
@@ -149,7 +148,7 @@ func (t *Tx) AddDeliveries(deliveries []cordon.Delivery) error {
 	for i, d := range deliveries {
 		rows[i] = []any{d.ID, d.Notice, d.Channel, int64(d.Attempts), micros(d.Due)}
 	}
-	return t.insertAll("a delivery", "outbox", deliveryColumns, rows)
+	return t.addAll("a delivery", outboxTable, rows)
 }
 
 // DueChannels implements cordon.NoticeReader.
@@ -163,22 +162,21 @@ func scanDelivery(row scanner, d *cordon.Delivery) error {
 
 // Delivery implements cordon.NoticeReader.
 func (t *Tx) Delivery(id cordon.ID) (cordon.Delivery, error) {
-	return one(t, scanDelivery, `SELECT `+deliveryColumns+` FROM outbox WHERE id = $1`, id)
+	return findOne(t, outboxTable, scanDelivery, `WHERE id = $1`, id)
 }
 
 // DueDelivery implements cordon.NoticeReader.
 func (t *Tx) DueDelivery(channel cordon.ID, now time.Time) (cordon.Delivery, error) {
-	return one(t, scanDelivery, `SELECT `+deliveryColumns+` FROM outbox WHERE channel = $1 AND due <= $2
+	return findOne(t, outboxTable, scanDelivery, `WHERE channel = $1 AND due <= $2
 		ORDER BY due LIMIT 1`, channel, micros(now))
 }
 
 // PutDelivery implements cordon.NoticeWriter.
 func (t *Tx) PutDelivery(d cordon.Delivery) error {
-	return t.change(`UPDATE outbox SET notice = $2, channel = $3, attempts = $4, due = $5 WHERE id = $1`,
-		d.ID, d.Notice, d.Channel, int64(d.Attempts), micros(d.Due))
+	return t.amendOne(outboxTable, changes{"notice": d.Notice, "channel": d.Channel, "attempts": int64(d.Attempts), "due": micros(d.Due)}, `id = $1`, d.ID)
 }
 
 // RemoveDelivery implements cordon.NoticeWriter.
 func (t *Tx) RemoveDelivery(id cordon.ID) error {
-	return t.change(`DELETE FROM outbox WHERE id = $1`, id)
+	return t.removeOne(outboxTable, `id = $1`, id)
 }

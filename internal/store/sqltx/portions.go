@@ -7,31 +7,30 @@ import (
 	"cordon"
 )
 
-const headColumns = `p.id, p.report, p.ordinal, p.kind, p.mark, p.rule, p.state, p.created`
-
 func scanHead(row scanner, p *cordon.Portion) error {
 	return row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created})
 }
 
-// wholePortion selects portions with bodies and keys.
-const wholePortion = `SELECT ` + headColumns + `, p.body, k.key
-	FROM portions p LEFT JOIN portion_keys k ON k.portion = p.id `
-
 func scanWhole(row scanner, p *cordon.Portion) error {
-	return row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created},
+	return row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created}, nil,
 		sealed(&p.Body), sealed(&p.Key))
 }
 
+// wholePortions lists portions with bodies and keys, and their MACs.
+func (t *Tx) wholePortions(where string, args ...any) ([]cordon.Portion, [][32]byte, error) {
+	return findJoined(t, portionsTable, []string{"k.key"}, scanWhole, `LEFT JOIN portion_keys k ON k.portion = portions.id WHERE `+where, args...)
+}
+
 // PutPortions implements cordon.ReportWriter.
-func (t *Tx) PutPortions(portions []cordon.Portion) error {
+func (t *Tx) PutPortions(all []cordon.Portion) error {
 	var rows, keys, filed [][]any
 	type under struct {
 		rule   cordon.RuleNo
 		report cordon.ID
 	}
 	seen := map[under]int{} // where in filed
-	var reports [][]byte
-	for _, p := range portions {
+	var places [][]byte
+	for _, p := range all {
 		rows = append(rows, []any{
 			p.ID, p.Report, int64(p.Ordinal), string(p.Kind), p.Mark, int64(p.Rule),
 			string(p.State), micros(p.Created), place(p.Created, p.ID), blob(p.Body),
@@ -45,49 +44,114 @@ func (t *Tx) PutPortions(portions []cordon.Portion) error {
 				i = len(filed)
 				seen[u] = i
 				at := place(p.Created, p.Report)
-				filed, reports = append(filed, []any{int64(p.Rule), at, p.Report, int64(0)}), append(reports, at)
+				filed, places = append(filed, []any{int64(p.Rule), at, p.Report, int64(0)}), append(places, at)
 			}
 			filed[i][3] = filed[i][3].(int64) + 1
 		}
 	}
-	if err := t.insertAll("a portion", "portions",
-		"id, report, ordinal, kind, mark, rule, state, created, place, body", rows); err != nil {
+	if err := t.addAll("a portion", portionsTable, rows); err != nil {
 		return err
 	}
 	if err := t.insertAll("a portion's key", "portion_keys", "portion, key", keys); err != nil {
 		return err
 	}
-	if _, err := t.insertOr(oneMore, "report_rules", "rule, place, report, live", filed); err != nil {
-		return err
+	for _, f := range filed {
+		if err := t.countLive(f[0], f[1], f[2], f[3].(int64)); err != nil {
+			return err
+		}
 	}
-	return t.changed(reports...)
+	return t.changed(places...)
 }
 
-// oneMore counts portions to those there are already under the rule.
-const oneMore = "(rule, place) DO UPDATE SET live = report_rules.live + excluded.live"
+// countLive counts so many live portions more of the report under the rule, and takes
+// it out of the rule's list with the last.
+func (t *Tx) countLive(rule, at, report any, more int64) error {
+	n, err := findOne(t, reportRulesTable, func(row scanner, n *int64) error { return row.Scan(nil, nil, nil, n) },
+		`WHERE rule = $1 AND place = $2`, rule, at)
+	if err != nil && !isNotFound(err) {
+		return err
+	}
+	if n+more < 1 {
+		_, err = t.remove(reportRulesTable, `rule = $1 AND place = $2`, rule, at)
+		return err
+	}
+	return t.save(reportRulesTable, rule, at, report, n+more)
+}
+
+// wholeUnder notes that the portions are all live ones of the report under the rules.
+// Rules under which the report has none are not in its list of rules.
+func (t *Tx) wholeUnder(report cordon.ID, rules []cordon.RuleNo, found []cordon.Portion, macs [][32]byte) error {
+	under, err := t.PortionRules(report)
+	if err != nil {
+		return err
+	}
+	byRule := make(map[cordon.RuleNo][][32]byte, len(under))
+	for i, p := range found {
+		byRule[p.Rule] = append(byRule[p.Rule], macs[i])
+	}
+	for _, no := range under {
+		if slices.Contains(rules, no) {
+			t.whole(portionsTable, livePortions(report, no), byRule[no])
+			delete(byRule, no)
+		}
+	}
+	if len(byRule) > 0 {
+		return t.unverified("portions/"+string(report), "portions are under rules that the report is not listed under")
+	}
+	return nil
+}
+
+// checkLive has those of the portions that are live hold as what their reports have
+// under their rules, so that one which was struck and put back does not.
+func (t *Tx) checkLive(found []cordon.Portion) error {
+	type under struct {
+		report cordon.ID
+		rule   cordon.RuleNo
+	}
+	seen := make(map[under]bool)
+	for _, p := range found {
+		u := under{p.Report, p.Rule}
+		if p.State != cordon.PortionLive || seen[u] {
+			continue
+		}
+		seen[u] = true
+		if err := t.checkWhole(portionsTable, livePortions(u.report, u.rule), `report = $1 AND rule = $2 AND state = 'live'`, u.report, int64(u.rule)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scanRuleNoOf(row scanner, no *cordon.RuleNo) error { return row.Scan(no) }
 
 // PortionRules implements cordon.ReportReader.
 func (t *Tx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
-	return list(t, scanRuleNo, `SELECT rule FROM report_rules WHERE report = $1 ORDER BY rule`, report)
+	return findSet(t, reportRulesTable, "report_rules/"+string(report), scanRuleNoOf, `WHERE report = $1 ORDER BY rule`, report)
 }
 
 // Portions implements cordon.ReportReader.
 func (t *Tx) Portions(report cordon.ID, visible cordon.Visibility) ([]cordon.Portion, error) {
 	// Two lookups, rather than one condition with OR, and in no order, so
 	// that each goes by its own index and touches nothing out of sight.
-	portions, err := list(t, scanWhole, wholePortion+`WHERE p.report = $1 AND p.state = 'live' AND p.rule @in($2)`,
+	found, macs, err := t.wholePortions(`portions.report = $1 AND portions.state = 'live' AND portions.rule @in($2)`,
 		report, t.nos(visible.Rules))
+	if err == nil {
+		err = t.wholeUnder(report, visible.Rules, found, macs)
+	}
 	if err == nil && len(visible.Granted) > 0 {
 		var granted []cordon.Portion
-		granted, err = list(t, scanWhole, wholePortion+`WHERE p.id @in($2) AND p.report = $1 AND p.state = 'live'`,
+		granted, _, err = t.wholePortions(`portions.id @in($2) AND portions.report = $1 AND portions.state = 'live'`,
 			report, t.ids(visible.Granted))
-		portions = append(portions, granted...)
+		found = append(found, granted...)
+		if err == nil {
+			err = t.checkLive(granted)
+		}
 	}
-	slices.SortFunc(portions, func(a, b cordon.Portion) int {
+	slices.SortFunc(found, func(a, b cordon.Portion) int {
 		return cmp.Or(cmp.Compare(a.Ordinal, b.Ordinal), cmp.Compare(a.ID, b.ID))
 	})
 	// One may be in sight both ways.
-	return slices.CompactFunc(portions, func(a, b cordon.Portion) bool { return a.ID == b.ID }), err
+	return slices.CompactFunc(found, func(a, b cordon.Portion) bool { return a.ID == b.ID }), err
 }
 
 // Titles implements cordon.ReportReader.
@@ -98,14 +162,15 @@ func (t *Tx) Titles(reports []cordon.ID, visible cordon.Visibility) ([]cordon.Po
 	// Every report has one title, so that looking at each and leaving out
 	// those out of sight takes as long either way, and less than asking for
 	// every report under every rule.
-	return list(t, scanWhole, wholePortion+`WHERE p.report @in($1) AND p.ordinal = 0 AND p.state = 'live'
-			AND (p.rule @in($2) OR p.id @in($3))`,
+	titles, _, err := t.wholePortions(`portions.report @in($1) AND portions.ordinal = 0 AND portions.state = 'live'
+			AND (portions.rule @in($2) OR portions.id @in($3))`,
 		t.ids(reports), t.nos(visible.Rules), t.ids(visible.Granted))
+	return titles, err
 }
 
 // PortionHeads implements cordon.ReportReader.
 func (t *Tx) PortionHeads(report cordon.ID) ([]cordon.Portion, error) {
-	return list(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.report = $1 ORDER BY p.ordinal, p.id`, report)
+	return find(t, portionsTable, scanHead, `WHERE report = $1 ORDER BY ordinal, id`, report)
 }
 
 // PortionsByID implements cordon.ReportReader.
@@ -113,13 +178,17 @@ func (t *Tx) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return list(t, scanWhole, wholePortion+`WHERE p.id @in($1)`, t.ids(ids))
+	found, _, err := t.wholePortions(`portions.id @in($1)`, t.ids(ids))
+	if err == nil {
+		err = t.checkLive(found)
+	}
+	return found, err
 }
 
 // portionIn is the head of a portion that is to be changed: ErrNotFound if
 // there is none, a Conflict if it is in none of the states.
 func (t *Tx) portionIn(id cordon.ID, states ...cordon.PortionState) (cordon.Portion, error) {
-	p, err := one(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.id = $1`, id)
+	p, err := findOne(t, portionsTable, scanHead, `WHERE id = $1`, id)
 	if err == nil && !slices.Contains(states, p.State) {
 		err = cordon.Errorf(cordon.KindConflict, "the portion is %s already", p.State)
 	}
@@ -132,8 +201,7 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 	if err != nil {
 		return err
 	}
-	if err := t.put(`UPDATE portions SET mark = $2, rule = $3, body = $4 WHERE id = $1`,
-		p.ID, p.Mark, int64(p.Rule), blob(p.Body)); err != nil {
+	if err := t.amendOne(portionsTable, changes{"mark": p.Mark, "rule": int64(p.Rule), "body": blob(p.Body)}, `id = $1`, p.ID); err != nil {
 		return err
 	}
 	if err := t.put(`DELETE FROM portion_keys WHERE portion = $1`, p.ID); err != nil {
@@ -147,8 +215,7 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 	if p.Rule == old.Rule || old.State != cordon.PortionLive {
 		return nil
 	}
-	if _, err := t.insertOr(oneMore, "report_rules", "rule, place, report, live",
-		[][]any{{int64(p.Rule), place(old.Created, old.Report), old.Report, int64(1)}}); err != nil {
+	if err := t.countLive(int64(p.Rule), place(old.Created, old.Report), old.Report, 1); err != nil {
 		return err
 	}
 	if err := t.unfileReport(old); err != nil {
@@ -170,10 +237,14 @@ func (t *Tx) StrikePortion(id cordon.ID) error {
 	if err != nil {
 		return err
 	}
-	return t.retire(p,
-		`UPDATE portions SET state = 'struck', body = NULL WHERE id = $1`,
-		`DELETE FROM portion_keys WHERE portion = $1`,
-		`DELETE FROM facts WHERE portion = $1`)
+	if err := t.retire(p, changes{"state": string(cordon.PortionStruck), "body": nil}); err != nil {
+		return err
+	}
+	if err := t.put(`DELETE FROM portion_keys WHERE portion = $1`, id); err != nil {
+		return err
+	}
+	_, err = t.remove(factsTable, `portion = $1`, id)
+	return err
 }
 
 // SupersedePortion implements cordon.ReportWriter.
@@ -182,20 +253,15 @@ func (t *Tx) SupersedePortion(id cordon.ID) error {
 	if err != nil {
 		return err
 	}
-	return t.retire(p, `UPDATE portions SET state = 'superseded' WHERE id = $1`)
+	return t.retire(p, changes{"state": string(cordon.PortionSuperseded)})
 }
 
-// retire takes a portion, which the statements make one that is not live, out
-// of every list that it is in.
-func (t *Tx) retire(p cordon.Portion, statements ...string) error {
+// retire takes a portion, which the changes make one that is not live, out of every
+// list that it is in.
+func (t *Tx) retire(p cordon.Portion, to changes) error {
 	id := p.ID
-	if p.State != cordon.PortionLive { // it is in none
-		for _, statement := range statements {
-			if err := t.put(statement, id); err != nil {
-				return err
-			}
-		}
-		return nil
+	if err := t.amendOne(portionsTable, to, `id = $1`, id); err != nil || p.State != cordon.PortionLive {
+		return err // one that is not live is in no list
 	}
 	words, prints, err := t.tokensOf(id)
 	if err != nil {
@@ -210,10 +276,8 @@ func (t *Tx) retire(p cordon.Portion, statements ...string) error {
 			return err
 		}
 	}
-	for _, statement := range append(statements, `DELETE FROM portion_tokens WHERE portion = $1`) {
-		if err := t.put(statement, id); err != nil {
-			return err
-		}
+	if _, err := t.remove(portionTokensTable, `portion = $1`, id); err != nil {
+		return err
 	}
 	return t.unfileReport(p)
 }
@@ -222,10 +286,7 @@ func (t *Tx) retire(p cordon.Portion, statements ...string) error {
 // the report out of the rule's list with the last.
 func (t *Tx) unfileReport(p cordon.Portion) error {
 	at := place(p.Created, p.Report)
-	if err := t.put(`UPDATE report_rules SET live = live - 1 WHERE rule = $1 AND place = $2`, int64(p.Rule), at); err != nil {
-		return err
-	}
-	if err := t.put(`DELETE FROM report_rules WHERE rule = $1 AND place = $2 AND live < 1`, int64(p.Rule), at); err != nil {
+	if err := t.countLive(int64(p.Rule), at, p.Report, -1); err != nil {
 		return err
 	}
 	return t.changed(at)

@@ -7,8 +7,6 @@ import (
 	"cordon"
 )
 
-const reportColumns = `id, kind, holder, author, arrangement, ref_token, compilation, created`
-
 func scanReport(row scanner, r *cordon.Report) error {
 	return row.Scan(&r.ID, &r.Kind, &r.Holder, &r.Author, &r.Arrangement, &r.RefToken, &r.Compilation, instant{&r.Created})
 }
@@ -22,24 +20,17 @@ func newestFirst(a, b cordon.Report) int {
 
 // PutReport implements cordon.ReportWriter.
 func (t *Tx) PutReport(r cordon.Report) error {
-	_, err := t.alter(r.ID, `INSERT INTO reports (id, kind, holder, author, arrangement, ref_token, compilation, created, generation)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
-		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, holder = excluded.holder, author = excluded.author,
-			arrangement = excluded.arrangement, ref_token = excluded.ref_token, compilation = excluded.compilation,
-			created = excluded.created, generation = reports.generation + 1`,
-		r.ID, string(r.Kind), r.Holder, r.Author, r.Arrangement, blob(r.RefToken), r.Compilation, micros(r.Created))
-	return err
+	return t.save(reportsTable, r.ID, string(r.Kind), r.Holder, r.Author, r.Arrangement, blob(r.RefToken), r.Compilation, micros(r.Created))
 }
 
 // Report implements cordon.ReportReader.
 func (t *Tx) Report(id cordon.ID) (cordon.Report, error) {
-	return one(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE id = $1`, id)
+	return findHead(t, reportsTable, setOf(reportsTable, id), scanReport, `WHERE id = $1`, id)
 }
 
 // HoldReport implements cordon.Holder.
 func (t *Tx) HoldReport(id cordon.ID) (cordon.Report, error) {
-	return hold(t, scanReport, func(r *cordon.Report) cordon.ID { return r.ID },
-		`SELECT `+reportColumns+` FROM reports WHERE id = $1`, id)
+	return hold(t, reportsTable, scanReport, func(r *cordon.Report) cordon.ID { return r.ID }, true, `WHERE id = $1`, id)
 }
 
 // ReportsByID implements cordon.ReportReader.
@@ -47,7 +38,7 @@ func (t *Tx) ReportsByID(ids []cordon.ID) ([]cordon.Report, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE id @in($1)`, t.ids(ids))
+	return find(t, reportsTable, scanReport, `WHERE id @in($1)`, t.ids(ids))
 }
 
 // TouchReport implements cordon.ReportWriter.
@@ -57,18 +48,17 @@ func (t *Tx) TouchReport(id cordon.ID) error {
 
 // ReportsByRef implements cordon.ReportReader.
 func (t *Tx) ReportsByRef(token []byte, visible cordon.Visibility) ([]cordon.Report, error) {
-	reports, err := list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE ref_token = $1 AND (
+	found, err := find(t, reportsTable, scanReport, `WHERE ref_token = $1 AND (
 			id IN (SELECT report FROM portions WHERE id @in($3) AND state = 'live')
 			OR EXISTS (SELECT 1 FROM report_rules WHERE report = reports.id AND rule @in($2)))`,
 		token, t.nos(visible.Rules), t.ids(visible.Granted))
-	slices.SortFunc(reports, newestFirst)
-	return reports, err
+	slices.SortFunc(found, newestFirst)
+	return found, err
 }
 
 // AnyByRef implements cordon.ReportReader.
 func (t *Tx) AnyByRef(token []byte) (cordon.Report, error) {
-	return one(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE ref_token = $1
-		ORDER BY created DESC, id DESC LIMIT 1`, token)
+	return findOne(t, reportsTable, scanReport, `WHERE ref_token = $1 ORDER BY created DESC, id DESC LIMIT 1`, token)
 }
 
 // ReportPage implements cordon.ReportReader.
@@ -85,9 +75,9 @@ func (t *Tx) ReportPage(visible cordon.Visibility, after cordon.Cursor, limit in
 		return nil, err
 	}
 	places = newestPlaces(append(places, granted...), limit)
-	reports, err := list(t, scanReport, `SELECT `+reportColumns+` FROM reports WHERE id @in($1)`, t.ids(placeIDs(places)))
-	slices.SortFunc(reports, newestFirst)
-	return reports, err
+	page, err := find(t, reportsTable, scanReport, `WHERE id @in($1)`, t.ids(placeIDs(places)))
+	slices.SortFunc(page, newestFirst)
+	return page, err
 }
 
 // grantedReports lists the places, below the cursor, of the reports that the

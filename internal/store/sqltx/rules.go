@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 
 	"cordon"
 )
@@ -39,8 +40,8 @@ func (t *Tx) Intern(r cordon.Rule) (cordon.RuleNo, error) {
 	}
 	own.Normalise()
 	no, digest := own.No(), own.Digest()
-	kept, err := one(t, scanBytes, `SELECT digest FROM rules WHERE no = $1`, int64(no))
-	if err == nil && !bytes.Equal(kept, digest[:]) {
+	kept, err := findOne(t, rulesTable, scanMarked, `WHERE no = $1`, int64(no))
+	if err == nil && !bytes.Equal(kept.digest, digest[:]) {
 		return 0, cordon.Errorf(cordon.KindInternal, "two rules have one number")
 	}
 	if err == nil || !isNotFound(err) {
@@ -50,8 +51,7 @@ func (t *Tx) Intern(r cordon.Rule) (cordon.RuleNo, error) {
 	if err != nil {
 		return 0, err
 	}
-	return no, t.put(`INSERT INTO rules (no, mark, digest, rule) VALUES ($1, $2, $3, $4)`,
-		int64(no), markAfter(last), digest[:], string(own.Encode()))
+	return no, t.addOne("a rule", rulesTable, int64(no), markAfter(last), digest[:], string(own.Encode()))
 }
 
 // RulesAfter implements cordon.RuleReader.
@@ -76,6 +76,9 @@ func (t *Tx) RulesAfter(known cordon.RuleMark) ([]cordon.InternedRule, cordon.Ru
 		if err := json.Unmarshal(r.rule, &rule.Rule); err != nil {
 			return nil, cordon.RuleMark{}, t.spoil(err)
 		}
+		if rule.Rule.No() != r.no {
+			return nil, cordon.RuleMark{}, t.unverified(fmt.Sprintf("rules/%d", int64(r.no)), "its number is not that of what it says")
+		}
 		out = append(out, rule)
 		known.At = r.mark
 	}
@@ -84,12 +87,16 @@ func (t *Tx) RulesAfter(known cordon.RuleMark) ([]cordon.InternedRule, cordon.Ru
 
 // markedRule is a rule as it is kept, to be decoded only if it is not known.
 type markedRule struct {
-	mark int64
-	no   cordon.RuleNo
-	rule []byte
+	no     cordon.RuleNo
+	mark   int64
+	digest []byte
+	rule   []byte
+}
+
+func scanMarked(row scanner, r *markedRule) error {
+	return row.Scan(&r.no, &r.mark, &r.digest, &r.rule)
 }
 
 func (t *Tx) rulesFrom(mark int64) ([]markedRule, error) {
-	scan := func(row scanner, r *markedRule) error { return row.Scan(&r.mark, &r.no, &r.rule) }
-	return list(t, scan, `SELECT mark, no, rule FROM rules WHERE mark >= $1 ORDER BY mark`, mark)
+	return find(t, rulesTable, scanMarked, `WHERE mark >= $1 ORDER BY mark`, mark)
 }

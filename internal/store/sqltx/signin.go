@@ -14,49 +14,46 @@ func afterOf(c cordon.Cursor) (int64, cordon.ID) {
 	return micros(c.Created), c.ID
 }
 
-const sessionColumns = `id, person, hash, signed, created, used, expires`
-
 func scanSession(row scanner, s *cordon.Session) error {
 	return row.Scan(&s.ID, &s.Person, digest{&s.Hash}, &s.By, instant{&s.Created}, instant{&s.Used}, instant{&s.Expires})
 }
 
 // PutSession implements cordon.SignInWriter.
 func (t *Tx) PutSession(s cordon.Session) error {
-	return t.put(`INSERT INTO sessions (`+sessionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (id) DO UPDATE SET person = excluded.person, hash = excluded.hash, signed = excluded.signed,
-			created = excluded.created, used = excluded.used, expires = excluded.expires`,
-		s.ID, s.Person, s.Hash[:], s.By, micros(s.Created), micros(s.Used), micros(s.Expires))
+	return t.save(sessionsTable, s.ID, s.Person, s.Hash[:], s.By, micros(s.Created), micros(s.Used), micros(s.Expires))
 }
 
 // SessionByHash implements cordon.SignInReader.
 func (t *Tx) SessionByHash(hash [32]byte) (cordon.Session, error) {
-	return one(t, scanSession, `SELECT `+sessionColumns+` FROM sessions WHERE hash = $1`, hash[:])
+	s, err := findOne(t, sessionsTable, scanSession, `WHERE hash = $1`, hash[:])
+	if err == nil {
+		err = t.checkWhole(sessionsTable, "sessions/"+string(s.Person), `person = $1`, s.Person)
+	}
+	return s, err
 }
 
 // Sessions implements cordon.SignInReader.
 func (t *Tx) Sessions(person cordon.ID, after cordon.Cursor, limit int) ([]cordon.Session, error) {
 	created, id := afterOf(after)
-	return list(t, scanSession, `SELECT `+sessionColumns+` FROM sessions
-		WHERE person = $1 AND (created < $2 OR created = $2 AND id < $3) ORDER BY created DESC, id DESC LIMIT $4`,
+	return find(t, sessionsTable, scanSession, `WHERE person = $1 AND (created < $2 OR created = $2 AND id < $3) ORDER BY created DESC, id DESC LIMIT $4`,
 		person, created, id, int64(max(limit, 0)))
 }
 
 // TouchSession implements cordon.SignInWriter.
 func (t *Tx) TouchSession(id cordon.ID, used time.Time) error {
-	return t.change(`UPDATE sessions SET used = $2 WHERE id = $1`, id, micros(used))
+	return t.amendOne(sessionsTable, changes{"used": micros(used)}, `id = $1`, id)
 }
 
 // EndSession implements cordon.SignInWriter.
 func (t *Tx) EndSession(person, id cordon.ID) error {
-	return t.change(`DELETE FROM sessions WHERE id = $1 AND person = $2`, id, person)
+	return t.removeOne(sessionsTable, `id = $1 AND person = $2`, id, person)
 }
 
 // EndSessions implements cordon.SignInWriter.
 func (t *Tx) EndSessions(person, but cordon.ID) error {
-	return t.put(`DELETE FROM sessions WHERE person = $1 AND id <> $2`, person, but)
+	_, err := t.remove(sessionsTable, `person = $1 AND id <> $2`, person, but)
+	return err
 }
-
-const credentialColumns = `id, person, kind, handle, body, created`
 
 func scanCredential(row scanner, c *cordon.Credential) error {
 	return row.Scan(&c.ID, &c.Person, &c.Kind, &c.Handle, sealed(&c.Body), instant{&c.Created})
@@ -71,11 +68,7 @@ func (t *Tx) PutCredential(c cordon.Credential) error {
 	if len(taken) > 0 {
 		return conflict("this credential")
 	}
-	_, err = t.alter(c.ID, `INSERT INTO credentials (`+credentialColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (id) DO UPDATE SET person = excluded.person, kind = excluded.kind, handle = excluded.handle,
-			body = excluded.body, created = excluded.created`,
-		c.ID, c.Person, c.Kind, blobOf(c.Handle), blob(c.Body), micros(c.Created))
-	return err
+	return t.save(credentialsTable, c.ID, c.Person, c.Kind, blobOf(c.Handle), blob(c.Body), micros(c.Created))
 }
 
 // blobOf is bytes to be bound where there is no NULL.
@@ -88,7 +81,7 @@ func blobOf(b []byte) []byte {
 
 // CredentialByHandle implements cordon.SignInReader.
 func (t *Tx) CredentialByHandle(kind cordon.CredentialKind, handle []byte) (cordon.Credential, error) {
-	c, err := one(t, scanCredential, `SELECT `+credentialColumns+` FROM credentials WHERE handle = $1`, blobOf(handle))
+	c, err := t.credential(findOne(t, credentialsTable, scanCredential, `WHERE handle = $1`, blobOf(handle)))
 	if err == nil && c.Kind != kind {
 		return cordon.Credential{}, cordon.ErrNotFound
 	}
@@ -97,8 +90,8 @@ func (t *Tx) CredentialByHandle(kind cordon.CredentialKind, handle []byte) (cord
 
 // HoldCredentialByHandle implements cordon.Holder.
 func (t *Tx) HoldCredentialByHandle(kind cordon.CredentialKind, handle []byte) (cordon.Credential, error) {
-	c, err := hold(t, scanCredential, func(c *cordon.Credential) cordon.ID { return c.ID },
-		`SELECT `+credentialColumns+` FROM credentials WHERE handle = $1`, blobOf(handle))
+	c, err := t.credential(hold(t, credentialsTable, scanCredential, func(c *cordon.Credential) cordon.ID { return c.ID }, false,
+		`WHERE handle = $1`, blobOf(handle)))
 	if err == nil && c.Kind != kind {
 		return cordon.Credential{}, cordon.ErrNotFound
 	}
@@ -107,19 +100,26 @@ func (t *Tx) HoldCredentialByHandle(kind cordon.CredentialKind, handle []byte) (
 
 // Credentials implements cordon.SignInReader.
 func (t *Tx) Credentials(person cordon.ID) ([]cordon.Credential, error) {
-	return list(t, scanCredential, `SELECT `+credentialColumns+` FROM credentials WHERE person = $1 ORDER BY created, id`, person)
+	return findSet(t, credentialsTable, "credentials/"+string(person), scanCredential, `WHERE person = $1 ORDER BY created, id`, person)
+}
+
+// credential has one hold as one of its person's, of which none is missing and none
+// was put back.
+func (t *Tx) credential(c cordon.Credential, err error) (cordon.Credential, error) {
+	if err == nil {
+		err = t.checkWhole(credentialsTable, "credentials/"+string(c.Person), `person = $1`, c.Person)
+	}
+	return c, err
 }
 
 // DropCredential implements cordon.SignInWriter.
 func (t *Tx) DropCredential(id cordon.ID) error {
-	return t.touch(id, `DELETE FROM credentials WHERE id = $1`)
+	return t.removeOne(credentialsTable, `id = $1`, id)
 }
 
 // PutAttempts implements cordon.SignInWriter.
 func (t *Tx) PutAttempts(a cordon.Attempts) error {
-	return t.put(`INSERT INTO attempts (key, failures, at, until) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, at = excluded.at, until = excluded.until`,
-		blobOf(a.Key), int64(a.Failures), micros(a.At), micros(a.Until))
+	return t.save(attemptsTable, blobOf(a.Key), int64(a.Failures), micros(a.At), micros(a.Until))
 }
 
 // Attempts implements cordon.SignInReader.
@@ -127,19 +127,17 @@ func (t *Tx) Attempts(key []byte) (cordon.Attempts, error) {
 	scan := func(row scanner, a *cordon.Attempts) error {
 		return row.Scan(&a.Key, &a.Failures, instant{&a.At}, instant{&a.Until})
 	}
-	return one(t, scan, `SELECT key, failures, at, until FROM attempts WHERE key = $1`, blobOf(key))
+	return findOne(t, attemptsTable, scan, `WHERE key = $1`, blobOf(key))
 }
 
 // Sweep implements cordon.SignInWriter.
 func (t *Tx) Sweep(before time.Time) error {
-	for _, statement := range []string{
-		`DELETE FROM sessions WHERE expires < $1`,
-		`DELETE FROM attempts WHERE at < $1`,
-		`DELETE FROM credentials WHERE kind = '` + string(cordon.CredentialEnrolment) + `' AND created < $1`,
-	} {
-		if err := t.put(statement, micros(before)); err != nil {
-			return err
-		}
+	_, err := t.remove(sessionsTable, `expires < $1`, micros(before))
+	if err == nil {
+		_, err = t.remove(attemptsTable, `at < $1`, micros(before))
 	}
-	return nil
+	if err == nil {
+		_, err = t.remove(credentialsTable, `kind = $2 AND created < $1`, micros(before), string(cordon.CredentialEnrolment))
+	}
+	return err
 }

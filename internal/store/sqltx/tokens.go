@@ -89,17 +89,16 @@ type filed struct {
 
 func scanFiled(row scanner, f *filed) error {
 	p := &f.Portion
-	var known *cordon.ID
+	var known cordon.ID
 	var words, prints []byte
-	err := row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created},
-		&known, &words, &prints)
-	f.known, f.words, f.prints = known != nil, unpack(words), unpack(prints)
+	err := row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created}, nil, nil, &words, &prints, &known)
+	f.known, f.words, f.prints = known != "", unpack(words), unpack(prints)
 	return err
 }
 
 func (t *Tx) filedOf(ids []cordon.ID) (map[cordon.ID]*filed, error) {
-	found, err := list(t, scanFiled, `SELECT `+headColumns+`, k.portion, k.words, k.prints
-		FROM portions p LEFT JOIN portion_tokens k ON k.portion = p.id WHERE p.id @in($1)`, t.ids(ids))
+	found, _, err := findJoined(t, portionsTable, []string{"k.words", "k.prints", "coalesce(k.portion, '')"}, scanFiled,
+		`LEFT JOIN portion_tokens k ON k.portion = portions.id WHERE portions.id @in($1)`, t.ids(ids))
 	byID := make(map[cordon.ID]*filed, len(found))
 	for i := range found {
 		byID[found[i].ID] = &found[i]
@@ -113,23 +112,21 @@ func (t *Tx) putFiled(ids []cordon.ID, all map[cordon.ID]*filed) error {
 	for _, id := range distinct(ids) {
 		f := all[id]
 		if !f.known {
-			fresh = append(fresh, []any{id, pack(f.words), pack(f.prints)})
+			fresh = append(fresh, []any{id, f.Report, pack(f.words), pack(f.prints)})
 			continue
 		}
-		if err := t.put(`UPDATE portion_tokens SET words = $2, prints = $3 WHERE portion = $1`,
-			id, pack(f.words), pack(f.prints)); err != nil {
+		if err := t.save(portionTokensTable, id, f.Report, pack(f.words), pack(f.prints)); err != nil {
 			return err
 		}
 	}
-	_, err := t.insert("portion_tokens", "portion, words, prints", fresh)
-	return err
+	return t.addAll("a portion's tokens", portionTokensTable, fresh)
 }
 
 // tokensOf is what is filed of a portion.
 func (t *Tx) tokensOf(id cordon.ID) (words, prints []int64, err error) {
 	type packed struct{ words, prints []byte }
-	scan := func(row scanner, p *packed) error { return row.Scan(&p.words, &p.prints) }
-	p, err := one(t, scan, `SELECT words, prints FROM portion_tokens WHERE portion = $1`, id)
+	scan := func(row scanner, p *packed) error { return row.Scan(nil, nil, &p.words, &p.prints) }
+	p, err := findOne(t, portionTokensTable, scan, `WHERE portion = $1`, id)
 	if isNotFound(err) {
 		err = nil
 	}
@@ -216,11 +213,12 @@ func (t *Tx) Search(words []int64, visible cordon.Visibility, after cordon.Curso
 		}
 	}
 	found = newestPlaces(found, limit)
-	portions, err := list(t, scanHead, `SELECT `+headColumns+` FROM portions p WHERE p.id @in($1)`, t.ids(placeIDs(found)))
-	slices.SortFunc(portions, func(a, b cordon.Portion) int {
+	hits, err := find(t, portionsTable, scanHead, `WHERE id @in($1) AND state = 'live' AND (rule @in($2) OR id @in($3))`,
+		t.ids(placeIDs(found)), t.nos(visible.Rules), t.ids(visible.Granted))
+	slices.SortFunc(hits, func(a, b cordon.Portion) int {
 		return bytes.Compare(place(b.Created, b.ID), place(a.Created, a.ID))
 	})
-	return portions, err
+	return hits, err
 }
 
 // carrying gives the places of those of the portions that carry every word;

@@ -44,15 +44,35 @@ type Tx struct {
 	noted map[string]bool // reports noted as changed
 	added int64           // rows added so far to tables that keep an order of adding
 	err   error           // the first failure of the database; nothing is done after it
+	auth  *Authenticator
+	m     mac
+	began int64           // before its snapshot; see seenSets
+	sets  map[string]*use // those it read or changed
 }
 
 var _ cordon.WriteTx = (*Tx)(nil)
 
 // NewTx makes a transaction of what conn has begun. Only an Update may write.
-// Known is what kept gave before it was begun.
-func NewTx(ctx context.Context, conn Conn, d *Dialect, kept *ListingCache, known *CachedListing, write bool) *Tx {
-	return &Tx{ctx: ctx, conn: conn, d: d, kept: kept, known: known, write: write}
+// Before is what [Shared.Begin] gave before it was begun.
+func NewTx(ctx context.Context, conn Conn, s *Shared, before Before, write bool) *Tx {
+	return &Tx{ctx: ctx, conn: conn, d: s.Dialect, kept: s.Listings, known: before.listing, auth: s.Auth, m: s.Auth.mac(), began: before.moment, write: write}
 }
+
+// Shared is what the transactions of one store have in common.
+type Shared struct {
+	Dialect  *Dialect
+	Listings *ListingCache
+	Auth     *Authenticator
+}
+
+// Before is what is known before a transaction takes its snapshot.
+type Before struct {
+	listing *CachedListing
+	moment  int64
+}
+
+// Begin is called before a transaction takes its snapshot.
+func (s *Shared) Begin() Before { return Before{s.Listings.Known(), s.Auth.seen.begin()} }
 
 // Err is the failure that has spoilt the transaction, whatever the function
 // that ran in it says. After one a database may have rolled back already, and
@@ -66,8 +86,12 @@ func (t *Tx) Err() error {
 }
 
 // Outcome is how the transaction ends, given what the function that ran in it
-// returned: nil only if nothing failed, even where the function did not care.
+// returned: nil only if nothing failed, even where the function did not care. What
+// was read is held against the sets that it belongs to before.
 func (t *Tx) Outcome(err error) error {
+	if t.Err() == nil {
+		_ = t.settle(t.write && err == nil) // a failure of it spoils the transaction
+	}
 	if spoilt := t.Err(); spoilt != nil && !errors.Is(err, spoilt) {
 		return spoilt
 	}
@@ -120,7 +144,11 @@ func (t *Tx) add(what, statement string, args ...any) error {
 
 // change runs an UPDATE or DELETE of one row; changing none is ErrNotFound.
 func (t *Tx) change(statement string, args ...any) error {
-	n, err := t.exec(statement, args...)
+	return atLeastOne(t.exec(statement, args...))
+}
+
+// atLeastOne is ErrNotFound where no row was changed.
+func atLeastOne(n int64, err error) error {
 	if err == nil && n == 0 {
 		err = cordon.ErrNotFound
 	}
@@ -212,16 +240,24 @@ func one[T any](t *Tx, scan func(scanner, *T) error, statement string, args ...a
 	return rows[0], nil
 }
 
-// hold is one with the row held against change until commit. The row is
-// looked up by its id or by something else, and idOf gives its id.
-func hold[T any](t *Tx, scan func(scanner, *T) error, idOf func(*T) cordon.ID, statement string, key any) (T, error) {
+// hold is findOne with the row held against change until commit. The row is looked
+// up by its id or by something else, and idOf gives its id. Head says that the row is
+// the only one of its set.
+func hold[T any](t *Tx, tb *table, scan func(scanner, *T) error, idOf func(*T) cordon.ID, head bool, where string, key any) (T, error) {
 	if id, ok := key.(cordon.ID); ok {
 		if err := t.holding(id); err != nil {
 			var zero T
 			return zero, err
 		}
 	}
-	v, err := one(t, scan, statement+t.d.HoldShare, key)
+	all, macs, err := findJoined(t, tb, nil, scan, where+t.d.HoldShare, key)
+	v, err := first(all, err)
+	if id, ok := key.(cordon.ID); head && (err == nil || ok && isNotFound(err)) {
+		if err == nil {
+			id = idOf(&v)
+		}
+		t.whole(tb, setOf(tb, id), macs)
+	}
 	if err == nil {
 		err = t.holding(idOf(&v))
 	}

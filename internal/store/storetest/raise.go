@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -47,7 +48,25 @@ INSERT INTO notices (id, org, place, person, mark, body, created, read)
 func Raised(t *testing.T, s cordon.Store) {
 	id := func(last string) cordon.ID { return cordon.ID("eeeeeeeeeeeeeeeeeeeeeeeee" + last) }
 	then := time.UnixMicro(1779872400000000).UTC()
-	err := s.View(t.Context(), func(tx cordon.ReadTx) error {
+	// Until somebody has them signed, its rows verify under no key.
+	var unverified *cordon.Unverified
+	err := s.View(t.Context(), func(tx cordon.ReadTx) error { _, err := tx.Meta("k"); return err })
+	if err != nil && !errors.As(err, &unverified) {
+		t.Errorf("a row without a MAC: %v", err)
+	}
+	err = s.Update(t.Context(), func(tx cordon.WriteTx) error { _, err := tx.SignState(); return err })
+	if err != nil && cordon.KindOf(err) != cordon.KindConflict {
+		t.Fatal(err)
+	}
+	view(t, s, func(tx cordon.ReadTx) error {
+		r, err := tx.VerifyState(10)
+		// It has no words or prints of its portion, as a real one would.
+		if len(r.Faults) > 0 || r.Rows == 0 {
+			t.Errorf("signed, and yet: %+v", r)
+		}
+		return err
+	})
+	err = s.View(t.Context(), func(tx cordon.ReadTx) error {
 		check := func(what string, ok bool, err error, got any) {
 			t.Helper()
 			if err != nil || !ok {

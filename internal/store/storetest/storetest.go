@@ -12,6 +12,9 @@ import (
 	"cordon"
 )
 
+// Key authenticates what the stores of tests hold.
+var Key = [32]byte{1}
+
 // Whether a test needs a store of its own, or can use one with others' data in
 // it, which is the harder case and the quicker one.
 const (

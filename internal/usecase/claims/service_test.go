@@ -15,6 +15,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/harness/sample"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 	"cordon/marking"
 )
 
@@ -85,7 +86,7 @@ func (w world) newIncident(id cordon.ID) cordon.Incident {
 // stores are those the use-cases are tried on.
 func stores(t *testing.T) map[string]cordon.Store {
 	t.Helper()
-	onDisk, err := sqlite.Open(t.Context(), t.TempDir())
+	onDisk, err := sqlite.Open(t.Context(), t.TempDir(), storetest.Key)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/harness/soak"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/writing"
 )
@@ -35,7 +36,7 @@ func TestMain(m *testing.M) {
 // output what has been acknowledged to it.
 func child(dir string) {
 	t := &fatal{}
-	store, err := sqlite.Open(context.Background(), dir)
+	store, err := sqlite.Open(context.Background(), dir, storetest.Key)
 	t.check(err)
 	w := casetest.Wire(t, store)
 	mara, sol, ana := cordon.ID(os.Args[1]), cordon.ID(os.Args[2]), cordon.ID(os.Args[3])
@@ -91,7 +92,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	dice := soak.Rand(t, 17)
 	for range soak.Pick(4, 60) {
 		lines := runAndKill(t, w, dice)
-		store, err := sqlite.Open(t.Context(), w.Dir)
+		store, err := sqlite.Open(t.Context(), w.Dir, storetest.Key)
 		if err != nil {
 			t.Fatalf("after the kill: %v", err)
 		}

@@ -18,6 +18,7 @@ import (
 	"cordon/internal/core/vault"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 	"cordon/marking"
 )
 
@@ -53,7 +54,7 @@ func newWorld(t *testing.T) *world {
 	keys, err := vault.New(fixedKeys{})
 	must(t, err)
 	dir := t.TempDir()
-	store, err := sqlite.Open(t.Context(), dir)
+	store, err := sqlite.Open(t.Context(), dir, storetest.Key)
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
 	w := &world{

@@ -9,6 +9,7 @@ package people
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -89,14 +90,20 @@ func CheckFirst(base *act.Base, org cordon.Organisation, person cordon.Person) (
 
 // Unused is a Conflict where the store was set up before.
 func Unused(ctx context.Context, store cordon.Store) error {
-	return store.View(ctx, func(tx cordon.ReadTx) error { return unused(tx) })
+	err := store.View(ctx, func(tx cordon.ReadTx) error { return unused(tx) })
+	if foreign := (*cordon.Unverified)(nil); errors.As(err, &foreign) {
+		return errUsed // under another key
+	}
+	return err
 }
+
+var errUsed = cordon.Errorf(cordon.KindConflict, "this installation is set up already: use it as it is, or make another elsewhere")
 
 func unused(tx cordon.MetaReader) error {
 	_, err := tx.Meta(firstPerson)
 	switch {
 	case err == nil:
-		return cordon.Errorf(cordon.KindConflict, "this installation is set up already: use it as it is, or make another elsewhere")
+		return errUsed
 	case cordon.KindOf(err) == cordon.KindNotFound:
 		return nil
 	}

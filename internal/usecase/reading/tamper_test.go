@@ -14,6 +14,7 @@ import (
 	"cordon/internal/harness/casetest"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 	"cordon/internal/usecase/reading"
 )
 
@@ -32,7 +33,7 @@ func TestAMarkingCannotBeSwapped(t *testing.T) {
 		},
 		"postgres": func(t *testing.T) (*casetest.World, *sql.DB) {
 			url := casetest.Database(t)
-			store, err := postgres.Open(t.Context(), url)
+			store, err := postgres.Open(t.Context(), url, storetest.Key)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,6 +14,7 @@ import (
 	"cordon/internal/core/vault"
 	"cordon/internal/harness/casetest"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 	"cordon/marking"
 )
 
@@ -46,7 +47,7 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := sqlite.Open(context.Background(), t.TempDir())
+	opened, err := sqlite.Open(context.Background(), t.TempDir(), storetest.Key)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,198 @@
+package sqltx
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cordon"
+)
+
+// VerifyState implements cordon.StateReader.
+func (t *Tx) VerifyState(limit int) (cordon.StateReport, error) {
+	r := &cordon.StateReport{}
+	fault := func(what, why string) {
+		if len(r.Faults) < limit {
+			r.Faults = append(r.Faults, cordon.Unverified{What: what, Why: why})
+		} else {
+			r.More = true
+		}
+	}
+	for _, tables := range [][]*table{readTables(false), readTables(true)} {
+		sums := make(map[string]setState)
+		for _, tb := range tables {
+			err := t.each(tb, func(v row, mac []byte) {
+				r.Rows++
+				want := t.m.row(tb, v)
+				if !equal(mac, want) {
+					fault(tb.name+"/"+keyText(tb, v), "the row was changed, or not written by this installation")
+				}
+				if tb.set != nil {
+					id := tb.set(v)
+					s := sums[id]
+					sums[id] = setState{rows: s.rows + 1, sum: s.sum.plus(want)}
+				}
+			})
+			if err != nil {
+				return *r, err
+			}
+		}
+		if err := t.verifySets(tables[0].sets(), sums, r, fault); err != nil {
+			return *r, err
+		}
+	}
+	for _, c := range derived {
+		found, err := list(t, scanText, c.statement)
+		if err != nil {
+			return *r, err
+		}
+		for _, what := range found {
+			fault(c.table+"/"+strings.ToValidUTF8(what, "?"), c.why)
+		}
+	}
+	return *r, nil
+}
+
+// verifySets holds the sums of all rows against the sets' own rows.
+func (t *Tx) verifySets(table string, sums map[string]setState, r *cordon.StateReport, fault func(what, why string)) error {
+	stored, err := list(t, scanSet, `SELECT `+setColumns+` FROM `+table)
+	if err != nil {
+		return err
+	}
+	for _, s := range stored {
+		r.Sets++
+		has := sums[s.id]
+		delete(sums, s.id)
+		switch {
+		case !equal(s.mac, t.m.set(s.id, s.setState)):
+			fault(s.id, "the set's row was changed")
+		case has.rows != s.rows:
+			fault(s.id, fmt.Sprintf("the set has %d rows, and there are %d", s.rows, has.rows))
+		case has.sum != s.sum:
+			fault(s.id, "a row of the set is one that was put back, or belongs elsewhere")
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(sums)) {
+		fault(id, "there are rows of a set that is not known")
+	}
+	return nil
+}
+
+// readTables are the authenticated tables whose sets lie in one of the two tables of
+// sets.
+func readTables(log bool) []*table {
+	return slices.DeleteFunc(authenticated(), func(tb *table) bool { return tb.log != log })
+}
+
+// derived are the tables that follow from others, each with what lists the
+// differences.
+var derived = []struct{ table, why, statement string }{
+	{"portion_keys", "a portion that is not struck has no key", `SELECT id FROM portions p WHERE state <> 'struck' AND body IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM portion_keys k WHERE k.portion = p.id)`},
+	{"portion_keys", "there is a key of a portion that is struck or not there", `SELECT k.portion FROM portion_keys k LEFT JOIN portions p ON p.id = k.portion
+		WHERE p.id IS NULL OR p.state = 'struck'`},
+	{"report_rules", "the number of live portions is another", `SELECT r.report FROM report_rules r WHERE r.live <> (
+		SELECT count(*) FROM portions p WHERE p.report = r.report AND p.rule = r.rule AND p.state = 'live')`},
+	{"report_rules", "live portions are under a rule that the report is not listed under", `SELECT DISTINCT p.report FROM portions p WHERE p.state = 'live'
+		AND NOT EXISTS (SELECT 1 FROM report_rules r WHERE r.report = p.report AND r.rule = p.rule)`},
+	{"grant_portions", "a portion leads to a grant that is not there", `SELECT gp.grant_id FROM grant_portions gp LEFT JOIN grants g ON g.id = gp.grant_id
+		WHERE g.id IS NULL OR g.portions NOT LIKE '%"' || gp.portion || '"%'`},
+	{"grant_portions", "a grant is not found by each of its portions", `SELECT g.id FROM grants g WHERE g.portions <> 'null' AND
+		(length(g.portions) - length(replace(g.portions, '"', ''))) / 2 <> (SELECT count(*) FROM grant_portions gp WHERE gp.grant_id = g.id)`},
+	{"request_portions", "a portion leads to a request that is not there", `SELECT rp.request FROM request_portions rp LEFT JOIN requests r ON r.id = rp.request
+		WHERE r.id IS NULL OR r.portions NOT LIKE '%"' || rp.portion || '"%'`},
+	{"request_portions", "a request is not found by each of its portions", `SELECT r.id FROM requests r WHERE r.portions <> 'null' AND r.expires <> r.created AND
+		(length(r.portions) - length(replace(r.portions, '"', ''))) / 2 <> (SELECT count(*) FROM request_portions rp WHERE rp.request = r.id)`},
+	{"search_tokens", "the number of words is another than that of the portion", `SELECT p.id FROM portions p JOIN portion_tokens k ON k.portion = p.id
+		WHERE length(k.words) / 8 <> (SELECT count(*) FROM search_tokens s WHERE s.place = p.place AND s.rule = p.rule)`},
+	{"fingerprints", "the number of prints is another than that of the portion", `SELECT k.portion FROM portion_tokens k
+		WHERE length(k.prints) / 8 <> (SELECT count(*) FROM fingerprints f WHERE f.portion = k.portion)`},
+	{"custody_keys", "there is a key of what does not lie in custody", `SELECT k.portion FROM custody_keys k LEFT JOIN custody c ON c.portion = k.portion
+		WHERE c.portion IS NULL OR c.body IS NULL`},
+}
+
+func scanText(row scanner, s *string) error { return row.Scan(s) }
+
+// each runs fn for each row of the table, with the MAC that stands in it.
+func (t *Tx) each(tb *table, fn func(r row, mac []byte)) error {
+	if err := t.Err(); err != nil {
+		return err
+	}
+	rows, err := t.conn.Query(t.d.SQL(`SELECT ` + tb.list("") + ` FROM ` + tb.name))
+	if err != nil {
+		return t.spoil(err)
+	}
+	defer rows.Close()
+	n := len(tb.columns)
+	for count := 1; rows.Next(); count++ {
+		values, into := make(row, n+1), make([]any, n+1)
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return t.spoil(err)
+		}
+		mac, _ := values[n].([]byte)
+		fn(values[:n], mac)
+		if count%1024 == 0 && t.Err() != nil {
+			return t.err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return t.spoil(err)
+	}
+	return nil
+}
+
+// SignState implements cordon.StateWriter.
+func (t *Tx) SignState() (rows int64, err error) {
+	signed, err := one(t, scanInt, `SELECT (SELECT count(*) FROM state_sets) + (SELECT count(*) FROM log_sets)`)
+	if err == nil && signed > 0 {
+		err = cordon.Errorf(cordon.KindConflict, "the rows of this database are signed already")
+	}
+	for _, tb := range authenticated() {
+		if err == nil {
+			var n int64
+			n, err = t.signTable(tb)
+			rows += n
+		}
+	}
+	return rows, err
+}
+
+// signBatch is how many rows are read before they are signed.
+const signBatch = 1000
+
+func (t *Tx) signTable(tb *table) (rows int64, err error) {
+	key := strings.Join(tb.columns[:tb.key], ", ")
+	after, where := []any{}, ""
+	for {
+		all, err := list(t, func(from scanner, r *row) error {
+			*r = make(row, len(tb.columns)+1)
+			into := make([]any, len(*r))
+			for i := range *r {
+				into[i] = &(*r)[i]
+			}
+			return from.Scan(into...)
+		}, fmt.Sprintf(`SELECT %s FROM %s %s ORDER BY %s LIMIT %d`, tb.list(""), tb.name, where, key, signBatch), after...)
+		if err != nil || len(all) == 0 {
+			return rows, err
+		}
+		for _, r := range all {
+			mac := t.m.row(tb, r[:len(tb.columns)])
+			if _, err := t.exec(fmt.Sprintf(`UPDATE %s SET mac = $%d WHERE %s`, tb.name, tb.key+1, tb.keyIs(1)),
+				append(slices.Clone([]any(r[:tb.key])), mac[:])...); err != nil {
+				return rows, err
+			}
+			t.gave(tb, r[:len(tb.columns)], mac)
+		}
+		rows += int64(len(all))
+		after = all[len(all)-1][:tb.key]
+		places := make([]string, tb.key)
+		for i := range places {
+			places[i] = fmt.Sprintf("$%d", i+1)
+		}
+		where = `WHERE (` + key + `) > (` + strings.Join(places, ", ") + `)`
+	}
+}
