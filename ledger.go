@@ -112,6 +112,9 @@ const (
 	ActVoid     Act = "release-void"
 	// ActAudit is a look at the ledger, of which only refusals are recorded.
 	ActAudit Act = "audit"
+	// ActUnverified is the discovery that the database holds something which Cordon
+	// has not written.
+	ActUnverified Act = "unverified"
 )
 
 // LeafRecord is an entry with its place in its feed.

@@ -53,8 +53,10 @@ type App struct {
 
 	// wrote gets a value after every write; the background waits on it.
 	wrote chan struct{}
-	stop  context.CancelFunc
-	done  chan struct{} // closed when the background has ended
+	// met gets what does not verify; the background raises the alarm.
+	met  chan cordon.Unverified
+	stop context.CancelFunc
+	done chan struct{} // closed when the background has ended
 	// ending is closed when a server begins to end; what would go on without
 	// an end of its own ends then.
 	ending chan struct{}
@@ -140,7 +142,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		return nil, err
 	}
 	a := &App{
-		config: c, store: counted, vault: v, ledger: log, wrote: make(chan struct{}, 1),
+		config: c, store: counted, vault: v, ledger: log, wrote: make(chan struct{}, 1), met: make(chan cordon.Unverified, 1),
 		done: make(chan struct{}), ending: make(chan struct{}), local: rand.Text(), pdfs: &pdf.Reader{Longest: longestPDF},
 		measured: set, requests: httpapi.NewMetrics(set), counters: newCounters(set),
 	}
@@ -194,7 +196,7 @@ func (a *App) assemble(ctx context.Context) (*assembly, error) {
 	if now.deliver, err = delivery.New(c.Delivery); err != nil {
 		return nil, err
 	}
-	now.base = newBase(httpapi.Idempotent(watched{a.store, a.wrote}), a.vault, schemes, c.Clock)
+	now.base = newBase(httpapi.Idempotent(watched{a.store, a.wrote, a.met}), a.vault, schemes, c.Clock)
 	now.base.Ledger = a.ledger
 	provider, err := c.provider()
 	if err != nil {

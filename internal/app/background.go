@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
+	"cordon/internal/usecase/audit"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/release"
 
@@ -32,6 +34,9 @@ const (
 // scrub of a containment that was killed before its own.
 func (a *App) background(ctx context.Context) {
 	defer close(a.done)
+	var also sync.WaitGroup
+	defer also.Wait()
+	also.Go(func() { a.alarms(ctx) })
 	scrubbed := false
 	pause := retry
 	asked, ticked := true, time.Time{}
@@ -110,6 +115,38 @@ func (a *App) scrub(ctx context.Context) error {
 	defer cancel()
 	return contain.FinishScrub(ctx, a.now.Load().base)
 }
+
+// alarmAgain is how long nobody is alarmed again of the same thing.
+const alarmAgain = time.Hour
+
+// alarms raises the alarm for what does not verify. The alarm itself works on the same
+// database, so where it fails the log and the metric are what is left.
+func (a *App) alarms(ctx context.Context) {
+	raised := make(map[string]time.Time)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case found := <-a.met:
+			a.counters.unverified.Inc()
+			now := a.config.Clock.Now()
+			if now.Sub(raised[found.What]) < alarmAgain {
+				continue
+			}
+			if len(raised) == mostAlarms {
+				clear(raised)
+			}
+			raised[found.What] = now
+			a.config.Logger.Error("the database was changed by something else", "what", found.What, "why", found.Why)
+			if err := audit.Alarm(ctx, a.now.Load().base, found); err != nil {
+				a.logFault("in raising the alarm", err)
+			}
+		}
+	}
+}
+
+// mostAlarms bounds what is remembered of alarms.
+const mostAlarms = 1000
 
 // logFault logs a fault outside of any request. The messages of these errors quote
 // no protected text.

@@ -37,6 +37,7 @@ var meanings = map[string]string{
 	"cordon_ledger_pending":                          "Entries on disk that wait for their place in their feed, 1000 meaning as many or more.",
 	"cordon_ledger_lag_seconds":                      "Age of the oldest entry that waits; 0 where none does.",
 	"cordon_ledger_integrated_total":                 "Entries that this process gave their place in their feed.",
+	"cordon_unverified_total":                        "Times something was met in the database that Cordon has not written; the log names it.",
 	"cordon_outbox_channels_due":                     "Channels something is due to, as of the last look, at most 1000.",
 	"cordon_outbox_looked_timestamp_seconds":         "When this process last looked what is due.",
 	"cordon_deliveries_total":                        "Attempts to deliver a notice by kind of channel and outcome: delivered, failed.",
@@ -211,6 +212,7 @@ func (m measured) ended(kind kindOfTransaction, began time.Time, runs int, err e
 // counters are what the background counts.
 type counters struct {
 	integrated        *metrics.Counter
+	unverified        *metrics.Counter
 	faults            *metrics.Counter
 	reloaded, refused *metrics.Counter
 	due, looked       *metrics.Gauge
@@ -220,6 +222,7 @@ type counters struct {
 func newCounters(set *metrics.Set) counters {
 	return counters{
 		integrated: set.NewCounter("cordon_ledger_integrated_total"),
+		unverified: set.NewCounter("cordon_unverified_total"),
 		faults:     set.NewCounter("cordon_background_faults_total"),
 		reloaded:   set.NewCounter(`cordon_reloads_total{outcome="done"}`),
 		refused:    set.NewCounter(`cordon_reloads_total{outcome="refused"}`),

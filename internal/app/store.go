@@ -82,14 +82,33 @@ func makeDirs(c Config) error {
 	return nil
 }
 
-// watched is a store that tells when something was written.
+// watched is a store that tells when something was written, and when it met something
+// in the database that it has not written.
 type watched struct {
 	cordon.Store
 	wrote chan struct{}
+	met   chan cordon.Unverified
 }
 
+// View implements cordon.Store.
+func (w watched) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
+	return w.told(w.Store.View(ctx, fn))
+}
+
+// told tells of what does not verify, unless something else was told and waits.
+func (w watched) told(err error) error {
+	if foreign := (*cordon.Unverified)(nil); errors.As(err, &foreign) {
+		select {
+		case w.met <- *foreign:
+		default:
+		}
+	}
+	return err
+}
+
+// Update implements cordon.Store.
 func (w watched) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
-	err := w.Store.Update(ctx, fn)
+	err := w.told(w.Store.Update(ctx, fn))
 	if err == nil {
 		select {
 		case w.wrote <- struct{}{}:
