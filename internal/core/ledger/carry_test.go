@@ -10,6 +10,7 @@ import (
 
 	"cordon"
 	"cordon/internal/store/sqlite"
+	"cordon/internal/store/storetest"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -19,7 +20,7 @@ import (
 // checkpoint of when there were five, and the last.
 func before(t *testing.T, dir string, keys keyPair, entries []cordon.Entry, change string) (early, last string) {
 	t.Helper()
-	store := must(sqlite.Open(context.Background(), dir))
+	store := must(sqlite.Open(context.Background(), dir, storetest.Key))
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
