@@ -66,8 +66,28 @@ type Verification struct {
 	// Entries is how many entries one's organisation's feed has; for auditors.
 	Entries    int64  `json:"entries,omitempty"`
 	Checkpoint string `json:"checkpoint,omitempty"`
-	// Fault is the first thing wrong; nil when everything holds.
+	// Fault is the first thing wrong with the ledger; nil when everything holds.
 	Fault *Fault `json:"fault,omitempty"`
+	// State is how the rest of the database was found.
+	State StateVerification `json:"state"`
+}
+
+// StateVerification is the result of holding every row of the database against what
+// this installation has written.
+type StateVerification struct {
+	// Rows and Sets are how many rows were looked at, in how many sets.
+	Rows int64 `json:"rows"`
+	Sets int64 `json:"sets"`
+	// Faults is how many differences there are, 200 meaning as many or more.
+	Faults int `json:"faults"`
+	// Differences name them, for operators.
+	Differences []Difference `json:"differences,omitempty"`
+}
+
+// Difference is a row, or a set of rows, that is not as it was written.
+type Difference struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
 }
 
 // Fault is something wrong with the ledger.
@@ -133,9 +153,10 @@ var GetBundle = Operation[BundleAfter, json.RawMessage]{
 	Answer:  json.RawMessage(`{"checkpoint":"…","tick":"…","path":[],"slot":{},"entries":[]}`),
 }
 
-// VerifyLedger verifies the whole ledger: the public log and every feed. A fault is in the answer, and is no
-// error. It takes an auditor, an administrator or an operator.
+// VerifyLedger verifies the whole ledger, the public log and every feed, and holds
+// every other row of the database against what this installation has written. A fault
+// is in the answer, and is no error. It takes an auditor, an administrator or an operator.
 var VerifyLedger = Operation[VerificationDraft, Verification]{
 	Name: "verifyLedger", Pattern: "POST /api/v1/ledger/verification", Tag: "ledger", Scope: cordon.ScopeAudit,
-	Example: VerificationDraft{}, Answer: Verification{OK: true, Size: 1235, Entries: 42},
+	Example: VerificationDraft{}, Answer: Verification{OK: true, Size: 1235, Entries: 42, State: StateVerification{Rows: 48210, Sets: 9120}},
 }

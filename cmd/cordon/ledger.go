@@ -230,7 +230,7 @@ func (c *cli) verifyLedger(ctx context.Context, kept []string) error {
 			return err
 		}
 		if !v.OK {
-			return foundf("the ledger does not verify")
+			return foundf("not everything verifies")
 		}
 		return nil
 	})
@@ -253,10 +253,20 @@ func (c *cli) verification(v wire.Verification) {
 			own = fmt.Sprintf("; your organisation's has %d %s", v.Entries, plural(int(v.Entries), "entry", "entries"))
 		}
 		c.wrapped("%s: every feed is whole, and tick %d of the signed log commits to all of them%s", c.out.Green("the ledger verifies"), v.Size, own)
+		c.wrapped("%s: %d %s in %d sets are as they were written", c.out.Green("the state verifies"), v.State.Rows, plural(int(v.State.Rows), "row", "rows"), v.State.Sets)
 		return
 	}
-	c.out.Printf("%s\n", c.out.Red("the ledger does not verify"))
+	if n := v.State.Faults; n > 0 {
+		c.wrapped("%s: %d %s or sets of rows not as this installation has written them", c.out.Red("the state does not verify"), n, plural(n, "row is", "rows are"))
+		for _, d := range v.State.Differences {
+			c.fields(d.What, d.Why)
+		}
+		if len(v.State.Differences) == 0 {
+			c.wrapped("An operator sees which.")
+		}
+	}
 	if f := v.Fault; f != nil {
+		c.out.Printf("%s\n", c.out.Red("the ledger does not verify"))
 		at, number := "", ""
 		if f.Index >= 0 {
 			at = fmt.Sprint(f.Index)

@@ -93,5 +93,16 @@ func (a *api) verify(c *call, in wire.VerificationDraft) (wire.Verification, err
 	if f := r.Fault; f != nil {
 		out.Fault = &wire.Fault{Check: string(f.Check), Index: f.Index, Number: f.Number, Feed: f.Feed, Entry: f.Entry, Problem: f.Problem}
 	}
+	state, err := audit.VerifyState(c.Context(), c.by)
+	if err != nil {
+		return wire.Verification{}, err
+	}
+	out.State = wire.StateVerification{Rows: state.Rows, Sets: state.Sets, Faults: len(state.Faults)}
+	out.OK = out.OK && len(state.Faults) == 0
+	for _, f := range state.Faults {
+		if f.What != "" {
+			out.State.Differences = append(out.State.Differences, wire.Difference{What: f.What, Why: f.Why})
+		}
+	}
 	return out, nil
 }

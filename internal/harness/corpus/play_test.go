@@ -48,6 +48,11 @@ type play struct {
 	clock   *clock
 	token   map[string]string
 	script  string
+	// dir is where the data lies; old are copies of its database of earlier on.
+	dir string
+	old []string
+	// copies says that copies are made.
+	copies bool
 
 	// instants has, for each exchange, when it was; advance moves the next.
 	instants []time.Time
@@ -93,7 +98,7 @@ func newPlay(t *testing.T, in store, script string) *play {
 		bodies: make(map[string]int), sizes: true,
 	}
 	x.labels[x.vars["absent"]] = "$absent"
-	x.handler, x.token["root"] = start(t, in, x.clock)
+	x.handler, x.token["root"], x.dir = start(t, in, x.clock)
 	x.token["forger"] = "cordon_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	x.label(x.token["root"], "$token-root")
 	x.label(x.token["forger"], "$token-forger")
@@ -166,6 +171,9 @@ func (x *play) send(who, method, path, body string, extras ...string) answer {
 	}
 	rec := httptest.NewRecorder()
 	x.handler.ServeHTTP(rec, r)
+	if n := len(x.calls); x.copies && (n == 40 || n == 120) {
+		x.copyDatabase()
+	}
 	x.calls = append(x.calls, call{method, r.URL.EscapedPath(), rec.Code})
 	for _, extra := range extras {
 		name, at, ok := strings.Cut(extra, "=")

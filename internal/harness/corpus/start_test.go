@@ -24,8 +24,9 @@ func postgres(t *testing.T) string { return casetest.Database(t) }
 
 // start sets an installation up with the organisation HUB and, in it, the
 // person root, who has every role and is cleared to TS. It gives the secret by which
-// root works on the data itself, where everybody's people are theirs to look after.
-func start(t *testing.T, in store, c *clock) (http.Handler, string) {
+// root works on the data itself, where everybody's people are theirs to look after, and
+// the directory of the data.
+func start(t *testing.T, in store, c *clock) (handler http.Handler, secret, dir string) {
 	t.Helper()
 	config := app.Config{
 		DataDir: filepath.Join(t.TempDir(), "data"), PostgresURL: in(t), Clock: c,
@@ -43,5 +44,5 @@ func start(t *testing.T, in store, c *clock) (http.Handler, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.Close() })
-	return a.Handler(), a.FirstPersonToken()
+	return a.Handler(), a.FirstPersonToken(), config.DataDir
 }

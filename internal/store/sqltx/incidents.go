@@ -87,7 +87,7 @@ func (t *Tx) PutCustody(c cordon.CustodyItem) error {
 	if c.Key == nil {
 		return nil
 	}
-	return t.put(`INSERT INTO custody_keys (portion, key) VALUES ($1, $2)`, c.Portion, blob(c.Key))
+	return t.addOne("a key in custody", custodyKeysTable, c.Portion, c.Incident, blob(c.Key))
 }
 
 // Custody implements cordon.IncidentReader.
@@ -110,7 +110,8 @@ func (t *Tx) DestroyCustody(portion cordon.ID) error {
 	if err := t.amendOne(custodyTable, changes{"body": nil}, `portion = $1`, portion); err != nil {
 		return err
 	}
-	return t.put(`DELETE FROM custody_keys WHERE portion = $1`, portion)
+	_, err := t.remove(custodyKeysTable, `portion = $1`, portion)
+	return err
 }
 
 // PutClaim implements cordon.IncidentWriter.

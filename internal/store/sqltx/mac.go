@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash"
+	"hash/maphash"
 	"math/bits"
 	"reflect"
 
@@ -28,7 +29,9 @@ type Authenticator struct {
 }
 
 // NewAuthenticator makes one of a key that nothing else uses.
-func NewAuthenticator(key [32]byte) *Authenticator { return &Authenticator{key: key} }
+func NewAuthenticator(key [32]byte) *Authenticator {
+	return &Authenticator{key: key, seen: seenSets{seed: maphash.MakeSeed()}}
+}
 
 // mac is what a transaction computes MACs with. It is used by one goroutine.
 type mac struct {

@@ -36,7 +36,7 @@ func (t *Tx) PutPortions(all []cordon.Portion) error {
 			string(p.State), micros(p.Created), place(p.Created, p.ID), blob(p.Body),
 		})
 		if p.Key != nil {
-			keys = append(keys, []any{p.ID, blob(p.Key)})
+			keys = append(keys, []any{p.ID, p.Report, blob(p.Key)})
 		}
 		if u := (under{p.Rule, p.Report}); p.State == cordon.PortionLive {
 			i, ok := seen[u]
@@ -52,7 +52,7 @@ func (t *Tx) PutPortions(all []cordon.Portion) error {
 	if err := t.addAll("a portion", portionsTable, rows); err != nil {
 		return err
 	}
-	if err := t.insertAll("a portion's key", "portion_keys", "portion, key", keys); err != nil {
+	if err := t.addAll("a portion's key", portionKeysTable, keys); err != nil {
 		return err
 	}
 	for _, f := range filed {
@@ -204,11 +204,11 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 	if err := t.amendOne(portionsTable, changes{"mark": p.Mark, "rule": int64(p.Rule), "body": blob(p.Body)}, `id = $1`, p.ID); err != nil {
 		return err
 	}
-	if err := t.put(`DELETE FROM portion_keys WHERE portion = $1`, p.ID); err != nil {
+	if _, err := t.remove(portionKeysTable, `portion = $1`, p.ID); err != nil {
 		return err
 	}
 	if p.Key != nil {
-		if err := t.put(`INSERT INTO portion_keys (portion, key) VALUES ($1, $2)`, p.ID, blob(p.Key)); err != nil {
+		if err := t.addOne("a portion's key", portionKeysTable, p.ID, old.Report, blob(p.Key)); err != nil {
 			return err
 		}
 	}
@@ -240,7 +240,7 @@ func (t *Tx) StrikePortion(id cordon.ID) error {
 	if err := t.retire(p, changes{"state": string(cordon.PortionStruck), "body": nil}); err != nil {
 		return err
 	}
-	if err := t.put(`DELETE FROM portion_keys WHERE portion = $1`, id); err != nil {
+	if _, err := t.remove(portionKeysTable, `portion = $1`, id); err != nil {
 		return err
 	}
 	_, err = t.remove(factsTable, `portion = $1`, id)

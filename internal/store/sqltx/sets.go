@@ -179,13 +179,32 @@ func (t *Tx) Committed() {
 // seenSets are the highest generations that this process knows to be committed, in
 // some 24 bytes a set. It is safe for concurrent use.
 type seenSets struct {
-	mu   sync.Mutex // guards what follows
 	seed maphash.Seed
+	mu   sync.Mutex // guards what follows
 	at   map[uint64]seenSet
 	now  int64 // counts what is committed
 }
 
-type seenSet struct{ generation, since int64 }
+type seenSet struct {
+	generation, since int64
+	log               bool
+}
+
+// missing counts the sets of a table that were known at the moment and are not stored.
+func (s *seenSets) missing(stored []storedSet, table string, moment int64) (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	there := make(map[uint64]bool, len(stored))
+	for _, set := range stored {
+		there[maphash.String(s.seed, set.id)] = true
+	}
+	for key, seen := range s.at {
+		if seen.since <= moment && seen.log == (table == logSets) && !there[key] {
+			n++
+		}
+	}
+	return n
+}
 
 // begin is a moment to hand to newer: one before the transaction's snapshot.
 func (s *seenSets) begin() int64 {
@@ -209,13 +228,13 @@ func (s *seenSets) raise(sets map[string]*use) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.at == nil {
-		s.seed, s.at = maphash.MakeSeed(), make(map[uint64]seenSet)
+		s.at = make(map[uint64]seenSet)
 	}
 	s.now++
 	for id, u := range sets {
 		key := maphash.String(s.seed, id)
 		if u.base.generation > s.at[key].generation {
-			s.at[key] = seenSet{u.base.generation, s.now}
+			s.at[key] = seenSet{u.base.generation, s.now, u.log}
 		}
 	}
 }

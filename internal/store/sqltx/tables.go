@@ -70,8 +70,7 @@ func columns(list string) []string { return strings.Split(strings.Join(strings.F
 
 // The authenticated tables. Tables that are missing here hold only what follows from
 // others and is compared with them (search_tokens, fingerprints, grant_portions,
-// request_portions, report_changes), keys that open nothing but what they were made
-// for (portion_keys, custody_keys), and the ledger, which proves itself.
+// request_portions, report_changes), and the ledger, which proves itself.
 var (
 	metaTable      = &table{name: "meta", key: 1, columns: columns(`key, value`), set: by("meta", 0)}
 	ownerKeysTable = &table{name: "owner_keys", key: 1, columns: columns(`owner, key`), set: by("owner_keys", 0)}
@@ -116,6 +115,7 @@ var (
 		}
 		return "portions/" + r.str(1)
 	}, columns: columns(`id, report, ordinal, kind, mark, rule, state, created, place, body`)}
+	portionKeysTable   = &table{name: "portion_keys", key: 1, set: by("portion_keys", 1), log: true, columns: columns(`portion, report, key`)}
 	reportRulesTable   = &table{name: "report_rules", key: 2, set: by("report_rules", 2), columns: columns(`rule, place, report, live`)}
 	portionTokensTable = &table{name: "portion_tokens", key: 1, set: by("portion_tokens", 1), log: true, columns: columns(`portion, report, words, prints`)}
 	derivationsTable   = &table{name: "derivations", key: 2, set: by("derivations", 0), columns: columns(`portion, source, how`)}
@@ -146,6 +146,7 @@ var (
 	disclosuresTable = &table{name: "disclosures", key: 1, set: by("disclosures", 1), columns: columns(`id, incident, portion, words, found, n`)}
 	stepsTable       = &table{name: "steps", key: 1, set: by("steps", 1), columns: columns(`id, incident, step, target, by_person, at, n`)}
 	custodyTable     = &table{name: "custody", key: 1, set: by("custody", 1), columns: columns(`portion, incident, rule, body, at, n`)}
+	custodyKeysTable = &table{name: "custody_keys", key: 1, set: by("custody_keys", 1), log: true, columns: columns(`portion, incident, key`)}
 	claimsTable      = &table{name: "claims", key: 1, set: by("claims", 1), columns: columns(`id, incident, kind, body, created, n`)}
 
 	registriesTable = &table{name: "registries", key: 1, set: by("registries", 1), columns: columns(`id, owner, name, body, created`)}
@@ -157,9 +158,9 @@ var (
 func authenticated() []*table {
 	return []*table{
 		metaTable, ownerKeysTable, answersTable, organisationsTable, peopleTable, tokensTable, sessionsTable, credentialsTable, attemptsTable, groupsTable, groupMembersTable, needToKnowTable,
-		rulesTable, arrangementsTable, arrangementStepsTable, reportsTable, portionsTable, reportRulesTable, portionTokensTable, derivationsTable, renditionsTable, tearlinesTable,
+		rulesTable, arrangementsTable, arrangementStepsTable, reportsTable, portionsTable, portionKeysTable, reportRulesTable, portionTokensTable, derivationsTable, renditionsTable, tearlinesTable,
 		grantsTable, requestsTable, requestPartsTable, emergencyPartsTable, noticesTable, noticeReadsTable, channelsTable, outboxTable,
-		incidentsTable, disclosuresTable, stepsTable, custodyTable, claimsTable, registriesTable, factsTable, toldTable,
+		incidentsTable, disclosuresTable, stepsTable, custodyTable, custodyKeysTable, claimsTable, registriesTable, factsTable, toldTable,
 	}
 }
 
@@ -171,10 +172,12 @@ func livePortions(report cordon.ID, rule cordon.RuleNo) string {
 // sets is the table in which the sets of the table are kept.
 func (tb *table) sets() string {
 	if tb.log {
-		return "log_sets"
+		return logSets
 	}
-	return "state_sets"
+	return stateSets
 }
+
+const stateSets, logSets = "state_sets", "log_sets"
 
 // list is the columns and the MAC for a SELECT, each after the prefix.
 func (tb *table) list(prefix string) string {

@@ -1,10 +1,13 @@
 package sqltx
 
 import (
+	"encoding/json"
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 )
@@ -42,6 +45,12 @@ func (t *Tx) VerifyState(limit int) (cordon.StateReport, error) {
 			return *r, err
 		}
 	}
+	if err := t.verifyTokens(fault); err != nil {
+		return *r, err
+	}
+	if err := t.verifyRenditions(fault); err != nil {
+		return *r, err
+	}
 	for _, c := range derived {
 		found, err := list(t, scanText, c.statement)
 		if err != nil {
@@ -60,6 +69,9 @@ func (t *Tx) verifySets(table string, sums map[string]setState, r *cordon.StateR
 	if err != nil {
 		return err
 	}
+	if n := t.auth.seen.missing(stored, table, t.began); n > 0 {
+		fault(table, fmt.Sprintf("%d sets that this process has written are gone", n))
+	}
 	for _, s := range stored {
 		r.Sets++
 		has := sums[s.id]
@@ -67,6 +79,8 @@ func (t *Tx) verifySets(table string, sums map[string]setState, r *cordon.StateR
 		switch {
 		case !equal(s.mac, t.m.set(s.id, s.setState)):
 			fault(s.id, "the set's row was changed")
+		case t.auth.seen.newer(s.id, s.generation, t.began):
+			fault(s.id, "the set was put back as it was before")
 		case has.rows != s.rows:
 			fault(s.id, fmt.Sprintf("the set has %d rows, and there are %d", s.rows, has.rows))
 		case has.sum != s.sum:
@@ -104,37 +118,144 @@ var derived = []struct{ table, why, statement string }{
 		WHERE r.id IS NULL OR r.portions NOT LIKE '%"' || rp.portion || '"%'`},
 	{"request_portions", "a request is not found by each of its portions", `SELECT r.id FROM requests r WHERE r.portions <> 'null' AND r.expires <> r.created AND
 		(length(r.portions) - length(replace(r.portions, '"', ''))) / 2 <> (SELECT count(*) FROM request_portions rp WHERE rp.request = r.id)`},
-	{"search_tokens", "the number of words is another than that of the portion", `SELECT p.id FROM portions p JOIN portion_tokens k ON k.portion = p.id
-		WHERE length(k.words) / 8 <> (SELECT count(*) FROM search_tokens s WHERE s.place = p.place AND s.rule = p.rule)`},
-	{"fingerprints", "the number of prints is another than that of the portion", `SELECT k.portion FROM portion_tokens k
-		WHERE length(k.prints) / 8 <> (SELECT count(*) FROM fingerprints f WHERE f.portion = k.portion)`},
+	{"custody_keys", "what lies in custody has no key", `SELECT c.portion FROM custody c WHERE c.body IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM custody_keys k WHERE k.portion = c.portion)`},
 	{"custody_keys", "there is a key of what does not lie in custody", `SELECT k.portion FROM custody_keys k LEFT JOIN custody c ON c.portion = k.portion
 		WHERE c.portion IS NULL OR c.body IS NULL`},
+}
+
+// verifyTokens holds the rows by which portions are found against what stands packed
+// for each portion.
+func (t *Tx) verifyTokens(fault func(what, why string)) error {
+	// Sums of what each row says, by what the portion is found under.
+	words, prints := make(map[string]uint64), make(map[string]uint64)
+	err := t.visit(`SELECT p.id, p.place, p.rule, k.words, k.prints FROM portion_tokens k JOIN portions p ON p.id = k.portion`, 5, func(v row) {
+		under := fmt.Sprintf("%s under %d", placeID(v[1].([]byte)), v[2])
+		for _, n := range unpack(v[3].([]byte)) {
+			words[under] += mixed(n)
+		}
+		for _, n := range unpack(v[4].([]byte)) {
+			prints[v.str(0)] += mixed(n)
+		}
+	})
+	if err == nil {
+		err = t.visit(`SELECT token, rule, place FROM search_tokens`, 3, func(v row) {
+			place, _ := v[2].([]byte)
+			if len(place) < placeBytes {
+				fault("search_tokens", "a place is too short")
+				return
+			}
+			words[fmt.Sprintf("%s under %d", placeID(place), v[1])] -= mixed(v[0].(int64))
+		})
+	}
+	if err == nil {
+		err = t.visit(`SELECT print, portion FROM fingerprints`, 2, func(v row) { prints[v.str(1)] -= mixed(v[0].(int64)) })
+	}
+	for table, sums := range map[string]map[string]uint64{"search_tokens": words, "fingerprints": prints} {
+		for _, under := range slices.Sorted(maps.Keys(sums)) {
+			if sums[under] != 0 {
+				fault(table+"/"+under, "the portion is found by others than those that were filed of it")
+			}
+		}
+	}
+	return err
+}
+
+// verifyRenditions holds who was shown what against the ledger, which has an entry of
+// the same instant in the feed of each owner. Renditions are in no set, so that two who
+// read the same report do not wait for each other.
+func (t *Tx) verifyRenditions(fault func(what, why string)) error {
+	sums := make(map[int64]uint64) // by instant
+	seed := maphash.MakeSeed()
+	said := func(at int64, portions []cordon.ID, add uint64) {
+		for _, p := range slices.Compact(slices.Sorted(slices.Values(portions))) {
+			sums[at] += add * mixed(int64(maphash.String(seed, string(p))))
+		}
+	}
+	owned := make(map[int64]map[cordon.ID]bool) // a portion of several owners is in several feeds
+	entry := func(v row) {
+		var e cordon.Entry
+		if json.Unmarshal([]byte(v.str(0)), &e) != nil || e.Outcome != cordon.OutcomeAllowed {
+			return
+		}
+		switch e.Act {
+		case cordon.ActRead, cordon.ActSearch, cordon.ActExport:
+		case cordon.ActList:
+			if e.Subject != "" { // who had it was asked, and nothing shown
+				return
+			}
+		default:
+			return
+		}
+		at := micros(e.At)
+		if owned[at] == nil {
+			owned[at] = make(map[cordon.ID]bool)
+		}
+		for _, p := range e.Portions {
+			owned[at][p] = true
+		}
+	}
+	err := t.visit(`SELECT entry FROM ledger_leaves`, 1, entry)
+	if err == nil {
+		err = t.visit(`SELECT entry FROM ledger_pending`, 1, entry)
+	}
+	for at, portions := range owned {
+		said(at, slices.Collect(maps.Keys(portions)), 1)
+	}
+	if err == nil {
+		err = t.visit(`SELECT at, portions FROM renditions WHERE via <> '`+string(cordon.ActTearline)+`'`, 2, func(v row) {
+			var portions []cordon.ID
+			_ = json.Unmarshal([]byte(v.str(1)), &portions) // what does not decode has no MAC either
+			said(v[0].(int64), portions, ^uint64(0))
+		})
+	}
+	for _, at := range slices.Sorted(maps.Keys(sums)) {
+		if sums[at] != 0 {
+			fault("renditions/"+time.UnixMicro(at).UTC().Format(time.RFC3339Nano), "the ledger has it that others were shown, or other portions")
+		}
+	}
+	return err
+}
+
+// mixed spreads a token over all bits, so that sums of few of them differ (the
+// finaliser of SplitMix64, Steele et al. 2014).
+func mixed(n int64) uint64 {
+	z := uint64(n) + 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
 }
 
 func scanText(row scanner, s *string) error { return row.Scan(s) }
 
 // each runs fn for each row of the table, with the MAC that stands in it.
 func (t *Tx) each(tb *table, fn func(r row, mac []byte)) error {
+	n := len(tb.columns)
+	return t.visit(`SELECT `+tb.list("")+` FROM `+tb.name, n+1, func(v row) {
+		mac, _ := v[n].([]byte)
+		fn(v[:n], mac)
+	})
+}
+
+// visit runs fn for each row of a query of so many columns.
+func (t *Tx) visit(statement string, columns int, fn func(row)) error {
 	if err := t.Err(); err != nil {
 		return err
 	}
-	rows, err := t.conn.Query(t.d.SQL(`SELECT ` + tb.list("") + ` FROM ` + tb.name))
+	rows, err := t.conn.Query(t.d.SQL(statement))
 	if err != nil {
 		return t.spoil(err)
 	}
 	defer rows.Close()
-	n := len(tb.columns)
 	for count := 1; rows.Next(); count++ {
-		values, into := make(row, n+1), make([]any, n+1)
+		values, into := make(row, columns), make([]any, columns)
 		for i := range values {
 			into[i] = &values[i]
 		}
 		if err := rows.Scan(into...); err != nil {
 			return t.spoil(err)
 		}
-		mac, _ := values[n].([]byte)
-		fn(values[:n], mac)
+		fn(values)
 		if count%1024 == 0 && t.Err() != nil {
 			return t.err
 		}

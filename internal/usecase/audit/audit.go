@@ -114,11 +114,13 @@ func Checkpoint(ctx context.Context, by act.Caller) (string, error) {
 	return by.Ledger.Tick(ctx, 0)
 }
 
+// verifying is the deed of those who may have everything verified.
+var verifying = act.ByRole(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator, cordon.RoleOperator)
+
 // Verify ticks and verifies the whole ledger for an auditor, administrator or
 // operator; see ledger.Verify. Of the sizes of feeds it leaves that of an auditor's own.
 func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, error) {
-	deed := act.ByRole(cordon.ActAudit, cordon.RoleAuditor, cordon.RoleAdministrator, cordon.RoleOperator)
-	own, err := act.Read(ctx, by, deed, func(s *act.Snapshot) (own []cordon.ID, err error) {
+	own, err := act.Read(ctx, by, verifying, func(s *act.Snapshot) (own []cordon.ID, err error) {
 		if s.Actor.Person.Has(cordon.RoleAuditor) {
 			own = append(own, s.Actor.Org.ID)
 		}
@@ -134,6 +136,25 @@ func Verify(ctx context.Context, by act.Caller, kept ...string) (ledger.Report, 
 	report, err := by.Ledger.Verify(ctx, kept...)
 	maps.DeleteFunc(report.Feeds, func(feed cordon.ID, _ int64) bool { return !slices.Contains(own, feed) })
 	return report, err
+}
+
+// MaxFaults bounds the differences that VerifyState lists.
+const MaxFaults = 200
+
+// VerifyState holds what the database keeps against what this installation has
+// written; see cordon.StateReader. The whole database is looked at in one snapshot. It
+// takes the same people as Verify. Which rows differ is told to operators only, since
+// that names things of every organisation; others are told that some do.
+func VerifyState(ctx context.Context, by act.Caller) (cordon.StateReport, error) {
+	return act.Read(ctx, by, verifying, func(s *act.Snapshot) (cordon.StateReport, error) {
+		report, err := s.Tx.VerifyState(MaxFaults)
+		if !s.Operates() {
+			for i := range report.Faults {
+				report.Faults[i] = cordon.Unverified{}
+			}
+		}
+		return report, err
+	})
 }
 
 // permitted gives the organisation of the caller, if they may do the deed.

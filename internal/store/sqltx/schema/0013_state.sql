@@ -17,6 +17,8 @@ ALTER TABLE arrangements ADD COLUMN mac BLOB;
 ALTER TABLE arrangement_steps ADD COLUMN mac BLOB;
 ALTER TABLE reports ADD COLUMN mac BLOB;
 ALTER TABLE portions ADD COLUMN mac BLOB;
+ALTER TABLE portion_keys ADD COLUMN mac BLOB;
+ALTER TABLE custody_keys ADD COLUMN mac BLOB;
 ALTER TABLE report_rules ADD COLUMN mac BLOB;
 ALTER TABLE portion_tokens ADD COLUMN mac BLOB;
 ALTER TABLE derivations ADD COLUMN mac BLOB;
@@ -39,7 +41,11 @@ ALTER TABLE registries ADD COLUMN mac BLOB;
 ALTER TABLE facts ADD COLUMN mac BLOB;
 ALTER TABLE told ADD COLUMN mac BLOB;
 
--- Which report a portion's tokens belong to, so that those of a report are a set.
+-- Which report a portion's tokens and key belong to, so that those of a report are a set.
+ALTER TABLE portion_keys ADD COLUMN report TEXT NOT NULL DEFAULT '';
+UPDATE portion_keys SET report = coalesce((SELECT p.report FROM portions p WHERE p.id = portion_keys.portion), '');
+ALTER TABLE custody_keys ADD COLUMN incident TEXT NOT NULL DEFAULT '';
+UPDATE custody_keys SET incident = coalesce((SELECT c.incident FROM custody c WHERE c.portion = custody_keys.portion), '');
 ALTER TABLE portion_tokens ADD COLUMN report TEXT NOT NULL DEFAULT '';
 UPDATE portion_tokens SET report = coalesce((SELECT p.report FROM portions p WHERE p.id = portion_tokens.portion), '');
 
