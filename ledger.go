@@ -115,6 +115,8 @@ const (
 	// ActUnverified is the discovery that the database holds something which Cordon
 	// has not written.
 	ActUnverified Act = "unverified"
+	// ActSignRows is the signing of the rows of a database of before.
+	ActSignRows Act = "sign-rows"
 )
 
 // LeafRecord is an entry with its place in its feed.

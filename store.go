@@ -619,6 +619,12 @@ type StateReader interface {
 	// sum, and what follows from other rows against those. It lists at most limit
 	// of the differences.
 	VerifyState(limit int) (StateReport, error)
+	// VerifyRoot holds the sets of rows against the last tick of the ledger, and lists
+	// at most limit of the differences. Where there are none, the store remembers how
+	// often each set was changed, and takes none of before from then on.
+	VerifyRoot(limit int) ([]Unverified, error)
+	// Signed reports whether any row is, or there is none yet.
+	Signed() (bool, error)
 }
 
 // StateWriter changes it.
@@ -626,6 +632,10 @@ type StateWriter interface {
 	// SignState gives the rows of a database of before the MACs that they lack, and
 	// says how many there are. It is a Conflict where rows are signed already.
 	SignState() (rows int64, err error)
+	// TickState is the root of the state for the ledger's new tick of that number. It
+	// tells nothing to whoever has not the key, not even whether anything has changed
+	// since another tick.
+	TickState(number int64) ([32]byte, error)
 }
 
 // StateReport says how what the store keeps differs from what it has written.

@@ -75,11 +75,12 @@ type Verification struct {
 // StateVerification is the result of holding every row of the database against what
 // this installation has written.
 type StateVerification struct {
-	// Rows and Sets are how many rows were looked at, in how many sets.
-	Rows int64 `json:"rows"`
-	Sets int64 `json:"sets"`
-	// Faults is how many differences there are, 200 meaning as many or more.
-	Faults int `json:"faults"`
+	OK bool `json:"ok"`
+	// Rows and Sets are how many rows were looked at, in how many sets; for operators.
+	Rows int64 `json:"rows,omitempty"`
+	Sets int64 `json:"sets,omitempty"`
+	// More says that there are more differences than are listed.
+	More bool `json:"more,omitempty"`
 	// Differences name them, for operators.
 	Differences []Difference `json:"differences,omitempty"`
 }
@@ -158,5 +159,5 @@ var GetBundle = Operation[BundleAfter, json.RawMessage]{
 // is in the answer, and is no error. It takes an auditor, an administrator or an operator.
 var VerifyLedger = Operation[VerificationDraft, Verification]{
 	Name: "verifyLedger", Pattern: "POST /api/v1/ledger/verification", Tag: "ledger", Scope: cordon.ScopeAudit,
-	Example: VerificationDraft{}, Answer: Verification{OK: true, Size: 1235, Entries: 42, State: StateVerification{Rows: 48210, Sets: 9120}},
+	Example: VerificationDraft{}, Answer: Verification{OK: true, Size: 1235, Entries: 42, State: StateVerification{OK: true, Rows: 48210, Sets: 9120}},
 }

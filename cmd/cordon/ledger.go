@@ -253,16 +253,23 @@ func (c *cli) verification(v wire.Verification) {
 			own = fmt.Sprintf("; your organisation's has %d %s", v.Entries, plural(int(v.Entries), "entry", "entries"))
 		}
 		c.wrapped("%s: every feed is whole, and tick %d of the signed log commits to all of them%s", c.out.Green("the ledger verifies"), v.Size, own)
-		c.wrapped("%s: %d %s in %d sets are as they were written", c.out.Green("the state verifies"), v.State.Rows, plural(int(v.State.Rows), "row", "rows"), v.State.Sets)
+		rows := "every row of the database is as it was written"
+		if v.State.Rows > 0 {
+			rows = fmt.Sprintf("%d rows of the database, in %d sets, are as they were written", v.State.Rows, v.State.Sets)
+		}
+		c.wrapped("%s: %s", c.out.Green("the state verifies"), rows)
 		return
 	}
-	if n := v.State.Faults; n > 0 {
-		c.wrapped("%s: %d %s or sets of rows not as this installation has written them", c.out.Red("the state does not verify"), n, plural(n, "row is", "rows are"))
+	if !v.State.OK {
+		c.wrapped("%s: the database is not as this installation has written it", c.out.Red("the state does not verify"))
 		for _, d := range v.State.Differences {
 			c.fields(d.What, d.Why)
 		}
-		if len(v.State.Differences) == 0 {
-			c.wrapped("An operator sees which.")
+		switch {
+		case len(v.State.Differences) == 0:
+			c.wrapped("An operator sees which rows.")
+		case v.State.More:
+			c.wrapped("There are more.")
 		}
 	}
 	if f := v.Fault; f != nil {

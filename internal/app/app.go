@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -53,6 +54,8 @@ type App struct {
 
 	// wrote gets a value after every write; the background waits on it.
 	wrote chan struct{}
+	// keptNewest is the checkpoint in newestFile, as the background wrote it last.
+	keptNewest string
 	// met gets what does not verify; the background raises the alarm.
 	met  chan cordon.Unverified
 	stop context.CancelFunc
@@ -111,9 +114,15 @@ func New(ctx context.Context, config Config) (*App, error) {
 	return a, nil
 }
 
+var errUnsigned = cordon.Errorf(cordon.KindInvalid, "the rows of this database are not signed yet: an older Cordon has written them. "+
+	"See that nothing else has, and run cordon upgrade --sign-rows")
+
 func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*App, error) {
 	var keys cordon.Sealed
 	err := store.View(ctx, func(tx cordon.ReadTx) (err error) {
+		if signed, err := tx.Signed(); err != nil || !signed {
+			return cmp.Or(err, error(errUnsigned))
+		}
 		if err := v.Check(tx); err != nil {
 			return err
 		}
@@ -147,6 +156,9 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		measured: set, requests: httpapi.NewMetrics(set), counters: newCounters(set),
 	}
 	set.NewGauge("cordon_started_timestamp_seconds", nil).Set(float64(c.Clock.Now().Unix()))
+	if err := a.resume(ctx); err != nil {
+		return nil, err
+	}
 	a.ready = readiness{clock: c.Clock, look: a.canWrite}
 	if err := a.load(ctx); err != nil {
 		return nil, err

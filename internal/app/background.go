@@ -37,7 +37,7 @@ func (a *App) background(ctx context.Context) {
 	var also sync.WaitGroup
 	defer also.Wait()
 	also.Go(func() { a.alarms(ctx) })
-	scrubbed := false
+	scrubbed, rooted, kept := false, false, false
 	pause := retry
 	asked, ticked := true, time.Time{}
 	for ctx.Err() == nil {
@@ -46,11 +46,19 @@ func (a *App) background(ctx context.Context) {
 			err = a.scrub(ctx)
 			scrubbed = err == nil
 		}
+		if err == nil && !rooted {
+			err = a.root(ctx)
+			rooted = err == nil
+		}
 		n, signErr := a.sign(ctx)
 		asked = asked || n > 0
 		if signErr == nil && asked && time.Since(ticked) >= every {
 			ticked = time.Now()
 			asked, signErr = a.tick(ctx)
+		}
+		if err := a.keepNewest(); err != nil && !kept {
+			a.logFault("in keeping the newest checkpoint", err)
+			kept = true // said once
 		}
 		err = errors.Join(err, a.remind(ctx), signErr)
 		switch {
@@ -101,6 +109,21 @@ func (a *App) tick(ctx context.Context) (again bool, err error) {
 	}
 	after, err := a.ledger.Tick(ctx, every)
 	return err != nil || after == before, err
+}
+
+// root holds all sets of rows against the last tick, once after the start, and has the
+// store remember them.
+func (a *App) root(ctx context.Context) error {
+	return a.store.View(ctx, func(tx cordon.ReadTx) error {
+		faults, err := tx.VerifyRoot(mostAlarms)
+		for _, f := range faults {
+			select {
+			case a.met <- f:
+			default: // one alarm is enough
+			}
+		}
+		return err
+	})
 }
 
 // remind reminds the owners of release requests that expire soon. Every node does

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"cordon"
+	"cordon/internal/core/ledger"
+	"cordon/internal/core/vault"
 	"cordon/internal/store/postgres"
 	"cordon/internal/store/sqlite"
 )
@@ -35,6 +37,45 @@ func Upgrade(ctx context.Context, c Config) (from, to int64, err error) {
 		return 0, 0, err
 	}
 	return sqlite.Upgrade(ctx, c.DataDir)
+}
+
+// SignRows gives the rows of a database of before the MACs that they lack, and says
+// how many there were. It stands in the installation's feed. It is a Conflict where rows
+// were signed before, and where this node has a checkpoint of such a time: whoever could
+// strip the MACs would otherwise have their own rows signed.
+func SignRows(ctx context.Context, config Config) (rows int64, err error) {
+	c, err := config.withDefaults()
+	if err != nil {
+		return 0, err
+	}
+	if err := checkPresent(c); err != nil {
+		return 0, err
+	}
+	if _, err := os.Stat(c.newestFile()); err == nil {
+		return 0, cordon.Errorf(cordon.KindConflict, "%s says that the rows of this installation were signed: what lacks a MAC was put there by something else", c.newestFile())
+	}
+	v, err := vault.New(vault.KeyFile(c.KeyFile))
+	if err != nil {
+		return 0, err
+	}
+	store, err := openStore(ctx, c, v.Subkey(stateKey))
+	if err != nil {
+		return 0, err
+	}
+	defer store.Close()
+	return cordon.Update(ctx, store, func(tx cordon.WriteTx) (int64, error) {
+		rows, err := tx.SignState()
+		if err == nil {
+			err = v.Check(tx)
+		}
+		if cordon.KindOf(err) == cordon.KindNotFound {
+			return 0, cordon.Errorf(cordon.KindInvalid, "this database is not set up: run cordon init").Because(err)
+		}
+		if err != nil {
+			return 0, err
+		}
+		return rows, ledger.Append(tx, cordon.Entry{At: c.Clock.Now(), Act: cordon.ActSignRows, Outcome: cordon.OutcomeAllowed})
+	})
 }
 
 // checkPresent checks before anything is made, since opening would make an empty

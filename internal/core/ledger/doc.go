@@ -45,7 +45,6 @@
 //   - It can show one history to one owner and another to the next. That shows when
 //     they compare checkpoints.
 //   - A tick carries the time the installation's clock gave, and proves no time.
-//   - No state is committed to yet: see [Ledger.State].
 //
 // # What it gives away
 //

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"sync/atomic"
 
 	"cordon"
 
@@ -18,14 +19,9 @@ import (
 const batchSize = 500
 
 // Ledger integrates, verifies and proves the ledger of one store. It holds no
-// state of its own besides keys and is safe for use by many goroutines; many
+// state of its own besides keys and the newest checkpoint, and is safe for use by many goroutines; many
 // nodes may have one on the same database.
 type Ledger struct {
-	// State gives the root of the state that a tick commits to, in the tick's own
-	// transaction. Nil commits to none: the root is then all zero. It is set before
-	// the ledger is used.
-	State func(tx cordon.ReadTx) ([32]byte, error)
-
 	store     cordon.Store
 	signer    note.Signer
 	verifier  note.Verifier
@@ -33,6 +29,7 @@ type Ledger struct {
 	macKey    [32]byte // of the heads of feeds
 	clock     cordon.Clock
 	batch     int
+	newest    atomic.Pointer[string] // see Newest
 }
 
 // New opens the ledger of the store with the pair of keys that GenerateKey

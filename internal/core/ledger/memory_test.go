@@ -20,6 +20,7 @@ type memory struct {
 }
 
 type memoryState struct {
+	stateFails error
 	pending    []cordon.Entry
 	leaves     []cordon.LeafRecord
 	hashes     map[int64][32]byte
@@ -69,6 +70,11 @@ type memoryTx struct {
 	cordon.WriteTx
 	memoryState
 }
+
+// stateAt is the root of the state that a memory has at a tick.
+func stateAt(number int64) [32]byte { return [32]byte{byte(number), 9} }
+
+func (t *memoryTx) TickState(number int64) ([32]byte, error) { return stateAt(number), t.stateFails }
 
 func (t *memoryTx) Append(e cordon.Entry) error {
 	t.pending = append(t.pending, e)

@@ -121,20 +121,16 @@ func TestOneSlot(t *testing.T) {
 	}
 }
 
-// TestState: a tick commits to the root that the state gives, and to none where there
-// is no state.
+// TestState: a tick commits to the root that the store gives for it, and is not made
+// without.
 func TestState(t *testing.T) {
 	ctx := context.Background()
 	g := grow(t, 3)
-	if b := must(g.Bundle(ctx, "", 0, 0, 0)); b.Tick.State != [32]byte{} {
-		t.Errorf("a state is committed to: %s", b.Tick.State)
+	b := must(g.Bundle(ctx, "", 0, 0, 0))
+	if b.Tick.State != stateAt(b.Tick.Number) {
+		t.Errorf("the state of tick %d is %s", b.Tick.Number, b.Tick.State)
 	}
-	g.State = func(tx cordon.ReadTx) ([32]byte, error) { return [32]byte{9}, nil }
-	ticked(g.Ledger)
-	if b := must(g.Bundle(ctx, "", 0, 0, 0)); b.Tick.State != [32]byte{9} {
-		t.Errorf("the state is %s", b.Tick.State)
-	}
-	g.State = func(tx cordon.ReadTx) ([32]byte, error) { return [32]byte{}, errInjected }
+	g.store.state.stateFails = errInjected
 	if signed, err := g.Tick(ctx, 0); err == nil {
 		t.Errorf("ticked without the state: %s", signed)
 	}

@@ -23,7 +23,7 @@ import (
 //	the number of the tick, from 1, without gaps
 //	the time, as 2006-01-02T15:04:05.000000Z
 //	the root over the slots of all feeds (see Slot), in base64
-//	the root of the state, in base64; all zero where no state is committed to
+//	the root of the state, in base64 (see cordon.StateWriter)
 //
 // The leaf's hash is that of RFC 6962, section 2.1.
 type Tick struct {
@@ -114,6 +114,7 @@ func (l *Ledger) Tick(ctx context.Context, unlessYounger time.Duration) (signed 
 	if err != nil {
 		return "", err
 	}
+	l.raise(signed)
 	return signed, nil
 }
 
@@ -139,10 +140,8 @@ func (l *Ledger) tick(tx cordon.WriteTx, public edge, last int64) (signed string
 		return "", err
 	}
 	k.Slots = tree.root()
-	if l.State != nil {
-		if k.State, err = l.State(tx); err != nil {
-			return "", err
-		}
+	if k.State, err = tx.TickState(k.Number); err != nil {
+		return "", err
 	}
 	from := tlog.StoredHashCount(public.size)
 	if err := tx.PutHashes(treeHashes(0, from, public.add(tickOf(k).hash(), nil))); err != nil {

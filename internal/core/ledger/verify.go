@@ -46,6 +46,9 @@ func (r Report) OK() bool { return r.Fault == nil }
 // checkpoint is not one of this ledger's.
 func (l *Ledger) Verify(ctx context.Context, kept ...string) (Report, error) {
 	old := map[int64][]tlog.Hash{}
+	if newest := l.Newest(); newest != "" {
+		kept = append(slices.Clone(kept), newest)
+	}
 	for _, signed := range kept {
 		c, f := openCheckpoint(signed, l.verifier)
 		if f != nil {

@@ -97,8 +97,8 @@ func (a *api) verify(c *call, in wire.VerificationDraft) (wire.Verification, err
 	if err != nil {
 		return wire.Verification{}, err
 	}
-	out.State = wire.StateVerification{Rows: state.Rows, Sets: state.Sets, Faults: len(state.Faults)}
-	out.OK = out.OK && len(state.Faults) == 0
+	out.State = wire.StateVerification{OK: len(state.Faults) == 0, Rows: state.Rows, Sets: state.Sets, More: state.More}
+	out.OK = out.OK && out.State.OK
 	for _, f := range state.Faults {
 		if f.What != "" {
 			out.State.Differences = append(out.State.Differences, wire.Difference{What: f.What, Why: f.Why})

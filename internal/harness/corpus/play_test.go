@@ -525,6 +525,9 @@ func (x *play) placed(v any) any {
 		if !x.sizes && v["checkpoint"] != nil && v["size"] != nil {
 			v["size"] = "any"
 		}
+		if v["rows"] != nil && v["sets"] != nil {
+			v["rows"], v["sets"] = "any", "any"
+		}
 		if v["act"] != nil && v["index"] != nil {
 			v["index"] = "any"
 		}

@@ -90,12 +90,17 @@ type rewrite struct {
 	table   string
 	columns []string
 	key     []string
+	whole   map[string]bool // columns without NULL
 	rows    []map[string]any
 }
 
 func (r *rewrite) load() {
 	r.columns = column[string](r.t, r.db, `SELECT name FROM pragma_table_info('`+r.table+`')`)
 	r.key = column[string](r.t, r.db, `SELECT name FROM pragma_table_info('`+r.table+`') WHERE pk > 0 ORDER BY pk`)
+	r.whole = make(map[string]bool)
+	for _, c := range column[string](r.t, r.db, `SELECT name FROM pragma_table_info('`+r.table+`') WHERE "notnull" = 1`) {
+		r.whole[c] = true
+	}
 	r.rows = all(r.t, r.db, `SELECT * FROM `+r.table)
 }
 
@@ -188,6 +193,9 @@ func (r *rewrite) insert(row map[string]any) {
 	marks, args := make([]string, len(r.columns)), make([]any, len(r.columns))
 	for i, c := range r.columns {
 		marks[i], args[i] = "?", row[c]
+		if row[c] == nil && r.whole[c] { // no bytes are read as NULL
+			args[i] = []byte{}
+		}
 	}
 	r.exec(`INSERT INTO `+r.table+` (`+strings.Join(r.columns, ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`, args...)
 }

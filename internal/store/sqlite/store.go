@@ -74,7 +74,11 @@ func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
 	tx := sqltx.NewTx(ctx, c, &s.shared, before, false)
 	// Deferred, so that a panic in fn does not leave the snapshot open.
 	defer func() { sound = c.run("ROLLBACK") == nil }()
-	return tx.Outcome(fn(tx))
+	if err := tx.Outcome(fn(tx)); err != nil {
+		return err
+	}
+	tx.Ended()
+	return nil
 }
 
 // Update implements cordon.Store. fn must not call Update: it would wait for

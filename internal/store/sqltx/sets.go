@@ -176,6 +176,13 @@ func (t *Tx) Committed() {
 	}
 }
 
+// Ended says that a View has ended well.
+func (t *Tx) Ended() {
+	if len(t.ticked) > 0 {
+		t.auth.seen.raise(t.ticked)
+	}
+}
+
 // seenSets are the highest generations that this process knows to be committed, in
 // some 24 bytes a set. It is safe for concurrent use.
 type seenSets struct {

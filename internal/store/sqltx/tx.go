@@ -48,6 +48,8 @@ type Tx struct {
 	m     mac
 	began int64           // before its snapshot; see seenSets
 	sets  map[string]*use // those it read or changed
+	// ticked are all sets, where they were held against the last tick.
+	ticked map[string]*use
 }
 
 var _ cordon.WriteTx = (*Tx)(nil)

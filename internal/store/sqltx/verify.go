@@ -45,6 +45,9 @@ func (t *Tx) VerifyState(limit int) (cordon.StateReport, error) {
 			return *r, err
 		}
 	}
+	if err := t.verifyRoot(fault); err != nil {
+		return *r, err
+	}
 	if err := t.verifyTokens(fault); err != nil {
 		return *r, err
 	}
@@ -280,6 +283,13 @@ func (t *Tx) SignState() (rows int64, err error) {
 		}
 	}
 	return rows, err
+}
+
+// Signed implements cordon.StateReader.
+func (t *Tx) Signed() (bool, error) {
+	n, err := one(t, scanInt, `SELECT CASE WHEN EXISTS (SELECT 1 FROM state_sets) OR EXISTS (SELECT 1 FROM log_sets)
+		OR NOT EXISTS (SELECT 1 FROM meta) THEN 1 ELSE 0 END`)
+	return n == 1, err
 }
 
 // signBatch is how many rows are read before they are signed.

@@ -49,19 +49,30 @@ UPDATE custody_keys SET incident = coalesce((SELECT c.incident FROM custody c WH
 ALTER TABLE portion_tokens ADD COLUMN report TEXT NOT NULL DEFAULT '';
 UPDATE portion_tokens SET report = coalesce((SELECT p.report FROM portions p WHERE p.id = portion_tokens.portion), '');
 
--- The sets that acts read, and those that they only write.
+-- The sum that the last tick's root of the state was made of; see root.go.
+CREATE TABLE state_root (
+	one INTEGER PRIMARY KEY,
+	sum BLOB NOT NULL
+) STRICT;
+
+-- The sets that acts read, and those that they only write. Ticked is the generation
+-- that the last tick of the ledger commits to.
 CREATE TABLE state_sets (
 	id         TEXT PRIMARY KEY,
 	generation INTEGER NOT NULL,
 	size       INTEGER NOT NULL,
 	sum        BLOB NOT NULL,
-	mac        BLOB NOT NULL
+	mac        BLOB NOT NULL,
+	ticked     INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX state_sets_changed ON state_sets (id) WHERE generation <> ticked;
 
 CREATE TABLE log_sets (
 	id         TEXT PRIMARY KEY,
 	generation INTEGER NOT NULL,
 	size       INTEGER NOT NULL,
 	sum        BLOB NOT NULL,
-	mac        BLOB NOT NULL
+	mac        BLOB NOT NULL,
+	ticked     INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX log_sets_changed ON log_sets (id) WHERE generation <> ticked;

@@ -1,0 +1,122 @@
+package sqltx
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"cordon"
+)
+
+// The root of the state is a MAC over the tick's number and the sum, over all sets, of a
+// MAC over the set's name and generation. Each tick of the ledger commits to it, and
+// keeps beside each set the generation that went into it. So a set that is put back as
+// it was before a tick has a generation below the one that the tick has, and if that is
+// changed too, the sum is another.
+
+// rootOf is what a set adds to the root; nothing before its first tick.
+func (m *mac) rootOf(id string, generation int64) sum {
+	if generation == 0 {
+		return sum{}
+	}
+	b := framed(append(m.buf[:0], "root "...), id)
+	m.buf = binary.BigEndian.AppendUint64(b, uint64(generation))
+	return m.of(m.buf)
+}
+
+// root is the root of the state at a tick.
+func (m *mac) root(number int64, s sum) [32]byte {
+	b := binary.BigEndian.AppendUint64(append(m.buf[:0], "tick "...), uint64(number))
+	m.buf = append(b, s[:]...)
+	return m.of(m.buf)
+}
+
+type tickedSet struct {
+	id                 string
+	generation, ticked int64
+}
+
+func scanTicked(row scanner, s *tickedSet) error { return row.Scan(&s.id, &s.generation, &s.ticked) }
+
+// TickState implements cordon.StateWriter.
+func (t *Tx) TickState(number int64) (none [32]byte, err error) {
+	kept, err := list(t, scanBytes, `SELECT sum FROM state_root WHERE one = 1`)
+	if err != nil {
+		return none, err
+	}
+	var root sum
+	for _, b := range kept {
+		copy(root[:], b)
+	}
+	for _, table := range []string{stateSets, logSets} {
+		changed, err := list(t, scanTicked, `SELECT id, generation, ticked FROM `+table+` WHERE generation <> ticked`)
+		if err != nil {
+			return none, err
+		}
+		for _, s := range changed {
+			if s.generation < s.ticked {
+				return none, t.unverified(s.id, "the set was put back as it was before the last tick")
+			}
+			root = root.minus(t.m.rootOf(s.id, s.ticked)).plus(t.m.rootOf(s.id, s.generation))
+		}
+		if len(changed) > 0 {
+			if err := t.put(`UPDATE ` + table + ` SET ticked = generation WHERE generation <> ticked`); err != nil {
+				return none, err
+			}
+		}
+	}
+	err = t.put(`INSERT INTO state_root (one, sum) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET sum = excluded.sum`, root[:])
+	return t.m.root(number, root), err
+}
+
+// VerifyRoot implements cordon.StateReader.
+func (t *Tx) VerifyRoot(limit int) ([]cordon.Unverified, error) {
+	var faults []cordon.Unverified
+	fault := func(what, why string) {
+		if len(faults) < limit {
+			faults = append(faults, cordon.Unverified{What: what, Why: why})
+		}
+	}
+	return faults, t.verifyRoot(fault)
+}
+
+// verifyRoot holds every set's row against its MAC and all of them against the last
+// tick of the ledger, and notes their generations.
+func (t *Tx) verifyRoot(fault func(what, why string)) error {
+	type tick struct {
+		number int64
+		root   [32]byte
+	}
+	ticks, err := list(t, func(row scanner, k *tick) error { return row.Scan(&k.number, digest{&k.root}) },
+		`SELECT number, state FROM ledger_ticks ORDER BY idx DESC LIMIT 1`)
+	if err != nil {
+		return err
+	}
+	var root sum
+	all := make(map[string]*use)
+	for _, table := range []string{stateSets, logSets} {
+		if err := t.visit(`SELECT `+setColumns+`, ticked FROM `+table, 6, func(v row) {
+			s := setState{generation: v[1].(int64), rows: v[2].(int64)}
+			sum, _ := v[3].([]byte)
+			mac, _ := v[4].([]byte)
+			copy(s.sum[:], sum)
+			id, ticked := v.str(0), v[5].(int64)
+			if !equal(mac, t.m.set(id, s)) {
+				fault(id, "the set's row was changed")
+			}
+			if s.generation < ticked {
+				fault(id, "the set was put back as it was before the last tick")
+			}
+			root = root.plus(t.m.rootOf(id, ticked))
+			all[id] = &use{log: table == logSets, base: s}
+		}); err != nil {
+			return err
+		}
+	}
+	none := root == sum{}
+	if len(ticks) == 0 && !none || len(ticks) > 0 && ticks[0].root != t.m.root(ticks[0].number, root) {
+		fault(stateSets, fmt.Sprintf("the last tick of the ledger commits to other generations of the %d sets", len(all)))
+		return nil
+	}
+	t.ticked = all
+	return nil
+}
