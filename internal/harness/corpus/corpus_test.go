@@ -105,6 +105,7 @@ func TestAnswersAreAsBefore(t *testing.T) {
 	})
 	if !t.Failed() && flag.Lookup("test.run").Value.String() == "" {
 		everyOperation(t)
+		everyTable(t)
 	}
 }
 

@@ -132,7 +132,6 @@ func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error)
 	}
 	if err == nil {
 		tx.Committed()
-		tx.Ended()
 	}
 	return explain(err)
 }

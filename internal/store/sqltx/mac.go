@@ -82,6 +82,7 @@ func (m *mac) set(id string, s setState) [32]byte {
 	b := framed(append(m.buf[:0], "set "...), id)
 	b = binary.BigEndian.AppendUint64(b, uint64(s.generation))
 	b = binary.BigEndian.AppendUint64(b, uint64(s.rows))
+	b = binary.BigEndian.AppendUint64(b, uint64(s.ticked))
 	m.buf = append(b, s.sum[:]...)
 	return m.of(m.buf)
 }

@@ -30,12 +30,22 @@ func (m *mac) root(number int64, s sum) [32]byte {
 	return m.of(m.buf)
 }
 
-type tickedSet struct {
-	id                 string
-	generation, ticked int64
+// rootTick is the last tick's root of the state.
+type rootTick struct {
+	number int64
+	root   [32]byte
 }
 
-func scanTicked(row scanner, s *tickedSet) error { return row.Scan(&s.id, &s.generation, &s.ticked) }
+// has reports whether the tick commits to the sum. Before the first there is none.
+func (k rootTick) has(m *mac, s sum) bool {
+	return k == rootTick{} && s == sum{} || k.root == m.root(k.number, s)
+}
+
+func (t *Tx) lastTick() (rootTick, error) {
+	ticks, err := list(t, func(row scanner, k *rootTick) error { return row.Scan(&k.number, digest{&k.root}) },
+		`SELECT number, state FROM ledger_ticks ORDER BY idx DESC LIMIT 1`)
+	return append(ticks, rootTick{})[0], err
+}
 
 // TickState implements cordon.StateWriter.
 func (t *Tx) TickState(number int64) (none [32]byte, err error) {
@@ -47,23 +57,39 @@ func (t *Tx) TickState(number int64) (none [32]byte, err error) {
 	for _, b := range kept {
 		copy(root[:], b)
 	}
+	last, err := t.lastTick()
+	if err != nil {
+		return none, err
+	}
+	if !last.has(&t.m, root) {
+		return none, t.unverified("state_root", "the last tick of the ledger commits to another")
+	}
+	ticked := make(map[string]*use)
 	for _, table := range []string{stateSets, logSets} {
-		changed, err := list(t, scanTicked, `SELECT id, generation, ticked FROM `+table+` WHERE generation <> ticked`)
+		changed, err := list(t, scanSet, `SELECT `+setColumns+` FROM `+table+` WHERE generation <> ticked`)
 		if err != nil {
 			return none, err
 		}
-		for _, s := range changed {
-			if s.generation < s.ticked {
+		rows := make([][]any, len(changed))
+		for i, s := range changed {
+			switch {
+			case !equal(s.mac, t.m.set(s.id, s.setState)):
+				return none, t.unverified(s.id, "the set's row was changed")
+			case s.generation < s.ticked, t.auth.seen.newer(s.id, s.generation, t.began):
 				return none, t.unverified(s.id, "the set was put back as it was before the last tick")
 			}
-			root = root.minus(t.m.rootOf(s.id, s.ticked)).plus(t.m.rootOf(s.id, s.generation))
+			was := s.ticked
+			s.generation++ // a row of before the tick is never one of after
+			s.ticked = s.generation
+			root = root.minus(t.m.rootOf(s.id, was)).plus(t.m.rootOf(s.id, s.ticked))
+			rows[i] = t.setRow(s.id, s.setState)
+			ticked[s.id] = &use{log: table == logSets, base: s.setState}
 		}
-		if len(changed) > 0 {
-			if err := t.put(`UPDATE ` + table + ` SET ticked = generation WHERE generation <> ticked`); err != nil {
-				return none, err
-			}
+		if err := t.putSets(table, rows); err != nil {
+			return none, err
 		}
 	}
+	t.ticked = ticked
 	err = t.put(`INSERT INTO state_root (one, sum) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET sum = excluded.sum`, root[:])
 	return t.m.root(number, root), err
 }
@@ -82,38 +108,32 @@ func (t *Tx) VerifyRoot(limit int) ([]cordon.Unverified, error) {
 // verifyRoot holds every set's row against its MAC and all of them against the last
 // tick of the ledger, and notes their generations.
 func (t *Tx) verifyRoot(fault func(what, why string)) error {
-	type tick struct {
-		number int64
-		root   [32]byte
-	}
-	ticks, err := list(t, func(row scanner, k *tick) error { return row.Scan(&k.number, digest{&k.root}) },
-		`SELECT number, state FROM ledger_ticks ORDER BY idx DESC LIMIT 1`)
+	last, err := t.lastTick()
 	if err != nil {
 		return err
 	}
 	var root sum
 	all := make(map[string]*use)
 	for _, table := range []string{stateSets, logSets} {
-		if err := t.visit(`SELECT `+setColumns+`, ticked FROM `+table, 6, func(v row) {
-			s := setState{generation: v[1].(int64), rows: v[2].(int64)}
+		if err := t.visit(`SELECT `+setColumns+` FROM `+table, 6, func(v row) {
+			s := setState{generation: v[1].(int64), rows: v[2].(int64), ticked: v[5].(int64)}
 			sum, _ := v[3].([]byte)
 			mac, _ := v[4].([]byte)
 			copy(s.sum[:], sum)
-			id, ticked := v.str(0), v[5].(int64)
+			id := v.str(0)
 			if !equal(mac, t.m.set(id, s)) {
 				fault(id, "the set's row was changed")
 			}
-			if s.generation < ticked {
+			if s.generation < s.ticked {
 				fault(id, "the set was put back as it was before the last tick")
 			}
-			root = root.plus(t.m.rootOf(id, ticked))
+			root = root.plus(t.m.rootOf(id, s.ticked))
 			all[id] = &use{log: table == logSets, base: s}
 		}); err != nil {
 			return err
 		}
 	}
-	none := root == sum{}
-	if len(ticks) == 0 && !none || len(ticks) > 0 && ticks[0].root != t.m.root(ticks[0].number, root) {
+	if !last.has(&t.m, root) {
 		fault(stateSets, fmt.Sprintf("the last tick of the ledger commits to other generations of the %d sets", len(all)))
 		return nil
 	}

@@ -17,6 +17,7 @@ type setState struct {
 	generation int64
 	rows       int64
 	sum        sum
+	ticked     int64 // the generation that the last tick commits to; see root.go
 }
 
 // use is a set that a transaction read or changed.
@@ -101,12 +102,12 @@ type storedSet struct {
 
 func scanSet(row scanner, s *storedSet) error {
 	var sum []byte
-	err := row.Scan(&s.id, &s.generation, &s.rows, &sum, &s.mac)
+	err := row.Scan(&s.id, &s.generation, &s.rows, &sum, &s.mac, &s.ticked)
 	copy(s.sum[:], sum)
 	return err
 }
 
-const setColumns = `id, generation, size, sum, mac`
+const setColumns = `id, generation, size, sum, mac, ticked`
 
 // settle holds what was read against the sets and, in an Update that goes on to
 // commit, writes the sets that it changed.
@@ -146,7 +147,7 @@ func (t *Tx) settleSets(log, commit bool) error {
 	var rows [][]any
 	for _, id := range ids {
 		u := t.sets[id]
-		if t.auth.seen.newer(id, u.base.generation, t.began) {
+		if u.base.generation < u.base.ticked || t.auth.seen.newer(id, u.base.generation, t.began) {
 			return t.unverified(id, "the set was put back as it was before")
 		}
 		for _, r := range u.read {
@@ -157,12 +158,20 @@ func (t *Tx) settleSets(log, commit bool) error {
 		if !u.changed || !commit {
 			continue
 		}
-		next := setState{generation: u.base.generation + 1, rows: u.base.rows + u.delta.rows, sum: u.base.sum.plus(u.delta.sum)}
-		mac := t.m.set(id, next)
-		rows = append(rows, []any{id, next.generation, next.rows, next.sum[:], mac[:]})
+		next := setState{generation: u.base.generation + 1, rows: u.base.rows + u.delta.rows, sum: u.base.sum.plus(u.delta.sum), ticked: u.base.ticked}
+		rows = append(rows, t.setRow(id, next))
 		u.base = next
 	}
-	_, err = t.insertOr(`(id) DO UPDATE SET generation = excluded.generation, size = excluded.size, sum = excluded.sum, mac = excluded.mac`,
+	return t.putSets(table, rows)
+}
+
+func (t *Tx) setRow(id string, s setState) []any {
+	mac := t.m.set(id, s)
+	return []any{id, s.generation, s.rows, s.sum[:], mac[:], s.ticked}
+}
+
+func (t *Tx) putSets(table string, rows [][]any) error {
+	_, err := t.insertOr(`(id) DO UPDATE SET generation = excluded.generation, size = excluded.size, sum = excluded.sum, mac = excluded.mac, ticked = excluded.ticked`,
 		table, setColumns, rows)
 	return err
 }
@@ -174,6 +183,7 @@ func (t *Tx) Committed() {
 	if t.write && len(t.sets) > 0 {
 		t.auth.seen.raise(t.sets)
 	}
+	t.Ended()
 }
 
 // Ended says that a View has ended well.

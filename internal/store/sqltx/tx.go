@@ -48,7 +48,7 @@ type Tx struct {
 	m     mac
 	began int64           // before its snapshot; see seenSets
 	sets  map[string]*use // those it read or changed
-	// ticked are all sets, where they were held against the last tick.
+	// ticked are sets that were held against a tick of the ledger.
 	ticked map[string]*use
 }
 

@@ -178,13 +178,13 @@ func (t *Tx) verifyRenditions(fault func(what, why string)) error {
 	owned := make(map[int64]map[cordon.ID]bool) // a portion of several owners is in several feeds
 	entry := func(v row) {
 		var e cordon.Entry
-		if json.Unmarshal([]byte(v.str(0)), &e) != nil || e.Outcome != cordon.OutcomeAllowed {
+		if json.Unmarshal([]byte(v.str(0)), &e) != nil || e.Outcome != cordon.OutcomeAllowed || slices.Contains(e.Reasons, cordon.ReasonCounted) {
 			return
 		}
 		switch e.Act {
 		case cordon.ActRead, cordon.ActSearch, cordon.ActExport:
 		case cordon.ActList:
-			if e.Subject != "" { // who had it was asked, and nothing shown
+			if e.Subject != "" { // that it is there was shown, or who had it, and no text
 				return
 			}
 		default:
