@@ -133,6 +133,13 @@ func (t *Tx) verifyRoot(fault func(what, why string)) error {
 			return err
 		}
 	}
+	kept, err := list(t, scanBytes, `SELECT sum FROM state_root`)
+	if err != nil {
+		return err
+	}
+	if len(kept) > 1 || len(kept) == 1 && !equal(kept[0], root) {
+		fault("state_root", "it is not the sum of the sets")
+	}
 	if !last.has(&t.m, root) {
 		fault(stateSets, fmt.Sprintf("the last tick of the ledger commits to other generations of the %d sets", len(all)))
 		return nil
