@@ -20,23 +20,40 @@ func (l *Ledger) Newest() string {
 // is a Conflict where the log has been put back to an earlier state or is another one,
 // and Invalid where the ledger's key has not signed the checkpoint.
 func (l *Ledger) Resume(ctx context.Context, kept string) error {
-	old, f := openCheckpoint(kept, l.verifier)
-	if f != nil {
+	if _, f := openCheckpoint(kept, l.verifier); f != nil {
 		return refuse(f)
 	}
-	c, err := l.ProveConsistency(ctx, old.Size)
-	switch cordon.KindOf(err) {
-	case cordon.KindNotFound, cordon.KindConflict:
-		return cordon.Errorf(cordon.KindConflict, "the ledger is shorter than it was: an old database was put back").Because(err)
-	}
-	if err == nil {
-		err = CheckConsistency(c, kept, l.publicKey)
-	}
+	f, err := l.goesOn(ctx, kept)
 	if err != nil {
-		return cordon.Errorf(cordon.KindConflict, "the ledger does not go on from what it was: another database was put in its place").Because(err)
+		return err
+	}
+	if f != nil {
+		return cordon.Errorf(cordon.KindConflict, "%s", f.Problem).Because(f)
 	}
 	l.raise(kept)
 	return nil
+}
+
+// goesOn holds the public log to begin with that of a checkpoint of this ledger's.
+func (l *Ledger) goesOn(ctx context.Context, kept string) (*Fault, error) {
+	old, f := openCheckpoint(kept, l.verifier)
+	if f != nil {
+		return f, nil
+	}
+	c, err := l.ProveConsistency(ctx, old.Size)
+	if err == nil {
+		err = CheckConsistency(c, kept, l.publicKey)
+	}
+	switch cordon.KindOf(err) {
+	case cordon.KindUnavailable:
+		return nil, err
+	case cordon.KindNotFound, cordon.KindConflict:
+		return faultf(CheckKept, "the ledger is shorter than it was: an old database was put back"), nil
+	}
+	if err != nil {
+		return faultf(CheckKept, "the ledger does not go on from what it was: another database was put in its place"), nil
+	}
+	return nil, nil
 }
 
 // raise notes a checkpoint that is known to be committed.

@@ -17,7 +17,7 @@ type tileReader struct{ l *Ledger }
 
 func (r tileReader) Height() int                     { return 8 }
 func (r tileReader) SaveTiles([]tlog.Tile, [][]byte) {}
-func (r tileReader) path(t tlog.Tile) string { return strings.TrimPrefix(t.Path(), "tile/8/") }
+func (r tileReader) path(t tlog.Tile) string         { return strings.TrimPrefix(t.Path(), "tile/8/") }
 
 func (r tileReader) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	var out [][]byte

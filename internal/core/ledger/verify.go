@@ -36,7 +36,8 @@ func (r Report) OK() bool { return r.Fault == nil }
 //   - the last tick commits to exactly these feeds, as far as they went then;
 //   - every checkpoint in kept, signed earlier and kept somewhere the database is
 //     not, is of a log this one begins with, and its last tick commits to what the
-//     feeds still begin with.
+//     feeds still begin with;
+//   - the public log begins with the newest checkpoint of this process.
 //
 // It changes nothing and says nothing of entries that are still pending. What the
 // ticks between committed to is not recomputed.
@@ -46,9 +47,6 @@ func (r Report) OK() bool { return r.Fault == nil }
 // checkpoint is not one of this ledger's.
 func (l *Ledger) Verify(ctx context.Context, kept ...string) (Report, error) {
 	old := map[int64][]tlog.Hash{}
-	if newest := l.Newest(); newest != "" {
-		kept = append(slices.Clone(kept), newest)
-	}
 	for _, signed := range kept {
 		c, f := openCheckpoint(signed, l.verifier)
 		if f != nil {
@@ -68,7 +66,10 @@ func (l *Ledger) Verify(ctx context.Context, kept ...string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	return report, nil
+	if newest := l.Newest(); report.Fault == nil && newest != "" {
+		report.Fault, err = l.goesOn(ctx, newest)
+	}
+	return report, err
 }
 
 func (l *Ledger) verify(ctx context.Context, kept map[int64][]tlog.Hash, batch int) (report Report, err error) {

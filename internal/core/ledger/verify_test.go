@@ -107,8 +107,18 @@ func TestVerifyAgainstKept(t *testing.T) {
 	later := g.store.state.clone()
 
 	g.store.state = state
+	if r := must(g.Verify(ctx, early)); r.OK() || r.Fault.Check != CheckKept {
+		t.Errorf("rolled back under the process that signed: %+v", r.Fault)
+	}
+	if err := g.Resume(ctx, late); cordon.KindOf(err) != cordon.KindConflict {
+		t.Errorf("gone on with, rolled back: %v", err)
+	}
+	g.Ledger = g.keys.open(g.store)
 	if r := must(g.Verify(ctx, early)); !r.OK() {
 		t.Fatal(r.Fault)
+	}
+	if err := g.Resume(ctx, early); err != nil {
+		t.Errorf("gone on with: %v", err)
 	}
 	if r := must(g.Verify(ctx, early, late)); r.OK() || r.Fault.Check != CheckKept {
 		t.Errorf("rolled back: %+v", r.Fault)
