@@ -64,7 +64,7 @@ func (t *Tx) TickState(number int64) (none [32]byte, err error) {
 	if !last.has(&t.m, root) {
 		return none, t.unverified("state_root", "the last tick of the ledger commits to another")
 	}
-	ticked := make(map[string]*use)
+	t.ticked = nil
 	for _, table := range []string{stateSets, logSets} {
 		changed, err := list(t, scanSet, `SELECT `+setColumns+` FROM `+table+` WHERE generation <> ticked`)
 		if err != nil {
@@ -83,13 +83,12 @@ func (t *Tx) TickState(number int64) (none [32]byte, err error) {
 			s.ticked = s.generation
 			root = root.minus(t.m.rootOf(s.id, was)).plus(t.m.rootOf(s.id, s.ticked))
 			rows[i] = t.setRow(s.id, s.setState)
-			ticked[s.id] = &use{log: table == logSets, base: s.setState}
+			t.ticked = append(t.ticked, t.auth.seen.mark(s.id, s.generation, table == logSets))
 		}
 		if err := t.putSets(table, rows); err != nil {
 			return none, err
 		}
 	}
-	t.ticked = ticked
 	err = t.put(`INSERT INTO state_root (one, sum) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET sum = excluded.sum`, root[:])
 	return t.m.root(number, root), err
 }
@@ -113,7 +112,7 @@ func (t *Tx) verifyRoot(fault func(what, why string)) error {
 		return err
 	}
 	var root sum
-	all := make(map[string]*use)
+	var all []seenMark
 	for _, table := range []string{stateSets, logSets} {
 		if err := t.visit(`SELECT `+setColumns+` FROM `+table, 6, func(v row) {
 			s := setState{generation: v[1].(int64), rows: v[2].(int64), ticked: v[5].(int64)}
@@ -128,7 +127,7 @@ func (t *Tx) verifyRoot(fault func(what, why string)) error {
 				fault(id, "the set was put back as it was before the last tick")
 			}
 			root = root.plus(t.m.rootOf(id, s.ticked))
-			all[id] = &use{log: table == logSets, base: s}
+			all = append(all, t.auth.seen.mark(id, s.generation, table == logSets))
 		}); err != nil {
 			return err
 		}

@@ -181,7 +181,11 @@ func (t *Tx) putSets(table string, rows [][]any) error {
 // be one that a database which takes over has and the other had not.
 func (t *Tx) Committed() {
 	if t.write && len(t.sets) > 0 {
-		t.auth.seen.raise(t.sets)
+		marks := make([]seenMark, 0, len(t.sets))
+		for id, u := range t.sets {
+			marks = append(marks, t.auth.seen.mark(id, u.base.generation, u.log))
+		}
+		t.auth.seen.raise(marks)
 	}
 	t.Ended()
 }
@@ -193,8 +197,8 @@ func (t *Tx) Ended() {
 	}
 }
 
-// seenSets are the highest generations that this process knows to be committed, in
-// some 24 bytes a set. It is safe for concurrent use.
+// seenSets are the highest generations that this process knows to be committed: a
+// hash and two numbers of each set. It is safe for concurrent use.
 type seenSets struct {
 	seed maphash.Seed
 	mu   sync.Mutex // guards what follows
@@ -241,17 +245,28 @@ func (s *seenSets) newer(id string, generation, moment int64) bool {
 	return seen.generation > generation && seen.since <= moment
 }
 
-func (s *seenSets) raise(sets map[string]*use) {
+// seenMark is a generation of a set to be remembered.
+type seenMark struct {
+	key        uint64
+	generation int64
+	log        bool
+}
+
+func (s *seenSets) mark(id string, generation int64, log bool) seenMark {
+	return seenMark{maphash.String(s.seed, id), generation, log}
+}
+
+// raise remembers generations that are known to be committed.
+func (s *seenSets) raise(marks []seenMark) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.at == nil {
 		s.at = make(map[uint64]seenSet)
 	}
 	s.now++
-	for id, u := range sets {
-		key := maphash.String(s.seed, id)
-		if u.base.generation > s.at[key].generation {
-			s.at[key] = seenSet{u.base.generation, s.now, u.log}
+	for _, m := range marks {
+		if m.generation > s.at[m.key].generation {
+			s.at[m.key] = seenSet{m.generation, s.now, m.log}
 		}
 	}
 }

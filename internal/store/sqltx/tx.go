@@ -49,7 +49,7 @@ type Tx struct {
 	began int64           // before its snapshot; see seenSets
 	sets  map[string]*use // those it read or changed
 	// ticked are sets that were held against a tick of the ledger.
-	ticked map[string]*use
+	ticked []seenMark
 }
 
 var _ cordon.WriteTx = (*Tx)(nil)
