@@ -57,7 +57,7 @@ var ownedNames = []owned{
 	{"Korea", "보안업무규정, 제4조", "1급비밀|2급비밀|3급비밀|Ⅰ급비밀|Ⅱ급비밀|Ⅲ급비밀|I급비밀|II급비밀|III급비밀|1급 비밀|2급 비밀|3급 비밀|대외비|극비|비밀"},
 	{"Arab states", "the Arab League's words as its members' laws have them", "سري للغاية|سري جدا|سري جداً|سري|سرّي|محظور|مكتوم"},
 	{"Israel", "the defence forces' classification, as published", "סודי ביותר|סודי|שמור"},
-	{"Iran", "آیین‌نامه طرز نگاهداری اسناد سری و محرمانه دولتی (1975)", "بکلی سری|به کلی سری|سری|خیلی محرمانه|محرمانه"},
+	{"Iran", "آیین\u200cنامه طرز نگاهداری اسناد سری و محرمانه دولتی (1975)", "بکلی سری|به کلی سری|سری|خیلی محرمانه|محرمانه"},
 	{"Brazil", "Lei 12.527/2011, art. 24", "ULTRASSECRETO|ULTRA SECRETO|ULTRASECRETO|SECRETO|RESERVADO"},
 	{"Colombia and Argentina", "Decreto 1070 de 2015; Ley 25.520", "ALTO SECRETO|ESTRICTAMENTE SECRETO|ULTRASECRETO|SECRETO|CONFIDENCIAL"},
 	{"Indonesia", "the state archive's rules on access, as published", "SANGAT RAHASIA|RAHASIA"},

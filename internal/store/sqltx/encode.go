@@ -170,9 +170,6 @@ func (t *Tx) nos(rules []cordon.RuleNo) any {
 // scanID scans a row of one id.
 func scanID(row scanner, id *cordon.ID) error { return row.Scan(id) }
 
-// scanRuleNo scans a row of one rule number.
-func scanRuleNo(row scanner, no *cordon.RuleNo) error { return row.Scan(no) }
-
 // scanBytes scans a row of one byte string.
 func scanBytes(row scanner, b *[]byte) error { return row.Scan(b) }
 

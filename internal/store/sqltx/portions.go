@@ -122,11 +122,11 @@ func (t *Tx) checkLive(found []cordon.Portion) error {
 	return nil
 }
 
-func scanRuleNoOf(row scanner, no *cordon.RuleNo) error { return row.Scan(no) }
+func scanRuleNo(row scanner, no *cordon.RuleNo) error { return row.Scan(no) }
 
 // PortionRules implements cordon.ReportReader.
 func (t *Tx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
-	return findSet(t, reportRulesTable, "report_rules/"+string(report), scanRuleNoOf, `WHERE report = $1 ORDER BY rule`, report)
+	return findSet(t, reportRulesTable, "report_rules/"+string(report), scanRuleNo, `WHERE report = $1 ORDER BY rule`, report)
 }
 
 // Portions implements cordon.ReportReader.
