@@ -259,11 +259,31 @@ func TestFindNames(t *testing.T) {
 	t.Parallel()
 	set := marking.NewSet(all()...)
 	for _, c := range []struct{ name, owner string }{
-		{"СТРОГО СЕКРЕТНО", "Bulgaria"}, {"YDERST HEMMELIGT", "Denmark"}, {"TÄIESTI SALAJANE", "Estonia"}, {"ΑΚΡΩΣ ΑΠΟΡΡΗΤΟ", "Greece"}, {"DIFUSIÓN LIMITADA", "Spain"},
-		{"VRLO TAJNO", "Croatia"}, {"SEVIŠĶI SLEPENI", "Latvia"}, {"VISIŠKAI SLAPTAI", "Lithuania"}, {"SZIGORÚAN TITKOS", "Hungary"}, {"SIGRIET", "Malta"},
-		{"ŚCIŚLE TAJNE", "Poland"}, {"MUITO SECRETO", "Portugal"}, {"STRICT SECRET", "Romania"}, {"PRÍSNE TAJNÉ", "Slovakia"}, {"ERITTÄIN SALAINEN", "Finland"},
-		{"KVALIFICERAT HEMLIG", "Sweden"}, {"ÇOK GİZLİ", "Turkey"}, {"ОСОБОЙ ВАЖНОСТИ", "Russia"}, {"ЦІЛКОМ ТАЄМНО", "Ukraine"}, {"绝密", "China"}, {"極秘", "Japan"},
-		{"2급비밀", "Korea"}, {"סודי ביותר", "Israel"}, {"UN CONFIDENTIAL", "United Nations"}, {"EUROPOL SECRET", "Europol"},
+		{"СТРОГО СЕКРЕТНО", "Bulgaria"},
+		{"YDERST HEMMELIGT", "Denmark"},
+		{"TÄIESTI SALAJANE", "Estonia"},
+		{"ΑΚΡΩΣ ΑΠΟΡΡΗΤΟ", "Greece"},
+		{"DIFUSIÓN LIMITADA", "Spain"},
+		{"VRLO TAJNO", "Croatia"},
+		{"SEVIŠĶI SLEPENI", "Latvia"},
+		{"VISIŠKAI SLAPTAI", "Lithuania"},
+		{"SZIGORÚAN TITKOS", "Hungary"},
+		{"SIGRIET", "Malta"},
+		{"ŚCIŚLE TAJNE", "Poland"},
+		{"MUITO SECRETO", "Portugal"},
+		{"STRICT SECRET", "Romania"},
+		{"PRÍSNE TAJNÉ", "Slovakia"},
+		{"ERITTÄIN SALAINEN", "Finland"},
+		{"KVALIFICERAT HEMLIG", "Sweden"},
+		{"ÇOK GİZLİ", "Turkey"},
+		{"ОСОБОЙ ВАЖНОСТИ", "Russia"},
+		{"ЦІЛКОМ ТАЄМНО", "Ukraine"},
+		{"绝密", "China"},
+		{"極秘", "Japan"},
+		{"2급비밀", "Korea"},
+		{"סודי ביותר", "Israel"},
+		{"UN CONFIDENTIAL", "United Nations"},
+		{"EUROPOL SECRET", "Europol"},
 	} {
 		n := 0
 		for f := range set.Find(c.name + ": text") {
