@@ -97,7 +97,7 @@ func (a *App) sign(ctx context.Context) (int, error) {
 // signLast leaves nothing that no tick commits to.
 func (a *App) signLast(ctx context.Context) error {
 	_, err := a.ledger.Tick(ctx, 0)
-	return err
+	return errors.Join(err, a.keepNewest())
 }
 
 // tick has the public log commit to all feeds, and tells whether it did not because

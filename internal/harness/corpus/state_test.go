@@ -57,8 +57,31 @@ func (x *play) rewriteState() {
 			x.t.Fatalf("%s: it does not verify once all is undone in %s: %s", x.script, table, why)
 		}
 	}
+	x.rewriteSchema(db)
 	for _, old := range x.old {
 		putBack(x, db, old)
+	}
+}
+
+// rewriteSchema does what changes no row by itself: it adds a trigger that undoes what a
+// transaction does, and a view.
+func (x *play) rewriteSchema(db *sql.DB) {
+	for _, c := range []struct{ what, do, undo string }{
+		{"a trigger", `CREATE TRIGGER z AFTER INSERT ON renditions BEGIN DELETE FROM renditions WHERE id = new.id; END`, `DROP TRIGGER z`},
+		{"a view", `CREATE VIEW z AS SELECT 1`, `DROP VIEW z`},
+	} {
+		if _, err := db.Exec(c.do); err != nil {
+			x.t.Fatal(err)
+		}
+		if x.verification() == "" {
+			x.t.Errorf("%s: nobody notices %s", x.script, c.what)
+		}
+		if _, err := db.Exec(c.undo); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	if why := x.verification(); why != "" {
+		x.t.Errorf("%s: it does not verify once the schema is undone: %s", x.script, why)
 	}
 }
 

@@ -26,7 +26,12 @@ func newDialect() *sqltx.Dialect {
 		Value:      func(n int) string { return "$" + strconv.Itoa(n) },
 		HoldShare:  " FOR SHARE",
 		HoldUpdate: " FOR UPDATE",
-		Explain:    explain,
+		Foreign: []string{
+			`SELECT 'trigger ' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+				WHERE NOT t.tgisinternal AND n.nspname = current_schema()`,
+			`SELECT 'rule ' || rulename FROM pg_rules WHERE schemaname = current_schema()`,
+		},
+		Explain: explain,
 	}
 }
 

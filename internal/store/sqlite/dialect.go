@@ -33,7 +33,11 @@ func newDialect() *sqltx.Dialect {
 		Snapshot: `(SELECT '0:' || (max(at) + 1) || ':' FROM report_changes)`,
 		Number:   `(SELECT max(at) + 1 FROM report_changes)`,
 		// The driver looks up every name among all others.
-		Value:   func(int) string { return "?" },
+		Value: func(int) string { return "?" },
+		Foreign: []string{
+			`SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('trigger', 'view')`,
+		},
+		Damage:  []string{`SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`},
 		Explain: explain,
 	}
 }

@@ -43,7 +43,7 @@ func (t *Tx) ReportsByID(ids []cordon.ID) ([]cordon.Report, error) {
 
 // TouchReport implements cordon.ReportWriter.
 func (t *Tx) TouchReport(id cordon.ID) error {
-	return t.touch(id, `UPDATE reports SET generation = generation + 1 WHERE id = $1`)
+	return t.touch(id, `UPDATE reports SET generation = `+nextGeneration("generation")+` WHERE id = $1`)
 }
 
 // ReportsByRef implements cordon.ReportReader.

@@ -101,7 +101,11 @@ func (t *Tx) VerifyRoot(limit int) ([]cordon.Unverified, error) {
 			faults = append(faults, cordon.Unverified{What: what, Why: why})
 		}
 	}
-	return faults, t.verifyRoot(fault)
+	if err := t.verifySchema(t.d.Foreign, fault); err != nil {
+		return faults, err
+	}
+	err := t.verifyRoot(fault)
+	return faults, err
 }
 
 // verifyRoot holds every set's row against its MAC and all of them against the last

@@ -70,7 +70,7 @@ func columns(list string) []string { return strings.Split(strings.Join(strings.F
 
 // The authenticated tables. Tables that are missing here hold only what follows from
 // others and is compared with them (search_tokens, fingerprints, grant_portions,
-// request_portions, report_changes), and the ledger, which proves itself.
+// request_portions), report_changes, which says what to look up again, and the ledger, which proves itself.
 var (
 	metaTable      = &table{name: "meta", key: 1, columns: columns(`key, value`), set: by("meta", 0)}
 	ownerKeysTable = &table{name: "owner_keys", key: 1, columns: columns(`owner, key`), set: by("owner_keys", 0)}

@@ -1,6 +1,7 @@
 package sqltx
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
@@ -44,6 +45,9 @@ func (t *Tx) VerifyState(limit int) (cordon.StateReport, error) {
 		if err := t.verifySets(tables[0].sets(), sums, r, fault); err != nil {
 			return *r, err
 		}
+	}
+	if err := t.verifySchema(slices.Concat(t.d.Foreign, t.d.Damage), fault); err != nil {
+		return *r, err
 	}
 	if err := t.verifyRoot(fault); err != nil {
 		return *r, err
@@ -114,11 +118,11 @@ var derived = []struct{ table, why, statement string }{
 	{"report_rules", "live portions are under a rule that the report is not listed under", `SELECT DISTINCT p.report FROM portions p WHERE p.state = 'live'
 		AND NOT EXISTS (SELECT 1 FROM report_rules r WHERE r.report = p.report AND r.rule = p.rule)`},
 	{"grant_portions", "a portion leads to a grant that is not there", `SELECT gp.grant_id FROM grant_portions gp LEFT JOIN grants g ON g.id = gp.grant_id
-		WHERE g.id IS NULL OR g.portions NOT LIKE '%"' || gp.portion || '"%'`},
+		WHERE g.id IS NULL OR replace(g.portions, '"' || gp.portion || '"', '') = g.portions`},
 	{"grant_portions", "a grant is not found by each of its portions", `SELECT g.id FROM grants g WHERE g.portions <> 'null' AND
 		(length(g.portions) - length(replace(g.portions, '"', ''))) / 2 <> (SELECT count(*) FROM grant_portions gp WHERE gp.grant_id = g.id)`},
 	{"request_portions", "a portion leads to a request that is not there", `SELECT rp.request FROM request_portions rp LEFT JOIN requests r ON r.id = rp.request
-		WHERE r.id IS NULL OR r.portions NOT LIKE '%"' || rp.portion || '"%'`},
+		WHERE r.id IS NULL OR replace(r.portions, '"' || rp.portion || '"', '') = r.portions`},
 	{"request_portions", "a request is not found by each of its portions", `SELECT r.id FROM requests r WHERE r.portions <> 'null' AND r.expires <> r.created AND
 		(length(r.portions) - length(replace(r.portions, '"', ''))) / 2 <> (SELECT count(*) FROM request_portions rp WHERE rp.request = r.id)`},
 	{"custody_keys", "what lies in custody has no key", `SELECT c.portion FROM custody c WHERE c.body IS NOT NULL
@@ -135,10 +139,10 @@ func (t *Tx) verifyTokens(fault func(what, why string)) error {
 	err := t.visit(`SELECT p.id, p.place, p.rule, k.words, k.prints FROM portion_tokens k JOIN portions p ON p.id = k.portion`, 5, func(v row) {
 		under := fmt.Sprintf("%s under %d", placeID(v[1].([]byte)), v[2])
 		for _, n := range unpack(v[3].([]byte)) {
-			words[under] += mixed(n)
+			words[under] += t.m.token(n)
 		}
 		for _, n := range unpack(v[4].([]byte)) {
-			prints[v.str(0)] += mixed(n)
+			prints[v.str(0)] += t.m.token(n)
 		}
 	})
 	if err == nil {
@@ -148,11 +152,11 @@ func (t *Tx) verifyTokens(fault func(what, why string)) error {
 				fault("search_tokens", "a place is too short")
 				return
 			}
-			words[fmt.Sprintf("%s under %d", placeID(place), v[1])] -= mixed(v[0].(int64))
+			words[fmt.Sprintf("%s under %d", placeID(place), v[1])] -= t.m.token(v[0].(int64))
 		})
 	}
 	if err == nil {
-		err = t.visit(`SELECT print, portion FROM fingerprints`, 2, func(v row) { prints[v.str(1)] -= mixed(v[0].(int64)) })
+		err = t.visit(`SELECT print, portion FROM fingerprints`, 2, func(v row) { prints[v.str(1)] -= t.m.token(v[0].(int64)) })
 	}
 	for table, sums := range map[string]map[string]uint64{"search_tokens": words, "fingerprints": prints} {
 		for _, under := range slices.Sorted(maps.Keys(sums)) {
@@ -172,7 +176,7 @@ func (t *Tx) verifyRenditions(fault func(what, why string)) error {
 	seed := maphash.MakeSeed()
 	said := func(at int64, portions []cordon.ID, add uint64) {
 		for _, p := range slices.Compact(slices.Sorted(slices.Values(portions))) {
-			sums[at] += add * mixed(int64(maphash.String(seed, string(p))))
+			sums[at] += add * maphash.String(seed, string(p))
 		}
 	}
 	owned := make(map[int64]map[cordon.ID]bool) // a portion of several owners is in several feeds
@@ -220,13 +224,27 @@ func (t *Tx) verifyRenditions(fault func(what, why string)) error {
 	return err
 }
 
-// mixed spreads a token over all bits, so that sums of few of them differ (the
-// finaliser of SplitMix64, Steele et al. 2014).
-func mixed(n int64) uint64 {
-	z := uint64(n) + 0x9e3779b97f4a7c15
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
+// token is what a token adds to a sum. Who has not the key can choose no tokens for a
+// sum.
+func (m *mac) token(n int64) uint64 {
+	m.buf = binary.BigEndian.AppendUint64(append(m.buf[:0], "token "...), uint64(n))
+	sum := m.of(m.buf)
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// verifySchema lists triggers, views and the like, which could undo what a transaction
+// does, and what the database itself finds damaged.
+func (t *Tx) verifySchema(statements []string, fault func(what, why string)) error {
+	for _, statement := range statements {
+		found, err := list(t, scanText, statement)
+		if err != nil {
+			return err
+		}
+		for _, what := range found {
+			fault("schema/"+strings.ToValidUTF8(what, "?"), "Cordon has not put it there, or it is damaged")
+		}
+	}
+	return nil
 }
 
 func scanText(row scanner, s *string) error { return row.Scan(s) }
