@@ -280,11 +280,7 @@ func (a *App) authenticate(ctx context.Context, secret string) (cordon.Principal
 		return people.Authenticate(ctx, now.base, secret)
 	}
 	first, err := people.First(ctx, now.base)
-	if err != nil {
-		return cordon.Principal{}, err
-	}
-	actor, err := people.Me(ctx, now.base.By(first)) // fails where they are suspended
-	return cordon.Principal{Person: actor.Person.ID, Scopes: cordon.AllScopes(), Local: true}, err
+	return cordon.Principal{Person: first, Scopes: cordon.AllScopes(), Local: true}, err
 }
 
 // longestPDF is how long the PDF files in one request may take.

@@ -114,13 +114,6 @@ func TestLocalTokenIsThisProcessOnly(t *testing.T) {
 	if _, err := a.Client("").Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
 		t.Errorf("no token at all: %v", err)
 	}
-	me := must(a.FirstPersonClient().Me(t.Context()))(t)
-	if _, err := a.FirstPersonClient().ChangePerson(t.Context(), string(me.Person.ID), wire.PersonDraft{Organisation: "HUB", Name: "root", Suspended: true}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.FirstPersonClient().Me(t.Context()); cordon.KindOf(err) != cordon.KindUnauthenticated {
-		t.Errorf("suspended, he goes on: %v", err)
-	}
 }
 
 func TestClearErrorsAndNoDamage(t *testing.T) {

@@ -19,18 +19,6 @@ import (
 	"cordon"
 )
 
-// install sets an installation up and gives its configuration and the first person's
-// token.
-func install(t *testing.T) (Config, string) {
-	t.Helper()
-	c := Config{DataDir: t.TempDir(), RefusalInterval: time.Microsecond}
-	_, token, err := Init(t.Context(), c, cordon.Organisation{Name: "HUB"}, cordon.Person{Name: "root", Roles: cordon.Roles(), Clearances: map[string]string{"us": "TS"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, token
-}
-
 // rewrite runs statements on the database as somebody does who has no key.
 func rewrite(t *testing.T, c Config, statements ...string) {
 	t.Helper()
@@ -59,7 +47,7 @@ func ask(t *testing.T, a *App, token, method, path, body string) (int, string) {
 // TestRewrittenRow: a row that something else has changed is answered as an absence, and
 // the log, the feeds and a notice say so.
 func TestRewrittenRow(t *testing.T) {
-	c, token := install(t)
+	c, token := initialised(t)
 	var log lockedBuffer
 	c.Logger = slog.New(slog.NewTextHandler(&log, nil))
 	a, err := New(context.Background(), c)
@@ -105,7 +93,7 @@ func TestRewrittenRow(t *testing.T) {
 // TestOldDatabase: a database that is put back while nothing runs is refused by the
 // checkpoint beside the key.
 func TestOldDatabase(t *testing.T) {
-	c, token := install(t)
+	c, token := initialised(t)
 	database := filepath.Join(c.DataDir, "cordon.db")
 	run := func(requests ...string) {
 		t.Helper()
@@ -152,7 +140,7 @@ func TestOldDatabase(t *testing.T) {
 // TestSignRows: nothing opens on rows that are not signed; they are signed once, and
 // never where they were signed before.
 func TestSignRows(t *testing.T) {
-	c, token := install(t)
+	c, token := initialised(t)
 	strip := []string{`DELETE FROM state_sets`, `DELETE FROM log_sets`, `DELETE FROM state_root`}
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(c.DataDir, "cordon.db"))
 	if err != nil {
@@ -204,6 +192,42 @@ func TestSignRows(t *testing.T) {
 	rewrite(t, c, strip...)
 	if _, err := SignRows(t.Context(), c); cordon.KindOf(err) != cordon.KindConflict {
 		t.Errorf("stripped, and signed again: %v", err)
+	}
+}
+
+// TestFirstPersonSuspended: the only administrator can be suspended, and whoever works on
+// the data itself restores them.
+func TestFirstPersonSuspended(t *testing.T) {
+	c, token := initialised(t)
+	a, err := New(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	_, body := ask(t, a, token, "GET", "/me", "")
+	var me struct {
+		Person struct{ ID, Name string }
+	}
+	if err := json.Unmarshal([]byte(body), &me); err != nil || me.Person.ID == "" {
+		t.Fatalf("%s, %v", body, err)
+	}
+	roles, err := json.Marshal(cordon.Roles())
+	if err != nil {
+		t.Fatal(err)
+	}
+	person := `{"organisation":"HUB","name":"root","clearances":{"us":"TS"},"roles":` + string(roles) + `}`
+	suspended := strings.Replace(person, "{", `{"suspended":true,`, 1)
+	if code, body := ask(t, a, token, "PUT", "/people/"+me.Person.ID, suspended); code != 200 {
+		t.Fatalf("suspending: %d %s", code, body)
+	}
+	if code, _ := ask(t, a, token, "GET", "/me", ""); code != 401 {
+		t.Errorf("suspended, their own token: %d", code)
+	}
+	if code, body := ask(t, a, a.FirstPersonToken(), "PUT", "/people/"+me.Person.ID, person); code != 200 {
+		t.Errorf("restoring on the data itself: %d %s", code, body)
+	}
+	if code, _ := ask(t, a, token, "GET", "/me", ""); code != 200 {
+		t.Errorf("restored, their own token: %d", code)
 	}
 }
 

@@ -83,6 +83,11 @@ func (c *RuleCache) View(tx cordon.ReadTx, person cordon.ID, now time.Time) (*Vi
 	if err != nil {
 		return nil, err
 	}
+	return c.ViewOf(tx, p, now)
+}
+
+// ViewOf is View of a person as they were loaded, suspended or not.
+func (c *RuleCache) ViewOf(tx cordon.ReadTx, p cordon.Person, now time.Time) (*View, error) {
 	org, err := tx.Organisation(p.Org)
 	if err != nil {
 		return nil, err
@@ -92,7 +97,7 @@ func (c *RuleCache) View(tx cordon.ReadTx, person cordon.ID, now time.Time) (*Vi
 		return nil, err
 	}
 	// Grants to others of their organisation do not count for them.
-	grants = slices.DeleteFunc(grants, func(g cordon.Grant) bool { return !g.For(person) })
+	grants = slices.DeleteFunc(grants, func(g cordon.Grant) bool { return !g.For(p.ID) })
 	groups, err := tx.GroupsOf(p.ID, org.ID)
 	if err != nil {
 		return nil, err
