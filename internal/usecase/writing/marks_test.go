@@ -51,3 +51,34 @@ func TestMarksInATextAreCovered(t *testing.T) {
 		t.Errorf("revised with its marking: %+v, %v", one, err)
 	}
 }
+
+
+// A new wording that says who classified it is held to the same as a publication.
+func TestAnAuthorityBlockInARevision(t *testing.T) {
+	ctx := context.Background()
+	w := casetest.New(t)
+	const block = "The pier is shut.\nClassified By: the Harbour Desk"
+
+	out, err := writing.Publish(ctx, w.By(w.ID("mara")), w.Draft(t, []string{"VALDOR"}, "(U) Notes", "(U) The pier.", "(U) The gate."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	revise := func(in writing.Published, r writing.Revision) error {
+		_, err := writing.Revise(ctx, w.By(w.ID("mara")), string(in.Report), in.Portions[1].ID, r)
+		return err
+	}
+	if err := revise(out, writing.Revision{Text: block}); cordon.KindOf(err) != cordon.KindInvalid || !strings.Contains(err.Error(), "Classified By") {
+		t.Errorf("in what is unclassified: %v", err)
+	}
+	if err := revise(out, writing.Revision{Text: block, Quoted: true}); err != nil {
+		t.Errorf("quoted: %v", err)
+	}
+
+	out, err = writing.Publish(ctx, w.By(w.ID("mara")), w.Draft(t, []string{"VALDOR"}, "(U) Notes", "(U) The pier.", "(S//REL TO USA, GBR) The gate."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := revise(out, writing.Revision{Text: block}); err != nil {
+		t.Errorf("beside what is classified: %v", err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/marked"
+	"cordon/marking"
 )
 
 // Published is a report as it was written.
@@ -179,9 +180,15 @@ func (w *writer) published(ref string, p Plan) (Published, error) {
 	for i, one := range p.portions {
 		texts[i] = one.content.Text
 	}
-	if issue, bad := marked.HoldAuthority(w.Schemes, whole, texts); bad && !w.quoted {
-		return out, cordon.Errorf(cordon.KindInvalid, "%s", issue.Problem).With(issue)
-	}
 	out.Banner = whole.Banner()
-	return out, nil
+	return out, w.holdAuthority(whole, texts)
+}
+
+// holdAuthority refuses a classification authority block in one of the texts of
+// what is unclassified as a whole, unless the text quotes it.
+func (w *writer) holdAuthority(whole marking.Marks, texts []string) error {
+	if issue, bad := marked.HoldAuthority(w.Schemes, whole, texts); bad && !w.quoted {
+		return cordon.Errorf(cordon.KindInvalid, "%s", issue.Problem).With(issue)
+	}
+	return nil
 }

@@ -88,6 +88,9 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 		if err != nil {
 			return plan{}, err
 		}
+		if err := w.holdAuthorityBeside(report, heads, one); err != nil {
+			return plan{}, err
+		}
 		shown := w.shown(one)
 		shown.Raised = revision.Mark != "" && one.raised
 		return plan{old, one, heads, shown}, nil
@@ -106,6 +109,27 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 		}
 		return p.shown, c.RecordOwners(cordon.Entry{Subject: p.old.Report}, []cordon.Portion{p.old, p.new.portion})
 	})
+}
+
+// holdAuthorityBeside is holdAuthority for a new wording among the portions of its
+// report. Those that the writer may not see do not count, or the answer told
+// whether one of them is classified.
+func (w *writer) holdAuthorityBeside(report cordon.Report, portions []cordon.Portion, new decided) error {
+	seen := []cordon.Portion{new.portion}
+	for _, p := range portions {
+		if p.ID != w.revises.ID && w.Decide(p).Allowed() {
+			seen = append(seen, p)
+		}
+	}
+	marks, err := w.Markings(report, seen)
+	if err != nil {
+		return err
+	}
+	whole, err := w.Schemes.RollUp(marks)
+	if err != nil {
+		return cordon.Errorf(cordon.KindInvalid, "this wording cannot stand in the report: %s", err).Because(err)
+	}
+	return w.holdAuthority(whole, []string{new.content.Text})
 }
 
 // toRevise loads the portion of the report that is to be revised.
