@@ -97,10 +97,11 @@ func TestFindForms(t *testing.T) {
 		{"Official - Sensitive", "line ?"},
 		{"TOP SECRET/SCI", "line ?"},
 		{"He has a TS/SCI clearance", "running ?"},
+		// In a document of its scheme alone.
+		{"PC: the computer", "line word PC"},
+		{"NS: a name server", "line word NS"},
 		// Nobody's.
-		{"PC: the computer", ""},
 		{"PC/104", ""},
-		{"NS: a name server", ""},
 		{"C: drive", ""},
 		{"//go:debug", ""},
 		{`"//foo/bar" x`, ""},

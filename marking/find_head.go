@@ -40,6 +40,10 @@ type spoken struct {
 // classification before it: REL TO USA, GBR.
 const shortestPart = 3
 
+// shortestName is the shortest name that is looked for before a text: NS: and TS:
+// are marks in a document of their scheme. A single letter is a speaker or a drive.
+const shortestName = 2
+
 // nameAt reads the longest name that begins at an offset and ends with a word.
 func (f *finder) nameAt(at int) (n spoken, ok bool) {
 	if n, ok := abbreviated(f.text[at:f.end]); ok {
@@ -66,7 +70,7 @@ func (f *finder) nameAt(at int) (n spoken, ok bool) {
 		text := plain(n.text)
 		name := strings.ToUpper(text)
 		n.caps, n.titled = text == name, titled(text)
-		if len(name) < 3 {
+		if len(name) < shortestName {
 			continue
 		}
 		n.code = isASCIILetter(rune(name[0])) && longestRun(name) < 4 && (len(name) < 4 || !strings.Contains(name, "-"))
@@ -256,7 +260,7 @@ func (f *finder) headed(at int) (Found, bool) {
 	if strings.IndexByte("$@#/\\.-", before) >= 0 && !(before != '$' && n.caps && how >= parted) || !n.caps && !n.titled && strings.IndexByte("`\"'", before) >= 0 {
 		return Found{}, false // $SECRET, --secret, "secret": "abc"
 	}
-	if n.caps && n.words == 1 && before == '`' || n.unrestricted() || strings.HasPrefix(strings.TrimLeft(f.text[end:f.end], " "), "= ") {
+	if n.code && utf8.RuneCountInString(n.text) == shortestName || n.caps && n.words == 1 && before == '`' || n.unrestricted() || strings.HasPrefix(strings.TrimLeft(f.text[end:f.end], " "), "= ") {
 		word = true
 	}
 	if how == ended && place.Head() && strings.ContainsFunc(f.text[f.lead:at], func(r rune) bool { return !isBlank(r) && r != '#' && !isQuote(r) && r != '*' && r != '_' }) {

@@ -89,7 +89,14 @@ func TestFindHeaded(t *testing.T) {
 		// Two readings: a sentence begins so too.
 		{"SECRET ", "line word S"},
 		{"GEHEIM ", "line Geh."},
+		// A short code is one in a document of its scheme alone.
+		{"TS: ", "line word TS"},
+		{"- **NS** ", "line word NS"},
+		{"NU - ", "line word NU"},
 		// Nobody's.
+		{"TS ", ""},
+		{"the TS: ", ""},
+		{"S: ", ""},
 		{"SECRET-keeping: ", ""},
 		{"SECRET_KEY: ", ""},
 		{"SECRET=abc ", ""},
@@ -97,7 +104,6 @@ func TestFindHeaded(t *testing.T) {
 		{"$SECRET: ", ""},
 		{"--secret: ", ""},
 		{`"secret": `, ""},
-		{"TS: ", ""},
 		{"secret.txt: ", ""},
 		{"SECRET'S ", ""},
 		{"Secret, ", ""},
