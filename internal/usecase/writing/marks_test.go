@@ -52,7 +52,6 @@ func TestMarksInATextAreCovered(t *testing.T) {
 	}
 }
 
-
 // A new wording that says who classified it is held to the same as a publication.
 func TestAnAuthorityBlockInARevision(t *testing.T) {
 	ctx := context.Background()

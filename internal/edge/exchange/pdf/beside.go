@@ -259,6 +259,9 @@ func technical(key string, in dict) bool {
 	switch key {
 	case "ID", "IDS", "Registry", "Ordering", "CharSet", "DA", "Lang", "CheckSum", "Cert", "M", "CreationDate", "ModDate", "LastModified", "NM", "Panose":
 		return true
+	case "O", "U", "OE", "UE", "Perms":
+		// How a file was encrypted that opens without a password (ISO 32000-2, 7.6.4).
+		return in.name("Filter") == "Standard" && in.get("R") != nil && in.get("P") != nil
 	case "Contents":
 		return in.get("ByteRange") != nil // a signature
 	}

@@ -3,6 +3,7 @@ package pdf_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -91,6 +92,32 @@ func TestPDF(t *testing.T) {
 	}
 	if f := r.Read("c.pdf", file(""), parts.NewBudget(), alone); len(f.Lost) != 1 || !strings.Contains(f.Lost[0].Problem, "only pictures") {
 		t.Errorf("%+v", f)
+	}
+}
+
+// A file that is encrypted and opens without a password is read like another; one
+// that needs a password is named. The files are one that was made with onePage,
+// encrypted by qpdf with RC4 of 40 and 128 bits and AES of 256.
+func TestEncrypted(t *testing.T) {
+	var r pdf.Reader
+	defer r.Close()
+	const opened = `On the page.
+a property of the document: Title: TLP:RED plan
+a note on a page: (S//NF) by courier
+text that is not shown: Ann Berg
+x.pdf: b.txt: attached text
+names: b.txt`
+	for name, want := range map[string]string{
+		"opens-40": opened, "opens-128": opened, "opens-256": opened,
+		"password-256": "\nlost: this is a PDF, and it is encrypted",
+	} {
+		src, err := os.ReadFile("testdata/" + name + ".pdf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(r.Read("x.pdf", src, parts.NewBudget(), alone)); strings.TrimSpace(got) != strings.TrimSpace(want) {
+			t.Errorf("%s:\n%s\nnot\n%s", name, got, want)
+		}
 	}
 }
 
