@@ -39,8 +39,10 @@ type Checked struct {
 // Compared says how much was compared: nothing found is said of no more.
 type Compared struct {
 	// Kind is what was handed in: "plain text", "a mail".
-	Kind  string `json:"kind"`
-	Words int    `json:"words"`
+	Kind string `json:"kind"`
+	// Words are counted as evidence: two Han characters, three syllables of Kana and
+	// four letters of Thai and its like stand for one.
+	Words int `json:"words"`
 	// Files are those within it that were compared too: attachments.
 	Files []string `json:"files,omitempty"`
 	// Asides are what stands beside its text and was compared too: comments,
@@ -50,9 +52,6 @@ type Compared struct {
 	// such as pictures.
 	NotCompared []string `json:"notCompared,omitempty"`
 	LeftOut     []string `json:"leftOut,omitempty"`
-	// Unsplit are the scripts in it that are written without spaces and whose
-	// words are not told apart: only whole clauses of them are found.
-	Unsplit []string `json:"unsplit,omitempty"`
 }
 
 // Scan asks what of a text found outside is protected.

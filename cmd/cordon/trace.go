@@ -138,9 +138,6 @@ func (c *cli) compared(r wire.Compared) {
 		text += fmt.Sprintf("; not compared: %d %s of which no text is read: %s", n, plural(n, "thing", "things"), some(out))
 	}
 	c.wrapped("%s", tty.Clean(text))
-	if len(r.Unsplit) > 0 {
-		c.wrapped("%s", tty.Clean("in "+strings.Join(r.Unsplit, ", ")+" only whole clauses are found: words are not told apart"))
-	}
 	if len(notes) > 0 {
 		c.wrapped("%s", tty.Clean("note: "+some(notes)))
 	}

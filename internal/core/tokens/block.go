@@ -11,10 +11,28 @@ import (
 type word struct {
 	hash       uint64
 	start, end uint32
+	evidence   uint8
+}
+
+// sums are what the words before each place count together, and all of them.
+func sums(words []word) []int {
+	sums := make([]int, len(words)+1)
+	for i, w := range words {
+		sums[i+1] = sums[i] + int(w.evidence)
+	}
+	return sums
+}
+
+// evidence is what the words count together.
+func evidence(words []word) (n int) {
+	for _, w := range words {
+		n += int(w.evidence)
+	}
+	return n
 }
 
 func (t *Tokeniser) readAll(text string) []word {
-	var words []word
+	words := make([]word, 0, len(text)/5)
 	for s := newScanner(text); s.next(); {
 		words = append(words, t.read(s))
 	}
@@ -22,7 +40,7 @@ func (t *Tokeniser) readAll(text string) []word {
 }
 
 func (t *Tokeniser) read(s *scanner) word {
-	return word{t.reading.sum(s.key), uint32(s.start), uint32(s.end)}
+	return word{t.reading.sum(s.seen()), uint32(s.start), uint32(s.end), s.evidence}
 }
 
 // halfBlock is the most words a portion can have, so that a run of them that
@@ -31,7 +49,7 @@ const halfBlock = cordon.MaxPortionBytes / 2
 
 // Block is a stretch of a long text, read into words. A text is compared block
 // by block so that memory does not grow with it: a block is a million words at
-// most (32 MiB with its probes), and two neighbours share half a block so that
+// most (40 MiB with its probes), and two neighbours share half a block so that
 // no passage is lost between them.
 type Block struct {
 	words  []word
@@ -73,8 +91,8 @@ func (t *Tokeniser) blocks(text string, half int) iter.Seq[*Block] {
 	}
 }
 
-// Probes gives the fingerprint of every five words in a row, in order: those
-// to ask an index of Prints for. The index of one is its place, for
+// Probes gives the fingerprint that begins at each word, in order, as far as they
+// reach: those to ask an index of Prints for. The index of one is its place, for
 // [Pattern.Match]. The caller does not change them.
 func (b *Block) Probes() []int64 { return b.probes }
 

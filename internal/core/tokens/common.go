@@ -10,15 +10,29 @@ type Word struct {
 	// Everyday words are of the kind that says nothing of what a line is
 	// about.
 	Everyday bool
+	// Evidence is how much of a word of a language that separates its words it
+	// is, in twelfths.
+	Evidence int
 }
 
 // Read gives the words of a text in order.
 func Read(text string) []Word {
 	var words []Word
 	for s := newScanner(text); s.next(); {
-		words = append(words, Word{string(s.key), s.start, s.end, everyday[string(s.key)]})
+		key := string(s.seen())
+		words = append(words, Word{key, s.start, s.end, everyday[key], int(s.evidence)})
 	}
 	return words
+}
+
+// Count is how many words the text has, counted as evidence: two Han characters, three
+// syllables of Kana and four letters of Thai and its like stand for one.
+func Count(text string) int {
+	n := 0
+	for s := newScanner(text); s.next(); {
+		n += int(s.evidence)
+	}
+	return n / wholeWord
 }
 
 // Run is N words in a row that stand in both of two texts: from the word A of

@@ -14,7 +14,8 @@ type Passage struct {
 	Start, End int
 	// From and To are its bytes in the portion.
 	From, To int
-	Words    int
+	// Words is how many words it counts; see [Count].
+	Words int
 }
 
 // Match gives the verbatim passages of the portion in the text, in the order
@@ -58,7 +59,7 @@ type Pattern struct {
 // Pattern makes the portion ready. Time and memory are linear in it.
 func (t *Tokeniser) Pattern(portion string) *Pattern {
 	p := &Pattern{words: t.readAll(portion)}
-	if p.least = least(portion, len(p.words)); p.least == 0 {
+	if p.least = least(portion, p.words); p.least == 0 {
 		return p
 	}
 	p.ids = make(map[uint64]int32)
@@ -79,8 +80,8 @@ func (t *Tokeniser) Pattern(portion string) *Pattern {
 // looked for at all.
 func (p *Pattern) Traceable() bool { return p.least > 0 }
 
-// Words is how many words the portion has.
-func (p *Pattern) Words() int { return len(p.words) }
+// Words is how many words the portion has, as [Count] counts them.
+func (p *Pattern) Words() int { return evidence(p.words) / wholeWord }
 
 // Covered is how many of the portion's words stand in the passages; each
 // counts once.
@@ -92,11 +93,11 @@ func (p *Pattern) Covered(passages []Passage) int {
 		for ; i < len(p.words) && int(p.words[i].end) <= q.To; i++ {
 			if !seen[i] {
 				seen[i] = true
-				n++
+				n += int(p.words[i].evidence)
 			}
 		}
 	}
-	return n
+	return n / wholeWord
 }
 
 // Match gives the passages in one block, from the byte after on, as the
@@ -115,7 +116,11 @@ func (p *Pattern) Match(b *Block, near []int32, after int) []Passage {
 	}
 	var passages []Passage
 	look := func(from, to int) {
-		for _, r := range tile(p.runs(b.words[from:to]), to-from, p.least) {
+		counts := sums(b.words[from:to])
+		if counts[to-from] < p.least {
+			return
+		}
+		for _, r := range tile(p.runs(b.words[from:to], counts), counts, p.least) {
 			if r.text+from >= until {
 				continue
 			}
@@ -124,7 +129,7 @@ func (p *Pattern) Match(b *Block, near []int32, after int) []Passage {
 				End:   int(b.words[from+r.text+r.n-1].end),
 				From:  int(p.words[r.at].start),
 				To:    int(p.words[r.at+r.n-1].end),
-				Words: r.n,
+				Words: (counts[r.text+r.n] - counts[r.text]) / wholeWord,
 			})
 		}
 	}
@@ -171,33 +176,34 @@ func (p *Pattern) stretch(words []word, from int) int {
 type run struct{ text, at, n int }
 
 // runs gives the common runs that can be extended neither way, all words of
-// the text being words of the portion.
-func (p *Pattern) runs(words []word) []run {
-	if len(words) < p.least {
-		return nil
-	}
+// the text being words of the portion, with the sums of what they count.
+func (p *Pattern) runs(words []word, counts []int) []run {
 	var runs []run
+	end := func(c cursor, at int) {
+		if c.n > 0 && counts[at]-counts[at-c.n] >= p.least {
+			runs = append(runs, run{at - c.n, p.auto.ends(c) - c.n, c.n})
+		}
+	}
 	var c cursor
 	for i, w := range words {
 		next := p.auto.step(c, p.ids[w.hash])
-		if c.n >= p.least && next.n != c.n+1 {
-			runs = append(runs, run{i - c.n, p.auto.ends(c) - c.n, c.n})
+		if next.n != c.n+1 {
+			end(c, i)
 		}
 		c = next
 	}
-	if c.n >= p.least {
-		runs = append(runs, run{len(words) - c.n, p.auto.ends(c) - c.n, c.n})
-	}
+	end(c, len(words))
 	return runs
 }
 
-// tile chooses from the runs in a text of size words, longest first.
-func tile(runs []run, size, least int) []run {
+// tile chooses from the runs in a text, longest first; each counts at least so much.
+// Counts are the sums of what the words of the text count.
+func tile(runs []run, counts []int, least int) []run {
 	if len(runs) < 2 {
 		return runs
 	}
 	var chosen []run
-	by := make([]int32, size) // which chosen run, from 1, has the word
+	by := make([]int32, len(counts)) // which chosen run, from 1, has the word
 	h := longest(runs)
 	heap.Init(&h)
 	for len(h) > 0 {
@@ -209,13 +215,13 @@ func tile(runs []run, size, least int) []run {
 			over := chosen[c-1].text + chosen[c-1].n - cut.text
 			cut.text, cut.at, cut.n = cut.text+over, cut.at+over, cut.n-over
 		}
-		if cut.n >= least {
+		if cut.n > 0 {
 			if c := by[cut.text+cut.n-1]; c > 0 {
 				cut.n = chosen[c-1].text - cut.text
 			}
 		}
 		switch {
-		case cut.n < least:
+		case cut.n < 1 || counts[cut.text+cut.n]-counts[cut.text] < least:
 		case cut != r:
 			heap.Push(&h, cut)
 		default:

@@ -18,7 +18,7 @@ import (
 func slowly(text, portion string) []Passage {
 	k := New(testKey(9))
 	a, b := k.readAll(text), k.readAll(portion)
-	least := least(portion, len(b))
+	least := least(portion, b)
 	if least == 0 {
 		return nil
 	}
@@ -32,12 +32,12 @@ func slowly(text, portion string) []Passage {
 				for i+n < len(a) && j+n < len(b) && !taken[i+n] && a[i+n].hash == b[j+n].hash {
 					n++
 				}
-				if n > best.n {
+				if n > best.n && evidence(a[i:i+n]) >= least {
 					best = run{i, j, n}
 				}
 			}
 		}
-		if best.n < least {
+		if best.n == 0 {
 			break
 		}
 		for i := range best.n {
@@ -45,7 +45,7 @@ func slowly(text, portion string) []Passage {
 		}
 		passages = append(passages, Passage{
 			Start: int(a[best.text].start), End: int(a[best.text+best.n-1].end),
-			From: int(b[best.at].start), To: int(b[best.at+best.n-1].end), Words: best.n,
+			From: int(b[best.at].start), To: int(b[best.at+best.n-1].end), Words: evidence(a[best.text:best.text+best.n]) / wholeWord,
 		})
 	}
 	slices.SortFunc(passages, func(a, b Passage) int { return a.Start - b.Start })
@@ -54,7 +54,7 @@ func slowly(text, portion string) []Passage {
 
 // portions draws rows of so few different words that they repeat themselves.
 func portions(most int) *rapid.Generator[string] {
-	return rapid.Map(rapid.SliceOfN(rapid.SampledFrom([]string{"harbour", "street", "The"}), 0, most),
+	return rapid.Map(rapid.SliceOfN(rapid.SampledFrom([]string{"harbour", "street", "The", "港", "ท"}), 0, most),
 		func(words []string) string { return strings.Join(words, ", ") })
 }
 
@@ -79,7 +79,7 @@ func quoting(portion string) *rapid.Generator[string] {
 func same(t *rapid.T, text, portion string, got, want []Passage) {
 	for i := range got {
 		quoted, original := read(text[got[i].Start:got[i].End]), read(portion[got[i].From:got[i].To])
-		if !slices.Equal(quoted, original) || len(quoted) != got[i].Words {
+		if !slices.Equal(quoted, original) || Count(text[got[i].Start:got[i].End]) != got[i].Words {
 			t.Fatalf("%+v is %q in the text and %q in the portion", got[i], quoted, original)
 		}
 		got[i].From, got[i].To = 0, 0
@@ -264,7 +264,7 @@ func shortLinesAccuseFew(t *testing.T, s sample.Set) {
 	traced, shared, dropped, sharedDropped := 0, 0, 0, 0
 	for line, of := range lines {
 		elsewhere := slices.ContainsFunc(stands[line], func(i int) bool { return i != of })
-		if least(line, len(read(line))) == 0 {
+		if k := New(testKey(9)); least(line, k.readAll(line)) == 0 {
 			dropped++
 			if elsewhere {
 				sharedDropped++
@@ -309,6 +309,80 @@ func TestEditsThatDoNotHide(t *testing.T) {
 			t.Errorf("%q: %+v", edited, got)
 		}
 	}
+}
+
+// A quotation is a quotation in every script, and the name of an office is none.
+func TestScripts(t *testing.T) {
+	const (
+		english = "The dock clerk told our man that the quartermaster keeps a second ledger behind the stove in the harbour office and copies it every Sunday night."
+		chinese = "港口书记员告诉我们的人说军需官在港务局火炉后面藏着第二本账簿并且每个星期天晚上抄写一遍交给来自北方的船长"
+		arabic  = "قال كاتب الميناء لرجلنا إن أمين المخزن يحتفظ بدفتر ثان خلف الموقد في مكتب الميناء وينسخه كل ليلة أحد"
+		thai    = "เสมียนท่าเรือบอกคนของเราว่านายพลาธิการซ่อนบัญชีเล่มที่สองไว้หลังเตาในสำนักงานท่าเรือและคัดลอกทุกคืนวันอาทิตย์ให้กัปตันจากทางเหนือ"
+		khmer   = "ស្មៀនកំពង់ផែប្រាប់មនុស្សរបស់យើងថាមន្ត្រីផ្គត់ផ្គង់លាក់បញ្ជីទីពីរនៅក្រោយចង្ក្រានក្នុងការិយាល័យកំពង់ផែ"
+		hebrew  = "אמר פקיד הנמל לאיש שלנו כי האפסנאי מחזיק פנקס שני מאחורי התנור במשרד הנמל ומעתיק אותו בכל ליל ראשון"
+		cyrilic = "Писарь порта сказал нашему человеку, что квартирмейстер держит вторую книгу за печью в конторе"
+		number  = "We paid 12,500 crowns on 3 March for the well-known coordinates of the pump-house beneath the re-opened coal wharf"
+	)
+	for _, c := range []struct {
+		name, portion, text string
+		found               bool
+	}{
+		{"Chinese, after other words", chinese, "我方看法如下" + chinese, true},
+		{"a clause of Chinese", chinese, "据称军需官在港务局火炉后面藏着第二本账簿。", true},
+		{"the name of a ministry", "据可靠来源称中华人民共和国国家安全部派往北港的联络员每周二夜里更换住处并由船长接应", "新华社北京电 中华人民共和国国家安全部今天举行开放日活动欢迎市民参观", false},
+		{"that name as a heading", "中华人民共和国国家安全部", "新华社北京电 中华人民共和国国家安全部今天举行开放日活动欢迎市民参观", false},
+		{"slashes", english, "Words: " + strings.ReplaceAll(english, " ", "/"), true},
+		{"bars", english, strings.ReplaceAll(english, " ", "|"), true},
+		{"commas", english, strings.ReplaceAll(english, " ", ","), true},
+		{"dashes", english, strings.ReplaceAll(english, " ", "—"), true},
+		{"tatweel", arabic, "ذكرت الصحيفة أن أمين المخـزن يحتفـظ بدفتـر ثان خلف المـوقد في مكتـب المينـاء وينسخه كل ليلة أحد", true},
+		{"Thai, after other words", thai, "ข่าวว่านายพลาธิการซ่อนบัญชีเล่มที่สองไว้หลังเตาในสำนักงานท่าเรือ", true},
+		{"a word of Thai", thai, "สำนักงานท่าเรือเปิดวันนี้", false},
+		{"Khmer", khmer, "ថ្ងៃនេះមន្ត្រីផ្គត់ផ្គង់លាក់បញ្ជីទីពីរនៅក្រោយចង្ក្រានក្នុងការិយាល័យ", true},
+		{"Hebrew with points", hebrew, "כי האפסנאי מַחֲזִיק פִּנְקָס שֵׁנִי מאחורי התנור במשרד הנמל", true},
+		{"Latin letters in Russian", cyrilic, "чтo квapтирмейстер держит втopую книгу зa пeчью в конторе", true},
+		{"Russian letters in English", english, "the quаrtermaster kееps a sесоnd lеdger bеhind thе stоve in", true},
+		{"hyphen and space", english, "He said the quarter- master keeps a second led- ger behind the stove in the har- bour office", true},
+		{"a hyphen on its line", english, "the quarter\n-\nmaster keeps a second led\n-\nger behind the stove in the har\n-\nbour office", true},
+		{"digits grouped otherwise", number, "paid 12 500 crowns on 3 March for the well-known", true},
+		{"Arabic digits", number, "paid ١٢٬٥٠٠ crowns on ٣ March for the well-known", true},
+		{"points between the digits", number, "paid 12.500 crowns on 3 March for the well-known", true},
+		{"another number", number, "paid 12,600 crowns on 3 March for the well-known", false},
+	} {
+		if got := len(Match(c.text, c.portion)) > 0; got != c.found {
+			t.Errorf("%s: found %v", c.name, got)
+		}
+		k := New(testKey(5))
+		prints := k.Prints(c.portion)
+		for b := range k.Blocks(c.text) {
+			if !slices.ContainsFunc(b.Probes(), func(p int64) bool { return slices.Contains(prints, p) }) && c.found {
+				t.Errorf("%s: no fingerprint in common", c.name)
+			}
+		}
+	}
+}
+
+// The same promise as of Guarantee, for words of every kind that stand together.
+func TestEnoughEvidenceIsFound(t *testing.T) {
+	k := New(testKey(4))
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOfN(rapid.SampledFrom([]string{"harbour", "street", "7", "港", "夜", "か", "ท", "เ"}), 8, 90).Draw(t, "words")
+		prints := k.Prints(strings.Join(words, ", "))
+		from := rapid.IntRange(0, len(words)-1).Draw(t, "from")
+		to := from
+		for to < len(words) && Count(strings.Join(words[from:to], ", ")) < Guarantee {
+			to++
+		}
+		quoted := strings.Join(words[from:to], ", ")
+		if Count(quoted) < Guarantee {
+			t.Skip("too little is left")
+		}
+		for b := range k.Blocks("before it, " + quoted + ", and after") {
+			if !slices.ContainsFunc(b.Probes(), func(p int64) bool { return slices.Contains(prints, p) }) {
+				t.Fatalf("%q of %q is not found", quoted, words)
+			}
+		}
+	})
 }
 
 func FuzzMatch(f *testing.F) {

@@ -2,6 +2,7 @@ package tokens
 
 import (
 	"iter"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -9,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxWord bounds the bytes of one normalised word; a longer run of letters is
+// maxWord bounds the bytes of one folded word; a longer run of letters is
 // read as several words, cut at the same places wherever it stands.
 const maxWord = 128
 
@@ -18,38 +19,51 @@ type scanner struct {
 	text string
 	pos  int // start of what is not yet read
 
-	// segment is the normalised form of text[from:pos], read up to at.
+	// segment is the folded form of text[from:pos], read up to at.
 	segment []byte
 	at      int
 	from    int
-	scratch []byte
-	fold    cases.Caser
+	folding *folding
 
-	// The current word: its normalised form, where a hyphen or apostrophe
-	// stood in that, and its bytes in the text.
+	// The current word: its folded form, where a hyphen, an apostrophe or a
+	// mark between groups of digits stood in that, and its bytes in the text.
 	key        []byte
 	cuts       []int
 	start, end int
+	// evidence is what the word counts, in parts of a word.
+	evidence uint8
+	// scripts are those of its letters, as far as they look alike.
+	scripts scripts
+	// letters says that it is not of digits alone, and groups is behind the last
+	// group of its digits.
+	letters bool
+	groups  int
 }
 
 func newScanner(text string) *scanner {
-	return &scanner{text: text, fold: cases.Fold()}
+	return &scanner{text: text}
 }
 
 // next goes to the next word and reports whether there is one. The word is
 // never empty, and starts and ends on rune boundaries of the text.
 func (s *scanner) next() bool {
 	s.key, s.cuts = s.key[:0], s.cuts[:0]
+	s.evidence, s.scripts, s.letters, s.groups = wholeWord, 0, false, 0
 	for {
+		if s.at >= len(s.segment) {
+			s.plain()
+		}
 		r, size := s.peek()
 		if size == 0 {
 			return len(s.key) > 0
 		}
-		switch classify(r) {
+		switch class := classify(r); class {
 		case letter:
 			if len(s.key) >= maxWord {
 				return true
 			}
+			s.scripts |= scriptOf(r)
+			s.letters = s.letters || r >= utf8.RuneSelf || r > '9'
 			s.take(size)
 		case mark:
 			switch {
@@ -58,14 +72,16 @@ func (s *scanner) next() bool {
 			case len(s.key) >= maxWord:
 				return true
 			default:
+				s.letters = true
 				s.take(size)
 			}
-		case ideograph:
+		case ideograph, kana, cluster:
 			if len(s.key) > 0 {
 				return true
 			}
+			s.evidence, s.letters = evidenceOf[class], true
 			s.take(size)
-			return true
+			return s.marks()
 		case invisible:
 			s.skip(size)
 		case joiner:
@@ -79,9 +95,67 @@ func (s *scanner) next() bool {
 			s.cuts = append(s.cuts, len(s.key))
 		default:
 			s.skip(size)
-			if len(s.key) > 0 {
+			if len(s.key) == 0 {
+				continue
+			}
+			if !s.grouped(r) && !s.hanging(r) {
 				return true
 			}
+			s.cuts = append(s.cuts, len(s.key))
+		}
+	}
+}
+
+// plain takes the ASCII letters and digits that come next, which need no
+// folding but of their case. The last one before another character is left to
+// peek: an accent may follow.
+func (s *scanner) plain() {
+	i := s.pos
+	for ; i+1 < len(s.text) && len(s.key) < maxWord; i++ {
+		c := s.text[i]
+		switch {
+		case 'a' <= c && c <= 'z':
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case '0' <= c && c <= '9' && s.text[i+1] < utf8.RuneSelf:
+			s.append(i, c)
+			continue
+		default:
+			s.pos = i
+			return
+		}
+		if s.text[i+1] >= utf8.RuneSelf {
+			break
+		}
+		s.scripts |= latin
+		s.letters = true
+		s.append(i, c)
+	}
+	s.pos = i
+}
+
+func (s *scanner) append(at int, c byte) {
+	if len(s.key) == 0 {
+		s.start = at
+	}
+	s.key = append(s.key, c)
+	s.end = at + 1
+}
+
+// marks takes the marks that go with the character just taken.
+func (s *scanner) marks() bool {
+	for {
+		r, size := s.peek()
+		if size == 0 || len(s.key) >= maxWord {
+			return true
+		}
+		switch classify(r) {
+		case mark:
+			s.take(size)
+		case invisible:
+			s.skip(size)
+		default:
+			return true
 		}
 	}
 }
@@ -99,7 +173,7 @@ func (s *scanner) parts() iter.Seq[[]byte] {
 	}
 }
 
-// peek gives the next normalised rune and its size there; size 0 at the end.
+// peek gives the next folded rune and its size there; size 0 at the end.
 func (s *scanner) peek() (rune, int) {
 	for s.at >= len(s.segment) {
 		if s.pos >= len(s.text) {
@@ -113,8 +187,8 @@ func (s *scanner) peek() (rune, int) {
 	return utf8.DecodeRune(s.segment[s.at:])
 }
 
-// fill normalises the next segment: one ASCII character, or everything up to
-// the next place that composition cannot reach across.
+// fill folds the next segment: one character, or everything up to the next
+// place that composition cannot reach across.
 func (s *scanner) fill() {
 	s.from, s.at = s.pos, 0
 	c := s.text[s.pos]
@@ -126,20 +200,12 @@ func (s *scanner) fill() {
 		s.pos++
 		return
 	}
-	n := max(1, norm.NFKC.NextBoundaryInString(s.text[s.pos:], true))
-	s.scratch = norm.NFKC.AppendString(s.scratch[:0], s.text[s.pos:s.pos+n])
+	if s.folding == nil { // most texts never need it
+		s.folding = newFolding()
+	}
+	var n int
+	s.segment, n = s.folding.next(s.segment[:0], s.text[s.pos:])
 	s.pos += n
-	// Folding gives at most three runes for one.
-	if need := 3*utf8.UTFMax*len(s.scratch) + utf8.UTFMax; cap(s.segment) < need {
-		s.segment = make([]byte, need)
-	}
-	s.segment = s.segment[:cap(s.segment)]
-	s.fold.Reset()
-	n, _, err := s.fold.Transform(s.segment, s.scratch, true)
-	if err != nil { // not even then is anything lost: it stays unfolded
-		n = copy(s.segment, s.scratch)
-	}
-	s.segment = s.segment[:n]
 }
 
 func (s *scanner) take(size int) {
@@ -155,24 +221,142 @@ func (s *scanner) skip(size int) { s.at += size }
 
 // joins reports whether the word goes on behind the joiner just skipped: with
 // the very next character or, behind a hyphen, in the next line, which may be
-// set off by the marks of a quotation or a table. What it skips on the way
-// only separates words.
+// set off by the marks of a quotation or a table, or behind the one space that
+// the line's break has become. What it skips on the way only separates words.
 func (s *scanner) joins(joiner rune) bool {
 	r, size := s.peek()
 	if size > 0 && classify(r) == letter {
 		return true
 	}
-	for broken := false; size > 0 && hyphen(joiner); r, size = s.peek() {
+	lines := 0
+	for blank := false; size > 0 && hyphen(joiner); r, size = s.peek() {
 		switch {
-		case r == ' ' || r == '\t' || r == '\r' || broken && (r == '>' || r == '|'):
-		case r == '\n' && !broken:
-			broken = true
+		case r == ' ' || r == '\t' || r == '\r' || lines > 0 && (r == '>' || r == '|'):
+			blank = true
+		case r == '\n' && lines < 2:
+			lines++
+		case lines == 1 && classify(r) == letter:
+			return true
+		case classify(r) == letter && (lines == 2 || blank && broken(joiner)):
+			return goesOn(s.text[s.from:])
 		default:
-			return broken && classify(r) == letter
+			return false
 		}
 		s.skip(size)
 	}
 	return false
+}
+
+// hanging reports whether the word goes on behind a line that has nothing but a
+// hyphen, and goes there.
+func (s *scanner) hanging(r rune) bool {
+	if r != '\n' && r != '\r' || s.at < len(s.segment) {
+		return false
+	}
+	rest := strings.TrimLeft(s.text[s.pos:min(len(s.text), s.pos+maxAside)], layout+"\n")
+	h, size := utf8.DecodeRuneInString(rest)
+	if !broken(h) {
+		return false
+	}
+	rest = strings.TrimLeft(rest[size:], " \t\r")
+	if !strings.HasPrefix(rest, "\n") {
+		return false
+	}
+	rest = strings.TrimLeft(rest[1:], layout)
+	end := s.pos + min(len(s.text)-s.pos, maxAside)
+	if next, _ := utf8.DecodeRuneInString(rest); !unicode.IsLower(next) {
+		return false
+	}
+	s.pos = end - len(rest)
+	return true
+}
+
+// layout are the marks that set off a quotation or a table, and maxAside how far a
+// broken word is followed through them.
+const (
+	layout   = " \t\r>|"
+	maxAside = 64
+)
+
+// goesOn reports whether what follows a hyphen and a space is the rest of a word:
+// it begins with a small letter, or one of a script that has no others, and is no
+// word that joins what hangs on a hyphen: "pre- and post-war".
+func goesOn(rest string) bool {
+	if r, _ := utf8.DecodeRuneInString(rest); unicode.IsUpper(r) || !unicode.IsLetter(r) {
+		return false
+	}
+	end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) })
+	if end < 0 {
+		end = len(rest)
+	}
+	return !conjunctions[rest[:end]]
+}
+
+var conjunctions = set(`and or nor to and/or und oder bis sowie et ou y o e u en of och eller og и или і та або i a lub oraz ja tai ve veya`)
+
+func set(words string) map[string]bool {
+	m := make(map[string]bool)
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// grouped reports whether the separator just skipped stands between groups of the
+// digits of one number: 12,500 or 12 500 or 12.500, of three digits each but for the
+// first, which has three at most and no leading zero; behind commas there may be
+// groups of two in the middle, as in India. One number has one kind of separator.
+func (s *scanner) grouped(r rune) bool {
+	if s.letters || s.at < len(s.segment) {
+		return false
+	}
+	if s.pos < s.groups {
+		return true
+	}
+	if s.groups > 0 || len(s.key) > 3 || s.key[0] == '0' || !strings.ContainsRune(", .\u066c", r) {
+		return false
+	}
+	separator := s.text[s.from:s.pos]
+	groups := 0
+	last := 0
+	at := s.pos
+	for {
+		n := 0
+		for n < 4 && at < len(s.text) {
+			d, size := utf8.DecodeRuneInString(s.text[at:])
+			if !unicode.Is(unicode.Nd, d) {
+				break
+			}
+			n, at = n+1, at+size
+		}
+		if n != 3 && !(n == 2 && r == ',') {
+			if n > 0 || groups == 0 || r == '.' {
+				return false
+			}
+			break // what follows is no group, as in "12,500, and"
+		}
+		groups, last = groups+1, n
+		s.groups = at
+		if !strings.HasPrefix(s.text[at:], separator) {
+			break
+		}
+		next, _ := utf8.DecodeRuneInString(s.text[at+len(separator):])
+		if !unicode.Is(unicode.Nd, next) {
+			break
+		}
+		at += len(separator)
+	}
+	next, size := utf8.DecodeRuneInString(s.text[s.groups:])
+	another := (next == '.' || next == ',') && threeDigits(s.text[s.groups+size:]) // of another number: 3 192.168.1.1
+	if last != 3 || another || unicode.In(next, unicode.Nd, unicode.L) {
+		s.groups = 0
+		return false
+	}
+	return true
+}
+
+func threeDigits(text string) bool {
+	return len(text) >= 3 && strings.Trim(text[:3], "0123456789") == ""
 }
 
 type class int
@@ -181,12 +365,28 @@ const (
 	separator class = iota
 	letter          // or digit
 	mark            // goes with the letter before it
-	ideograph       // a word by itself
+	ideograph       // a Han character, a word by itself
+	kana            // the same of Hiragana and Katakana
+	cluster         // the same of scripts in which words are not told apart
 	invisible       // as if it were not there
 	joiner          // apostrophe or hyphen
 )
 
-// classify tells what a normalised rune is.
+// wholeWord is the evidence of a word: what a common run of words proves is
+// counted in twelfths of a word of a language that separates them. A Han character
+// stands for half a word, a syllable of Kana for a third, a letter of Thai and
+// its like for a quarter.
+const wholeWord = 12
+
+var evidenceOf = map[class]uint8{ideograph: 6, kana: 4, cluster: 3}
+
+// unspaced are the scripts besides Chinese and Japanese that put no spaces between
+// words. Each letter with its marks is read as a word.
+var unspaced = []*unicode.RangeTable{
+	unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Javanese, unicode.Balinese, unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet,
+}
+
+// classify tells what a folded rune is.
 func classify(r rune) class {
 	if r < utf8.RuneSelf {
 		switch {
@@ -202,14 +402,28 @@ func classify(r rune) class {
 	switch {
 	case apostrophe(r), hyphen(r):
 		return joiner
-	case unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
-		return invisible
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
-		return ideograph
-	case unicode.IsLetter(r), unicode.IsNumber(r):
+	case r < 0x0370: // Latin, and the marks that go with it
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return letter
+		}
+	case r >= 0x0400 && r < 0x0482 || r >= 0x048a && r < 0x0530, r >= 0x0620 && r < 0x0640, r >= 0x05d0 && r < 0x05eb, r >= 0xac00 && r < 0xd7a4:
 		return letter
+	case r >= 0x4e00 && r < 0xa000:
+		return ideograph
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		return kana
+	case unicode.Is(unicode.Han, r):
+		return ideograph
+	}
+	switch {
+	case r == tatweel, unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
+		return invisible
 	case unicode.IsMark(r):
 		return mark
+	case unicode.IsLetter(r) && r >= 0x0e00 && unicode.In(r, unspaced...):
+		return cluster
+	case unicode.IsLetter(r), unicode.IsNumber(r):
+		return letter
 	}
 	return separator
 }
@@ -224,10 +438,134 @@ func apostrophe(r rune) bool {
 
 // hyphen also takes the dashes of ranges (1914–18), which copying turns into
 // hyphens; an em dash separates.
-func hyphen(r rune) bool {
+func hyphen(r rune) bool { return broken(r) || r == '\u2012' || r == '\u2013' || r == '\u2212' }
+
+// broken is the hyphens that break words.
+func broken(r rune) bool {
 	switch r {
-	case '-', '\u00ad', '\u2010', '\u2011', '\u2012', '\u2013', '\u2212':
+	case '-', '\u00ad', '\u2010', '\u2011':
 		return true
 	}
 	return false
+}
+
+// tatweel lengthens an Arabic word and says nothing.
+const tatweel = '\u0640'
+
+// folding folds characters to what a reader takes them for: Unicode NFKC, full
+// case folding, digits of all scripts as ASCII digits, and without the marks that
+// are put on letters of alphabets: accents, Arabic vowels, Hebrew points. Marks of
+// other scripts are part of the letter.
+type folding struct {
+	cased   cases.Caser
+	scratch []byte
+	wide    []byte
+	known   [1 << 10]folded // by the low bits of the character
+}
+
+type folded struct {
+	r    rune
+	n    uint8
+	form [11]byte
+	// starts says that nothing before the character composes with it.
+	starts bool
+}
+
+func newFolding() *folding { return &folding{cased: cases.Fold()} }
+
+// next appends the folded form of the first segment of the text, and says how long
+// that segment is there.
+func (f *folding) next(to []byte, text string) ([]byte, int) {
+	r, n := utf8.DecodeRuneInString(text)
+	if r == utf8.RuneError && n == 1 {
+		return append(to, text[0]), 1
+	}
+	if r >= utf8.RuneSelf {
+		if k := f.look(r); k.n > 0 && f.startsAt(text[n:]) {
+			return append(to, k.form[:k.n]...), n
+		}
+	}
+	n = max(n, norm.NFKC.NextBoundaryInString(text, true))
+	return f.fold(to, text[:n]), n
+}
+
+func (f *folding) startsAt(text string) bool {
+	if text == "" || text[0] < utf8.RuneSelf {
+		return true
+	}
+	r, n := utf8.DecodeRuneInString(text)
+	return n > 1 && f.look(r).starts
+}
+
+// look gives what is known of a character; its form is missing where it is long.
+func (f *folding) look(r rune) *folded {
+	k := &f.known[r&(1<<10-1)]
+	if k.r == r {
+		return k
+	}
+	s := string(r)
+	*k = folded{r: r, starts: norm.NFKC.PropertiesString(s).BoundaryBefore()}
+	if form := f.fold(nil, s); len(form) <= len(k.form) {
+		k.n = uint8(copy(k.form[:], form))
+	}
+	return k
+}
+
+func (f *folding) fold(to []byte, text string) []byte {
+	f.scratch = norm.NFKC.AppendString(f.scratch[:0], text)
+	// Folding gives at most three runes for one.
+	if need := 3*utf8.UTFMax*len(f.scratch) + utf8.UTFMax; len(f.wide) < need {
+		f.wide = make([]byte, need)
+	}
+	f.cased.Reset()
+	n, _, err := f.cased.Transform(f.wide, f.scratch, true)
+	if err != nil { // not even then is anything lost: it stays unfolded
+		n = copy(f.wide, f.scratch)
+	}
+	f.scratch = norm.NFKD.Append(f.scratch[:0], f.wide[:n]...)
+	bare := f.wide[:0]
+	for rest := f.scratch; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bare = append(bare, rest[0])
+		case ornament(r):
+		default:
+			if d, ok := digit(r); ok {
+				r = '0' + d
+			} else if 0x13a0 <= r && r < 0x13f0 {
+				r += 0xab70 - 0x13a0 // Cherokee capitals, which x/text folds to and fro
+			}
+			bare = utf8.AppendRune(bare, r)
+		}
+		rest = rest[size:]
+	}
+	f.wide = f.wide[:cap(f.wide)]
+	return norm.NFC.Append(to, bare...)
+}
+
+// ornament reports whether a mark is one that alphabets put on letters, or strokes
+// and circles around them. The voice marks of Kana are none.
+func ornament(r rune) bool {
+	return r >= 0x0300 && r != 0x3099 && r != 0x309a && unicode.In(r, unicode.Mn, unicode.Me) &&
+		unicode.In(r, unicode.Inherited, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Cyrillic, unicode.Greek)
+}
+
+// digit gives the value of a decimal digit of another script. Their ranges are of ten
+// each, from zero.
+func digit(r rune) (rune, bool) {
+	if r < 0x0660 || !unicode.Is(unicode.Nd, r) {
+		return 0, false
+	}
+	for _, in := range unicode.Nd.R16 {
+		if rune(in.Lo) <= r && r <= rune(in.Hi) {
+			return (r - rune(in.Lo)) % 10, true
+		}
+	}
+	for _, in := range unicode.Nd.R32 {
+		if rune(in.Lo) <= r && r <= rune(in.Hi) {
+			return (r - rune(in.Lo)) % 10, true
+		}
+	}
+	return 0, false
 }

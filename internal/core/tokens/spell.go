@@ -39,11 +39,12 @@ func (t *Tokeniser) Spell(text string) iter.Seq[Spelling] {
 // Asked gives the tokens that a text must have for a query's words to be in
 // it, distinct, and how many words those are. A word with a hyphen asks for its
 // parts, so that it finds them written apart as well; a part of one letter,
-// the s of a genitive, asks for nothing.
+// the s of a genitive, asks for nothing. A number asks for itself, however its digits
+// are grouped.
 func (t *Tokeniser) Asked(q string) (tokens []int64, words int) {
 	for s := newScanner(q); s.next(); words++ {
 		asked := len(tokens)
-		if len(s.cuts) > 0 {
+		if len(s.cuts) > 0 && s.groups == 0 {
 			for part := range s.parts() {
 				if utf8.RuneCount(part) > 1 {
 					tokens = append(tokens, t.word(part))

@@ -11,16 +11,25 @@
 //
 // # Words
 //
-// A text is read as a row of words after Unicode NFKC and full case folding.
-// A word is a run of letters, digits and marks; in scripts written without
-// spaces (Han, Hiragana, Katakana) each character is one. Punctuation, quotes,
-// white space and layout only separate words. Dropped without separating are
-// invisible characters, Markdown emphasis, apostrophes and hyphens inside a
-// word, and a hyphen at the end of a line together with the line's break. So a
-// passage is still the same row of words when it was wrapped, quoted,
-// emphasised or cased differently. Not seen through: spelling, look-alike
-// letters of other scripts, a hyphen that became a space, and HTML tags or
-// entities (which an importer takes out first).
+// A text is read as a row of words as a reader takes them (docs/adr/0030). A word is a
+// run of letters and digits after Unicode NFKC and full case folding, without accents,
+// Arabic and Hebrew vowels and other marks that alphabets put on letters; digits of all
+// scripts are the same. In scripts written without spaces each character is one: Han,
+// Hiragana, Katakana, and with its marks each letter of Thai, Lao, Khmer, Burmese and
+// their like. Punctuation, quotes, white space and layout only separate words. Dropped
+// without separating are invisible characters, tatweel, Markdown emphasis, apostrophes
+// and hyphens inside a word, what groups the digits of a number (12,500 or 12 500 or
+// 12.500), and a hyphen at the end of a line together with the line's break, or the
+// space that this has become. So a passage is still the same row of words when it was
+// wrapped, quoted, emphasised or cased differently.
+//
+// Where texts are compared, letters that are foreign to a word's script are read as
+// those they look like; search takes them for what they are. Not seen through: spelling,
+// a hyphen that became a space inside a line, and HTML tags (which an importer takes out
+// first).
+//
+// Words are counted as evidence: a Han character counts half a word, a syllable of Kana
+// a third and a letter of Thai and its like a quarter.
 //
 // # What counts as a passage
 //

@@ -25,6 +25,15 @@ func read(text string) []string {
 	return words
 }
 
+// seen gives a text's words as a reader takes them.
+func seen(text string) []string {
+	var words []string
+	for _, w := range Read(text) {
+		words = append(words, w.Key)
+	}
+	return words
+}
+
 func TestWordsOfTexts(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"case and punctuation", "The SOURCE, he said; met (twice)!", "the source he said met twice"},
@@ -35,15 +44,27 @@ func TestWordsOfTexts(t *testing.T) {
 		{"dashes", "source—met -- twice - now – 1914–18", "source met twice now 191418"},
 		{"hyphen at line end", "the secu-\nrity of the third-\r\n  party", "the security of the thirdparty"},
 		{"hyphen at line end, quoted", "> the secu-\n> > rity of", "the security of"},
-		{"hyphen before a blank line", "the secu-\n\nrity", "the secu rity"},
+		{"hyphen before a blank line", "the secu-\n\nrity, the secu-\n\nRity, the secu-\n\n\nrity", "the security the secu rity the secu rity"},
+		{"hyphen and a space", "quarter- master third\u00ad party, 12- 15 pre- and Mid- West", "quartermaster thirdparty 12 15 pre and mid west"},
+		{"a line of a hyphen", "the quarter\n-\nmaster\r\n> -\r\n> fish\n- list\n-\nEnd", "the quartermasterfish list end"},
 		{"a hanging hyphen", "pre- and post-war", "pre and postwar"},
 		{"list", "- one\n- two-\n- three", "one two three"},
 		{"emphasis", "**S**ecret _word_ `code` ~~gone~~", "secret word code gone"},
 		{"invisible", "se\u200bcr\u2060et\ufeff wo\u00adrd \u200fnow\u034f\ufe0f", "secret word now"},
 		{"compatibility", "ﬁnal ｆｕｌｌ ½ ① ㎏", "final full 1 2 1 kg"},
-		{"composition", "cafe\u0301 café CAFÉ", "café café café"},
-		{"folding", "Straße STRASSE ΣΊΣΥΦΟΣ σίσυφος", "strasse strasse σίσυφοσ σίσυφοσ"},
-		{"ideographs", "東京で3人", "東 京 で 3 人"},
+		{"composition", "cafe\u0301 café CAFÉ", "cafe cafe cafe"},
+		{"folding", "Straße STRASSE ΣΊΣΥΦΟΣ σίσυφος İ", "strasse strasse σισυφοσ σισυφοσ i"},
+		{"struck through", "s\u0336e\u0336c\u0336r\u0336e\u0336t\u0336 s\u20dde", "secret se"},
+		{"Arabic", "المخـزن بِدَفْتَرٍ أمين", "المخزن بدفتر امين"},
+		{"Hebrew points", "שָׁלוֹם", "שלום"},
+		{"Cyrillic", "Ёлка ёлка Й", "елка елка и"},
+		{"ideographs", "東京で3人がガが", "東 京 で 3 人 が ガ が"},
+		{"Thai", "ที่นั่น", "ที่ นั่ น"},
+		{"Devanagari keeps its vowels", "हिन्दी", "हिन्दी"},
+		{"digits", "٣ مارس ۲۰۲۶ ３ १२", "3 مارس 2026 3 12"},
+		{"grouped digits", "12,500 12 500; 12'500 12’500 12\u202f500 12\u00a0500 12.500 12500 ١٢٬٥٠٠ 1,234,567.89 12,34,567 1'234'567", "12500 12500 12500 12500 12500 12500 12500 12500 12500 1234567 89 1234567 1234567"},
+		{"not grouped", "2026,300 012,500 12,50 12,5000 1,2 10.0.0.1 192.168.1.1 12,500th 3, 100", "2026 300 012 500 12 50 12 5000 1 2 10 0 0 1 192 168 1 1 12 500th 3 100"},
+		{"joined otherwise", "the/dock|clerk,told—our;man", "the dock clerk told our man"},
 		{"invalid UTF-8", "one\xff\xfetwo \xc3", "one two"},
 		{"nothing", " ...—\u200b’- ", ""},
 	} {
@@ -58,6 +79,48 @@ func TestLongWordsAreCutAlike(t *testing.T) {
 	words := read("x " + long)[1:]
 	if !slices.Equal(words, read(long)) || len(words) != len(long)/maxWord {
 		t.Errorf("%d words", len(words))
+	}
+}
+
+func TestForeignLettersAreSeenThrough(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"Vеlmоra sесret \u0405TATION", "velmora secret station"}, // Cyrillic е, о, с, Ѕ
+		{"МАЯК маяk", "маяк маяк"},                                // Latin k
+		{"раураl modern modem O0 l1", "paypal modern modem o0 l1"},
+		{"соре сорт", "cope copt"}, // a reader cannot tell
+		{"ящик щит", "ящик щит"},
+		{"ΑΘΗΝΑ αθηνa", "αθηνα αθηνα"},
+	} {
+		if got := strings.Join(seen(c.text), " "); got != c.want {
+			t.Errorf("%q is seen as %q, want %q", c.text, got, c.want)
+		}
+	}
+	k := New(testKey(1))
+	if slices.Contains(k.Words("Vеlmora"), k.Words("Velmora")[0]) {
+		t.Error("search takes a foreign letter for its like")
+	}
+}
+
+// To fold what is folded changes nothing.
+func TestFoldingIsIdempotent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		once := seen(anyText().Draw(t, "text"))
+		if twice := seen(strings.Join(once, "\n")); !slices.Equal(once, twice) {
+			t.Fatalf("%q, then %q", once, twice)
+		}
+	})
+}
+
+func TestCount(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want int
+	}{
+		{"", 0}, {"one two-three 4", 3}, {"中华人民共和国国家安全部", 6}, {"เสมียนท่าเรือ", 2}, {"カタカナ語", 1}, {"한국어 단어", 2},
+	} {
+		if got := Count(c.text); got != c.want {
+			t.Errorf("%q counts %d words, want %d", c.text, got, c.want)
+		}
 	}
 }
 
@@ -77,7 +140,7 @@ func anyText() *rapid.Generator[string] {
 		pieces := rapid.SliceOf(rapid.OneOf(
 			rapid.SampledFrom([]string{
 				"a", "b", "-", "’", "'", "\n", " ", "> ", "*", "\u0301", "\u200b", "½", "⑴",
-				"\u00ad", "東", "\u3099", "か", "ﬁ", "ﷺ", "ß", "İ", "\u0345", "´", "…", "ー", "\u115f",
+				"\u00ad", "東", "\u3099", "か", "ﬁ", "ﷺ", "ß", "İ", "\u0345", "´", "…", "ー", "\u115f", "1", "500", ",", "٣", "ท", "\u0e48", "\u0e38", "ำ", "а", "α", "ـ", "\u05b8",
 			}),
 			rapid.StringN(0, 4, -1),
 		)).Draw(t, "pieces")
