@@ -131,6 +131,10 @@ func TestSaidPlainly(t *testing.T) {
 	if says := pages.ProblemOf(page); !strings.Contains(says, "did you mean") || strings.Contains(says, "Us:") || strings.Contains(says, "us:") || strings.Contains(says, "(G.") {
 		t.Errorf("it says %s", says)
 	}
+	// Beside the field it stands once, where the live validation goes on speaking.
+	if n := strings.Count(page, `class="wrong"`); n != 1 || !strings.Contains(page, `class="wrong" id="title-mark-says" lang="en" data-sent>`) {
+		t.Errorf("it stands %d times beside its field", n)
+	}
 	b := pages.NewBrowser(t, p.Origin)
 	for range 12 {
 		b.Do("POST", "/signin", url.Values{"name": {"HARBOUR/Nobody"}, "password": {"wrong"}})

@@ -80,7 +80,7 @@ func writeTearline(v *visit) error {
 		return showTearline(v, rows, nil, err)
 	}
 	if do != "publish" {
-		checked, err := httpapi.Do(v.Caller, wire.CheckTearline, check)
+		checked, err := whatStands(v, check)
 		if err != nil {
 			return showTearline(v, rows, nil, err)
 		}
@@ -96,6 +96,28 @@ func writeTearline(v *visit) error {
 	return v.to("/reports/"+string(written.Report), "published")
 }
 
+// whatStands is what still stands in a tearline. What is said of one stretch for
+// several originals stands once: the page does not name the originals.
+func whatStands(v *visit, check wire.TearlineCheck) (wire.TearlineChecked, error) {
+	checked, err := httpapi.Do(v.Caller, wire.CheckTearline, check)
+	type said struct {
+		paragraph int
+		at        wire.Span
+		says      string
+	}
+	seen := make(map[said]bool)
+	checked.Findings = slices.DeleteFunc(checked.Findings, func(f wire.TearlineFinding) bool {
+		s := said{paragraph: f.Paragraph, says: f.Says}
+		if f.At != nil {
+			s.at = *f.At
+		}
+		again := seen[s]
+		seen[s] = true
+		return again
+	})
+	return checked, err
+}
+
 // tearlineCheckPage is what still stands in a tearline that was published.
 type tearlineCheckPage struct {
 	frame
@@ -105,7 +127,7 @@ type tearlineCheckPage struct {
 
 func checkTearline(v *visit) error {
 	report := v.r.URL.Query().Get("report")
-	checked, err := httpapi.Do(v.Caller, wire.CheckTearline, wire.TearlineCheck{Report: report})
+	checked, err := whatStands(v, wire.TearlineCheck{Report: report})
 	if err != nil {
 		return err
 	}

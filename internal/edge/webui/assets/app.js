@@ -50,7 +50,7 @@
         if (turn !== asked) return;
         inputs.forEach((input, i) => {
           const at = document.getElementById(input.id + "-says");
-          if (!at) return;
+          if (!at || at.matches(".wrong[data-sent]") && input.value === input.defaultValue) return;
           at.textContent = said.marks[i].problem || "";
           at.className = said.marks[i].problem ? "wrong" : "hint";
           input.setAttribute("aria-invalid", said.marks[i].problem ? "true" : "false");
