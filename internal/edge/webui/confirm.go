@@ -26,6 +26,8 @@ type confirmPage struct {
 	Back string
 	// Preview is who could read what before and after a containment.
 	Preview *foreseen
+	// Change is how a wording would read.
+	Change *change
 }
 
 type field struct{ Name, Value string }
@@ -39,15 +41,19 @@ type preview struct {
 	bad         bool
 	marks       []string
 	foreseen    *foreseen
+	change      *change
 	// there finds what it is about; its error is the answer where that is not
 	// there, or not theirs to see. Nil where the handler has found it.
 	there func() error
 }
 
+// asked reports whether the person has seen the page that asks them.
+func (v *visit) asked() bool { return v.form.Get("sure") == "yes" }
+
 // sure reports whether the person has seen what would happen and wants it. Where
 // they have not, the page that shows it is the answer.
 func (v *visit) sure(p preview) (bool, error) {
-	if v.form.Get("sure") == "yes" {
+	if v.asked() {
 		return true, v.once()
 	}
 	if p.there != nil {
@@ -56,7 +62,7 @@ func (v *visit) sure(p preview) (bool, error) {
 		}
 	}
 	view := confirmPage{
-		frame: v.frame(p.title, p.marks...), Says: p.says, Args: p.args, Then: p.then, Action: v.r.URL.Path, Fields: v.fields(), Do: p.do, Bad: p.bad, Back: p.back, Preview: p.foreseen,
+		frame: v.frame(p.title, p.marks...), Says: p.says, Args: p.args, Then: p.then, Action: v.r.URL.Path, Fields: v.fields(), Do: p.do, Bad: p.bad, Back: p.back, Preview: p.foreseen, Change: p.change,
 	}
 	return false, v.show("confirm", 200, view)
 }

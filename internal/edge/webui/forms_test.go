@@ -38,7 +38,10 @@ func TestTheFormsBesides(t *testing.T) {
 
 	// A report: another wording, a marking of the whole, an export, narrowed, facts.
 	officer.Open(report + "/portions/" + passage + "/revise")
-	has(sure(officer, report+"/portions/"+passage+"/revise", "", url.Values{"text": {"The ferry sails at one."}}), "The ferry sails at one.")
+	asks := officer.Send(report+"/portions/"+passage+"/revise", "", url.Values{"text": {"The ferry sails at one."}})
+	has(asks, "<del>noon.</del>")
+	has(asks, "<ins>one.</ins>")
+	has(officer.Send(report+"/portions/"+passage+"/revise", "", nil), "The ferry sails at one.")
 	officer.Open(pages.First(regexp.MustCompile(`href="([^"]+/wordings)"`), officer.Page))
 	has(officer.Page, "The ferry sails at <del>noon.</del>")
 	has(officer.Page, "The ferry sails at <ins>one.</ins>")

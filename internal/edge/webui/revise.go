@@ -16,33 +16,50 @@ type revisePage struct {
 func revise(v *visit) error { return showRevise(v, nil) }
 
 func showRevise(v *visit, problem error) error {
-	shown, err := httpapi.Do(v.Caller, wire.OpenReport, wire.OfReport{Report: string(v.id("report"))})
+	p, err := v.wording()
 	if err != nil {
 		return err
 	}
-	for _, p := range shown.Portions {
-		if p.ID != v.id("portion") || p.Withheld {
-			continue
-		}
-		view := revisePage{frame: v.frame("Other wording", p.Marking), Report: shown.Report, Portion: p}
-		if !view.Form.Has("text") {
-			view.Form.Set("text", p.Text)
-		}
-		status, err := v.wronged(&view.frame, problem)
-		if err != nil {
-			return err
-		}
-		return v.show("revise", status, view)
+	view := revisePage{frame: v.frame("Other wording", p.Marking), Report: v.id("report"), Portion: p}
+	if !view.Form.Has("text") {
+		view.Form.Set("text", p.Text)
 	}
-	return notHere
+	status, err := v.wronged(&view.frame, problem)
+	if err != nil {
+		return err
+	}
+	return v.show("revise", status, view)
+}
+
+// wording is the portion in the address as it reads.
+func (v *visit) wording() (wire.Shown, error) {
+	shown, err := httpapi.Do(v.Caller, wire.OpenReport, wire.OfReport{Report: string(v.id("report"))})
+	if err != nil {
+		return wire.Shown{}, err
+	}
+	for _, p := range shown.Portions {
+		if p.ID == v.id("portion") && !p.Withheld {
+			return p, nil
+		}
+	}
+	return wire.Shown{}, notHere
 }
 
 func reviseReport(v *visit) error {
 	path := "/reports/" + string(v.id("report"))
-	if yes, err := v.sure(preview{
-		there: v.report, title: "Other wording", says: "The new wording takes the place of the old one for everybody.", do: "Put it in its place", back: path, marks: []string{v.text("marking")},
+	asks := preview{
+		title: "Other wording", says: "The new wording takes the place of the old one for everybody.", do: "Put it in its place", back: path, marks: []string{v.text("marking")},
 		then: []string{"It is never freer than the old one.", "Everything asked or granted for this report is void: nobody permitted the new wording.", "Who was shown the old wording stays known."},
-	}); !yes || err != nil {
+	}
+	if !v.asked() {
+		old, err := v.wording()
+		if err != nil {
+			return err
+		}
+		c := changed(old, wire.Shown{Text: v.text("text"), Marking: v.text("marking")})
+		asks.change, asks.marks = &c, append(asks.marks, old.Marking)
+	}
+	if yes, err := v.sure(asks); !yes || err != nil {
 		return err
 	}
 	_, err := httpapi.Do(v.Caller, wire.Revise, wire.Revision{

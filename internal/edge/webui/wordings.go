@@ -41,14 +41,18 @@ func wordings(v *visit) error {
 	view := wordingsPage{Report: all.Items[0].Report, Present: all.Items[0]}
 	marks := []string{view.Present.Marking}
 	for i, old := range all.Items[1:] {
-		one := change{Old: old, New: all.Items[i]}
-		one.Before, one.After = compareWords(old.Text, one.New.Text)
-		one.Out, one.In = changedWords(one.Before), changedWords(one.After)
-		view.Changes = append(view.Changes, one)
+		view.Changes = append(view.Changes, changed(old, all.Items[i]))
 		marks = append(marks, old.Marking)
 	}
 	view.frame = v.frame("Wordings compared", marks...)
 	return v.show("wordings", 200, view)
+}
+
+func changed(old, new wire.Shown) change {
+	c := change{Old: old, New: new}
+	c.Before, c.After = compareWords(old.Text, new.Text)
+	c.Out, c.In = changedWords(c.Before), changedWords(c.After)
+	return c
 }
 
 // maxCompared bounds the words of one wording times those of the other: beyond it
