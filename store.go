@@ -33,11 +33,89 @@ type Store interface {
 	// it did through its transaction. It must not call Update, which could wait for
 	// itself. An error of fn is returned as it is.
 	Update(ctx context.Context, fn func(WriteTx) error) error
+	// Decide is a View that remembers what fn read, so that it can be held later: the
+	// heads on which its decisions rest (Basis).
+	Decide(ctx context.Context, fn func(ReadTx) error) (Basis, error)
+	// Commit is an Update that runs fn if nothing has changed under the heads of
+	// the basis since Decide read them, and holds them against change until it
+	// commits. Otherwise it is ErrChanged and fn has not run, or not to any effect.
+	//
+	// What Decide read beside the heads, such as that a name is free, is not held: fn
+	// reads it again, or has the store refuse what breaks a key.
+	Commit(ctx context.Context, on Basis, fn func(WriteTx) error) error
+	// Record is Commit of an act that changes nothing and writes down what it showed
+	// or refused. Others that record at the same time do not wait for it.
+	Record(ctx context.Context, on Basis, log Log) error
 	// Scrub removes from disk the traces of deleted rows in files that the
 	// store controls. Call it after a strike is committed.
 	Scrub(ctx context.Context) error
 	// Close waits for transactions under way and releases everything.
 	Close() error
+}
+
+// Basis is what the decisions of one Decide rest on: heads, and how often each had
+// been changed. A head is a person, an organisation, an arrangement, a report or
+// whatever else changes on its own; with it goes what hangs on it, as the grants to
+// an organisation and the portions of a report. Only the store that made a basis can
+// read it; the zero value holds nothing.
+type Basis struct{ Heads any }
+
+// ErrChanged is the answer of Commit and Record where something that was decided on has
+// changed since: decide again.
+var ErrChanged = Errorf(KindUnavailable, "what was decided on is being changed: try again")
+
+// Log is what an act writes down that changes nothing.
+type Log struct {
+	Entries    []Entry
+	Renditions []Rendition
+	Steps      []ArrangementStep
+}
+
+// LogWriter takes what an act writes down.
+type LogWriter interface {
+	// Append adds an entry; it is durable with the transaction and not yet
+	// in its feed.
+	Append(Entry) error
+	AddRendition(Rendition) error
+	AddArrangementStep(ArrangementStep) error
+}
+
+// Write writes all of it.
+func (l Log) Write(to LogWriter) error {
+	for _, e := range l.Entries {
+		if err := to.Append(e); err != nil {
+			return err
+		}
+	}
+	for _, r := range l.Renditions {
+		if err := to.AddRendition(r); err != nil {
+			return err
+		}
+	}
+	for _, s := range l.Steps {
+		if err := to.AddArrangementStep(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Append implements LogWriter.
+func (l *Log) Append(e Entry) error {
+	l.Entries = append(l.Entries, e)
+	return nil
+}
+
+// AddRendition implements LogWriter.
+func (l *Log) AddRendition(r Rendition) error {
+	l.Renditions = append(l.Renditions, r)
+	return nil
+}
+
+// AddArrangementStep implements LogWriter.
+func (l *Log) AddArrangementStep(s ArrangementStep) error {
+	l.Steps = append(l.Steps, s)
+	return nil
 }
 
 // View runs fn in a View of the store and returns what fn returned.
@@ -55,6 +133,28 @@ func View[T any](ctx context.Context, store Store, fn func(ReadTx) (T, error)) (
 func Update[T any](ctx context.Context, store Store, fn func(WriteTx) (T, error)) (T, error) {
 	var out T
 	err := store.Update(ctx, func(tx WriteTx) (err error) {
+		out, err = fn(tx)
+		return err
+	})
+	return result(out, err)
+}
+
+// Decide runs fn in a Decide of the store and returns what fn returned.
+func Decide[T any](ctx context.Context, store Store, fn func(ReadTx) (T, error)) (T, Basis, error) {
+	var out T
+	on, err := store.Decide(ctx, func(tx ReadTx) (err error) {
+		out, err = fn(tx)
+		return err
+	})
+	out, err = result(out, err)
+	return out, on, err
+}
+
+// Commit runs fn in a Commit of the store and returns what fn returned when the
+// one that committed ran it.
+func Commit[T any](ctx context.Context, store Store, on Basis, fn func(WriteTx) (T, error)) (T, error) {
+	var out T
+	err := store.Commit(ctx, on, func(tx WriteTx) (err error) {
 		out, err = fn(tx)
 		return err
 	})

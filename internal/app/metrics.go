@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -197,6 +198,46 @@ func (m measured) Update(ctx context.Context, fn func(cordon.WriteTx) error) err
 	})
 	m.ended(m.updates, began, runs, err)
 	return err
+}
+
+// Decide implements cordon.Store.
+func (m measured) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (cordon.Basis, error) {
+	began, runs := time.Now(), 0
+	on, err := m.Store.Decide(ctx, func(tx cordon.ReadTx) error {
+		runs++
+		return fn(tx)
+	})
+	m.ended(m.views, began, runs, err)
+	return on, err
+}
+
+// Commit implements cordon.Store.
+func (m measured) Commit(ctx context.Context, on cordon.Basis, fn func(cordon.WriteTx) error) error {
+	began, runs := time.Now(), 0
+	err := m.Store.Commit(ctx, on, func(tx cordon.WriteTx) error {
+		runs++
+		return fn(tx)
+	})
+	m.committed(began, runs, err)
+	return err
+}
+
+// Record implements cordon.Store.
+func (m measured) Record(ctx context.Context, on cordon.Basis, log cordon.Log) error {
+	began := time.Now()
+	err := m.Store.Record(ctx, on, log)
+	m.committed(began, 1, err)
+	return err
+}
+
+// committed is ended of what holds what was decided on. Where that has changed, it is a
+// try that is made again.
+func (m measured) committed(began time.Time, runs int, err error) {
+	if errors.Is(err, cordon.ErrChanged) {
+		m.retries.Inc()
+		return
+	}
+	m.ended(m.updates, began, runs, err)
 }
 
 func (m measured) ended(kind kindOfTransaction, began time.Time, runs int, err error) {

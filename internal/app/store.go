@@ -136,6 +136,22 @@ func (w watched) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
 	return w.told(w.Store.View(ctx, fn))
 }
 
+// Decide implements cordon.Store.
+func (w watched) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (cordon.Basis, error) {
+	on, err := w.Store.Decide(ctx, fn)
+	return on, w.told(err)
+}
+
+// Commit implements cordon.Store.
+func (w watched) Commit(ctx context.Context, on cordon.Basis, fn func(cordon.WriteTx) error) error {
+	return w.writing(w.Store.Commit(ctx, on, fn))
+}
+
+// Record implements cordon.Store.
+func (w watched) Record(ctx context.Context, on cordon.Basis, log cordon.Log) error {
+	return w.writing(w.Store.Record(ctx, on, log))
+}
+
 // told tells of what does not verify, unless something else was told and waits.
 func (w watched) told(err error) error {
 	if foreign := (*cordon.Unverified)(nil); errors.As(err, &foreign) {
@@ -149,8 +165,12 @@ func (w watched) told(err error) error {
 
 // Update implements cordon.Store.
 func (w watched) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
-	err := w.told(w.Store.Update(ctx, fn))
-	if err == nil {
+	return w.writing(w.Store.Update(ctx, fn))
+}
+
+// writing tells how something that writes has ended.
+func (w watched) writing(err error) error {
+	if w.told(err) == nil {
 		select {
 		case w.wrote <- struct{}{}:
 		default: // told already

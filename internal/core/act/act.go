@@ -3,8 +3,10 @@
 // An act has two halves. The first loads and decides: it is handed a [Snapshot],
 // which cannot write, and returns a plan. The second is handed a [Commit] and the
 // plan; it makes the changes, records them, and returns the result. [Do] runs
-// both in one Update, so that the decision still holds when it commits. [Read]
-// runs the first half alone.
+// both in one Update, so that the decision still holds when it commits. [Answer] is
+// for acts that change nothing and record what they show: both halves run on a
+// snapshot, and what they record is committed if what was decided on has not changed
+// since. [Read] runs the first half alone.
 //
 // A half may run more than once. It returns what it made and assigns nothing
 // that it captured.
@@ -98,12 +100,12 @@ func Do[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapsh
 		}
 		plan, err := decided(s, decide)
 		if isRefusal(err) {
-			return outcome[R]{refusal: err}, s.refuse(ctx, tx, err)
+			return outcome[R]{refusal: err}, s.refuse(ctx, tx, tx, err)
 		}
 		if err != nil {
 			return outcome[R]{}, err
 		}
-		result, err := write(&Commit{Snapshot: s, Tx: tx}, plan)
+		result, err := write(&Commit{Recorder: Recorder{Snapshot: s, Log: tx}, Tx: tx}, plan)
 		if isRefusal(err) {
 			// What write changed must not stay.
 			err = &undone{s, err}
@@ -117,6 +119,69 @@ func Do[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapsh
 		done.yes = true
 	}
 	return out.answer(err)
+}
+
+// tries is how often an Answer is decided on a snapshot while others change what it
+// rests on, before it is decided where it commits.
+const tries = 3
+
+// Answer is Do of an act that changes nothing: it runs decide and, unless that refuses,
+// note, which writes down what is shown. Both run on one snapshot. What they recorded
+// is committed if nothing that decide rested on has changed since: the people,
+// organisations, groups, grants, arrangements, reports and portions that it loaded.
+// Otherwise it is all done again, on what is there now.
+func Answer[P, R any](ctx context.Context, by Caller, deed Deed, decide func(*Snapshot) (P, error), note func(*Recorder, P) (R, error)) (R, error) {
+	done := &committed{}
+	var out outcome[R]
+	err := error(cordon.ErrChanged)
+	for try := 0; try < tries && errors.Is(err, cordon.ErrChanged); try++ {
+		var log cordon.Log
+		var on cordon.Basis
+		out, on, err = cordon.Decide(ctx, by.Store, func(tx cordon.ReadTx) (outcome[R], error) {
+			log = cordon.Log{}
+			s, err := by.snapshot(tx, tx, deed, done)
+			if err != nil {
+				return outcome[R]{}, err
+			}
+			return noted(ctx, s, tx, &log, decide, note)
+		})
+		if err == nil {
+			err = by.Store.Record(ctx, on, log)
+		}
+	}
+	if errors.Is(err, cordon.ErrChanged) {
+		out, err = cordon.Update(ctx, by.Store, func(tx cordon.WriteTx) (outcome[R], error) {
+			s, err := by.snapshot(cordon.Holding(tx), tx, deed, done)
+			if err != nil {
+				return outcome[R]{}, err
+			}
+			var log cordon.Log
+			out, err := noted(ctx, s, tx, &log, decide, note)
+			if err != nil {
+				return outcome[R]{}, err
+			}
+			return out, log.Write(tx)
+		})
+	}
+	if err == nil && out.refusal == nil {
+		done.yes = true
+	}
+	return out.answer(err)
+}
+
+// noted runs the halves of an Answer and gives what they record. Of a refusal that is
+// the refusal alone.
+func noted[P, R any](ctx context.Context, s *Snapshot, tx cordon.ReadTx, log *cordon.Log, decide func(*Snapshot) (P, error), note func(*Recorder, P) (R, error)) (outcome[R], error) {
+	plan, err := decided(s, decide)
+	var result R
+	if err == nil {
+		result, err = note(&Recorder{Snapshot: s, Log: log}, plan)
+	}
+	if isRefusal(err) {
+		*log = cordon.Log{}
+		return outcome[R]{refusal: err}, s.refuse(ctx, tx, log, err)
+	}
+	return outcome[R]{result: result}, err
 }
 
 // Read answers a question that leaves no entry in the ledger unless it is
@@ -183,7 +248,7 @@ func (c Caller) snapshot(tx cordon.ReadTx, names cordon.PeopleReader, deed Deed,
 	if err != nil {
 		return nil, err
 	}
-	seen := &noted{ReadTx: tx}
+	seen := &looked{ReadTx: tx}
 	return &Snapshot{
 		View: view, Base: c.Base, Principal: c.Principal, Tx: seen, Keys: c.Vault.Ring(tx), deed: deed, seen: seen, done: done,
 		names: names, read: make(map[cordon.ID]wire.Named),

@@ -18,11 +18,11 @@ import (
 
 // Record writes one entry of the deed. It fills in id, time and actor, and act and
 // outcome where they are empty; the outcome is then OutcomeAllowed.
-func (c *Commit) Record(e cordon.Entry) error { return c.append(c.Tx, e) }
+func (c *Recorder) Record(e cordon.Entry) error { return c.append(c.Log, e) }
 
 // RecordOwners writes the entry into the feed of each owner of the portions,
 // with that owner's portions and nobody else's.
-func (c *Commit) RecordOwners(e cordon.Entry, portions []cordon.Portion) error {
+func (c *Recorder) RecordOwners(e cordon.Entry, portions []cordon.Portion) error {
 	for _, share := range c.ByOwner(portions) {
 		for part := range slices.Chunk(share.Portions, ledger.MaxEntryPortions) {
 			e.Feed, e.Portions = share.Owner, part
@@ -63,26 +63,26 @@ func (c *Commit) RecordOf(org cordon.ID, e cordon.Entry) error {
 
 // RecordWithheld writes that the portions were withheld from the caller, who was
 // shown others, into the feed of each of their owners.
-func (c *Commit) RecordWithheld(subject cordon.ID, portions []cordon.Portion) error {
-	return c.withheld(c.Tx, &Refusal{Subject: subject, Portions: portions})
+func (c *Recorder) RecordWithheld(subject cordon.ID, portions []cordon.Portion) error {
+	return c.withheld(c.Log, &Refusal{Subject: subject, Portions: portions})
 }
 
 // RecordArrangement writes down a step about the arrangement, of which only people who
 // may know of that may know: the organisations' feeds name nobody and commit to it
 // (see cordon.ActSealed).
-func (c *Commit) RecordArrangement(arrangement cordon.ID, what cordon.ArrangementAct, orgs []cordon.ID) error {
-	return c.sealed(c.Tx, arrangement, what, orgs)
+func (c *Recorder) RecordArrangement(arrangement cordon.ID, what cordon.ArrangementAct, orgs []cordon.ID) error {
+	return c.sealed(c.Log, arrangement, what, orgs)
 }
 
-func (s *Snapshot) sealed(tx cordon.WriteTx, arrangement cordon.ID, what cordon.ArrangementAct, orgs []cordon.ID) error {
+func (s *Snapshot) sealed(log cordon.LogWriter, arrangement cordon.ID, what cordon.ArrangementAct, orgs []cordon.ID) error {
 	step := cordon.ArrangementStep{Arrangement: arrangement, What: what, Actor: s.Actor.Person.ID, Org: s.Actor.Org.ID, At: s.Now, Salt: make([]byte, 16)}
 	rand.Read(step.Salt)
 	step.ID = step.Commitment()
-	if err := tx.AddArrangementStep(step); err != nil {
+	if err := log.AddArrangementStep(step); err != nil {
 		return err
 	}
 	for _, org := range orgs {
-		err := ledger.Append(tx, cordon.Entry{Feed: org, At: s.Now, Act: cordon.ActSealed, Outcome: cordon.OutcomeAllowed, Subject: step.ID})
+		err := ledger.Append(log, cordon.Entry{Feed: org, At: s.Now, Act: cordon.ActSealed, Outcome: cordon.OutcomeAllowed, Subject: step.ID})
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (s *Snapshot) sealed(tx cordon.WriteTx, arrangement cordon.ID, what cordon.
 	return nil
 }
 
-func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
+func (s *Snapshot) append(log cordon.LogWriter, e cordon.Entry) error {
 	e.ID, e.At, e.Actor, e.ActorOrg = cordon.NewID(), s.Now, s.Base.ActorIn(e.Feed, s.Actor.Org.ID, s.Actor.Person.ID), s.Actor.Org.ID
 	e.Role = s.role()
 	if e.Act == "" {
@@ -99,7 +99,7 @@ func (s *Snapshot) append(tx cordon.LedgerWriter, e cordon.Entry) error {
 	if e.Outcome == "" {
 		e.Outcome = cordon.OutcomeAllowed
 	}
-	return ledger.Append(tx, e)
+	return ledger.Append(log, e)
 }
 
 // ActorIn is how the organisation's feed names a person of the other: its own people,
@@ -173,7 +173,7 @@ func isRefusal(err error) bool {
 
 // refuse records a refusal: in the feeds of the owners concerned and, like the
 // refusal of something absent, in the installation's.
-func (s *Snapshot) refuse(ctx context.Context, tx cordon.WriteTx, err error) error {
+func (s *Snapshot) refuse(ctx context.Context, tx cordon.ReadTx, log cordon.LogWriter, err error) error {
 	if note, ok := ctx.Value(refusalKey{}).(func()); ok {
 		note()
 	}
@@ -181,21 +181,21 @@ func (s *Snapshot) refuse(ctx context.Context, tx cordon.WriteTx, err error) err
 	if !errors.As(err, &r) {
 		r = s.unsaid()
 	}
-	if err := s.withheld(tx, r); err != nil {
+	if err := s.withheld(log, r); err != nil {
 		return err
 	}
 	for _, report := range r.Reports {
-		if err := s.refuseWhole(tx, r, report); err != nil {
+		if err := s.refuseWhole(tx, log, r, report); err != nil {
 			return err
 		}
 	}
 	for _, feed := range r.Feeds {
-		if err := s.append(tx, cordon.Entry{Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: feed, Subject: r.Subject}); err != nil {
+		if err := s.append(log, cordon.Entry{Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: feed, Subject: r.Subject}); err != nil {
 			return err
 		}
 	}
 	for _, t := range r.things {
-		if err := s.append(tx, cordon.Entry{Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: t.org, Subject: t.id}); err != nil {
+		if err := s.append(log, cordon.Entry{Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: t.org, Subject: t.id}); err != nil {
 			return err
 		}
 	}
@@ -203,7 +203,7 @@ func (s *Snapshot) refuse(ctx context.Context, tx cordon.WriteTx, err error) err
 		// Not in the caller's own: its auditors who may not know of the arrangement
 		// would learn by asking for it that it is there.
 		others := slices.DeleteFunc(slices.Clone(a.Parties), func(org cordon.ID) bool { return org == s.Actor.Org.ID })
-		if err := s.sealed(tx, a.ID, cordon.ArrangementRefused, others); err != nil {
+		if err := s.sealed(log, a.ID, cordon.ArrangementRefused, others); err != nil {
 			return err
 		}
 	}
@@ -211,12 +211,12 @@ func (s *Snapshot) refuse(ctx context.Context, tx cordon.WriteTx, err error) err
 	if s.Actor.Person.ID == "" {
 		e.Subject, e.Reasons = r.Subject, r.Reasons
 	}
-	return s.append(tx, e)
+	return s.append(log, e)
 }
 
 // refuseLater is refuse in an Update of its own.
 func (s *Snapshot) refuseLater(ctx context.Context, err error) error {
-	return s.Base.Store.Update(ctx, func(tx cordon.WriteTx) error { return s.refuse(ctx, tx, err) })
+	return s.Base.Store.Update(ctx, func(tx cordon.WriteTx) error { return s.refuse(ctx, tx, tx, err) })
 }
 
 type refusalKey struct{}
@@ -251,7 +251,7 @@ func (s *Snapshot) unsaid() *Refusal {
 
 // withheld writes that the portions were refused into the feed of each of their
 // owners.
-func (s *Snapshot) withheld(tx cordon.WriteTx, r *Refusal) error {
+func (s *Snapshot) withheld(log cordon.LogWriter, r *Refusal) error {
 	reasons := make(map[cordon.ID]string, len(r.Portions))
 	for _, p := range r.Portions {
 		if names := s.DecideExport(p).Names(); len(names) > 0 {
@@ -268,7 +268,7 @@ func (s *Snapshot) withheld(tx cordon.WriteTx, r *Refusal) error {
 				e.Reasons = append(e.Reasons, why)
 			}
 		}
-		if err := s.append(tx, e); err != nil {
+		if err := s.append(log, e); err != nil {
 			return err
 		}
 	}
@@ -277,7 +277,7 @@ func (s *Snapshot) withheld(tx cordon.WriteTx, r *Refusal) error {
 
 // refuseWhole writes that nothing of the report was given into the feed of each
 // owner of something in it.
-func (s *Snapshot) refuseWhole(tx cordon.WriteTx, r *Refusal, report cordon.ID) error {
+func (s *Snapshot) refuseWhole(tx cordon.ReadTx, log cordon.LogWriter, r *Refusal, report cordon.ID) error {
 	numbers, err := tx.PortionRules(report)
 	if err != nil {
 		return err
@@ -299,7 +299,7 @@ func (s *Snapshot) refuseWhole(tx cordon.WriteTx, r *Refusal, report cordon.ID) 
 			Act: r.Act, Outcome: cordon.OutcomeRefused, Feed: owner, Subject: report, Audience: r.Audience,
 			Reasons: slices.Compact(slices.Concat(r.Reasons, reasons[owner])),
 		}
-		if err := s.append(tx, e); err != nil {
+		if err := s.append(log, e); err != nil {
 			return err
 		}
 	}

@@ -19,13 +19,14 @@ type Snapshot struct {
 	// Principal is who the request was let in as.
 	Principal cordon.Principal
 	// Tx reads. In [Do], a person, organisation, report or incident read
-	// through it is held against change until the commit.
+	// through it is held against change until the commit; in [Answer], all that
+	// hangs on what was read.
 	Tx cordon.ReadTx
 	// Keys are the owners' keys, for what lies sealed.
 	Keys *vault.Ring
 
 	deed Deed
-	seen *noted
+	seen *looked
 	done *committed
 	// names reads what organisations and people are called, and holds nothing;
 	// read is what it has read already.
@@ -82,9 +83,15 @@ func (s *Snapshot) Members(org cordon.ID, people []cordon.ID, message string) er
 // is compared with.
 func (s *Snapshot) Unnoted() cordon.ReadTx { return s.seen.ReadTx }
 
+// Recorder is the half of an act that writes down what is shown.
+type Recorder struct {
+	*Snapshot
+	Log cordon.LogWriter
+}
+
 // Commit is the half of an act that changes things. Tx writes.
 type Commit struct {
-	*Snapshot
+	Recorder
 	Tx cordon.WriteTx
 }
 
@@ -95,7 +102,7 @@ func (c *Commit) As(person cordon.ID) (*Commit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Commit{Snapshot: s, Tx: c.Tx}, nil
+	return &Commit{Recorder: Recorder{Snapshot: s, Log: c.Tx}, Tx: c.Tx}, nil
 }
 
 // Sealed opens portions once the act is on disk.
@@ -147,9 +154,9 @@ var errNotCommitted = cordon.Errorf(cordon.KindInternal, "a portion is opened be
 // Owners are the owners of one of the portions.
 func (s Sealed) Owners(p cordon.Portion) []cordon.ID { return s.rules[p.Rule].OwnerIDs() }
 
-// noted is a transaction that notes what an act read by its id, so that a refusal
+// looked is a transaction that notes what an act read by its id, so that a refusal
 // which does not name it is in its owners' feeds all the same.
-type noted struct {
+type looked struct {
 	cordon.ReadTx
 	reports      []cordon.ID
 	portions     []cordon.Portion
@@ -160,7 +167,7 @@ type noted struct {
 // thing is something that an organisation keeps.
 type thing struct{ org, id cordon.ID }
 
-func note[T any](n *noted, v T, err error, of func(T) thing) (T, error) {
+func note[T any](n *looked, v T, err error, of func(T) thing) (T, error) {
 	if t := of(v); err == nil && len(n.things) < cordon.MaxPage && !slices.Contains(n.things, t) {
 		n.things = append(n.things, t)
 	}
@@ -168,61 +175,61 @@ func note[T any](n *noted, v T, err error, of func(T) thing) (T, error) {
 }
 
 // Incident implements cordon.IncidentReader.
-func (n *noted) Incident(id cordon.ID) (cordon.Incident, error) {
+func (n *looked) Incident(id cordon.ID) (cordon.Incident, error) {
 	i, err := n.ReadTx.Incident(id)
 	return note(n, i, err, func(i cordon.Incident) thing { return thing{i.Org, i.ID} })
 }
 
 // Registry implements cordon.MosaicReader.
-func (n *noted) Registry(id cordon.ID) (cordon.Registry, error) {
+func (n *looked) Registry(id cordon.ID) (cordon.Registry, error) {
 	r, err := n.ReadTx.Registry(id)
 	return note(n, r, err, func(r cordon.Registry) thing { return thing{r.Owner, r.ID} })
 }
 
 // Group implements cordon.NeedToKnowReader.
-func (n *noted) Group(id cordon.ID) (cordon.Group, error) {
+func (n *looked) Group(id cordon.ID) (cordon.Group, error) {
 	g, err := n.ReadTx.Group(id)
 	return note(n, g, err, func(g cordon.Group) thing { return thing{g.Org, g.ID} })
 }
 
 // Grant implements cordon.ReleaseReader.
-func (n *noted) Grant(id cordon.ID) (cordon.Grant, error) {
+func (n *looked) Grant(id cordon.ID) (cordon.Grant, error) {
 	g, err := n.ReadTx.Grant(id)
 	return note(n, g, err, func(g cordon.Grant) thing { return thing{g.Owner, g.ID} })
 }
 
 // Request implements cordon.ReleaseReader.
-func (n *noted) Request(id cordon.ID) (cordon.ReleaseRequest, error) {
+func (n *looked) Request(id cordon.ID) (cordon.ReleaseRequest, error) {
 	r, err := n.ReadTx.Request(id)
 	return note(n, r, err, func(r cordon.ReleaseRequest) thing { return thing{r.Org, r.ID} })
 }
 
 // Part implements cordon.ReleaseReader.
-func (n *noted) Part(id cordon.ID) (cordon.RequestPart, error) {
+func (n *looked) Part(id cordon.ID) (cordon.RequestPart, error) {
 	p, err := n.ReadTx.Part(id)
 	return note(n, p, err, func(p cordon.RequestPart) thing { return thing{p.Owner, p.ID} })
 }
 
 // EmergencyPart implements cordon.EmergencyReader.
-func (n *noted) EmergencyPart(id cordon.ID) (cordon.EmergencyPart, error) {
+func (n *looked) EmergencyPart(id cordon.ID) (cordon.EmergencyPart, error) {
 	p, err := n.ReadTx.EmergencyPart(id)
 	return note(n, p, err, func(p cordon.EmergencyPart) thing { return thing{p.Owner, p.ID} })
 }
 
 // Channel implements cordon.NoticeReader.
-func (n *noted) Channel(id cordon.ID) (cordon.Channel, error) {
+func (n *looked) Channel(id cordon.ID) (cordon.Channel, error) {
 	c, err := n.ReadTx.Channel(id)
 	return note(n, c, err, func(c cordon.Channel) thing { return thing{c.Org, c.ID} })
 }
 
 // Notice implements cordon.NoticeReader.
-func (n *noted) Notice(id cordon.ID) (cordon.Notice, error) {
+func (n *looked) Notice(id cordon.ID) (cordon.Notice, error) {
 	one, err := n.ReadTx.Notice(id)
 	return note(n, one, err, func(one cordon.Notice) thing { return thing{one.Org, one.ID} })
 }
 
 // Arrangement implements cordon.ArrangementReader.
-func (n *noted) Arrangement(id cordon.ID) (cordon.Arrangement, error) {
+func (n *looked) Arrangement(id cordon.ID) (cordon.Arrangement, error) {
 	a, err := n.ReadTx.Arrangement(id)
 	if err == nil && !slices.ContainsFunc(n.arrangements, func(have cordon.Arrangement) bool { return have.ID == id }) {
 		n.arrangements = append(n.arrangements, a)
@@ -231,16 +238,16 @@ func (n *noted) Arrangement(id cordon.ID) (cordon.Arrangement, error) {
 }
 
 // Report implements cordon.ReportReader.
-func (n *noted) Report(id cordon.ID) (cordon.Report, error) {
+func (n *looked) Report(id cordon.ID) (cordon.Report, error) {
 	return n.report(n.ReadTx.Report(id))
 }
 
 // AnyByRef implements cordon.ReportReader.
-func (n *noted) AnyByRef(token []byte) (cordon.Report, error) {
+func (n *looked) AnyByRef(token []byte) (cordon.Report, error) {
 	return n.report(n.ReadTx.AnyByRef(token))
 }
 
-func (n *noted) report(r cordon.Report, err error) (cordon.Report, error) {
+func (n *looked) report(r cordon.Report, err error) (cordon.Report, error) {
 	if err == nil {
 		n.reports = append(n.reports, r.ID)
 	}
@@ -248,7 +255,7 @@ func (n *noted) report(r cordon.Report, err error) (cordon.Report, error) {
 }
 
 // PortionRules implements cordon.ReportReader.
-func (n *noted) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
+func (n *looked) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
 	rules, err := n.ReadTx.PortionRules(report)
 	if len(rules) > 0 {
 		n.reports = append(n.reports, report)
@@ -257,7 +264,7 @@ func (n *noted) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
 }
 
 // PortionsByID implements cordon.ReportReader.
-func (n *noted) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
+func (n *looked) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
 	portions, err := n.ReadTx.PortionsByID(ids)
 	for _, p := range portions {
 		if len(n.portions) == cordon.MaxPortions {

@@ -31,7 +31,7 @@ const (
 // sorted and rid of doubles. A list beyond its bound is TooLarge; any other
 // malformed entry is a fault of the calling code and so Internal. The caller's
 // slices are left as they are.
-func Append(tx cordon.LedgerWriter, e cordon.Entry) error {
+func Append(tx interface{ Append(cordon.Entry) error }, e cordon.Entry) error {
 	e = canonical(e)
 	if len(e.Portions) > MaxEntryPortions {
 		return cordon.Errorf(cordon.KindTooLarge, "more than %d portions in one ledger entry", MaxEntryPortions)

@@ -282,13 +282,45 @@ func Idempotent(store cordon.Store) cordon.Store { return idempotentStore{store}
 
 type idempotentStore struct{ cordon.Store }
 
+// Update implements cordon.Store.
 func (s idempotentStore) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	return s.reserving(ctx, fn, func(fn func(cordon.WriteTx) error) error { return s.Store.Update(ctx, fn) })
+}
+
+// Decide implements cordon.Store.
+func (s idempotentStore) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (cordon.Basis, error) {
+	r, ok := ctx.Value(reservationKey{}).(*reservation)
+	return s.Store.Decide(ctx, func(tx cordon.ReadTx) error {
+		if ok {
+			r.refused = false
+		}
+		return fn(tx)
+	})
+}
+
+// Commit implements cordon.Store.
+func (s idempotentStore) Commit(ctx context.Context, on cordon.Basis, fn func(cordon.WriteTx) error) error {
+	return s.reserving(ctx, fn, func(fn func(cordon.WriteTx) error) error { return s.Store.Commit(ctx, on, fn) })
+}
+
+// Record implements cordon.Store. Decide has noted whether it is a refusal.
+func (s idempotentStore) Record(ctx context.Context, on cordon.Basis, log cordon.Log) error {
+	r, ok := ctx.Value(reservationKey{}).(*reservation)
+	if !ok || r.taken || r.refused {
+		return s.Store.Record(ctx, on, log)
+	}
+	return s.Commit(ctx, on, func(tx cordon.WriteTx) error { return log.Write(tx) })
+}
+
+// reserving runs a transaction that writes with its changes, unless it is a refusal,
+// that the request was done.
+func (s idempotentStore) reserving(ctx context.Context, fn func(cordon.WriteTx) error, run func(func(cordon.WriteTx) error) error) error {
 	r, ok := ctx.Value(reservationKey{}).(*reservation)
 	if !ok || r.taken {
-		return s.Store.Update(ctx, fn)
+		return run(fn)
 	}
 	var before bool
-	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error {
+	err := run(func(tx cordon.WriteTx) error {
 		before, r.refused = false, false
 		if err := fn(tx); err != nil || r.refused {
 			return err

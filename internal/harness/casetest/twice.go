@@ -24,6 +24,23 @@ func (s Twice) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
 	return s.Store.View(ctx, fn)
 }
 
+// Decide implements cordon.Store.
+func (s Twice) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (cordon.Basis, error) {
+	if err := s.Store.View(ctx, func(tx cordon.ReadTx) error { fn(tx); return nil }); err != nil {
+		return cordon.Basis{}, err
+	}
+	return s.Store.Decide(ctx, fn)
+}
+
+// Commit implements cordon.Store.
+func (s Twice) Commit(ctx context.Context, on cordon.Basis, fn func(cordon.WriteTx) error) error {
+	err := s.Store.Commit(ctx, on, func(tx cordon.WriteTx) error { fn(tx); return errRunAgain })
+	if err != errRunAgain {
+		return err
+	}
+	return s.Store.Commit(ctx, on, fn)
+}
+
 // Update implements cordon.Store.
 func (s Twice) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
 	err := s.Store.Update(ctx, func(tx cordon.WriteTx) error { fn(tx); return errRunAgain })

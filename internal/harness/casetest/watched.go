@@ -35,6 +35,32 @@ func (s *Watched) View(ctx context.Context, fn func(cordon.ReadTx) error) error 
 	})
 }
 
+// Decide implements cordon.Store.
+func (s *Watched) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (cordon.Basis, error) {
+	before := s.Calls
+	return s.Store.Decide(ctx, func(tx cordon.ReadTx) error {
+		s.Calls = slices.Clone(before)
+		return fn(&watchedTx{tx: readOnly{ReadTx: tx}, store: s})
+	})
+}
+
+// Record implements cordon.Store.
+func (s *Watched) Record(ctx context.Context, on cordon.Basis, log cordon.Log) error {
+	err := s.Store.Record(ctx, on, log)
+	if err == nil {
+		for range log.Entries {
+			s.Calls = append(s.Calls, "Append")
+		}
+		for range log.Renditions {
+			s.Calls = append(s.Calls, "AddRendition")
+		}
+		for range log.Steps {
+			s.Calls = append(s.Calls, "AddArrangementStep")
+		}
+	}
+	return err
+}
+
 // readOnly is a View's transaction where one that writes is asked for; nothing
 // writes with it.
 type readOnly struct {

@@ -26,6 +26,7 @@ func newDialect() *sqltx.Dialect {
 		Value:      func(n int) string { return "$" + strconv.Itoa(n) },
 		HoldShare:  " FOR SHARE",
 		HoldUpdate: " FOR UPDATE",
+		ByBytes:    ` COLLATE "C"`,
 		Foreign: []string{
 			`SELECT 'trigger ' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 				WHERE NOT t.tgisinternal AND n.nspname = current_schema()`,

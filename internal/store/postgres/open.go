@@ -138,10 +138,11 @@ func (s *Store) prepareUpdate(ctx context.Context) error {
 	case undefinedFunction, undefinedObject, notSupported:
 		err = nil
 	}
-	s.update = beginUpdate + listWaiting
+	before := listWaiting
 	if known {
-		s.update = beginUpdate + durable + listWaiting
+		before = durable + listWaiting
 	}
+	s.update, s.record = beginUpdate+before, beginRecord+before
 	return explain(err)
 }
 

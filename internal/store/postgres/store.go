@@ -18,8 +18,8 @@ type Store struct {
 	pool   *pgxpool.Pool
 	shared sqltx.Shared
 	gate   *gate // of Updates
-	// update begins an Update.
-	update string
+	// update begins an Update, record a Record.
+	update, record string
 }
 
 var _ cordon.Store = (*Store)(nil)
@@ -42,6 +42,9 @@ const (
 	// Not READ WRITE: where whoever runs the database has made it read only
 	// (default_transaction_read_only), it is.
 	beginUpdate = "BEGIN ISOLATION LEVEL SERIALIZABLE; "
+	// A Record reads nothing but the heads, which it locks, and changes nothing that
+	// anybody decides on. So each of its statements may see what has been committed.
+	beginRecord = "BEGIN ISOLATION LEVEL READ COMMITTED; "
 	// durable has the transaction's commit wait for the disk, and for the
 	// replicas that the server waits for, where a setting of the server, the
 	// database, the role or the URL says that it need not. More than that is left
@@ -51,24 +54,64 @@ const (
 
 // View implements cordon.Store.
 func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
-	return s.repeat(ctx, beginView, func(tx *sqltx.Tx) error { return fn(tx) })
+	return s.repeat(ctx, beginView, func(tx *sqltx.Tx) error { return tx.Outcome(fn(tx)) })
+}
+
+// Decide implements cordon.Store.
+func (s *Store) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (on cordon.Basis, err error) {
+	err = s.repeat(ctx, beginView, func(tx *sqltx.Tx) error {
+		err := tx.Decides().Outcome(fn(tx))
+		on = tx.Basis()
+		return err
+	})
+	return on, err
+}
+
+// Commit implements cordon.Store.
+func (s *Store) Commit(ctx context.Context, on cordon.Basis, fn func(cordon.WriteTx) error) error {
+	return s.updating(ctx, func(tx *sqltx.Tx) error {
+		if err := tx.Hold(on); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// Record implements cordon.Store.
+func (s *Store) Record(ctx context.Context, on cordon.Basis, log cordon.Log) error {
+	if len(log.Steps) > 0 {
+		// A step changes the set of its arrangement's.
+		return s.Commit(ctx, on, func(tx cordon.WriteTx) error { return log.Write(tx) })
+	}
+	return s.repeat(ctx, s.record, func(tx *sqltx.Tx) error {
+		err := tx.Hold(on)
+		if err == nil {
+			err = tx.WriteLog(log)
+		}
+		return tx.Outcome(err)
+	})
 }
 
 // Update implements cordon.Store.
 func (s *Store) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	return s.updating(ctx, func(tx *sqltx.Tx) error { return fn(tx) })
+}
+
+func (s *Store) updating(ctx context.Context, fn func(*sqltx.Tx) error) error {
 	if err := s.gate.enter(ctx); err != nil {
 		return explain(err)
 	}
 	defer s.gate.leave()
-	return s.repeat(ctx, s.update, func(tx *sqltx.Tx) error { return fn(tx) })
+	return s.repeat(ctx, s.update, func(tx *sqltx.Tx) error { return tx.Outcome(fn(tx)) })
 }
 
-// repeat runs a transaction until it is not others that keep it from ending.
+// repeat runs a transaction, of which fn gives the outcome, until it is not others
+// that keep it from ending.
 func (s *Store) repeat(ctx context.Context, begin string, fn func(*sqltx.Tx) error) error {
 	for try := 1; ; try++ {
 		err := s.run(ctx, begin, fn)
 		state := code(err)
-		if begin != beginView {
+		if begin == s.update {
 			s.gate.fared(state == serializationFailure || state == deadlockDetected)
 		}
 		switch {
@@ -123,7 +166,7 @@ func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error)
 	}()
 	c := &connection{ctx: ctx, store: s, conn: conn.Conn(), waiting: waitingRows(results)}
 	tx := sqltx.NewTx(ctx, c, &s.shared, before, begin != beginView)
-	if err := tx.Outcome(fn(tx)); err != nil {
+	if err := fn(tx); err != nil {
 		return err
 	}
 	ending, err := s.end(ctx, conn, "COMMIT")

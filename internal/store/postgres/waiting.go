@@ -72,13 +72,13 @@ func (c *connection) Holding(row cordon.ID) error {
 }
 
 // Change implements sqltx.Conn.
-func (c *connection) Change(row cordon.ID, statement string, args ...any) (int64, error) {
+func (c *connection) Change(rows []cordon.ID, statement string, args ...any) (int64, error) {
 	// done ends the wait of the goroutine below, over says that it has ended.
 	done, end := context.WithCancel(context.Background())
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		c.store.sayIfLong(done, row)
+		c.store.sayIfLong(done, rows)
 	}()
 	n, err := c.Exec(statement, args...)
 	end()
@@ -86,9 +86,9 @@ func (c *connection) Change(row cordon.ID, statement string, args ...any) (int64
 	return n, err
 }
 
-// sayIfLong says that the row is waited for, if that takes long, until it is
+// sayIfLong says that the rows are waited for, if that takes long, until it is
 // done. A failure here makes the wait longer and nothing worse.
-func (s *Store) sayIfLong(done context.Context, row cordon.ID) {
+func (s *Store) sayIfLong(done context.Context, rows []cordon.ID) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
@@ -107,8 +107,12 @@ func (s *Store) sayIfLong(done context.Context, row cordon.ID) {
 	say := func(statement string) error {
 		ctx, cancel := context.WithTimeout(context.Background(), endTimeout)
 		defer cancel()
-		_, err := conn.Exec(ctx, statement, row, try)
-		return err
+		for _, row := range rows {
+			if _, err := conn.Exec(ctx, statement, row, try); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	defer func() { _ = say(unsayWaiting) }()
 	for {

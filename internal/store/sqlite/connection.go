@@ -70,7 +70,7 @@ func (c *connection) Query(statement string, args ...any) (sqltx.Rows, error) {
 func (c *connection) Holding(cordon.ID) error { return nil }
 
 // Change implements sqltx.Conn.
-func (c *connection) Change(_ cordon.ID, statement string, args ...any) (int64, error) {
+func (c *connection) Change(_ []cordon.ID, statement string, args ...any) (int64, error) {
 	return c.Exec(statement, args...)
 }
 

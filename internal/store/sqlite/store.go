@@ -36,6 +36,21 @@ func ended(ctx context.Context) error {
 
 // View implements cordon.Store.
 func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
+	return s.view(ctx, func(tx *sqltx.Tx) error { return tx.Outcome(fn(tx)) })
+}
+
+// Decide implements cordon.Store.
+func (s *Store) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (on cordon.Basis, err error) {
+	err = s.view(ctx, func(tx *sqltx.Tx) error {
+		err := tx.Decides().Outcome(fn(tx))
+		on = tx.Basis()
+		return err
+	})
+	return on, err
+}
+
+// view runs fn, which ends with the outcome, in a snapshot.
+func (s *Store) view(ctx context.Context, fn func(*sqltx.Tx) error) error {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
@@ -74,16 +89,40 @@ func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
 	tx := sqltx.NewTx(ctx, c, &s.shared, before, false)
 	// Deferred, so that a panic in fn does not leave the snapshot open.
 	defer func() { sound = c.run("ROLLBACK") == nil }()
-	if err := tx.Outcome(fn(tx)); err != nil {
+	if err := fn(tx); err != nil {
 		return err
 	}
 	tx.Ended()
 	return nil
 }
 
+// Commit implements cordon.Store. Nothing need be held: there is one writer.
+func (s *Store) Commit(ctx context.Context, on cordon.Basis, fn func(cordon.WriteTx) error) error {
+	return s.update(ctx, func(tx *sqltx.Tx) error {
+		if err := tx.Hold(on); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// Record implements cordon.Store.
+func (s *Store) Record(ctx context.Context, on cordon.Basis, log cordon.Log) error {
+	return s.update(ctx, func(tx *sqltx.Tx) error {
+		if err := tx.Hold(on); err != nil {
+			return err
+		}
+		return tx.WriteLog(log)
+	})
+}
+
 // Update implements cordon.Store. fn must not call Update: it would wait for
 // itself.
 func (s *Store) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	return s.update(ctx, func(tx *sqltx.Tx) error { return fn(tx) })
+}
+
+func (s *Store) update(ctx context.Context, fn func(*sqltx.Tx) error) error {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}

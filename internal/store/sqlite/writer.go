@@ -30,7 +30,7 @@ type turn struct {
 }
 
 // take is the caller's side of a turn.
-func (t *turn) take(fn func(cordon.WriteTx) error) error {
+func (t *turn) take(fn func(*sqltx.Tx) error) error {
 	var tx *sqltx.Tx
 	select {
 	case <-t.ctx.Done():
@@ -44,7 +44,7 @@ func (t *turn) take(fn func(cordon.WriteTx) error) error {
 	return <-t.result
 }
 
-func (t *turn) run(tx *sqltx.Tx, fn func(cordon.WriteTx) error) {
+func (t *turn) run(tx *sqltx.Tx, fn func(*sqltx.Tx) error) {
 	err := error(cordon.Errorf(cordon.KindInternal, "the transaction was abandoned"))
 	defer func() { t.done <- err }() // also on the way of a panic
 	err = tx.Outcome(fn(tx))

@@ -26,6 +26,8 @@ type Dialect struct {
 	// HoldShare and HoldUpdate end a SELECT in an Update that holds its rows
 	// against change, or against other such SELECTs too.
 	HoldShare, HoldUpdate string
+	// ByBytes ends an ORDER BY of text that goes by its bytes.
+	ByBytes string
 	// Snapshot is what the transaction sees of report_changes, and Number is
 	// the transaction's own in it; see listing.go. Both are empty where the
 	// database cannot say.

@@ -42,7 +42,11 @@ func (t *Tx) Derived(portions []cordon.ID) ([]cordon.Derivation, error) {
 
 // AddRendition implements cordon.ReportWriter.
 func (t *Tx) AddRendition(r cordon.Rendition) error {
-	return t.addOne("the rendition", renditionsTable, r.ID, r.Report, asJSON(r.Portions), r.Person, r.Org, micros(r.At), string(r.Via), t.next())
+	return t.addOne("the rendition", renditionsTable, t.renditionRow(r)...)
+}
+
+func (t *Tx) renditionRow(r cordon.Rendition) []any {
+	return []any{r.ID, r.Report, asJSON(r.Portions), r.Person, r.Org, micros(r.At), string(r.Via), t.next()}
 }
 
 // Renditions implements cordon.ReportReader.

@@ -85,6 +85,10 @@ func scanNeedToKnow(row scanner, n *cordon.NeedToKnow) error {
 
 // AddNeedToKnow implements cordon.NeedToKnowWriter.
 func (t *Tx) AddNeedToKnow(n cordon.NeedToKnow) error {
+	if n.Arrangement != "" {
+		// Whoever publishes under it rests on it, and so on there being no narrowing.
+		t.touchHead(arrangementsTable, n.Arrangement)
+	}
 	return t.addOne("the narrowing", needToKnowTable, n.ID, n.Org, n.Group, n.Report, n.Arrangement, n.Person, micros(n.At))
 }
 

@@ -63,7 +63,7 @@ func (t *Tx) Organisations() ([]cordon.Organisation, error) {
 
 // TouchOrganisation implements cordon.PeopleWriter.
 func (t *Tx) TouchOrganisation(id cordon.ID) error {
-	return t.touch(id, `UPDATE organisations SET generation = `+nextGeneration("generation")+` WHERE id = $1`)
+	return t.touch(organisationsTable, id)
 }
 
 func scanPerson(row scanner, p *cordon.Person) error {

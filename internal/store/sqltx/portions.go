@@ -165,11 +165,13 @@ func (t *Tx) Titles(reports []cordon.ID, visible cordon.Visibility) ([]cordon.Po
 	titles, _, err := t.wholePortions(`portions.report @in($1) AND portions.ordinal = 0 AND portions.state = 'live'
 			AND (portions.rule @in($2) OR portions.id @in($3))`,
 		t.ids(reports), t.nos(visible.Rules), t.ids(visible.Granted))
+	t.restOn(titles)
 	return titles, err
 }
 
 // PortionHeads implements cordon.ReportReader.
 func (t *Tx) PortionHeads(report cordon.ID) ([]cordon.Portion, error) {
+	t.rest(reportsTable, report)
 	return find(t, portionsTable, scanHead, `WHERE report = $1 ORDER BY ordinal, id`, report)
 }
 
@@ -180,6 +182,7 @@ func (t *Tx) PortionsByID(ids []cordon.ID) ([]cordon.Portion, error) {
 	}
 	found, _, err := t.wholePortions(`portions.id @in($1)`, t.ids(ids))
 	if err == nil {
+		t.restOn(found)
 		err = t.checkLive(found)
 	}
 	return found, err

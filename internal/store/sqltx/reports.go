@@ -43,7 +43,7 @@ func (t *Tx) ReportsByID(ids []cordon.ID) ([]cordon.Report, error) {
 
 // TouchReport implements cordon.ReportWriter.
 func (t *Tx) TouchReport(id cordon.ID) error {
-	return t.touch(id, `UPDATE reports SET generation = `+nextGeneration("generation")+` WHERE id = $1`)
+	return t.touch(reportsTable, id)
 }
 
 // ReportsByRef implements cordon.ReportReader.
@@ -76,6 +76,9 @@ func (t *Tx) ReportPage(visible cordon.Visibility, after cordon.Cursor, limit in
 	}
 	places = newestPlaces(append(places, granted...), limit)
 	page, err := find(t, reportsTable, scanReport, `WHERE id @in($1)`, t.ids(placeIDs(places)))
+	for _, r := range page {
+		t.rest(reportsTable, r.ID)
+	}
 	slices.SortFunc(page, newestFirst)
 	return page, err
 }

@@ -66,7 +66,7 @@ func (t *Tx) TickState(number int64) (none [32]byte, err error) {
 	}
 	t.ticked = nil
 	for _, table := range []string{stateSets, logSets} {
-		changed, err := list(t, scanSet, `SELECT `+setColumns+` FROM `+table+` WHERE generation <> ticked`)
+		changed, err := list(t, scanSet, `SELECT `+setColumns+` FROM `+table+` WHERE generation <> ticked ORDER BY id`+t.d.ByBytes)
 		if err != nil {
 			return none, err
 		}

@@ -24,6 +24,8 @@ type setState struct {
 type use struct {
 	log     bool
 	changed bool
+	// rests says that a decision rests on it as a head.
+	rests bool
 	// delta is what the transaction has added so far.
 	delta setState
 	// read are the states that the set must have had before the transaction, by
@@ -115,6 +117,7 @@ func (t *Tx) settle(commit bool) error {
 	if len(t.sets) == 0 {
 		return nil
 	}
+	t.hang(commit)
 	for _, log := range []bool{false, true} {
 		if err := t.settleSets(log, commit); err != nil {
 			return err
@@ -126,7 +129,7 @@ func (t *Tx) settle(commit bool) error {
 func (t *Tx) settleSets(log, commit bool) error {
 	var ids []string
 	for _, id := range slices.Sorted(maps.Keys(t.sets)) {
-		if u := t.sets[id]; u.log == log && (len(u.read) > 0 || u.changed && commit) {
+		if u := t.sets[id]; u.log == log && (len(u.read) > 0 || u.rests || u.changed && commit) {
 			ids = append(ids, id)
 		}
 	}
@@ -171,7 +174,18 @@ func (t *Tx) setRow(id string, s setState) []any {
 }
 
 func (t *Tx) putSets(table string, rows [][]any) error {
-	_, err := t.insertOr(`(id) DO UPDATE SET generation = excluded.generation, size = excluded.size, sum = excluded.sum, mac = excluded.mac, ticked = excluded.ticked`,
+	// Those who decided on a head hold it while they commit.
+	var held []cordon.ID
+	for _, r := range rows {
+		if id := r[0].(string); r[1] != int64(1) && table == stateSets && headOf(id) == id {
+			held = append(held, cordon.ID(id))
+		}
+	}
+	run := t.conn.Exec
+	if len(held) > 0 {
+		run = t.changing(held...)
+	}
+	_, err := t.insertBy(run, `(id) DO UPDATE SET generation = excluded.generation, size = excluded.size, sum = excluded.sum, mac = excluded.mac, ticked = excluded.ticked`,
 		table, setColumns, rows)
 	return err
 }
@@ -180,8 +194,8 @@ func (t *Tx) putSets(table string, rows [][]any) error {
 // older state of what it read or changed is one that was put back. Before, it could
 // be one that a database which takes over has and the other had not.
 func (t *Tx) Committed() {
-	if t.write && len(t.sets) > 0 {
-		marks := make([]seenMark, 0, len(t.sets))
+	if t.write && len(t.sets)+len(t.held) > 0 {
+		marks := slices.Grow(t.held, len(t.sets))
 		for id, u := range t.sets {
 			marks = append(marks, t.auth.seen.mark(id, u.base.generation, u.log))
 		}

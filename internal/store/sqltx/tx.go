@@ -18,9 +18,9 @@ type Conn interface {
 	// against change, or has just been. It may have the transaction run again
 	// rather than get in the way of one that waits to change the row.
 	Holding(row cordon.ID) error
-	// Change is Exec of a statement that changes such a row, and may have to
-	// wait for those who hold it.
-	Change(row cordon.ID, statement string, args ...any) (int64, error)
+	// Change is Exec of a statement that changes such rows, and may have to
+	// wait for those who hold them.
+	Change(rows []cordon.ID, statement string, args ...any) (int64, error)
 }
 
 // Rows is the result of a query.
@@ -50,6 +50,10 @@ type Tx struct {
 	sets  map[string]*use // those it read or changed
 	// ticked are sets that were held against a tick of the ledger.
 	ticked []seenMark
+	// decides says that what it reads is remembered as a basis, and held are the
+	// generations of a basis that it holds.
+	decides bool
+	held    []seenMark
 }
 
 var _ cordon.WriteTx = (*Tx)(nil)
@@ -58,6 +62,12 @@ var _ cordon.WriteTx = (*Tx)(nil)
 // Before is what [Shared.Begin] gave before it was begun.
 func NewTx(ctx context.Context, conn Conn, s *Shared, before Before, write bool) *Tx {
 	return &Tx{ctx: ctx, conn: conn, d: s.Dialect, kept: s.Listings, known: before.listing, auth: s.Auth, m: s.Auth.mac(), began: before.moment, write: write}
+}
+
+// Decides makes a View one whose reads are remembered; see [Tx.Basis].
+func (t *Tx) Decides() *Tx {
+	t.decides = true
+	return t
 }
 
 // Shared is what the transactions of one store have in common.
@@ -175,6 +185,10 @@ func (t *Tx) insert(table, columns string, rows [][]any) (int64, error) {
 // insertOr is insert with something else done with rows that would break a
 // key.
 func (t *Tx) insertOr(conflict, table, columns string, rows [][]any) (int64, error) {
+	return t.insertBy(t.conn.Exec, conflict, table, columns, rows)
+}
+
+func (t *Tx) insertBy(run func(string, ...any) (int64, error), conflict, table, columns string, rows [][]any) (int64, error) {
 	var added int64
 	for len(rows) > 0 {
 		n := min(rowBatch, 1<<(bits.Len(uint(len(rows)))-1))
@@ -183,7 +197,7 @@ func (t *Tx) insertOr(conflict, table, columns string, rows [][]any) (int64, err
 			args = append(args, row...)
 		}
 		rows = rows[n:]
-		k, err := t.exec(t.d.insertSQL(table, columns, n, conflict), args...)
+		k, err := t.execBy(run, t.d.insertSQL(table, columns, n, conflict), args...)
 		if err != nil {
 			return added, err
 		}
@@ -278,16 +292,20 @@ func (t *Tx) holding(id cordon.ID) error {
 
 // alter is exec of a statement that changes a row that others may hold.
 func (t *Tx) alter(id cordon.ID, statement string, args ...any) (int64, error) {
-	return t.execBy(func(statement string, args ...any) (int64, error) {
-		return t.conn.Change(id, statement, args...)
-	}, statement, args...)
+	return t.execBy(t.changing(id), statement, args...)
 }
 
-// touch alters one row; altering none is ErrNotFound.
-func (t *Tx) touch(id cordon.ID, statement string) error {
-	n, err := t.alter(id, statement, id)
-	if err == nil && n == 0 {
-		err = cordon.ErrNotFound
+// changing runs a statement that changes the rows.
+func (t *Tx) changing(rows ...cordon.ID) func(string, ...any) (int64, error) {
+	return func(statement string, args ...any) (int64, error) { return t.conn.Change(rows, statement, args...) }
+}
+
+// touch raises the generation of a row and of its head; where there is none it is
+// ErrNotFound.
+func (t *Tx) touch(tb *table, id cordon.ID) error {
+	err := atLeastOne(t.alter(id, `UPDATE `+tb.name+` SET generation = `+nextGeneration("generation")+` WHERE id = $1`, id))
+	if err == nil {
+		t.touchHead(tb, id)
 	}
 	return err
 }

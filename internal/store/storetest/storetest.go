@@ -79,6 +79,8 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"Increments", shared, testIncrements},
 		{"WriteSkew", shared, testWriteSkew},
 		{"HeldAgainstChange", shared, testHeldAgainstChange},
+		{"Decided", shared, testDecided},
+		{"RecordedBefore", shared, testRecordedBefore},
 		{"Races", shared, testRaces},
 		{"Scrub", shared, testScrub},
 		{"Model", shared, testModel},

@@ -12,8 +12,9 @@ import (
 // memory is as much of a store as the service uses, open to tampering. Of a
 // transaction that fails, no record and no ledger entry stays.
 type memory struct {
-	mu    sync.Mutex
-	state memoryTx
+	cordon.Store // nil: the rest of it is not for claims
+	mu           sync.Mutex
+	state        memoryTx
 }
 
 type memoryTx struct {

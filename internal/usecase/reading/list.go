@@ -48,7 +48,7 @@ func List(ctx context.Context, by act.Caller, page Page) (items []Item, more boo
 		// withheld, by report.
 		untitled map[cordon.ID][]cordon.Portion
 	}
-	out, err := act.Do(ctx, by, act.ByRole(cordon.ActList, cordon.RoleReader), func(s *act.Snapshot) (listed, error) {
+	out, err := act.Answer(ctx, by, act.ByRole(cordon.ActList, cordon.RoleReader), func(s *act.Snapshot) (listed, error) {
 		// Decide once for each rule; the database is asked for those numbers.
 		seen, err := s.Visible()
 		if err != nil {
@@ -68,7 +68,7 @@ func List(ctx context.Context, by act.Caller, page Page) (items []Item, more boo
 		}
 		untitled, err := forWhich(s, reports, titles)
 		return listed{reports, disclosed, untitled}, err
-	}, func(c *act.Commit, l listed) (listed, error) {
+	}, func(c *act.Recorder, l listed) (listed, error) {
 		for _, r := range l.reports {
 			if err := c.RecordOwners(cordon.Entry{Subject: r.ID}, l.untitled[r.ID]); err != nil {
 				return l, err

@@ -41,7 +41,7 @@ func Named(ctx context.Context, by act.Caller, ids []cordon.ID) (map[cordon.ID]P
 		places map[cordon.ID]Place
 		titles disclosed
 	}
-	out, err := act.Do(ctx, by, act.ByRole(cordon.ActList, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Answer(ctx, by, act.ByRole(cordon.ActList, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
 		tx := s.Unnoted()
 		p := plan{places: make(map[cordon.ID]Place)}
 		portions, err := tx.PortionsByID(ids)
@@ -112,7 +112,7 @@ func Named(ctx context.Context, by act.Caller, ids []cordon.ID) (map[cordon.ID]P
 		}
 		p.titles, err = disclose(s, titles)
 		return p, err
-	}, func(c *act.Commit, p plan) (plan, error) {
+	}, func(c *act.Recorder, p plan) (plan, error) {
 		return p, record(c, cordon.ActList, "", p.titles.portions)
 	})
 	if err != nil {

@@ -38,7 +38,7 @@ func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rend
 		placed []cordon.Portion
 		banner string
 	}
-	out, err := act.Do(ctx, by, act.ByRole(via, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Answer(ctx, by, act.ByRole(via, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
 		report, err := s.FindReport(name)
 		if err != nil && cordon.KindOf(err) != cordon.KindNotFound {
 			return plan{}, err
@@ -84,7 +84,7 @@ func Open(ctx context.Context, by act.Caller, name string, via cordon.Act) (Rend
 		}
 		p.shown, err = disclose(s, shown)
 		return p, err
-	}, func(c *act.Commit, p plan) (plan, error) {
+	}, func(c *act.Recorder, p plan) (plan, error) {
 		if err := c.RecordWithheld(p.report.ID, p.withheld); err != nil {
 			return p, err
 		}
@@ -125,7 +125,7 @@ func OpenPortions(ctx context.Context, by act.Caller, subject cordon.ID, portion
 		shown    disclosed
 		withheld []cordon.Portion
 	}
-	out, err := act.Do(ctx, by, act.ByRole(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Answer(ctx, by, act.ByRole(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
 		all, err := s.Tx.PortionsByID(portions)
 		if err != nil {
 			return plan{}, err
@@ -144,7 +144,7 @@ func OpenPortions(ctx context.Context, by act.Caller, subject cordon.ID, portion
 		})
 		p.shown, err = disclose(s, shown)
 		return p, err
-	}, func(c *act.Commit, p plan) (plan, error) {
+	}, func(c *act.Recorder, p plan) (plan, error) {
 		if err := c.RecordWithheld(subject, p.withheld); err != nil || len(p.shown.portions) == 0 {
 			return p, err
 		}

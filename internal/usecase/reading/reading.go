@@ -47,7 +47,7 @@ func (d disclosed) show(p cordon.Portion, content content.Body) Shown {
 // record writes down what is shown: one ledger entry for each owner concerned,
 // and one rendition for each report. Where nothing is shown it writes one entry
 // that something was asked for, the same for the absent and the withheld.
-func record(c *act.Commit, via cordon.Act, subject cordon.ID, portions []cordon.Portion) error {
+func record(c *act.Recorder, via cordon.Act, subject cordon.ID, portions []cordon.Portion) error {
 	if len(portions) == 0 {
 		return c.Record(cordon.Entry{})
 	}
@@ -69,7 +69,7 @@ func record(c *act.Commit, via cordon.Act, subject cordon.ID, portions []cordon.
 		renditions[i].Portions = append(renditions[i].Portions, p.ID)
 	}
 	for _, r := range renditions {
-		if err := c.Tx.AddRendition(r); err != nil {
+		if err := c.Log.AddRendition(r); err != nil {
 			return err
 		}
 	}

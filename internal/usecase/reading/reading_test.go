@@ -253,6 +253,10 @@ func (s noAppend) Update(ctx context.Context, fn func(cordon.WriteTx) error) err
 	return s.Store.Update(ctx, func(tx cordon.WriteTx) error { return fn(noAppendTx{tx}) })
 }
 
+func (s noAppend) Record(context.Context, cordon.Basis, cordon.Log) error {
+	return noAppendTx{}.Append(cordon.Entry{})
+}
+
 type noAppendTx struct{ cordon.WriteTx }
 
 func (noAppendTx) Append(cordon.Entry) error {

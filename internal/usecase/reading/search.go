@@ -93,7 +93,7 @@ func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	found, err := act.Do(ctx, by, deed, func(s *act.Snapshot) (disclosed, error) {
+	found, err := act.Answer(ctx, by, deed, func(s *act.Snapshot) (disclosed, error) {
 		heads := make([]cordon.Portion, len(page.candidates))
 		for i, c := range page.candidates {
 			heads[i] = c.head
@@ -103,7 +103,7 @@ func Search(ctx context.Context, by act.Caller, q Query) (Results, error) {
 			return disclosed{}, err
 		}
 		return disclose(s, portions)
-	}, func(c *act.Commit, found disclosed) (disclosed, error) {
+	}, func(c *act.Recorder, found disclosed) (disclosed, error) {
 		if err := c.RecordOwners(cordon.Entry{Reasons: []string{cordon.ReasonCounted}}, page.counted); err != nil {
 			return found, err
 		}

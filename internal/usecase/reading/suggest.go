@@ -59,13 +59,13 @@ func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, er
 	if err != nil {
 		return nil, err
 	}
-	return act.Do(ctx, by, deed, func(s *act.Snapshot) ([]cordon.Portion, error) {
+	return act.Answer(ctx, by, deed, func(s *act.Snapshot) ([]cordon.Portion, error) {
 		heads := make([]cordon.Portion, len(words))
 		for i, m := range words {
 			heads[i] = m.newest
 		}
 		return bodies(s, distinct(heads))
-	}, func(c *act.Commit, from []cordon.Portion) ([]Suggestion, error) {
+	}, func(c *act.Recorder, from []cordon.Portion) ([]Suggestion, error) {
 		var out []Suggestion
 		for _, m := range words {
 			if slices.ContainsFunc(from, func(p cordon.Portion) bool { return p.ID == m.newest.ID }) {

@@ -24,7 +24,7 @@ func Wordings(ctx context.Context, by act.Caller, name string, portion cordon.ID
 		report cordon.ID
 		shown  disclosed
 	}
-	out, err := act.Do(ctx, by, act.ByRole(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Answer(ctx, by, act.ByRole(cordon.ActRead, cordon.RoleReader), func(s *act.Snapshot) (plan, error) {
 		report, err := s.FindReport(name)
 		if err != nil {
 			return plan{}, err
@@ -46,7 +46,7 @@ func Wordings(ctx context.Context, by act.Caller, name string, portion cordon.ID
 		p := plan{report: report.ID}
 		p.shown, err = disclose(s, append(loaded, earlier...))
 		return p, err
-	}, func(c *act.Commit, p plan) (plan, error) {
+	}, func(c *act.Recorder, p plan) (plan, error) {
 		return p, record(c, cordon.ActRead, p.report, p.shown.portions)
 	})
 	if err != nil {

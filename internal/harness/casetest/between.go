@@ -1,0 +1,48 @@
+package casetest
+
+import (
+	"context"
+
+	"cordon"
+)
+
+// Between is a store that lets another act in while one is under way: after what it
+// decides on was read, and before it commits. The first Calls of its transactions pass;
+// Act then runs, once. Where an act is one transaction, it runs before that.
+type Between struct {
+	cordon.Store
+	Calls int
+	Act   func()
+}
+
+// Met reports whether Act has run.
+func (s *Between) Met() bool { return s.Act == nil }
+
+func (s *Between) meet() {
+	if s.Calls--; s.Calls >= 0 || s.Act == nil {
+		return
+	}
+	act := s.Act
+	s.Act = nil
+	act()
+}
+
+// View implements cordon.Store.
+func (s *Between) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
+	err := s.Store.View(ctx, fn)
+	s.meet()
+	return err
+}
+
+// Decide implements cordon.Store.
+func (s *Between) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (cordon.Basis, error) {
+	on, err := s.Store.Decide(ctx, fn)
+	s.meet()
+	return on, err
+}
+
+// Update implements cordon.Store.
+func (s *Between) Update(ctx context.Context, fn func(cordon.WriteTx) error) error {
+	s.meet()
+	return s.Store.Update(ctx, fn)
+}
