@@ -32,8 +32,10 @@ const (
 const exitCodes = `  0  done, and nothing stands against it
   1  something was found or refused: a passage the audience may not have, a
      protected portion in a text, a marking that is wrong, a file that was not
-     imported, a ledger that does not verify, a request that cannot be met
+     imported, a ledger that does not verify, a request that cannot be met, as
+     one that names an organisation that nobody has added
   2  the command line was not understood, or a file it names cannot be read
+     or used, as another installation's root key
   3  there is no such thing, or it is not yours to see; the two are never told
      apart
   4  the credentials do not hold, or they do not allow this
@@ -113,7 +115,7 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case ctx.Err() != nil:
 		return exitInterrupted
-	case errors.As(err, &usage), errors.Is(err, app.ErrAbsent):
+	case errors.As(err, &usage), errors.Is(err, app.ErrAbsent), errors.Is(err, app.ErrKey):
 		return exitUsage
 	case errors.As(err, &f):
 		return exitFound

@@ -131,7 +131,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	})
 	if foreign := (*cordon.Unverified)(nil); errors.As(err, &foreign) {
 		return nil, cordon.Errorf(cordon.KindInvalid, "this root key is not the one the data was sealed with: give the key file that was made with this installation. "+
-			"If it is, something else has written to the database").Because(err)
+			"If it is, something else has written to the database").Because(errors.Join(ErrKey, err))
 	}
 	if cordon.KindOf(err) == cordon.KindNotFound {
 		return nil, cordon.Errorf(cordon.KindInvalid, "this database is not set up: run cordon init").Because(err)

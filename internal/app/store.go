@@ -95,6 +95,9 @@ func checkPresent(c Config) error {
 // is not there.
 var ErrAbsent = errors.New("absent")
 
+// ErrKey is the cause where the root key cannot be used.
+var ErrKey = vault.ErrKey
+
 func checkDatabase(c Config) error {
 	if c.PostgresURL != "" {
 		return nil

@@ -51,17 +51,17 @@ func (k KeyFile) Root() ([32]byte, error) {
 	text, mode, err := k.read()
 	if err != nil {
 		return root, cordon.Errorf(cordon.KindUnavailable,
-			"cannot read the root key file %s, without which nothing opens: bring it back, or say where it is", string(k)).Because(err)
+			"cannot read the root key file %s, without which nothing opens: bring it back, or say where it is", string(k)).Because(errors.Join(ErrKey, err))
 	}
 	encoded, ok := strings.CutPrefix(strings.TrimSpace(string(text)), keyHeader+" ")
 	key, err := base64.StdEncoding.DecodeString(encoded)
 	if !ok || err != nil || len(key) != len(root) {
-		return root, cordon.Errorf(cordon.KindInvalid, "%s is not a Cordon root key file: give the one that was made with this installation", string(k))
+		return root, cordon.Errorf(cordon.KindInvalid, "%s is not a Cordon root key file: give the one that was made with this installation", string(k)).Because(ErrKey)
 	}
 	// On Windows the bits say nothing of who may read it.
 	if mode.Perm()&0o007 != 0 && runtime.GOOS != "windows" {
 		return root, cordon.Errorf(cordon.KindInvalid,
-			"everybody on this machine may use the root key file %s (mode %04o): take that from them, as by chmod 600, and think whether it was read", string(k), mode.Perm())
+			"everybody on this machine may use the root key file %s (mode %04o): take that from them, as by chmod 600, and think whether it was read", string(k), mode.Perm()).Because(ErrKey)
 	}
 	return [32]byte(key), nil
 }

@@ -38,8 +38,12 @@ type Vault struct {
 // right root key from a wrong one.
 const checkKey = "vault.check"
 
+// ErrKey is the cause where a root key cannot be read, is none, or is not the one
+// that the data was sealed with.
+var ErrKey = errors.New("the root key cannot be used")
+
 var errWrongKey = cordon.Errorf(cordon.KindInvalid,
-	"this root key is not the one the data was sealed with: give the key file that was made with this installation")
+	"this root key is not the one the data was sealed with: give the key file that was made with this installation").Because(ErrKey)
 
 // New makes a vault of the root key.
 func New(keys cordon.Keys) (*Vault, error) {
