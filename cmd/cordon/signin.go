@@ -172,6 +172,8 @@ func (c *cli) showEnrolment(e wire.Enrolment, file *outFile, output, lost string
 			return err
 		}
 		e.Secret = ""
+	} else {
+		c.unshown = lost
 	}
 	return c.show(e, func() {
 		c.fields("person", name(e.Person), "enrolment", e.Secret, "written to", output, "until", when(e.Expires))
