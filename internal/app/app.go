@@ -63,8 +63,10 @@ type App struct {
 	// ending is closed when a server begins to end; what would go on without
 	// an end of its own ends then.
 	ending chan struct{}
-	end    sync.Once
-	close  sync.Once
+	// drain bounds how long requests under way may take after that.
+	drain time.Duration
+	end   sync.Once
+	close sync.Once
 
 	// pdfs reads PDF files one at a time.
 	pdfs *pdf.Reader
@@ -152,7 +154,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	}
 	a := &App{
 		config: c, store: counted, vault: v, ledger: log, wrote: make(chan struct{}, 1), met: make(chan cordon.Unverified, 1),
-		done: make(chan struct{}), ending: make(chan struct{}), local: rand.Text(), pdfs: &pdf.Reader{Longest: longestPDF},
+		done: make(chan struct{}), ending: make(chan struct{}), drain: drainTimeout, local: rand.Text(), pdfs: &pdf.Reader{Longest: longestPDF},
 		measured: set, requests: httpapi.NewMetrics(set), counters: newCounters(set),
 	}
 	set.NewGauge("cordon_started_timestamp_seconds", nil).Set(float64(c.Clock.Now().Unix()))

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"bufio"
 	"context"
 	"database/sql"
+	"fmt"
 	"io/fs"
 	"net"
 	"net/http"
@@ -13,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"cordon"
 	"cordon/client"
@@ -238,6 +241,46 @@ func TestPortInUse(t *testing.T) {
 		if err := a.Run(t.Context()); cordon.KindOf(err) != cordon.KindUnavailable || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", listen, err)
 		}
+	}
+}
+
+// TestAStalledRequestKeepsNoServer: a client that sends half of a request and then
+// nothing is broken off, and what was acknowledged stays.
+func TestAStalledRequestKeepsNoServer(t *testing.T) {
+	t.Parallel()
+	c, token := initialised(t)
+	c.Listen = "127.0.0.1:0"
+	server := opened(t, c)
+	server.drain = 10 * time.Millisecond
+	l, err := server.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(ctx, l) }()
+	if _, err := client.New(&url.URL{Scheme: "http", Host: l.Addr().String()}, token, nil).Publish(t.Context(), draft("Acknowledged")); err != nil {
+		t.Fatal(err)
+	}
+	stalled, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stalled.Close()
+	// The server asks for the rest once it has begun to read: then it is under way.
+	if _, err := fmt.Fprintf(stalled, "POST /api/v1/reports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", token); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(stalled).ReadString('\n'); err != nil || !strings.Contains(line, "100") {
+		t.Fatalf("%q, %v", line, err)
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	list, err := server.FirstPersonClient().Reports(t.Context(), wire.Page{})
+	if err != nil || len(list.Items) != 1 {
+		t.Errorf("%+v, %v", list, err)
 	}
 }
 

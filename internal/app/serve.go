@@ -120,7 +120,7 @@ func (a *App) serve(ctx context.Context, l net.Listener, handler http.Handler) e
 	server.RegisterOnShutdown(func() { a.end.Do(func() { close(a.ending) }) })
 	drained := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
-		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.drain)
 		defer cancel()
 		drained <- server.Shutdown(limit)
 	})
@@ -130,7 +130,7 @@ func (a *App) serve(ctx context.Context, l net.Listener, handler http.Handler) e
 	}
 	if err := <-drained; err != nil {
 		server.Close()
-		a.config.Logger.Warn("some requests did not finish in time and were broken off", slog.Duration("waited", drainTimeout))
+		a.config.Logger.Warn("some requests did not finish in time and were broken off", slog.Duration("waited", a.drain))
 	}
 	return nil
 }
