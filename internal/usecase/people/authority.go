@@ -1,6 +1,8 @@
 package people
 
 import (
+	"slices"
+
 	"cordon"
 	"cordon/internal/core/act"
 )
@@ -45,6 +47,24 @@ func operatorsAlone(s *act.Snapshot, before, after cordon.Person) error {
 		return cordon.Errorf(cordon.KindDenied, "operators of the installation are made, changed and unmade by operators")
 	}
 	return nil
+}
+
+// remainsAdministered is a Conflict where the change leaves an organisation with nobody
+// who looks after its people. An operator could invite another, who would be a
+// stranger to it; on the data itself everything is possible.
+func remainsAdministered(s *act.Snapshot, before, after cordon.Person) error {
+	administers := func(p cordon.Person) bool { return p.Has(cordon.RoleAdministrator) && !p.Suspended && !p.Service }
+	if s.Principal.Local || !administers(before) || administers(after) {
+		return nil
+	}
+	all, err := s.Tx.People(before.Org)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(p cordon.Person) bool { return p.ID != before.ID && administers(p) }) {
+		return nil
+	}
+	return cordon.Errorf(cordon.KindConflict, "nobody else looks after the people of this organisation: make somebody an administrator first")
 }
 
 // mayMakeTokens decides whether the caller may make tokens for the person.

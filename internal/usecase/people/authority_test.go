@@ -267,6 +267,40 @@ func TestAnInvitation(t *testing.T) {
 	}
 }
 
+// TestTheLastAdministratorStays: nobody leaves an organisation without one by
+// dropping the role, or by being suspended; a program's account is none.
+func TestTheLastAdministratorStays(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		authorities(t, w)
+		ctx := t.Context()
+		tess := w.By(w.ID("tess"))
+		for _, change := range []func(*cordon.Person){
+			func(p *cordon.Person) { p.Roles = nil },
+			func(p *cordon.Person) { p.Suspended = true },
+		} {
+			p := w.Person["tess"]
+			change(&p)
+			if _, err := people.ChangePerson(ctx, tess, p); cordon.KindOf(err) != cordon.KindConflict {
+				t.Errorf("%+v: %v", p, err)
+			}
+		}
+		theo := w.Person["theo"]
+		theo.Roles = append(slices.Clone(theo.Roles), cordon.RoleAdministrator)
+		if _, err := people.ChangePerson(ctx, tess, theo); err != nil {
+			t.Fatal(err)
+		}
+		p := w.Person["tess"]
+		p.Roles = nil
+		if _, err := people.ChangePerson(ctx, tess, p); err != nil {
+			t.Errorf("there is another: %v", err)
+		}
+		theo.Suspended = true
+		if _, err := people.ChangePerson(ctx, w.Local(), theo); err != nil {
+			t.Errorf("on the data itself: %v", err)
+		}
+	})
+}
+
 // TestAProgramsAccountDecidesNothing, is not enrolled, and stays one.
 func TestAProgramsAccountDecidesNothing(t *testing.T) {
 	w := casetest.New(t)

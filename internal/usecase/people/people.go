@@ -338,6 +338,9 @@ func ChangePersonIf(ctx context.Context, by act.Caller, person cordon.Person, fi
 		if err := operatorsAlone(s, before, person); err != nil {
 			return change{}, err
 		}
+		if err := remainsAdministered(s, before, person); err != nil {
+			return change{}, err
+		}
 		org, err := s.Tx.Organisation(before.Org)
 		if err != nil {
 			return change{}, err
