@@ -98,6 +98,8 @@ func compare(outer *testing.T, steps int, open func(*rapid.T) cordon.Store) {
 			"limit":                  w.limit,
 			"group":                  w.group,
 			"narrow":                 w.narrow,
+			"meanwhile":              w.meanwhile,
+			"meanwhile again":        w.meanwhile,
 		})
 		w.everything(t)
 	}
@@ -106,12 +108,36 @@ func compare(outer *testing.T, steps int, open func(*rapid.T) cordon.Store) {
 		setFlag(outer, "rapid.checks", strconv.Itoa((steps-met["steps"]+length-1)/length))
 		rapid.Check(outer, history)
 	}
-	for _, what := range []string{"steps", "derived", "granted", "released", "revised", "voided", "revoked", "struck", "limited", "opened", "withheld", "marks shown", "refused spill"} {
+	for _, what := range []string{"steps", "derived", "granted", "released", "revised", "voided", "revoked", "struck", "limited", "opened", "withheld", "marks shown", "refused spill", "met"} {
 		if met[what] == 0 && steps >= 5000 { // in fewer it is left to chance
 			outer.Errorf("it never came to this: %s", what)
 		}
 	}
 	outer.Logf("%v", met)
+}
+
+// meanwhile has somebody open a report or list them all while something changes that
+// they rest on: after it was read, and before it is written down that they were shown
+// it. They are shown what they would be after the change.
+func (w *world) meanwhile(t *rapid.T) {
+	reports := w.h.reports()
+	if len(reports) == 0 {
+		t.Skip("nothing to open")
+	}
+	person, report := w.drawPerson(t), rapid.SampledFrom(reports).Draw(t, "report")
+	change := rapid.SampledFrom([]func(*rapid.T){w.changePerson, w.changeOrg, w.revoke, w.strike, w.limit, w.narrow, w.group}).Draw(t, "change")
+	plain := w.Store
+	defer func() { w.Store = plain }()
+	w.Store = &casetest.Between{Store: plain, Act: func() {
+		w.Store = plain
+		change(t)
+		w.met["met"]++
+	}}
+	if rapid.Bool().Draw(t, "list") {
+		w.lists(t, person)
+	} else {
+		w.opens(t, person, report)
+	}
 }
 
 func setFlag(t *testing.T, name, value string) {

@@ -55,31 +55,17 @@ func Suggest(ctx context.Context, by act.Caller, typed string) ([]Suggestion, er
 		return nil, cordon.Errorf(cordon.KindInvalid, "words are suggested from %d letters on", suggestLetters)
 	}
 	deed := act.ByRole(cordon.ActSearch, cordon.RoleReader)
-	words, err := act.Read(ctx, by, deed, func(s *act.Snapshot) ([]met, error) { return wordsMet(s, last) })
-	if err != nil {
-		return nil, err
-	}
-	return act.Answer(ctx, by, deed, func(s *act.Snapshot) ([]cordon.Portion, error) {
-		heads := make([]cordon.Portion, len(words))
-		for i, m := range words {
-			heads[i] = m.newest
-		}
-		return bodies(s, distinct(heads))
-	}, func(c *act.Recorder, from []cordon.Portion) ([]Suggestion, error) {
+	return act.Answer(ctx, by, deed, func(s *act.Snapshot) ([]met, error) { return wordsMet(s, last) }, func(c *act.Recorder, words []met) ([]Suggestion, error) {
 		var out []Suggestion
+		var from, counted []cordon.Portion
 		for _, m := range words {
-			if slices.ContainsFunc(from, func(p cordon.Portion) bool { return p.ID == m.newest.ID }) {
-				out = append(out, Suggestion{m.word, m.portions})
-			}
-		}
-		var counted []cordon.Portion
-		for _, m := range words {
-			counted = append(counted, m.others...)
+			out = append(out, Suggestion{m.word, m.portions})
+			from, counted = append(from, m.newest), append(counted, m.others...)
 		}
 		if err := c.RecordOwners(cordon.Entry{Reasons: []string{cordon.ReasonCounted}}, distinct(counted)); err != nil {
 			return nil, err
 		}
-		return out, record(c, cordon.ActSearch, "", from)
+		return out, record(c, cordon.ActSearch, "", distinct(from))
 	})
 }
 

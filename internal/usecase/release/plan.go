@@ -50,9 +50,9 @@ func Preview(ctx context.Context, by act.Caller, draft RequestDraft) (Plan, erro
 	if err := draft.validate(); err != nil {
 		return Plan{}, err
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActCheck, cordon.RoleAuthor), func(s *act.Snapshot) (Plan, error) {
+	return act.Answer(ctx, by, act.ByRole(cordon.ActCheck, cordon.RoleAuthor), func(s *act.Snapshot) (Plan, error) {
 		return plan(s, draft)
-	}, func(c *act.Commit, p Plan) (Plan, error) {
+	}, func(c *act.Recorder, p Plan) (Plan, error) {
 		return p, c.RecordOwners(cordon.Entry{Audience: p.Audience}, p.portions())
 	})
 }

@@ -193,7 +193,7 @@ func CheckReport(ctx context.Context, by act.Caller, report cordon.ID) (Checked,
 		material
 		originals, portions []cordon.Portion
 	}
-	m, err := act.Do(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
+	m, err := act.Answer(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
 		portions, err := seen(s, report)
 		if err != nil {
 			return plan{}, err
@@ -220,11 +220,11 @@ func CheckReport(ctx context.Context, by act.Caller, report cordon.ID) (Checked,
 		}
 		m, err := load(s, make([]Paragraph, len(portions)), originals, portions)
 		return plan{m, originals, portions}, err
-	}, func(c *act.Commit, p plan) (material, error) {
+	}, func(c *act.Recorder, p plan) (material, error) {
 		if err := c.RecordOwners(cordon.Entry{Subject: report}, slices.Concat(p.originals, p.portions)); err != nil {
 			return p.material, err
 		}
-		return p.material, c.Tx.AddRendition(cordon.Rendition{
+		return p.material, c.Log.AddRendition(cordon.Rendition{
 			ID: cordon.NewID(), Report: report, Portions: cordon.PortionIDs(p.portions), Person: c.Actor.Person.ID, Org: c.Actor.Org.ID,
 			At: c.Now, Via: cordon.ActTearline,
 		})

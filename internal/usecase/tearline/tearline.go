@@ -64,13 +64,13 @@ func Check(ctx context.Context, by act.Caller, draft CheckDraft) (Checked, error
 		}
 	}
 	check := cordon.NewID()
-	m, err := act.Do(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (material, error) {
+	m, err := act.Answer(ctx, by, act.ByRole(cordon.ActTearline, cordon.RoleAuthor), func(s *act.Snapshot) (material, error) {
 		originals, err := writing.Originals(s, draft.Against)
 		if err != nil {
 			return material{}, err
 		}
 		return load(s, paragraphs, originals, nil)
-	}, func(c *act.Commit, m material) (material, error) {
+	}, func(c *act.Recorder, m material) (material, error) {
 		return m, c.Record(cordon.Entry{Feed: c.Actor.Org.ID, Subject: check, Portions: draft.Against})
 	})
 	if err != nil {

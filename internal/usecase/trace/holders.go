@@ -42,7 +42,7 @@ func Holders(ctx context.Context, by act.Caller, portion cordon.ID) ([]Holder, e
 		portions []cordon.Portion
 		holders  []Holder
 	}
-	return act.Do(ctx, by, reading(cordon.ActList), func(s *act.Snapshot) (p plan, err error) {
+	return act.Answer(ctx, by, reading(cordon.ActList), func(s *act.Snapshot) (p plan, err error) {
 		if !portion.Valid() {
 			return p, cordon.ErrNotFound
 		}
@@ -59,7 +59,7 @@ func Holders(ctx context.Context, by act.Caller, portion cordon.ID) ([]Holder, e
 		}
 		p.holders, err = holders(s, p.portions[0])
 		return p, err
-	}, func(c *act.Commit, p plan) ([]Holder, error) {
+	}, func(c *act.Recorder, p plan) ([]Holder, error) {
 		e := cordon.Entry{Subject: portion}
 		if err := c.Record(e); err != nil {
 			return nil, err
