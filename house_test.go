@@ -26,10 +26,10 @@ var floors = []floor{
 	{folder: "wire", below: []string{""}},
 	{folder: "client", below: []string{"", "wire"}},
 	{folder: "internal/core", below: []string{"", "marking", "wire"}, order: []string{
-		"names", "access", "vault", "ledger", "tokens", "marked", "lineage", "query", "content", "reader", "act", "rebind", "finder", "notice",
+		"names", "access", "vault", "ledger", "tokens", "marked", "lineage", "query", "content", "reader", "act", "rebind", "refile", "finder", "notice",
 	}},
 	// Stores implement the contracts of the root and know nothing else.
-	{folder: "internal/store", below: []string{""}, order: []string{"listing", "storetest", "sqltx", "sqlite", "postgres"}},
+	{folder: "internal/store", below: []string{""}, order: []string{"listing", "terms", "storetest", "sqltx", "sqlite", "postgres"}},
 	{folder: "internal/usecase", below: []string{"", "internal/strictjson", "marking", "wire", "internal/core"}, order: []string{
 		"people", "signin", "arrangement", "release", "reading", "writing", "needtoknow", "mosaic", "claims", "trace", "emergency", "tearline", "contain", "audit",
 	}},

@@ -524,12 +524,37 @@ type ReportWriter interface {
 }
 
 // PortionTokens is the keyed tokens of one live portion: words for search,
-// prints for tracing. A store learns neither word nor text from them.
+// prints and terms for tracing. A store learns neither word nor text from them.
 type PortionTokens struct {
 	Portion ID
 	Rule    RuleNo
 	Words   []int64
 	Prints  []int64
+	// Terms are what the portion is about: distinct and sorted, each a hash with how
+	// often it stands there in the lower two bits, 0 for once to 2 for three times and
+	// more; 3 is an indicator.
+	Terms []uint32
+	// Made is the version of what made them.
+	Made int64
+}
+
+// Near is how like a portion is to a text whose terms were asked for. The weights are
+// of what is in sight, in nats.
+type Near struct {
+	Portion, Report ID
+	// Score is BM25's, Terms how many terms both have.
+	Score float64
+	Terms int
+	// Shared is the weight of those, Own of all of the portion's and Asked of all of
+	// the text's.
+	Shared, Own, Asked float64
+}
+
+// TermHit is one term found in one portion, and in how many reports in sight it is.
+type TermHit struct {
+	Term            uint32
+	Portion, Report ID
+	Reports         int
 }
 
 // PrintHit is one fingerprint found in one portion.
@@ -550,6 +575,16 @@ type TokenReader interface {
 	Search(words []int64, visible Visibility, after Cursor, limit int) ([]Portion, error)
 	// PrintHits lists where the prints stand, in all live portions.
 	PrintHits(prints []int64) ([]PrintHit, error)
+	// Nearest gives, for the terms of each of several texts, the live portions in
+	// sight that are likest to it, best first, at most limit of them. Indicators are
+	// not looked at.
+	Nearest(asked [][]uint32, visible Visibility, limit int) ([][]Near, error)
+	// Carrying lists the live portions in sight that carry the terms, at most so many
+	// for each.
+	Carrying(terms []uint32, visible Visibility, most int) ([]TermHit, error)
+	// MadeBefore lists live portions whose tokens were made by an older version, in the
+	// order of their ids, with bodies and keys.
+	MadeBefore(version int64, after ID, limit int) ([]Portion, error)
 }
 
 // TokenWriter changes what TokenReader reads.
@@ -557,6 +592,9 @@ type TokenWriter interface {
 	// AddTokens adds to those of portions; one that is not there is
 	// ErrNotFound, one that is struck or under another rule a Conflict.
 	AddTokens([]PortionTokens) error
+	// ReplaceTokens puts others in the place of those of portions, all of them; it is
+	// refused as AddTokens is.
+	ReplaceTokens([]PortionTokens) error
 }
 
 // ReleaseReader reads grants and release requests.

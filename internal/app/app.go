@@ -21,6 +21,7 @@ import (
 	"cordon/internal/core/ledger"
 	"cordon/internal/core/notice"
 	"cordon/internal/core/reader"
+	"cordon/internal/core/refile"
 	"cordon/internal/core/tokens"
 	"cordon/internal/core/vault"
 	"cordon/internal/edge/delivery"
@@ -165,10 +166,27 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 	if err := a.load(ctx); err != nil {
 		return nil, err
 	}
+	a.refile(ctx)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
 	go a.background(background)
 	return a, nil
+}
+
+// refile makes the tokens of an older version anew before anything is asked, so that
+// nothing goes unfound. Where that fails, as it does while rows are not signed, the next
+// start tries again.
+func (a *App) refile(ctx context.Context) {
+	made, left, err := refile.Finish(ctx, a.now.Load().base)
+	if made > 0 {
+		a.config.Logger.Info("tokens of an older version were made anew", "portions", made)
+	}
+	if left > 0 {
+		a.config.Logger.Error("portions do not open and are found by nothing: run cordon ledger verify", "portions", left)
+	}
+	if err != nil {
+		a.logFault("making tokens anew", err)
+	}
 }
 
 // Reload reads anew the files that the configuration names: certificates and

@@ -53,12 +53,14 @@ import (
 
 	"github.com/dchest/siphash"
 	"golang.org/x/text/unicode/norm"
+
+	"cordon"
 )
 
 // Tokeniser makes the tokens. It is immutable and safe for concurrent use.
 type Tokeniser struct {
-	words, reading, prints sipKey
-	refs                   []byte
+	words, reading, prints, terms sipKey
+	refs                          []byte
 }
 
 type sipKey struct{ k0, k1 uint64 }
@@ -73,6 +75,7 @@ func New(key [32]byte) *Tokeniser {
 		words:   sip(key, "search words"),
 		reading: sip(key, "words read"),
 		prints:  sip(key, "fingerprints"),
+		terms:   sip(key, "terms"),
 		refs:    subkey(key, "outside names", 32),
 	}
 }
@@ -103,6 +106,20 @@ func (t *Tokeniser) Words(text string) []int64 {
 		}
 	}
 	return distinct(tokens)
+}
+
+// Version is raised with each change of what a word, a fingerprint or a term is. Tokens
+// of before are made anew by package refile.
+const Version = 1
+
+// Of gives all tokens that a portion with the text is filed under.
+func (t *Tokeniser) Of(text string) cordon.PortionTokens {
+	terms := t.Terms(text)
+	k := cordon.PortionTokens{Words: t.Words(text), Prints: t.Prints(text), Terms: make([]uint32, len(terms)), Made: Version}
+	for i, term := range terms {
+		k.Terms[i] = uint32(term)
+	}
+	return k
 }
 
 // Ref gives the token of an outside name: 16 bytes, nil for no name. Names are

@@ -270,14 +270,8 @@ func (t *Tx) retire(p cordon.Portion, to changes) error {
 	if err != nil {
 		return err
 	}
-	if err := t.unfileWords(p, words); err != nil {
+	if err := t.unfile(p, words, prints); err != nil {
 		return err
-	}
-	if len(prints) > 0 {
-		if err := t.put(`DELETE FROM fingerprints WHERE print @in($1) AND portion = $2`,
-			t.d.Numbers(prints), id); err != nil {
-			return err
-		}
 	}
 	if _, err := t.remove(portionTokensTable, `portion = $1`, id); err != nil {
 		return err

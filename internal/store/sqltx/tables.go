@@ -117,7 +117,7 @@ var (
 	}, columns: columns(`id, report, ordinal, kind, mark, rule, state, created, place, body`)}
 	portionKeysTable   = &table{name: "portion_keys", key: 1, set: by("portion_keys", 1), log: true, columns: columns(`portion, report, key`)}
 	reportRulesTable   = &table{name: "report_rules", key: 2, set: by("report_rules", 2), columns: columns(`rule, place, report, live`)}
-	portionTokensTable = &table{name: "portion_tokens", key: 1, set: by("portion_tokens", 1), log: true, columns: columns(`portion, report, words, prints`)}
+	portionTokensTable = &table{name: "portion_tokens", key: 1, set: by("portion_tokens", 1), log: true, columns: columns(`portion, report, words, prints, terms, made`)}
 	derivationsTable   = &table{name: "derivations", key: 2, set: by("derivations", 0), columns: columns(`portion, source, how`)}
 	renditionsTable    = &table{name: "renditions", key: 1, columns: columns(`id, report, portions, person, org, at, via, n`)}
 	tearlinesTable     = &table{name: "tearlines", key: 2, set: by("tearlines", 0), columns: columns(`portion, original`)}

@@ -8,18 +8,26 @@ import (
 	"cordon"
 )
 
+// maxTerms is how many terms of a portion are kept.
+const maxTerms = 1 << 16
+
 // filedAtOnce is about how many tokens are filed at once: many are filed
 // faster together, and rows take memory.
 const filedAtOnce = 1 << 17
 
 // AddTokens implements cordon.TokenWriter.
-func (t *Tx) AddTokens(all []cordon.PortionTokens) error {
+func (t *Tx) AddTokens(all []cordon.PortionTokens) error { return t.fileAll(all, false) }
+
+// ReplaceTokens implements cordon.TokenWriter.
+func (t *Tx) ReplaceTokens(all []cordon.PortionTokens) error { return t.fileAll(all, true) }
+
+func (t *Tx) fileAll(all []cordon.PortionTokens, anew bool) error {
 	for len(all) > 0 {
 		n := 0
 		for tokens := 0; n < len(all) && tokens < filedAtOnce; n++ {
 			tokens += len(all[n].Words) + len(all[n].Prints)
 		}
-		if err := t.addTokens(all[:n]); err != nil {
+		if err := t.fileSome(all[:n], anew); err != nil {
 			return err
 		}
 		all = all[n:]
@@ -27,7 +35,8 @@ func (t *Tx) AddTokens(all []cordon.PortionTokens) error {
 	return nil
 }
 
-func (t *Tx) addTokens(all []cordon.PortionTokens) error {
+// fileSome files tokens of portions, beside those that they have or in their place.
+func (t *Tx) fileSome(all []cordon.PortionTokens, anew bool) error {
 	ids := make([]cordon.ID, len(all))
 	for i, k := range all {
 		ids[i] = k.Portion
@@ -37,6 +46,7 @@ func (t *Tx) addTokens(all []cordon.PortionTokens) error {
 		return err
 	}
 	var words, prints [][]any
+	var places [][]byte
 	for _, k := range all {
 		p, ok := filed[k.Portion]
 		switch {
@@ -45,8 +55,18 @@ func (t *Tx) addTokens(all []cordon.PortionTokens) error {
 		case p.State != cordon.PortionLive || p.Rule != k.Rule:
 			return cordon.Errorf(cordon.KindConflict, "the portion was struck or its rule has changed")
 		}
+		if anew {
+			if err := t.unfile(p.Portion, p.words, p.prints); err != nil {
+				return err
+			}
+			p.words, p.prints, p.terms = nil, nil, nil
+		}
 		p.words = distinct(append(p.words, k.Words...))
 		p.prints = distinct(append(p.prints, k.Prints...))
+		if k.Terms != nil || k.Made != 0 {
+			p.terms, p.made = k.Terms[:min(len(k.Terms), maxTerms)], k.Made
+			places = append(places, place(p.Created, p.Report))
+		}
 		words = append(words, wordRows(p.Portion, k.Rule, k.Words)...)
 		for _, print := range k.Prints {
 			prints = append(prints, []any{print, k.Portion})
@@ -58,7 +78,18 @@ func (t *Tx) addTokens(all []cordon.PortionTokens) error {
 	if err := t.fileTokens("search_tokens", "token, rule, place", words); err != nil {
 		return err
 	}
-	return t.fileTokens("fingerprints", "print, portion", prints)
+	if err := t.fileTokens("fingerprints", "print, portion", prints); err != nil {
+		return err
+	}
+	return t.changed(places...)
+}
+
+// unfile takes a portion's words and prints out.
+func (t *Tx) unfile(p cordon.Portion, words, prints []int64) error {
+	if err := t.unfileWords(p, words); err != nil || len(prints) == 0 {
+		return err
+	}
+	return t.put(`DELETE FROM fingerprints WHERE print @in($1) AND portion = $2`, t.d.Numbers(prints), p.ID)
 }
 
 // wordRows are the rows by which a portion is found under the rule by its words.
@@ -84,20 +115,22 @@ func (t *Tx) fileTokens(table, columns string, rows [][]any) error {
 type filed struct {
 	cordon.Portion
 	words, prints []int64
+	terms         []uint32
+	made          int64
 	known         bool // something is filed of it
 }
 
 func scanFiled(row scanner, f *filed) error {
 	p := &f.Portion
 	var known cordon.ID
-	var words, prints []byte
-	err := row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created}, nil, nil, &words, &prints, &known)
-	f.known, f.words, f.prints = known != "", unpack(words), unpack(prints)
+	var words, prints, terms []byte
+	err := row.Scan(&p.ID, &p.Report, &p.Ordinal, &p.Kind, &p.Mark, &p.Rule, &p.State, instant{&p.Created}, nil, nil, &words, &prints, &terms, &f.made, &known)
+	f.known, f.words, f.prints, f.terms = known != "", unpack(words), unpack(prints), unpackTerms(terms)
 	return err
 }
 
 func (t *Tx) filedOf(ids []cordon.ID) (map[cordon.ID]*filed, error) {
-	found, _, err := findJoined(t, portionsTable, []string{"k.words", "k.prints", "coalesce(k.portion, '')"}, scanFiled,
+	found, _, err := findJoined(t, portionsTable, []string{"k.words", "k.prints", "k.terms", "coalesce(k.made, 0)", "coalesce(k.portion, '')"}, scanFiled,
 		`LEFT JOIN portion_tokens k ON k.portion = portions.id WHERE portions.id @in($1)`, t.ids(ids))
 	byID := make(map[cordon.ID]*filed, len(found))
 	for i := range found {
@@ -112,10 +145,10 @@ func (t *Tx) putFiled(ids []cordon.ID, all map[cordon.ID]*filed) error {
 	for _, id := range distinct(ids) {
 		f := all[id]
 		if !f.known {
-			fresh = append(fresh, []any{id, f.Report, pack(f.words), pack(f.prints)})
+			fresh = append(fresh, []any{id, f.Report, pack(f.words), pack(f.prints), packTerms(f.terms), f.made})
 			continue
 		}
-		if err := t.save(portionTokensTable, id, f.Report, pack(f.words), pack(f.prints)); err != nil {
+		if err := t.save(portionTokensTable, id, f.Report, pack(f.words), pack(f.prints), packTerms(f.terms), f.made); err != nil {
 			return err
 		}
 	}
@@ -255,4 +288,15 @@ func (t *Tx) PrintHits(prints []int64) ([]cordon.PrintHit, error) {
 	}
 	return list(t, scan, `SELECT f.print, f.portion, p.report, p.rule
 		FROM fingerprints f JOIN portions p ON p.id = f.portion WHERE f.print @in($1)`, t.d.Numbers(distinct(prints)))
+}
+
+// MadeBefore implements cordon.TokenReader.
+func (t *Tx) MadeBefore(version int64, after cordon.ID, limit int) ([]cordon.Portion, error) {
+	ids, err := list(t, scanID, `SELECT portion FROM portion_tokens WHERE portion > $1 AND made < $2 ORDER BY portion LIMIT $3`, after, version, int64(limit))
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	found, _, err := t.wholePortions(`portions.id @in($1)`, t.ids(ids))
+	slices.SortFunc(found, func(a, b cordon.Portion) int { return cmp.Compare(a.ID, b.ID) })
+	return found, err
 }

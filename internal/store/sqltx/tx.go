@@ -42,12 +42,15 @@ type Tx struct {
 	known *CachedListing  // what was kept before the transaction began
 	index *listing.Index  // the same, completed; nil until needed, and after a change
 	noted map[string]bool // reports noted as changed
-	added int64           // rows added so far to tables that keep an order of adding
-	err   error           // the first failure of the database; nothing is done after it
-	auth  *Authenticator
-	m     mac
-	began int64           // before its snapshot; see seenSets
-	sets  map[string]*use // those it read or changed
+	// termsKept and termsKnown are the same of the terms.
+	termsKept  *TermCache
+	termsKnown *cachedTerms
+	added      int64 // rows added so far to tables that keep an order of adding
+	err        error // the first failure of the database; nothing is done after it
+	auth       *Authenticator
+	m          mac
+	began      int64           // before its snapshot; see seenSets
+	sets       map[string]*use // those it read or changed
 	// ticked are sets that were held against a tick of the ledger.
 	ticked []seenMark
 	// decides says that what it reads is remembered as a basis, and held are the
@@ -61,7 +64,7 @@ var _ cordon.WriteTx = (*Tx)(nil)
 // NewTx makes a transaction of what conn has begun. Only an Update may write.
 // Before is what [Shared.Begin] gave before it was begun.
 func NewTx(ctx context.Context, conn Conn, s *Shared, before Before, write bool) *Tx {
-	return &Tx{ctx: ctx, conn: conn, d: s.Dialect, kept: s.Listings, known: before.listing, auth: s.Auth, m: s.Auth.mac(), began: before.moment, write: write}
+	return &Tx{ctx: ctx, conn: conn, d: s.Dialect, kept: s.Listings, known: before.listing, termsKept: &s.Terms, termsKnown: before.terms, auth: s.Auth, m: s.Auth.mac(), began: before.moment, write: write}
 }
 
 // Decides makes a View one whose reads are remembered; see [Tx.Basis].
@@ -74,17 +77,21 @@ func (t *Tx) Decides() *Tx {
 type Shared struct {
 	Dialect  *Dialect
 	Listings *ListingCache
+	Terms    TermCache
 	Auth     *Authenticator
 }
 
 // Before is what is known before a transaction takes its snapshot.
 type Before struct {
 	listing *CachedListing
+	terms   *cachedTerms
 	moment  int64
 }
 
 // Begin is called before a transaction takes its snapshot.
-func (s *Shared) Begin() Before { return Before{s.Listings.Known(), s.Auth.seen.begin()} }
+func (s *Shared) Begin() Before {
+	return Before{s.Listings.Known(), s.Terms.known.Load(), s.Auth.seen.begin()}
+}
 
 // Err is the failure that has spoilt the transaction, whatever the function
 // that ran in it says. After one a database may have rolled back already, and

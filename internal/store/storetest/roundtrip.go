@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -299,6 +300,7 @@ func testNotFound(t *testing.T, s cordon.Store) {
 		"SupersedePortion":  func(tx cordon.WriteTx) error { return tx.SupersedePortion(id) },
 		"StrikePortion":     func(tx cordon.WriteTx) error { return tx.StrikePortion(id) },
 		"AddTokens":         func(tx cordon.WriteTx) error { return tx.AddTokens([]cordon.PortionTokens{{Portion: id}}) },
+		"ReplaceTokens":     func(tx cordon.WriteTx) error { return tx.ReplaceTokens([]cordon.PortionTokens{{Portion: id}}) },
 		"PutPart":           func(tx cordon.WriteTx) error { return tx.PutPart(cordon.RequestPart{ID: id}) },
 		"PutRequestState":   func(tx cordon.WriteTx) error { return tx.PutRequestState(cordon.ReleaseRequest{ID: id}) },
 		"DestroyCustody":    func(tx cordon.WriteTx) error { return tx.DestroyCustody(id) },
@@ -509,8 +511,18 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 			return len(l), err
 		},
 		"PrintHits": func(tx cordon.ReadTx) (int, error) { l, err := tx.PrintHits(nil); return len(l), err },
-		"GrantsTo":  func(tx cordon.ReadTx) (int, error) { l, err := tx.GrantsTo(id, base); return len(l), err },
-		"GrantsOf":  func(tx cordon.ReadTx) (int, error) { l, err := tx.GrantsOf(nil); return len(l), err },
+		"Nearest":   func(tx cordon.ReadTx) (int, error) { l, err := tx.Nearest(nil, sees, 5); return len(l), err },
+		"Nearest, blind": func(tx cordon.ReadTx) (int, error) {
+			l, err := tx.Nearest([][]uint32{{4}}, cordon.Visibility{}, 5)
+			return len(slices.Concat(l...)), err
+		},
+		"Carrying": func(tx cordon.ReadTx) (int, error) { l, err := tx.Carrying(nil, sees, 5); return len(l), err },
+		"MadeBefore": func(tx cordon.ReadTx) (int, error) {
+			l, err := tx.MadeBefore(1<<40, cordon.ID("z"), 5)
+			return len(l), err
+		},
+		"GrantsTo": func(tx cordon.ReadTx) (int, error) { l, err := tx.GrantsTo(id, base); return len(l), err },
+		"GrantsOf": func(tx cordon.ReadTx) (int, error) { l, err := tx.GrantsOf(nil); return len(l), err },
 		"EmergencyParts": func(tx cordon.ReadTx) (int, error) {
 			l, err := tx.EmergencyParts(id, "", cordon.Cursor{}, 5)
 			return len(l), err
@@ -551,7 +563,7 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 	}
 	// Adding nothing is no error.
 	update(t, s, func(tx cordon.WriteTx) error {
-		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddEmergency(nil), tx.AddNotices(nil), tx.AddDeliveries(nil), tx.MarkRead(id, nil, base),
+		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.ReplaceTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddEmergency(nil), tx.AddNotices(nil), tx.AddDeliveries(nil), tx.MarkRead(id, nil, base),
 			tx.AddDisclosures(nil), tx.AddSteps(nil), tx.AddFacts(nil), tx.Place(nil), tx.PutHashes(nil), tx.PutFeedHeads(nil))
 	})
 }

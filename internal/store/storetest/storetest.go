@@ -57,6 +57,7 @@ func Run(t *testing.T, open func(t *testing.T) cordon.Store) {
 		{"AnyByRef", shared, testAnyByRef},
 		{"Search", shared, testSearch},
 		{"PrintHits", shared, testPrintHits},
+		{"Terms", shared, testTerms},
 		{"Lineage", shared, testLineage},
 		{"Tearlines", shared, testTearlines},
 		{"Emergencies", shared, testEmergencies},

@@ -353,7 +353,7 @@ func (d *decided) filed(t cordon.PortionTokens) cordon.PortionTokens {
 
 // tokensOf is the keyed tokens of a text.
 func tokensOf(t *tokens.Tokeniser, text string) cordon.PortionTokens {
-	return cordon.PortionTokens{Words: t.Words(text), Prints: t.Prints(text)}
+	return t.Of(text)
 }
 
 func portionsOf(all []decided) []cordon.Portion {
