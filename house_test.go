@@ -29,7 +29,7 @@ var floors = []floor{
 		"names", "access", "vault", "ledger", "tokens", "marked", "lineage", "query", "content", "reader", "act", "rebind", "refile", "finder", "notice",
 	}},
 	// Stores implement the contracts of the root and know nothing else.
-	{folder: "internal/store", below: []string{""}, order: []string{"listing", "terms", "storetest", "sqltx", "sqlite", "postgres"}},
+	{folder: "internal/store", below: []string{""}, order: []string{"listing", "terms", "dump", "storetest", "sqltx", "sqlite", "postgres"}},
 	{folder: "internal/usecase", below: []string{"", "internal/strictjson", "marking", "wire", "internal/core"}, order: []string{
 		"people", "signin", "arrangement", "release", "reading", "writing", "needtoknow", "mosaic", "claims", "trace", "emergency", "tearline", "contain", "audit",
 	}},

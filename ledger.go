@@ -117,6 +117,12 @@ const (
 	ActUnverified Act = "unverified"
 	// ActSignRows is the signing of the rows of a database of before.
 	ActSignRows Act = "sign-rows"
+	// ActBackup is a copy made of the whole installation, sealed as it lies. ActRestore
+	// is the taking of one, and ActMigrate the move to another database; both stand in
+	// the ledger that goes on.
+	ActBackup  Act = "backup"
+	ActRestore Act = "restore"
+	ActMigrate Act = "migrate"
 )
 
 // LeafRecord is an entry with its place in its feed.

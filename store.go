@@ -2,6 +2,7 @@ package cordon
 
 import (
 	"context"
+	"io"
 	"time"
 )
 
@@ -763,6 +764,23 @@ type StateReader interface {
 	VerifyRoot(limit int) ([]Unverified, error)
 	// Signed reports whether any row is, or there is none yet.
 	Signed() (bool, error)
+	// Dump writes everything that is kept, as of this transaction, in a form that
+	// Load takes on every engine, and gives the number of rows. It keeps no more than
+	// a row in memory. Of the head it sets schema, size and checkpoint. What the store
+	// has not written, or not last, is Invalid, caused by an *Unverified; then nothing
+	// that was written can be loaded.
+	Dump(to io.Writer, head DumpHead) (rows int64, err error)
+}
+
+// DumpHead says what a dump is of.
+type DumpHead struct {
+	// Schema is the schema of its tables; a store loads only that of its own.
+	Schema int64 `json:"schema"`
+	// At is when it was made.
+	At time.Time `json:"at"`
+	// Size and Checkpoint are those of the ledger's public log.
+	Size       int64  `json:"size"`
+	Checkpoint string `json:"checkpoint"`
 }
 
 // StateWriter changes it.
@@ -770,6 +788,11 @@ type StateWriter interface {
 	// SignState gives the rows of a database of before the MACs that they lack, and
 	// says how many there are. It is a Conflict where rows are signed already.
 	SignState() (rows int64, err error)
+	// Load takes a dump into this store, in which nothing may be kept yet (a Conflict).
+	// A dump that is cut off, altered, of another schema, or of an installation with
+	// another root key is Invalid. The transaction has to fail with it. What the
+	// process keeps of the store in memory is not told of it: open the store anew.
+	Load(from io.Reader) (head DumpHead, rows int64, err error)
 	// TickState is the root of the state for the ledger's new tick of that number. It
 	// tells nothing to whoever has not the key, not even whether anything has changed
 	// since another tick.

@@ -121,7 +121,7 @@ var errUnsigned = cordon.Errorf(cordon.KindInvalid, "the rows of this database a
 	"See that nothing else has, and run cordon upgrade --sign-rows")
 
 func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*App, error) {
-	var keys cordon.Sealed
+	var signer, verifier string
 	err := store.View(ctx, func(tx cordon.ReadTx) (err error) {
 		if signed, err := tx.Signed(); err != nil || !signed {
 			return cmp.Or(err, error(errUnsigned))
@@ -129,24 +129,15 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		if err := v.Check(tx); err != nil {
 			return err
 		}
-		keys, err = tx.Meta(ledgerKeyMeta)
+		if err := checkMoved(tx); err != nil {
+			return err
+		}
+		signer, verifier, err = ledgerKeys(tx, v)
 		return err
 	})
-	if foreign := (*cordon.Unverified)(nil); errors.As(err, &foreign) {
-		return nil, cordon.Errorf(cordon.KindInvalid, "this root key is not the one the data was sealed with: give the key file that was made with this installation. "+
-			"If it is, something else has written to the database").Because(errors.Join(ErrKey, err))
-	}
-	if cordon.KindOf(err) == cordon.KindNotFound {
-		return nil, cordon.Errorf(cordon.KindInvalid, "this database is not set up: run cordon init").Because(err)
-	}
 	if err != nil {
-		return nil, err
+		return nil, notSetUp(err)
 	}
-	pair, err := v.OpenRoot(ledgerKeyMeta, keys)
-	if err != nil {
-		return nil, err
-	}
-	signer, verifier, _ := strings.Cut(string(pair), "\n")
 	set := metrics.NewSet()
 	counted := newMeasured(store, set)
 	log, err := ledger.New(counted, signer, verifier, c.Clock)

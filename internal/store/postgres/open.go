@@ -55,11 +55,16 @@ func Open(ctx context.Context, url string, key [32]byte) (*Store, error) {
 	return s, nil
 }
 
+// errURL does not quote its cause, in which the password may be.
+var errURL = cordon.Errorf(cordon.KindInvalid, "the PostgreSQL URL cannot be read: write postgres://user@host/database")
+
+// applicationName is how the server knows Cordon's sessions.
+const applicationName = "cordon"
+
 func connect(ctx context.Context, url string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		// The cause may quote the password.
-		return nil, cordon.Errorf(cordon.KindInvalid, "the PostgreSQL URL cannot be read: write postgres://user@host/database").Because(err)
+		return nil, errURL.Because(err)
 	}
 	if !strings.Contains(url, "pool_max_conns") {
 		config.MaxConns = defaultConns
@@ -86,7 +91,7 @@ func settings(ctx context.Context, conn *pgx.Conn) error {
 		// A scan of a whole table reads, for SERIALIZABLE, the whole table,
 		// and collides with whoever changes any of it.
 		"SET enable_seqscan = off",
-		"SET application_name = 'cordon'",
+		"SET application_name = '" + applicationName + "'",
 	} {
 		if _, err := conn.Exec(ctx, setting); err != nil && code(err) != undefinedObject && code(err) != notSupported {
 			return err

@@ -6,6 +6,7 @@ import (
 
 	"cordon"
 	"cordon/internal/harness/pgtest"
+	"cordon/internal/store/sqlite"
 	"cordon/internal/store/storetest"
 )
 
@@ -35,6 +36,21 @@ func prepared(t *testing.T) string {
 	})
 }
 
+// TestContract also carries what it leaves in a database to the other engine and back.
 func TestContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) cordon.Store { return open(t, prepared(t)) })
+	var common *Store
+	storetest.Run(t, func(t *testing.T) cordon.Store {
+		s := open(t, prepared(t))
+		if common == nil {
+			common = s
+		}
+		return s
+	})
+	other, err := sqlite.Open(t.Context(), t.TempDir(), storetest.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	t.Run("Carry", func(t *testing.T) { storetest.Carry(t, common, other) })
+	t.Run("CarryBack", func(t *testing.T) { storetest.Carry(t, other, open(t, prepared(t))) })
 }

@@ -22,6 +22,7 @@ func TestContract(t *testing.T) {
 		return s
 	})
 	statements := common.shared.Dialect.Used()
+	t.Run("Carry", func(t *testing.T) { storetest.Carry(t, common, open(t, t.TempDir())) })
 	if len(statements) < 100 {
 		t.Fatalf("only %d statements were run", len(statements))
 	}

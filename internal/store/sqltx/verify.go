@@ -260,31 +260,7 @@ func (t *Tx) each(tb *table, fn func(r row, mac []byte)) error {
 
 // visit runs fn for each row of a query of so many columns.
 func (t *Tx) visit(statement string, columns int, fn func(row)) error {
-	if err := t.Err(); err != nil {
-		return err
-	}
-	rows, err := t.conn.Query(t.d.SQL(statement))
-	if err != nil {
-		return t.spoil(err)
-	}
-	defer rows.Close()
-	for count := 1; rows.Next(); count++ {
-		values, into := make(row, columns), make([]any, columns)
-		for i := range values {
-			into[i] = &values[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return t.spoil(err)
-		}
-		fn(values)
-		if count%1024 == 0 && t.Err() != nil {
-			return t.err
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return t.spoil(err)
-	}
-	return nil
+	return t.visitUntil(statement, columns, func(r row) bool { fn(r); return true })
 }
 
 // SignState implements cordon.StateWriter.
