@@ -112,7 +112,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 			root.AddCommand(cmd)
 		}
 	}
-	add("begin", c.initCommand(), c.serveCommand(), c.upgradeCommand(), c.migrateCommand(), c.demoCommand())
+	add("begin", c.initCommand(), c.serveCommand(), c.upgradeCommand(), c.backupCommand(), c.restoreCommand(), c.migrateCommand(), c.demoCommand())
 	add("share", c.orgCommand(), c.personCommand(), c.groupCommand(), c.tokenCommand(), c.whoamiCommand(),
 		c.loginCommand(), c.passwordCommand(), c.sessionCommand(), c.credentialCommand(), c.certificateCommand(),
 		c.arrangementCommand(), c.importCommand(), c.reportCommand(), c.tearlineCommand(), c.releaseCommand(), c.grantCommand())

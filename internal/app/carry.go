@@ -46,10 +46,10 @@ func (s inside) View(_ context.Context, fn func(cordon.ReadTx) error) error { re
 
 // take loads a dump into a database in which nothing is kept yet. Before anything of it
 // is committed all of it is verified, the ledger too, which has to go on from the
-// checkpoints in kept. Then is what else is done in the same transaction. From is
-// opened anew where the transaction is run again.
-func take(ctx context.Context, to Config, v *vault.Vault, kept []string, from func(context.Context) (io.ReadCloser, error),
-	then func(cordon.WriteTx, Carried) error,
+// checkpoints that kept gives. Then is what else is done in the same transaction. From
+// is opened anew where the transaction is run again.
+func take(ctx context.Context, to Config, v *vault.Vault, kept func(verifier string, head cordon.DumpHead) ([]string, error),
+	from func(context.Context) (io.ReadCloser, error), then func(cordon.WriteTx, Carried) error,
 ) (Carried, error) {
 	store, err := openStore(ctx, to, v.Subkey(stateKey))
 	if err != nil {
@@ -63,9 +63,9 @@ func take(ctx context.Context, to Config, v *vault.Vault, kept []string, from fu
 		}
 		done.DumpHead, done.Rows, err = tx.Load(dump)
 		if err = errors.Join(err, dump.Close()); err != nil {
-			return done, err
+			return done, otherKey(err)
 		}
-		if err := verifyInside(ctx, store, tx, v, to.Clock, kept); err != nil {
+		if err := verifyInside(ctx, inside{store, tx}, v, to.Clock, done.DumpHead, kept); err != nil {
 			return done, err
 		}
 		return done, then(tx, done)
@@ -73,26 +73,32 @@ func take(ctx context.Context, to Config, v *vault.Vault, kept []string, from fu
 }
 
 // verifyInside holds all that a transaction sees against the key and the ledger.
-func verifyInside(ctx context.Context, store cordon.Store, tx cordon.ReadTx, v *vault.Vault, clock cordon.Clock, kept []string) error {
-	if err := v.Check(tx); err != nil {
+func verifyInside(ctx context.Context, within inside, v *vault.Vault, clock cordon.Clock, head cordon.DumpHead,
+	kept func(string, cordon.DumpHead) ([]string, error),
+) error {
+	if err := v.Check(within.tx); err != nil {
 		return err
 	}
-	state, err := tx.VerifyState(1)
+	state, err := within.tx.VerifyState(1)
 	if err != nil {
 		return err
 	}
 	if len(state.Faults) > 0 {
 		return cordon.Errorf(cordon.KindInvalid, "what was copied does not verify: %s: %s", state.Faults[0].What, state.Faults[0].Why).Because(&state.Faults[0])
 	}
-	signer, verifier, err := ledgerKeys(tx, v)
+	signer, verifier, err := ledgerKeys(within.tx, v)
 	if err != nil {
 		return err
 	}
-	log, err := ledger.New(inside{store, tx}, signer, verifier, clock)
+	log, err := ledger.New(within, signer, verifier, clock)
 	if err != nil {
 		return err
 	}
-	report, err := log.Verify(ctx, kept...)
+	old, err := kept(verifier, head)
+	if err != nil {
+		return err
+	}
+	report, err := log.Verify(ctx, old...)
 	if err == nil && !report.OK() {
 		err = cordon.Errorf(cordon.KindInvalid, "the ledger that was copied does not verify: %s", report.Fault.Problem).Because(report.Fault)
 	}
@@ -224,15 +230,12 @@ func notSetUp(err error) error {
 
 // move copies what is in one database into the other.
 func move(ctx context.Context, from, to Config, v *vault.Vault) (Carried, error) {
-	kept, err := from.newest()
-	if err != nil {
-		return Carried{}, err
-	}
 	source, err := openStore(ctx, from, v.Subkey(stateKey))
 	if err != nil {
 		return Carried{}, err
 	}
 	defer source.Close()
+	kept := func(string, cordon.DumpHead) ([]string, error) { return from.newest() }
 	return take(ctx, to, v, kept, func(ctx context.Context) (io.ReadCloser, error) {
 		return dumping(ctx, source, from.Clock), nil
 	}, func(tx cordon.WriteTx, _ Carried) error {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -127,16 +126,7 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("the source is opened though there is newer work: %v", err)
 	}
 
-	other := filepath.Join(t.TempDir(), "other.key")
-	text, err := os.ReadFile(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text[len(text)-10] ^= 1
-	if err := os.WriteFile(other, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Migrate(t.Context(), Config{DataDir: back.DataDir, KeyFile: other}, Config{DataDir: filepath.Join(t.TempDir(), "data")}); cordon.KindOf(err) != cordon.KindInvalid {
+	if _, err := Migrate(t.Context(), Config{DataDir: back.DataDir, KeyFile: anotherKey(t, key)}, Config{DataDir: filepath.Join(t.TempDir(), "data")}); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("with another root key: %v", err)
 	}
 	w.reads(t, back, "courier", "quartermaster")

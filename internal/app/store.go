@@ -84,6 +84,11 @@ func checkPresent(c Config) error {
 	if err := checkDatabase(c); err != nil {
 		return err
 	}
+	return checkKey(c)
+}
+
+// checkKey is the part of checkPresent that is about the root key.
+func checkKey(c Config) error {
 	if _, err := os.Stat(c.KeyFile); errors.Is(err, fs.ErrNotExist) {
 		return cordon.Errorf(cordon.KindInvalid,
 			"the root key file %s is not there: without it nothing opens; bring it back from where it is kept, or say where it is", c.KeyFile).Because(ErrAbsent)

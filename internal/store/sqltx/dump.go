@@ -3,6 +3,7 @@ package sqltx
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -167,6 +168,9 @@ func (t *Tx) checkEmpty() error {
 	return nil
 }
 
+// ErrOtherKey is the cause where a dump was made with another key.
+var ErrOtherKey = errors.New("another key")
+
 // CheckDump reads a dump through. With a key every row, set and sum is held against it
 // and what the ledger's last tick commits to; without one the dump is held against its
 // digest only, which anybody can make.
@@ -193,7 +197,7 @@ func readDump(from io.Reader, m *mac, table func(dumped) (each func([]any) error
 		return none, 0, cordon.Errorf(cordon.KindInvalid, "the head of this copy cannot be read").Because(err)
 	}
 	if m != nil && !equal(head.MAC, m.dumpHead(head.DumpHead)) {
-		return none, 0, cordon.Errorf(cordon.KindInvalid, "this root key is not the one of the installation that was copied: give the key file that was made with it")
+		return none, 0, cordon.Errorf(cordon.KindInvalid, "this root key is not the one of the installation that was copied: give the key file that was made with it").Because(ErrOtherKey)
 	}
 	switch {
 	case head.Schema < Version():
