@@ -23,7 +23,7 @@ type directory struct {
 
 func (c *call) names() (*directory, error) {
 	if c.directory == nil {
-		orgs, err := people.Organisations(c.Context(), c.by)
+		orgs, err := people.Directory(c.Context(), c.Base)
 		if err != nil {
 			return nil, err
 		}
@@ -72,14 +72,14 @@ func given(names []string) []cordon.ID {
 }
 
 // find is the organisation that a path names, by id or name.
-func (d *directory) find(named string) (cordon.Organisation, error) {
+func find(orgs []cordon.Organisation, named string) (cordon.Organisation, error) {
 	for _, is := range []func(cordon.Organisation) bool{
 		func(o cordon.Organisation) bool { return string(o.ID) == named },
 		func(o cordon.Organisation) bool { return strings.EqualFold(o.Name, named) },
 		func(o cordon.Organisation) bool { return strings.EqualFold(o.Name, names.Normal(named)) },
 	} {
-		if i := slices.IndexFunc(d.orgs, is); i >= 0 {
-			return d.orgs[i], nil
+		if i := slices.IndexFunc(orgs, is); i >= 0 {
+			return orgs[i], nil
 		}
 	}
 	return cordon.Organisation{}, cordon.ErrNotFound

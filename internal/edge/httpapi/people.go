@@ -41,11 +41,11 @@ func (a *api) me(c *call, _ wire.None) (wire.Me, error) {
 }
 
 func (a *api) organisations(c *call, in wire.Page) (wire.List[wire.Organisation], error) {
-	d, err := c.names()
+	orgs, err := people.Organisations(c.Context(), c.by)
 	if err != nil {
 		return wire.List[wire.Organisation]{}, err
 	}
-	out, err := each(d.orgs, c.organisation)
+	out, err := each(orgs, c.organisation)
 	return cut(in, out, func(o wire.Organisation) string { return o.Name }), err
 }
 
@@ -74,11 +74,11 @@ func (a *api) changeOrganisation(c *call, in wire.OrganisationChange) (wire.Orga
 }
 
 func (a *api) organisation(c *call, in wire.OfOrganisation) (wire.Organisation, error) {
-	d, err := c.names()
+	orgs, err := people.Organisations(c.Context(), c.by)
 	if err != nil {
 		return wire.Organisation{}, err
 	}
-	o, err := d.find(in.Organisation)
+	o, err := find(orgs, in.Organisation)
 	if err != nil {
 		return wire.Organisation{}, err
 	}

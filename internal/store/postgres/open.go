@@ -143,11 +143,11 @@ func (s *Store) prepareUpdate(ctx context.Context) error {
 	case undefinedFunction, undefinedObject, notSupported:
 		err = nil
 	}
-	before := listWaiting
+	s.update, s.record = []string{beginUpdate}, []string{beginRecord}
 	if known {
-		before = durable + listWaiting
+		s.update, s.record = append(s.update, durable), append(s.record, durable)
 	}
-	s.update, s.record = beginUpdate+before, beginRecord+before
+	s.update, s.record = append(s.update, listWaiting), append(s.record, listWaiting)
 	return explain(err)
 }
 

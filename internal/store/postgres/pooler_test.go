@@ -106,7 +106,7 @@ func commitOf(t *testing.T, s *Store) (commit string) {
 		t.Fatal(err)
 	}
 	defer conn.Release()
-	if _, err := conn.Conn().PgConn().Exec(t.Context(), s.update).ReadAll(); err != nil {
+	if _, err := conn.Conn().PgConn().Exec(t.Context(), strings.Join(s.update, "; ")).ReadAll(); err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Exec(context.Background(), "ROLLBACK")

@@ -19,7 +19,7 @@ type Store struct {
 	shared sqltx.Shared
 	gate   *gate // of Updates
 	// update begins an Update, record a Record.
-	update, record string
+	update, record []string
 }
 
 var _ cordon.Store = (*Store)(nil)
@@ -37,29 +37,30 @@ const (
 	endTimeout = 30 * time.Second
 )
 
+var beginView = []string{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+
 const (
-	beginView = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	// Not READ WRITE: where whoever runs the database has made it read only
 	// (default_transaction_read_only), it is.
-	beginUpdate = "BEGIN ISOLATION LEVEL SERIALIZABLE; "
+	beginUpdate = "BEGIN ISOLATION LEVEL SERIALIZABLE"
 	// A Record reads nothing but the heads, which it locks, and changes nothing that
 	// anybody decides on. So each of its statements may see what has been committed.
-	beginRecord = "BEGIN ISOLATION LEVEL READ COMMITTED; "
+	beginRecord = "BEGIN ISOLATION LEVEL READ COMMITTED"
 	// durable has the transaction's commit wait for the disk, and for the
 	// replicas that the server waits for, where a setting of the server, the
 	// database, the role or the URL says that it need not. More than that is left
 	// as it is.
-	durable = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') IN ('off', 'local'); "
+	durable = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') IN ('off', 'local')"
 )
 
 // View implements cordon.Store.
 func (s *Store) View(ctx context.Context, fn func(cordon.ReadTx) error) error {
-	return s.repeat(ctx, beginView, func(tx *sqltx.Tx) error { return tx.Outcome(fn(tx)) })
+	return s.view(ctx, func(tx *sqltx.Tx) error { return tx.Outcome(fn(tx)) })
 }
 
 // Decide implements cordon.Store.
 func (s *Store) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (on cordon.Basis, err error) {
-	err = s.repeat(ctx, beginView, func(tx *sqltx.Tx) error {
+	err = s.view(ctx, func(tx *sqltx.Tx) error {
 		err := tx.Decides().Outcome(fn(tx))
 		on = tx.Basis()
 		return err
@@ -83,12 +84,24 @@ func (s *Store) Record(ctx context.Context, on cordon.Basis, log cordon.Log) err
 		// A step changes the set of its arrangement's.
 		return s.Commit(ctx, on, func(tx cordon.WriteTx) error { return log.Write(tx) })
 	}
-	return s.repeat(ctx, s.record, func(tx *sqltx.Tx) error {
-		err := tx.Hold(on)
-		if err == nil {
-			err = tx.WriteLog(log)
+	return s.again(ctx, func(bool) {}, func() error { return s.recordOnce(ctx, on, log) })
+}
+
+// recordOnce tries to record, in two steps: one holds the heads, the other writes and
+// commits.
+func (s *Store) recordOnce(ctx context.Context, on cordon.Basis, log cordon.Log) error {
+	return s.on(ctx, func(conn *pgxpool.Conn) error {
+		before := s.shared.Begin()
+		c := &connection{ctx: ctx, store: s, conn: conn.Conn(), begin: s.record}
+		tx := sqltx.NewTx(ctx, c, &s.shared, before, true)
+		if err := tx.Outcome(tx.Hold(on)); err != nil {
+			return err
 		}
-		return tx.Outcome(err)
+		if err := c.finish(tx.LogStatements(log)); err != nil {
+			return explain(err)
+		}
+		tx.Committed()
+		return nil
 	})
 }
 
@@ -102,18 +115,23 @@ func (s *Store) updating(ctx context.Context, fn func(*sqltx.Tx) error) error {
 		return explain(err)
 	}
 	defer s.gate.leave()
-	return s.repeat(ctx, s.update, func(tx *sqltx.Tx) error { return tx.Outcome(fn(tx)) })
+	return s.again(ctx, s.gate.fared, func() error {
+		return s.run(ctx, s.update, true, func(tx *sqltx.Tx) error { return tx.Outcome(fn(tx)) })
+	})
 }
 
-// repeat runs a transaction, of which fn gives the outcome, until it is not others
-// that keep it from ending.
-func (s *Store) repeat(ctx context.Context, begin string, fn func(*sqltx.Tx) error) error {
+// view runs a View, of which fn gives the outcome.
+func (s *Store) view(ctx context.Context, fn func(*sqltx.Tx) error) error {
+	return s.again(ctx, func(bool) {}, func() error { return s.run(ctx, beginView, false, fn) })
+}
+
+// again tries until it is not others that keep it from ending, and tells fared of each
+// try whether it collided.
+func (s *Store) again(ctx context.Context, fared func(collided bool), run func() error) error {
 	for try := 1; ; try++ {
-		err := s.run(ctx, begin, fn)
+		err := run()
 		state := code(err)
-		if begin == s.update {
-			s.gate.fared(state == serializationFailure || state == deadlockDetected)
-		}
+		fared(state == serializationFailure || state == deadlockDetected)
 		switch {
 		case state == serializationFailure, state == deadlockDetected, errors.Is(err, errWaiting):
 			if try == maxTries {
@@ -146,37 +164,48 @@ func pause(ctx context.Context, try int) error {
 	}
 }
 
-// run runs a transaction once.
-func (s *Store) run(ctx context.Context, begin string, fn func(*sqltx.Tx) error) error {
+// on has fn use a connection. A transaction that fn leaves open is rolled back, also on
+// the way of a panic.
+func (s *Store) on(ctx context.Context, fn func(*pgxpool.Conn) error) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return explain(err)
 	}
 	defer conn.Release()
-	before := s.shared.Begin()
-	results, err := conn.Conn().PgConn().Exec(ctx, begin).ReadAll()
-	if err != nil {
-		return explain(err) // the connection is closed, or not in a transaction
-	}
-	// Also on the way of a panic. After a commit there is none to roll back.
 	defer func() {
 		if conn.Conn().PgConn().TxStatus() != 'I' {
 			_, _ = s.end(ctx, conn, "ROLLBACK")
 		}
 	}()
-	c := &connection{ctx: ctx, store: s, conn: conn.Conn(), waiting: waitingRows(results)}
-	tx := sqltx.NewTx(ctx, c, &s.shared, before, begin != beginView)
-	if err := fn(tx); err != nil {
-		return err
-	}
-	ending, err := s.end(ctx, conn, "COMMIT")
-	if err == nil && ending != "COMMIT" {
-		return cordon.Errorf(cordon.KindUnavailable, "the transaction was rolled back")
-	}
-	if err == nil {
+	return fn(conn)
+}
+
+// run runs a transaction once.
+func (s *Store) run(ctx context.Context, begin []string, write bool, fn func(*sqltx.Tx) error) error {
+	return s.on(ctx, func(conn *pgxpool.Conn) error {
+		before := s.shared.Begin()
+		c := &connection{ctx: ctx, store: s, conn: conn.Conn(), begin: begin}
+		if write {
+			if err := c.beginNow(); err != nil {
+				return explain(err) // the connection is closed, or not in a transaction
+			}
+		}
+		tx := sqltx.NewTx(ctx, c, &s.shared, before, write)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if !c.ended && c.begin == nil {
+			ending, err := s.end(ctx, conn, "COMMIT")
+			if err == nil && ending != "COMMIT" {
+				return cordon.Errorf(cordon.KindUnavailable, "the transaction was rolled back")
+			}
+			if err != nil {
+				return explain(err)
+			}
+		}
 		tx.Committed()
-	}
-	return explain(err)
+		return nil
+	})
 }
 
 // end ends a transaction and says how, whether or not the caller's context
@@ -186,26 +215,6 @@ func (s *Store) end(ctx context.Context, conn *pgxpool.Conn, statement string) (
 	defer cancel()
 	tag, err := conn.Exec(ctx, statement)
 	return tag.String(), err
-}
-
-// connection is a transaction as sqltx takes it.
-type connection struct {
-	ctx   context.Context
-	store *Store
-	conn  *pgx.Conn
-	// waiting are the rows that others waited to change when it began.
-	waiting map[cordon.ID]bool
-}
-
-// Exec implements sqltx.Conn.
-func (c *connection) Exec(statement string, args ...any) (int64, error) {
-	tag, err := c.conn.Exec(c.ctx, statement, args...)
-	return tag.RowsAffected(), err
-}
-
-// Query implements sqltx.Conn.
-func (c *connection) Query(statement string, args ...any) (sqltx.Rows, error) {
-	return c.conn.Query(c.ctx, statement, args...)
 }
 
 // Scrub implements cordon.Store. It rewrites the tables of wrapped keys, so

@@ -66,6 +66,14 @@ func (c *connection) Query(statement string, args ...any) (sqltx.Rows, error) {
 	return rows{r}, nil
 }
 
+// QueryLast implements sqltx.Conn.
+func (c *connection) QueryLast(statement string, args ...any) (sqltx.Rows, error) {
+	return c.Query(statement, args...)
+}
+
+// Ahead implements sqltx.Conn: a question costs no way.
+func (c *connection) Ahead([]sqltx.Statement) error { return nil }
+
 // Holding implements sqltx.Conn: an Update has the database to itself.
 func (c *connection) Holding(cordon.ID) error { return nil }
 

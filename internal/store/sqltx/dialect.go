@@ -109,7 +109,7 @@ type rowsOf struct {
 }
 
 // insertSQL is the statement that inserts so many rows; conflict is what to do
-// with those that would break a key.
+// with those that would break a key; empty where that is an error.
 func (d *Dialect) insertSQL(table, columns string, rows int, conflict string) string {
 	key := rowsOf{table, columns, rows, conflict}
 	if s, ok := d.inserts.Load(key); ok {
@@ -129,7 +129,10 @@ func (d *Dialect) insertSQL(table, columns string, rows int, conflict string) st
 		}
 		b.WriteString(d.Value(i + 1))
 	}
-	b.WriteString(") ON CONFLICT " + conflict)
+	b.WriteString(")")
+	if conflict != "" {
+		b.WriteString(" ON CONFLICT " + conflict)
+	}
 	d.inserts.Store(key, b.String())
 	return b.String()
 }

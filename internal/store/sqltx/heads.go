@@ -122,13 +122,14 @@ func (t *Tx) Hold(on cordon.Basis) error {
 		return err
 	}
 	names := slices.Sorted(maps.Keys(h.at))
-	for _, name := range names {
-		if err := t.conn.Holding(cordon.ID(name)); err != nil {
-			return t.spoil(err)
-		}
+	if err := t.holdingAll(names); err != nil {
+		return err
 	}
 	found, err := list(t, scanSet, `SELECT `+setColumns+` FROM `+stateSets+` WHERE id @in($1) ORDER BY id`+t.d.ByBytes+t.d.HoldShare, t.d.Strings(names))
 	if err != nil {
+		return err
+	}
+	if err := t.holdingAll(names); err != nil { // known only now, where it began with this
 		return err
 	}
 	now := make(map[string]int64, len(found))
@@ -145,6 +146,39 @@ func (t *Tx) Hold(on cordon.Basis) error {
 	}
 	t.held = h.marks
 	return nil
+}
+
+func (t *Tx) holdingAll(names []string) error {
+	for _, name := range names {
+		if err := t.holding(cordon.ID(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LogStatements are what WriteLog does, to be run at once. They are for a log without
+// steps; a row that is there already makes them fail.
+func (t *Tx) LogStatements(log cordon.Log) []Statement {
+	var all []Statement
+	for part := range slices.Chunk(log.Entries, rowBatch) {
+		s := Statement{SQL: t.d.insertSQL("ledger_pending", "at, n, id, entry", len(part), "")}
+		for _, e := range part {
+			s.Args = append(s.Args, micros(e.At), t.next(), e.ID, asJSON(e))
+		}
+		all = append(all, s)
+	}
+	columns := strings.Join(renditionsTable.columns, ", ") + ", mac"
+	for part := range slices.Chunk(log.Renditions, rowBatch) {
+		s := Statement{SQL: t.d.insertSQL(renditionsTable.name, columns, len(part), "")}
+		for _, r := range part {
+			row := plainRow(t.renditionRow(r))
+			mac := t.m.row(renditionsTable, row)
+			s.Args = append(append(s.Args, row...), mac[:])
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // WriteLog writes what an act that changed nothing writes down, many rows with one

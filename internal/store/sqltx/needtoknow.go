@@ -63,13 +63,15 @@ func (t *Tx) Groups(org cordon.ID) ([]cordon.Group, error) {
 	return t.peopled(findSet(t, groupsTable, "groups/"+string(org), scanGroup, `WHERE org = $1 ORDER BY created, id`, org))
 }
 
+const groupsOf, groupsIn = `WHERE person = $1`, `WHERE org = $1`
+
 // GroupsOf implements cordon.NeedToKnowReader.
 func (t *Tx) GroupsOf(person, org cordon.ID) ([]cordon.ID, error) {
-	members, err := findSet(t, groupMembersTable, "group_members/"+string(person), scanMember, `WHERE person = $1`, person)
+	members, err := findSet(t, groupMembersTable, "group_members/"+string(person), scanMember, groupsOf, person)
 	if err != nil {
 		return nil, err
 	}
-	all, err := findSet(t, groupsTable, "groups/"+string(org), scanGroup, `WHERE org = $1`, org)
+	all, err := findSet(t, groupsTable, "groups/"+string(org), scanGroup, groupsIn, org)
 	var in []cordon.ID
 	for _, g := range all {
 		if g.Everyone || slices.Contains(members, member{person, g.ID}) {

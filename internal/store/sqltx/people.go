@@ -36,7 +36,7 @@ func (t *Tx) PutOrganisation(o cordon.Organisation) error {
 
 // Organisation implements cordon.PeopleReader.
 func (t *Tx) Organisation(id cordon.ID) (cordon.Organisation, error) {
-	return findHead(t, organisationsTable, setOf(organisationsTable, id), scanOrganisation, `WHERE id = $1`, id)
+	return findHead(t, organisationsTable, setOf(organisationsTable, id), scanOrganisation, whereOrganisation, id)
 }
 
 // HoldOrganisation implements cordon.Holder.
@@ -85,7 +85,39 @@ func (t *Tx) PutPerson(p cordon.Person) error {
 
 // Person implements cordon.PeopleReader.
 func (t *Tx) Person(id cordon.ID) (cordon.Person, error) {
-	return findHead(t, peopleTable, setOf(peopleTable, id), scanPerson, `WHERE id = $1`, id)
+	if !t.write && !t.asked {
+		if err := t.expect(id); err != nil {
+			return cordon.Person{}, err
+		}
+	}
+	p, err := findHead(t, peopleTable, setOf(peopleTable, id), scanPerson, wherePerson, id)
+	if err == nil && !t.write {
+		t.shared.orgs.Store(p.ID, p.Org)
+	}
+	return p, err
+}
+
+const wherePerson, whereOrganisation = `WHERE id = $1`, `WHERE id = $1`
+
+// expect asks at once for what a View asks for that begins with somebody: who acts,
+// and what they may see. The organisation is a guess.
+func (t *Tx) expect(person cordon.ID) error {
+	org, ok := t.shared.orgs.Load(person)
+	if !ok {
+		return nil
+	}
+	err := t.conn.Ahead([]Statement{
+		t.finding(peopleTable, wherePerson, person),
+		t.finding(organisationsTable, whereOrganisation, org),
+		t.finding(grantsTable, grantsTo, org, zeroTime),
+		t.finding(groupMembersTable, groupsOf, person),
+		t.finding(groupsTable, groupsIn, org),
+		t.finding(rulesTable, rulesFrom, t.shared.mark.Load()),
+	})
+	if err != nil {
+		return t.spoil(err)
+	}
+	return nil
 }
 
 // HoldPerson implements cordon.Holder.
@@ -149,6 +181,15 @@ func (t *Tx) token(k cordon.Token, err error) (cordon.Token, error) {
 
 // TokenByHash implements cordon.PeopleReader.
 func (t *Tx) TokenByHash(hash [32]byte) (cordon.Token, error) {
+	// All of its person's, which are looked at together, in one step.
+	all, macs, err := findJoined(t, tokensTable, nil, scanToken, `WHERE revoked = 0 AND person = (SELECT person FROM tokens WHERE hash = $1)`, hash[:])
+	if err != nil {
+		return cordon.Token{}, err
+	}
+	if i := slices.IndexFunc(all, func(k cordon.Token) bool { return k.Hash == hash }); i >= 0 {
+		t.whole(tokensTable, "tokens/"+string(all[i].Person), macs)
+		return all[i], nil
+	}
 	return t.token(findOne(t, tokensTable, scanToken, `WHERE hash = $1`, hash[:]))
 }
 

@@ -126,7 +126,17 @@ func scanRuleNo(row scanner, no *cordon.RuleNo) error { return row.Scan(no) }
 
 // PortionRules implements cordon.ReportReader.
 func (t *Tx) PortionRules(report cordon.ID) ([]cordon.RuleNo, error) {
-	return findSet(t, reportRulesTable, "report_rules/"+string(report), scanRuleNo, `WHERE report = $1 ORDER BY rule`, report)
+	if known, ok := t.under[report]; ok {
+		return slices.Clone(known), nil
+	}
+	under, err := findSet(t, reportRulesTable, "report_rules/"+string(report), scanRuleNo, `WHERE report = $1 ORDER BY rule`, report)
+	if err == nil && !t.write {
+		if t.under == nil {
+			t.under = make(map[cordon.ID][]cordon.RuleNo)
+		}
+		t.under[report] = slices.Clone(under)
+	}
+	return under, err
 }
 
 // Portions implements cordon.ReportReader.

@@ -34,10 +34,12 @@ func (t *Tx) Grant(id cordon.ID) (cordon.Grant, error) {
 	return findOne(t, grantsTable, scanGrant, `WHERE id = $1`, id)
 }
 
+const grantsTo = `WHERE to_org = $1 AND revoked = $2 ORDER BY created, id`
+
 // GrantsTo implements cordon.ReleaseReader.
 func (t *Tx) GrantsTo(org cordon.ID, now time.Time) ([]cordon.Grant, error) {
 	// All that are not revoked are the set, so that one which was put back shows.
-	all, err := findSet(t, grantsTable, "grants/"+string(org), scanGrant, `WHERE to_org = $1 AND revoked = $2 ORDER BY created, id`, org, zeroTime)
+	all, err := findSet(t, grantsTable, "grants/"+string(org), scanGrant, grantsTo, org, zeroTime)
 	return slices.DeleteFunc(all, func(g cordon.Grant) bool { return !g.Until.After(now) }), err
 }
 

@@ -97,6 +97,9 @@ func scanMarked(row scanner, r *markedRule) error {
 	return row.Scan(&r.no, &r.mark, &r.digest, &r.rule)
 }
 
+const rulesFrom = `WHERE mark >= $1 ORDER BY mark`
+
 func (t *Tx) rulesFrom(mark int64) ([]markedRule, error) {
-	return find(t, rulesTable, scanMarked, `WHERE mark >= $1 ORDER BY mark`, mark)
+	t.shared.mark.Store(mark)
+	return find(t, rulesTable, scanMarked, rulesFrom, mark)
 }

@@ -118,15 +118,23 @@ func (t *Tx) settle(commit bool) error {
 		return nil
 	}
 	t.hang(commit)
+	last := false // whether a View ends with the question for the sets
+	for _, u := range t.sets {
+		last = last || u.log
+	}
 	for _, log := range []bool{false, true} {
-		if err := t.settleSets(log, commit); err != nil {
+		query := t.conn.Query
+		if !t.write && log == last {
+			query = t.conn.QueryLast
+		}
+		if err := t.settleSets(query, log, commit); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *Tx) settleSets(log, commit bool) error {
+func (t *Tx) settleSets(query func(string, ...any) (Rows, error), log, commit bool) error {
 	var ids []string
 	for _, id := range slices.Sorted(maps.Keys(t.sets)) {
 		if u := t.sets[id]; u.log == log && (len(u.read) > 0 || u.rests || u.changed && commit) {
@@ -137,7 +145,7 @@ func (t *Tx) settleSets(log, commit bool) error {
 		return nil
 	}
 	table := (&table{log: log}).sets()
-	found, err := list(t, scanSet, `SELECT `+setColumns+` FROM `+table+` WHERE id @in($1)`, t.d.Strings(ids))
+	found, err := listBy(t, query, scanSet, `SELECT `+setColumns+` FROM `+table+` WHERE id @in($1)`, t.d.Strings(ids))
 	if err != nil {
 		return err
 	}
@@ -304,8 +312,17 @@ func findJoined[T any](t *Tx, tb *table, extra []string, scan func(scanner, *T) 
 		macs = append(macs, mac)
 		return scan(r, v)
 	}
-	all, err := list(t, read, `SELECT `+strings.Join(append([]string{tb.list(tb.name + ".")}, extra...), ", ")+` FROM `+tb.name+` `+rest, args...)
+	all, err := list(t, read, selecting(tb, extra, rest), args...)
 	return all, macs, err
+}
+
+func selecting(tb *table, extra []string, rest string) string {
+	return `SELECT ` + strings.Join(append([]string{tb.list(tb.name + ".")}, extra...), ", ") + ` FROM ` + tb.name + ` ` + rest
+}
+
+// finding is what find asks the database for, to be asked ahead.
+func (t *Tx) finding(tb *table, rest string, args ...any) Statement {
+	return Statement{t.d.SQL(selecting(tb, nil, rest)), args}
 }
 
 // findSet is find of all rows of a set, and of no others.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math/bits"
+	"sync"
+	"sync/atomic"
 
 	"cordon"
 	"cordon/internal/store/listing"
@@ -14,6 +16,12 @@ type Conn interface {
 	// Exec gives the number of rows changed.
 	Exec(statement string, args ...any) (int64, error)
 	Query(statement string, args ...any) (Rows, error)
+	// QueryLast is Query of the last thing that a View does: where a question is a
+	// way to another machine, the View ends with it.
+	QueryLast(statement string, args ...any) (Rows, error)
+	// Ahead asks for what Query is about to be asked for one by one, all at once
+	// where that is quicker. Only values of any are scanned from the answers.
+	Ahead([]Statement) error
 	// Holding is told, in an Update, of a row that is about to be held
 	// against change, or has just been. It may have the transaction run again
 	// rather than get in the way of one that waits to change the row.
@@ -21,6 +29,12 @@ type Conn interface {
 	// Change is Exec of a statement that changes such rows, and may have to
 	// wait for those who hold them.
 	Change(rows []cordon.ID, statement string, args ...any) (int64, error)
+}
+
+// Statement is one with its arguments.
+type Statement struct {
+	SQL  string
+	Args []any
 }
 
 // Rows is the result of a query.
@@ -57,6 +71,11 @@ type Tx struct {
 	// generations of a basis that it holds.
 	decides bool
 	held    []seenMark
+	// asked says that something has been asked for. Under are the rules of reports, as
+	// a View has found them.
+	asked  bool
+	under  map[cordon.ID][]cordon.RuleNo
+	shared *Shared
 }
 
 var _ cordon.WriteTx = (*Tx)(nil)
@@ -64,7 +83,7 @@ var _ cordon.WriteTx = (*Tx)(nil)
 // NewTx makes a transaction of what conn has begun. Only an Update may write.
 // Before is what [Shared.Begin] gave before it was begun.
 func NewTx(ctx context.Context, conn Conn, s *Shared, before Before, write bool) *Tx {
-	return &Tx{ctx: ctx, conn: conn, d: s.Dialect, kept: s.Listings, known: before.listing, termsKept: &s.Terms, termsKnown: before.terms, auth: s.Auth, m: s.Auth.mac(), began: before.moment, write: write}
+	return &Tx{ctx: ctx, conn: conn, d: s.Dialect, kept: s.Listings, known: before.listing, termsKept: &s.Terms, termsKnown: before.terms, auth: s.Auth, m: s.Auth.mac(), began: before.moment, write: write, shared: s}
 }
 
 // Decides makes a View one whose reads are remembered; see [Tx.Basis].
@@ -79,6 +98,10 @@ type Shared struct {
 	Listings *ListingCache
 	Terms    TermCache
 	Auth     *Authenticator
+	// orgs are the organisations that people were of, and mark is from where on rules
+	// were last asked for: guesses at what a View that begins with somebody asks next.
+	orgs sync.Map
+	mark atomic.Int64
 }
 
 // Before is what is known before a transaction takes its snapshot.
@@ -224,10 +247,15 @@ func (t *Tx) insertAll(what, table, columns string, rows [][]any) error {
 
 // list runs a SELECT and scans every row.
 func list[T any](t *Tx, scan func(scanner, *T) error, statement string, args ...any) ([]T, error) {
+	return listBy(t, t.conn.Query, scan, statement, args...)
+}
+
+func listBy[T any](t *Tx, query func(string, ...any) (Rows, error), scan func(scanner, *T) error, statement string, args ...any) ([]T, error) {
 	if err := t.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := t.conn.Query(t.d.SQL(statement), args...)
+	t.asked = true
+	rows, err := query(t.d.SQL(statement), args...)
 	if err != nil {
 		return nil, t.spoil(err)
 	}

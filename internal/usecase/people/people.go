@@ -239,6 +239,18 @@ func putOrganisation(c *act.Commit, before, after cordon.Organisation) error {
 	return c.RecordOf(after.ID, cordon.Entry{Subject: after.ID, Reasons: organisationChanges(before, after)})
 }
 
+// Directory lists what the organisations are called, and no more: that is open to all who
+// are signed in, and answers need it.
+func Directory(ctx context.Context, base *act.Base) ([]cordon.Organisation, error) {
+	return cordon.View(ctx, base.Store, func(tx cordon.ReadTx) ([]cordon.Organisation, error) {
+		list, err := tx.Organisations()
+		for i, o := range list {
+			list[i] = cordon.Organisation{ID: o.ID, Name: o.Name}
+		}
+		return list, err
+	})
+}
+
 // Organisations lists all organisations by name. The directory is open to
 // everybody who is signed in. It does not say what they own or agreed. Only the
 // two organisations concerned and operators are told whose client an organisation
