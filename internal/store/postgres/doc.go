@@ -12,6 +12,11 @@
 // bounded number of times. The number of Updates under way is bounded so that they
 // collide little (see gate.go).
 //
+// A Record is READ COMMITTED: it locks the heads that an act decided on FOR SHARE, in the
+// order of their names, compares them and writes what was shown. An Update changes heads
+// as the last thing before its COMMIT. A View sends its BEGIN with the first question and
+// its COMMIT with the last.
+//
 // # Durability
 //
 // Each Update insists that its commit is on the server's disk, and on those of the
