@@ -286,3 +286,14 @@ func TestSetSchemes(t *testing.T) {
 		t.Error("nato is found")
 	}
 }
+
+// Of a JOINT marking in either form what is missing is said, and not that the other
+// form is written otherwise.
+func TestJointSaysWhatIsMissing(t *testing.T) {
+	set := marking.NewSet(all()...)
+	for _, text := range []string{"//JOINT S CAN GBR USA", "//JOINT SECRET CAN GBR USA"} {
+		if _, err := set.Parse(text); err == nil || !strings.Contains(err.Error(), "JOINT requires REL TO") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

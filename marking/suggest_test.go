@@ -24,6 +24,10 @@ func TestSuggestions(t *testing.T) {
 		// Separators.
 		{"SECRET NOFORN", "S//NF"},
 		{"SECRET-NOFORN", "S//NF"},
+		{"SECRET USA GBR EYES ONLY", "S//USA/GBR EYES ONLY"},
+		{"SECRET UK EYES ONLY", ""}, // another country's: nothing is given to the USA
+		{"SECRET CAN EYES ONLY", ""},
+		{"SECRET AUS/NZL EYES ONLY", ""},
 		{"SECRET/NOFORN", "SECRET//NOFORN"},
 		{"SECRET // NOFORN", "SECRET//NOFORN"},
 		{"TOP SECRET SI NOFORN", "TS//SI//NF"},

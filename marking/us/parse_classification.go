@@ -48,6 +48,10 @@ func (p *parser) joint(at, end int) bool {
 	at++
 	l, width := p.leadingLevel(p.s[at:end])
 	if width == 0 || l == levelR {
+		if why := p.otherForm(p.s[at:end]); why != "" {
+			// Reading ends where it began: what is wrong in the other form is what is wrong.
+			return p.fail(0, why, "H.3")
+		}
 		return p.fail(at, p.whyNoJointLevel(p.s[at:end]), "H.3")
 	}
 	p.m.level = l
@@ -61,16 +65,23 @@ func (p *parser) joint(at, end int) bool {
 	return p.jointOwners(at+1, end)
 }
 
+// otherForm says so where the classification is one of the other form; empty where it
+// is none.
+func (p *parser) otherForm(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	switch l, ok := levelOf(word, bannerForm-p.form); {
+	case !ok || l == levelR:
+		return ""
+	case p.form == bannerForm:
+		return "the classification of a JOINT banner is spelled out: " + l.name(bannerForm)
+	default:
+		return "the classification of a JOINT portion is abbreviated: " + l.name(portionForm)
+	}
+}
+
 // whyNoJointLevel says what stands in the place of the classification.
 func (p *parser) whyNoJointLevel(s string) string {
 	word, _, _ := strings.Cut(s, " ")
-	other := bannerForm - p.form
-	if l, ok := levelOf(word, other); ok && l != levelR {
-		if p.form == bannerForm {
-			return "the classification of a JOINT banner is spelled out: " + l.name(bannerForm)
-		}
-		return "the classification of a JOINT portion is abbreviated: " + l.name(portionForm)
-	}
 	switch {
 	case word == "R" || word == "RESTRICTED":
 		return "JOINT information has a US classification, and there is no US RESTRICTED"

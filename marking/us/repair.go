@@ -532,7 +532,9 @@ func released(entry string) (piece, bool) {
 		return at(eyes, entry), true
 	}
 	if list, ok := strings.CutSuffix(entry, " EYES ONLY"); ok {
+		// Without USA it is another country's: UK EYES ONLY lets nobody else in.
 		c, _, ok := repairCodes(list)
+		ok = ok && slices.Contains(strings.FieldsFunc(list, func(r rune) bool { return r < 'A' || r > 'Z' }), usa)
 		return at(eyes, usa+string(c.append(nil, "/"))+" EYES ONLY"), ok && !c.empty()
 	}
 	for _, prefix := range [...]string{"AUTHORIZED FOR RELEASE TO ", "RELEASABLE TO ", "REL TO ", "RELTO ", "REL "} {

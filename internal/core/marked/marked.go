@@ -35,6 +35,8 @@ type Mark struct {
 	Line, Column int
 	// Last is set where it stands in brackets at the end of the text, behind words.
 	Last bool
+	// copyright is set where it is the sign of one: (C) 2024 and who holds it.
+	copyright bool
 	// heading is set where that is a heading, which was marked so before marks
 	// stood at the head of what they mark.
 	heading bool
@@ -71,7 +73,7 @@ func Find(set *marking.Set, text string) ([]Mark, error) {
 		}
 		counted = f.Start
 		last := f.Place == marking.Running && !f.Bare && strings.Trim(text[f.End:], " \t\n*_#.") == ""
-		all = append(all, Mark{Found: f, Line: line, Column: 1 + utf8.RuneCountInString(text[start:f.Start]), Last: last})
+		all = append(all, Mark{Found: f, Line: line, Column: 1 + utf8.RuneCountInString(text[start:f.Start]), Last: last, copyright: copyrightAt(text, f)})
 	}
 	return all, nil
 }
@@ -118,6 +120,8 @@ func Hold(set *marking.Set, portion marking.Marks, marks []Mark) (refuse, warn [
 			continue
 		}
 		switch class := classOf(m.Found); {
+		case m.copyright:
+			warn = append(warn, m)
 		case class == refused, class == perhaps && m.inSchemeOf(portion):
 			refuse = append(refuse, m)
 		case class == warned, class == maybe && m.inSchemeOf(portion), utf8.RuneCountInString(m.Text) > shortCode:
@@ -125,6 +129,12 @@ func Hold(set *marking.Set, portion marking.Marks, marks []Mark) (refuse, warn [
 		}
 	}
 	return refuse, warn
+}
+
+// copyrightAt reports whether a mark that was found is the sign of a copyright.
+func copyrightAt(text string, f marking.Found) bool {
+	line, _, _ := strings.Cut(text[f.End:], "\n")
+	return IsCopyright(text[f.Start:f.End], line)
 }
 
 // InHeading is Hold for a heading or a title: a mark in brackets at its end marks it,
@@ -157,6 +167,9 @@ func (m Mark) Issue(portion marking.Marks) cordon.Issue {
 	case m.Err != nil:
 		out.Problem = fmt.Sprintf("%s stands %s and cannot be read as a mark: %v", clip(m.Text), m.Place, m.Err)
 		out.Fix = "correct it"
+	case m.copyright:
+		out.Problem = fmt.Sprintf("(%s) was read as the sign of a copyright", m.Text)
+		out.Fix = "write © for it, or begin a portion there if it is a mark"
 	case m.Place.Head():
 		out.Problem = fmt.Sprintf("%s stands %s, and the portion is marked %s, which does not cover it", clip(m.Text), m.Place, cmp.Or(portion.String(), "nothing"))
 		out.Fix = fmt.Sprintf("begin a portion there with %s, or mark this one so", m.Marks)

@@ -40,37 +40,6 @@ func (k *labels) next(l line) (label line, ok bool) {
 // likeMarkOf reports whether a letter is a portion mark of some scheme.
 func likeMarkOf(letter byte) bool { return strings.IndexByte("CRSU", letter) >= 0 }
 
-// noticeYears is what stands behind the sign of a copyright, and noticeOwner who
-// may stand behind that.
-var (
-	noticeYears = regexp.MustCompile(`^(?i:copyright[ \t]+)?(?:19|20)\d\d(?:[ \t]*[-–,][ \t]*(?:19|20)?\d\d)*,?[ \t]+(.*)$`)
-	noticeOwner = regexp.MustCompile(`(?i)\ball rights reserved\b|\b(?:inc|ltd|llc|corp|gmbh|foundation|authors?|contributors|copyright)\b`)
-)
-
-// isNotice reports whether a text behind (C) is that of a copyright: years, and
-// who holds it, which is no sentence.
-func isNotice(mark, text string) bool {
-	if !strings.EqualFold(mark, "(c)") {
-		return false
-	}
-	m := noticeYears.FindStringSubmatch(strings.TrimRight(text, "*_ "))
-	if m == nil {
-		return false
-	}
-	if noticeOwner.MatchString(m[1]) {
-		return true
-	}
-	small := 0
-	for word := range strings.FieldsSeq(m[1]) {
-		switch r, _ := utf8.DecodeRuneInString(word); {
-		case word == "by" || word == "and" || word == "of" || word == "the":
-		case r >= 'a' && r <= 'z':
-			small++
-		}
-	}
-	return small == 0 && len(m[1]) <= 80
-}
-
 // notices makes text of the notices of copyright in a document that has no other
 // marking of the scheme.
 func (a *assembler) notices(pieces []*piece) {
@@ -90,7 +59,6 @@ func (a *assembler) notices(pieces []*piece) {
 			continue
 		}
 		p.label = line{text: p.mark, no: p.notice.no, col: p.notice.column(strings.Index(p.notice.text, p.mark))}
-		a.warn(p.label.no, p.label.col, p.mark+" was read as the sign of a copyright", "write © for it, or a banner if it is a mark")
 		p.lines[0], p.own, p.mark = *p.notice, marking.Marks(nil), ""
 	}
 }

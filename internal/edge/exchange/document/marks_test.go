@@ -88,7 +88,7 @@ func TestMarksOfAllForms(t *testing.T) {
 		{"a.txt", "(B) two\n\n(C) three", "U, C"},
 		{"a.txt", "(A) one\n\n(C) three", "U, C"},
 		{"a.txt", "(C) 2024 Acme Corp. All rights reserved.", "U, warned 1:1"},
-		{"a.txt", "(C) 2019-2024 Acme\n\nThe pier.", "U, U, warned 1:1"},
+		{"a.txt", "(C) 2019-2024 Acme Ltd\n\nThe pier.", "U, U, warned 1:1"},
 		{"a.txt", "(C) 2024 was a bad year for couriers.", "C"},
 		{"a.txt", "(S) The courier.\n\n(C) 2024 Harbour Operations\n\nThe pier.", "C, U"},
 		// The classification authority block.

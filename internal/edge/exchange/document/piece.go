@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"cordon"
+	"cordon/internal/core/marked"
 	"cordon/marking"
 )
 
@@ -316,7 +317,7 @@ func (s *splitter) add(b block) {
 			continue
 		}
 		open = &piece{kind: kindOf(b.kind, rest.text), depth: b.depth, lines: []line{rest}, own: marks, mark: written.text, bad: err != nil}
-		if !marks.Empty() && isNotice(written.text, rest.text) {
+		if !marks.Empty() && marked.IsCopyright(written.text, rest.text) {
 			open.notice = &l
 		}
 		s.pieces = append(s.pieces, open)
