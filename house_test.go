@@ -26,7 +26,7 @@ var floors = []floor{
 	{folder: "wire", below: []string{""}},
 	{folder: "client", below: []string{"", "wire"}},
 	{folder: "internal/core", below: []string{"", "marking", "wire"}, order: []string{
-		"names", "access", "vault", "ledger", "tokens", "marked", "lineage", "query", "content", "reader", "act", "rebind", "refile", "finder", "notice",
+		"names", "access", "vault", "ledger", "tokens", "marked", "lineage", "query", "content", "reader", "act", "rebind", "refile", "finder", "likeness", "notice",
 	}},
 	// Stores implement the contracts of the root and know nothing else.
 	{folder: "internal/store", below: []string{""}, order: []string{"listing", "terms", "dump", "storetest", "sqltx", "sqlite", "postgres"}},

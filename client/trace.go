@@ -18,6 +18,11 @@ func (c *Client) Scan(ctx context.Context, text string) (wire.Scanned, error) {
 	return do(ctx, c, wire.ScanText, wire.Scan{Text: text})
 }
 
+// ScanBest is Scan that also gives the best top portions, whatever they are worth.
+func (c *Client) ScanBest(ctx context.Context, text string, top int) (wire.Scanned, error) {
+	return do(ctx, c, wire.ScanText, wire.Scan{Text: text, Top: top})
+}
+
 // Holders lists who was shown a portion, itself or in portions made from it.
 func (c *Client) Holders(ctx context.Context, portion cordon.ID) ([]wire.Holder, error) {
 	out, err := do(ctx, c, wire.ListHolders, wire.OfPortion{Portion: string(portion)})

@@ -56,6 +56,10 @@ type Compared struct {
 
 // Scan asks what of a text found outside is protected.
 type Scan struct {
+	// Top has the best so many portions given that the text tells of in other words,
+	// whatever they are worth; those at alarm and triage are given in any case. It is 100
+	// at most.
+	Top int `json:"top,omitempty"`
 	// Text, File and Name are read as those of a Check are.
 	Text string `json:"text,omitempty"`
 	File []byte `json:"file,omitempty"`
@@ -66,15 +70,28 @@ type Scan struct {
 type Scanned struct {
 	// ID is the scan's own; its ledger entries have it as their subject.
 	ID cordon.ID `json:"id"`
-	// Hits are in the order of the text.
+	// Hits are what the text quotes, in its order, and after that what it tells in other
+	// words, the likest first.
 	Hits     []TracedPortion `json:"hits"`
 	Compared Compared        `json:"compared"`
+	// Rates says how often the levels of hits err, as it was measured.
+	Rates string `json:"rates"`
 }
 
 // TracedPortion is a portion of which a text has passages.
 type TracedPortion struct {
-	Portion cordon.ID `json:"portion"`
-	Report  cordon.ID `json:"report"`
+	// Level says what to do: "alarm" to act on it, "triage" to have a person look, "weak"
+	// where the best were asked for whatever they are worth.
+	Level string `json:"level"`
+	// How the text tells of the portion: "verbatim", "reworded", "summarised", or by an
+	// "indicator".
+	How string `json:"how"`
+	// Score is from 0 to 1; one half and more is an alarm's.
+	Score float64 `json:"score"`
+	// Indicators are those that both have, in the spelling by which they are compared.
+	Indicators []string  `json:"indicators,omitempty"`
+	Portion    cordon.ID `json:"portion"`
+	Report     cordon.ID `json:"report"`
 	// Ref is the portion's outside name, ReportRef that of its report.
 	Ref       string  `json:"ref,omitempty"`
 	ReportRef string  `json:"reportRef,omitempty"`
@@ -139,7 +156,7 @@ type OfPortion struct {
 
 var exampleTraced = TracedPortion{
 	Portion: examplePortion, Report: exampleReport, ReportRef: "ALD-7/26", Marking: "S//NF", Owners: []Named{exampleAlder},
-	Words: 10, Of: 10, Fraction: 1,
+	Words: 10, Of: 10, Fraction: 1, Level: "alarm", How: "verbatim", Score: 0.9,
 	Passages: []Passage{{Start: 0, End: len(exampleText), Line: 1, EndLine: 1, Words: 10, Excerpt: exampleText}},
 }
 
@@ -164,7 +181,7 @@ var CheckDraft = Operation[Check, Checked]{
 // ScanText finds protected portions in a text found outside. It takes a reader.
 var ScanText = Operation[Scan, Scanned]{
 	Name: "scanText", Pattern: "POST /api/v1/scan", Tag: "trace", Scope: cordon.ScopeRead,
-	Example: Scan{Text: exampleText}, Answer: Scanned{ID: exampleOther, Hits: []TracedPortion{exampleTraced}, Compared: exampleCompared},
+	Example: Scan{Text: exampleText}, Answer: Scanned{ID: exampleOther, Hits: []TracedPortion{exampleTraced}, Compared: exampleCompared, Rates: "at alarm about one in a megabyte"},
 }
 
 // ListHolders lists who was shown a portion, itself or in portions made from

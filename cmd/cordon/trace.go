@@ -57,20 +57,38 @@ may see yourself, verbatim, and is no clearance.`,
 }
 
 func (c *cli) scanCommand() *cobra.Command {
-	return &cobra.Command{
+	var lines bool
+	var top int
+	cmd := &cobra.Command{
 		Use:   "scan FILE|-",
 		Short: "Find protected portions in a text found outside",
-		Long: `Scan says which passages of a text found outside (a transcript, an e-mail, a
-newspaper) come from protected portions. The file may be text, Word, PDF, a mail, a web
+		Long: `Scan says what of a text found outside (a transcript, an e-mail, a newspaper) comes
+from protected portions: word for word, in other words, in summary, or by one
+indicator such as an address or a hash. The file may be text, Word, PDF, a mail, a web
 page, slides, a workbook, subtitles, STIX, MISP or a ZIP of those; all text of it is
 compared, and how much that was is said. The scan is in their owners' feeds.
 
-The exit code is 1 where something was found, and 2 where nothing was found and
-some of the file could not be read.`,
+An alarm is to be acted on; at triage a person should look. The answer says how often
+each errs.
+
+With --jsonl the file has a text on each line, {"id": …, "text": …}, and an answer is
+written for each, {"id": …, "matches": [{"ref", "report", "score", "level", "how",
+"spans"}]}: the best --top portions, whatever they are worth, best first.
+
+The exit code is 1 where something was found at alarm, and 2 where nothing was and
+some of the file could not be read. With --jsonl it is 0 where every line was answered,
+and 2 where one could not be read, which its answer says.`,
 		Example: `  cordon scan transcript.txt
-  cordon scan - --json < article.txt`,
+  cordon scan - --json < article.txt
+  cordon scan --jsonl texts.jsonl --top 10 > matches.jsonl`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if lines {
+				return c.with(cmd.Context(), func(ctx context.Context, api *client.Client) error { return c.scanLines(ctx, api, args[0], top) })
+			}
+			if cmd.Flags().Changed("top") {
+				return usagef("--top goes with --jsonl")
+			}
 			text, err := c.prose(args[0])
 			if err != nil {
 				return err
@@ -84,13 +102,26 @@ some of the file could not be read.`,
 				if err := c.show(r, func() { c.scanned(r) }); err != nil {
 					return err
 				}
-				if n := len(r.Hits); n > 0 {
-					return foundf("%d protected %s quoted", n, plural(n, "portion is", "portions are"))
+				n := 0
+				for _, h := range r.Hits {
+					if h.Level == "alarm" {
+						n++
+					}
+				}
+				if n > 0 {
+					how := "quoted"
+					if slices.ContainsFunc(r.Hits, retold) {
+						how = "told of"
+					}
+					return foundf("%d protected %s %s", n, plural(n, "portion is", "portions are"), how)
 				}
 				return whole(args[0], r.Compared)
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&lines, "jsonl", false, "read a text on each line and answer each on a line")
+	cmd.Flags().IntVar(&top, "top", 10, "with --jsonl, at most `n` portions for each text")
+	return cmd
 }
 
 // prose reads a file of any format to compare what it says. A file of which
@@ -188,7 +219,13 @@ func (c *cli) scanned(r wire.Scanned) {
 		c.found(f)
 	}
 	c.compared(r.Compared)
+	if slices.ContainsFunc(r.Hits, retold) {
+		c.out.Printf("%s\n", c.out.Dim(strings.Join(tty.Wrap("how often that errs: "+r.Rates, c.out.Width), "\n")))
+	}
 }
+
+// retold reports whether the text tells of the portion otherwise than word for word.
+func retold(f wire.TracedPortion) bool { return f.How != "verbatim" }
 
 // inText says that nothing was found in the text where something was left out
 // that may show words too, such as a picture.
@@ -211,7 +248,15 @@ func (c *cli) found(f wire.TracedPortion) {
 	if f.Ref != "" {
 		from += " " + f.Ref
 	}
-	text := fmt.Sprintf("from %s %s of %s, %d of %d words", from, asMark(f.Marking), names(f.Owners), f.Words, f.Of)
+	text := fmt.Sprintf("from %s %s of %s", from, asMark(f.Marking), names(f.Owners))
+	switch f.How {
+	case "verbatim":
+		text += fmt.Sprintf(", %d of %d words", f.Words, f.Of)
+	case "indicator":
+		text = fmt.Sprintf("%s: %s, %s", f.Level, strings.Join(f.Indicators, ", "), text)
+	default:
+		text = fmt.Sprintf("%s: %s %s", f.Level, f.How, text)
+	}
 	c.out.Printf("%s\n", tty.Indent(tty.Clean(text), "  ", c.out.Width))
 	c.out.Printf("  portion %s\n", f.Portion)
 }

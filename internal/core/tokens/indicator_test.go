@@ -42,6 +42,7 @@ func TestTerms(t *testing.T) {
 	k := New(testKey(1))
 	for _, c := range []struct{ name, a, b string }{
 		{"English", "The ledgers were copied by the quartermasters", "A quartermaster is copying the ledger"},
+		{"German", "Die Schiffe und die Häfen der Verbindungen", "das Schiff in dem Hafen mit der Verbindung"},
 		{"French", "Les agents de la liaison et les navires", "un agent de liaison dans le navire"},
 		{"Spanish", "Los barcos y las reuniones de la noche", "un barco en la reunion por las noches"},
 		{"Russian", "корабли в порту", "корабля из порта"},

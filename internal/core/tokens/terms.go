@@ -6,13 +6,23 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/english"
-	"github.com/kljensen/snowball/french"
-	"github.com/kljensen/snowball/hungarian"
-	"github.com/kljensen/snowball/norwegian"
-	"github.com/kljensen/snowball/russian"
-	"github.com/kljensen/snowball/spanish"
-	"github.com/kljensen/snowball/swedish"
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/arabic"
+	"github.com/blevesearch/snowballstem/danish"
+	"github.com/blevesearch/snowballstem/dutch"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/finnish"
+	"github.com/blevesearch/snowballstem/french"
+	"github.com/blevesearch/snowballstem/german"
+	"github.com/blevesearch/snowballstem/hungarian"
+	"github.com/blevesearch/snowballstem/italian"
+	"github.com/blevesearch/snowballstem/norwegian"
+	"github.com/blevesearch/snowballstem/portuguese"
+	"github.com/blevesearch/snowballstem/romanian"
+	"github.com/blevesearch/snowballstem/russian"
+	"github.com/blevesearch/snowballstem/spanish"
+	"github.com/blevesearch/snowballstem/swedish"
+	"github.com/blevesearch/snowballstem/turkish"
 )
 
 // Term is the token of what a text is about, under a key of its own: the stem of a
@@ -130,30 +140,38 @@ func (t *Tokeniser) Indicator(i Indicator) Term {
 	return Term(t.terms.sum([]byte(string(i.Kind)+"\x00"+i.Value))) | 3
 }
 
-// languages are those there is a Snowball stemmer for, each with words by which a text
-// of it is told from others.
+// languages are those that are told from others by their little words, with a Snowball
+// stemmer for each.
 var languages = []struct {
-	stem  func(string, bool) string
+	stem  func(*snowballstem.Env) bool
 	words map[string]bool
 }{
 	{english.Stem, set("the of and to in that was he it his with is for had not on at by which be this have from but they")},
 	{french.Stem, set("le la les de des du et un une est que qui dans pour pas sur au aux il elle ne se par avec ce")},
+	{german.Stem, set("der die das und in den von zu mit sich des auf ist im dem nicht ein eine als auch es an er")},
 	{spanish.Stem, set("el la los las de del y en que un una es por con para se no su al lo como mas pero")},
+	{italian.Stem, set("il lo la gli le di del della e in che un una per con non si da al sono come anche")},
+	{portuguese.Stem, set("o a os as de do da dos das e em no na que um uma para com por se nao mais como mas")},
+	{dutch.Stem, set("de het een en van in is dat op te zijn met voor niet die aan er om ook als bij")},
 	{swedish.Stem, set("och det att som en ett den av for inte ar med till har de om han var")},
-	{norwegian.Stem, set("og det at som en et den av ikke er med til har de om han var pa jeg")},
+	{danish.Stem, set("og det at som en et den af ikke er med til har de om han var jeg")},
+	{norwegian.Stem, set("og det at som en et den av ikke er med til har de om han var jeg")},
+	{finnish.Stem, set("ja on ei se etta oli han mutta kun joka ovat tai myos")},
 	{hungarian.Stem, set("a az es hogy nem egy is volt meg csak de ez azt van")},
+	{romanian.Stem, set("si de la in cu nu este un o pe care sa din mai pentru ca")},
+	{turkish.Stem, set("ve bir bu da de icin ile cok daha gibi ne o")},
 }
 
-// stemmerOf is the stemmer of the language that most of the first words are of;
-// English where none is plainer. Words of other scripts stay as they are, Russian
-// ones but for their endings.
+// stemmerOf is the stemmer of the language that most little words of the beginning are
+// of, English where none is plainer. Cyrillic is stemmed as Russian, Arabic as Arabic;
+// words of other scripts stay as they are.
 func stemmerOf(text string) func(string) string {
 	if len(text) > 4096 {
 		text = text[:4096]
 	}
 	counts := make([]int, len(languages))
 	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if len(w) > 5 {
+		if len(w) > 6 {
 			continue
 		}
 		w = strings.ToLower(w)
@@ -169,15 +187,19 @@ func stemmerOf(text string) func(string) string {
 			best = i
 		}
 	}
-	stem := languages[best].stem
 	return func(word string) string {
 		r, _ := utf8.DecodeRuneInString(word)
+		stem := languages[best].stem
 		switch {
-		case r < 0x0250 && !unicode.IsDigit(r):
-			return stem(word, true)
 		case unicode.Is(unicode.Cyrillic, r):
-			return russian.Stem(word, true)
+			stem = russian.Stem
+		case unicode.Is(unicode.Arabic, r):
+			stem = arabic.Stem
+		case r >= 0x0250 || unicode.IsDigit(r):
+			return word
 		}
-		return word
+		env := snowballstem.NewEnv(word)
+		stem(env)
+		return env.Current()
 	}
 }

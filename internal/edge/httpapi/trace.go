@@ -35,7 +35,7 @@ func (a *api) scanText(c *call, in wire.Scan) (wire.Scanned, error) {
 	if err != nil {
 		return wire.Scanned{}, err
 	}
-	out, err := trace.Scan(c.Context(), c.by, text.Text.Text)
+	out, err := trace.Scan(c.Context(), c.by, text.Text.Text, in.Top)
 	if err == nil {
 		text.TellScan(&out)
 	}

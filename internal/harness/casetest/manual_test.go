@@ -138,7 +138,7 @@ func theManual(t *testing.T, s sample.Set) {
 
 func scan(t *testing.T, w *casetest.World, tracer *act.Base, person, text string) []cordon.ID {
 	t.Helper()
-	report, err := trace.Scan(context.Background(), tracer.By(w.ID(person)), text)
+	report, err := trace.Scan(context.Background(), tracer.By(w.ID(person)), text, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,7 @@ var acts = map[string]func(scene) (string, error){
 		return "done", err
 	},
 	"scan": func(s scene) (string, error) {
-		out, err := trace.Scan(context.Background(), s.by, s.text())
+		out, err := trace.Scan(context.Background(), s.by, s.text(), 0)
 		return fmt.Sprint(len(out.Hits)), err
 	},
 	"derive": func(s scene) (string, error) {

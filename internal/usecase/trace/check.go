@@ -11,8 +11,8 @@ import (
 )
 
 // CheckNote goes with every check, whatever it found.
-const CheckNote = "This looks at the words of reports you may see, verbatim. It is no clearance: what you may not see, " +
-	"and what is told in other words, it cannot speak of."
+const CheckNote = "This looks at the words of reports you may see, as they stand and told in other words as far as that can be measured. " +
+	"It is no clearance: of what you may not see it cannot speak, and other words may escape it."
 
 // Check says, before anything is told, which passages of a text come from
 // portions that the audience, an organisation, may not have, who owns them, and
@@ -29,7 +29,7 @@ const CheckNote = "This looks at the words of reports you may see, verbatim. It 
 // audience is ErrNotFound, a text beyond cordon.MaxFileBytes TooLarge.
 func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) (CheckReport, error) {
 	deed := reading(cordon.ActCheck)
-	found, err := search(ctx, by, deed, text)
+	found, err := search(ctx, by, deed, text, 0)
 	if err != nil {
 		return CheckReport{}, err
 	}
@@ -54,14 +54,14 @@ func Check(ctx context.Context, by act.Caller, text string, audience cordon.ID) 
 		// decide
 		seen, hidden := q.visible()
 		allowed, denied := to.divide(seen)
-		denied = uncovered(denied, allowed)
+		denied = q.uncovered(denied, allowed)
 		allowedUnseen, deniedUnseen := to.divide(hidden)
-		deniedUnseen = uncovered(deniedUnseen, slices.Concat(allowed, allowedUnseen))
+		deniedUnseen = q.uncovered(deniedUnseen, slices.Concat(allowed, allowedUnseen))
 		p := plan{
 			report: CheckReport{ID: q.id, Audience: Owner{ID: to.org.ID, Name: to.org.Name}, Note: CheckNote, Compared: compared(text)}, org: to.org,
 			allowed: slices.Concat(allowed, allowedUnseen), refused: to.together(slices.Concat(denied, deniedUnseen)), unseen: deniedUnseen,
 		}
-		told, toldDenied := finder.Sift(allowed), finder.Sift(denied)
+		told, toldDenied := q.sift(allowed), q.sift(denied)
 		if p.report.Allowed, err = q.hits(told); err != nil {
 			return p, err
 		}

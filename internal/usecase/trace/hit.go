@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -38,6 +39,8 @@ func (q *inquiry) hits(found []finder.Quotation) ([]Hit, error) {
 			Portion: f.Portion.ID, Report: f.Portion.Report, Ref: f.Ref,
 			Marking: f.Portion.Mark, Words: f.Words, Of: f.Of, Fraction: float64(f.Words) / float64(f.Of),
 		}
+		m := q.like[f.Portion.ID]
+		h.Level, h.How, h.Score, h.Indicators = string(m.Level), string(m.How), math.Round(m.Score*1000)/1000, m.Indicators
 		var err error
 		if h.Owners, err = q.owners(f.Rule.OwnerIDs()); err != nil {
 			return nil, err

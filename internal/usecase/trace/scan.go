@@ -7,16 +7,24 @@ import (
 	"cordon"
 	"cordon/internal/core/act"
 	"cordon/internal/core/finder"
+	"cordon/internal/core/likeness"
 )
 
+// MaxTop is the most portions that can be asked for whatever they are worth.
+const MaxTop = 100
+
 // Scan says which passages of a text found outside come from portions the
-// caller may see. The owners of all portions it has passages of, seen or not,
+// caller may see, word for word or in other words, and of those that tell in other words
+// the best up to top whatever they are worth. The owners of all portions it has passages of, seen or not,
 // have the scan in their feeds before the caller has the answer, and a notice of
 // those that the caller may not see. It needs the role Reader. A text beyond
 // cordon.MaxFileBytes is TooLarge.
-func Scan(ctx context.Context, by act.Caller, text string) (Report, error) {
+func Scan(ctx context.Context, by act.Caller, text string, top int) (Report, error) {
+	if top < 0 || top > MaxTop {
+		return Report{}, cordon.Errorf(cordon.KindInvalid, "of a scan the best 0 to %d are given", MaxTop)
+	}
 	deed := reading(cordon.ActScan)
-	found, err := search(ctx, by, deed, text)
+	found, err := search(ctx, by, deed, text, top)
 	if err != nil {
 		return Report{}, err
 	}
@@ -34,9 +42,9 @@ func Scan(ctx context.Context, by act.Caller, text string) (Report, error) {
 
 		// decide
 		seen, hidden := q.visible()
-		told := finder.Sift(seen)
-		concerned := union(finder.Sift(q.found), told)
-		p := plan{report: Report{ID: q.id, Compared: compared(text)}, concerned: concerned, unseen: uncovered(within(hidden, concerned), seen)}
+		told := q.sift(seen)
+		concerned := union(q.sift(q.found), told)
+		p := plan{report: Report{ID: q.id, Compared: compared(text), Rates: likeness.Rates}, concerned: concerned, unseen: q.uncovered(within(hidden, concerned), seen)}
 		if p.report.Hits, err = q.hits(told); err != nil {
 			return p, err
 		}
@@ -91,12 +99,13 @@ func within(a, b []finder.Quotation) []finder.Quotation {
 }
 
 // uncovered keeps the findings whose words their owners have not let stand in
-// the others.
-func uncovered(found, others []finder.Quotation) []finder.Quotation {
-	cover := finder.NewCover(others)
+// the others, and of what is told in other words what is likelier than all the others.
+func (q *inquiry) uncovered(found, others []finder.Quotation) []finder.Quotation {
+	quoted, _ := q.quoted(others)
+	cover, best := finder.NewCover(quoted), q.best(others)
 	var kept []finder.Quotation
 	for _, f := range found {
-		if !cover.Has(f) {
+		if m := q.like[f.Portion.ID]; m.How == likeness.Verbatim && !cover.Has(f) || m.How != likeness.Verbatim && m.Score > best {
 			kept = append(kept, f)
 		}
 	}

@@ -36,13 +36,17 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"cordon"
 	"cordon/internal/core/act"
+	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/ledger"
+	"cordon/internal/core/likeness"
 	"cordon/internal/core/notice"
+	"cordon/internal/core/tokens"
 )
 
 // portionsLoaded is how many portions are fetched at once.
@@ -51,11 +55,135 @@ const portionsLoaded = 256
 // reading is the deed, under the name, of somebody who reads.
 func reading(name cordon.Act) act.Deed { return act.ByRole(name, cordon.RoleReader) }
 
-// search compares the text with everything, on a snapshot.
-func search(ctx context.Context, by act.Caller, deed act.Deed, text string) ([]finder.Quotation, error) {
-	return act.Read(ctx, by, deed, func(s *act.Snapshot) ([]finder.Quotation, error) {
-		return finder.Find(s.Tx, s.Keys, by.Tokens, s.Rule, text)
+// findings is what a text has of portions.
+type findings struct {
+	found []finder.Quotation
+	// like says of each portion how the text tells of it.
+	like map[cordon.ID]likeness.Match
+}
+
+// search compares the text, on a snapshot: word for word with everything, and in other
+// words with what the person may see, of which the best up to top are found in any case.
+func search(ctx context.Context, by act.Caller, deed act.Deed, text string, top int) (findings, error) {
+	return act.Read(ctx, by, deed, func(s *act.Snapshot) (findings, error) {
+		found, err := finder.Find(s.Tx, s.Keys, by.Tokens, s.Rule, text)
+		if err != nil {
+			return findings{}, err
+		}
+		f := findings{found, make(map[cordon.ID]likeness.Match)}
+		sees, err := s.Visible()
+		if err != nil {
+			return f, err
+		}
+		like, err := likeness.Find(s.Tx, by.Tokens, sees, text, top)
+		if err != nil {
+			return f, err
+		}
+		return f, f.add(s, by.Tokens, text, like)
 	})
+}
+
+// add adds what is told in other words to what is quoted.
+func (f *findings) add(s *act.Snapshot, tok *tokens.Tokeniser, text string, like []likeness.Match) error {
+	for _, m := range like {
+		f.like[m.Portion] = m
+	}
+	for _, q := range f.found {
+		m := f.like[q.Portion.ID]
+		m.Portion, m.Report, m.Level, m.How = q.Portion.ID, q.Portion.Report, likeness.Alarm, likeness.Verbatim
+		m.Score = 0.95*(1-0.5*math.Exp(-float64(q.Words)/12)) + 0.05*m.Score
+		f.like[q.Portion.ID] = m
+	}
+	for some := range slices.Chunk(like, portionsLoaded) {
+		ids := make([]cordon.ID, 0, len(some))
+		for _, m := range some {
+			if f.like[m.Portion].How != likeness.Verbatim {
+				ids = append(ids, m.Portion)
+			}
+		}
+		portions, err := s.Tx.PortionsByID(ids)
+		if err != nil {
+			return err
+		}
+		for _, p := range portions {
+			q, err := alike(s, tok, text, p, f.like[p.ID])
+			if err != nil {
+				return err
+			}
+			f.found = append(f.found, q)
+		}
+	}
+	return nil
+}
+
+// alike is a portion that the text tells of in other words, in the form of one that it
+// quotes: its passages are from the first to the last word that both have.
+func alike(s *act.Snapshot, tok *tokens.Tokeniser, text string, p cordon.Portion, m likeness.Match) (finder.Quotation, error) {
+	rule, err := s.Rule(p.Rule)
+	if err != nil {
+		return finder.Quotation{}, err
+	}
+	body, err := content.Open(s.Keys, p, rule)
+	if err != nil {
+		return finder.Quotation{}, cordon.Errorf(cordon.KindInternal, "a portion does not open, so no text can be compared with all: run cordon ledger verify").Because(err)
+	}
+	own := make(map[tokens.Term]bool)
+	for _, t := range tok.Terms(body.Text) {
+		own[t.Same()] = true
+	}
+	p.Body, p.Key = nil, nil
+	q := finder.Quotation{Portion: p, Rule: rule, Ref: body.Ref, Of: max(1, tokens.Count(body.Text))}
+	for _, span := range m.Spans {
+		var passage tokens.Passage
+		for _, at := range tok.Stemmer().Positions(text[span.Start:span.End]) {
+			if !own[at.Term.Same()] {
+				continue
+			}
+			if passage.Words == 0 || at.Start+span.Start < passage.Start {
+				passage.Start = span.Start + at.Start
+			}
+			passage.End = max(passage.End, span.Start+at.End)
+			passage.Words++
+		}
+		if passage.Words == 0 { // an indicator beside its context
+			passage = tokens.Passage{Start: span.Start, End: span.End, Words: 1}
+		}
+		q.Passages = append(q.Passages, passage)
+		q.Words += passage.Words
+	}
+	q.Words = min(q.Words, q.Of)
+	return q, nil
+}
+
+// quoted separates what the text quotes from what it tells in other words.
+func (q *inquiry) quoted(found []finder.Quotation) (quoted, told []finder.Quotation) {
+	for _, f := range found {
+		if q.like[f.Portion.ID].How == likeness.Verbatim {
+			quoted = append(quoted, f)
+		} else {
+			told = append(told, f)
+		}
+	}
+	return quoted, told
+}
+
+// sift is finder.Sift of what is quoted, and all of what is told in other words, the
+// likest first.
+func (q *inquiry) sift(found []finder.Quotation) []finder.Quotation {
+	quoted, told := q.quoted(found)
+	slices.SortStableFunc(told, func(a, b finder.Quotation) int {
+		return cmp.Compare(q.like[b.Portion.ID].Score, q.like[a.Portion.ID].Score)
+	})
+	return append(finder.Sift(quoted), told...)
+}
+
+// best is the highest score among what is told in other words.
+func (q *inquiry) best(found []finder.Quotation) (best float64) {
+	_, told := q.quoted(found)
+	for _, f := range told {
+		best = max(best, q.like[f.Portion.ID].Score)
+	}
+	return best
 }
 
 // inquiry is one question about a text inside the act that answers it.
@@ -65,13 +193,14 @@ type inquiry struct {
 	// id is the inquiry's own, the subject of its ledger entries.
 	id    cordon.ID
 	found []finder.Quotation
+	like  map[cordon.ID]likeness.Match
 	names map[cordon.ID]string
 }
 
 // inquire loads everything that was found as it stands now.
-func inquire(s *act.Snapshot, text string, found []finder.Quotation) (*inquiry, error) {
-	q := &inquiry{Snapshot: s, text: text, id: cordon.NewID(), names: make(map[cordon.ID]string)}
-	for some := range slices.Chunk(found, portionsLoaded) {
+func inquire(s *act.Snapshot, text string, f findings) (*inquiry, error) {
+	q := &inquiry{Snapshot: s, text: text, id: cordon.NewID(), like: f.like, names: make(map[cordon.ID]string)}
+	for some := range slices.Chunk(f.found, portionsLoaded) {
 		ids := make([]cordon.ID, len(some))
 		for i, f := range some {
 			ids[i] = f.Portion.ID

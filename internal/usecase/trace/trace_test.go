@@ -54,7 +54,7 @@ func TestScanTellsWhatStandsWhere(t *testing.T) {
 	w := newWorld(t)
 	_, plain, glass := w.story()
 	text := filler + "“" + strings.ToUpper(secret) + "”\n\n" + filler + "Lorries leave the docks at\n> Port Selwyn every second night, he said."
-	report, err := Scan(context.Background(), w.By(w.analyst), text)
+	report, err := Scan(context.Background(), w.By(w.analyst), text, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,14 +63,14 @@ func TestScanTellsWhatStandsWhere(t *testing.T) {
 	second := strings.Index(text, "Lorries")
 	want := []Hit{{
 		Portion: glass.ID, Report: glass.Report, Ref: "para 2", ReportRef: "MER/17/3", Marking: "MARK", Owners: owners,
-		Words: 19, Of: 19, Fraction: 1,
+		Words: 19, Of: 19, Fraction: 1, Level: "alarm", How: "verbatim", Score: 0.852,
 		Passages: []Passage{{
 			Start: first, End: first + len(secret) - 1, Line: 2, EndLine: 2, Words: 19,
 			Excerpt: strings.TrimSuffix(strings.ToUpper(secret), "."),
 		}},
 	}, {
 		Portion: plain.ID, Report: plain.Report, Ref: "para 1", ReportRef: "MER/17/3", Marking: "MARK", Owners: owners,
-		Words: 10, Of: 17, Fraction: 10.0 / 17,
+		Words: 10, Of: 17, Fraction: 10.0 / 17, Level: "alarm", How: "verbatim", Score: 0.744,
 		Passages: []Passage{{
 			Start: second, End: second + len("Lorries leave the docks at\n> Port Selwyn every second night"), Line: 5, EndLine: 6, Words: 10,
 			Excerpt: "Lorries leave the docks at\n> Port Selwyn every second night",
@@ -101,7 +101,7 @@ func TestScanDoesNotTellOfWhatIsHidden(t *testing.T) {
 	_, _, glass := present.story()
 	var answers []string
 	for _, w := range []*world{absent, present} {
-		report, err := Scan(context.Background(), w.By(w.clerk), text)
+		report, err := Scan(context.Background(), w.By(w.clerk), text, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestWhatIsHiddenDoesNotSift(t *testing.T) {
 	w.publish("", part{w.given(w.meridian), "", title}, part{w.given(w.meridian), "short", "will carry the second list to Karlsgrad on Friday"})
 	w.story()
 	for person, want := range map[cordon.ID]string{w.clerk: "short", w.analyst: "para 2"} {
-		report, err := Scan(context.Background(), w.By(person), filler+secret)
+		report, err := Scan(context.Background(), w.By(person), filler+secret, 0)
 		if err != nil || len(report.Hits) != 1 || report.Hits[0].Ref != want {
 			t.Errorf("%+v, %v, want %s", report.Hits, err, want)
 		}
@@ -155,7 +155,7 @@ func TestNoNoticeOfWhatIsSeenElsewhere(t *testing.T) {
 	w := newWorld(t)
 	w.publish("", part{w.given(w.meridian), "", title}, part{w.given(w.meridian), "tearline", "The lists are carried to Karlsgrad on Friday by road."})
 	w.publish("", part{w.given(w.meridian), "", title}, part{w.given(w.meridian, "x:GLASS"), "full", "The lists are carried to Karlsgrad on Friday by road. Pilgrim drives."})
-	report, err := Scan(context.Background(), w.By(w.clerk), filler+"The lists are carried to Karlsgrad on Friday by road, it is said.")
+	report, err := Scan(context.Background(), w.By(w.clerk), filler+"The lists are carried to Karlsgrad on Friday by road, it is said.", 0)
 	if err != nil || len(report.Hits) != 1 || report.Hits[0].Ref != "tearline" {
 		t.Errorf("%+v, %v", report.Hits, err)
 	}
@@ -168,7 +168,7 @@ func TestReportRefComesWithTheTitle(t *testing.T) {
 	w := newWorld(t)
 	w.publish("MER/17/4", part{w.given(w.meridian, "x:GLASS"), "", title}, part{w.given(w.meridian), "para 1", open})
 	for person, want := range map[cordon.ID]string{w.clerk: "", w.analyst: "MER/17/4"} {
-		report, err := Scan(context.Background(), w.By(person), open)
+		report, err := Scan(context.Background(), w.By(person), open, 0)
 		if err != nil || len(report.Hits) != 1 || report.Hits[0].ReportRef != want {
 			t.Errorf("%+v, %v, want %q", report.Hits, err, want)
 		}
@@ -188,7 +188,7 @@ func TestWhoMayAsk(t *testing.T) {
 	})
 	ctx := context.Background()
 	for person, want := range map[cordon.ID]cordon.Kind{none.ID: cordon.KindDenied, gone.ID: cordon.KindUnauthenticated, cordon.NewID(): cordon.KindUnauthenticated} {
-		_, err1 := Scan(ctx, w.By(person), open)
+		_, err1 := Scan(ctx, w.By(person), open, 0)
 		_, err2 := Check(ctx, w.By(person), open, w.ally.ID)
 		_, err3 := Holders(ctx, w.By(person), plain.ID)
 		for _, err := range []error{err1, err2, err3} {
@@ -197,7 +197,7 @@ func TestWhoMayAsk(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Scan(ctx, w.By(w.analyst), strings.Repeat("x", cordon.MaxFileBytes+1)); cordon.KindOf(err) != cordon.KindTooLarge {
+	if _, err := Scan(ctx, w.By(w.analyst), strings.Repeat("x", cordon.MaxFileBytes+1), 0); cordon.KindOf(err) != cordon.KindTooLarge {
 		t.Errorf("%v", err)
 	}
 	if e := w.recorded(w.meridian.ID, cordon.ActScan); len(e) != 0 {
@@ -208,7 +208,7 @@ func TestWhoMayAsk(t *testing.T) {
 func TestScanNeedsNoUTF8(t *testing.T) {
 	w := newWorld(t)
 	w.story()
-	report, err := Scan(context.Background(), w.By(w.analyst), "\xff\xfe"+strings.Replace(open, "every", "every\xc3", 1)+"\xf0")
+	report, err := Scan(context.Background(), w.By(w.analyst), "\xff\xfe"+strings.Replace(open, "every", "every\xc3", 1)+"\xf0", 0)
 	if err != nil || len(report.Hits) != 1 || !json.Valid([]byte(anonymous(t, report))) || strings.Contains(report.Hits[0].Passages[0].Excerpt, "\xc3") {
 		t.Errorf("%+v, %v", report, err)
 	}
@@ -218,8 +218,8 @@ func TestScanNeedsNoUTF8(t *testing.T) {
 func TestScanAnswersAsThingsStand(t *testing.T) {
 	w := newWorld(t)
 	_, plain, glass := w.story()
-	found, err := search(context.Background(), w.By(w.analyst), reading(cordon.ActScan), open+" "+secret)
-	if err != nil || len(found) != 2 {
+	found, err := search(context.Background(), w.By(w.analyst), reading(cordon.ActScan), open+" "+secret, 0)
+	if err != nil || len(found.found) != 2 {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	w.update(func(tx cordon.WriteTx) error { return tx.StrikePortion(plain.ID) })
@@ -230,7 +230,7 @@ func TestScanAnswersAsThingsStand(t *testing.T) {
 	if err != nil || len(now) != 1 || now[0].Portion.ID != glass.ID {
 		t.Errorf("%+v, %v", now, err)
 	}
-	report, err := Scan(context.Background(), w.By(w.analyst), open)
+	report, err := Scan(context.Background(), w.By(w.analyst), open, 0)
 	if err != nil || len(report.Hits) != 0 {
 		t.Errorf("%+v, %v", report.Hits, err)
 	}
@@ -452,7 +452,7 @@ func TestHolders(t *testing.T) {
 		p.Roles = nil
 		return errors.Join(err, tx.PutPerson(p))
 	})
-	if _, err := Scan(ctx, w.By(w.clerk), open); cordon.KindOf(err) != cordon.KindDenied {
+	if _, err := Scan(ctx, w.By(w.clerk), open, 0); cordon.KindOf(err) != cordon.KindDenied {
 		t.Error(err)
 	}
 	if _, err := Check(ctx, w.By(w.clerk), open, w.ally.ID); cordon.KindOf(err) != cordon.KindDenied {
@@ -474,7 +474,8 @@ func TestHolders(t *testing.T) {
 func TestUnionIsInOrder(t *testing.T) {
 	w := newWorld(t)
 	w.story()
-	found, err := search(context.Background(), w.By(w.analyst), reading(cordon.ActScan), open+secret)
+	all, err := search(context.Background(), w.By(w.analyst), reading(cordon.ActScan), open+secret, 0)
+	found := all.found
 	if err != nil || len(found) != 2 {
 		t.Fatal(err)
 	}
@@ -496,7 +497,7 @@ func BenchmarkScan100KB(b *testing.B) {
 	text := s.Filled(b, 100_000, portions[10], portions[len(portions)/2])
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		report, err := Scan(context.Background(), w.By(w.analyst), text)
+		report, err := Scan(context.Background(), w.By(w.analyst), text, 0)
 		if err != nil || len(report.Hits) != 2 {
 			b.Fatalf("%d hits, %v", len(report.Hits), err)
 		}
