@@ -182,14 +182,14 @@ type view struct {
 	sees   [2][]bool // by portion
 	seen   float64   // how many, and how long together
 	length float64
-	df     map[uint32]float64
+	known  map[uint32]rarity
 	// scratch of one text
 	score   [2][]float32
 	touched [2][]uint32
 }
 
 func (x *Index) view(visible cordon.Visibility) *view {
-	v := &view{layers: [2]*layer{x.base, x.top}, df: make(map[uint32]float64)}
+	v := &view{layers: [2]*layer{x.base, x.top}, known: make(map[uint32]rarity)}
 	rules := make(map[cordon.RuleNo]bool, len(visible.Rules))
 	for _, no := range visible.Rules {
 		rules[no] = true
@@ -219,11 +219,14 @@ func (x *Index) view(visible cordon.Visibility) *view {
 	return v
 }
 
-// frequency is in how many portions in sight the term stands.
-func (v *view) frequency(term uint32) float64 {
+// rarity is in how many portions in sight a term stands, and what it is worth, as
+// Robertson and Spärck Jones have it.
+type rarity struct{ in, weight float64 }
+
+func (v *view) rarity(term uint32) rarity {
 	term = same(term)
-	if n, ok := v.df[term]; ok {
-		return n
+	if r, ok := v.known[term]; ok {
+		return r
 	}
 	n := 0.0
 	for i, l := range v.layers {
@@ -233,14 +236,9 @@ func (v *view) frequency(term uint32) float64 {
 			}
 		}
 	}
-	v.df[term] = n
-	return n
-}
-
-// weight is the worth of a term, as Robertson and Spärck Jones have it.
-func (v *view) weight(term uint32) float64 {
-	n := v.frequency(term)
-	return math.Log(1 + (v.seen-n+0.5)/(n+0.5))
+	r := rarity{n, math.Log(1 + (v.seen-n+0.5)/(n+0.5))}
+	v.known[term] = r
+	return r
 }
 
 // The constants of BM25 (Robertson and Zaragoza 2009).
@@ -256,12 +254,15 @@ func (v *view) bm25(weight float64, times int, p portion) float64 {
 }
 
 const (
-	// candidates is how many portions are weighed exactly for each text.
-	candidates = 48
+	// candidates is how many portions are weighed exactly for each text, and of those
+	// for several texts at once fewCandidates.
+	candidates, fewCandidates = 48, 16
 	// postings is how many are read for a text at least, the rarest terms first, and
 	// allPostings for all texts together.
 	postings    = 4_000
 	allPostings = 4_000_000
+	// several texts are more than this.
+	several = 8
 )
 
 // Nearest implements cordon.TokenReader for what is in sight.
@@ -272,8 +273,12 @@ func (x *Index) Nearest(asked [][]uint32, visible cordon.Visibility, limit int) 
 		return out
 	}
 	budget := max(postings, allPostings/max(1, len(asked)))
+	weighed := candidates
+	if len(asked) > several {
+		weighed = fewCandidates
+	}
 	for i, terms := range asked {
-		out[i] = v.nearest(terms, budget, limit)
+		out[i] = v.nearest(terms, budget, weighed, limit)
 	}
 	return out
 }
@@ -283,20 +288,20 @@ type weighed struct {
 	weight float64
 }
 
-func (v *view) nearest(asked []uint32, budget, limit int) []cordon.Near {
+func (v *view) nearest(asked []uint32, budget, most, limit int) []cordon.Near {
 	terms := make([]weighed, 0, len(asked))
 	mass := 0.0
 	for _, t := range asked {
 		if t&3 == 3 {
 			continue // indicators are asked for alone
 		}
-		w := v.weight(t)
+		w := v.rarity(t).weight
 		mass += w
 		terms = append(terms, weighed{same(t), w})
 	}
 	slices.SortFunc(terms, func(a, b weighed) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term)) })
 	for _, t := range terms {
-		if budget -= int(v.frequency(t.term)); budget < 0 {
+		if budget -= int(v.rarity(t.term).in); budget < 0 {
 			break
 		}
 		for i, l := range v.layers {
@@ -312,7 +317,7 @@ func (v *view) nearest(asked []uint32, budget, limit int) []cordon.Near {
 			}
 		}
 	}
-	best := v.best()
+	best := v.best(most)
 	weights := make(map[uint32]float64, len(terms))
 	for _, t := range terms {
 		weights[t.term] = t.weight
@@ -333,28 +338,28 @@ type candidate struct {
 	score float32
 }
 
-// best are the candidates, and clears the scratch.
-func (v *view) best() []candidate {
+// best are the candidates, at most so many, and clears the scratch.
+func (v *view) best(most int) []candidate {
 	var best []candidate
 	floor := float32(0)
 	for i := range v.layers {
 		for _, n := range v.touched[i] {
 			s := v.score[i][n]
 			v.score[i][n] = 0
-			if s <= floor && len(best) >= candidates {
+			if s <= floor && len(best) >= most {
 				continue
 			}
 			best = append(best, candidate{i, n, s})
-			if len(best) >= 4*candidates {
+			if len(best) >= 4*most {
 				slices.SortFunc(best, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-				best = best[:candidates]
-				floor = best[candidates-1].score
+				best = best[:most]
+				floor = best[most-1].score
 			}
 		}
 		v.touched[i] = v.touched[i][:0]
 	}
 	slices.SortFunc(best, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	return best[:min(len(best), candidates)]
+	return best[:min(len(best), most)]
 }
 
 // exactly weighs a portion by all terms asked for.
@@ -368,7 +373,7 @@ func (v *view) exactly(layer int, n uint32, weights map[uint32]float64, asked fl
 		}
 		w, shared := weights[same(t)]
 		if !shared {
-			w = v.weight(t)
+			w = v.rarity(t).weight
 		} else {
 			near.Shared += w
 			near.Terms++

@@ -294,6 +294,7 @@ func (c *comparison) compare(in Input, paragraphs []text, whole *tokens.Row, o t
 		}
 		quoted := c.passages(j, p, o, row, original.ID)
 		c.distinctive(j, p, o, original.ID)
+		c.identifiers(j, p, o, original.ID)
 		c.rare(j, p, o, original.ID, quoted, in.Elsewhere)
 		c.facts(j, p, original.ID, wanted)
 		c.asFine(j, mine, original, in.Hierarchies)
@@ -368,6 +369,32 @@ func (c *comparison) distinctive(j int, p, o text, original cordon.ID) {
 			c.add(namedOrNumbered(j, p, o, original, i, words))
 		}
 		i += n
+	}
+}
+
+// identifiers lists numbers of accounts and telephones, addresses and the like that stand
+// in both and are written otherwise, so that no word of theirs is the same.
+func (c *comparison) identifiers(j int, p, o text, original cordon.ID) {
+	theirs := tokens.Indicators(o.raw)
+	seen := make(map[string]bool)
+	for _, mine := range tokens.Indicators(p.raw) {
+		i := slices.IndexFunc(theirs, func(x tokens.Indicator) bool { return x.Kind == mine.Kind && x.Value == mine.Value })
+		if i < 0 || seen[mine.Value] {
+			continue
+		}
+		seen[mine.Value] = true
+		listed := slices.ContainsFunc(c.found, func(f Finding) bool {
+			return f.Paragraph == j && f.Original == original && f.At != nil && f.At.Start < mine.End && mine.Start < f.At.End && f.Kind != Rare
+		})
+		if listed {
+			continue
+		}
+		c.add(Finding{
+			Severity: Doubtful, Kind: Number, Paragraph: j, Original: original,
+			At: &Span{mine.Start, mine.End}, In: &Span{theirs[i].Start, theirs[i].End}, Words: 1,
+			Text: tokens.Excerpt(p.raw[mine.Start:mine.End], maxExcerpt),
+			Says: "a number, date or identifier of the original, written otherwise",
+		})
 	}
 }
 
