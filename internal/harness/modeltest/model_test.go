@@ -31,7 +31,7 @@ const length = 80
 // what the model says, and everything else is not there.
 func TestWhoMayReadWhat(t *testing.T) {
 	t.Run("sqlite", func(outer *testing.T) {
-		compare(outer, soak.Pick(400, 20_000), func(t *rapid.T) cordon.Store {
+		compare(outer, soak.Pick(400, 100_000), func(t *rapid.T) cordon.Store {
 			dir, err := os.MkdirTemp("", "model")
 			if err != nil {
 				t.Fatal(err)
@@ -51,7 +51,7 @@ func TestWhoMayReadWhat(t *testing.T) {
 			outer.Fatal(err)
 		}
 		store.Close()
-		compare(outer, soak.Pick(160, 5_000), func(t *rapid.T) cordon.Store {
+		compare(outer, soak.Pick(160, 100_000), func(t *rapid.T) cordon.Store {
 			fork, drop := pgtest.Fork(outer, blank)
 			store, err := postgres.Open(context.Background(), fork, storetest.Key)
 			if err != nil {
