@@ -83,6 +83,8 @@ type Issue struct {
 	Problem string `json:"problem"`
 	// Fix says what would be right; empty where that is not known.
 	Fix string `json:"fix,omitempty"`
+	// Source is the portion whose words the text repeats, where that is what is wrong.
+	Source ID `json:"source,omitempty"`
 	// More is how many others like it there are that are not listed.
 	More int `json:"more,omitempty"`
 }

@@ -104,8 +104,14 @@ const (
 	// ActSealed is an act that may be known of under a marking only. Such an
 	// entry names no actor, and its subject commits to the act (see
 	// ArrangementStep).
-	ActSealed   Act = "sealed"
-	ActRevise   Act = "revise"
+	ActSealed Act = "sealed"
+	ActRevise Act = "revise"
+	// ActMatch is the discovery of an owner's words in a report that waits. ActDismiss is
+	// its writer's word, given before, that a passage is no quotation; ActSettle is a
+	// decision on what was found.
+	ActMatch    Act = "match"
+	ActDismiss  Act = "match-dismiss"
+	ActSettle   Act = "match-decide"
 	ActPropose  Act = "release-propose"
 	ActRelease  Act = "release"
 	ActWithdraw Act = "release-withdraw"

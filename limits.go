@@ -22,6 +22,8 @@ const (
 	MaxRequestBytes = 96 << 20
 	// MaxNameBytes bounds names, refs, reasons and other short texts.
 	MaxNameBytes = 1024
+	// MaxPassages bounds the passages of others that a refusal to write lists.
+	MaxPassages = 100
 	// MaxCircle bounds the people named in a circle.
 	MaxCircle = 1000
 	// MaxPage is the most items a page of a list holds.

@@ -45,6 +45,8 @@ type Report struct {
 	// enforced on every portion.
 	Compilation string
 	Created     time.Time
+	// Waits says what of it waits.
+	Waits Waiting
 }
 
 // PortionKind is what a portion is in its document.

@@ -22,6 +22,10 @@ type Rule struct {
 	// Owners are the owners' policies; a reader needs every one's.
 	// A rule without owners admits nobody.
 	Owners []OwnerPolicy `json:"owners,omitempty"`
+	// Within are the policies of owners whose words were found in it though its
+	// writer did not name them. A reader needs every one's, and their grants waive
+	// them, but they own nothing of it: no key, no feed, no consent, no strike.
+	Within []OwnerPolicy `json:"within,omitempty"`
 	// Circled says that Circle is in force, even if it names nobody.
 	Circled bool `json:"circled,omitempty"`
 	// Circle names the only people who may read.
@@ -29,6 +33,20 @@ type Rule struct {
 	// Narrowed are recipients' own narrowings; a reader must meet every one
 	// of their organisation's.
 	Narrowed []Narrowing `json:"narrowed,omitempty"`
+	// Waiting is its writer, while it waits to be compared with everything else
+	// or for a decision on what was found in it: they alone read it. Empty where
+	// it does not wait.
+	Waiting ID `json:"waiting,omitempty"`
+	// Former is the person who has put another wording in its place, while that
+	// waits: everybody but them reads this one. Empty where there is no such.
+	Former ID `json:"former,omitempty"`
+}
+
+// Settled is the rule without what holds only for a while: Waiting and Former. It
+// is what the ciphertext is bound to, so that nothing is sealed anew when that ends.
+func (r Rule) Settled() Rule {
+	r.Waiting, r.Former = "", ""
+	return r
 }
 
 // Narrowing is what an organisation asks of its own people besides: that they
@@ -110,19 +128,7 @@ func (r *Rule) Normalise() {
 	r.Audience = slices.CompactFunc(r.Audience, func(a, b Audience) bool {
 		return slices.Equal(a.Countries, b.Countries) && slices.Equal(a.Communities, b.Communities)
 	})
-	for i := range r.Owners {
-		r.Owners[i].normalise()
-	}
-	slices.SortStableFunc(r.Owners, func(a, b OwnerPolicy) int { return compare(a.Owner, b.Owner) })
-	merged := r.Owners[:0]
-	for _, p := range r.Owners {
-		if n := len(merged); n > 0 && merged[n-1].Owner == p.Owner {
-			merged[n-1] = merged[n-1].meet(p)
-			continue
-		}
-		merged = append(merged, p)
-	}
-	r.Owners = merged
+	r.Owners, r.Within = merged(r.Owners), merged(r.Within)
 	if !r.Circled {
 		r.Circle = nil
 	}
@@ -134,6 +140,23 @@ func (r *Rule) Normalise() {
 		return compare(a.Group, b.Group)
 	})
 	r.Narrowed = slices.Compact(r.Narrowed)
+}
+
+// merged sorts the policies and merges those of one owner, in place.
+func merged(all []OwnerPolicy) []OwnerPolicy {
+	for i := range all {
+		all[i].normalise()
+	}
+	slices.SortStableFunc(all, func(a, b OwnerPolicy) int { return compare(a.Owner, b.Owner) })
+	out := all[:0]
+	for _, p := range all {
+		if n := len(out); n > 0 && out[n-1].Owner == p.Owner {
+			out[n-1] = out[n-1].meet(p)
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 func (p *OwnerPolicy) normalise() {
@@ -179,10 +202,7 @@ func (r Rule) Join(other Rule) Rule {
 	for _, a := range slices.Concat(r.Audience, other.Audience) {
 		j.Audience = append(j.Audience, Audience{slices.Clone(a.Countries), slices.Clone(a.Communities)})
 	}
-	for _, p := range slices.Concat(r.Owners, other.Owners) {
-		p.Recipients, p.Communities = slices.Clone(p.Recipients), slices.Clone(p.Communities)
-		j.Owners = append(j.Owners, p)
-	}
+	j.Owners, j.Within = joined(r.Owners, other.Owners), joined(r.Within, other.Within)
 	switch {
 	case r.Circled && other.Circled:
 		j.Circle = intersect(sorted(slices.Clone(r.Circle)), sorted(slices.Clone(other.Circle)))
@@ -195,17 +215,42 @@ func (r Rule) Join(other Rule) Rule {
 	return j
 }
 
+func joined(a, b []OwnerPolicy) []OwnerPolicy {
+	var all []OwnerPolicy
+	for _, p := range slices.Concat(a, b) {
+		p.Recipients, p.Communities = slices.Clone(p.Recipients), slices.Clone(p.Communities)
+		all = append(all, p)
+	}
+	return all
+}
+
+// Found is the rule r as that of a portion in which words under the rule source were
+// found: it admits only readers whom source admits as well, and has the owners that it
+// had.
+func (r Rule) Found(source Rule) Rule {
+	j := r.Join(Rule{
+		Levels: source.Levels, ReadIns: source.ReadIns, Audience: source.Audience, Circled: source.Circled, Circle: source.Circle,
+		Narrowed: source.Narrowed, Within: slices.Concat(source.Owners, source.Within),
+	})
+	return j.While(r)
+}
+
 // ForExport is the rule that a reader must meet to keep a copy of a portion, and
 // not only read it. Recipients keep no copy of a portion that its owner gave to
 // be shown only.
 func (r Rule) ForExport() Rule {
-	r.Owners = slices.Clone(r.Owners)
-	for i, p := range r.Owners {
+	r.Owners, r.Within = forExport(r.Owners), forExport(r.Within)
+	return r
+}
+
+func forExport(all []OwnerPolicy) []OwnerPolicy {
+	all = slices.Clone(all)
+	for i, p := range all {
 		if p.ShownOnly {
-			r.Owners[i] = OwnerPolicy{Owner: p.Owner, ShownOnly: true}
+			all[i] = OwnerPolicy{Owner: p.Owner, ShownOnly: true}
 		}
 	}
-	return r
+	return all
 }
 
 // OwnerIDs lists the owners in order.
@@ -215,6 +260,12 @@ func (r Rule) OwnerIDs() []ID {
 		ids[i] = p.Owner
 	}
 	return ids
+}
+
+// While is the rule with what holds only for a while as it is in other.
+func (r Rule) While(other Rule) Rule {
+	r.Waiting, r.Former = other.Waiting, other.Former
+	return r
 }
 
 // Encode is the canonical form of a normalised rule.

@@ -187,6 +187,7 @@ type ReadTx interface {
 	NoticeReader
 	TearlineReader
 	EmergencyReader
+	WaitingReader
 	IncidentReader
 	MosaicReader
 	LedgerReader
@@ -209,6 +210,7 @@ type WriteTx interface {
 	NoticeWriter
 	TearlineWriter
 	EmergencyWriter
+	WaitingWriter
 	IncidentWriter
 	MosaicWriter
 	LedgerWriter
@@ -510,6 +512,9 @@ type ReportWriter interface {
 	// ReplacePortion changes the mark, rule, body and key of a portion that is
 	// not struck, and the rule its tokens are filed under.
 	ReplacePortion(Portion) error
+	// MovePortions puts live portions of the report under other rules, and their tokens
+	// with them.
+	MovePortions(report ID, moves []Move) error
 	// StrikePortion leaves the portion's row as a tombstone and removes its
 	// body, key, tokens, fingerprints and facts. A superseded portion can be
 	// struck too; striking a struck one is a Conflict.
@@ -564,6 +569,8 @@ type PrintHit struct {
 	Portion ID
 	Report  ID
 	Rule    RuleNo
+	// Created is the portion's.
+	Created time.Time
 }
 
 // TokenReader reads the keyed tokens of live portions.
@@ -703,6 +710,40 @@ type EmergencyWriter interface {
 	AddEmergency([]EmergencyPart) error
 	// PutEmergencyReview changes state, reviewer, time and note of a part.
 	PutEmergencyReview(EmergencyPart) error
+}
+
+// WaitingReader reads which reports wait, and what was found in reports.
+type WaitingReader interface {
+	// WaitingIn lists reports that wait in the state, in no promised order, at most limit
+	// of them.
+	WaitingIn(state WaitingState, limit int) ([]Report, error)
+	// WaitingToRemind lists reports of which Remind has come, at most limit of them.
+	WaitingToRemind(now time.Time, limit int) ([]Report, error)
+	// WaitingOf lists reports of an organisation that wait for a decision, newest first,
+	// at most limit of them.
+	WaitingOf(org ID, after Cursor, limit int) ([]Report, error)
+	Match(ID) (Match, error)
+	// Matches lists those in the report, in no promised order.
+	Matches(report ID) ([]Match, error)
+	// MatchesIn lists those in the portions, in no promised order.
+	MatchesIn(portions []ID) ([]Match, error)
+	// MatchesOf lists those of an owner's words that are not settled, newest first, at
+	// most limit of them.
+	MatchesOf(owner ID, after Cursor, limit int) ([]Match, error)
+	// MatchesDue lists those whose Effective has come and that are pending, at most
+	// limit of them.
+	MatchesDue(now time.Time, limit int) ([]Match, error)
+	// HitsSince counts the reports of the organisation in which, since the instant,
+	// words of others were found that its writer had not dismissed before, by owner.
+	HitsSince(org ID, since time.Time) ([]Hits, error)
+}
+
+// WaitingWriter changes what was found. What waits is changed by PutReport.
+type WaitingWriter interface {
+	// AddMatches adds; one that is there already is a Conflict.
+	AddMatches([]Match) error
+	// PutMatch changes state, spans, decision and reason of one that is there.
+	PutMatch(Match) error
 }
 
 // IncidentReader reads incidents, custody and the public record.

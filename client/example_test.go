@@ -22,7 +22,7 @@ import (
 func serveStory() (server *url.URL, token string, stop func()) {
 	dir, err := os.MkdirTemp("", "cordon-example")
 	check(err)
-	config := app.Config{DataDir: filepath.Join(dir, "data")}
+	config := app.Config{DataDir: filepath.Join(dir, "data"), Beat: -1}
 	_, token, err = app.Init(context.Background(), config, cordon.Organisation{Name: "HOME", Country: "USA"},
 		cordon.Person{Name: "Iris Vane", Clearances: map[string]string{"us": "TS"}})
 	check(err)

@@ -40,6 +40,17 @@ type PortionDraft struct {
 	Text    string `json:"text"`
 	// Sources are the portions it was made from.
 	Sources []cordon.ID `json:"sources,omitempty"`
+	// Dismissed are portions whose words it was said to repeat, and that it was not made
+	// from all the same.
+	Dismissed []Dismissal `json:"dismissed,omitempty"`
+}
+
+// Dismissal is an author's word that a passage is no quotation of the portion, or may stand
+// as it is.
+type Dismissal struct {
+	Source cordon.ID `json:"source"`
+	// Reason is shown to the portion's owners.
+	Reason string `json:"reason"`
 }
 
 // Published is a report as it was written. Its first portion is the title.
@@ -153,6 +164,9 @@ type Revision struct {
 	Text    string `json:"text"`
 	// Sources are further portions that the new wording was made from.
 	Sources []cordon.ID `json:"sources,omitempty"`
+	// Dismissed are portions whose words it was said to repeat, and that it was not made
+	// from all the same.
+	Dismissed []Dismissal `json:"dismissed,omitempty"`
 	// MarksQuoted says that the marks in the text are quoted.
 	MarksQuoted bool `json:"marksQuoted,omitempty"`
 }

@@ -26,6 +26,9 @@ type TearlinePortion struct {
 	// Against are portions of one's own organisation's that it was written
 	// against. It inherits nothing from them.
 	Against []cordon.ID `json:"against,omitempty"`
+	// Dismissed are portions whose words it was said to repeat, and that it was not made
+	// from all the same.
+	Dismissed []Dismissal `json:"dismissed,omitempty"`
 }
 
 // WrittenTearline is a tearline as it was published, and what its check found.

@@ -90,7 +90,7 @@ func (d *demonstration) play(ctx context.Context) error {
 		return err
 	}
 	players := &players{passwords: make(map[string]string)}
-	a, err := app.New(ctx, app.Config{DataDir: data, Listen: d.listen, Logger: d.logger(), Cast: players.cast()})
+	a, err := app.New(ctx, app.Config{DataDir: data, Listen: d.listen, Logger: d.logger(), Beat: -1, Cast: players.cast()})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,8 @@ type importOptions struct {
 	to          []string
 	named       []string
 
-	sources sources
+	sources   sources
+	dismissed []string
 }
 
 func (o *importOptions) flags(cmd *cobra.Command, kind cordon.ReportKind) {
@@ -41,6 +42,7 @@ func (o *importOptions) flags(cmd *cobra.Command, kind cordon.ReportKind) {
 	f.StringVar(&o.ref, "ref", "", "the outside `name` of the report; for one file with one report")
 	f.StringVar(&o.arrangement, "arrangement", "", "the `arrangement` it is shared under")
 	f.StringArrayVar(&o.to, "to", nil, "an `organisation` it is given to (repeatable)")
+	f.StringArrayVar(&o.dismissed, "dismiss", nil, "`PORTION=REASON`: it repeats words of the portion and is not made from it; its owner is shown why (repeatable)")
 	f.StringArrayVar(&o.named, "named", nil, "a `person` meant by markings for named individuals (repeatable)")
 }
 
@@ -59,6 +61,11 @@ A document with a mistake is refused whole, with file, line, column, what is
 wrong and what would be right; the others are imported all the same, and the
 exit code is 1. In JSON lines each line is a document:
 {"title","ref","marking","portions":[{"ref","marking","text"}]}.
+
+A document that repeats words of a portion which you may see, for people whom that one
+is not for, is refused too, and the passage named: derive from it (cordon report derive
+--source), write it in other words, or --dismiss the portion and say why; its owner is
+shown the reason.
 
 A document that you imported before, with the same text and options, is left out and
 said so; --again imports it once more. So an import that broke off is given again.`,
@@ -120,6 +127,9 @@ func placeholder(set *marking.Set) marking.Marks {
 func (c *cli) importFiles(ctx context.Context, files []string, o importOptions) error {
 	reading, err := o.reading(c.set)
 	if err != nil {
+		return err
+	}
+	if o.sources.dismissed, err = parseDismissed(o.dismissed); err != nil {
 		return err
 	}
 	if o.ref != "" && len(files) > 1 {

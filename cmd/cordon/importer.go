@@ -435,6 +435,8 @@ func (im *importer) outcome() error {
 type sources struct {
 	all []cordon.ID
 	of  map[int][]cordon.ID
+	// dismissed are portions that they were not made from.
+	dismissed []wire.Dismissal
 }
 
 func (s sources) none() bool { return len(s.all) == 0 && len(s.of) == 0 }
@@ -476,6 +478,24 @@ func (s sources) apply(d *wire.Draft) error {
 	}
 	for i := range d.Portions {
 		d.Portions[i].Sources = append(d.Portions[i].Sources, s.all...)
+		d.Portions[i].Dismissed = s.dismissed
 	}
+	d.Title.Dismissed = s.dismissed
 	return nil
+}
+
+func parseDismissed(texts []string) ([]wire.Dismissal, error) {
+	var out []wire.Dismissal
+	for _, t := range texts {
+		id, reason, _ := strings.Cut(t, "=")
+		portion, err := idArg("portion", id)
+		if err != nil {
+			return nil, err
+		}
+		if strings.TrimSpace(reason) == "" {
+			return nil, usagef("--dismiss %q: write PORTION=REASON; the portion's owner is shown the reason", t)
+		}
+		out = append(out, wire.Dismissal{Source: portion, Reason: reason})
+	}
+	return out, nil
 }

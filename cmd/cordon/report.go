@@ -122,8 +122,9 @@ those.
 
 --source PORTION says that every portion of the file was made from it,
 --source N=PORTION that the Nth was, counted from 1, headings too; 0 is the
-title. A passage copied without saying so is found by its words and inherits all the
-same. A portion with a source needs no mark of its own.`,
+title. Where a portion repeats words of one that you may see and is for people whom that
+one is not for, nothing is written until you say that it is a source, write it in other
+words, or --dismiss it with a reason. A portion with a source needs no mark of its own.`,
 		Example: `  cordon report derive memo.md --ref MEMO-12 --kind memo --source 1=PORTION --source 2=PORTION
   cordon report derive - --kind briefing --source PORTION < briefing.md`,
 		Args: cobra.ExactArgs(1),

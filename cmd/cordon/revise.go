@@ -13,7 +13,7 @@ import (
 
 func (c *cli) reportRevise() *cobra.Command {
 	var revision wire.Revision
-	var sources []string
+	var sources, dismissed []string
 	cmd := &cobra.Command{
 		Use:   "revise REPORT PORTION FILE",
 		Short: "Put another wording in a portion's place",
@@ -29,6 +29,9 @@ id of its own. Every request for the report, and every answer to one, is void.`,
 				return err
 			}
 			if revision.Sources, err = portionIDs(sources); err != nil {
+				return err
+			}
+			if revision.Dismissed, err = parseDismissed(dismissed); err != nil {
 				return err
 			}
 			text, err := c.text(args[2])
@@ -52,5 +55,6 @@ id of its own. Every request for the report, and every answer to one, is void.`,
 	f.StringVar(&revision.Marking, "marking", "", "a `mark` rolled up with the one it has")
 	f.BoolVar(&revision.MarksQuoted, "marks-quoted", false, "the text talks about markings: marks in it are quoted, and warned of only")
 	f.StringArrayVar(&sources, "source", nil, "the `id` of a portion it was made from besides (repeatable)")
+	f.StringArrayVar(&dismissed, "dismiss", nil, "`PORTION=REASON`: it repeats words of the portion and is not made from it; its owner is shown why (repeatable)")
 	return cmd
 }

@@ -115,7 +115,7 @@ there or not yours to see, 4 credentials, 5 a fault (cordon help exit-codes).`,
 	add("begin", c.initCommand(), c.serveCommand(), c.upgradeCommand(), c.backupCommand(), c.restoreCommand(), c.migrateCommand(), c.demoCommand())
 	add("share", c.orgCommand(), c.personCommand(), c.groupCommand(), c.tokenCommand(), c.whoamiCommand(),
 		c.loginCommand(), c.passwordCommand(), c.sessionCommand(), c.credentialCommand(), c.certificateCommand(),
-		c.arrangementCommand(), c.importCommand(), c.reportCommand(), c.tearlineCommand(), c.releaseCommand(), c.grantCommand())
+		c.arrangementCommand(), c.importCommand(), c.reportCommand(), c.tearlineCommand(), c.releaseCommand(), c.waitingCommand(), c.grantCommand())
 	add("guard", c.checkCommand(), c.scanCommand(), c.mosaicCommand(), c.incidentCommand(),
 		c.containCommand(), c.custodyCommand(), c.claimsCommand(), c.noticeCommand(), c.channelCommand())
 	add("prove", c.portionCommand(), c.ledgerCommand())

@@ -55,6 +55,8 @@ type App struct {
 
 	// wrote gets a value after every write; the background waits on it.
 	wrote chan struct{}
+	// written gets a value after a report was written; the comparison waits on it.
+	written chan struct{}
 	// keptNewest is the checkpoint in newestFile, as the background wrote it last.
 	keptNewest string
 	// met gets what does not verify; the background raises the alarm.
@@ -145,7 +147,7 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		return nil, err
 	}
 	a := &App{
-		config: c, store: counted, vault: v, ledger: log, wrote: make(chan struct{}, 1), met: make(chan cordon.Unverified, 1),
+		config: c, store: counted, vault: v, ledger: log, wrote: make(chan struct{}, 1), written: make(chan struct{}, 1), met: make(chan cordon.Unverified, 1),
 		done: make(chan struct{}), ending: make(chan struct{}), drain: drainTimeout, local: rand.Text(), pdfs: &pdf.Reader{Longest: longestPDF},
 		measured: set, requests: httpapi.NewMetrics(set), counters: newCounters(set),
 	}
@@ -221,6 +223,14 @@ func (a *App) assemble(ctx context.Context) (*assembly, error) {
 	}
 	now.base = newBase(httpapi.Idempotent(watched{a.store, a.wrote, a.met}), a.vault, schemes, c.Clock)
 	now.base.Ledger = a.ledger
+	if c.Beat > 0 {
+		now.base.Compare = func() {
+			select {
+			case a.written <- struct{}{}:
+			default:
+			}
+		}
+	}
 	provider, err := c.provider()
 	if err != nil {
 		return nil, err
@@ -258,7 +268,7 @@ func (a *App) services(now *assembly) httpapi.Services {
 		SignIn:       now.signIn,
 		Open:         format.Opener{PDF: a.pdfs},
 		Channels:     notice.ChannelConfig{Deliver: now.deliver, Mail: c.Delivery.SMTP != "", PlainWebhooks: c.Delivery.Plain()},
-		Log:          c.Logger, RefusalInterval: c.RefusalInterval, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
+		Log:          c.Logger, RefusalInterval: c.RefusalInterval, Beat: c.Beat, PerPerson: *c.PerPerson, PerAddress: *c.PerAddress, Metrics: a.requests,
 	}
 }
 
@@ -311,7 +321,7 @@ func (a *App) Close() error {
 		defer cancel()
 		// A process may be over before its background has begun. Work that does
 		// not finish here is finished at the next start.
-		if e := errors.Join(contain.FinishScrub(ctx, a.now.Load().base), a.signLast(ctx)); e != nil {
+		if e := errors.Join(contain.FinishScrub(ctx, a.now.Load().base), a.compare(ctx), a.signLast(ctx)); e != nil {
 			a.logFault("closing", e)
 		}
 		a.pdfs.Close()

@@ -10,6 +10,7 @@ import (
 	"cordon/internal/usecase/audit"
 	"cordon/internal/usecase/contain"
 	"cordon/internal/usecase/release"
+	"cordon/internal/usecase/writing"
 
 	"cordon"
 )
@@ -37,6 +38,7 @@ func (a *App) background(ctx context.Context) {
 	var also sync.WaitGroup
 	defer also.Wait()
 	also.Go(func() { a.alarms(ctx) })
+	also.Go(func() { a.comparing(ctx) })
 	scrubbed, rooted, kept := false, false, false
 	pause := retry
 	asked, ticked := true, time.Time{}
@@ -126,10 +128,37 @@ func (a *App) root(ctx context.Context) error {
 	})
 }
 
-// remind reminds the owners of release requests that expire soon. Every node does
-// so, and each request gets one reminder.
+// remind reminds the owners of release requests that expire soon, and officers of what
+// waits. Every node does so, and each request and report gets one reminder.
 func (a *App) remind(ctx context.Context) error {
-	_, err := release.Remind(ctx, a.now.Load().base)
+	base := a.now.Load().base
+	_, err := release.Remind(ctx, base)
+	_, tended := writing.Tend(ctx, base)
+	return errors.Join(err, tended)
+}
+
+// comparing holds what is written against everything: at once where this process has
+// written it, and now and then, and after the start, what another has left.
+func (a *App) comparing(ctx context.Context) {
+	pause := retry
+	for ctx.Err() == nil {
+		if err := a.compare(ctx); err != nil && ctx.Err() == nil {
+			a.logFault("in comparing what was written", err)
+			sleep(ctx, pause)
+			pause = min(2*pause, look)
+			continue
+		}
+		pause = retry
+		select {
+		case <-ctx.Done():
+		case <-a.written:
+		case <-time.After(look):
+		}
+	}
+}
+
+func (a *App) compare(ctx context.Context) error {
+	_, err := writing.Compare(ctx, a.now.Load().base)
 	return err
 }
 

@@ -66,6 +66,11 @@ type Config struct {
 	// RefusalInterval is the time at whole multiples of which an answer goes out that
 	// says that nothing is there; DefaultRefusalInterval if zero.
 	RefusalInterval time.Duration
+	// Beat is the time at whole multiples of which an answer to whoever writes goes out;
+	// DefaultBeat if zero. Where it is negative the answer waits until what was written has
+	// been compared with everything: others see it then, and how long that took tells of what
+	// there is. That is for tests and for a story.
+	Beat time.Duration
 	// PerPerson and PerAddress bound the requests that this process takes, of
 	// a person and of an address; DefaultRates if nil.
 	PerPerson, PerAddress *Rate
@@ -89,6 +94,10 @@ const DefaultListen = "127.0.0.1:7878"
 // that is not overloaded, and shorter than anybody waits for.
 const DefaultRefusalInterval = 20 * time.Millisecond
 
+// DefaultBeat is longer than writing and comparing mostly take, and shorter than anybody
+// waits for.
+const DefaultBeat = 50 * time.Millisecond
+
 // Rate is how many requests a second are taken on average, and how many at
 // once; the zero value takes any number.
 type Rate = httpapi.Rate
@@ -111,6 +120,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.RefusalInterval == 0 {
 		c.RefusalInterval = DefaultRefusalInterval
+	}
+	if c.Beat == 0 {
+		c.Beat = DefaultBeat
 	}
 	perPerson, perAddress := DefaultRates()
 	c.PerPerson = cmp.Or(c.PerPerson, &perPerson)

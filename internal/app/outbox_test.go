@@ -88,7 +88,7 @@ func TestNoticesAreCarried(t *testing.T) {
 			clock := swift{time.Now()}
 			dir := t.TempDir()
 			c := Config{
-				DataDir: filepath.Join(dir, "data"), Listen: "127.0.0.1:0", Clock: clock,
+				DataDir: filepath.Join(dir, "data"), Listen: "127.0.0.1:0", Clock: clock, Beat: -1,
 				Delivery: delivery.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
 			}
 			if database == "postgres" {

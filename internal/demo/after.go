@@ -14,7 +14,7 @@ import (
 func (s *story) meeting() {
 	s.stage.Step("The meeting goes wrong",
 		"Iris Vane of HARBOUR",
-		"is handed the transcript. Somebody has said it all the same, in the words of the report. Iris scans it, and Tomas files it. The passage was unmarked; it takes the marking and the owner of the words it repeats.")
+		"is handed the transcript. Somebody has said it all the same, in the words of the report. Iris scans it, and Tomas files it. The passage was unmarked; he would be asked about the words it repeats, and names where they are from. It takes the marking and the owner of those.")
 	r := s.do(found, Command{As: security, In: transcriptText, Args: []string{"scan", "-"}})
 	var scan wire.Scanned
 	s.read(r, &scan)
@@ -26,8 +26,8 @@ func (s *story) meeting() {
 	s.want(hits[s.pick(s.memo, 2)] > 0, "the scan did not find the passage of the memo")
 	s.want(len(hits) == 2, "the scan found %d portions where two were quoted", len(hits))
 	r = s.do(ok, Command{As: analyst, In: transcriptText, Args: []string{
-		"import", "-", "--ref", "MEETING-3", "--kind", "transcript",
-		"--default-marking", "S//REL TO USA, XMD",
+		"report", "derive", "-", "--ref", "MEETING-3", "--kind", "transcript",
+		"--default-marking", "S//REL TO USA, XMD", "--source", "2=" + s.pick(s.kestrel, 2),
 	}})
 	var p wire.Published
 	s.read(r, &p)

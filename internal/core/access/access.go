@@ -21,6 +21,11 @@
 //  6. Circle: where a circle of named people is set, the reader is one of them.
 //  7. Need to know: where the reader's own organisation narrowed it to a group,
 //     the reader is in the group.
+//  8. While it waits to be compared, the reader is its writer; while another
+//     wording waits in its place, the reader is not that one's writer.
+//
+// Where words of others were found in it, condition 5 holds for those owners too,
+// though they own nothing of it.
 //
 // A missing, unknown or malformed marking denies.
 package access
@@ -55,6 +60,12 @@ const (
 	// NeedToKnow: the reader's own organisation narrowed it to a group that
 	// they are not in.
 	NeedToKnow Reason = "need-to-know"
+	// Within: words were found in it that their owner neither gave nor granted to
+	// the reader's organisation.
+	Within Reason = "found"
+	// Waiting: it waits to be compared with everything else, or for a decision on
+	// what was found in it.
+	Waiting Reason = "waiting"
 	// Suspended: the reader is suspended.
 	Suspended Reason = "suspended"
 	// ShownOnly: the permission that opens it is to be shown it and not to
@@ -202,12 +213,21 @@ func Decide(rule cordon.Rule, reader Reader, waivers Waivers) Decision {
 	if !needsToKnow(rule.Narrowed, reader) {
 		d.Reasons = append(d.Reasons, NeedToKnow)
 	}
+	if len(withholding(rule.Within, reader.Org, reader.Communities, reader.ClientOf, waivers)) > 0 {
+		d.Reasons = append(d.Reasons, Within)
+	}
+	if rule.Waiting != "" && rule.Waiting != reader.Person {
+		d.Reasons = append(d.Reasons, Waiting)
+	}
+	if rule.Former != "" && rule.Former == reader.Person {
+		d.Reasons = append(d.Reasons, Superseded)
+	}
 	return d
 }
 
 // DecideAudience answers for an organisation as a whole: it gives the reasons
-// that hold for each of its people alike. Level, read-ins, circle and the
-// organisation's own narrowings are a person's matter and are left out.
+// that hold for each of its people alike. Level, read-ins, circle, the
+// organisation's own narrowings and who wrote what waits are a person's matter and are left out.
 func DecideAudience(rule cordon.Rule, org cordon.Organisation, waivers Waivers) Decision {
 	var d Decision
 	if len(rule.Owners) == 0 {
@@ -222,6 +242,9 @@ func DecideAudience(rule cordon.Rule, org cordon.Organisation, waivers Waivers) 
 	}
 	if d.Owners = withholding(rule.Owners, org.ID, org.Communities, org.ClientOf, waivers); len(d.Owners) > 0 {
 		d.Reasons = append(d.Reasons, Owner)
+	}
+	if len(withholding(rule.Within, org.ID, org.Communities, org.ClientOf, waivers)) > 0 {
+		d.Reasons = append(d.Reasons, Within)
 	}
 	return d
 }

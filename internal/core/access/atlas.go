@@ -27,7 +27,7 @@ type Atlas struct {
 	slots  []int32    // where in rules each is, see find
 	places map[name]int
 	levels []name         // the names that are levels
-	others []name         // the names held by people of other organisations
+	others []name         // the names held by people of other organisations, and by other people
 	next   [lastShelf]int // the place of the shelf's next name
 	words  int            // 64 places each
 }
@@ -48,6 +48,7 @@ const (
 	provider // an organisation whose client the reader's is
 	person
 	outsider // people who are not of the organisation
+	stranger // everybody but the person
 	group
 )
 
@@ -70,7 +71,7 @@ func (k kind) shelf() shelf {
 		return audienceShelf
 	case organisation, waiver, provider:
 		return ownersShelf
-	case person:
+	case person, stranger:
 		return circleShelf
 	case outsider, group:
 		return groupShelf
@@ -185,7 +186,7 @@ func clauses(r *cordon.Rule) [][]name {
 	for _, a := range r.Audience {
 		all = append(all, append(named(country, a.Countries), named(community, a.Communities)...))
 	}
-	for _, p := range r.Owners {
+	for _, p := range slices.Concat(r.Owners, r.Within) {
 		if !p.Anyone {
 			permitted := []name{{kind: organisation, text: string(p.Owner)}, {kind: waiver, text: string(p.Owner)}}
 			permitted = append(permitted, named(organisation, p.Recipients)...)
@@ -201,6 +202,12 @@ func clauses(r *cordon.Rule) [][]name {
 	}
 	for _, n := range r.Narrowed {
 		all = append(all, []name{{kind: outsider, text: string(n.Org)}, {kind: group, text: string(n.Group)}})
+	}
+	if r.Waiting != "" {
+		all = append(all, []name{{kind: person, text: string(r.Waiting)}})
+	}
+	if r.Former != "" {
+		all = append(all, []name{{kind: stranger, text: string(r.Former)}})
 	}
 	if len(r.Owners) == 0 {
 		all = append(all, nil)
@@ -264,7 +271,7 @@ func (a *Atlas) place(n name) int {
 	switch n.kind {
 	case level:
 		a.levels = append(a.levels, n)
-	case outsider:
+	case outsider, stranger:
 		a.others = append(a.others, n)
 	}
 	return place

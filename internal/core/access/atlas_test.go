@@ -228,13 +228,16 @@ var broken = map[string]func(*pair){
 	"narrowed for everybody": func(p *pair) {
 		each(&p.rule.Narrowed, func(n *cordon.Narrowing) { n.Org = p.reader.Org })
 	},
-	"groups not looked at":   func(p *pair) { p.reader.Groups = nil },
-	"grants not looked at":   func(p *pair) { p.waivers = nil },
-	"any grant will do":      func(p *pair) { p.waivers = append(p.waivers[:len(p.waivers):len(p.waivers)], world.orgs...) },
-	"circle not looked at":   func(p *pair) { p.rule.Circled = false },
-	"circle shut":            func(p *pair) { p.rule.Circle = nil },
-	"suspended may read":     func(p *pair) { p.reader.Suspended = false },
-	"without owners is open": func(p *pair) { p.rule.Owners = append(p.rule.Owners, cordon.OwnerPolicy{Anyone: true}) },
+	"what was found not looked at": func(p *pair) { p.rule.Within = nil },
+	"waiting not looked at":        func(p *pair) { p.rule.Waiting = "" },
+	"a former wording is for all":  func(p *pair) { p.rule.Former = "" },
+	"groups not looked at":         func(p *pair) { p.reader.Groups = nil },
+	"grants not looked at":         func(p *pair) { p.waivers = nil },
+	"any grant will do":            func(p *pair) { p.waivers = append(p.waivers[:len(p.waivers):len(p.waivers)], world.orgs...) },
+	"circle not looked at":         func(p *pair) { p.rule.Circled = false },
+	"circle shut":                  func(p *pair) { p.rule.Circle = nil },
+	"suspended may read":           func(p *pair) { p.reader.Suspended = false },
+	"without owners is open":       func(p *pair) { p.rule.Owners = append(p.rule.Owners, cordon.OwnerPolicy{Anyone: true}) },
 	"nationality not looked at": func(p *pair) {
 		p.reader.Countries = p.reader.Countries[:min(1, len(p.reader.Countries))]
 	},

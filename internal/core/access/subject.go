@@ -49,7 +49,7 @@ func (a *Atlas) Subject(r Reader, waivers Waivers) Subject {
 		}
 	}
 	for _, o := range a.others {
-		if o.text != string(r.Org) {
+		if o.kind == outsider && o.text != string(r.Org) || o.kind == stranger && o.text != string(r.Person) {
 			s.add(o)
 		}
 	}

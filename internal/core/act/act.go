@@ -38,6 +38,9 @@ type Base struct {
 	Tokens  *tokens.Tokeniser
 	Ledger  *ledger.Ledger
 	Clock   cordon.Clock
+	// Compare, if set, is told that something waits to be compared, and sees to it in a
+	// moment. Otherwise whoever writes compares at once, and how long that takes tells.
+	Compare func()
 }
 
 // Caller is somebody about to act. Who they are is loaded in the transaction

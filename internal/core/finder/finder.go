@@ -70,24 +70,34 @@ func Find(tx cordon.ReadTx, ring *vault.Ring, tok *tokens.Tokeniser,
 	return found[0], nil
 }
 
-// FindEach is Find for each of several texts that the organisation writes,
-// with few questions to the store in all. Portions that the organisation owns
-// alone are given only for a text in which there is something else as well:
-// to compare it with nothing but its own work says nothing.
+// Scope says which portions FindEach looks at.
+type Scope struct {
+	// Sees leaves out portions of which it is false, before anything of them is looked at;
+	// nil leaves out none.
+	Sees func(portion cordon.ID, rule cordon.RuleNo) bool
+	// Asks says whether what stands under the rule matters to the text, by its number.
+	// Portions under other rules are given only for a text in which one that matters was
+	// found: they may say that its words are free.
+	Asks func(text int, rule cordon.RuleNo) (bool, error)
+}
+
+// FindEach is Find for each of several texts that are to be written, with few questions
+// to the store in all. Of a fingerprint that stands in very many portions it looks at a
+// few under each rule, the oldest ones: the others say no more.
 func FindEach(tx cordon.ReadTx, ring *vault.Ring, tok *tokens.Tokeniser,
-	rules func(cordon.RuleNo) (cordon.Rule, error), org cordon.ID, texts []string,
+	rules func(cordon.RuleNo) (cordon.Rule, error), scope Scope, texts []string,
 ) ([][]Quotation, error) {
-	f := search{tx: tx, ring: ring, tok: tok, rules: rules, writer: org}
+	f := search{tx: tx, ring: ring, tok: tok, rules: rules, scope: &scope}
 	return f.each(texts)
 }
 
 type search struct {
-	tx     cordon.ReadTx
-	ring   *vault.Ring
-	tok    *tokens.Tokeniser
-	rules  func(cordon.RuleNo) (cordon.Rule, error)
-	writer cordon.ID // empty where all is to be found
-	found  []map[cordon.ID]*Quotation
+	tx    cordon.ReadTx
+	ring  *vault.Ring
+	tok   *tokens.Tokeniser
+	rules func(cordon.RuleNo) (cordon.Rule, error)
+	scope *Scope // nil where all is to be found
+	found []map[cordon.ID]*Quotation
 }
 
 // stretch is a block of one of the texts.
@@ -136,40 +146,42 @@ func (f *search) look(some []stretch) error {
 		return err
 	}
 	for i, s := range some {
-		own, others, err := f.divide(candidates[i])
+		asking, others, err := f.divide(s.text, candidates[i])
 		if err != nil {
 			return err
 		}
-		if err := f.compareAll(s, others, candidates[i]); err != nil {
+		if err := f.compareAll(s, asking, candidates[i]); err != nil {
 			return err
 		}
 		if len(f.found[s.text]) == 0 {
 			continue
 		}
-		if err := f.compareAll(s, own, candidates[i]); err != nil {
+		if err := f.compareAll(s, others, candidates[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// divide tells the writer's own portions from the others, each in the order of
-// their ids.
-func (f *search) divide(candidates map[cordon.ID]candidate) (own, others []cordon.ID, err error) {
+// divide tells the portions that matter to the text from the others, each in the order
+// of their ids.
+func (f *search) divide(text int, candidates map[cordon.ID]candidate) (asking, others []cordon.ID, err error) {
 	for id, c := range candidates {
-		rule, err := f.rules(c.rule)
-		if err != nil {
-			return nil, nil, err
+		asks := true
+		if f.scope != nil {
+			if asks, err = f.scope.Asks(text, c.rule); err != nil {
+				return nil, nil, err
+			}
 		}
-		if len(rule.Owners) == 1 && rule.Owners[0].Owner == f.writer {
-			own = append(own, id)
+		if asks {
+			asking = append(asking, id)
 		} else {
 			others = append(others, id)
 		}
 	}
-	slices.Sort(own)
+	slices.Sort(asking)
 	slices.Sort(others)
-	return own, others, nil
+	return asking, others, nil
 }
 
 func (f *search) compareAll(s stretch, ids []cordon.ID, candidates map[cordon.ID]candidate) error {
@@ -223,7 +235,7 @@ func (f *search) candidates(some []stretch) ([]map[cordon.ID]candidate, error) {
 		if err != nil {
 			return err
 		}
-		for _, h := range found {
+		for _, h := range f.scoped(found) {
 			first, _ := slices.BinarySearchFunc(spots, h.Print, func(s spot, p int64) int { return cmp.Compare(s.print, p) })
 			for _, s := range spots[first:] {
 				if s.print != h.Print {
@@ -265,6 +277,42 @@ func (f *search) candidates(some []stretch) ([]map[cordon.ID]candidate, error) {
 		}
 	}
 	return candidates, nil
+}
+
+// The bounds of one fingerprint in a scope: where it stands in more than common
+// portions, so many of each rule are looked at.
+const (
+	common    = 64
+	ofOneRule = 4
+)
+
+// scoped leaves out what is not in the scope, and most of what stands in very many
+// portions.
+func (f *search) scoped(hits []cordon.PrintHit) []cordon.PrintHit {
+	if f.scope == nil {
+		return hits
+	}
+	if f.scope.Sees != nil {
+		hits = slices.DeleteFunc(hits, func(h cordon.PrintHit) bool { return !f.scope.Sees(h.Portion, h.Rule) })
+	}
+	many := make(map[int64]int)
+	for _, h := range hits {
+		many[h.Print]++
+	}
+	slices.SortFunc(hits, func(a, b cordon.PrintHit) int {
+		return cmp.Or(cmp.Compare(a.Print, b.Print), cmp.Compare(a.Rule, b.Rule), a.Created.Compare(b.Created), cmp.Compare(a.Portion, b.Portion))
+	})
+	var kept []cordon.PrintHit
+	run := 0
+	for i, h := range hits {
+		if run++; i > 0 && (hits[i-1].Print != h.Print || hits[i-1].Rule != h.Rule) {
+			run = 1
+		}
+		if many[h.Print] <= common || run <= ofOneRule {
+			kept = append(kept, h)
+		}
+	}
+	return kept
 }
 
 // compare opens a candidate and notes the passages that the block quotes of

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon"
 	"cordon/internal/core/content"
@@ -61,7 +62,7 @@ func (x *index) PrintHits(prints []int64) (hits []cordon.PrintHit, err error) {
 	x.asked = max(x.asked, len(prints))
 	for _, p := range prints {
 		for _, id := range x.prints[p] {
-			hits = append(hits, cordon.PrintHit{Print: p, Portion: id, Report: x.report, Rule: x.portions[id].Rule})
+			hits = append(hits, cordon.PrintHit{Print: p, Portion: id, Report: x.report, Rule: x.portions[id].Rule, Created: x.portions[id].Created})
 		}
 	}
 	return hits, nil
@@ -162,8 +163,8 @@ func TestFindsNothingElse(t *testing.T) {
 	}
 }
 
-// Each text is searched for itself, and a writer's own portions are opened
-// only beside another's.
+// Each text is searched for itself, and portions that do not matter to it are opened
+// only beside one that does.
 func TestFindEach(t *testing.T) {
 	x := newIndex(t)
 	me, other := cordon.NewID(), cordon.NewID()
@@ -171,7 +172,8 @@ func TestFindEach(t *testing.T) {
 	x.add(t, owned(other), "MER/1", secret)
 	x.add(t, owned(me, other), "OURS/1", tasking)
 	each := func(texts ...string) (refs [][]string) {
-		found, err := FindEach(x, x.vault.Ring(x), x.tok, x.rule, me, texts)
+		scope := Scope{Asks: func(_ int, no cordon.RuleNo) (bool, error) { return no != owned(me).No(), nil }}
+		found, err := FindEach(x, x.vault.Ring(x), x.tok, x.rule, scope, texts)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,18 +189,45 @@ func TestFindEach(t *testing.T) {
 	x.opened = 0
 	got := each(second, "", innocent+second)
 	if fmt.Sprint(got) != "[[] [] []]" || x.opened != 0 {
-		t.Errorf("of the writer's own: %v, opened %d", got, x.opened)
+		t.Errorf("of what does not matter: %v, opened %d", got, x.opened)
 	}
 	got = each(second+" "+secret, second, innocent, tasking+" "+second, secret)
 	if want := "[[MINE/1 MER/1] [] [] [OURS/1 MINE/1] [MER/1]]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
-	// Nor does one of the writer's own that does not open stand in the way.
+	// Nor does one of those that does not open stand in the way.
 	p := x.portions[own]
 	p.Mark = "TLP:CLEAR"
 	x.portions[own] = p
 	if got := each(second); fmt.Sprint(got) != "[[]]" {
 		t.Errorf("got %v", got)
+	}
+}
+
+// What is out of sight is not opened, and of what stands in very many portions a few of
+// each rule are: the oldest.
+func TestScope(t *testing.T) {
+	x := newIndex(t)
+	seen, hidden := owned(cordon.NewID()), owned(cordon.NewID())
+	x.add(t, hidden, "HIDDEN", secret)
+	oldest := x.add(t, seen, "OLDEST", secret)
+	for range common {
+		id := x.add(t, seen, "LATER", secret)
+		p := x.portions[id]
+		p.Created = time.Unix(1e9, 0)
+		x.portions[id] = p
+	}
+	scope := Scope{
+		Sees: func(_ cordon.ID, no cordon.RuleNo) bool { return no == seen.No() },
+		Asks: func(int, cordon.RuleNo) (bool, error) { return true, nil },
+	}
+	x.opened = 0
+	found, err := FindEach(x, x.vault.Ring(x), x.tok, x.rule, scope, []string{secret})
+	if err != nil || len(found[0]) != ofOneRule || x.opened != ofOneRule {
+		t.Fatalf("found %d, opened %d, %v", len(found[0]), x.opened, err)
+	}
+	if !slices.ContainsFunc(found[0], func(q Quotation) bool { return q.Portion.ID == oldest }) {
+		t.Error("the oldest is not among them")
 	}
 }
 

@@ -187,12 +187,14 @@ func (v *View) Decide(p cordon.Portion) access.Decision {
 }
 
 // DecideEarlier answers for a portion that is live or had another wording put in
-// its place: the one asks for what the other did.
+// its place, for everybody or for the reader alone: the one asks for what the other did.
 func (v *View) DecideEarlier(p cordon.Portion) access.Decision {
 	if p.State == cordon.PortionSuperseded {
 		p.State = cordon.PortionLive
 	}
-	return v.Decide(p)
+	d := v.Decide(p)
+	d.Reasons = slices.DeleteFunc(d.Reasons, func(r access.Reason) bool { return r == access.Superseded })
+	return d
 }
 
 // DecideExport answers whether the reader may take a copy of the portion away. A

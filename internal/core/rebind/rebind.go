@@ -13,14 +13,15 @@ import (
 )
 
 // Under puts the portion, which is not struck, and its tokens under the rule and
-// seals it anew. Its text goes no further. The caller notes that its report
-// changed (TouchReport).
+// seals it anew. Its text goes no further, and it waits as it did. The caller notes
+// that its report changed (TouchReport).
 func Under(c *act.Commit, p *cordon.Portion, after cordon.Rule) error {
 	before, err := c.Rule(p.Rule)
 	if err != nil {
 		return err
 	}
 	from := content.Binding(*p, before)
+	after = after.While(before)
 	if p.Rule, err = c.Tx.Intern(after); err != nil {
 		return err
 	}

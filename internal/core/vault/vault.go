@@ -145,8 +145,8 @@ type Binding struct {
 	Report  cordon.ID
 	// Mark is the canonical marking text.
 	Mark string
-	// Rule is the rule in force; its digest is bound, and its owners' keys
-	// wrap the portion key.
+	// Rule is the rule in force; the digest of what it is once settled is bound,
+	// and its owners' keys wrap the portion key.
 	Rule cordon.Rule
 	// Custody is the incident whose custody it is in; empty for a portion
 	// in its place. A text in custody does not open as a portion.
@@ -154,7 +154,7 @@ type Binding struct {
 }
 
 func (b Binding) data() []byte {
-	digest := b.Rule.Digest()
+	digest := b.Rule.Settled().Digest()
 	return frame("portion", string(b.Portion), string(b.Report), b.Mark, string(digest[:]), string(b.Custody))
 }
 

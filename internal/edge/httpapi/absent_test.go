@@ -44,7 +44,9 @@ func TestWithheldIsAbsent(t *testing.T) {
 			Name: "candidates", Attributes: []wire.Attribute{{Name: "city"}},
 			Candidates: []wire.Candidate{{ID: "A", Values: map[string]string{"city": "Harbourtown"}}},
 		}))(t)
-		memo := w.publish("ana", wire.Draft{Kind: cordon.ReportMemo}, "(C) Memo", "("+narrow+") "+courier)
+		made := drafted(wire.Draft{Kind: cordon.ReportMemo}, "(C) Memo", "("+narrow+") "+courier)
+		made.Portions[0].Sources = []cordon.ID{report.Portions[1].ID}
+		memo := w.publish("ana", made)
 		request := must(w.as["ana"].RequestRelease(t.Context(), wire.ReleaseDraft{Portions: []cordon.ID{memo.Portions[1].ID}, Audience: "HUB"}))(t)
 		var part, grant string
 		for _, p := range request.Parts {

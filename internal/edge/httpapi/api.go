@@ -43,6 +43,9 @@ type Services struct {
 	// out that says that nothing is there or that nobody is signed in; see
 	// delayRefusal.
 	RefusalInterval time.Duration
+	// Beat is the time at whole multiples of which an answer to whoever writes goes out;
+	// see onBeat. At once where it is not positive.
+	Beat time.Duration
 	// PerPerson and PerAddress bound the requests that are taken: of a
 	// person, and, before it is known who asks, of an address.
 	PerPerson, PerAddress Rate
@@ -179,7 +182,7 @@ func Operations() []wire.Declaration {
 func (a *api) routes() []route {
 	return slices.Concat(
 		a.statusRoutes(), a.peopleRoutes(), a.signInRoutes(), a.arrangementRoutes(), a.needToKnowRoutes(), a.reportRoutes(),
-		a.searchRoutes(), a.tearlineRoutes(), a.traceRoutes(), a.releaseRoutes(), a.emergencyRoutes(), a.noticeRoutes(),
+		a.searchRoutes(), a.tearlineRoutes(), a.traceRoutes(), a.releaseRoutes(), a.emergencyRoutes(), a.waitingRoutes(), a.noticeRoutes(),
 		a.incidentRoutes(), a.claimRoutes(), a.mosaicRoutes(), a.ledgerRoutes(),
 	)
 }

@@ -125,6 +125,12 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		proposals[string(a.ID)] = a.Proposal.ID
 		return string(a.ID)
 	}
+	held := func() string { // of TARSIS, with words of MERIDIAN's
+		text := "(" + narrow + ") Another source said on the pier that boat number " + number() + " comes in without a light after midnight every second week."
+		w.publish("mara", wire.Draft{Recipients: []string{"VALDOR"}}, "("+narrow+") Another file, number "+number(), text)
+		_, text, _ = strings.Cut(text, ") ")
+		return string(w.publish("theo", wire.Draft{}, "(U) Heard", "(U) "+text).Report)
+	}
 	custody := func() string { // of a portion that nothing else needs
 		r := w.publish("mara", wire.Draft{}, "("+narrow+") Another file", "("+narrow+") Another source said another thing, number "+number()+".")
 		must(w.as["mara"].Contain(t.Context(), incident.ID, wire.Plan{Strike: []cordon.ID{r.Portions[1].ID}}))(t)
@@ -263,10 +269,12 @@ func TestEveryoneAtEveryOperation(t *testing.T) {
 		"POST /api/v1/release-parts/{part}/confirmation":           {want: "403 403 403 403 404 403 403 403 403 403 403", target: "/api/v1/release-parts/@/confirmation", thing: func() string { return string(cordon.NewID()) }, body: `{"proposal":"` + string(cordon.NewID()) + `"}`},
 		"GET /api/v1/grants":                                       {want: "403 403 403 403 200 403 403 403 403 403 403", target: "/api/v1/grants?portion=@", thing: fixed(portion)},
 		"POST /api/v1/grants/{grant}/revocation":                   {want: "403 403 403 403 200 200 403 403 403 403 403", target: "/api/v1/grants/@/revocation", thing: grant, body: `{}`},
+		"GET /api/v1/waiting":                                      {want: "403 403 403 403 200 200 403 403 403 403 403"},
+		"POST /api/v1/waiting/{report}/decision":                   {want: "403 403 403 403 200 200 403 403 403 403 403", target: "/api/v1/waiting/@/decision", thing: held, body: `{"verdict":"dismiss","reason":"it is known"}`},
 		"GET /api/v1/emergency-releases":                           {want: "403 403 403 403 200 403 403 403 403 403 403"},
 		"POST /api/v1/emergency-releases":                          {want: "404 200 200 403 403 403 403 403 403 403 403", body: `{"portions":["@"],"audience":"ORDEN","reason":"a boat adrift"}`, thing: dangerous},
 		"POST /api/v1/emergency-releases/{part}/review":            {want: "403 403 403 403 200 403 403 403 403 403 403", target: "/api/v1/emergency-releases/@/review", thing: emergency, body: `{"decision":"uphold"}`},
-		"GET /api/v1/notices":                                      {want: "200 200 200 200 200 200 200 200 200 200 200"},
+		"GET /api/v1/notices":                                      {want: "200 200 200 200 200 200 200 200 200 200 200", target: "/api/v1/notices?limit=200"},
 		"GET /api/v1/notices/unread":                               {want: "200 200 200 200 200 200 200 200 200 200 200"},
 		"POST /api/v1/notices/read":                                {want: "404 404 404 404 200 200 404 404 404 404 200", body: `{"notices":["@"]}`, thing: noticed},
 		"GET /api/v1/channels":                                     {want: "403 403 403 403 403 200 403 200 200 403 403"},

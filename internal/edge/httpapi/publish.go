@@ -18,6 +18,7 @@ const importers = 8
 // importReports publishes each draft on its own, so that a fault in one does not
 // concern the others.
 func (a *api) importReports(c *call, in wire.Import) (wire.List[wire.Imported], error) {
+	defer c.onBeat()
 	if len(in.Reports) > wire.MaxImport {
 		return wire.List[wire.Imported]{}, cordon.Errorf(cordon.KindTooLarge, "an import has at most %d reports", wire.MaxImport)
 	}
@@ -106,7 +107,15 @@ func portionDraft(p wire.PortionDraft) writing.PortionDraft {
 	if p.Kind == "" {
 		p.Kind = cordon.PortionParagraph
 	}
-	return writing.PortionDraft{Kind: p.Kind, Ref: p.Ref, Mark: p.Marking, Text: p.Text, Sources: p.Sources}
+	return writing.PortionDraft{Kind: p.Kind, Ref: p.Ref, Mark: p.Marking, Text: p.Text, Sources: p.Sources, Dismissed: dismissals(p.Dismissed)}
+}
+
+func dismissals(in []wire.Dismissal) []writing.Dismissal {
+	var out []writing.Dismissal
+	for _, d := range in {
+		out = append(out, writing.Dismissal{Source: d.Source, Reason: d.Reason})
+	}
+	return out
 }
 
 func (c *call) published(p writing.Published, err error) (wire.Published, error) {

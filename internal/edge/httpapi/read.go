@@ -11,6 +11,7 @@ func (a *api) reportRoutes() []route {
 	return []route{
 		serve(wire.ListReports, a.reports),
 		serve(wire.Publish, func(c *call, in wire.Draft) (wire.Published, error) {
+			defer c.onBeat()
 			draft, err := c.draft(in)
 			if err != nil {
 				return wire.Published{}, err
@@ -27,8 +28,9 @@ func (a *api) reportRoutes() []route {
 			return wire.Compilation{Marking: in.Marking, Banner: banner}, err
 		}),
 		serve(wire.Revise, func(c *call, in wire.Revision) (wire.PublishedPortion, error) {
+			defer c.onBeat()
 			p, err := writing.Revise(c.Context(), c.by, in.Report, in.Portion, writing.Revision{
-				Mark: in.Marking, Text: in.Text, Sources: in.Sources, Quoted: in.MarksQuoted,
+				Mark: in.Marking, Text: in.Text, Sources: in.Sources, Dismissed: dismissals(in.Dismissed), Quoted: in.MarksQuoted,
 			})
 			if err != nil {
 				return wire.PublishedPortion{}, err

@@ -126,7 +126,14 @@ func (s *story) derive(t *testing.T) {
 		{Text: courier, Marking: "C//REL TO USA, GBR"}, // pasted, without saying so
 		{Text: "The minister should say nothing of how this is known.", Marking: "C"},
 	}
-	var err error
+	// She may see what she repeats, so she is asked, and says where it is from.
+	_, err := s.as["ana"].Publish(t.Context(), draft)
+	wantKind(t, "pasted without saying so", err, cordon.KindConflict)
+	var asked *cordon.Error
+	if !errors.As(err, &asked) || len(asked.Issues) != 1 || asked.Issues[0].Source != s.report.Portions[2].ID || asked.Issues[0].Portion != 2 {
+		t.Fatalf("what she is asked: %+v", asked)
+	}
+	draft.Portions[1].Sources = []cordon.ID{asked.Issues[0].Source}
 	if s.memo, err = s.as["ana"].Publish(t.Context(), draft); err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ func (a *api) tearlineRoutes() []route {
 }
 
 func (a *api) addTearline(c *call, in wire.TearlineDraft) (wire.WrittenTearline, error) {
+	defer c.onBeat()
 	draft, err := c.tearlineDraft(in)
 	if err != nil {
 		return wire.WrittenTearline{}, err
@@ -30,7 +31,7 @@ func (a *api) addTearline(c *call, in wire.TearlineDraft) (wire.WrittenTearline,
 
 func (c *call) tearlineDraft(in wire.TearlineDraft) (writing.Draft, error) {
 	portion := func(p wire.TearlinePortion) wire.PortionDraft {
-		return wire.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text}
+		return wire.PortionDraft{Kind: p.Kind, Ref: p.Ref, Marking: p.Marking, Text: p.Text, Dismissed: p.Dismissed}
 	}
 	plain := wire.Draft{
 		Kind: cordon.ReportTearline, Ref: in.Ref, Arrangement: in.Arrangement, Recipients: in.Recipients, Named: in.Named,

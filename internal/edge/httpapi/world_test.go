@@ -103,7 +103,7 @@ func newWorldWith(t testing.TB, postgres string, interval time.Duration) *world 
 	}
 	w.config = app.Config{
 		DataDir: filepath.Join(t.TempDir(), "data"), PostgresURL: postgres, Clock: w.clock,
-		RefusalInterval: interval, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
+		RefusalInterval: interval, Beat: -1, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
 		Logger: slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	root, _, err := app.Init(t.Context(), w.config, cordon.Organisation{Name: "HUB"},

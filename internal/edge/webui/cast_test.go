@@ -67,7 +67,7 @@ func TestOnlyFromItsOwnMachine(t *testing.T) {
 			t.Errorf("from %s to %s %v: %d, and the people are listed: %t", c.from, c.to, c.header, answer.Code, listed)
 		}
 	}
-	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data")}
+	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data"), Beat: -1}
 	if _, _, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"}, cordon.Person{Name: "root"}); err != nil {
 		t.Fatal(err)
 	}

@@ -97,7 +97,7 @@ func BenchmarkPages(b *testing.B) {
 	}
 	fifty := "/reports/" + string(report(50))
 	p := w.As(b, "officer")
-	for _, path := range []string{fifty, "/", "/reports", "/search", "/requests", "/answers", "/grants", "/emergencies", "/arrangements", "/incidents", "/mosaic", "/groups", "/ledger", "/people", "/channels"} {
+	for _, path := range []string{fifty, "/", "/reports", "/search", "/requests", "/answers", "/grants", "/emergencies", "/waiting", "/arrangements", "/incidents", "/mosaic", "/groups", "/ledger", "/people", "/channels"} {
 		name := path
 		if path == fifty {
 			name = "/a report of 50 portions"

@@ -111,7 +111,7 @@ func TestFormsOfNoPage(t *testing.T) {
 	for path, form := range map[string]url.Values{
 		"/reports/%s/compilation": {"compilation": {"C"}}, "/reports/%s/narrow": {"people": {"Iris Vane"}}, "/reports/%s/portions/" + absent + "/revise": {"text": {"x"}},
 		"/requests/%s/withdraw": {}, "/requests/%s/release": {}, "/answers/%s/confirm": {}, "/answers/%s": {}, "/arrangements/%s": {"do": {"end"}}, "/arrangements/%s/narrow": {"people": {"Iris Vane"}},
-		"/custody/%s/destroy": {}, "/grants/revoke": {"id": {absent}}, "/emergencies/review": {"id": {absent}}, "/groups/change": {"id": {absent}}, "/channels/change": {"id": {absent}, "do": {"remove"}},
+		"/custody/%s/destroy": {}, "/grants/revoke": {"id": {absent}}, "/emergencies/review": {"id": {absent}}, "/waiting/decide": {"id": {absent}, "verdict": {"object"}}, "/groups/change": {"id": {absent}}, "/channels/change": {"id": {absent}, "do": {"remove"}},
 	} {
 		for _, id := range []string{absent, string(incident.ID)} {
 			at := strings.Replace(path, "%s", id, 1)

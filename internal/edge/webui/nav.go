@@ -29,6 +29,7 @@ var places = []place{
 	{"/answers", "Asked of us", "a", []cordon.Role{cordon.RoleReleaseAuthority}},
 	{"/grants", "Grants", "g", []cordon.Role{cordon.RoleReleaseAuthority}},
 	{"/emergencies", "Emergency releases", "e", []cordon.Role{cordon.RoleReleaseAuthority}},
+	{"/waiting", "What waits", "f", []cordon.Role{cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer}},
 	{"/arrangements", "Arrangements", "t", knowing},
 	{"/incidents", "Incidents", "n", nil},
 	{"/mosaic", "Mosaic", "o", []cordon.Role{cordon.RoleReleaseAuthority, cordon.RoleSecurityOfficer, cordon.RoleAuthor}},

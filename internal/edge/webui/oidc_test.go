@@ -94,7 +94,7 @@ func TestWithAnOpenIDProvider(t *testing.T) {
 	}
 	describe(true)
 	log := &written{}
-	config := app.Config{DataDir: filepath.Join(dir, "data"), Origin: origin, ProviderFile: file, Logger: slog.New(slog.NewTextHandler(log, nil))}
+	config := app.Config{DataDir: filepath.Join(dir, "data"), Origin: origin, Beat: -1, ProviderFile: file, Logger: slog.New(slog.NewTextHandler(log, nil))}
 	if _, _, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"}, cordon.Person{Name: "root"}); err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ var pageOf = map[string]string{
 	"planRelease": "requests", "requestRelease": "requests", "listReleaseRequests": "requests", "getReleaseRequest": "requests", "release": "requests", "withdrawRequest": "requests",
 	"listReleaseParts": "answers", "getReleasePart": "answers", "openPart": "answers", "decidePart": "answers", "confirmPart": "answers",
 	"listGrants": "grants", "revokeGrant": "grants", "listEmergencies": "emergencies", "releaseInEmergency": "emergencies", "reviewEmergency": "emergencies",
+	"listWaiting": "waiting", "decideWaiting": "waiting",
 	"listArrangements": "arrangements", "addArrangement": "arrangements", "getArrangement": "arrangements", "agree": "arrangements", "decline": "arrangements",
 	"amend": "arrangements", "suspendArrangement": "arrangements", "resumeArrangement": "arrangements", "leaveArrangement": "arrangements", "endArrangement": "arrangements",
 	"narrowArrangement": "arrangements", "listIncidents": "incidents", "openIncident": "incidents", "getIncident": "incidents", "contain": "incidents",

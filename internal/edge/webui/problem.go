@@ -108,6 +108,9 @@ func (p *pages) explain(r *http.Request, err error) *problem {
 	out.Says, out.How = sentence(p.look.plainly(e.Message)), ways[e.Kind]
 	for _, issue := range e.Issues {
 		issue.Problem = p.look.plainly(issue.Problem)
+		if issue.Source != "" {
+			out.How = "Nothing was written. Say below of each passage what it is, or write it in other words, and send it again."
+		}
 		out.Issues = append(out.Issues, issue)
 	}
 	if wait := signin.Wait(0); errors.As(err, &wait) {

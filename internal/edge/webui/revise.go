@@ -11,6 +11,7 @@ type revisePage struct {
 	frame
 	Report  cordon.ID
 	Portion wire.Shown
+	Asked   choices
 }
 
 func revise(v *visit) error { return showRevise(v, nil) }
@@ -28,6 +29,7 @@ func showRevise(v *visit, problem error) error {
 	if err != nil {
 		return err
 	}
+	view.Asked = v.choices(view.Problem, true)
 	return v.show("revise", status, view)
 }
 
@@ -64,6 +66,7 @@ func reviseReport(v *visit) error {
 	}
 	_, err := httpapi.Do(v.Caller, wire.Revise, wire.Revision{
 		OfReport: wire.OfReport{Report: string(v.id("report"))}, Portion: v.id("portion"), Marking: v.text("marking"), Text: v.text("text"), MarksQuoted: v.is("quoted"),
+		Sources: v.declared(0), Dismissed: v.dismissed(),
 	})
 	if err != nil {
 		return showRevise(v, err)

@@ -18,6 +18,7 @@ type tearlinePage struct {
 	Orgs       []wire.Organisation
 	Recipients map[cordon.ID]bool
 	Check      *wire.TearlineChecked
+	Asked      choices
 }
 
 // Is reports whether it is written against the portion; against all before
@@ -43,6 +44,7 @@ func showTearline(v *visit, rows []row, check *wire.TearlineChecked, problem err
 	if err != nil {
 		return err
 	}
+	view.Asked = v.choices(view.Problem, false)
 	for i := range view.Rows {
 		view.Rows[i].N = i + 1
 	}
@@ -65,14 +67,14 @@ func writeTearline(v *visit) error {
 	if do == "more" {
 		return showTearline(v, append(rows, row{}), nil, nil)
 	}
-	draft := wire.TearlineDraft{Ref: v.text("ref"), Against: v.ids("against"), Title: wire.TearlinePortion{Marking: v.text("title-mark"), Text: v.text("title")}}
+	draft := wire.TearlineDraft{Ref: v.text("ref"), Against: v.ids("against"), Title: wire.TearlinePortion{Marking: v.text("title-mark"), Text: v.text("title"), Dismissed: v.dismissed()}}
 	check := wire.TearlineCheck{Against: draft.Against, Paragraphs: []wire.TearlineParagraph{{Marking: draft.Title.Marking, Text: draft.Title.Text}}}
 	for _, id := range v.ids("recipient") {
 		draft.Recipients = append(draft.Recipients, string(id))
 	}
 	for _, r := range rows {
 		if r.Text != "" {
-			draft.Portions = append(draft.Portions, wire.TearlinePortion{Kind: cordon.PortionKind(r.Kind), Marking: r.Mark, Text: r.Text})
+			draft.Portions = append(draft.Portions, wire.TearlinePortion{Kind: cordon.PortionKind(r.Kind), Marking: r.Mark, Text: r.Text, Dismissed: draft.Title.Dismissed})
 			check.Paragraphs = append(check.Paragraphs, wire.TearlineParagraph{Marking: r.Mark, Text: r.Text})
 		}
 	}

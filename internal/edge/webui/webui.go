@@ -174,6 +174,7 @@ func (p *pages) signedInPages() map[string]func(*visit) error {
 		"POST /requests/{request}/release": releaseRequest, "POST /requests/{request}/withdraw": withdraw,
 		"GET /answers": answers, "GET /answers/{part}": answer, "POST /answers/{part}": decide, "POST /answers/{part}/confirm": confirmAnswer,
 		"GET /grants": grants, "POST /grants/revoke": revokeGrant,
+		"GET /waiting": waiting, "POST /waiting/decide": decideWaiting,
 		"GET /emergencies": emergencies, "POST /emergencies/review": review, "GET /emergencies/new": newEmergency, "POST /emergencies/new": releaseInEmergency,
 
 		"GET /arrangements": arrangements, "GET /arrangements/new": newArrangement, "POST /arrangements/new": addArrangement,

@@ -33,7 +33,8 @@ type writePage struct {
 	// Reach is who could read it as it is marked; nil before one has looked.
 	Reach *writing.Reach
 	// From is the report it is written from.
-	From string
+	From  string
+	Asked choices
 }
 
 // row is one portion of the form.
@@ -87,6 +88,7 @@ func showWrite(v *visit, rows []row, reach *writing.Reach, problem error) error 
 	if err != nil {
 		return err
 	}
+	view.Asked = v.choices(view.Problem, true)
 	err = v.Together(func() error {
 		all, err := httpapi.Do(v.Caller, wire.ListArrangements, wire.Page{Limit: cordon.MaxPage})
 		if err != nil {
@@ -129,6 +131,7 @@ func (v *visit) draft(rows []row) wire.Draft {
 	for _, id := range v.ids("recipient") {
 		d.Recipients = append(d.Recipients, string(id))
 	}
+	d.Title.Sources, d.Title.Dismissed = v.declared(0), v.dismissed()
 	for _, r := range rows {
 		if r.Text == "" {
 			continue
@@ -137,7 +140,9 @@ func (v *visit) draft(rows []row) wire.Draft {
 		for id := range r.Sources {
 			p.Sources = append(p.Sources, id)
 		}
+		p.Sources = append(p.Sources, v.declared(len(d.Portions)+1)...)
 		slices.Sort(p.Sources)
+		p.Sources, p.Dismissed = slices.Compact(p.Sources), d.Title.Dismissed
 		d.Portions = append(d.Portions, p)
 	}
 	return d

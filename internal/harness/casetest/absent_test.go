@@ -22,9 +22,9 @@ import (
 func withheld(t testing.TB, w *casetest.World) (cordon.ID, *casetest.Watched, *act.Base) {
 	t.Helper()
 	const secret = "The courier meets the envoy behind the fish market of Harbourtown every Tuesday at nine in the evening."
-	w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) The file", "(S//REL TO USA, GBR) "+secret)
+	source := w.Publish(t, "mara", []string{"VALDOR"}, "(S//REL TO USA, GBR) The file", "(S//REL TO USA, GBR) "+secret)
 	draft := w.Draft(t, nil, "(S//REL TO USA, GBR) On the courier", "(S//REL TO USA, GBR) "+secret)
-	draft.Ref = "VAL-3"
+	draft.Ref, draft.Portions[0].Sources = "VAL-3", []cordon.ID{source.Portions[1].ID}
 	out, err := writing.Publish(context.Background(), w.By(w.ID("ana")), draft)
 	if err != nil {
 		t.Fatal(err)

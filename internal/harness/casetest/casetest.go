@@ -368,6 +368,20 @@ func (w *World) Texts(t testing.TB, person string, report cordon.ID) []string {
 	return texts
 }
 
+// Inbox is the texts of the person's notices, newest first.
+func (w *World) Inbox(t testing.TB, person string) []string {
+	t.Helper()
+	all, err := notice.List(context.Background(), w.By(w.ID(person)), cordon.Cursor{}, cordon.MaxPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := make([]string, len(all))
+	for i, n := range all {
+		texts[i] = n.Text
+	}
+	return texts
+}
+
 // AbsentFromFiles fails the test if any file of the world's data directory has
 // one of the words in it, in any case.
 func (w *World) AbsentFromFiles(t testing.TB, words ...string) {

@@ -82,6 +82,7 @@ type writes interface {
 	cordon.NoticeWriter
 	cordon.TearlineWriter
 	cordon.EmergencyWriter
+	cordon.WaitingWriter
 	cordon.IncidentWriter
 	cordon.MosaicWriter
 	cordon.StateWriter

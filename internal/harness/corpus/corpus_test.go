@@ -53,6 +53,7 @@ var scripts = map[string]func(*play){
 	"mosaic":       mosaic,
 	"notices":      notices,
 	"needtoknow":   needToKnow,
+	"waiting":      whatWaits,
 	"ledger":       theLedger,
 }
 

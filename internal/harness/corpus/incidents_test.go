@@ -121,7 +121,7 @@ func incidents(x *play) {
 	x.delete("sol", "/custody/$memoOwn")
 	x.put("ana", "/reports/BRIEF-1/portions/$memoCourier", `{"text":"Put back"}`)
 	x.post("ana", "/reports", `{"kind":"memo","title":{"marking":"S","text":"Again"},"portions":[{"text":"x","sources":["$memoCourier"]}]}`)
-	x.post("ana", "/reports", `{"kind":"memo","title":{"marking":"S","text":"Again"},"portions":[{"marking":"S","text":"`+courier+`"}]}`)
+	x.post("ana", "/reports", `{"kind":"memo","title":{"marking":"S","text":"Again"},"portions":[{"marking":"S","text":"`+courier+`","sources":["$courier"]}]}`)
 	x.get("mara", "/notices")
 	x.get("root", "/notices")
 

@@ -18,7 +18,7 @@ func release(x *play) {
 		"("+narrow+") The Harbourtown file", "("+wide+") "+general, "("+narrow+") "+courier, "("+narrow+") "+method),
 		"report=report", "title=portions.0.id", "general=portions.1.id", "courier=portions.2.id", "method=portions.3.id")
 	x.post("ana", "/reports", `{"kind":"briefing","ref":"BRIEF-1","title":{"marking":"S//REL TO USA, FRA","text":"For the meeting"},"portions":[
-{"text":"`+general+`","sources":["$general"]},{"text":"`+courier+`","marking":"C//REL TO USA, GBR"},{"text":"The minister should say nothing of how this is known.","marking":"C//REL TO USA, FRA"}]}`,
+{"text":"`+general+`","sources":["$general"]},{"text":"`+courier+`","marking":"C//REL TO USA, GBR","sources":["$courier"]},{"text":"The minister should say nothing of how this is known.","marking":"C//REL TO USA, FRA"}]}`,
 		"memo=report", "memoTitle=portions.0.id", "memoGeneral=portions.1.id", "memoCourier=portions.2.id", "memoOwn=portions.3.id")
 
 	x.post("ana", "/release-plans", `{"report":"BRIEF-1","audience":"TARSIS"}`)

@@ -59,9 +59,9 @@ func reports(x *play) {
 	x.post("mara", "/reports", `{"kind":"memo","ref":"TAKEN","title":{"marking":"U","text":"T"}}`)
 	x.post("ana", "/reports", `{"kind":"memo","title":{"marking":"U","text":"T"},"portions":[{"marking":"U","text":"`+strings.Repeat("x", 1<<20+1)+`"}]}`)
 
-	// Derived: said, pasted, out of sight, and of what nobody could read.
+	// Derived: said, quoted, out of sight, and of what nobody could read.
 	x.post("ana", "/reports", `{"kind":"briefing","ref":"BRIEF-1","title":{"marking":"S","text":"For the meeting"},"portions":[
-{"text":"`+general+`","sources":["$general"]},{"text":"`+courier+`","marking":"C//REL TO USA, GBR"},{"text":"Say nothing of how this is known.","marking":"C","sources":["$courier","$table"]}]}`,
+{"text":"`+general+`","sources":["$general"]},{"text":"`+courier+`","marking":"C//REL TO USA, GBR","sources":["$courier"]},{"text":"Say nothing of how this is known.","marking":"C","sources":["$courier","$table"]}]}`,
 		"memo=report", "memoTitle=portions.0.id", "memoGeneral=portions.1.id", "memoCourier=portions.2.id", "memoOwn=portions.3.id")
 	x.post("theo", "/reports", `{"kind":"memo","title":{"marking":"U","text":"M"},"portions":[{"marking":"C","text":"`+courier+`"}]}`)
 	x.post("theo", "/reports", `{"kind":"memo","title":{"marking":"U","text":"M"},"portions":[{"text":"Of it","sources":["$courier"]}]}`)
@@ -234,4 +234,30 @@ func trace(x *play) {
 	x.post("ana", "/tearlines/check", `{"paragraphs":[{"text":"On Tuesday at nine in the evening somebody meets the envoy."}],"against":["$courier"]}`)
 	x.post("theo", "/tearlines/check", `{"paragraphs":[{"text":"On Tuesday at nine in the evening somebody meets the envoy."}],"against":["$courier"]}`)
 	x.get("aud", "/ledger/feed?limit=100")
+}
+
+// whatWaits is about reports in which words of others were found.
+func whatWaits(x *play) {
+	x.people()
+	x.add("MERIDIAN", "aud", "auditor")
+	x.post("mara", "/reports", report(`"ref":"MER-7/26",`, "("+narrow+") The Harbourtown file", "("+narrow+") "+courier), "report=report", "courier=portions.1.id")
+	x.post("theo", "/reports", `{"kind":"memo","recipients":["VALDOR"],"title":{"marking":"U","text":"Heard"},"portions":[{"marking":"U","text":"`+courier+`"}]}`, "memo=report", "words=portions.1.id")
+	for _, who := range []string{"theo", "ana", "mara", "aud"} {
+		x.get(who, "/reports/$memo")
+		x.get(who, "/waiting")
+	}
+	x.get("mara", "/notices")
+	for _, body := range []string{`{}`, `{"verdict":"keep"}`, `{"verdict":"dismiss"}`, `{"verdict":"declare"}`, `{"verdict":"object","matches":["$absent"]}`} {
+		x.post("mara", "/waiting/$memo/decision", body)
+	}
+	x.post("theo", "/waiting/$memo/decision", `{"verdict":"dismiss","reason":"mine"}`)
+	x.post("ana", "/waiting/$memo/decision", `{"verdict":"dismiss","reason":"not mine"}`)
+	x.post("mara", "/waiting/$absent/decision", `{"verdict":"dismiss","reason":"what"}`)
+	x.post("mara", "/waiting/$memo/decision", `{"verdict":"narrow"}`)
+	x.post("mara", "/waiting/$memo/decision", `{"verdict":"dismiss","reason":"too late"}`)
+	for _, who := range []string{"theo", "ana", "mara"} {
+		x.get(who, "/reports/$memo")
+	}
+	x.get("mara", "/waiting")
+	x.get("aud", "/ledger/feed")
 }

@@ -32,7 +32,7 @@ func start(t *testing.T, in store, c *clock) (handler http.Handler, secret, dir 
 		DataDir: filepath.Join(t.TempDir(), "data"), PostgresURL: in(t), Clock: c,
 		// Refusals are not held back and nobody is slowed down: neither is
 		// compared here, and both take time.
-		RefusalInterval: time.Microsecond, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
+		RefusalInterval: time.Microsecond, Beat: -1, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
 	}
 	_, _, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"},
 		cordon.Person{Name: "root", Clearances: map[string]string{"us": "TS"}})

@@ -47,7 +47,7 @@ func New(t testing.TB) *World {
 	server := httptest.NewUnstartedServer(nil)
 	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
 	w.Origin = "http://localhost:" + port
-	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data"), Origin: w.Origin, Cast: &app.Cast{Session: w.session}, PerPerson: &httpapi.Rate{}, PerAddress: &httpapi.Rate{}}
+	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data"), Origin: w.Origin, Beat: -1, Cast: &app.Cast{Session: w.session}, PerPerson: &httpapi.Rate{}, PerAddress: &httpapi.Rate{}}
 	for _, name := range Cast {
 		config.Cast.People = append(config.Cast.People, app.Role{Key: name, Name: name[strings.Index(name, "/")+1:]})
 	}
@@ -115,7 +115,7 @@ func Empty(t testing.TB) (origin string, api *client.Client) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	_, port, _ := strings.Cut(server.Listener.Addr().String(), ":")
-	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data"), Origin: "http://localhost:" + port}
+	config := app.Config{DataDir: filepath.Join(t.TempDir(), "data"), Origin: "http://localhost:" + port, Beat: -1}
 	if _, _, err := app.Init(t.Context(), config, cordon.Organisation{Name: "HUB"}, cordon.Person{Name: "root"}); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package sqltx
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"cordon"
@@ -242,6 +243,52 @@ func (t *Tx) ReplacePortion(p cordon.Portion) error {
 		return err
 	}
 	return t.fileWords(p.Rule, old, words)
+}
+
+// MovePortions implements cordon.ReportWriter.
+func (t *Tx) MovePortions(report cordon.ID, moves []cordon.Move) error {
+	if len(moves) == 0 {
+		return nil
+	}
+	ids, to := make([]cordon.ID, len(moves)), make(map[cordon.ID]cordon.RuleNo, len(moves))
+	for i, m := range moves {
+		ids[i], to[m.Portion] = m.Portion, m.To
+	}
+	old, err := find(t, portionsTable, scanHead, `WHERE report = $1 AND id @in($2) AND state = 'live'`, report, t.ids(ids))
+	if err != nil {
+		return err
+	}
+	if len(old) != len(to) {
+		return cordon.ErrNotFound
+	}
+	more := make(map[cordon.RuleNo]int64)
+	for _, p := range old {
+		if err := t.amendOne(portionsTable, changes{"rule": int64(to[p.ID])}, `id = $1`, p.ID); err != nil {
+			return err
+		}
+		more[p.Rule]--
+		more[to[p.ID]]++
+		words, _, err := t.tokensOf(p.ID)
+		if err != nil {
+			return err
+		}
+		if err := t.unfileWords(p, words); err != nil {
+			return err
+		}
+		if err := t.fileWords(to[p.ID], p, words); err != nil {
+			return err
+		}
+	}
+	at := place(old[0].Created, report)
+	for _, no := range slices.Sorted(maps.Keys(more)) {
+		if more[no] == 0 {
+			continue
+		}
+		if err := t.countLive(int64(no), at, report, more[no]); err != nil {
+			return err
+		}
+	}
+	return t.changed(at)
 }
 
 // StrikePortion implements cordon.ReportWriter.

@@ -8,7 +8,8 @@ import (
 )
 
 func scanReport(row scanner, r *cordon.Report) error {
-	return row.Scan(&r.ID, &r.Kind, &r.Holder, &r.Author, &r.Arrangement, &r.RefToken, &r.Compilation, instant{&r.Created})
+	return row.Scan(&r.ID, &r.Kind, &r.Holder, &r.Author, &r.Arrangement, &r.RefToken, &r.Compilation, instant{&r.Created},
+		&r.Waits.State, fromJSON{&r.Waits.Writers}, instant{&r.Waits.Since}, instant{&r.Waits.Remind})
 }
 
 func newestFirst(a, b cordon.Report) int {
@@ -20,7 +21,8 @@ func newestFirst(a, b cordon.Report) int {
 
 // PutReport implements cordon.ReportWriter.
 func (t *Tx) PutReport(r cordon.Report) error {
-	return t.save(reportsTable, r.ID, string(r.Kind), r.Holder, r.Author, r.Arrangement, blob(r.RefToken), r.Compilation, micros(r.Created))
+	return t.save(reportsTable, r.ID, string(r.Kind), r.Holder, r.Author, r.Arrangement, blob(r.RefToken), r.Compilation, micros(r.Created),
+		string(r.Waits.State), asJSON(r.Waits.Writers), micros(r.Waits.Since), micros(r.Waits.Remind))
 }
 
 // Report implements cordon.ReportReader.

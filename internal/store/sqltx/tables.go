@@ -108,7 +108,7 @@ var (
 		`id, arrangement, what, actor, org, at, salt`)}
 
 	reportsTable = &table{name: "reports", key: 1, held: true, set: by("reports", 0), columns: columns(
-		`id, kind, holder, author, arrangement, ref_token, compilation, created`)}
+		`id, kind, holder, author, arrangement, ref_token, compilation, created, waits, writers, since, remind`)}
 	portionsTable = &table{name: "portions", key: 1, set: func(r row) string {
 		if r.str(6) == string(cordon.PortionLive) {
 			return livePortions(cordon.ID(r.str(1)), cordon.RuleNo(r[5].(int64)))
@@ -136,6 +136,9 @@ var (
 	emergencyPartsTable = &table{name: "emergency_parts", key: 1, set: by("emergency_parts", 2), log: true, columns: columns(
 		`id, release, owner, by_person, org, audience, portions, reason, grant_id, created, until, state, reviewer, reviewed, note, place`)}
 
+	matchesTable = &table{name: "matches", key: 1, set: by("matches", 1), columns: columns(
+		`id, report, portion, org, source, owner, spans, words, state, found, by_person, decided, effective, reason, place`)}
+
 	noticesTable = &table{name: "notices", key: 1, set: shard("notices", 1), log: true, columns: columns(
 		`id, org, person, roles, kind, mark, rule, portions, body, created, place`)}
 	noticeReadsTable = &table{name: "notice_reads", key: 2, set: by("notice_reads", 0), log: true, columns: columns(`person, notice, at`)}
@@ -159,7 +162,7 @@ func authenticated() []*table {
 	return []*table{
 		metaTable, ownerKeysTable, answersTable, organisationsTable, peopleTable, tokensTable, sessionsTable, credentialsTable, attemptsTable, groupsTable, groupMembersTable, needToKnowTable,
 		rulesTable, arrangementsTable, arrangementStepsTable, reportsTable, portionsTable, portionKeysTable, reportRulesTable, portionTokensTable, derivationsTable, renditionsTable, tearlinesTable,
-		grantsTable, requestsTable, requestPartsTable, emergencyPartsTable, noticesTable, noticeReadsTable, channelsTable, outboxTable,
+		grantsTable, requestsTable, requestPartsTable, emergencyPartsTable, matchesTable, noticesTable, noticeReadsTable, channelsTable, outboxTable,
 		incidentsTable, disclosuresTable, stepsTable, custodyTable, custodyKeysTable, claimsTable, registriesTable, factsTable, toldTable,
 	}
 }

@@ -284,9 +284,9 @@ func (t *Tx) PrintHits(prints []int64) ([]cordon.PrintHit, error) {
 		return nil, nil
 	}
 	scan := func(row scanner, h *cordon.PrintHit) error {
-		return row.Scan(&h.Print, &h.Portion, &h.Report, &h.Rule)
+		return row.Scan(&h.Print, &h.Portion, &h.Report, &h.Rule, instant{&h.Created})
 	}
-	return list(t, scan, `SELECT f.print, f.portion, p.report, p.rule
+	return list(t, scan, `SELECT f.print, f.portion, p.report, p.rule, p.created
 		FROM fingerprints f JOIN portions p ON p.id = f.portion WHERE f.print @in($1)`, t.d.Numbers(distinct(prints)))
 }
 

@@ -319,7 +319,7 @@ func (w *world) compare(tx cordon.ReadTx, visible cordon.Visibility, limit int, 
 		prints := slices.Clone(p.prints)
 		slices.Sort(prints)
 		for _, n := range slices.Compact(prints) {
-			hits = append(hits, cordon.PrintHit{Print: n, Portion: p.ID, Report: p.Report, Rule: p.Rule})
+			hits = append(hits, cordon.PrintHit{Print: n, Portion: p.ID, Report: p.Report, Rule: p.Rule, Created: p.Created})
 		}
 		if !sees(p) {
 			continue

@@ -235,7 +235,7 @@ func testStrike(t *testing.T, s cordon.Store) {
 			return err
 		}
 		hits, err := tx.PrintHits(append(slices.Clone(k[1].Prints), k[0].Prints[0]))
-		equal(t, "prints", hits, []cordon.PrintHit{{Print: k[0].Prints[0], Portion: p[0].ID, Report: r.ID, Rule: no[0]}})
+		equal(t, "prints", hits, []cordon.PrintHit{{Print: k[0].Prints[0], Portion: p[0].ID, Report: r.ID, Rule: no[0], Created: p[0].Created}})
 		if err != nil {
 			return err
 		}
@@ -584,7 +584,7 @@ func testPrintHits(t *testing.T, s cordon.Store) {
 	var want []cordon.PrintHit
 	for _, n := range []int64{shared, lone} {
 		for _, q := range p[:2] {
-			want = append(want, cordon.PrintHit{Print: n, Portion: q.ID, Report: q.Report, Rule: q.Rule})
+			want = append(want, cordon.PrintHit{Print: n, Portion: q.ID, Report: q.Report, Rule: q.Rule, Created: q.Created})
 		}
 	}
 	order := func(a, b cordon.PrintHit) int {

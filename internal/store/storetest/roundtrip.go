@@ -527,7 +527,26 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 			l, err := tx.EmergencyParts(id, "", cordon.Cursor{}, 5)
 			return len(l), err
 		},
-		"Requests": func(tx cordon.ReadTx) (int, error) { l, err := tx.Requests(id, cordon.Cursor{}, 5); return len(l), err },
+		"WaitingIn": func(tx cordon.ReadTx) (int, error) {
+			l, err := tx.WaitingIn(cordon.WaitingComparison, 0)
+			return len(l), err
+		},
+		"WaitingToRemind": func(tx cordon.ReadTx) (int, error) {
+			l, err := tx.WaitingToRemind(base.AddDate(-1, 0, 0), 5)
+			return len(l), err
+		},
+		"WaitingOf": func(tx cordon.ReadTx) (int, error) {
+			l, err := tx.WaitingOf(id, cordon.Cursor{}, 5)
+			return len(l), err
+		},
+		"Matches":   func(tx cordon.ReadTx) (int, error) { l, err := tx.Matches(id); return len(l), err },
+		"MatchesIn": func(tx cordon.ReadTx) (int, error) { l, err := tx.MatchesIn(nil); return len(l), err },
+		"MatchesOf": func(tx cordon.ReadTx) (int, error) {
+			l, err := tx.MatchesOf(id, cordon.Cursor{}, 5)
+			return len(l), err
+		},
+		"HitsSince": func(tx cordon.ReadTx) (int, error) { l, err := tx.HitsSince(id, base); return len(l), err },
+		"Requests":  func(tx cordon.ReadTx) (int, error) { l, err := tx.Requests(id, cordon.Cursor{}, 5); return len(l), err },
 		"GrantsBy": func(tx cordon.ReadTx) (int, error) {
 			l, err := tx.GrantsBy(id, cordon.Cursor{}, 5)
 			return len(l), err
@@ -563,7 +582,7 @@ func testEmptyLists(t *testing.T, s cordon.Store) {
 	}
 	// Adding nothing is no error.
 	update(t, s, func(tx cordon.WriteTx) error {
-		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.ReplaceTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddEmergency(nil), tx.AddNotices(nil), tx.AddDeliveries(nil), tx.MarkRead(id, nil, base),
+		return errors.Join(tx.PutPortions(nil), tx.AddTokens(nil), tx.ReplaceTokens(nil), tx.AddDerivations(nil), tx.AddTearlines(nil), tx.AddEmergency(nil), tx.AddMatches(nil), tx.MovePortions(id, nil), tx.AddNotices(nil), tx.AddDeliveries(nil), tx.MarkRead(id, nil, base),
 			tx.AddDisclosures(nil), tx.AddSteps(nil), tx.AddFacts(nil), tx.Place(nil), tx.PutHashes(nil), tx.PutFeedHeads(nil))
 	})
 }

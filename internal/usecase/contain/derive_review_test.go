@@ -14,14 +14,17 @@ import (
 )
 
 // TestNothingIsDerivedFromWhatIsStruck has authors on two nodes derive from a
-// portion without pause, by naming it and by pasting it in, while it is struck
-// or limited. Everything written before goes with it; nothing that names it
-// is written after, and nothing pasted has slipped between the two.
+// portion without pause, in other words and in its own, while it is struck or limited.
+// Everything written before goes with it, and nothing that names it is written after.
 func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
 	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
 		ctx := context.Background()
+		rounds := []string{
+			cityText, "the harbour master kept a list of boats that came in without a light after midnight.",
+			"two of the drivers were paid in advance, and a third refused to say by whom.", "nobody had asked the pilot what he saw from the northern end of the mole.",
+		}
 		for round := range 4 {
-			report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Notes", fmt.Sprintf("(U) In round %d %s", round, cityText))
+			report := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Notes", fmt.Sprintf("(U) In round %d %s", round, rounds[round]))
 			source := report.Portions[1].ID
 			in := incident(t, w, "mara")
 
@@ -35,13 +38,12 @@ func TestNothingIsDerivedFromWhatIsStruck(t *testing.T) {
 						for range 8 {
 							draft := w.Draft(t, nil, "(U) Memo", "(U) A courier was seen.")
 							draft.Kind = cordon.ReportMemo
-							if n == 0 {
-								draft.Portions[0].Sources = []cordon.ID{source}
-							} else {
-								draft.Portions[0].Text = fmt.Sprintf("In round %d %s", round, cityText)
+							draft.Portions[0].Sources = []cordon.ID{source}
+							if n == 1 {
+								draft.Portions[0].Text = fmt.Sprintf("In round %d %s", round, rounds[round])
 							}
 							out, err := writing.Publish(ctx, node.By(w.ID("ana")), draft)
-							if cordon.KindOf(err) == cordon.KindNotFound && err != nil && n == 0 {
+							if cordon.KindOf(err) == cordon.KindNotFound && err != nil {
 								return // struck: there is nothing to derive from
 							}
 							if err != nil {

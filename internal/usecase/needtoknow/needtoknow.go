@@ -222,7 +222,7 @@ func changed(s *act.Snapshot, reports []cordon.ID, narrowing cordon.Rule) ([]cor
 			if err != nil {
 				return nil, err
 			}
-			if met[p.ID] || p.State == cordon.PortionStruck || access.Join(rule, narrowing).No() == p.Rule {
+			if met[p.ID] || p.State == cordon.PortionStruck || access.Join(rule, narrowing).While(rule).No() == p.Rule {
 				continue
 			}
 			met[p.ID] = true

@@ -28,7 +28,8 @@ func TestWhatIsShownOnlyIsNotExported(t *testing.T) {
 		}
 		memo := w.Draft(t, nil, "(U) Memo", "(U) x", "(U) "+cityText)
 		memo.Kind = cordon.ReportMemo
-		memo.Portions[0].Sources = []cordon.ID{report.Portions[1].ID} // named; the other is found
+		memo.Portions[0].Sources = []cordon.ID{report.Portions[1].ID}
+		memo.Portions[1].Sources = []cordon.ID{report.Portions[1].ID}
 		memo.Portions[0].Text = "They were seen in the city."
 		derived, err := writing.Publish(ctx, w.By(w.ID("ana")), memo)
 		if err != nil {

@@ -88,9 +88,9 @@ type Written struct {
 // Add publishes a tearline, links its portions to the originals they were
 // written against, and checks it, in one transaction. It is for the
 // originator's authors: see writing.Originals. Every draft has at least one
-// original. A portion that quotes others' portions inherits from them as any
-// text does, and the check says so: the tearline is then not the organisation's
-// alone to offer.
+// original. A portion that quotes other portions is asked about as in any report: see
+// writing.Publish. One that names them as sources inherits from them, and the check says
+// so: the tearline is then not the organisation's alone to offer.
 func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, error) {
 	draft.Kind = cordon.ReportTearline
 	var against []cordon.ID
@@ -144,6 +144,9 @@ func Add(ctx context.Context, by act.Caller, draft writing.Draft) (Written, erro
 		return result{p, published}, err
 	})
 	if err != nil {
+		return Written{}, err
+	}
+	if err := writing.CompareSoon(ctx, by.Base, out.published.Report); err != nil {
 		return Written{}, err
 	}
 	written := Written{Published: out.published}

@@ -144,15 +144,19 @@ func TestOnlyAnOriginatorTears(t *testing.T) {
 	})
 }
 
-// TestATearlineIsNeverFreerThanOthers: what quotes another owner's portion
-// inherits from it, and the check says so.
+// TestATearlineIsNeverFreerThanOthers: what quotes another owner's portion is asked
+// about; its own originals are what its check is for.
 func TestATearlineIsNeverFreerThanOthers(t *testing.T) {
 	w := casetest.New(t)
 	const theirs = "Two customs officers were promised the northern route in exchange for silence about the second barge."
-	w.Publish(t, "ana", []string{"MERIDIAN"}, "(U) Ours", "(S//REL TO USA, GBR) "+theirs)
+	source := w.Publish(t, "ana", []string{"MERIDIAN"}, "(U) Ours", "(S//REL TO USA, GBR) "+theirs).Portions[1].ID
 	o := original(t, w)
 	d := draft(t, w, advice+" "+theirs, o.Portions[1].ID)
 	d.Recipients = nil
+	if _, err := tearline.Add(context.Background(), w.By(w.ID("mara")), d); cordon.KindOf(err) != cordon.KindConflict {
+		t.Errorf("it has their words: %v", err)
+	}
+	d.Portions[0].Sources = []cordon.ID{source}
 	line, err := tearline.Add(context.Background(), w.By(w.ID("mara")), d)
 	if err != nil {
 		t.Fatal(err)
@@ -166,17 +170,15 @@ func TestATearlineIsNeverFreerThanOthers(t *testing.T) {
 	if derived := w.Feed(t, "VALDOR", cordon.ActDerive, cordon.OutcomeAllowed); len(derived) != 1 {
 		t.Errorf("their feed has %+v", derived)
 	}
-	// Its own words, though a partner quotes them, are its own to use again.
-	memo := w.Draft(t, nil, "(U) Memo", "(S//REL TO USA, GBR) They say: "+secret)
-	if _, err := writing.Publish(context.Background(), w.By(w.ID("ana")), memo); err != nil {
-		t.Fatal(err)
-	}
 	own, err := tearline.Add(context.Background(), w.By(w.ID("mara")), draft(t, w, secret, o.Portions[1].ID))
 	if err != nil || own.Portions[1].Mark != "U" || own.Portions[1].Raised {
-		t.Errorf("its own words: %+v, %v", own.Portions, err)
+		t.Fatalf("its own words: %+v, %v", own.Portions, err)
 	}
 	if f := own.Check.Findings; len(f) == 0 || f[0].Kind != tearline.Passage || own.Check.Shares[0].Words != own.Check.Shares[0].Of {
 		t.Errorf("quoted whole, and found are %+v", own.Check)
+	}
+	if read := w.Texts(t, "theo", own.Report); len(read) != 2 {
+		t.Errorf("it waits, and theo reads %q", read)
 	}
 }
 

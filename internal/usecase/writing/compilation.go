@@ -231,7 +231,7 @@ func (g *regrading) rule(p cordon.Portion) (cordon.Rule, error) {
 			rules = append(rules, rule)
 		}
 	}
-	return access.Join(rules...), nil
+	return access.Join(rules...).While(before), nil
 }
 
 // own is the new rule of a portion of the report. The demands of its own
@@ -260,13 +260,16 @@ func (g *regrading) own(p cordon.Portion, before cordon.Rule) (cordon.Rule, erro
 	}
 	rules := []cordon.Rule{
 		{Levels: demands.Levels, ReadIns: demands.ReadIns, Audience: demands.Audience, Owners: demands.Owners},
-		{Owners: before.Owners, Circled: before.Circled, Circle: before.Circle, Narrowed: before.Narrowed},
+		{Owners: before.Owners, Circled: before.Circled, Circle: before.Circle, Narrowed: before.Narrowed, Within: before.Within},
+	}
+	if len(before.Within) > 0 { // what was found in it asks for as much as before
+		rules = append(rules, cordon.Rule{Levels: before.Levels, ReadIns: before.ReadIns, Audience: before.Audience})
 	}
 	for _, source := range g.sources[p.ID] {
 		r := g.rules[source]
 		rules = append(rules, cordon.Rule{Levels: r.Levels, ReadIns: r.ReadIns, Audience: r.Audience})
 	}
-	return access.Join(rules...), nil
+	return access.Join(rules...).While(before), nil
 }
 
 // recipients are those of the owner under the rule.

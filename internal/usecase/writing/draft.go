@@ -49,6 +49,31 @@ type PortionDraft struct {
 	// against. They belong to its organisation, and it inherits nothing from
 	// them.
 	Against []cordon.ID
+	// Dismissed are portions whose words it was said to repeat, and that it was not made
+	// from all the same.
+	Dismissed []Dismissal
+}
+
+// Dismissal is an author's word that a passage is no quotation of the portion, or may
+// stand as it is. The portion's owners are shown the reason.
+type Dismissal struct {
+	Source cordon.ID
+	Reason string
+}
+
+func validateDismissed(where string, all []Dismissal) error {
+	if len(all) > cordon.MaxSources {
+		return cordon.Errorf(cordon.KindTooLarge, "%s dismisses more than %d portions", where, cordon.MaxSources)
+	}
+	for _, d := range all {
+		switch {
+		case len(d.Reason) > cordon.MaxNameBytes:
+			return cordon.Errorf(cordon.KindTooLarge, "%s: a reason is longer than %d bytes", where, cordon.MaxNameBytes)
+		case strings.TrimSpace(d.Reason) == "" || !utf8.ValidString(d.Reason):
+			return cordon.Errorf(cordon.KindInvalid, "%s: say why %s is no source of it: its owner is shown the reason", where, d.Source)
+		}
+	}
+	return nil
 }
 
 // whole is the report's portions in their order, its title first.
@@ -105,6 +130,9 @@ func (d Draft) validateWhole() error {
 			bad(where+" has no text", "leave it out")
 		case !utf8.ValidString(p.Text) || !utf8.ValidString(p.Ref):
 			bad(where+" is not valid UTF-8", "save the text as UTF-8")
+		}
+		if err := validateDismissed(where, p.Dismissed); err != nil {
+			return err
 		}
 		if p.Kind == cordon.PortionTitle || !slices.Contains(cordon.PortionKinds(), p.Kind) {
 			bad(fmt.Sprintf("%s: %q is not a kind of portion", where, p.Kind), "one of heading, paragraph, list, table, caption, attachment")

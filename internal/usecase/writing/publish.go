@@ -5,7 +5,6 @@ import (
 
 	"cordon"
 	"cordon/internal/core/act"
-	"cordon/internal/core/finder"
 	"cordon/internal/core/marked"
 	"cordon/marking"
 )
@@ -25,7 +24,7 @@ type PublishedPortion struct {
 	Mark   string
 	Owners []cordon.ID
 	// Raised says that the marking is higher than the one asked for, because of
-	// the portion's sources.
+	// the sources that were named.
 	Raised bool
 	// Closed says why the authors themselves may not read it, condition by
 	// condition; nil where they may.
@@ -37,25 +36,31 @@ type PublishedPortion struct {
 
 // Publish writes a report for the person's organisation, which owns it.
 //
-// A portion with sources, named or found in it by their content, inherits. Its
-// marking is the roll-up of its own and theirs, its owners are the writing
-// organisation and all of theirs, and its readers are only those whom every one
-// of them allows. It is never freer than its sources (promise 3). Where that
-// leaves nobody to read it, nothing is written: Spill.
+// A portion with sources inherits. Its marking is the roll-up of its own and theirs,
+// its owners are the writing organisation and all of theirs, and its readers are only
+// those whom every one of them allows. It is never freer than its sources (promise 3).
+// Where that leaves nobody to read it, nothing is written: Spill.
+//
+// A portion that repeats words of another which the person may see, for somebody whom
+// that one is not for, is a Conflict whose issues name the passages: the person says
+// which are sources, rewords them, or dismisses them with a reason. Of what they may
+// not see they are told nothing. The report waits for everybody else until it has been
+// compared with all that there is: see Compare.
 //
 // A portion is not freer than the marks written in it. A mark in the text that the
 // portion's marking does not cover is Invalid where a portion mark may stand,
 // unless the draft says that such marks are quoted. In running text it is a
 // warning.
-//
-// An organisation may mark its own words anew when it repeats them: they
-// inherit nothing unless the source is named.
 func Publish(ctx context.Context, by act.Caller, draft Draft) (Published, error) {
 	prepared, err := Prepare(by.Base, draft)
 	if err != nil {
 		return Published{}, err
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActPublish, cordon.RoleAuthor), prepared.Decide, Write)
+	out, err := act.Do(ctx, by, act.ByRole(cordon.ActPublish, cordon.RoleAuthor), prepared.Decide, Write)
+	if err != nil {
+		return Published{}, err
+	}
+	return out, CompareSoon(ctx, by.Base, out.Report)
 }
 
 // Prepared is a draft that is sound in itself, with everything worked out that
@@ -82,7 +87,7 @@ func Prepare(base *act.Base, draft Draft) (Prepared, error) {
 		}
 		p.marks = append(p.marks, marks)
 		p.texts = append(p.texts, portion.Text)
-		p.tokens = append(p.tokens, tokensOf(base.Tokens, portion.Text))
+		p.tokens = append(p.tokens, printsOf(base.Tokens, portion.Text))
 	}
 	return p, nil
 }
@@ -93,6 +98,7 @@ type Plan struct {
 	portions  []decided
 	tokens    []cordon.PortionTokens
 	links     []cordon.TearlineLink
+	dismissed []dismissed
 	published Published
 }
 
@@ -113,10 +119,6 @@ func (p Prepared) Decide(s *act.Snapshot) (Plan, error) {
 	if err := ownOriginals(s, p.portions); err != nil {
 		return Plan{}, err
 	}
-	found, err := finder.FindEach(s.Unnoted(), s.Keys, s.Base.Tokens, s.Rule, s.Actor.Org.ID, p.texts)
-	if err != nil {
-		return Plan{}, err
-	}
 	plan := Plan{report: cordon.Report{
 		ID: cordon.NewID(), Kind: p.draft.Kind, Holder: s.Actor.Org.ID, Author: s.Actor.Person.ID,
 		Arrangement: p.draft.Arrangement, Compilation: w.compilation.Portion(), Created: s.Now,
@@ -125,8 +127,9 @@ func (p Prepared) Decide(s *act.Snapshot) (Plan, error) {
 		plan.report.RefToken = s.Base.Tokens.Ref(p.draft.Ref)
 	}
 	for i, draft := range p.portions {
-		one, err := w.decide(plan.report, i, draft, found[i], p.marks[i])
+		one, err := w.decide(plan.report, i, draft, p.marks[i])
 		if err == nil {
+			w.wait(&one)
 			err = one.seal(s, p.draft.Ref)
 		}
 		if err != nil {
@@ -138,17 +141,23 @@ func (p Prepared) Decide(s *act.Snapshot) (Plan, error) {
 			plan.links = append(plan.links, cordon.TearlineLink{Portion: one.portion.ID, Original: original})
 		}
 	}
-	plan.published, err = w.published(p.draft.Ref, plan)
+	if plan.published, err = w.published(p.draft.Ref, plan); err != nil {
+		return Plan{}, err
+	}
+	plan.dismissed, err = w.ask(p.portions, plan.portions)
 	return plan, err
 }
 
 // Write writes the report that was decided on. Each owner of a portion is told
-// in its feed that it was written.
+// in its feed that it was written. Whoever calls it calls CompareSoon after the commit.
 func Write(c *act.Commit, p Plan) (Published, error) {
-	if err := c.Tx.PutReport(p.report); err != nil {
+	if err := c.Tx.PutReport(begins(p.report, c.Actor.Person.ID, c.Now)); err != nil {
 		return Published{}, err
 	}
 	if err := put(c, p.portions, p.tokens); err != nil {
+		return Published{}, err
+	}
+	if err := dismiss(c, p.report, p.dismissed); err != nil {
 		return Published{}, err
 	}
 	e := cordon.Entry{Act: cordon.ActPublish, Subject: p.report.ID}

@@ -62,7 +62,7 @@ func Look(ctx context.Context, by act.Caller, draft Draft) (Reach, error) {
 		}
 		plan := Plan{report: cordon.Report{ID: cordon.NewID(), Holder: s.Actor.Org.ID, Compilation: w.compilation.Portion(), Created: s.Now}}
 		for i, p := range prepared.portions {
-			one, err := w.decide(plan.report, i, p, nil, prepared.marks[i])
+			one, err := w.decide(plan.report, i, p, prepared.marks[i])
 			if err != nil {
 				return Reach{}, inPortion(i, p, err)
 			}

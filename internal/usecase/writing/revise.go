@@ -11,7 +11,6 @@ import (
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
-	"cordon/internal/core/finder"
 	"cordon/internal/core/marked"
 	"cordon/internal/usecase/release"
 )
@@ -23,6 +22,8 @@ type Revision struct {
 	Text string
 	// Sources are what the new wording was made from besides.
 	Sources []cordon.ID
+	// Dismissed are portions that it is said to quote and does not: see PortionDraft.
+	Dismissed []Dismissal
 	// Quoted says that the marks in the text are quoted: see Draft.
 	Quoted bool
 }
@@ -39,24 +40,30 @@ type Revision struct {
 // though who was shown it stays known. It lies sealed, opens only beside the new one
 // (see reading.Wordings), and is struck with it.
 //
+// The new wording waits as a report does that is published, and the person is asked as
+// they are there: see Publish. Until it has been compared everybody else reads the former
+// one. It is a Conflict where another person's wording waits in the same place.
+//
 // Requests for the report, and grants made in answer to one, are void, since
 // nobody permitted the new wording.
 func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, revision Revision) (PublishedPortion, error) {
 	if err := revision.validate(); err != nil {
 		return PublishedPortion{}, err
 	}
-	tokens := tokensOf(by.Tokens, revision.Text)
+	tokens := printsOf(by.Tokens, revision.Text)
 	marks, err := marked.Find(by.Schemes, revision.Text)
 	if err != nil {
 		return PublishedPortion{}, err
 	}
 	type plan struct {
-		old   cordon.Portion
-		new   decided
-		heads []cordon.Portion // all the report's, as they were
-		shown PublishedPortion
+		report    cordon.Report
+		old       cordon.Portion
+		new       decided
+		heads     []cordon.Portion // all the report's, as they were
+		shown     PublishedPortion
+		dismissed []dismissed
 	}
-	return act.Do(ctx, by, act.ByRole(cordon.ActRevise, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
+	out, err := act.Do(ctx, by, act.ByRole(cordon.ActRevise, cordon.RoleAuthor), func(s *act.Snapshot) (plan, error) {
 		report, old, err := toRevise(s, name, portion)
 		if err != nil {
 			return plan{}, err
@@ -66,21 +73,18 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 			return plan{}, err
 		}
 		w.quoted = revision.Quoted
-		draft := PortionDraft{Kind: old.Kind, Ref: before.Ref, Mark: cmp.Or(revision.Mark, old.Mark), Text: revision.Text, Sources: revision.Sources}
+		draft := PortionDraft{Kind: old.Kind, Ref: before.Ref, Mark: cmp.Or(revision.Mark, old.Mark), Text: revision.Text, Sources: revision.Sources, Dismissed: revision.Dismissed}
 		if err := w.declare([]PortionDraft{draft}); err != nil {
 			return plan{}, err
 		}
-		found, err := finder.FindEach(s.Unnoted(), s.Keys, s.Base.Tokens, s.Rule, s.Actor.Org.ID, []string{revision.Text})
-		if err != nil {
-			return plan{}, err
-		}
-		one, err := w.decide(report, old.Ordinal, draft, found[0], marks)
+		one, err := w.decide(report, old.Ordinal, draft, marks)
 		if err != nil {
 			return plan{}, err
 		}
 		if err := one.inherit(s, old); err != nil {
 			return plan{}, err
 		}
+		w.wait(&one)
 		if err := one.seal(s, before.ReportRef); err != nil {
 			return plan{}, err
 		}
@@ -93,22 +97,44 @@ func Revise(ctx context.Context, by act.Caller, name string, portion cordon.ID, 
 		}
 		shown := w.shown(one)
 		shown.Raised = revision.Mark != "" && one.raised
-		return plan{old, one, heads, shown}, nil
-	}, func(c *act.Commit, p plan) (PublishedPortion, error) {
-		if err := c.Tx.SupersedePortion(p.old.ID); err != nil {
-			return PublishedPortion{}, err
+		dismissed, err := w.ask([]PortionDraft{draft}, []decided{one})
+		return plan{report, old, one, heads, shown, dismissed}, err
+	}, func(c *act.Commit, p plan) (plan, error) {
+		if err := replace(c, p.old); err != nil {
+			return plan{}, err
 		}
 		if err := put(c, []decided{p.new}, []cordon.PortionTokens{p.new.filed(tokens)}); err != nil {
-			return PublishedPortion{}, err
+			return plan{}, err
 		}
-		if err := c.Tx.TouchReport(p.old.Report); err != nil {
-			return PublishedPortion{}, err
+		if err := dismiss(c, p.report, p.dismissed); err != nil {
+			return plan{}, err
+		}
+		if err := c.Tx.PutReport(begins(p.report, c.Actor.Person.ID, c.Now)); err != nil {
+			return plan{}, err
 		}
 		if err := release.VoidRequests(c, cordon.PortionIDs(p.heads)); err != nil {
-			return PublishedPortion{}, err
+			return plan{}, err
 		}
-		return p.shown, c.RecordOwners(cordon.Entry{Subject: p.old.Report}, []cordon.Portion{p.old, p.new.portion})
+		return p, c.RecordOwners(cordon.Entry{Subject: p.old.Report}, []cordon.Portion{p.old, p.new.portion})
 	})
+	if err != nil {
+		return PublishedPortion{}, err
+	}
+	return out.shown, CompareSoon(ctx, by.Base, out.report.ID)
+}
+
+// replace makes the portion a former wording: to the reviser at once, and to everybody
+// else when the new one waits no more. One that waits itself nobody else has read.
+func replace(c *act.Commit, old cordon.Portion) error {
+	rule, err := c.Rule(old.Rule)
+	if err != nil {
+		return err
+	}
+	if rule.Waiting != "" {
+		return c.Tx.SupersedePortion(old.ID)
+	}
+	rule.Former = c.Actor.Person.ID
+	return move(c, old.Report, map[cordon.ID]cordon.Rule{old.ID: rule})
 }
 
 // holdAuthorityBeside is holdAuthority for a new wording among the portions of its
@@ -145,6 +171,10 @@ func toRevise(s *act.Snapshot, name string, portion cordon.ID) (cordon.Report, c
 	if len(loaded) == 0 || loaded[0].Report != report.ID {
 		return report, cordon.Portion{}, cordon.ErrNotFound
 	}
+	rule, err := s.Rule(loaded[0].Rule)
+	if err != nil {
+		return report, cordon.Portion{}, err
+	}
 	refusal := &act.Refusal{Answer: cordon.ErrNotFound, Subject: report.ID, Portions: loaded}
 	switch {
 	case !s.Decide(loaded[0]).Allowed():
@@ -152,6 +182,8 @@ func toRevise(s *act.Snapshot, name string, portion cordon.ID) (cordon.Report, c
 	case report.Holder != s.Actor.Org.ID:
 		refusal.Reasons = []string{"holder"}
 		return report, cordon.Portion{}, refusal
+	case rule.Former != "": // this person's own they would not see
+		return report, cordon.Portion{}, cordon.Errorf(cordon.KindConflict, "another wording of this portion was written just now: try again in a moment")
 	case report.Kind == cordon.ReportTearline: // it was checked, and maybe offered, as it reads
 		return report, cordon.Portion{}, cordon.Errorf(cordon.KindConflict, "a tearline stands as it was written: publish another")
 	}
@@ -205,6 +237,9 @@ func (d *decided) inherit(s *act.Snapshot, old cordon.Portion) error {
 }
 
 func (r Revision) validate() error {
+	if err := validateDismissed("the new wording", r.Dismissed); err != nil {
+		return err
+	}
 	switch {
 	case len(r.Text) > cordon.MaxPortionBytes:
 		return cordon.Errorf(cordon.KindTooLarge, "the text is longer than %d bytes: split it", cordon.MaxPortionBytes)

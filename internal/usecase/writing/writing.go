@@ -1,6 +1,9 @@
 // Package writing publishes, derives and revises reports, and marks a whole by
-// compilation. It keeps promise 3: a portion is never freer than its sources,
-// whether its writer named them or they were found by their content.
+// compilation. It keeps promise 3: a portion is never freer than its sources.
+//
+// A writer is asked about passages of what they may see before anything is written. All
+// that is written then waits, for everybody but them, until [Compare] has held it against
+// everything else. Nothing that they are answered depends on what they may not see.
 package writing
 
 import (
@@ -8,12 +11,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/internal/core/access"
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
-	"cordon/internal/core/finder"
 	"cordon/internal/core/marked"
 	"cordon/internal/core/tokens"
 	"cordon/marking"
@@ -150,7 +153,7 @@ func (w *writer) declare(drafts []PortionDraft) error {
 
 // decide gives the portion its marking and its rule. In are the marks that stand
 // in its text.
-func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, found []finder.Quotation, in []marked.Mark) (decided, error) {
+func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, in []marked.Mark) (decided, error) {
 	out := decided{
 		portion: cordon.Portion{
 			ID: cordon.NewID(), Report: report.ID, Ordinal: ordinal, Kind: draft.Kind,
@@ -158,11 +161,11 @@ func (w *writer) decide(report cordon.Report, ordinal int, draft PortionDraft, f
 		},
 		content: content.Body{Ref: draft.Ref, Text: draft.Text},
 	}
-	w.addSources(&out, draft, found)
+	w.addSources(&out, draft)
 	asked := draft.Mark
 	if asked == "" && len(draft.Sources) == 0 {
 		asked = w.arrangement.DefaultMark
-		if asked == "" { // what is found in it says too little of the rest
+		if asked == "" {
 			return out, errUnmarked
 		}
 	}
@@ -234,17 +237,14 @@ func (w *writer) hold(out *decided, marks marking.Marks, in []marked.Mark) error
 	return cordon.Errorf(cordon.KindInvalid, "line %d, column %d: %s", refuse[0].Line, refuse[0].Column, issues[0].Problem).With(issues...)
 }
 
-// addSources adds the portion's sources: the portion that it replaces, the
-// portions that its author names, and those whose words stand in it.
-func (w *writer) addSources(out *decided, draft PortionDraft, found []finder.Quotation) {
+// addSources adds the portion's sources: the portion that it replaces, and the
+// portions that its author names.
+func (w *writer) addSources(out *decided, draft PortionDraft) {
 	if w.revises.ID != "" {
 		out.add(w.revises, cordon.DerivationRevised)
 	}
 	for _, id := range draft.Sources {
 		out.add(w.declared[id], cordon.DerivationDeclared)
-	}
-	for _, source := range inherited(found, w.Actor.Org.ID, w.revises.ID, draft.Text) {
-		out.add(source, cordon.DerivationFound)
 	}
 }
 
@@ -315,8 +315,8 @@ func (w *writer) equivalent(marks marking.Marks) (marking.Marks, error) {
 	return whole, nil
 }
 
-// spill says which marking leaves nobody who could read the portion, or names
-// those of the visible sources that do.
+// spill says which marking leaves nobody who could read the portion, or which
+// sources do.
 func (w *writer) spill(marks marking.Marks, sources []cordon.Portion) error {
 	if len(sources) == 0 {
 		return cordon.Errorf(cordon.KindSpill, "nobody could read it under %s, which is %s: nobody here is within its circle or audience; where %s is no mark but text, write it in other brackets",
@@ -324,12 +324,7 @@ func (w *writer) spill(marks marking.Marks, sources []cordon.Portion) error {
 	}
 	var names []string
 	for _, p := range sources {
-		if w.Decide(p).Allowed() {
-			names = append(names, fmt.Sprintf("%s (%s)", p.ID, p.Mark))
-		}
-	}
-	if len(names) == 0 {
-		return cordon.Errorf(cordon.KindSpill, "nobody could read it under its marking: a circle or audience is empty")
+		names = append(names, fmt.Sprintf("%s (%s)", p.ID, p.Mark))
 	}
 	return cordon.Errorf(cordon.KindSpill,
 		"nobody could read it: its sources %s admit no reader in common; leave one out or ask its owner for a tearline",
@@ -351,9 +346,10 @@ func (d *decided) filed(t cordon.PortionTokens) cordon.PortionTokens {
 	return t
 }
 
-// tokensOf is the keyed tokens of a text.
-func tokensOf(t *tokens.Tokeniser, text string) cordon.PortionTokens {
-	return t.Of(text)
+// printsOf is the keyed tokens by which a text is compared. Those by which it is searched
+// are filed once it has been.
+func printsOf(t *tokens.Tokeniser, text string) cordon.PortionTokens {
+	return cordon.PortionTokens{Prints: t.Prints(text), Made: tokens.Version}
 }
 
 func portionsOf(all []decided) []cordon.Portion {
@@ -364,7 +360,8 @@ func portionsOf(all []decided) []cordon.Portion {
 	return portions
 }
 
-// put writes portions, tokens and lineage.
+// put writes portions, the tokens by which their texts are compared, and lineage. The
+// report waits from then on.
 func put(c *act.Commit, all []decided, tokens []cordon.PortionTokens) error {
 	interned := make(map[cordon.RuleNo]bool)
 	var derivations []cordon.Derivation
@@ -386,11 +383,29 @@ func put(c *act.Commit, all []decided, tokens []cordon.PortionTokens) error {
 	return c.Tx.AddDerivations(derivations)
 }
 
+// wait puts the portion under the rule by which it is the writer's alone until it has
+// been compared with everything.
+func (w *writer) wait(d *decided) {
+	d.rule.Waiting = w.Actor.Person.ID
+	d.portion.Rule = d.rule.No()
+	w.Learn(d.rule)
+}
+
+// begins is the report as it waits to be compared, since the person wrote in it.
+func begins(report cordon.Report, writer cordon.ID, now time.Time) cordon.Report {
+	w := &report.Waits
+	w.Writers = append(slices.Clone(w.Writers), writer)
+	slices.Sort(w.Writers)
+	w.Writers = slices.Compact(w.Writers)
+	w.State, w.Since = cordon.WaitingComparison, now
+	return report
+}
+
 // shown is the portion as its author is told of it.
 func (w *writer) shown(d decided) PublishedPortion {
 	return PublishedPortion{
 		ID: d.portion.ID, Ref: d.content.Ref, Mark: d.portion.Mark,
-		Owners: w.visibleOwners(d), Raised: d.raised, Closed: closed(w.Decide(d.portion)), Warnings: d.warnings,
+		Owners: d.rule.OwnerIDs(), Raised: d.raised, Closed: closed(w.Decide(d.portion)), Warnings: d.warnings,
 	}
 }
 
@@ -410,23 +425,6 @@ func closed(d access.Decision) []string {
 	return why
 }
 
-// visibleOwners leaves out owners that the author would learn of only because
-// their words were found in the text though the author may not see their
-// portion.
-func (w *writer) visibleOwners(o decided) []cordon.ID {
-	owners := []cordon.ID{w.Actor.Org.ID}
-	for _, p := range o.sources {
-		if !w.Decide(p).Allowed() {
-			continue
-		}
-		if rule, err := w.Rule(p.Rule); err == nil {
-			owners = append(owners, rule.OwnerIDs()...)
-		}
-	}
-	slices.Sort(owners)
-	return slices.Compact(owners)
-}
-
 func invalidMark(what string, err error) error {
 	var e *marking.Error
 	if !errors.As(err, &e) {
@@ -444,13 +442,7 @@ func inPortion(i int, p PortionDraft, err error) error {
 	if !errors.As(err, &e) || e.Kind == cordon.KindNotFound || e.Kind == cordon.KindInternal || e.Kind == cordon.KindUnavailable {
 		return err
 	}
-	name := "the title"
-	if i > 0 {
-		name = fmt.Sprintf("portion %d", i)
-		if p.Ref != "" {
-			name += fmt.Sprintf(" (%s)", p.Ref)
-		}
-	}
+	name := nameOf(i, p)
 	issues := slices.Clone(e.Issues)
 	if len(issues) == 0 {
 		issues = []cordon.Issue{{Problem: e.Message}}
@@ -459,4 +451,15 @@ func inPortion(i int, p PortionDraft, err error) error {
 		issues[j].Portion = i
 	}
 	return cordon.Errorf(e.Kind, "%s: %s", name, e.Message).With(issues...).Because(err)
+}
+
+// nameOf is how a message names the portion.
+func nameOf(i int, p PortionDraft) string {
+	switch {
+	case i == 0:
+		return "the title"
+	case p.Ref != "":
+		return fmt.Sprintf("portion %d (%s)", i, p.Ref)
+	}
+	return fmt.Sprintf("portion %d", i)
 }

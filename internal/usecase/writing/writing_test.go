@@ -2,6 +2,7 @@ package writing_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -48,20 +49,97 @@ func TestADerivativeInheritsMarkingAndOwners(t *testing.T) {
 	})
 }
 
-func TestPastedTextIsFoundAndTreatedTheSame(t *testing.T) {
+// TestAWriterIsAsked: what they may see and repeat for others is a source, is reworded,
+// or is dismissed with a reason that its owner is shown.
+func TestAWriterIsAsked(t *testing.T) {
+	casetest.OnBothStores(t, func(t *testing.T, w *casetest.World) {
+		ctx := t.Context()
+		source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText).Portions[1].ID
+		draft := w.Draft(t, []string{"TARSIS"}, "(U) Memo", "(U) As we heard: "+strings.ToUpper(cityText)+" That is all.")
+		_, err := writing.Publish(ctx, w.By(w.ID("ana")), draft)
+		var asked *cordon.Error
+		if !errors.As(err, &asked) || asked.Kind != cordon.KindConflict || len(asked.Issues) != 1 || asked.Issues[0].Source != source || asked.Issues[0].Portion != 1 {
+			t.Fatalf("pasted without saying so: %v %+v", err, asked)
+		}
+		if found, _, err := reading.List(ctx, w.By(w.ID("ana")), reading.Page{}); err != nil || len(found) != 1 {
+			t.Errorf("a report that was asked about is there: %+v, %v", found, err)
+		}
+		// Dismissed.
+		dismissed := draft
+		dismissed.Portions = slices.Clone(draft.Portions)
+		dismissed.Portions[0].Dismissed = []writing.Dismissal{{Source: source, Reason: "it was in the gazette"}}
+		out, err := writing.Publish(ctx, w.By(w.ID("ana")), dismissed)
+		if err != nil || out.Portions[1].Mark != "U" || len(out.Portions[1].Owners) != 1 {
+			t.Fatalf("dismissed: %+v, %v", out.Portions, err)
+		}
+		if read := w.Texts(t, "theo", out.Report); len(read) != 2 {
+			t.Errorf("the third party reads %q", read)
+		}
+		feed := w.Feed(t, "MERIDIAN", cordon.ActDismiss, cordon.OutcomeAllowed)
+		if len(feed) != 1 || !slices.Equal(feed[0].Portions, []cordon.ID{source}) || feed[0].Words != 16 {
+			t.Errorf("the owner's feed has %+v", feed)
+		}
+		if notices := w.Inbox(t, "mara"); !slices.ContainsFunc(notices, func(n string) bool { return strings.Contains(n, "it was in the gazette") }) {
+			t.Errorf("the owner is not shown the reason: %q", notices)
+		}
+		// A revision is asked about like a report, and what was dismissed stays so.
+		if _, err := writing.Revise(ctx, w.By(w.ID("ana")), string(out.Report), out.Portions[1].ID, writing.Revision{Text: cityText}); cordon.KindOf(err) != cordon.KindConflict {
+			t.Errorf("a revision that quotes: %v", err)
+		}
+		_, err = writing.Revise(ctx, w.By(w.ID("ana")), string(out.Report), out.Portions[1].ID, writing.Revision{
+			Text: cityText, Dismissed: []writing.Dismissal{{Source: source, Reason: "still"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if read := w.Texts(t, "theo", out.Report); !slices.Equal(read, []string{"Memo", cityText}) {
+			t.Errorf("the third party reads %q", read)
+		}
+		// Declared.
+		declared := draft
+		declared.Portions = slices.Clone(draft.Portions)
+		declared.Portions[0].Sources = []cordon.ID{source}
+		out, err = writing.Publish(ctx, w.By(w.ID("ana")), declared)
+		if err != nil || out.Portions[1].Mark != "S//REL TO USA, GBR" || len(out.Portions[1].Owners) != 2 {
+			t.Errorf("declared: %+v, %v", out.Portions, err)
+		}
+		if read := w.Texts(t, "theo", out.Report); !slices.Equal(read, []string{"Memo"}) {
+			t.Errorf("the third party reads %q", read)
+		}
+	})
+}
+
+// TestOnesOwnForOthers: an organisation's own words for somebody whom they were not for
+// are asked about, and those that it lets out freely already are not.
+func TestOnesOwnForOthers(t *testing.T) {
 	w := casetest.New(t)
 	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText)
-	out := w.Publish(t, "ana", []string{"TARSIS"}, "(U) Memo", "(U) As we heard: "+strings.ToUpper(cityText)+" That is all.")
-	if got := out.Portions[1]; got.Mark != "S//REL TO USA, GBR" || len(got.Owners) != 2 {
-		t.Errorf("pasted without saying so: %+v", got)
+	draft := w.Draft(t, []string{"TARSIS"}, "(U) For Tarsis", "(U) "+cityText)
+	if _, err := writing.Publish(t.Context(), w.By(w.ID("mara")), draft); cordon.KindOf(err) != cordon.KindConflict {
+		t.Errorf("secret words of one's own, for others: %v", err)
 	}
-	if read := w.Texts(t, "theo", out.Report); !slices.Equal(read, []string{"Memo"}) {
-		t.Errorf("the third party reads %q", read)
+	// For the same people it asks nothing.
+	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Again", "(S//REL TO USA, GBR) "+cityText)
+	w.Publish(t, "mara", nil, "(U) Again", "(S//REL TO USA, GBR) "+cityText)
+	// Nor where its owner has let it out.
+	w.Publish(t, "mara", []string{"VALDOR", "TARSIS"}, "(TLP:CLEAR) Notes", "(TLP:CLEAR) "+plainText)
+	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Notes", "(S//REL TO USA, GBR) "+plainText)
+	w.Publish(t, "ana", []string{"TARSIS"}, "(U) Weather", "(TLP:CLEAR) "+plainText)
+}
+
+// TestNobodyFreesAnothersWords: a sentence that somebody else publishes for everybody is
+// not free by that, not by the one who dismissed it either.
+func TestNobodyFreesAnothersWords(t *testing.T) {
+	w := casetest.New(t)
+	source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(S//REL TO USA, GBR) "+cityText).Portions[1].ID
+	draft := w.Draft(t, nil, "(TLP:CLEAR) Free", "(TLP:CLEAR) "+cityText)
+	draft.Portions[0].Dismissed = []writing.Dismissal{{Source: source, Reason: "so say I"}}
+	if _, err := writing.Publish(t.Context(), w.By(w.ID("ana")), draft); err != nil {
+		t.Fatal(err)
 	}
-	// An organisation may mark its own words anew when it repeats them.
-	own := w.Publish(t, "mara", []string{"TARSIS"}, "(U) Tearline", "(U) "+cityText)
-	if got := own.Portions[1]; got.Mark != "U" || len(got.Owners) != 1 {
-		t.Errorf("the owner's own words: %+v", got)
+	draft.Portions[0].Dismissed = nil
+	if _, err := writing.Publish(t.Context(), w.By(w.ID("ana")), draft); cordon.KindOf(err) != cordon.KindConflict {
+		t.Errorf("freed by a copy of it: %v", err)
 	}
 }
 
@@ -228,13 +306,12 @@ func TestATitleIsBoundedLikeAPortion(t *testing.T) {
 	}
 }
 
-// TestWhatIsFoundIsNotAMarking: a portion left without a marking has the
-// arrangement's, or is refused. A source found in it that nobody named, be it
-// the least of what it says, does not mark it in their place.
-func TestWhatIsFoundIsNotAMarking(t *testing.T) {
+// TestWhatIsQuotedIsNotAMarking: a portion left without a marking has the
+// arrangement's, or is refused, whatever it repeats.
+func TestWhatIsQuotedIsNotAMarking(t *testing.T) {
 	ctx := context.Background()
 	w := casetest.New(t)
-	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
+	source := w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText).Portions[1].ID
 	a := w.Arrange(t, "sol", arrangement.Draft{
 		Name: "With MERIDIAN", Mark: "U", Parties: []cordon.ID{w.ID("MERIDIAN")}, Terms: cordon.Terms{DefaultMark: "S//REL TO USA, GBR"},
 	})
@@ -244,29 +321,31 @@ func TestWhatIsFoundIsNotAMarking(t *testing.T) {
 		t.Errorf("without a marking, and with a passage of another's: %v, want Invalid", err)
 	}
 	draft.Arrangement = a.ID
+	draft.Portions[0].Dismissed = []writing.Dismissal{{Source: source, Reason: "known"}}
 	out, err := writing.Publish(ctx, w.By(w.ID("ana")), draft)
 	if err != nil || out.Portions[1].Mark != "S//REL TO USA, GBR" {
 		t.Errorf("under an arrangement whose default is S//REL TO USA, GBR: %+v, %v", out.Portions, err)
 	}
 }
 
-// TestOwnScrapsDoNotLaunder: what an organisation has of another's in scraps
-// too short to inherit does not make the whole its own.
-func TestOwnScrapsDoNotLaunder(t *testing.T) {
-	ctx := context.Background()
+// TestPiecesOfOneReportAreCountedTogether: pieces too short to say anything alone do not
+// free the whole, nor each other.
+func TestPiecesOfOneReportAreCountedTogether(t *testing.T) {
 	w := casetest.New(t)
 	w.Publish(t, "mara", []string{"VALDOR"}, "(U) Harbour notes", "(U) "+cityText)
 	words := strings.Fields(cityText)
 	half := len(words) / 2
-	w.Publish(t, "ana", []string{"TARSIS"}, "(U) Scraps", "(U) "+strings.Join(words[:half], " "), "(U) "+strings.Join(words[half:], " "))
-	out, err := writing.Publish(ctx, w.By(w.ID("ana")), w.Draft(t, []string{"TARSIS"}, "(U) Whole", "(U) "+cityText))
-	if err != nil {
-		t.Fatal(err)
+	one := w.Draft(t, []string{"TARSIS"}, "(U) Scraps", "(U) "+strings.Join(words[:half], " "))
+	two := w.Draft(t, []string{"TARSIS"}, "(U) Scraps", "(U) "+strings.Join(words[:half], " "), "(U) "+strings.Join(words[half:], " "))
+	whole := w.Draft(t, []string{"TARSIS"}, "(U) Whole", "(U) "+cityText)
+	if _, err := writing.Publish(t.Context(), w.By(w.ID("ana")), one); err != nil {
+		t.Errorf("eight words: %v", err)
 	}
-	if !slices.Contains(out.Portions[1].Owners, w.ID("MERIDIAN")) {
-		t.Errorf("sixteen words of MERIDIAN's in a row are VALDOR's own: %+v", out.Portions[1])
-	}
-	if got := w.Texts(t, "theo", out.Report); slices.Contains(got, cityText) {
-		t.Errorf("the third party reads %q", got)
+	for name, draft := range map[string]writing.Draft{"two halves": two, "the whole, of which one's own has eight words": whole} {
+		_, err := writing.Publish(t.Context(), w.By(w.ID("ana")), draft)
+		var asked *cordon.Error
+		if !errors.As(err, &asked) || asked.Kind != cordon.KindConflict || len(asked.Issues) != len(draft.Portions) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
