@@ -125,6 +125,8 @@ type finder struct {
 	below  bool    // the line before is nothing but a mark
 	wholly bool    // so is this one
 	last   string  // the line before, blank ones passed over
+	from   int     // where the line or cell begins, whatever marks are in it
+	above  string  // the prefix that is the whole of the line or cell before
 	this   string
 	columns
 }
@@ -154,13 +156,18 @@ func (f *finder) line(at, end int) {
 		var found Found
 		ok := false
 		switch {
+		case isAlnum(r) && f.variable(i, end):
+			n = f.wordLength(i, end)
 		case isAlnum(r):
 			n = f.wordLength(i, end)
 			if found, ok = f.colored(i); !ok && (f.mayStart(f.text[i:i+n]) || n == 2 && tagRun(f.text[i:end]) > 0 || spelledOut(f.text[i:end]) > 0) {
 				found, ok = f.bare(i)
 			}
-			if !ok && n == 1 && i+3 < end && f.text[i+1] == ' ' {
+			if !ok && isSingle(f.text[i:end], n) {
 				found, ok = f.spacedOut(i)
+			}
+			if !ok {
+				found, ok = f.apart(i, n)
 			}
 			if !ok && i+longestPart > f.end && upperWord(f.text[i:i+n]) {
 				found, ok = f.aloneAt(i)
@@ -168,7 +175,7 @@ func (f *finder) line(at, end int) {
 			if !ok {
 				found, ok = f.worded(i)
 			}
-			if !ok && (upperWord(f.text[i:i+n]) || f.placeOf(i).Head() || f.mayStart(f.text[i:i+n]) && f.nothingAfter(i+n)) {
+			if !ok && (upperWord(f.text[i:i+n]) || f.placeOf(i).Head() || f.mayStart(f.text[i:i+n]) && (f.nothingAfter(i+n) || strings.HasSuffix(f.text[:i], " - "))) {
 				found, ok = f.headed(i)
 			}
 			n += joinedLength(f.text[i+n : end])
@@ -188,6 +195,10 @@ func (f *finder) line(at, end int) {
 			if f.inMarked() && f.vague>>f.cell&1 != 0 && len(found.Text) <= 2 && found.Place == Field {
 				found.Place = Cell // C under "class"
 			}
+			if ok = !f.ofThings(&found); !ok {
+				i += n
+				continue
+			}
 			if found.Place.Head() && found.Err == nil {
 				for end := 0; end < found.End && found.Err == nil; {
 					end = found.End
@@ -205,6 +216,39 @@ func (f *finder) line(at, end int) {
 		}
 		i += n
 	}
+}
+
+// variable reports whether the word at an offset is the name of a variable: $SECRET.
+func (f *finder) variable(at, end int) bool {
+	before := f.text[f.from:at]
+	if !strings.HasSuffix(before, "$") && !strings.HasSuffix(before, "${") {
+		return false
+	}
+	n := at + f.wordLength(at, end)
+	return n == end || f.text[n] != '/'
+}
+
+// ofThings changes what could as well be said of a thing and not of the text, and
+// reports whether it is said of a thing certainly.
+func (f *finder) ofThings(found *Found) bool {
+	written := f.text[found.Start:found.End]
+	switch {
+	case found.Place == Field && len(found.Text) == 1 && !f.inMarked() && f.before.vague():
+		found.Place, found.Word = Cell, true // Tags: C, C++
+	case found.Place == Line && found.Word && found.Bare && found.Whole && titled(written) && !upperWord(written) && !strings.Contains(written, " ") && f.lowerName(found.Start):
+		found.Place, found.Word = Running, false // kind: Secret
+	case found.Bare && found.Err == nil && f.wordFollows(found.End):
+		name, value, ok := strings.Cut(written, ":")
+		return ok && titled(name) && !upperWord(name) && strings.TrimSpace(value) == strings.ToLower(strings.TrimSpace(value)) // Pap: red smear
+	}
+	return false
+}
+
+// lowerName reports whether nothing but a name in small letters and its colon
+// stands before an offset.
+func (f *finder) lowerName(at int) bool {
+	name, ok := strings.CutSuffix(strings.TrimSpace(f.text[f.lead:at]), ":")
+	return ok && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_-. \t") == ""
 }
 
 // breakLength is the length of the tag that text begins with and behind which a
@@ -317,8 +361,24 @@ func (f *finder) next(at, end int) {
 	}
 }
 
+// apart finds a mark whose name and value stand apart from each other.
+func (f *finder) apart(at, n int) (Found, bool) {
+	for _, find := range [...]func(int) (Found, bool){f.labelled, f.hued, f.ticked, f.designated, f.statement} {
+		if found, ok := find(at); ok {
+			return found, true
+		}
+	}
+	return f.joinedValue(at, n)
+}
+
 // begin begins a line or cell.
 func (f *finder) begin(at int, place Place) {
+	if place == Line {
+		f.above = f.label(f.last)
+	} else {
+		f.above = f.label(f.text[f.from:at])
+	}
+	f.from = at
 	f.beginAt(at)
 	if f.inMarked() {
 		place = Field
@@ -368,6 +428,9 @@ func isClose(r rune) bool {
 // long, and the first that closes it.
 func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) {
 	opening, _ := utf8.DecodeRuneInString(f.text[at:])
+	if opening == '{' && at > 0 && f.text[at-1] == '$' {
+		return Found{}, false // a variable
+	}
 	bracket := !isQuote(opening) && opening != '<'
 	longest := maxQuoted
 	if bracket {
@@ -417,6 +480,10 @@ func (f *finder) enclosed(at, end, n int, closes func(rune) bool) (Found, bool) 
 		found.Place = f.place // ANN (TLP:RED): text
 	}
 	found.Whole = f.nothingAfter(found.End) && found.Place.Head()
+	if opening == '`' && found.Word && found.Whole && found.Place != Field {
+		found.Place, found.Word = Running, false // the name of something
+		return found, true
+	}
 	if r.err != nil {
 		// (S//NF until May) begins with a mark.
 		if inside, ok := f.bare(at + n + len(inner) - len(strings.TrimLeftFunc(inner, func(r rune) bool { return !isAlnum(r) && r != '/' }))); ok && inside.Err == nil && inside.End < found.End {
@@ -617,6 +684,10 @@ func (s *Set) meant(text string) bool {
 	return false
 }
 
+// wholeBanner is a short code that is a complete banner (32 CFR 2002.20(b)(1)) and
+// nothing else.
+const wholeBanner = "CUI"
+
 // weigh tells a mark from what could as well be something else. A short code is
 // one in capitals only; ordinary words in lower case are one only where a mark
 // may stand.
@@ -633,7 +704,7 @@ func (r *reading) weigh(text string) {
 	if strings.Contains(text, "//") || strings.ContainsAny(text, ":=") {
 		return
 	}
-	r.word = !distinct(text)
+	r.word = !distinct(text) && text != wholeBanner
 	switch {
 	case upper == letters:
 	case letters < 4 && upper < letters && len(r.changed) == 0:

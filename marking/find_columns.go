@@ -19,8 +19,10 @@ type columns struct {
 	rows   int  // read so far
 	marked uint64
 	vague  uint64 // of a name that other tables have too: class, level
+	hued   uint64 // of a name in whose fields a colour tells
 	prefix map[int]string
-	cell   int // the one the finder is in
+	parts  map[int]string // of a name that is a part of a marking: NOFORN
+	cell   int            // the one the finder is in
 }
 
 // table keeps the columns while a table goes on.
@@ -84,11 +86,22 @@ func (f *finder) column(i int, cell string) {
 		if fieldNames[w] {
 			tells, vague = true, vague && vagueNames[w]
 		}
+		if huedNames[w] {
+			c.hued |= 1 << i
+		}
 		if upper := strings.ToUpper(w); f.prefixWord(upper) {
 			if c.prefix == nil {
 				c.prefix = map[int]string{}
 			}
 			c.prefix[i], tells, vague = upper, true, false
+		}
+	}
+	if name := strings.ToUpper(strings.Join(words, " ")); c.sign != 0 && len(name) >= shortestPart {
+		if part, evident := f.set.part(name); part && evident {
+			if c.parts == nil {
+				c.parts = map[int]string{}
+			}
+			c.parts[i] = name
 		}
 	}
 	if tells {
@@ -128,13 +141,8 @@ func (f *finder) colored(at int) (Found, bool) {
 	if prefix == "" || !f.inMarked() {
 		return Found{}, false
 	}
-	text := strings.Trim(f.wholeAt(at), "*_`\"' ")
-	m, ok := f.set.match(prefix+":"+strings.ToUpper(plain(text)), f.set.starts[prefix])
-	if !ok || !f.placeOf(at).Head() {
+	if !f.placeOf(at).Head() {
 		return Found{}, false
 	}
-	return Found{
-		Start: at, End: at + len(text), Lead: f.lead, Text: text, Place: Field, Whole: true, Bare: true,
-		Marks: Marks{m}, Changed: []string{"read " + text + " as " + m.Portion()},
-	}, true
+	return f.valueOf(prefix, at)
 }

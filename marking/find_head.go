@@ -244,6 +244,9 @@ func (f *finder) headed(at int) (Found, bool) {
 	if ok && place.Head() && how == spacedWord && n.isPart {
 		place, word = Running, false // NOFORN applies
 	}
+	if between := !n.caps && n.titled && n.words == 1 && how == parted && strings.HasSuffix(f.text[f.lead:at], " - ") && strings.HasPrefix(f.text[end:f.end], " - "); !ok && !place.Head() && between {
+		ok = true // report - Secret - v2
+	}
 	if !ok && !place.Head() && how == ended && f.signBefore(at) {
 		ok = n.caps || n.titled && (n.words > 1 || !everyday[strings.ToUpper(plain(n.text))])
 	}
@@ -260,8 +263,15 @@ func (f *finder) headed(at int) (Found, bool) {
 	if strings.IndexByte("$@#/\\.-", before) >= 0 && !(before != '$' && n.caps && how >= parted) || !n.caps && !n.titled && strings.IndexByte("`\"'", before) >= 0 {
 		return Found{}, false // $SECRET, --secret, "secret": "abc"
 	}
-	if n.code && utf8.RuneCountInString(n.text) == shortestName || n.caps && n.words == 1 && before == '`' || n.unrestricted() || strings.HasPrefix(strings.TrimLeft(f.text[end:f.end], " "), "= ") {
+	assigned := strings.HasPrefix(strings.TrimLeft(f.text[end:f.end], " "), "= ")
+	if n.code && utf8.RuneCountInString(n.text) == shortestName || n.caps && n.words == 1 && before == '`' || n.unrestricted() || assigned {
 		word = true
+	}
+	if assigned && place.Head() && n.words == 1 {
+		if !n.caps && !n.titled {
+			return Found{}, false // secret = "x"
+		}
+		place, word = Running, false
 	}
 	if how == ended && place.Head() && strings.ContainsFunc(f.text[f.lead:at], func(r rune) bool { return !isBlank(r) && r != '#' && !isQuote(r) && r != '*' && r != '_' }) {
 		place, word = Running, false // an item of a list
@@ -346,7 +356,7 @@ func (f *finder) smallBefore(at int) bool {
 	}
 	before = before[:len(before)-1]
 	r, _ := utf8.DecodeLastRuneInString(before)
-	return unicode.IsLower(r) || strings.HasSuffix(before, " IS") || strings.HasSuffix(before, " ARE")
+	return unicode.IsLower(r) || strings.HasSuffix(before, " IS") || strings.HasSuffix(before, " ARE") || strings.HasSuffix(before, " AS") || strings.HasSuffix(before, " ATTACHED") || strings.HasSuffix(before, " ENCLOSED")
 }
 
 // signBefore reports whether a sign that parts a mark from its text stands before

@@ -56,6 +56,9 @@ var besideWords = func() map[string]beside {
 // headings are names that a heading of quite another text has by itself.
 var headings = wordSet("RESTRICTED CLASSIFIED LIMITE SAP SAR COSMIC 密 秘")
 
+// languages are those of the Union, as its Council writes them behind a marking.
+var languages = wordSet("BG CS DA DE EL EN ES ET FI FR GA HR HU IT LT LV MT NL PL PT RO SK SL SV")
+
 // commonWords make a title of what they stand before: THE SECRET, MY SECRET.
 var commonWords = wordSet("A AN THE THIS THAT MY YOUR OUR HIS HER ITS THEIR IS ARE WAS NOT NO IN OF TO FOR OR ON AT BY WITH FROM AS")
 
@@ -88,6 +91,7 @@ type wordLine struct {
 	unknown int
 	small   bool // a name is not in capitals
 	counted bool // the word before has a number behind it
+	phrase  bool // a part is words or a code that no register has by itself
 	last    bool // the word before is a level, or says of what state the text is
 	done    bool
 }
@@ -106,6 +110,9 @@ func (f *finder) worded(at int) (Found, bool) {
 		return Found{}, false
 	}
 	*read = true
+	if rest := strings.TrimLeft(f.text[at+f.wordLength(at, f.end):f.end], " "); strings.HasPrefix(rest, "= ") {
+		return Found{}, false // SECRET = "x"
+	}
 	w := wordLine{f: f, text: f.text[at:f.end], field: place == Field}
 	if !w.read() || place == Cell && w.levels == 0 {
 		return f.wordedBefore(at, place)
@@ -149,7 +156,7 @@ func (f *finder) wordedBefore(at int, place Place) (Found, bool) {
 func (f *finder) wordsFound(w *wordLine, at int, place Place) Found {
 	found := Found{
 		Start: at, End: at + w.end, Lead: f.lead, Text: w.text[:w.end], Place: place, Whole: true, Bare: true,
-		Word: w.small || w.levels == 0 && w.end <= 4,
+		Word: w.small || w.levels == 0 && w.end <= 4 && !w.phrase,
 	}
 	if w.unknown > 0 {
 		// THE SECRET is a title, COMPANY CONFIDENTIAL is none.
@@ -203,7 +210,7 @@ func (w *wordLine) read() bool {
 	}
 	switch {
 	case w.levels > 0:
-		return w.unknown == 0 || !w.small
+		return w.unknown == 0 || !w.small || w.start == 0 && w.end == len(w.text) // Restricted
 	case w.unknown > 0:
 		return false
 	}
@@ -260,6 +267,11 @@ func (w *wordLine) word() bool {
 	counted, last := w.counted, w.last
 	w.counted, w.last = false, false
 	kind := besideWords[word]
+	if w.levels == 1 && languages[word] && upperWord(written) && strings.HasSuffix(w.text[w.start:w.end], "LIMITE") { // LIMITE EN
+		w.unknown = 0
+		w.at += len(written)
+		return true
+	}
 	switch {
 	case counted && (len(word) == 1 || strings.ContainsFunc(word, unicode.IsNumber)):
 		if w.end > 0 {
@@ -298,7 +310,7 @@ func (w *wordLine) name(written string) bool {
 		return false
 	}
 	if phrases[name] {
-		w.parts, w.evident, w.odd = w.parts+1, true, true
+		w.parts, w.evident, w.odd, w.phrase = w.parts+1, true, true, true
 		w.named(written, name)
 		return true
 	}
@@ -309,7 +321,7 @@ func (w *wordLine) name(written string) bool {
 			return true
 		}
 	}
-	if isName(name) && !w.small && (!everyday[name] || strings.ToUpper(plain(written)) == plain(written)) {
+	if isName(name) && !w.small && (!everyday[name] || strings.ToUpper(plain(written)) == plain(written) || name == "RESTRICTED" && w.at+len(written) == len(w.text)) {
 		w.level(written, nil)
 		if w.odd = true; !w.owner && !w.field && headings[name] {
 			w.unknown++

@@ -16,8 +16,12 @@ func (f *finder) spread(at int) (Found, bool) {
 	if !f.prefixWord(prefix) {
 		return Found{}, false
 	}
+	n += version(f.text[at+n : f.end])
 	from := f.skipSigns(at+n, "*_~`'\"“”„«»()[]{}<>:=-/|")
-	if from == at+n && strings.HasPrefix(f.text[from:f.end], ".") {
+	if leaders := f.leaders(from); leaders > from { // TLP.....RED
+		from = f.skipSigns(leaders, "")
+	}
+	if sign := f.text[from:min(from+1, f.end)]; from == at+n && (sign == "." || sign == "," || sign == ";") {
 		from++ // tlp.red
 	}
 	value := f.wordLength(from, f.end)
@@ -91,31 +95,73 @@ func (f *finder) skipSigns(at int, signs string) int {
 	return at
 }
 
-// letterSpaced gives a text whose letters blanks part, without them, and how long
-// it is: S E C R E T. Two blanks, or a sign, part its words. It is empty where
-// there are fewer than four such letters.
+// leaders is the offset behind the dots that lead from a name to its value.
+func (f *finder) leaders(at int) int {
+	from := at
+	for at < f.end && (f.text[at] == '.' || f.text[at] == '_' || strings.HasPrefix(f.text[at:f.end], "…") || strings.HasPrefix(f.text[at:f.end], "·") || f.text[at] == ' ' && at > from) {
+		_, n := utf8.DecodeRuneInString(f.text[at:])
+		at += n
+	}
+	if at-from < 2 {
+		return from
+	}
+	return at
+}
+
+// between are the signs that part letters: S.E.C.R.E.T
+const between = ".-_·•∙‧*"
+
+// isSingle reports whether a text begins with a letter of n bytes that stands by
+// itself, and another may.
+func isSingle(text string, n int) bool {
+	if n > utf8.UTFMax || utf8.RuneCountInString(text[:n]) != 1 || len(text) < n+3 {
+		if len(text) < 7 || strings.IndexByte("._", text[min(1, len(text)-1)]) < 0 {
+			return false
+		}
+	}
+	_, first := utf8.DecodeRuneInString(text)
+	r, _ := utf8.DecodeRuneInString(text[first:])
+	return isBlank(r) || strings.ContainsRune(between, r) || r == '&' && tagLength(text[first:]) > 0
+}
+
+// letterSpaced gives a text whose letters blanks or one sign part, without them,
+// and how long it is: S E C R E T, S.E.C.R.E.T. Two blanks, or another sign, part
+// its words. It is empty where there are fewer than four such letters.
 func letterSpaced(text string) (joined string, length int) {
-	const longest = 200
+	const longest = 300
 	var b strings.Builder
 	letters := 0
+	sign := rune(0) // what parts the letters, where that is no blank
+	apart := true   // something parts the letter before from the next
 	for i := 0; i < min(len(text), longest); {
 		r, n := utf8.DecodeRuneInString(text[i:])
+		if skip := tagLength(text[i:]); skip > 0 && text[i] == '&' {
+			r, n = ' ', skip
+		}
 		c := asASCII(r)
 		switch {
 		case isAlnum(r):
 			next, _ := utf8.DecodeRuneInString(text[i+n:])
-			if i+n < len(text) && isAlnum(next) { // a word
+			if !apart || i+n < len(text) && isAlnum(next) { // a word
 				return spaced(&b, letters, length)
 			}
 			b.WriteRune(r)
 			letters++
 			length = i + n
+			apart = false
+		case isInvisible(r):
 		case isBlank(r):
-			if i > 0 && text[i-1] == ' ' && !strings.HasSuffix(b.String(), " ") {
+			if apart && !strings.HasSuffix(b.String(), " ") {
 				b.WriteByte(' ')
 			}
+			apart = true
+		case letters == 1 && sign == 0 && !apart && strings.ContainsRune(between, r):
+			sign, apart = r, true
+		case sign != 0 && r == sign:
+			apart = true
 		case strings.ContainsRune("/:-+", c):
 			b.WriteRune(c)
+			apart = true
 		default:
 			return spaced(&b, letters, length)
 		}
@@ -142,7 +188,7 @@ func (f *finder) spacedOut(at int) (Found, bool) {
 		return Found{}, false
 	}
 	for ; n > 0; text, n = withoutLast(text, f.text[at:at+n]) {
-		if r, ok := f.reading(text); ok && r.err == nil {
+		if r, ok := f.reading(text); ok && r.err == nil && !(r.faint && !f.placeOf(at).Head()) {
 			return Found{
 				Start: at, End: at + n, Lead: f.lead, Text: f.text[at : at+n], Place: f.placeOf(at), Whole: f.nothingAfter(at + n), Bare: true,
 				Marks: r.marks, Changed: append([]string{"read " + f.text[at:at+n] + " as " + text}, r.changed...),

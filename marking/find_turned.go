@@ -41,11 +41,17 @@ func (f *finder) turned(at int) (Found, bool) {
 	return Found{}, false
 }
 
-// enclosedLetter finds a mark of one letter that is one sign with what encloses
-// it: Ⓢ and ⒮.
+// enclosedLetter finds a mark in letters each of which is one sign with what
+// encloses it: Ⓢ and ⒮, and whole words of them.
 func (f *finder) enclosedLetter(at int, r rune, width int) (Found, bool) {
 	letter := asASCII(r)
-	if !isASCIILetter(letter) || !unicode.Is(unicode.So, r) || !f.placeOf(at).Head() {
+	if !isASCIILetter(letter) || !unicode.Is(unicode.So, r) {
+		return Found{}, false
+	}
+	if found, ok := f.enclosedWord(at); ok {
+		return found, true
+	}
+	if !f.placeOf(at).Head() || r >= '\U0001F1E6' { // letters of flags come in pairs
 		return Found{}, false
 	}
 	text := f.text[at : at+width]
@@ -59,4 +65,51 @@ func (f *finder) enclosedLetter(at int, r rune, width int) (Found, bool) {
 		Start: at, End: at + width, Lead: f.lead, Text: text, Place: f.placeOf(at),
 		Err: &Error{Text: text, Suggestion: m.String(), Reason: "it could be the mark " + m.String() + ": " + strangeLetters(text)},
 	}, true
+}
+
+// enclosedWord reads a mark of several such letters, with other letters and the
+// signs of markings between.
+func (f *finder) enclosedWord(at int) (Found, bool) {
+	var b strings.Builder
+	var ends []int       // where what each byte of it stands for ends
+	letters, row := 0, 0 // those in a row that begin it
+	for i := at; i < min(f.end, at+maxQuoted); {
+		r, n := utf8.DecodeRuneInString(f.text[i:])
+		c := asASCII(r)
+		enclosed := isASCIILetter(c) && unicode.Is(unicode.So, r)
+		if !enclosed && (c >= utf8.RuneSelf || !isAlnum(c) && !strings.ContainsRune(" /:-+,", c)) && !isInvisible(r) {
+			break
+		}
+		if i += n; isInvisible(r) && !enclosed {
+			continue
+		}
+		if enclosed {
+			letters++
+		}
+		if enclosed && letters == len(ends)+1 {
+			row++
+		}
+		b.WriteRune(c)
+		ends = append(ends, i)
+	}
+	shown := b.String()
+	if row < 3 && !strings.Contains(shown, "//") {
+		return Found{}, false
+	}
+	for seen := range f.set.Find(shown) {
+		if seen.Start > 0 {
+			break
+		}
+		said := seen.Text
+		if seen.Err == nil {
+			said = seen.Marks.String()
+		}
+		end := ends[seen.End-1]
+		text := f.text[at:end]
+		return Found{
+			Start: at, End: end, Lead: f.lead, Text: text, Place: f.placeOf(at),
+			Err: &Error{Text: text, Suggestion: said, Reason: "it shows as " + said + " in enclosed letters; write it in plain ones"},
+		}, true
+	}
+	return Found{}, false
 }

@@ -37,6 +37,7 @@ var ownedNames = []owned{
 	{"Malta", equivalents, "L-OGĦLA SEGRETEZZA|SIGRIET|KUNFIDENZJALI|RISTRETT"},
 	{"Netherlands", equivalents, "STG ZEER GEHEIM|STG. ZEER GEHEIM|STG GEHEIM|STG. GEHEIM|STG CONFIDENTIEEL|STG. CONFIDENTIEEL|CONFIDENTIEEL|DEP VERTROUWELIJK|DEP. VERTROUWELIJK"},
 	{"Austria", equivalents, "STRENG GEHEIM|GEHEIM|VERTRAULICH|EINGESCHRÄNKT"},
+	{"India", "Comprehensive Glossary of Administrative Terms (CSTT)", "परम गुप्त|अति गोपनीय|गोपनीय"},
 	{"Poland", equivalents, "ŚCIŚLE TAJNE|TAJNE|POUFNE|ZASTRZEŻONE"},
 	{"Portugal", equivalents, "MUITO SECRETO|SECRETO|CONFIDENCIAL|RESERVADO"},
 	{"Romania", equivalents, "STRICT SECRET DE IMPORTANȚĂ DEOSEBITĂ|STRICT SECRET|SECRET DE SERVICIU"},
@@ -72,13 +73,13 @@ var ownedNames = []owned{
 }
 
 // nameTable has the first owner of each name in capitals, with and without its
-// accents.
+// accents, and as plain writes it.
 var nameTable = sync.OnceValue(func() map[string]*owned {
 	all := map[string]*owned{}
 	for i := range ownedNames {
 		for name := range strings.SplitSeq(ownedNames[i].names, "|") {
 			name = strings.ToUpper(name)
-			for _, form := range [...]string{name, unaccented(name), strings.ReplaceAll(name, ".", "")} {
+			for _, form := range [...]string{name, unaccented(name), strings.ReplaceAll(name, ".", ""), plain(name)} {
 				if all[form] == nil {
 					all[form] = &ownedNames[i]
 				}

@@ -175,6 +175,15 @@ func (l *leadIn) named() bool {
 	return n > 0 && !l.long && fieldNames[strings.ToLower(l.words[n-1].text)]
 }
 
+// vague reports whether no name of a field in it tells of markings and of nothing
+// else.
+func (l *leadIn) vague() bool {
+	return !slices.ContainsFunc(l.words, func(w leadWord) bool {
+		name := strings.ToLower(w.text)
+		return fieldNames[name] && !vagueNames[name]
+	})
+}
+
 // valueOfName reports whether a text ends with the name of such a field and an
 // equals sign, as before the value of an attribute.
 func valueOfName(text string) bool {

@@ -107,6 +107,8 @@ func asASCII(r rune) rune {
 		return 'A' + r - 0x1f150
 	case r >= 0x1f170 && r <= 0x1f189:
 		return 'A' + r - 0x1f170
+	case r >= 0x1f1e6 && r <= 0x1f1ff: // of flags
+		return 'A' + r - 0x1f1e6
 	case unicode.Is(unicode.Pd, r), r == '\u2212', r == '\u2043':
 		return '-'
 	}
@@ -188,5 +190,5 @@ func isAlnum(r rune) bool {
 	if r < utf8.RuneSelf {
 		return isASCIILetter(r) || r >= '0' && r <= '9'
 	}
-	return unicode.IsLetter(r) && !isBlank(r) || unicode.IsNumber(r)
+	return unicode.IsLetter(r) && !isBlank(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mc, r) // vowels of Indic scripts
 }

@@ -112,7 +112,47 @@ func (a *assembler) portion(pieces []*piece, i int, banner marking.Marks) (Porti
 		out.Marks = joined
 	}
 	a.hold(p, out)
+	a.apart(pieces, i, out)
 	return out, true
+}
+
+// apart holds the value of a marking whose name is the piece before: RED in the item
+// below TLP, in the next cue or in the next box.
+func (a *assembler) apart(pieces []*piece, i int, out Portion) {
+	if i == 0 || out.Marks.Empty() || a.Quoted || out.Inherited && a.Undecided && out.Marks.Equal(a.DefaultMark) {
+		return
+	}
+	if len(pieces[i].lines) == 0 || len(pieces[i-1].lines) == 0 {
+		return
+	}
+	before, at := pieces[i-1].lines[len(pieces[i-1].lines)-1].text, pieces[i].start()
+	if len(before) > maxFurniture || len(at.text) > maxFurniture {
+		return
+	}
+	lead := before + "\n"
+	for f := range a.Schemes.Find(lead + at.text) {
+		if f.Start < len(lead) || f.Place != marking.Field || f.Err == nil && a.Schemes.Covers(out.Marks, f.Marks) || a.foundIn(at.text, f.Start-len(lead)) {
+			continue
+		}
+		said := f.Text
+		if f.Err == nil {
+			said = f.Marks.String()
+		}
+		a.problems.add(at.no, at.column(utf8.RuneCountInString(at.text[:f.Start-len(lead)])),
+			fmt.Sprintf("below %q this says %s, and the portion is marked %s, which does not cover it", clip(strings.TrimSpace(before)), said, out.Marks),
+			"mark the portions so, or put a banner on the first line")
+	}
+}
+
+// foundIn reports whether a mark is found at an offset of a text by itself, as one
+// in a field.
+func (a *assembler) foundIn(text string, offset int) bool {
+	for f := range a.Schemes.Find(text) {
+		if f.Start == offset && f.Place == marking.Field {
+			return true
+		}
+	}
+	return false
 }
 
 // hold holds the marks in a portion against its marking: see package marked.

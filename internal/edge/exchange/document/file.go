@@ -31,7 +31,10 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 		return Document{}, p.err()
 	}
 	o.called = f.Called
-	if f.Raw != "" {
+	for _, i := range f.Refused {
+		p.add(i.Line, i.Column, i.Problem, i.Fix)
+	}
+	if f.Raw != "" && len(f.Refused) == 0 {
 		d, err := readPlain(f.Name, f.Raw, []byte(f.Raw), o)
 		if err != nil {
 			return d, err
@@ -40,9 +43,6 @@ func fromFile(f *parts.File, o Options) (Document, error) {
 		a.warnings = d.Warnings
 		a.leftOut(f)
 		return a.beside(f, d)
-	}
-	for _, i := range f.Refused {
-		p.add(i.Line, i.Column, i.Problem, i.Fix)
 	}
 	if f.Kind == threat.Other {
 		p.add(1, 1, "this is JSON, and neither a document, a STIX bundle nor a MISP event", "write each document as one JSON object on one line, with title, marking and portions")

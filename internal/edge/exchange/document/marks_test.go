@@ -1,6 +1,8 @@
 package document_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -102,4 +104,125 @@ func TestMarksOfAllForms(t *testing.T) {
 			t.Errorf("%s %q: %s, not %s", c.name, c.text, got, c.want)
 		}
 	}
+}
+
+// A mark that stands apart from its name, in an attribute, in a field before the
+// text, in a tag, or where only a program looks, holds as any other does.
+func TestMarksApart(t *testing.T) {
+	t.Parallel()
+	const text = "The courier met nobody."
+	front := func(fields string) string { return "---\ntitle: x\n" + fields + "\n---\n" + text + "\n" }
+	event := func(tag string) string {
+		return `{"Event":{"info":"I","Attribute":[{"type":"comment","value":"zz",` + tag + `}]}}`
+	}
+	misp := func(name string) string {
+		return event(`"Tag":[{"name":"` + strings.ReplaceAll(name, `"`, `\"`) + `"}]`)
+	}
+	bundle := func(fields string) string {
+		return `{"type":"bundle","id":"b","objects":[{"type":"report","name":"N","description":"D",` + fields + `}]}`
+	}
+	slide := func(paragraph string) string {
+		return zippedFiles(t, "ppt/presentation.xml", "<p/>", "ppt/slides/slide1.xml", `<p:sld xmlns:p="p" xmlns:a="a">`+paragraph+`</p:sld>`)
+	}
+	for _, c := range []struct{ name, text, refused string }{
+		{"a.md", "# TLP\n\nRED\n\n" + text, "TLP:RED"},
+		{"a.md", "- TLP\n  - RED\n\n" + text, "TLP:RED"},
+		{"a.md", "| TLP | RED |\n|---|---|\n| a | " + text + " |", "TLP:RED"},
+		{"a.srt", "1\n00:00:01,000 --> 00:00:04,000\nTLP\n\n2\n00:00:05,000 --> 00:00:06,000\nRED\n", "TLP:RED"},
+		{"a.html", "<html><body><dl><dt>TLP</dt><dd>RED</dd></dl><p>" + text + "</p></body></html>", "TLP:RED"},
+		{"a.html", "<html><body><table><tr><td>TLP</td><td>RED</td></tr></table><p>" + text + "</p></body></html>", "TLP:RED"},
+		{"a.pptx", slide("<a:p><a:r><a:t>TLP</a:t></a:r></a:p><a:p><a:r><a:t>RED</a:t></a:r></a:p>"), "TLP:RED"},
+		// Attributes.
+		{"a.xml", `<doc xmlns:ism="urn:us:gov:ic:ism"><p ism:classification="S" ism:disseminationControls="NF">` + text + `</p></doc>`, "S//NF"},
+		{"a.xml", `<doc><p classification="SECRET">` + text + `</p></doc>`, "SECRET"},
+		{"a.zip", zippedFiles(t, "a.xml", `<doc><p classification="SECRET">`+text+`</p></doc>`), "SECRET"},
+		{"a.html", `<html><body><p ism:classification="TS" ism:disseminationControls="NF">` + text + `</p></body></html>`, "TS//NF"},
+		{"a.html", `<html><body data-marking="secret"><p data-tlp="red">` + text + `</p></body></html>`, "TLP:RED"},
+		{"a.html", `<html><body><a classification="S" href="x">` + text + `</a></body></html>`, "marked S,"},
+		// Front matter.
+		{"a.md", front("tlp:\n  red"), "TLP:RED"},
+		{"a.md", front("tlp:\n- red"), "TLP:RED"},
+		{"a.md", front("tlp: |\n  red"), "TLP:RED"},
+		{"a.md", front("tlp: >-\n  red"), "TLP:RED"},
+		{"a.md", front("tlp:\n  level: red"), "TLP:RED"},
+		{"a.md", front("tlp: !!str red"), "TLP:RED"},
+		{"a.md", front(`tlp: "\x52ED"`), "TLP:RED"},
+		{"a.md", front("? tlp\n: red"), "TLP:RED"},
+		{"a.md", front("a: &x red\ntlp: *x"), "TLP:RED"},
+		{"a.md", front("doc_tlp: RED"), "TLP:RED"},
+		{"a.txt", front("x_tlp: red"), "TLP:RED"},
+		{"a.md", front("classification: s"), "S"},
+		{"a.md", front("tlp: {red"), "cannot be read"},
+		{"a.md", front("tags: [c, s, u]"), ""},
+		{"a.md", front("classification: mammals"), ""},
+		// MISP and STIX.
+		{"a.json", misp(`dni-ism:classification:all="R"`), "whose classification"},
+		{"a.json", misp(`dni-ism:scicontrols="SI"`), "classification:us"},
+		{"a.json", misp(`dni-ism:nonic="LES"`), "classification:us"},
+		{"a.json", misp(`restricted`), "RESTRICTED"},
+		{"a.json", misp(`phishing`), ""},
+		{"a.json", bundle(`"x_classification":"secret"`), "secret"},
+		// Where only a program looks.
+		{"a.pptx", slide(`<a:p><a:pPr><a:buChar char="(S//NF)"/></a:pPr><a:r><a:t>` + text + `</a:t></a:r></a:p>`), "="},
+		{"a.eml", "From: a@x.example\nSubject: Tide [DLM=Sensitive:Cabinet]\n\n" + text, "DLM"},
+		{"a.eml", "From: a@x.example\nSubject: Tide [SEC=UNCLASSIFIED, DLM=For-Official-Use-Only]\n\n" + text, "DLM"},
+		{"a.eml", "From: a@x.example\nSubject: Tide\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/plain\nX-Classification: SECRET\n\n" + text + "\n--B--\n", "SECRET"},
+		{"a.jsonl", `{"title":"x","titleMarking":"U","ref":"SECRET//NOFORN","portions":[{"marking":"U","text":"y"}]}`, "SECRET//NOFORN"},
+	} {
+		set := marking.NewSet(us.Scheme(), tlp.Scheme(), nato.Scheme(), eu.Scheme(), de.Scheme())
+		def, err := set.Parse("U")
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused := ""
+		var marks []string
+		for d, err := range document.Read(c.name, strings.NewReader(c.text), document.Options{Schemes: set, DefaultMark: def}) {
+			if err != nil {
+				refused += fmt.Sprint(issuesOf(err), err)
+			}
+			marks = append(marks, d.Marks.Portion())
+		}
+		if c.refused == "=" {
+			if got := strings.Join(marks, " "); got != "S//NF" {
+				t.Errorf("%s %q: %s %s", c.name, c.text, got, refused)
+			}
+			continue
+		}
+		if !strings.Contains(refused, c.refused) || (refused == "") != (c.refused == "") {
+			t.Errorf("%s %.300q: %v, refused %q, not %q", c.name, c.text, marks, refused, c.refused)
+		}
+	}
+	// These give the text its marking.
+	for _, c := range []struct{ name, text, want string }{
+		{"a.json", event(`"AttributeTag":[{"Tag":{"name":"tlp:red"}}]`), "TLP:RED"},
+		{"a.json", misp(`iep:traffic-light-protocol="RED"`), "TLP:RED"},
+		{"a.json", event(`"Tag":[{"name":"dni-ism:classification:us=\"TS\""},{"name":"dni-ism:scicontrols=\"SI\""},{"name":"dni-ism:dissem=\"NF\""}]`), "TS//SI//NF"},
+		{"a.json", bundle(`"x_tlp":"red"`), "TLP:RED"},
+		{"a.json", `{"type":"bundle","objects":[{"type":"report","name":"N","object_marking_refs":["marking-definition--1"]},
+			{"type":"marking-definition","id":"marking-definition--1","definition":{"statement":"Of us."},"object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"]}]}`, "TLP:RED"},
+		{"a.zip", zippedComment(t, "TLP:RED", "a.md", text), "TLP:RED"},
+	} {
+		if got := became(t, c.name, c.text); !strings.Contains(got, c.want) || strings.Contains(got, "refused") {
+			t.Errorf("%s %.300q: %s, not %s", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+// zippedComment is an archive of one file with a comment on it.
+func zippedComment(tb testing.TB, comment, name, text string) string {
+	tb.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w.Write([]byte(text))
+	if err := z.SetComment(comment); err != nil {
+		tb.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return b.String()
 }

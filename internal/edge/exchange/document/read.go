@@ -41,7 +41,7 @@ func Read(name string, r io.Reader, o Options) iter.Seq2[Document, error] {
 				}
 			}
 			return
-		case file.Kind == format.PlainText && !file.Legacy && len(file.Files) == 0 && len(file.Lost) == 0 && len(file.Asides) == 0:
+		case file.Kind == format.PlainText && !file.Legacy && len(file.Files) == 0 && len(file.Lost) == 0 && len(file.Asides) == 0 && len(file.Refused) == 0:
 			yield(readPlain(name, file.Raw, src, o))
 			return
 		case file.Kind == format.Binary || file.Legacy:

@@ -220,6 +220,7 @@ func (rec record) document(p *problems, o Options) (Document, error) {
 	}
 	checkWhole(o, p, &d, banner, line{no: rec.no, col: rec.marking.col})
 	d.Warnings = rec.hold(p, o, d)
+	rec.holdRefs(p, o, d)
 	if !d.Marks.Empty() && !o.Undecided && !o.Quoted {
 		texts := []string{d.Title.Text}
 		for _, portion := range d.Portions {
@@ -261,6 +262,30 @@ func (rec record) hold(p *problems, o Options, d Document) (warnings []cordon.Is
 		}
 	}
 	return warnings
+}
+
+// holdRefs holds the marks in refs against the marking of the whole: a ref is shown
+// wherever the portion is named.
+func (rec record) holdRefs(p *problems, o Options, d Document) {
+	if d.Marks.Empty() || o.Quoted || o.Undecided {
+		return
+	}
+	refs := []field{rec.ref}
+	for _, in := range rec.portions {
+		refs = append(refs, in.ref)
+	}
+	for _, ref := range refs {
+		marks, err := marked.Find(o.Schemes, ref.text)
+		if err != nil {
+			continue
+		}
+		refuse, _ := marked.Hold(o.Schemes, d.Marks, marks)
+		for _, m := range refuse {
+			if utf8.RuneCountInString(m.Text) > 1 && !m.Word { // a number is often behind one letter
+				p.add(rec.no, ref.col, "in a ref, "+m.Issue(d.Marks).Problem, "correct the ref")
+			}
+		}
+	}
 }
 
 // banner is the marking of the whole. What does not parse as a banner may be

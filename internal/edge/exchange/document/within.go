@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 
 	"cordon"
@@ -27,13 +28,19 @@ type holder struct {
 // come in freer than its mail; where that document is refused, so is the file.
 func (r *fileReader) each(f *parts.File, o Options, in *holder) {
 	named, unread := o.named(f.Called)
+	if f.OnlyHolds() {
+		for _, comment := range f.Comments() {
+			all, bad := o.named(comment)
+			named, unread = append(named, all...), cmp.Or(unread, bad)
+		}
+	}
 	o = o.atLeast(named)
 	switch {
 	case r.done:
 		return
 	case unread != "":
 		p := problems{file: f.Name}
-		p.add(0, 0, fmt.Sprintf("%s stands in its name or in that of its folder and cannot be read as a mark", parts.Clip(unread)), "correct the name, or hand the file in by itself")
+		p.add(0, 0, fmt.Sprintf("%s stands in its name, in that of its folder or in a comment on it, and cannot be read as a mark", parts.Clip(unread)), "correct the name, or hand the file in by itself")
 		r.done = !r.yield(Document{}, p.err())
 		in = &holder{name: f.Name, refused: true}
 	case f.OnlyHolds():

@@ -198,7 +198,7 @@ func (w *walker) start(e xml.StartElement) {
 		w.write("-")
 	case "sym":
 		if n, err := strconv.ParseUint(parts.Attr(e, "char"), 16, 32); err == nil && utf8.ValidRune(rune(n)) && !unicode.IsControl(rune(n)) {
-			w.write(string(rune(n)))
+			w.write(string(symbol(rune(n), parts.Attr(e, "font"))))
 		}
 	case "textpath":
 		w.lone(parts.Attr(e, "string"))
@@ -718,6 +718,18 @@ func cellText(cell []parts.Block) string {
 		}
 	}
 	return strings.Join(all, cellBreak)
+}
+
+// pictorial are the fonts whose letters are pictures.
+var pictorial = regexp.MustCompile(`(?i)symbol|dings|webdings|marlett|icon|emoji|awesome|extra|mt$`)
+
+// symbol is what a sign shows: in a font of text, those of the private use area that
+// Word writes for its first ones (ECMA-376, 17.3.3.30) are these.
+func symbol(r rune, font string) rune {
+	if r >= 0xf020 && r <= 0xf0ff && !pictorial.MatchString(font) {
+		return r - 0xf000
+	}
+	return r
 }
 
 // columns cuts the lines of headers and footers at their tabs, which set the

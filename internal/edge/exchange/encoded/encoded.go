@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"io"
 	"mime/quotedprintable"
+	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -209,6 +211,69 @@ func uudecode(body string) (out []byte, short bool) {
 		out = append(out, src[:min(n, len(src))]...)
 	}
 	return out, short
+}
+
+// percent is a word in which bytes are written as in addresses (RFC 3986, 2.1), and
+// escape one sign as programs write it.
+var (
+	percent = regexp.MustCompile(`[^\s"'<>]*%[0-9A-Fa-f]{2}[^\s"'<>]*`)
+	escape  = regexp.MustCompile(`\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{1,6}\}|\\[0-3][0-7]{2}`)
+)
+
+// Percent gives what the addresses in a text say that is written in percent-encoding,
+// with what parts the fields of a query parting lines. It is empty where nothing is.
+func Percent(text string) string {
+	var all []string
+	for i, word := range percent.FindAllString(text, maxPieces+1) {
+		if i == maxPieces {
+			break
+		}
+		fields := strings.FieldsFunc(word, func(r rune) bool { return r == '&' || r == '?' || r == '#' })
+		for _, field := range fields {
+			if !strings.Contains(field, "%") {
+				continue
+			}
+			said, err := url.PathUnescape(strings.ReplaceAll(field, "+", " "))
+			if err == nil && utf8.ValidString(said) && parts.Weight(said) > 0 {
+				all = append(all, said)
+			}
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+// Escaped gives a text whose signs are written as in a program, \x54 and \u0054, as
+// the program has them. It is empty where fewer than four are: they stand for one
+// letter of a name then.
+func Escaped(text string) string {
+	const fewest = 4
+	if len(escape.FindAllStringIndex(text, fewest)) < fewest {
+		return ""
+	}
+	out := escape.ReplaceAllStringFunc(text, func(s string) string {
+		digits, base := strings.Trim(s[2:], "{}"), 16
+		if s[1] != 'x' && s[1] != 'u' {
+			digits, base = s[1:], 8
+		}
+		n, err := strconv.ParseUint(digits, base, 32)
+		if err != nil || !utf8.ValidRune(rune(n)) || unicode.IsControl(rune(n)) {
+			return " "
+		}
+		return string(rune(n))
+	})
+	return out
+}
+
+// Beside gives what a text says that is written in one of these two ways: it stays
+// as it stands, and is compared as it reads.
+func Beside(text string) []string {
+	var all []string
+	for _, said := range [...]string{Percent(text), Escaped(text)} {
+		if said != "" {
+			all = append(all, said)
+		}
+	}
+	return all
 }
 
 var (

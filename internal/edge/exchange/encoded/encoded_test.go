@@ -84,5 +84,6 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%q became %q, and nothing is said", text, rest)
 		}
 		encoded.QuotedPrintable(text)
+		encoded.Beside(text)
 	})
 }

@@ -65,6 +65,7 @@ func (o *opener) open(name string, src []byte) parts.File {
 	for i, b := range f.Blocks {
 		first := b.Lines[0]
 		text := b.Text()
+		beside(&f, text, first.No)
 		if rest := encoded.Read(&f, text, first.No, o.open); rest != text {
 			for j, l := range strings.Split(rest, "\n") {
 				f.Blocks[i].Lines[j].Text = l
@@ -72,6 +73,13 @@ func (o *opener) open(name string, src []byte) parts.File {
 		}
 	}
 	return f
+}
+
+// beside puts aside what a text says in letters that stand for others.
+func beside(f *parts.File, text string, line int) {
+	for _, said := range encoded.Beside(text) {
+		f.Asides = append(f.Asides, parts.Aside{What: "text that is written with escapes", Line: parts.Line{Text: said, No: line}, Plain: true})
+	}
 }
 
 // read reads the text of a file as it stands, and the files in it.
@@ -195,18 +203,20 @@ func (o *opener) text(name, src string) parts.File {
 	if text, ok := encoded.QuotedPrintable(src); ok {
 		f.Kind, f.Raw = "text in quoted-printable", text
 	}
+	beside(&f, f.Raw, 1)
 	f.Raw = encoded.Read(&f, f.Raw, 1, o.open)
+	frontMatter(&f, f.Raw)
 	if parts.Weight(f.Raw) == 0 && len(f.Files) > 0 {
 		f.Kind, f.Raw = "encoded text", ""
 	}
-	beside := func(what, text string) {
+	aside := func(what, text string) {
 		f.Asides = append(f.Asides, parts.Aside{What: what, Line: parts.Line{Text: text}, Plain: true})
 	}
-	if text, ok := untagged(f.Raw); ok {
-		beside("the text between its tags", text)
+	if text, ok := untagged(&f, f.Raw); ok {
+		aside("the text between its tags", text)
 	}
 	if text, ok := unfolded(f.Raw); ok {
-		beside("its lines joined that go on in the next", text)
+		aside("its lines joined that go on in the next", text)
 	}
 	return f
 }
@@ -231,13 +241,15 @@ func unfolded(src string) (string, bool) {
 }
 
 // untagged is the text of an XML file without the tags in it, which may stand in
-// the middle of words.
-func untagged(src string) (string, bool) {
+// the middle of words. What the attributes of its elements say of their marking
+// goes to the file.
+func untagged(f *parts.File, src string) (string, bool) {
 	if !strings.HasPrefix(strings.TrimSpace(src), "<") {
 		return "", false
 	}
 	var b strings.Builder
 	tags, depth := 0, 0
+	var asides []parts.Aside
 	err := parts.WalkXML(strings.NewReader(src), func(t xml.Token) error {
 		switch t := t.(type) {
 		case xml.CharData:
@@ -248,12 +260,33 @@ func untagged(src string) (string, bool) {
 		case xml.StartElement:
 			tags++
 			depth++
+			asides = append(asides, markedBy(t)...)
 		case xml.EndElement:
 			depth--
 		}
 		return nil
 	})
+	if err == nil {
+		f.Asides = append(f.Asides, asides...)
+	}
 	return b.String(), err == nil && tags > 0 && parts.Weight(b.String()) > 0
+}
+
+// markedBy is what the attributes of an element say of its marking.
+func markedBy(e xml.StartElement) []parts.Aside {
+	all := make([]parts.Attribute, len(e.Attr))
+	for i, a := range e.Attr {
+		name := a.Name.Local
+		if space := strings.ToLower(a.Name.Space); strings.HasSuffix(space, "ism") {
+			name = "ism:" + name
+		}
+		all[i] = parts.Attribute{Name: name, Value: a.Value}
+	}
+	var asides []parts.Aside
+	for _, said := range parts.Attributes(all) {
+		asides = append(asides, parts.Aside{What: "an attribute", Line: parts.Line{Text: said}, Plain: true, Tells: said})
+	}
+	return asides
 }
 
 // marked reports names of files in which marks are written in a form of our own:

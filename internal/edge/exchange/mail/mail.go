@@ -218,6 +218,9 @@ func (r *reader) head(h header, first int) {
 			continue
 		}
 		line := parts.Line{Text: value, No: first + f.line, Col: 1}
+		if f.name == "subject" || f.name == "x-protective-marking" {
+			r.limited(line)
+		}
 		switch f.name {
 		case "subject":
 			if r.file.Subject == nil {
@@ -245,6 +248,36 @@ var tells = regexp.MustCompile(`classif|marking|label|sensitivity|caveat|securit
 // Email Protective Marking Standard.
 var protective = regexp.MustCompile(`(?i)\b(?:SEC|CAVEAT)\s*=\s*(?:[A-Z]+:)?([^,;]+)`)
 
+// limiting is a dissemination limiting marker as the Email Protective Marking
+// Standard of 2012 had it: [DLM=Sensitive:Cabinet]. The register of today has none.
+var limiting = regexp.MustCompile(`(?i)\bDLM\s*=\s*([^\],;]+)`)
+
+// limited refuses a mail that carries one.
+func (r *reader) limited(line parts.Line) {
+	if m := limiting.FindStringSubmatch(line.Text); m != nil {
+		r.file.Refused = append(r.file.Refused, cordon.Issue{
+			File: r.file.Name, Line: max(line.No, 0), Problem: "the mail carries DLM=" + parts.Clip(m[1]) + ", a dissemination limiting marker of Australia's standard of 2012, which no scheme in force has",
+			Fix: "mark it as its owner would today",
+		})
+	}
+}
+
+// routine are the fields of a part that say how it is written, which was heeded.
+var routine = map[string]bool{"content-type": true, "content-transfer-encoding": true, "content-disposition": true, "content-id": true, "mime-version": true, "content-length": true, "lines": true}
+
+// partHead gives the fields of a part as asides.
+func (r *reader) partHead(h header, line int) {
+	for _, f := range h {
+		value := words(f.value)
+		if routine[f.name] || value == "" {
+			continue
+		}
+		a := aside(f.name, parts.Line{Text: value, No: max(line, 0), Col: 1})
+		a.What = "a field of a part of the mail"
+		r.file.Asides = append(r.file.Asides, a)
+	}
+}
+
 // aside is a field of the head that is no text of the mail. One that may say how
 // the mail is marked gives its value by itself, so that a mark is found in it.
 func aside(name string, line parts.Line) parts.Aside {
@@ -271,6 +304,9 @@ func (r *reader) entity(h header, body []byte, line, depth int) {
 	if r.parts++; r.parts > maxParts || depth > maxDepth {
 		r.file.Lose(line, "the mail has too many parts, or parts too deep in each other", "hand in its parts by themselves")
 		return
+	}
+	if depth > 0 {
+		r.partHead(h, line)
 	}
 	kind, params := h.media()
 	if kind == "" {

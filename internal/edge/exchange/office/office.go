@@ -126,6 +126,7 @@ func (r *reader) drawing(name string, no int) (hidden bool, blocks []parts.Block
 	var text strings.Builder
 	in, tables, pages := 0, 0, false
 	title := false
+	bullet := "" // what stands before the paragraph
 	var rows [][]string
 	var cell []string
 	line := func(s string) parts.Line { return parts.Line{Text: s, No: no, Col: 1} }
@@ -148,6 +149,8 @@ func (r *reader) drawing(name string, no int) (hidden bool, blocks []parts.Block
 				text.WriteByte('\n')
 			case "tab":
 				text.WriteByte('\t')
+			case "buChar":
+				bullet = parts.Attr(t, "char")
 			case "fld":
 				pages = pages || parts.Attr(t, "type") == "slidenum"
 			case "sp":
@@ -183,7 +186,10 @@ func (r *reader) drawing(name string, no int) (hidden bool, blocks []parts.Block
 				}
 			case "p", "cm":
 				said := text.String()
-				text.Reset()
+				if text.Reset(); parts.Weight(bullet) > 0 && parts.Weight(said) > 0 {
+					said = bullet + " " + said
+				}
+				bullet = ""
 				var lines []parts.Line
 				for s := range strings.SplitSeq(said, "\n") {
 					if s = strings.TrimSpace(s); s != "" {

@@ -9,6 +9,7 @@ package parts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -105,6 +106,15 @@ type File struct {
 
 // OnlyHolds reports whether the file has nothing but other files in it.
 func (f *File) OnlyHolds() bool { return f.Empty() && len(f.Lost) == 0 && len(f.Files) > 0 }
+
+// Comments are those of its Names that are no name of a file in it.
+func (f *File) Comments() []string {
+	called := map[string]bool{}
+	for i := range f.Files {
+		called[f.Files[i].Called] = true
+	}
+	return slices.DeleteFunc(slices.Clone(f.Names), func(name string) bool { return called[name] })
+}
 
 // Unreadable is a file of which nothing could be read.
 func Unreadable(name, kind, problem, fix string) File {

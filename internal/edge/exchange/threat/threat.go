@@ -243,7 +243,7 @@ var marks = map[string]string{
 func (r *reader) bundle(v value) {
 	r.file.Kind = Bundle
 	objects := v.get("objects").list
-	defined := map[string]string{}
+	defined, marksOf := map[string]string{}, map[string][]value{}
 	for _, o := range objects {
 		if o.get("type").text != "marking-definition" {
 			continue
@@ -266,9 +266,10 @@ func (r *reader) bundle(v value) {
 			mark = s
 		}
 		defined[id] = mark
+		marksOf[id] = o.get("object_marking_refs").list
 	}
 	for _, o := range objects {
-		mark, statements := r.marking(o, defined)
+		mark, statements := r.marking(o, defined, marksOf)
 		if o.get("type").text == "marking-definition" {
 			var lines []parts.Line
 			r.fields(o, &lines, func(name string) bool { return defines(name) || isPlain(name) })
@@ -303,13 +304,20 @@ func (r *reader) beside(v value, but ...string) {
 }
 
 // marking is the portion mark of an object, and the statements that go with it.
-func (r *reader) marking(o value, defined map[string]string) (mark string, statements []string) {
-	refs := o.get("object_marking_refs").list
+func (r *reader) marking(o value, defined map[string]string, marksOf map[string][]value) (mark string, statements []string) {
+	refs := slices.Clone(o.get("object_marking_refs").list)
 	for _, g := range o.get("granular_markings").list {
 		refs = append(refs, g.get("marking_ref")) // of a part of it: the whole object takes it
 	}
-	strictest := -1
-	for _, ref := range refs {
+	const most = 100 // definitions that mark each other
+	strictest, seen := -1, map[string]bool{}
+	for i := 0; i < len(refs) && i < most; i++ {
+		ref := refs[i]
+		if seen[ref.text] {
+			continue
+		}
+		seen[ref.text] = true
+		refs = append(refs, marksOf[ref.text]...) // what a definition is marked itself
 		m, ok := defined[ref.text]
 		if !ok {
 			m, ok = marks[strings.TrimPrefix(ref.text, "marking-definition--")]
@@ -325,6 +333,21 @@ func (r *reader) marking(o value, defined map[string]string) (mark string, state
 			mark += "(" + m + ")"
 		default:
 			strictest = max(strictest, slices.Index(tlp, m))
+		}
+	}
+	for _, m := range o.fields {
+		said := ""
+		if m.value.isText && !isPlain(m.name) {
+			said = parts.Telling(m.name, m.value.text)
+		}
+		switch i := slices.Index(tlp, said); {
+		case said == "":
+		case i >= 0:
+			strictest = max(strictest, i)
+		case strings.HasPrefix(said, "PAP:"):
+			mark += "(" + said + ")"
+		default:
+			r.file.Asides = append(r.file.Asides, parts.Aside{What: "a field of an object", Line: parts.Line{Text: m.name + ": " + m.value.text, No: m.value.line}, Plain: true, Tells: said})
 		}
 	}
 	if strictest >= 0 {
@@ -418,16 +441,56 @@ func (v value) events() []value {
 	return all
 }
 
-// machineTag is a tag of a taxonomy that marks.
-var machineTag = regexp.MustCompile(`(?i)^(?:tlp:[a-z+:]+|pap:[a-z]+)$`)
+// tags are the names of the tags of a value, in the forms that servers and exports
+// have them.
+func tags(v value) []value {
+	var all []value
+	for _, t := range v.get("Tag").list {
+		all = append(all, t.get("name"))
+	}
+	for _, name := range [...]string{"AttributeTag", "EventTag", "EventReportTag"} {
+		for _, t := range v.get(name).list {
+			all = append(all, t.get("Tag").get("name"))
+		}
+	}
+	return all
+}
+
+// The tags of MISP's taxonomies that mark: of TLP and PAP, of the Information
+// Exchange Policy, and of the intelligence community, by the parts of its marks.
+var (
+	machineTag = regexp.MustCompile(`(?i)^(?:tlp:[a-z+:]+|pap:[a-z]+)$`)
+	quotedTag  = regexp.MustCompile(`(?i)^(iep:traffic-light-protocol|dni-ism:[a-z]+(?::[a-z]+)?)="([^"]*)"$`)
+)
+
+// ismOf are the attributes of ISM that the predicates of dni-ism stand for.
+var ismOf = map[string]string{
+	"dni-ism:classification:us": "classification", "dni-ism:scicontrols": "scicontrols", "dni-ism:dissem": "disseminationcontrols",
+	"dni-ism:nonic": "nonicmarkings", "dni-ism:atomicenergymarkings": "atomicenergymarkings",
+}
 
 // tagged is the portion mark that the tags of a value make; up is that of what it
 // is part of.
-func tagged(v value, up string) string {
+func (r *reader) tagged(v value, up string) string {
 	strictest, pap := -1, ""
-	for _, t := range v.get("Tag").list {
-		name := strings.ToUpper(strings.ReplaceAll(t.get("name").text, "white", "clear"))
+	ism := map[string]string{}
+	for _, t := range tags(v) {
+		name := strings.ToUpper(strings.ReplaceAll(t.text, "white", "clear"))
+		if m := quotedTag.FindStringSubmatch(t.text); m != nil {
+			predicate := strings.ToLower(m[1])
+			switch attribute := ismOf[predicate]; {
+			case predicate == "iep:traffic-light-protocol":
+				name = "TLP:" + strings.ToUpper(m[2])
+			case attribute != "":
+				ism[attribute] = strings.Trim(ism[attribute]+"/"+strings.ToUpper(m[2]), "/")
+				continue
+			case predicate == "dni-ism:classification:all" && m[2] != "U" || predicate == "dni-ism:classification:nato":
+				r.refuse(t, "cannot be read: it does not say whose classification it is")
+				continue
+			}
+		}
 		if !machineTag.MatchString(name) {
+			r.plainTag(t)
 			continue
 		}
 		if strings.HasPrefix(name, "PAP:") {
@@ -440,18 +503,39 @@ func tagged(v value, up string) string {
 		}
 		strictest = max(strictest, i)
 	}
-	if strictest < 0 && pap == "" {
-		return up
+	mark := ""
+	if strictest >= 0 {
+		mark = "(" + tlp[strictest] + ")"
 	}
-	if strictest < 0 {
-		return pap
+	if len(ism) > 0 {
+		if ism["classification"] == "" {
+			r.refuse(v, "has tags of dni-ism without dni-ism:classification:us, which they belong behind")
+		}
+		mark += "(" + parts.Portion(ism) + ")"
 	}
-	return "(" + tlp[strictest] + ")" + pap
+	return cmp.Or(mark+pap, up)
+}
+
+// refuse says that the file cannot be imported because of a tag.
+func (r *reader) refuse(at value, why string) {
+	what := "an object"
+	if at.isText {
+		what = "the tag " + parts.Clip(at.text)
+	}
+	r.file.Refused = append(r.file.Refused, cordon.Issue{File: r.file.Name, Line: at.line, Problem: what + " " + why, Fix: "tag it with what it means, or mark the text"})
+}
+
+// plainTag notes a tag of one word, which may be the name of a classification.
+func (r *reader) plainTag(t value) {
+	const shortest = 4
+	if len(t.text) >= shortest && !strings.ContainsAny(t.text, ":= ") {
+		r.file.Asides = append(r.file.Asides, parts.Aside{What: "a tag", Line: parts.Line{Text: t.text, No: t.line}, Plain: true, Tells: strings.ToUpper(t.text)})
+	}
 }
 
 // event reads a MISP event: its title, attributes, objects and reports.
 func (r *reader) event(e value) {
-	mark := tagged(e, "")
+	mark := r.tagged(e, "")
 	r.say(e.get("info").text)
 	info := parts.Line{Text: strings.TrimSpace(mark + " " + e.get("info").text), No: e.get("info").line, Col: 1}
 	if r.file.Subject == nil && e.get("info").text != "" {
@@ -462,13 +546,13 @@ func (r *reader) event(e value) {
 	attribute := func(a value, up string) {
 		lines := []parts.Line{{Text: r.named(a, "value"), No: a.line}}
 		r.fields(a, &lines, func(name string) bool { return name == "type" || name == "value" || isPlain(name) })
-		r.add(cordon.PortionListItem, tagged(a, up), lines)
+		r.add(cordon.PortionListItem, r.tagged(a, up), lines)
 	}
 	for _, a := range e.get("Attribute").list {
 		attribute(a, mark)
 	}
 	for _, o := range e.get("Object").list {
-		up := tagged(o, mark)
+		up := r.tagged(o, mark)
 		r.say(o.get("name").text)
 		lines := []parts.Line{{Text: o.get("name").text, No: o.line}}
 		r.fields(o, &lines, func(name string) bool { return name == "name" || name == "Attribute" || isPlain(name) })
@@ -478,7 +562,7 @@ func (r *reader) event(e value) {
 		}
 	}
 	for _, report := range e.get("EventReport").list {
-		up := tagged(report, mark)
+		up := r.tagged(report, mark)
 		r.say(report.get("name").text)
 		r.say(report.get("content").text)
 		r.add(cordon.PortionHeading, up, []parts.Line{{Text: report.get("name").text, No: report.line}})

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"cordon"
+	"cordon/internal/edge/exchange/encoded"
 	"cordon/internal/edge/exchange/parts"
 )
 
@@ -101,6 +102,9 @@ func (w *walker) scripted(e element, text string) {
 	if e.tag != atom.Style {
 		if parts.Weight(text) > 0 {
 			w.aside("a script", text)
+			if said := encoded.Escaped(text); said != "" {
+				w.aside("a script", said)
+			}
 		}
 		return
 	}
@@ -251,6 +255,17 @@ func attr(t html.Token, name string) (string, bool) {
 	return "", false
 }
 
+// marked notes what the attributes of an element say of its marking.
+func (w *walker) marked(t html.Token) {
+	all := make([]parts.Attribute, len(t.Attr))
+	for i, a := range t.Attr {
+		all[i] = parts.Attribute{Name: a.Key, Value: a.Val}
+	}
+	for _, said := range parts.Attributes(all) {
+		w.file.Asides = append(w.file.Asides, parts.Aside{What: "an attribute", Line: parts.Line{Text: said, No: w.line, Col: 1}, Plain: true, Tells: said})
+	}
+}
+
 func (w *walker) start(t html.Token) {
 	tag := t.DataAtom
 	if closes[tag] && w.within(tag) {
@@ -264,6 +279,7 @@ func (w *walker) start(t html.Token) {
 	case blocks[tag]:
 		w.flush()
 	}
+	w.marked(t)
 	for _, a := range t.Attr {
 		switch {
 		case parts.Weight(a.Val) == 0:
@@ -280,6 +296,9 @@ func (w *walker) start(t html.Token) {
 	case atom.A, atom.Area:
 		if v, ok := attr(t, "href"); ok && !strings.HasPrefix(v, "#") && v != "" {
 			w.aside("a link", v)
+			if said := encoded.Percent(v); said != "" {
+				w.aside("a link", said)
+			}
 		}
 	case atom.Input:
 		v, ok := attr(t, "value")
