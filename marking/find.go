@@ -141,7 +141,11 @@ func (f *finder) line(at, end int) {
 	f.begin(at, Line)
 	f.end = f.segment(at, end)
 	for i := at; i < end && !f.done; {
-		if i >= f.end {
+		if i > f.end { // a bracket went on into the next cell
+			f.columns.cell += strings.Count(f.text[f.end:i], string(f.columns.sign))
+			f.end = f.segment(i, end)
+		}
+		if i == f.end {
 			f.next(i, end)
 		}
 		if n := breakLength(f.text[i:end]); n > 0 {
@@ -220,7 +224,7 @@ func (f *finder) line(at, end int) {
 
 // variable reports whether the word at an offset is the name of a variable: $SECRET.
 func (f *finder) variable(at, end int) bool {
-	before := f.text[f.from:at]
+	before := f.text[:at]
 	if !strings.HasSuffix(before, "$") && !strings.HasSuffix(before, "${") {
 		return false
 	}
@@ -247,7 +251,7 @@ func (f *finder) ofThings(found *Found) bool {
 // lowerName reports whether nothing but a name in small letters and its colon
 // stands before an offset.
 func (f *finder) lowerName(at int) bool {
-	name, ok := strings.CutSuffix(strings.TrimSpace(f.text[f.lead:at]), ":")
+	name, ok := strings.CutSuffix(strings.TrimSpace(f.text[min(f.lead, at):at]), ":")
 	return ok && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_-. \t") == ""
 }
 
@@ -376,7 +380,7 @@ func (f *finder) begin(at int, place Place) {
 	if place == Line {
 		f.above = f.label(f.last)
 	} else {
-		f.above = f.label(f.text[f.from:at])
+		f.above = f.label(f.text[min(f.from, at):at])
 	}
 	f.from = at
 	f.beginAt(at)

@@ -119,7 +119,7 @@ func (f *finder) inHued() bool {
 	if f.inMarked() {
 		return f.columns.hued>>f.columns.cell&1 != 0
 	}
-	if f.place == Line && len(f.last) <= maxLabel && strings.HasPrefix(strings.TrimSpace(f.text[f.from:f.end]), ":") { // a list of definitions
+	if f.place == Line && len(f.last) <= maxLabel && strings.HasPrefix(strings.TrimSpace(f.text[min(f.from, f.end):f.end]), ":") { // a list of definitions
 		return huedNames[strings.ToLower(strings.TrimFunc(f.last, func(r rune) bool { return !isAlnum(r) }))]
 	}
 	for _, w := range f.before.words {

@@ -30,6 +30,7 @@ func shown(set *marking.Set, text string) string {
 func TestFind(t *testing.T) {
 	set := marking.NewSet(all()...)
 	for _, c := range []struct{ text, want string }{
+		{"(SECRET|]SECRET", "line S; line word S"},
 		// What may stand before a portion mark.
 		{"(S//NF) The pier.", "line S//NF"},
 		{"(1) (S//NF) The pier.", "line S//NF"},
