@@ -65,6 +65,9 @@ const (
 	// for a text.
 	perWindow = 16
 	Most      = 200
+	// atOnce is how many windows are asked for at once, so that memory does not grow with
+	// what is found in a long text.
+	atOnce = 1024
 	// fewest is how many terms both must have.
 	fewest = 3
 	// rare is in how many reports an indicator may stand to raise an alarm, common in
@@ -139,32 +142,38 @@ func byTerms(tx cordon.ReadTx, visible cordon.Visibility, words []tokens.Place, 
 	if len(words) == 0 {
 		return nil
 	}
-	stretches := windows(words)
-	asked := make([][]uint32, len(stretches))
-	for i, s := range stretches {
-		for _, t := range tokens.Distinct(s) {
-			asked[i] = append(asked[i], uint32(t))
-		}
-	}
-	near, err := tx.Nearest(asked, visible, perWindow)
-	if err != nil {
-		return err
-	}
-	for i, hits := range near {
-		for _, h := range hits {
-			level, how, score := weigh(h)
-			have := found[h.Portion]
-			if have == nil {
-				have = &Match{Portion: h.Portion, Report: h.Report, Level: Weak}
-				found[h.Portion] = have
+	for stretches := range slices.Chunk(windows(words), atOnce) {
+		asked := make([][]uint32, len(stretches))
+		for i, s := range stretches {
+			for _, t := range tokens.Distinct(s) {
+				asked[i] = append(asked[i], uint32(t))
 			}
-			if have.Score < score {
-				have.Score, have.How, have.Level = score, how, level
-				have.Spans = []Span{{stretches[i][0].Start, stretches[i][len(stretches[i])-1].End}}
+		}
+		near, err := tx.Nearest(asked, visible, perWindow)
+		if err != nil {
+			return err
+		}
+		for i, hits := range near {
+			s := stretches[i]
+			for _, h := range hits {
+				note(found, h, Span{s[0].Start, s[len(s)-1].End})
 			}
 		}
 	}
 	return nil
+}
+
+// note keeps the best likeness of a portion, and where it is.
+func note(found map[cordon.ID]*Match, h cordon.Near, at Span) {
+	level, how, score := weigh(h)
+	have := found[h.Portion]
+	if have == nil {
+		have = &Match{Portion: h.Portion, Report: h.Report, Level: Weak}
+		found[h.Portion] = have
+	}
+	if have.Score < score {
+		have.Score, have.How, have.Level, have.Spans = score, how, level, []Span{at}
+	}
 }
 
 // weigh says what a likeness is worth: by the weight of what both have, and by how much of
