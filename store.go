@@ -151,17 +151,6 @@ func Decide[T any](ctx context.Context, store Store, fn func(ReadTx) (T, error))
 	return out, on, err
 }
 
-// Commit runs fn in a Commit of the store and returns what fn returned when the
-// one that committed ran it.
-func Commit[T any](ctx context.Context, store Store, on Basis, fn func(WriteTx) (T, error)) (T, error) {
-	var out T
-	err := store.Commit(ctx, on, func(tx WriteTx) (err error) {
-		out, err = fn(tx)
-		return err
-	})
-	return result(out, err)
-}
-
 // result leaves nothing of a transaction that failed.
 func result[T any](out T, err error) (T, error) {
 	if err != nil {
