@@ -12,6 +12,7 @@ package emergency
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +22,8 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/lineage"
 	"cordon/internal/core/notice"
+	"cordon/internal/core/rebind"
+	"cordon/internal/usecase/writing"
 )
 
 // Draft is what is to be released, to whom and why.
@@ -83,6 +86,9 @@ func Release(ctx context.Context, by act.Caller, draft Draft) (Released, error) 
 	if err := draft.validate(); err != nil {
 		return Released{}, err
 	}
+	if err := compared(ctx, by, draft); err != nil {
+		return Released{}, err
+	}
 	return act.Do(ctx, by, act.ByRole(cordon.ActEmergency, cordon.RoleReader), func(s *act.Snapshot) (releasing, error) {
 		to, err := s.FindOrganisation(draft.Audience)
 		if err != nil {
@@ -106,14 +112,76 @@ func Release(ctx context.Context, by act.Caller, draft Draft) (Released, error) 
 	}, putRelease)
 }
 
-// putRelease makes the grants owner by owner, each with its entries.
+// putRelease makes the grants owner by owner, each with its entries. What is released so
+// does not wait to be compared, nor for a decision on what was found in it.
 func putRelease(c *act.Commit, r releasing) (Released, error) {
+	if err := endWait(c, r.portions); err != nil {
+		return Released{}, err
+	}
 	for _, share := range c.ByOwner(r.portions) {
 		if err := r.put(c, share.Owner, r.missing[share.Owner]); err != nil {
 			return Released{}, err
 		}
 	}
 	return r.released, c.Tx.TouchOrganisation(r.audience.ID)
+}
+
+// compared has what is to be released compared, so that owners of words in it know of them
+// before others read it. The release does not wait for what comes of that.
+func compared(ctx context.Context, by act.Caller, draft Draft) error {
+	due, err := act.Read(ctx, by.Base.Itself(), act.ByAnyone(cordon.ActMatch), func(s *act.Snapshot) ([]cordon.ID, error) {
+		portions, err := s.Tx.PortionsByID(draft.Portions)
+		if err != nil {
+			return nil, err
+		}
+		ids := []cordon.ID{draft.Report}
+		for _, p := range portions {
+			ids = append(ids, p.Report)
+		}
+		slices.Sort(ids)
+		reports, err := s.Tx.ReportsByID(slices.Compact(ids))
+		if err != nil {
+			return nil, err
+		}
+		var due []cordon.ID
+		for _, r := range reports {
+			if r.Waits.State == cordon.WaitingComparison {
+				due = append(due, r.ID)
+			}
+		}
+		return due, nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, report := range due {
+		if err := writing.CompareNow(ctx, by.Base, report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func endWait(c *act.Commit, portions []cordon.Portion) error {
+	waiting := make(map[cordon.ID][]cordon.Portion)
+	for _, p := range portions {
+		rule, err := c.Rule(p.Rule)
+		if err != nil {
+			return err
+		}
+		if rule.Waiting != "" {
+			waiting[p.Report] = append(waiting[p.Report], p)
+		}
+	}
+	for _, report := range slices.Sorted(maps.Keys(waiting)) {
+		if err := rebind.EndWait(c, report, waiting[report]); err != nil {
+			return err
+		}
+		if err := c.Tx.TouchReport(report); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // provided is how long the arrangements let the caller release all of the

@@ -391,3 +391,34 @@ func TestAllOfAnEmergencyReleaseOrNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestAnEmergencyDoesNotWait: what is released in an emergency is read at once, whatever was
+// found in it; whose words were found knows before.
+func TestAnEmergencyDoesNotWait(t *testing.T) {
+	w := casetest.New(t)
+	g := share(t, w, nil)
+	const known = "The second ferry is the one that leaves without a light after midnight on Friday."
+	w.Publish(t, "mara", nil, "(S//REL TO USA, GBR) Kept", "(S//REL TO USA, GBR) "+known)
+	w.Compare = func() {} // as if it came later
+	draft := w.Draft(t, nil, "(U) Memo", "(U) "+known)
+	draft.Kind, draft.Arrangement, draft.Portions[0].Sources = cordon.ReportMemo, g.arrangement, []cordon.ID{g.report.Portions[1].ID}
+	memo, err := writing.Publish(t.Context(), w.By(w.ID("ana")), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.Texts(t, "mara", memo.Report); len(got) != 0 {
+		t.Fatalf("it does not wait: %q", got)
+	}
+	if _, err := emergent(w, "ana", memo.Portions[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.Texts(t, "theo", memo.Report); !slices.Equal(got, []string{known}) {
+		t.Errorf("released in an emergency, and theo reads %q", got)
+	}
+	if feed := w.Feed(t, "MERIDIAN", cordon.ActMatch, cordon.OutcomeAllowed); len(feed) != 1 {
+		t.Errorf("the feed of the owner of what was found has %+v", feed)
+	}
+	if got := w.Texts(t, "sol", memo.Report); slices.Contains(got, "Memo") {
+		t.Errorf("what was not released waits, and sol reads %q", got)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"cordon/internal/core/content"
 	"cordon/internal/core/finder"
 	"cordon/internal/core/notice"
+	"cordon/internal/core/rebind"
 )
 
 const (
@@ -35,6 +36,11 @@ func CompareSoon(ctx context.Context, base *act.Base, report cordon.ID) error {
 		base.Compare()
 		return nil
 	}
+	return CompareNow(ctx, base, report)
+}
+
+// CompareNow compares the report, if it waits for that, and what was made from it.
+func CompareNow(ctx context.Context, base *act.Base, report cordon.ID) error {
 	ctx = context.WithoutCancel(ctx) // it is written, whether or not somebody waits for the answer
 	due := []cordon.ID{report}
 	for len(due) > 0 {
@@ -134,28 +140,25 @@ func compare(ctx context.Context, base *act.Base, report cordon.ID) ([]cordon.ID
 	}
 }
 
-// waitingPortions are those of the report that wait, in order, and their rules.
-func waitingPortions(s *act.Snapshot, report cordon.ID) (waiting []cordon.Portion, former map[int]cordon.Portion, err error) {
+// waitingPortions are those of the report that wait, in order.
+func waitingPortions(s *act.Snapshot, report cordon.ID) (waiting []cordon.Portion, err error) {
 	heads, err := s.Tx.PortionHeads(report)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	former = make(map[int]cordon.Portion)
 	for _, p := range heads {
 		if p.State != cordon.PortionLive {
 			continue
 		}
 		rule, err := s.Rule(p.Rule)
-		switch {
-		case err != nil:
-			return nil, nil, err
-		case rule.Waiting != "":
+		if err != nil {
+			return nil, err
+		}
+		if rule.Waiting != "" {
 			waiting = append(waiting, p)
-		case rule.Former != "":
-			former[p.Ordinal] = p
 		}
 	}
-	return waiting, former, nil
+	return waiting, nil
 }
 
 // holdAgainst compares; nil where there is nothing to compare any more.
@@ -165,7 +168,7 @@ func holdAgainst(s *act.Snapshot, id cordon.ID) (*compared, error) {
 		return nil, err
 	}
 	out := &compared{report: report}
-	heads, _, err := waitingPortions(s, id)
+	heads, err := waitingPortions(s, id)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +224,6 @@ func (q quoted) match(report cordon.Report, portion, owner cordon.ID, now time.T
 // comparison is what comes of having compared.
 type comparison struct {
 	*compared
-	former  map[int]cordon.Portion
 	matches []cordon.Match
 	// waits says that the report goes on waiting.
 	waits bool
@@ -237,8 +239,8 @@ func (found *compared) conclude(s *act.Snapshot) (*comparison, error) {
 	fresh := *found
 	fresh.report = report
 	out := &comparison{compared: &fresh}
-	var now []cordon.Portion
-	if now, out.former, err = waitingPortions(s, found.report.ID); err != nil {
+	now, err := waitingPortions(s, found.report.ID)
+	if err != nil {
 		return nil, err
 	}
 	same := func(a, b cordon.Portion) bool { return a.ID == b.ID && a.Rule == b.Rule }
@@ -326,7 +328,7 @@ func (p *comparison) write(c *act.Commit) ([]cordon.ID, error) {
 		filed[i].Portion, filed[i].Rule = one.ID, one.Rule
 	}
 	if !p.waits {
-		due, err := settle(c, p.report, p.portions, p.former)
+		due, err := settle(c, p.report, p.portions)
 		if err != nil {
 			return nil, err
 		}
@@ -453,32 +455,11 @@ func notWriters(c *act.Commit, org cordon.ID, report cordon.Report) (cordon.Rule
 	return c.Tx.Intern(rule)
 }
 
-// settle ends the waiting of the portions: they are under their own rules for everybody,
-// and what they replace is replaced. It gives the reports that are to be compared again.
-func settle(c *act.Commit, report cordon.Report, portions []cordon.Portion, former map[int]cordon.Portion) ([]cordon.ID, error) {
-	rules := make(map[cordon.ID]cordon.Rule)
-	for _, p := range portions {
-		rule, err := c.Rule(p.Rule)
-		if err != nil {
-			return nil, err
-		}
-		rules[p.ID] = rule.Settled()
-		if old, ok := former[p.Ordinal]; ok {
-			if rule, err = c.Rule(old.Rule); err != nil {
-				return nil, err
-			}
-			rules[old.ID] = rule.Settled()
-		}
-	}
-	if err := move(c, report.ID, rules); err != nil {
+// settle ends the waiting of the portions and of the report, and gives the reports that
+// are to be compared again.
+func settle(c *act.Commit, report cordon.Report, portions []cordon.Portion) ([]cordon.ID, error) {
+	if err := rebind.EndWait(c, report.ID, portions); err != nil {
 		return nil, err
-	}
-	for _, p := range portions {
-		if old, ok := former[p.Ordinal]; ok {
-			if err := c.Tx.SupersedePortion(old.ID); err != nil {
-				return nil, err
-			}
-		}
 	}
 	report.Waits = cordon.Waiting{}
 	if err := c.Tx.PutReport(report); err != nil { // who may read it has changed
@@ -521,29 +502,4 @@ func again(c *act.Commit, portions []cordon.Portion) (due []cordon.ID, err error
 		due = append(due, report.ID)
 	}
 	return due, nil
-}
-
-// move puts live portions of the report under rules that their ciphertexts are bound to
-// as well.
-func move(c *act.Commit, report cordon.ID, rules map[cordon.ID]cordon.Rule) error {
-	moves := make([]cordon.Move, 0, len(rules))
-	interned := make(map[cordon.RuleNo]bool)
-	for id, rule := range rules {
-		no := rule.No()
-		if !interned[no] {
-			interned[no] = true
-			if _, err := c.Tx.Intern(rule); err != nil {
-				return err
-			}
-			c.Learn(rule)
-		}
-		moves = append(moves, cordon.Move{Portion: id, To: no})
-	}
-	slices.SortFunc(moves, func(a, b cordon.Move) int {
-		if a.Portion < b.Portion {
-			return -1
-		}
-		return 1
-	})
-	return c.Tx.MovePortions(report, moves)
 }

@@ -281,7 +281,6 @@ type verdicts struct {
 	open, known int
 	effective   time.Time
 	portions    []cordon.Portion // those that wait
-	former      map[int]cordon.Portion
 	depends     bool
 }
 
@@ -330,7 +329,7 @@ func decideOn(s *act.Snapshot, r Ruling) (*verdicts, error) {
 	case len(v.decided) == 0 && (r.Verdict != VerdictDismiss || !slices.Contains(s.Actor.Person.Roles, cordon.RoleSecurityOfficer)):
 		return nil, cordon.Errorf(cordon.KindConflict, "nothing was found in it: a security officer dismisses that it waits")
 	}
-	if v.portions, v.former, err = waitingPortions(s, report.ID); err != nil {
+	if v.portions, err = waitingPortions(s, report.ID); err != nil {
 		return nil, err
 	}
 	v.depends, err = (&compared{report: report, portions: v.portions}).fromWaiting(s)
@@ -445,7 +444,7 @@ func (v *verdicts) apply(c *act.Commit) ([]cordon.ID, error) {
 	if v.open > 0 || v.depends {
 		return nil, c.Tx.TouchReport(v.report.ID)
 	}
-	return settle(c, v.report, v.portions, v.former)
+	return settle(c, v.report, v.portions)
 }
 
 // bindTo puts the portion under its own rule and its source's: as one that was made from it,
@@ -546,7 +545,7 @@ func lapsed(s *act.Snapshot, id cordon.ID) (*verdicts, error) {
 			v.open++
 		}
 	}
-	if v.portions, v.former, err = waitingPortions(s, id); err != nil {
+	if v.portions, err = waitingPortions(s, id); err != nil {
 		return nil, err
 	}
 	v.depends, err = (&compared{report: report, portions: v.portions}).fromWaiting(s)
@@ -563,7 +562,7 @@ func tend(c *act.Commit, v *verdicts) ([]cordon.ID, error) {
 		}
 	}
 	if len(v.decided) > 0 && v.report.Waits.State == cordon.WaitingDecision && v.open == 0 && !v.depends {
-		return settle(c, v.report, v.portions, v.former)
+		return settle(c, v.report, v.portions)
 	}
 	if r := &v.report; r.Waits.State == cordon.WaitingDecision && !r.Waits.Remind.IsZero() && !c.Now.Before(r.Waits.Remind) {
 		r.Waits.Remind = time.Time{}

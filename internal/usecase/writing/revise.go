@@ -12,6 +12,7 @@ import (
 	"cordon/internal/core/act"
 	"cordon/internal/core/content"
 	"cordon/internal/core/marked"
+	"cordon/internal/core/rebind"
 	"cordon/internal/usecase/release"
 )
 
@@ -134,7 +135,7 @@ func replace(c *act.Commit, old cordon.Portion) error {
 		return c.Tx.SupersedePortion(old.ID)
 	}
 	rule.Former = c.Actor.Person.ID
-	return move(c, old.Report, map[cordon.ID]cordon.Rule{old.ID: rule})
+	return rebind.Move(c, old.Report, map[cordon.ID]cordon.Rule{old.ID: rule})
 }
 
 // holdAuthorityBeside is holdAuthority for a new wording among the portions of its
