@@ -746,8 +746,17 @@ type IncidentReader interface {
 	// Custody is the item of a portion, or ErrNotFound.
 	Custody(portion ID) (CustodyItem, error)
 	CustodyOf(incident ID) ([]CustodyItem, error)
+	// InCustody lists what was struck, by portion, after one, at most limit. It is a
+	// list of places, to be looked up: the rows are not held against what was written.
+	InCustody(after ID, limit int) ([]InCustody, error)
 	// Claims lists an incident's records, oldest first.
 	Claims(incident ID) ([]ClaimRecord, error)
+}
+
+// InCustody is a portion that was struck.
+type InCustody struct {
+	Portion   ID
+	Destroyed bool
 }
 
 // IncidentWriter changes what IncidentReader reads.

@@ -112,7 +112,7 @@ could have made up. Nothing is written.`,
 }
 
 func (c *cli) restoreCommand() *cobra.Command {
-	var identities, held []string
+	var identities, held, journals []string
 	var word string
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
@@ -127,10 +127,13 @@ checkpoints tell: that beside the root key, and those that were kept elsewhere (
 Grants that were revoked since, tokens and people who were shut out, are again what they
 were: look through them before you start.
 
-What was struck since may come back too. Restore refuses that unless you give
---without-journal and the words, which stands in the ledger.`,
-		Example: `  cordon restore monday.age --identity identity.txt --data /srv/cordon --key root.key --without-journal "` + mayComeBack + `"
-  cordon restore monday.age --identity identity.txt --postgres postgres://cordon@db/cordon --key root.key --held checkpoint.json`,
+What was struck or destroyed since is struck or destroyed again, by the journal that
+each node keeps beside its key (root.key.struck and root.key.struck.reach; --journal
+names others). Where it does not reach to the newest checkpoint that is known, restore
+refuses, unless you give --without-journal and the words, which stands in the ledger.`,
+		Example: `  cordon restore monday.age --identity identity.txt --data /srv/cordon --key /etc/cordon/key/root.key
+  cordon restore monday.age --identity identity.txt --postgres postgres://cordon@db/cordon --key root.key --held checkpoint.json
+  cordon restore monday.age --identity identity.txt --data /srv/cordon --key root.key --without-journal "` + mayComeBack + `"`,
 		Args:        cobra.ExactArgs(1),
 		Annotations: map[string]string{notFromElsewhere: "server token token-file"},
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -152,6 +155,9 @@ What was struck since may come back too. Restore refuses that unless you give
 				}
 				r.Held = append(r.Held, checkpointText(text))
 			}
+			for _, file := range journals {
+				r.Journals = append(r.Journals, c.path(file))
+			}
 			done, err := app.Restore(cmd.Context(), c.config(), r)
 			if err != nil {
 				return err
@@ -162,8 +168,9 @@ What was struck since may come back too. Restore refuses that unless you give
 	c.identityFlag(cmd, &identities)
 	f := cmd.Flags()
 	f.StringArrayVar(&held, "held", nil, "`file` with a checkpoint kept somewhere else (repeatable)")
+	f.StringArrayVar(&journals, "journal", nil, "`file` with the journal of what was struck, as a node keeps it beside its key (repeatable; that beside --key if none is named)")
 	f.StringVar(&word, "without-journal", "", "restore though nobody knows what was struck since; takes the `words` \""+mayComeBack+"\"")
-	namesFiles(f, "held")
+	namesFiles(f, "held", "journal")
 	return cmd
 }
 
@@ -175,7 +182,9 @@ func (c *cli) restored(file string, done app.Restored) error {
 		backup
 		// Lost are the leaves of the public log that are known to have come after.
 		Lost int64 `json:"lost"`
-	}{c.backed(file, done.Backed, true), done.Newest - done.Size}
+		// Struck are the portions that were struck or destroyed again.
+		Struck int `json:"struck"`
+	}{c.backed(file, done.Backed, true), done.Newest - done.Size, done.Struck}
 	return c.show(out, func() {
 		c.wrapped("%s: %d rows, every one of them and the ledger verified before it counted", c.out.Green("restored"), done.Rows)
 		c.wrapped("The backup was made at %s, %s ago. What was done since then is undone.", when(done.At), done.Since.Round(time.Second))
@@ -183,6 +192,9 @@ func (c *cli) restored(file string, done app.Restored) error {
 			c.wrapped("%d %s of the public log came after it, each a minute in which something was asked.", out.Lost, plural(int(out.Lost), "leaf", "leaves"))
 		} else {
 			c.wrapped("No checkpoint that is known here is newer than the backup.")
+		}
+		if done.Struck > 0 {
+			c.wrapped("%d %s that had been struck since %s struck again.", done.Struck, plural(done.Struck, "portion", "portions"), plural(done.Struck, "was", "were"))
 		}
 		c.wrapped("Look through grants, tokens and people before you start: what was taken away since is there again. " +
 			"On other nodes, remove the file root.key.newest beside the key: they would take this database for an old one that was put back.")

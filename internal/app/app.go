@@ -57,8 +57,12 @@ type App struct {
 	wrote chan struct{}
 	// written gets a value after a report was written; the comparison waits on it.
 	written chan struct{}
-	// keptNewest is the checkpoint in newestFile, as the background wrote it last.
-	keptNewest string
+	// keptNewest is the checkpoint in newestFile, as the background wrote it last, and
+	// reached the one that the journal reaches to.
+	keptNewest, reached string
+	// journal is of what was struck. Unjournalled is 1 while it cannot be written.
+	journal      *struckJournal
+	unjournalled atomic.Int64
 	// met gets what does not verify; the background raises the alarm.
 	met  chan cordon.Unverified
 	stop context.CancelFunc
@@ -151,6 +155,8 @@ func open(ctx context.Context, c Config, store cordon.Store, v *vault.Vault) (*A
 		done: make(chan struct{}), ending: make(chan struct{}), drain: drainTimeout, local: rand.Text(), pdfs: &pdf.Reader{Longest: longestPDF},
 		measured: set, requests: httpapi.NewMetrics(set), counters: newCounters(set),
 	}
+	a.journal = newJournal(c.struckFile(), v.Subkey(struckKey))
+	set.NewGauge("cordon_struck_unjournalled", func() float64 { return float64(a.unjournalled.Load()) })
 	set.NewGauge("cordon_started_timestamp_seconds", nil).Set(float64(c.Clock.Now().Unix()))
 	if err := a.resume(ctx); err != nil {
 		return nil, err
@@ -221,7 +227,7 @@ func (a *App) assemble(ctx context.Context) (*assembly, error) {
 	if now.deliver, err = delivery.New(c.Delivery); err != nil {
 		return nil, err
 	}
-	now.base = newBase(httpapi.Idempotent(watched{a.store, a.wrote, a.met}), a.vault, schemes, c.Clock)
+	now.base = newBase(httpapi.Idempotent(journalled{watched{a.store, a.wrote, a.met}, a.writeStruck}), a.vault, schemes, c.Clock)
 	now.base.Ledger = a.ledger
 	if c.Beat > 0 {
 		now.base.Compare = func() {

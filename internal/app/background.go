@@ -39,7 +39,7 @@ func (a *App) background(ctx context.Context) {
 	defer also.Wait()
 	also.Go(func() { a.alarms(ctx) })
 	also.Go(func() { a.comparing(ctx) })
-	scrubbed, rooted, kept := false, false, false
+	scrubbed, rooted, kept, journalled := false, false, false, false
 	pause := retry
 	asked, ticked := true, time.Time{}
 	for ctx.Err() == nil {
@@ -61,6 +61,10 @@ func (a *App) background(ctx context.Context) {
 		if err := a.keepNewest(); err != nil && !kept {
 			a.logFault("in keeping the newest checkpoint", err)
 			kept = true // said once
+		}
+		if err := a.catchUp(ctx); err != nil && !journalled && ctx.Err() == nil {
+			a.logFault("in keeping the journal of what was struck", err)
+			journalled = true // said once
 		}
 		err = errors.Join(err, a.remind(ctx), signErr)
 		switch {
@@ -99,7 +103,7 @@ func (a *App) sign(ctx context.Context) (int, error) {
 // signLast leaves nothing that no tick commits to.
 func (a *App) signLast(ctx context.Context) error {
 	_, err := a.ledger.Tick(ctx, 0)
-	return errors.Join(err, a.keepNewest())
+	return errors.Join(err, a.keepNewest(), a.catchUp(ctx))
 }
 
 // tick has the public log commit to all feeds, and tells whether it did not because

@@ -39,6 +39,7 @@ var meanings = map[string]string{
 	"cordon_ledger_lag_seconds":                      "Age of the oldest entry that waits; 0 where none does.",
 	"cordon_ledger_integrated_total":                 "Entries that this process gave their place in their feed.",
 	"cordon_unverified_total":                        "Times something was met in the database that Cordon has not written; the log names it.",
+	"cordon_struck_unjournalled":                     "1 while what was struck cannot be written into the journal beside the root key, 0 otherwise.",
 	"cordon_outbox_channels_due":                     "Channels something is due to, as of the last look, at most 1000.",
 	"cordon_outbox_looked_timestamp_seconds":         "When this process last looked what is due.",
 	"cordon_deliveries_total":                        "Attempts to deliver a notice by kind of channel and outcome: delivered, failed.",

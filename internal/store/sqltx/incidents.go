@@ -105,6 +105,13 @@ func (t *Tx) CustodyOf(incident cordon.ID) ([]cordon.CustodyItem, error) {
 	return all, err
 }
 
+// InCustody implements cordon.IncidentReader.
+func (t *Tx) InCustody(after cordon.ID, limit int) ([]cordon.InCustody, error) {
+	scan := func(row scanner, c *cordon.InCustody) error { return row.Scan(&c.Portion, flag{&c.Destroyed}) }
+	return list(t, scan, `SELECT portion, CASE WHEN body IS NULL THEN 1 ELSE 0 END FROM custody WHERE portion > $1 ORDER BY portion LIMIT $2`,
+		after, int64(max(limit, 0)))
+}
+
 // DestroyCustody implements cordon.IncidentWriter.
 func (t *Tx) DestroyCustody(portion cordon.ID) error {
 	if err := t.amendOne(custodyTable, changes{"body": nil}, `portion = $1`, portion); err != nil {

@@ -601,6 +601,25 @@ func testCustody(t *testing.T, s cordon.Store) {
 	update(t, s, func(tx cordon.WriteTx) error { return tx.DestroyCustody(items[1].Portion) })
 	items[1].Body, items[1].Key = nil, nil
 	equal(t, "of the incident", look(t, s, func(tx cordon.ReadTx) ([]cordon.CustodyItem, error) { return tx.CustodyOf(incident) }), items)
+	// Page after page, each once and in order, others' among them.
+	found := map[cordon.ID]bool{}
+	for after := cordon.ID(""); ; {
+		page := look(t, s, func(tx cordon.ReadTx) ([]cordon.InCustody, error) { return tx.InCustody(after, 2) })
+		if len(page) == 0 {
+			break
+		}
+		for _, item := range page {
+			if item.Portion <= after {
+				t.Fatalf("%s comes after %s", item.Portion, after)
+			}
+			found[item.Portion], after = item.Destroyed, item.Portion
+		}
+	}
+	for i, item := range items {
+		if destroyed, ok := found[item.Portion]; !ok || destroyed != (i == 1) {
+			t.Errorf("item %d is listed %v, as destroyed %v", i, ok, destroyed)
+		}
+	}
 }
 
 func testMosaic(t *testing.T, s cordon.Store) {
