@@ -66,6 +66,13 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestChinese(t *testing.T) {
+	c := among("据可靠来源称中华人民共和国国家安全部派往北港的联络员每周二夜里更换住处并由船长接应")
+	if found := c.find(t, "国家安全部派往北港的联络员由船长接应，每周二夜里更换住处，据可靠来源称", 0); len(found) == 0 || c.refs[found[0].Portion] != "a/0" {
+		t.Errorf("a text in another order: %+v", found)
+	}
+}
+
 // An indicator that stands in many reports says little, in very many nothing.
 func TestIndicatorsAreWeighedByHowRareTheyAre(t *testing.T) {
 	for _, x := range []struct {

@@ -101,9 +101,12 @@ func (s *Stemmer) Positions(text string) []Place {
 	for w := newScanner(text); w.next(); {
 		key := w.seen()
 		if w.evidence < wholeWord {
-			// A character says little; two next to each other are nearly a word.
+			// A character says little; two next to each other are nearly a word. Of all
+			// such pairs as many are kept, by their hash, as words stand there.
 			if last.key != "" && w.start-last.end < 2 {
-				out = append(out, Place{s.term(last.key + string(key)), last.start, w.end})
+				if pair := s.term(last.key + string(key)); uint32(pair)>>2%uint32(wholeWord/int(w.evidence)) == 0 {
+					out = append(out, Place{pair, last.start, w.end})
+				}
 			}
 			last.key, last.start, last.end = string(key), w.start, w.end
 			continue

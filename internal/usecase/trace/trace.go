@@ -79,12 +79,13 @@ func search(ctx context.Context, by act.Caller, deed act.Deed, text string, top 
 		if err != nil {
 			return f, err
 		}
-		return f, f.add(s, by.Tokens, text, like)
+		return f, f.add(s, by.Tokens, text, like, top)
 	})
 }
 
-// add adds what is told in other words to what is quoted.
-func (f *findings) add(s *act.Snapshot, tok *tokens.Tokeniser, text string, like []likeness.Match) error {
+// add adds what is told in other words to what is quoted. A match that rests on one name
+// is weak, and left out unless the best are asked for.
+func (f *findings) add(s *act.Snapshot, tok *tokens.Tokeniser, text string, like []likeness.Match, top int) error {
 	for _, m := range like {
 		f.like[m.Portion] = m
 	}
@@ -106,9 +107,16 @@ func (f *findings) add(s *act.Snapshot, tok *tokens.Tokeniser, text string, like
 			return err
 		}
 		for _, p := range portions {
-			q, err := alike(s, tok, text, p, f.like[p.ID])
+			q, name, err := alike(s, tok, text, p, f.like[p.ID])
 			if err != nil {
 				return err
+			}
+			if m := f.like[p.ID]; name && m.How != likeness.Indicator {
+				if top == 0 {
+					continue
+				}
+				m.Level, m.Score = likeness.Weak, min(m.Score, 0.499)
+				f.like[p.ID] = m
 			}
 			f.found = append(f.found, q)
 		}
@@ -117,24 +125,32 @@ func (f *findings) add(s *act.Snapshot, tok *tokens.Tokeniser, text string, like
 }
 
 // alike is a portion that the text tells of in other words, in the form of one that it
-// quotes: its passages are from the first to the last word that both have.
-func alike(s *act.Snapshot, tok *tokens.Tokeniser, text string, p cordon.Portion, m likeness.Match) (finder.Quotation, error) {
+// quotes: its passages are from the first to the last word that both have. Name says that
+// what both have is one run of words, too short to be a quotation, and hardly anything
+// else: the name of an office, say.
+func alike(s *act.Snapshot, tok *tokens.Tokeniser, text string, p cordon.Portion, m likeness.Match) (q finder.Quotation, name bool, err error) {
 	rule, err := s.Rule(p.Rule)
 	if err != nil {
-		return finder.Quotation{}, err
+		return q, false, err
 	}
 	body, err := content.Open(s.Keys, p, rule)
 	if err != nil {
-		return finder.Quotation{}, cordon.Errorf(cordon.KindInternal, "a portion does not open, so no text can be compared with all: run cordon ledger verify").Because(err)
+		return q, false, cordon.Errorf(cordon.KindInternal, "a portion does not open, so no text can be compared with all: run cordon ledger verify").Because(err)
 	}
 	own := make(map[tokens.Term]bool)
 	for _, t := range tok.Terms(body.Text) {
 		own[t.Same()] = true
 	}
 	p.Body, p.Key = nil, nil
-	q := finder.Quotation{Portion: p, Rule: rule, Ref: body.Ref, Of: max(1, tokens.Count(body.Text))}
+	q = finder.Quotation{Portion: p, Rule: rule, Ref: body.Ref, Of: max(1, tokens.Count(body.Text))}
+	row := tokens.NewRow(nil)
+	if m.Level != likeness.Weak { // a weak match need not be doubted
+		row = tokens.NewRow(tokens.Read(body.Text))
+	}
+	besides := make(map[tokens.Term]bool)
 	for _, span := range m.Spans {
 		var passage tokens.Passage
+		run := longestRun(row, text[span.Start:span.End])
 		for _, at := range tok.Stemmer().Positions(text[span.Start:span.End]) {
 			if !own[at.Term.Same()] {
 				continue
@@ -143,6 +159,9 @@ func alike(s *act.Snapshot, tok *tokens.Tokeniser, text string, p cordon.Portion
 				passage.Start = span.Start + at.Start
 			}
 			passage.End = max(passage.End, span.Start+at.End)
+			if at.Start < run.Start || at.End > run.End {
+				besides[at.Term.Same()] = true
+			}
 			passage.Words++
 		}
 		if passage.Words == 0 { // an indicator beside its context
@@ -152,7 +171,23 @@ func alike(s *act.Snapshot, tok *tokens.Tokeniser, text string, p cordon.Portion
 		q.Words += passage.Words
 	}
 	q.Words = min(q.Words, q.Of)
-	return q, nil
+	return q, len(besides) < fewestBesides, nil
+}
+
+// fewestBesides is how many terms a text and a portion must have in common besides the
+// longest run of words that both have.
+const fewestBesides = 3
+
+// longestRun is where in the text the longest run stands that the row has too.
+func longestRun(row *tokens.Row, text string) (at likeness.Span) {
+	words := tokens.Read(text)
+	longest := 0
+	for _, r := range row.Common(words, 1) {
+		if r.N > longest {
+			longest, at = r.N, likeness.Span{Start: words[r.A].Start, End: words[r.A+r.N-1].End}
+		}
+	}
+	return at
 }
 
 // quoted separates what the text quotes from what it tells in other words.

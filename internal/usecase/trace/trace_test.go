@@ -63,7 +63,7 @@ func TestScanTellsWhatStandsWhere(t *testing.T) {
 	second := strings.Index(text, "Lorries")
 	want := []Hit{{
 		Portion: glass.ID, Report: glass.Report, Ref: "para 2", ReportRef: "MER/17/3", Marking: "MARK", Owners: owners,
-		Words: 19, Of: 19, Fraction: 1, Level: "alarm", How: "verbatim", Score: 0.852,
+		Words: 19, Of: 19, Fraction: 1, Level: "alarm", How: "verbatim", Score: 0.873,
 		Passages: []Passage{{
 			Start: first, End: first + len(secret) - 1, Line: 2, EndLine: 2, Words: 19,
 			Excerpt: strings.TrimSuffix(strings.ToUpper(secret), "."),
@@ -211,6 +211,33 @@ func TestScanNeedsNoUTF8(t *testing.T) {
 	report, err := Scan(context.Background(), w.By(w.analyst), "\xff\xfe"+strings.Replace(open, "every", "every\xc3", 1)+"\xf0", 0)
 	if err != nil || len(report.Hits) != 1 || !json.Valid([]byte(anonymous(t, report))) || strings.Contains(report.Hits[0].Passages[0].Excerpt, "\xc3") {
 		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// In other words it is found; a name that both have, in whatever script, is nothing.
+func TestScanFindsOtherWords(t *testing.T) {
+	w := newWorld(t)
+	w.story()
+	var others []part
+	for i := range 120 {
+		others = append(others, part{w.given(w.meridian), "", fmt.Sprintf("Minute %d: item n%d was taken, vote v%d followed, member m%d spoke.", i, i, i, i)})
+	}
+	w.publish("MINUTES", others...)
+	w.publish("NAMES", part{w.given(w.meridian), "a", "据可靠来源称中华人民共和国国家安全部派往北港的联络员每周二夜里更换住处并由船长接应"},
+		part{w.given(w.meridian), "b", "The Bureau of Foreign Harbours hears that the quartermaster keeps a second ledger behind the stove in the office and copies it on Sundays."})
+	for _, c := range []struct{ text, ref, how string }{
+		{"Behind a stove of the office there is a second ledger, which its quartermaster copies each Sunday, and keeps.", "b", "reworded"},
+		{"The Bureau of Foreign Harbours opened.", "b", ""},
+		{"新华社北京电 中华人民共和国国家安全部今天举行开放日活动欢迎市民参观", "a", ""},
+	} {
+		report, err := Scan(context.Background(), w.By(w.analyst), c.text, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(report.Hits, func(h Hit) bool { return h.Ref == c.ref })
+		if (i < 0) != (c.how == "") || i >= 0 && report.Hits[i].How != c.how {
+			t.Errorf("%q: %+v", c.text, report.Hits)
+		}
 	}
 }
 

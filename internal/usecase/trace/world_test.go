@@ -134,7 +134,9 @@ func (w *world) publish(ref string, parts ...part) []cordon.Portion {
 				return err
 			}
 			portions = append(portions, p)
-			filed = append(filed, cordon.PortionTokens{Portion: p.ID, Rule: no, Words: w.Tokens.Words(x.text), Prints: w.Tokens.Prints(x.text)})
+			k := w.Tokens.Of(x.text)
+			k.Portion, k.Rule = p.ID, no
+			filed = append(filed, k)
 		}
 		if err := tx.PutReport(report); err != nil {
 			return err
