@@ -365,14 +365,36 @@ func (f *finder) next(at, end int) {
 	}
 }
 
-// apart finds a mark whose name and value stand apart from each other.
-func (f *finder) apart(at, n int) (Found, bool) {
-	for _, find := range [...]func(int) (Found, bool){f.labelled, f.hued, f.ticked, f.designated, f.statement} {
-		if found, ok := find(at); ok {
+// apart finds a mark whose name and value stand apart from each other. It is asked
+// of every word, and looks closer at few.
+func (f *finder) apart(at, n int) (found Found, ok bool) {
+	if f.above != "" {
+		if found, ok = f.labelled(at); ok {
 			return found, true
 		}
 	}
-	return f.joinedValue(at, n)
+	if f.columns.parts != nil {
+		if found, ok = f.ticked(at); ok {
+			return found, true
+		}
+	}
+	switch f.text[at] | 0x20 {
+	case 'r', 'a':
+		if n == len("RED") || n == len("AMBER") {
+			return f.hued(at)
+		}
+	case 'c':
+		if n == len("CUI") {
+			return f.designated(at)
+		}
+	case 'd':
+		if n == len("distribution") {
+			return f.statement(at)
+		}
+	case 't', 'p':
+		return f.joinedValue(at, n)
+	}
+	return found, false
 }
 
 // begin begins a line or cell.

@@ -12,6 +12,9 @@ const maxLabel = 60
 // label gives the prefix that a text names and says nothing else: TLP, **TLP:**,
 // TLP 2.0, Traffic Light Protocol level. It is empty for any other text.
 func (f *finder) label(text string) string {
+	if len(text) > 3*maxLabel {
+		return ""
+	}
 	text = strings.TrimFunc(withoutTags(text), func(r rune) bool { return !isAlnum(r) })
 	if n := strings.IndexByte(text, '<'); n > 0 {
 		text = text[:n]
@@ -131,7 +134,7 @@ func (f *finder) inHued() bool {
 }
 
 // agreed is how a cell says that what its column is named holds for its row.
-var agreed = wordSet("YES Y TRUE X 1 JA OUI SI SÍ ✓ ✔ ☑ ☒ ✗ ✘")
+var agreed = wordSet("YES Y TRUE X 1 JA OUI SI SÍ")
 
 // ticked finds the mark of a row in a column that is named by a part of a marking:
 // Yes under NOFORN.
@@ -151,7 +154,7 @@ func (f *finder) ticked(at int) (Found, bool) {
 func (f *finder) joinedValue(at, n int) (Found, bool) {
 	word := f.text[at : at+n]
 	tagged := at > 0 && f.text[at-1] == '#'
-	if n < 4 || n > 24 || !isASCII(word) || !tagged && strings.ToUpper(word) != word {
+	if second := f.text[at+min(1, n-1)] | 0x20; n < 4 || n > 24 || second != 'l' && second != 'a' || !isASCII(word) || !tagged && strings.ToUpper(word) != word {
 		return Found{}, false
 	}
 	upper := strings.ToUpper(word)

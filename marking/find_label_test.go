@@ -27,6 +27,7 @@ func TestFindLabels(t *testing.T) {
 		{"TLP..........RED", "line TLP:RED"},
 		{"TLP . . . . RED", "line TLP:RED"},
 		{"TLP……RED", "line TLP:RED"},
+		{"TLP→RED", "line TLP:RED"},
 		{"TLP 2.0 RED", "line TLP:RED"},
 		{"TLP v2 RED", "line TLP:RED"},
 		{"TLP2.0: RED", "line TLP:RED"},

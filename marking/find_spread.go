@@ -17,7 +17,7 @@ func (f *finder) spread(at int) (Found, bool) {
 		return Found{}, false
 	}
 	n += version(f.text[at+n : f.end])
-	from := f.skipSigns(at+n, "*_~`'\"“”„«»()[]{}<>:=-/|")
+	from := f.skipSigns(at+n, "*_~`'\"“”„«»()[]{}<>:=-/|→⇒")
 	if leaders := f.leaders(from); leaders > from { // TLP.....RED
 		from = f.skipSigns(leaders, "")
 	}
@@ -135,8 +135,10 @@ func letterSpaced(text string) (joined string, length int) {
 	apart := true   // something parts the letter before from the next
 	for i := 0; i < min(len(text), longest); {
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if skip := tagLength(text[i:]); skip > 0 && text[i] == '&' {
-			r, n = ' ', skip
+		if r == '&' {
+			if skip := tagLength(text[i:]); skip > 0 {
+				r, n = ' ', skip
+			}
 		}
 		c := asASCII(r)
 		switch {

@@ -159,6 +159,7 @@ func TestMarksApart(t *testing.T) {
 		{"a.json", misp(`dni-ism:classification:all="R"`), "whose classification"},
 		{"a.json", misp(`dni-ism:scicontrols="SI"`), "classification:us"},
 		{"a.json", misp(`dni-ism:nonic="LES"`), "classification:us"},
+		{"a.json", misp(`dni-ism:disseminationcontrols="NF"`), "cannot be read"},
 		{"a.json", misp(`restricted`), "RESTRICTED"},
 		{"a.json", misp(`phishing`), ""},
 		{"a.json", bundle(`"x_classification":"secret"`), "secret"},
@@ -200,6 +201,7 @@ func TestMarksApart(t *testing.T) {
 		{"a.json", bundle(`"x_tlp":"red"`), "TLP:RED"},
 		{"a.json", `{"type":"bundle","objects":[{"type":"report","name":"N","object_marking_refs":["marking-definition--1"]},
 			{"type":"marking-definition","id":"marking-definition--1","definition":{"statement":"Of us."},"object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"]}]}`, "TLP:RED"},
+		{"a.json", `{"type":"bundle","object_marking_refs":["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"],"objects":[{"type":"report","name":"N"}]}`, "TLP:RED"},
 		{"a.zip", zippedComment(t, "TLP:RED", "a.md", text), "TLP:RED"},
 	} {
 		if got := became(t, c.name, c.text); !strings.Contains(got, c.want) || strings.Contains(got, "refused") {

@@ -183,6 +183,7 @@ type reader struct {
 	file parts.File
 	open Opener
 	said map[string]bool // the lines that were read
+	all  []value         // the references of a bundle to the markings of all its objects
 }
 
 // carried reads a file that an object carries: the data of an attachment (MISP),
@@ -243,6 +244,7 @@ var marks = map[string]string{
 func (r *reader) bundle(v value) {
 	r.file.Kind = Bundle
 	objects := v.get("objects").list
+	r.all = v.get("object_marking_refs").list // which STIX has not, and some write
 	defined, marksOf := map[string]string{}, map[string][]value{}
 	for _, o := range objects {
 		if o.get("type").text != "marking-definition" {
@@ -305,7 +307,7 @@ func (r *reader) beside(v value, but ...string) {
 
 // marking is the portion mark of an object, and the statements that go with it.
 func (r *reader) marking(o value, defined map[string]string, marksOf map[string][]value) (mark string, statements []string) {
-	refs := slices.Clone(o.get("object_marking_refs").list)
+	refs := slices.Concat(o.get("object_marking_refs").list, r.all)
 	for _, g := range o.get("granular_markings").list {
 		refs = append(refs, g.get("marking_ref")) // of a part of it: the whole object takes it
 	}
@@ -484,8 +486,8 @@ func (r *reader) tagged(v value, up string) string {
 			case attribute != "":
 				ism[attribute] = strings.Trim(ism[attribute]+"/"+strings.ToUpper(m[2]), "/")
 				continue
-			case predicate == "dni-ism:classification:all" && m[2] != "U" || predicate == "dni-ism:classification:nato":
-				r.refuse(t, "cannot be read: it does not say whose classification it is")
+			case m[2] != "U":
+				r.refuse(t, "cannot be read: it does not say whose classification it is, or what it restricts")
 				continue
 			}
 		}
