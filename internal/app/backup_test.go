@@ -10,20 +10,16 @@ import (
 	"filippo.io/age"
 
 	"cordon"
+	"cordon/internal/core/vault"
 	"cordon/internal/harness/pgtest"
 	"cordon/wire"
 )
 
-// otherKey is a root key of another installation.
-func anotherKey(t *testing.T, key string) string {
+// anotherKey is a root key of another installation.
+func anotherKey(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text[len(text)-10] ^= 1
 	other := filepath.Join(t.TempDir(), "other.key")
-	if err := os.WriteFile(other, text, 0o600); err != nil {
+	if err := vault.CreateKeyFile(other); err != nil {
 		t.Fatal(err)
 	}
 	return other
@@ -100,7 +96,7 @@ func TestBackup(t *testing.T) {
 		refused("with a bit flipped", want, flipped, mine, key)
 	}
 	refused("with another identity", "does not open", whole, identity(t), key)
-	refused("with another root key", "not the one", whole, mine, anotherKey(t, key))
+	refused("with another root key", "not the one", whole, mine, anotherKey(t))
 
 	// What was changed in the database by something else is not backed up.
 	rewrite(t, c, `UPDATE portions SET mark = 'S' WHERE ordinal = 1`)

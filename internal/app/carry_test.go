@@ -126,7 +126,7 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("the source is opened though there is newer work: %v", err)
 	}
 
-	if _, err := Migrate(t.Context(), Config{DataDir: back.DataDir, KeyFile: anotherKey(t, key)}, Config{DataDir: filepath.Join(t.TempDir(), "data")}); cordon.KindOf(err) != cordon.KindInvalid {
+	if _, err := Migrate(t.Context(), Config{DataDir: back.DataDir, KeyFile: anotherKey(t)}, Config{DataDir: filepath.Join(t.TempDir(), "data")}); cordon.KindOf(err) != cordon.KindInvalid {
 		t.Errorf("with another root key: %v", err)
 	}
 	w.reads(t, back, "courier", "quartermaster")
