@@ -8,7 +8,8 @@ import (
 
 // Between is a store that lets another act in while one is under way: after what it
 // decides on was read, and before it commits. The first Calls of its transactions pass;
-// Act then runs, once. Where an act is one transaction, it runs before that.
+// Act then runs, once. Where an act is one transaction, it runs before that; where what
+// was read is an error, nothing is to commit and it does not run.
 type Between struct {
 	cordon.Store
 	Calls int
@@ -37,7 +38,9 @@ func (s *Between) View(ctx context.Context, fn func(cordon.ReadTx) error) error 
 // Decide implements cordon.Store.
 func (s *Between) Decide(ctx context.Context, fn func(cordon.ReadTx) error) (cordon.Basis, error) {
 	on, err := s.Store.Decide(ctx, fn)
-	s.meet()
+	if err == nil {
+		s.meet()
+	}
 	return on, err
 }
 
