@@ -69,6 +69,7 @@ func (x *play) attack() {
 	x.post("wen", "/reports", `{"kind":"memo","ref":"PLAIN","recipients":["TARSIS"],"title":{"marking":"U","text":"Plain"},"portions":[{"marking":"U","text":"Nothing of anybody."}]}`, "plain=report", "bare=portions.1.id")
 	x.put("wen", "/reports/$plain/portions/$bare", `{"text":"`+courier+`"}`, "newer=id")
 	x.put("wen", "/reports/$plain/portions/$bare", `{"text":"Too late."}`)
+	x.get("wen", "/reports/$plain/portions/$newer/wordings")
 	x.post("wen", "/tearlines", `{"recipients":["TARSIS"],"against":["$other"],"title":{"marking":"U","text":"Line"},"portions":[{"marking":"U","text":"`+courier+`"}]}`, "line=report")
 	x.post("wen", "/release-requests", `{"portions":["$words"],"audience":"ORDEN","purpose":"to know"}`, "request=id", "part=parts.0.id")
 	x.post("wen", "/incidents", `{"title":"Ours"}`, "incident=id")
