@@ -124,7 +124,16 @@ func TestMarksApart(t *testing.T) {
 	slide := func(paragraph string) string {
 		return zippedFiles(t, "ppt/presentation.xml", "<p/>", "ppt/slides/slide1.xml", `<p:sld xmlns:p="p" xmlns:a="a">`+paragraph+`</p:sld>`)
 	}
+	signs := func(font string) string {
+		word := ""
+		for _, c := range "SECRET//NOFORN" {
+			word += fmt.Sprintf(`<w:sym w:font="%s" w:char="F0%02X"/>`, font, c)
+		}
+		return zippedFiles(t, "word/document.xml", `<w:document xmlns:w="x"><w:body><w:p><w:r>`+word+`</w:r></w:p><w:p><w:r><w:t>`+text+`</w:t></w:r></w:p></w:body></w:document>`)
+	}
 	for _, c := range []struct{ name, text, refused string }{
+		{"a.docx", signs("ArialMT"), "="},
+		{"a.docx", signs("Wingdings"), ""}, // pictures
 		{"a.md", "# TLP\n\nRED\n\n" + text, "TLP:RED"},
 		{"a.md", "- TLP\n  - RED\n\n" + text, "TLP:RED"},
 		{"a.md", "| TLP | RED |\n|---|---|\n| a | " + text + " |", "TLP:RED"},

@@ -721,7 +721,7 @@ func cellText(cell []parts.Block) string {
 }
 
 // pictorial are the fonts whose letters are pictures.
-var pictorial = regexp.MustCompile(`(?i)symbol|dings|webdings|marlett|icon|emoji|awesome|extra|mt$`)
+var pictorial = regexp.MustCompile(`(?i)symbol|dings|webdings|marlett|icon|emoji|awesome|extra`)
 
 // symbol is what a sign shows: in a font of text, those of the private use area that
 // Word writes for its first ones (ECMA-376, 17.3.3.30) are these.
