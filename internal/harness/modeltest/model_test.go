@@ -85,8 +85,6 @@ func compare(outer *testing.T, steps int, open func(*rapid.T) cordon.Store) {
 			"arrange":                w.arrange,
 			"publish":                w.publish,
 			"derive":                 w.derive,
-			"paste":                  w.paste,
-			"paste again":            w.paste,
 			"ask":                    w.ask,
 			"ask again":              w.ask,
 			"decide":                 w.decide,

@@ -282,15 +282,15 @@ func (w *world) worker(t *rapid.T, role cordon.Role) cordon.ID {
 
 // Writing.
 
-func (w *world) publish(t *rapid.T) { w.write(t, 0, 0) }
-func (w *world) derive(t *rapid.T)  { w.write(t, 3, 0) }
-func (w *world) paste(t *rapid.T)   { w.write(t, 1, 2) }
+func (w *world) publish(t *rapid.T) { w.write(t, 0) }
+func (w *world) derive(t *rapid.T)  { w.write(t, 3) }
 
 // write publishes a report of up to three portions, each declared to be made
-// from some of what there is, or repeating some of it.
-func (w *world) write(t *rapid.T, sources, pastes int) {
+// from some of what there is. Nothing repeats words of something else: that its author
+// is asked, and that it waits, the model does not know yet.
+func (w *world) write(t *rapid.T, sources int) {
 	there := w.h.portions()
-	if len(there) > 60 || len(there) == 0 && sources+pastes > 0 {
+	if len(there) > 60 || len(there) == 0 && sources > 0 {
 		t.Skip()
 	}
 	by := w.worker(t, cordon.RoleAuthor)
@@ -312,7 +312,7 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 	}
 	portion := func(i int) (writing.PortionDraft, []int) {
 		mine := append(marks, "")
-		if sources+pastes > 0 {
+		if sources > 0 {
 			mine = []string{"", "", "U", "TLP:CLEAR", "C"} // what it is made from is to weigh
 		}
 		p := writing.PortionDraft{Kind: cordon.PortionParagraph, Mark: rapid.SampledFrom(mine).Draw(t, "mark")}
@@ -324,11 +324,6 @@ func (w *world) write(t *rapid.T, sources, pastes int) {
 			}
 			p.Sources = append(p.Sources, rapid.SampledFrom(from).Draw(t, "source").id)
 		}
-		for range rapid.IntRange(0, pastes).Draw(t, "pastes") {
-			segments = append(segments, rapid.SampledFrom(there).Draw(t, "pasted").segments...)
-		}
-		slices.Sort(segments)
-		segments = slices.Compact(segments)
 		p.Text = text(segments)
 		return p, segments
 	}
@@ -686,9 +681,6 @@ func (w *world) revise(t *rapid.T) {
 	segments := []int{w.fresh()}
 	if rapid.Bool().Draw(t, "keeps some") {
 		segments = append(segments, p.segments[0])
-	}
-	if rapid.IntRange(0, 3).Draw(t, "pastes") == 0 {
-		segments = append(segments, rapid.SampledFrom(there).Draw(t, "pasted").segments...)
 	}
 	slices.Sort(segments)
 	segments = slices.Compact(segments)
