@@ -86,7 +86,7 @@ func (c *cli) waitingDecide() *cobra.Command {
 
 A release authority of the author's organisation who may see the portion decides at
 once. One who may not can dismiss, which takes effect after three days unless the
-portion's owner objects. The owner dismisses, narrows or objects. The author decides
+portion's owner objects. The owner dismisses or objects. The author decides
 nothing.`,
 		Example: `  cordon waiting decide REPORT dismiss --reason "it is common knowledge"
   cordon waiting decide REPORT declare --match MATCH`,

@@ -209,8 +209,32 @@ func holdAgainst(s *act.Snapshot, id cordon.ID) (*compared, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := leaveOutDisputed(s, found); err != nil {
+		return nil, err
+	}
 	out.quotes, err = quotesIn(s, texts, ruleOf, found, "")
 	return out, err
+}
+
+// leaveOutDisputed leaves out what was found in reports that wait for a decision: whether
+// their words are their holder's own is what is to be decided. Otherwise somebody could lay
+// out guesses that wait and be told when their owner writes one of them down.
+func leaveOutDisputed(s *act.Snapshot, found [][]finder.Quotation) error {
+	disputed := make(map[cordon.ID]bool)
+	for i, all := range found {
+		for _, q := range all {
+			if _, known := disputed[q.Portion.Report]; known {
+				continue
+			}
+			report, err := s.Unnoted().Report(q.Portion.Report)
+			if err != nil {
+				return err
+			}
+			disputed[q.Portion.Report] = report.Waits.State == cordon.WaitingDecision
+		}
+		found[i] = slices.DeleteFunc(all, func(q finder.Quotation) bool { return disputed[q.Portion.Report] && q.Rule.Waiting != "" })
+	}
+	return nil
 }
 
 // match is the quotation as one owner's match in the portion.

@@ -29,8 +29,9 @@ type Held struct {
 	Org   cordon.ID
 	Ours  bool
 	Since time.Time
-	// Matches are what was found in it. Where there are none it waits for what it was made
-	// from, or for the organisation's officers, since too much was found in others.
+	// Matches are what was found in it, of what the caller may see. Where there are none it
+	// waits for something that they may not see, for what it was made from, or for the
+	// organisation's officers, since too much was found in others: they are not told which.
 	Matches []HeldMatch
 }
 
@@ -41,8 +42,8 @@ type HeldMatch struct {
 	State cordon.MatchState
 	// Effective is when a dismissal by somebody who may not see the source takes effect.
 	Effective time.Time
-	// Source, Owner and Passages are empty where the caller may not see the source: whose
-	// words they are, and the words as they stand in the report, and no others.
+	// Source is where the words are from, Owner whose they are, and Passages are the words as
+	// they stand in the report, and no others.
 	Source   cordon.ID
 	Owner    cordon.ID
 	Passages []string
@@ -173,13 +174,15 @@ func held(s *act.Snapshot, limit int) (out []Held, shown []cordon.Portion, err e
 			if err != nil {
 				return nil, nil, err
 			}
-			if sees {
-				one.Source, one.Owner = m.Source, m.Owner
-				if !seen[source.ID] {
-					seen[source.ID] = true
-					source.Body, source.Key = nil, nil
-					shown = append(shown, source)
-				}
+			if !sees {
+				// How many words match tells which of several guesses is right.
+				continue
+			}
+			one.Source, one.Owner = m.Source, m.Owner
+			if !seen[source.ID] {
+				seen[source.ID] = true
+				source.Body, source.Key = nil, nil
+				shown = append(shown, source)
 			}
 			h.Matches = append(h.Matches, one)
 		}
@@ -238,8 +241,9 @@ type Ruled struct {
 // for a report in which nothing was found a security officer, of the organisation that
 // holds it, who has not written it: one who may see the source dismisses, declares or
 // narrows at once. One who may not can dismiss, which takes effect after 72 hours unless the
-// owner objects. A release authority or security officer of the owner dismisses or narrows
-// at once, or objects. To anybody else, and to the writers, the report does not wait: it is
+// owner objects. A release authority or security officer of the owner dismisses
+// at once, or objects: an outsider who wrote the words first does not take a report from
+// those who hold it. To anybody else, and to the writers, the report does not wait: it is
 // ErrNotFound. When nothing is open any more the report stops waiting.
 func DecideHeld(ctx context.Context, by act.Caller, r Ruling) (Ruled, error) {
 	if len(r.Reason) > cordon.MaxNameBytes {
@@ -304,8 +308,13 @@ func decideOn(s *act.Snapshot, r Ruling) (*verdicts, error) {
 		if m.State.Settled() {
 			continue
 		}
+		_, sees, err := sourceOf(s, m)
+		if err != nil {
+			return nil, err
+		}
 		mine := ours || m.Owner == s.Actor.Org.ID
-		asked := len(r.Matches) == 0 || slices.Contains(r.Matches, m.ID)
+		knows := !ours || sees // of what they may not see they know only that the report waits
+		asked := len(r.Matches) == 0 || knows && slices.Contains(r.Matches, m.ID)
 		if mine && asked {
 			wanted--
 			decided, err := v.decide(s, m, ours, r.Verdict)
@@ -317,7 +326,7 @@ func decideOn(s *act.Snapshot, r Ruling) (*verdicts, error) {
 			}
 		}
 		v.open++
-		if mine {
+		if mine && knows {
 			v.known++
 		}
 	}
@@ -356,8 +365,7 @@ func (v *verdicts) decide(s *act.Snapshot, m cordon.Match, ours bool, verdict Ve
 		m.State, m.Effective = cordon.MatchPending, s.Now.Add(blindFor)
 		v.effective = m.Effective
 		v.open++
-		v.known++
-	case verdict == VerdictNarrow && (owner && !ours || ours && sees && authority):
+	case verdict == VerdictNarrow && ours && sees && authority:
 		m.State = cordon.MatchNarrowed
 	case verdict == VerdictDeclare && ours && sees && authority:
 		m.State = cordon.MatchDeclared

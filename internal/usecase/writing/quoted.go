@@ -10,8 +10,12 @@ import (
 )
 
 // quotedWords is how many words of a portion in a row, or in pieces over one report,
-// are no accident. A portion that is quoted all but whole counts however short it is.
-const quotedWords = 12
+// are no accident. A portion that is quoted all but whole counts from wholeWords on: a
+// shorter sentence is what many write, and one who published it first could stop them.
+const (
+	quotedWords = 12
+	wholeWords  = 8
+)
 
 // quoted is a portion of which a text repeats words that nothing frees.
 type quoted struct {
@@ -70,7 +74,7 @@ func (f freed) of(text string, rule cordon.Rule, found []finder.Quotation) []quo
 				}
 			}
 		}
-		one.whole = s.Whole && 2*one.words >= s.Of
+		one.whole = s.Whole && s.Of >= wholeWords && 2*one.words >= s.Of
 		if one.words > 0 {
 			asking = append(asking, one)
 		}
