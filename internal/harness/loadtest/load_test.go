@@ -210,9 +210,14 @@ func (w *world) work(ctx context.Context, client, each int, did chan<- struct{})
 	}
 }
 
+const mostWaits = 200
+
 // persist sends a request until it is answered, by any node, under one key. It
 // reports whether it was answered before time was up; an answer that was lost
 // counts as none, and what it did may have been done or not.
+//
+// What was published a moment ago waits for others until it has been compared, so that it
+// is asked for again, mostWaits times: by then it must be there.
 func (w *world) persist(ctx context.Context, r *rand.Rand, org string, send func(context.Context, *client.Client) error) bool {
 	keyed := client.WithKey(ctx, string(cordon.NewID()))
 	for try := 0; ctx.Err() == nil; try++ {
@@ -224,6 +229,8 @@ func (w *world) persist(ctx context.Context, r *rand.Rand, org string, send func
 			w.mu.Lock()
 			w.tried++
 			w.mu.Unlock()
+			time.Sleep(time.Duration(20+r.IntN(80)) * time.Millisecond)
+		case cordon.KindOf(err) == cordon.KindNotFound && try < mostWaits:
 			time.Sleep(time.Duration(20+r.IntN(80)) * time.Millisecond)
 		case cordon.KindOf(err) == cordon.KindConflict && strings.Contains(err.Error(), "was done before"):
 			w.mu.Lock()
