@@ -19,9 +19,6 @@ const (
 	// gather is how long entries are gathered before they enter their feeds: under
 	// load one transaction is for many.
 	gather = 250 * time.Millisecond
-	// every is how often the ledger ticks while something is asked of the
-	// installation.
-	every = time.Minute
 	// look is how often the ledger is looked at though this process wrote
 	// nothing: another may have died with entries pending.
 	look = time.Minute
@@ -54,7 +51,7 @@ func (a *App) background(ctx context.Context) {
 		}
 		n, signErr := a.sign(ctx)
 		asked = asked || n > 0
-		if signErr == nil && asked && time.Since(ticked) >= every {
+		if signErr == nil && asked && time.Since(ticked) >= a.config.TickInterval {
 			ticked = time.Now()
 			asked, signErr = a.tick(ctx)
 		}
@@ -79,7 +76,7 @@ func (a *App) background(ctx context.Context) {
 		pause = retry
 		wait := look
 		if asked {
-			wait = max(0, every-time.Since(ticked))
+			wait = max(0, a.config.TickInterval-time.Since(ticked))
 		}
 		select {
 		case <-ctx.Done():
@@ -113,7 +110,7 @@ func (a *App) tick(ctx context.Context) (again bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	after, err := a.ledger.Tick(ctx, every)
+	after, err := a.ledger.Tick(ctx, a.config.TickInterval)
 	return err != nil || after == before, err
 }
 

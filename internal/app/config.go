@@ -66,6 +66,10 @@ type Config struct {
 	// RefusalInterval is the time at whole multiples of which an answer goes out that
 	// says that nothing is there; DefaultRefusalInterval if zero.
 	RefusalInterval time.Duration
+	// TickInterval is how often the ledger ticks while something is asked of the
+	// installation; DefaultTickInterval if zero. Tests that compare what ticks tell take a
+	// longer one, so that they do not depend on how long they run.
+	TickInterval time.Duration
 	// Beat is the time at whole multiples of which an answer to whoever writes goes out;
 	// DefaultBeat if zero. Where it is negative the answer waits until what was written has
 	// been compared with everything: others see it then, and how long that took tells of what
@@ -94,6 +98,9 @@ const DefaultListen = "127.0.0.1:7878"
 // that is not overloaded, and shorter than anybody waits for.
 const DefaultRefusalInterval = 20 * time.Millisecond
 
+// DefaultTickInterval is how long what was done can be unsigned at most.
+const DefaultTickInterval = time.Minute
+
 // DefaultBeat is longer than writing and comparing mostly take, and shorter than anybody
 // waits for.
 const DefaultBeat = 50 * time.Millisecond
@@ -120,6 +127,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.RefusalInterval == 0 {
 		c.RefusalInterval = DefaultRefusalInterval
+	}
+	if c.TickInterval == 0 {
+		c.TickInterval = DefaultTickInterval
 	}
 	if c.Beat == 0 {
 		c.Beat = DefaultBeat

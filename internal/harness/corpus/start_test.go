@@ -29,7 +29,8 @@ func postgres(t *testing.T) string { return casetest.Database(t) }
 func start(t *testing.T, in store, c *clock) (handler http.Handler, secret, dir string) {
 	t.Helper()
 	config := app.Config{
-		DataDir: filepath.Join(t.TempDir(), "data"), PostgresURL: in(t), Clock: c,
+		TickInterval: 24 * time.Hour,
+		DataDir:      filepath.Join(t.TempDir(), "data"), PostgresURL: in(t), Clock: c,
 		// Refusals are not held back and nobody is slowed down: neither is
 		// compared here, and both take time.
 		RefusalInterval: time.Microsecond, Beat: -1, PerPerson: &app.Rate{}, PerAddress: &app.Rate{},
