@@ -241,7 +241,7 @@ func whatWaits(x *play) {
 	x.people()
 	x.add("MERIDIAN", "aud", "auditor")
 	x.post("mara", "/reports", report(`"ref":"MER-7/26",`, "("+narrow+") The Harbourtown file", "("+narrow+") "+courier), "report=report", "courier=portions.1.id")
-	x.post("theo", "/reports", `{"kind":"memo","recipients":["VALDOR"],"title":{"marking":"U","text":"Heard"},"portions":[{"marking":"U","text":"`+courier+`"}]}`, "memo=report", "words=portions.1.id")
+	x.post("theo", "/reports", `{"kind":"memo","recipients":["VALDOR"],"title":{"marking":"U","text":"Heard"},"portions":[{"marking":"U","text":"`+courier+`"},{"marking":"U","text":"Again: `+courier+`"}]}`, "memo=report", "words=portions.1.id")
 	for _, who := range []string{"theo", "ana", "mara", "aud"} {
 		x.get(who, "/reports/$memo")
 		x.get(who, "/waiting")
